@@ -1,0 +1,31 @@
+//! A county-level unit, the government responsible for its children (区县).
+
+use super::index;
+use crate::units::{Posts, Yuan};
+
+index!(
+    /// A district's place in [`super::Round::districts`].
+    DistrictIdx
+);
+
+/// A district. Optional figures are `None` when the table does not give them: not known is not zero.
+#[derive(Clone, Debug, Default)]
+pub struct District {
+    /// Code or name that the other tables use.
+    pub id: Box<str>,
+    /// Name for people.
+    pub name: Option<Box<str>>,
+    /// Posts that may be filed with the municipality (备案制).
+    pub filed_posts: Option<Posts>,
+    /// Posts' worth of services that may be bought.
+    pub purchasable_posts: Option<Posts>,
+    /// Money for bought places, yuan a year.
+    pub purchase_budget: Option<Yuan>,
+}
+
+impl District {
+    /// The name, or the code where there is none.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}

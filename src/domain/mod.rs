@@ -1,0 +1,50 @@
+//! The things of a round: children, schools, districts, communities, parcels, and the round itself.
+//!
+//! What stands here has been read and checked. Everything refers to everything else by index into
+//! the round's lists, and every list is in the order of its identifiers, whatever the order of the
+//! rows was: that is why the order of rows cannot change an answer.
+
+mod child;
+mod community;
+mod district;
+mod parcel;
+mod position;
+mod round;
+mod school;
+mod stage;
+mod text_column;
+
+pub use child::{Child, ChildIdx, HouseholdIdx};
+pub use community::{Community, CommunityIdx};
+pub use district::{District, DistrictIdx};
+pub use text_column::{ExtraColumns, TextColumn};
+pub use parcel::Parcel;
+pub use position::{EARTH_RADIUS_M, Position, haversine_m};
+pub use round::{Round, TieValue, TravelOrigin, TravelTable};
+pub use school::{School, SchoolIdx, SchoolStatus, Sector};
+pub use stage::Stage;
+
+/// Gives a list of the round its own index type, so that a school's number is never used for a child.
+macro_rules! index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As an index into the list.
+            pub const fn at(self) -> usize {
+                self.0 as usize
+            }
+
+            /// From an index of the list.
+            ///
+            /// # Panics
+            /// Beyond `u32::MAX` entries, which input refuses long before.
+            pub fn from_usize(index: usize) -> Self {
+                Self(u32::try_from(index).expect("lists are shorter than 2^32"))
+            }
+        }
+    };
+}
+pub(crate) use index;

@@ -1,0 +1,68 @@
+//! The round: the one consistent whole that later stages take.
+
+use super::{
+    Child, ChildIdx, Community, CommunityIdx, District, ExtraColumns, Parcel, School, SchoolIdx,
+    Stage,
+};
+use crate::units::Metres;
+
+/// A tie-break value: ten-thousandths of a number, or days of a date. `None` ranks last.
+pub type TieValue = Option<i64>;
+
+/// Where a measured journey starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TravelOrigin {
+    /// From a community, for all its children.
+    Community(CommunityIdx),
+    /// From one child's home.
+    Child(ChildIdx),
+}
+
+/// Measured journeys. Only the pairs listed can be travelled.
+#[derive(Clone, Debug, Default)]
+pub struct TravelTable {
+    /// Sorted by origin, then school; each pair once.
+    pub journeys: Vec<(TravelOrigin, SchoolIdx, Metres)>,
+}
+
+/// Everything that was read for one round, checked and in canonical order.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// Title of the round.
+    pub name: String,
+    /// Year of entry.
+    pub year: i64,
+    /// Stage it admits to.
+    pub stage: Stage,
+    /// Text that fixes the lottery.
+    pub seed: String,
+    /// All children, by identifier.
+    pub children: Vec<Child>,
+    /// All schools of the table, by identifier.
+    pub schools: Vec<School>,
+    /// All communities, by district and name.
+    pub communities: Vec<Community>,
+    /// All districts, by code.
+    pub districts: Vec<District>,
+    /// All reserve parcels, by identifier.
+    pub parcels: Vec<Parcel>,
+    /// Measured journeys, when given.
+    pub travel: Option<TravelTable>,
+    /// For each tie-break of the pack, the value of each child.
+    pub ties: Vec<Vec<TieValue>>,
+    /// Unknown columns of the children table, in the order of `children`.
+    pub child_extras: ExtraColumns,
+    /// Unknown columns of the schools table, in the order of `schools`.
+    pub school_extras: ExtraColumns,
+}
+
+impl Round {
+    /// The schools that take children of this round, with their indices.
+    pub fn open_schools(&self) -> impl Iterator<Item = (SchoolIdx, &School)> {
+        self.schools
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.is_open_to(self.stage))
+            .map(|(i, s)| (SchoolIdx::from_usize(i), s))
+    }
+}

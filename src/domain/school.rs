@@ -1,0 +1,74 @@
+//! A school: one stage of one campus.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DistrictIdx, Position, Stage, index};
+use crate::units::{Places, Posts, SquareMetres, Yuan};
+
+index!(
+    /// A school's place in [`super::Round::schools`].
+    SchoolIdx
+);
+
+/// Who runs the school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sector {
+    /// A public school (公办).
+    Public,
+    /// A private school (民办): its places count only when the government buys them.
+    Private,
+}
+
+/// Whether the school takes children this year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SchoolStatus {
+    /// Open.
+    Existing,
+    /// Proposed: open only in a scenario.
+    Candidate,
+    /// Closed.
+    Closed,
+}
+
+/// A school. Optional figures are `None` when the table does not give them: not known is not zero.
+#[derive(Clone, Debug)]
+pub struct School {
+    /// Identifier as written.
+    pub id: Box<str>,
+    /// Name for people.
+    pub name: Option<Box<str>>,
+    /// Its point.
+    pub position: Position,
+    /// District responsible for it.
+    pub district: Option<DistrictIdx>,
+    /// Stage it teaches.
+    pub stage: Stage,
+    /// Public or private.
+    pub sector: Sector,
+    /// Open, proposed or closed.
+    pub status: SchoolStatus,
+    /// Places open to this round.
+    pub places: Places,
+    /// Parallel classes in each grade (轨).
+    pub streams: Option<i64>,
+    /// Pupils before the intake.
+    pub enrolment: Option<Places>,
+    /// Pupils who leave before the intake.
+    pub leavers: Option<Places>,
+    /// Staff posts approved.
+    pub posts: Option<Posts>,
+    /// Staff in service.
+    pub staff: Option<Posts>,
+    /// Area of the site.
+    pub site_area: Option<SquareMetres>,
+    /// Price of one bought place, yuan a year.
+    pub purchase_price: Option<Yuan>,
+}
+
+impl School {
+    /// Whether it takes children of this stage in this round.
+    pub fn is_open_to(&self, stage: Stage) -> bool {
+        self.status == SchoolStatus::Existing && self.stage == stage
+    }
+}

@@ -1,0 +1,31 @@
+//! Stages of compulsory education.
+
+use serde::{Deserialize, Serialize};
+
+/// The stage that a round admits to (学段).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Primary entry: grade 1 (小学).
+    Primary,
+    /// Junior entry: grade 7 (初中).
+    Junior,
+}
+
+impl Stage {
+    /// The word used in tables and in the round.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Junior => "junior",
+        }
+    }
+
+    /// Grades of the stage in compulsory education: six and three.
+    pub const fn grades(self) -> i64 {
+        match self {
+            Self::Primary => 6,
+            Self::Junior => 3,
+        }
+    }
+}

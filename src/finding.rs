@@ -1,0 +1,231 @@
+//! A finding: something in the input that is wrong or doubtful, with its place and what to do.
+//!
+//! Findings are gathered over all tables and shown together. A finding carries a code and its
+//! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Whether the round can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is allocated until it is mended.
+    Error,
+    /// The round goes on; a person should look at it.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// Every kind of finding. `E` codes are errors, `W` codes warnings; documented in docs/errors.md.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Code {
+            /// All codes in order.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as it is printed: `E201`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file cannot be opened or read.
+    FileUnreadable = "E101",
+    /// A TOML file breaks the grammar or a key's type, or has an unknown key.
+    TomlInvalid = "E102",
+    /// The policy pack named does not exist.
+    PackUnknown = "E103",
+    /// Packs extend one another in a circle.
+    PackCircle = "E104",
+    /// A key of the round or the pack has a value that cannot be used.
+    SettingInvalid = "E105",
+    /// A table's format is not one of those read.
+    FormatUnknown = "E106",
+    /// A table cannot be decoded or parsed.
+    TableBroken = "E107",
+    /// A table that this version does not read yet.
+    TableNotSupported = "E108",
+    /// A column the table must have is missing.
+    ColumnMissing = "E201",
+    /// Two columns of one table mean the same.
+    ColumnTwice = "E202",
+    /// A cell that must be filled is empty.
+    ValueMissing = "E203",
+    /// A cell holds no number of the kind needed.
+    NumberInvalid = "E204",
+    /// A coordinate lies outside the globe or the plausible range.
+    CoordinateInvalid = "E205",
+    /// A cell holds none of the words allowed.
+    WordUnknown = "E206",
+    /// An identifier occurs twice.
+    IdTwice = "E207",
+    /// A row names a community that the communities table does not have.
+    CommunityUnknown = "E208",
+    /// A community's name occurs in several districts and the row does not say which.
+    CommunityAmbiguous = "E209",
+    /// A row names a district that the districts table does not have.
+    DistrictUnknown = "E210",
+    /// A row names a school that the schools table does not have.
+    SchoolUnknown = "E211",
+    /// A travel row starts nowhere known.
+    OriginUnknown = "E212",
+    /// The round has no school open to it.
+    NoSchools = "E213",
+    /// The round has no children.
+    NoChildren = "E214",
+    /// A community stands twice in one district at different points.
+    CommunityTwice = "E215",
+    /// The numbers of the round are too large to be added exactly.
+    TooLarge = "E216",
+    /// A child's points are not known: goes to manual review.
+    PointsMissing = "W301",
+    /// A child's home is not known: goes to manual review.
+    HomeMissing = "W302",
+    /// A child belongs to another stage.
+    OtherStage = "W303",
+    /// A tie-break column is missing or has empty cells.
+    TieBreakMissing = "W304",
+    /// A column of identity numbers is not carried into the outputs.
+    IdentityNumbersDropped = "W305",
+    /// A school has no child within reach.
+    SchoolWithoutChildren = "W306",
+    /// Children have no school within reach.
+    ChildrenWithoutSchool = "W307",
+    /// The points of two tables lie apart as if they used different datums.
+    DatumSuspected = "W308",
+    /// A journey is longer than the reach and is left out.
+    JourneyBeyondReach = "W309",
+    /// A bought place has no price.
+    PriceMissing = "W310",
+}
+
+impl Code {
+    /// Errors stop the round, warnings do not.
+    pub fn severity(self) -> Severity {
+        if self.as_str().starts_with('E') {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where in the input a finding lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// File name as the round names it.
+    pub file: String,
+    /// Row as a spreadsheet counts (the header is row 1), or the line of a TOML file.
+    pub row: Option<usize>,
+    /// Column header as it stands in the file.
+    pub column: Option<String>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind.
+    pub code: Code,
+    /// Where.
+    pub place: Place,
+    /// Named figures for the sentence: identifiers and values, never a person's data.
+    pub figures: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding about a whole file.
+    pub fn new(code: Code, file: impl Into<String>) -> Self {
+        Self {
+            code,
+            place: Place {
+                file: file.into(),
+                ..Place::default()
+            },
+            figures: Vec::new(),
+        }
+    }
+
+    /// In this row.
+    #[must_use]
+    pub fn row(mut self, row: usize) -> Self {
+        self.place.row = Some(row);
+        self
+    }
+
+    /// In this column.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.place.column = Some(column.into());
+        self
+    }
+
+    /// With a figure for the sentence. Long values are cut: a finding is read, not parsed.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        const LONGEST: usize = 200;
+        let text = value.to_string();
+        let shown = match text.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        };
+        self.figures.push((name, shown));
+        self
+    }
+}
+
+/// The gathering of findings.
+#[derive(Clone, Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Nothing found so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    /// Adds all of another gathering.
+    pub fn append(&mut self, other: Findings) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether any of them stops the round.
+    pub fn has_errors(&self) -> bool {
+        self.0
+            .iter()
+            .any(|f| f.code.severity() == Severity::Error)
+    }
+
+    /// In order: errors first, then by code and place.
+    pub fn sorted(&self) -> Vec<&Finding> {
+        let mut all: Vec<&Finding> = self.0.iter().collect();
+        all.sort_by(|a, b| {
+            (a.code.severity(), a.code, &a.place).cmp(&(b.code.severity(), b.code, &b.place))
+        });
+        all
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,12 @@
+//! The mathematics: one sector's places as a network programme in whole numbers.
+//!
+//! Nothing here knows a solver. `programme` holds rows, columns and their keys back to the network;
+//! each objective has a file of its own with its formula on top.
+
+mod places;
+mod programme;
+mod travel;
+
+pub use places::{Losses, cut_offs};
+pub use programme::{ColumnIdx, Flow, Plan, Programme, RowIdx};
+pub use travel::{total_metres, travel_is_proved};

@@ -1,0 +1,143 @@
+//! Objectives `public_places` and `purchased_places`: as many children as can be, in rank order.
+//!
+//! ```text
+//! minimise Σ_gk w_gk z_gk        w = position in the rank, counted from the lowest
+//! ```
+//!
+//! The dual, with prices `u_j ≥ 0` of places (zero at a school that is not full):
+//!
+//! ```text
+//! v_g = min_{j:(g,j)∈A} u_j      the price of a place to a child of cell g
+//! w_gk < v_g  ⇒  the child is left out;    w_gk > v_g  ⇒  the child is placed
+//! ```
+//!
+//! So `u_j` is a cut-off (录取线): the weight of the lowest child that one more place at `j`, by moving
+//! others along, would save from being pushed out. It needs no solver: it is read off the plan.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::programme::{Plan, Programme, RowIdx};
+
+/// The cut-off of each column when the plan is optimal for the objective; `None` when it is not.
+///
+/// The cut-off of a full school is the lowest weight that alternating paths from it reach (a child
+/// here moves to a school there, a child there moves on, …, the last is pushed out); zero when they
+/// reach a school with places left. The plan is optimal if and only if no child left out weighs more
+/// than the cut-off of a school in its reach. Whole numbers throughout, every arc looked at.
+pub fn cut_offs(programme: &Programme, plan: &Plan) -> Option<Vec<i64>> {
+    let placed = programme.placed(plan);
+    let load = programme.load(plan);
+    let lowest_placed = |row: RowIdx| {
+        let left_out = programme.weights(row).len() - placed[row.at()] as usize;
+        programme.weights(row)[left_out]
+    };
+    let mut cut: Vec<i64> = programme
+        .columns()
+        .map(|j| if load[j.at()] < programme.places[j.at()] { 0 } else { i64::MAX })
+        .collect();
+    let mut flows_of_row: Vec<Vec<usize>> = vec![Vec::new(); programme.cells.len()];
+    for flow in &plan.flows {
+        let j = flow.column.at();
+        cut[j] = cut[j].min(lowest_placed(flow.row));
+        flows_of_row[flow.row.at()].push(j);
+    }
+    let rows_of_column = reverse_arcs(programme);
+
+    // Cheapest first, so each row and each column is settled once.
+    let mut heap: BinaryHeap<Reverse<(i64, usize)>> = cut
+        .iter()
+        .enumerate()
+        .map(|(j, &price)| Reverse((price, j)))
+        .collect();
+    let mut row_price = vec![None; programme.cells.len()];
+    while let Some(Reverse((price, j))) = heap.pop() {
+        if price > cut[j] {
+            continue;
+        }
+        for &row in rows_of_column.of(j) {
+            let row = row as usize;
+            if row_price[row].is_some() {
+                continue;
+            }
+            row_price[row] = Some(price);
+            for &k in &flows_of_row[row] {
+                if price < cut[k] {
+                    cut[k] = price;
+                    heap.push(Reverse((price, k)));
+                }
+            }
+        }
+    }
+    let optimal = programme.rows().all(|row| {
+        let left_out = programme.weights(row).len() - placed[row.at()] as usize;
+        let highest_left_out = left_out
+            .checked_sub(1)
+            .map_or(0, |i| programme.weights(row)[i]);
+        row_price[row.at()].is_none_or(|price| highest_left_out <= price)
+    });
+    optimal.then_some(cut)
+}
+
+/// What the children left out weigh in all: the value of the objective.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Losses {
+    /// Children left out.
+    pub children: i64,
+    /// The sum of their rank weights.
+    pub weight: i128,
+}
+
+impl Losses {
+    /// The losses of a plan.
+    pub fn of(programme: &Programme, plan: &Plan) -> Self {
+        let placed = programme.placed(plan);
+        let mut losses = Self {
+            children: 0,
+            weight: 0,
+        };
+        for row in programme.rows() {
+            let weights = programme.weights(row);
+            let left_out = weights.len() - placed[row.at()] as usize;
+            losses.children += left_out as i64;
+            losses.weight += weights[..left_out]
+                .iter()
+                .map(|&w| i128::from(w))
+                .sum::<i128>();
+        }
+        losses
+    }
+}
+
+/// For each column, the rows that can reach it.
+struct ReverseArcs {
+    starts: Vec<usize>,
+    rows: Vec<u32>,
+}
+
+impl ReverseArcs {
+    fn of(&self, column: usize) -> &[u32] {
+        &self.rows[self.starts[column]..self.starts[column + 1]]
+    }
+}
+
+fn reverse_arcs(programme: &Programme) -> ReverseArcs {
+    let mut starts = vec![0; programme.sites.len() + 1];
+    for row in programme.rows() {
+        for arc in programme.arcs(row) {
+            starts[arc.column.at() + 1] += 1;
+        }
+    }
+    for j in 0..programme.sites.len() {
+        starts[j + 1] += starts[j];
+    }
+    let mut next = starts.clone();
+    let mut rows = vec![0; programme.arc_count()];
+    for row in programme.rows() {
+        for arc in programme.arcs(row) {
+            rows[next[arc.column.at()]] = row.0;
+            next[arc.column.at()] += 1;
+        }
+    }
+    ReverseArcs { starts, rows }
+}

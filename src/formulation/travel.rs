@@ -1,0 +1,54 @@
+//! Objective `travel`: the shortest journeys in all, for the children who have a place.
+//!
+//! ```text
+//! minimise Σ_gj d_gj x_gj        d = whole metres, over the plans that place the same children
+//! ```
+//!
+//! The children placed are one and the same set in every optimum of the objectives before it, so the
+//! face is: the same number from each cell. Its dual, with prices `u_j ≥ 0`, zero at a school that is
+//! not full:
+//!
+//! ```text
+//! v_g = min_{j:(g,j)∈A} (d_gj + u_j);    x_gj > 0  ⇒  d_gj + u_j = v_g
+//! ```
+
+use super::programme::{Plan, Programme};
+
+/// The metres of all journeys of a plan.
+pub fn total_metres(programme: &Programme, plan: &Plan) -> i128 {
+    plan.flows
+        .iter()
+        .map(|flow| {
+            let metres = programme.metres(flow.row, flow.column).unwrap_or(0);
+            i128::from(metres) * i128::from(flow.children)
+        })
+        .sum()
+}
+
+/// Whether these prices prove that no plan placing the same children travels less.
+///
+/// Whole numbers, over every arc of the reach.
+pub fn travel_is_proved(programme: &Programme, plan: &Plan, prices: &[i64]) -> bool {
+    let load = programme.load(plan);
+    let prices_fit = programme.columns().all(|j| {
+        let full = load[j.at()] == programme.places[j.at()];
+        prices[j.at()] == 0 || (prices[j.at()] > 0 && full)
+    });
+    let mut used = plan.flows.iter().peekable();
+    prices_fit
+        && programme.rows().all(|row| {
+            let cheapest = programme
+                .arcs(row)
+                .iter()
+                .map(|arc| arc.metres + prices[arc.column.at()])
+                .min();
+            let mut all_cheapest = true;
+            while let Some(flow) = used.next_if(|flow| flow.row == row) {
+                let cost = programme
+                    .metres(flow.row, flow.column)
+                    .map(|metres| metres + prices[flow.column.at()]);
+                all_cheapest &= cost == cheapest;
+            }
+            all_cheapest
+        })
+}

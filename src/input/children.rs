@@ -1,0 +1,225 @@
+//! The children table. Its findings name rows and identifiers, never what a family wrote.
+
+use std::collections::BTreeMap;
+
+use super::columns::CHILDREN;
+use super::datum::Datum;
+use super::field::Fields;
+use super::places::{Communities, Districts, Found};
+use super::table::Table;
+use crate::domain::{Child, ExtraColumns, HouseholdIdx, Stage, TieValue};
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::TieBreak;
+use crate::units::{Points, parse_decimal};
+
+/// The children, by identifier, with what ranks them and the columns to be carried through.
+#[derive(Default)]
+pub struct Children {
+    pub list: Vec<Child>,
+    /// For each tie-break, the value of each child.
+    pub ties: Vec<Vec<TieValue>>,
+    pub extras: ExtraColumns,
+}
+
+impl Children {
+    /// Reads the table.
+    pub fn read(
+        table: &Table,
+        districts: &Districts,
+        communities: &Communities,
+        datum: Datum,
+        stage: Stage,
+        tie_breaks: &[TieBreak],
+        findings: &mut Findings,
+    ) -> Self {
+        let Some(f) = Fields::of(table, CHILDREN, true, findings) else {
+            return Self::default();
+        };
+        if !f.has("community") && !(f.has("lon") && f.has("lat")) {
+            findings.push(
+                Finding::new(Code::ColumnMissing, f.file())
+                    .row(1)
+                    .column("lon, lat")
+                    .with("aliases", "经度, 纬度, community, 小区"),
+            );
+            return Self::default();
+        }
+        let households = number_households(&f);
+        let mut rows: Vec<(Child, usize)> = Vec::with_capacity(f.len());
+        for row in 0..f.len() {
+            let community = community_of(&f, row, districts, communities, findings);
+            let child = Child {
+                id: match f.id(row, "child_id", findings) {
+                    Some(id) => id,
+                    None => continue,
+                },
+                household: households.get(f.text(row, "household_id")).copied(),
+                home: f.position(row, datum, findings),
+                community: community.0,
+                district: community.1,
+                stage: f.stage(row, stage, findings),
+                points: f.decimal(row, "points", findings).map(Points::from_parts),
+            };
+            rows.push((child, row));
+        }
+        rows.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        for pair in rows.windows(2) {
+            if pair[0].0.id == pair[1].0.id {
+                let (id, row) = (&pair[1].0.id, pair[0].1.max(pair[1].1));
+                findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", id));
+            }
+        }
+        let (list, order): (Vec<Child>, Vec<usize>) = rows.into_iter().unzip();
+        let ties = tie_breaks
+            .iter()
+            .map(|rule| tie_values(&f, rule, &list, &order, findings))
+            .collect();
+        warn_unknown(&f, &list, &order, stage, findings);
+        let extras = f.extras(CHILDREN, &order, findings);
+        Self { list, ties, extras }
+    }
+}
+
+/// Numbers the households in the order of their identifiers.
+fn number_households<'t>(f: &Fields<'t>) -> BTreeMap<&'t str, HouseholdIdx> {
+    let ids: std::collections::BTreeSet<&str> = (0..f.len())
+        .map(|row| f.text(row, "household_id"))
+        .filter(|id| !id.is_empty())
+        .collect();
+    ids.into_iter()
+        .enumerate()
+        .map(|(i, id)| (id, HouseholdIdx::from_usize(i)))
+        .collect()
+}
+
+/// The community of a row and the district responsible: the child's own, else the community's.
+fn community_of(
+    f: &Fields<'_>,
+    row: usize,
+    districts: &Districts,
+    communities: &Communities,
+    findings: &mut Findings,
+) -> (
+    Option<crate::domain::CommunityIdx>,
+    Option<crate::domain::DistrictIdx>,
+) {
+    let district = districts.of_row(f, row, findings);
+    let name = f.text(row, "community");
+    if name.is_empty() || communities.list.is_empty() {
+        return (None, district);
+    }
+    match communities.find(name, district) {
+        Found::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
+        Found::Unknown => {
+            findings.push(f.finding(Code::CommunityUnknown, row, "community").with("name", name));
+            (None, district)
+        }
+        Found::Ambiguous => {
+            findings.push(
+                f.finding(Code::CommunityAmbiguous, row, "community")
+                    .with("name", name),
+            );
+            (None, district)
+        }
+    }
+}
+
+/// One tie-break of every child. Missing values rank last, and somebody is told.
+fn tie_values(
+    f: &Fields<'_>,
+    rule: &TieBreak,
+    list: &[Child],
+    order: &[usize],
+    findings: &mut Findings,
+) -> Vec<TieValue> {
+    let Some(column) = f.named(&rule.column) else {
+        findings.push(
+            Finding::new(Code::TieBreakMissing, f.file())
+                .row(1)
+                .column(&rule.column)
+                .with("count", list.len()),
+        );
+        return vec![None; list.len()];
+    };
+    let mut missing = 0_usize;
+    let values = order
+        .iter()
+        .zip(list)
+        .map(|(&row, child)| {
+            let text = column.get(row);
+            if text.is_empty() {
+                missing += 1;
+                return None;
+            }
+            let value = if rule.prefer.is_date() {
+                days(text)
+            } else {
+                parse_decimal(text)
+            };
+            if value.is_none() {
+                findings.push(
+                    f.finding(Code::NumberInvalid, row, "child_id")
+                        .column(&column.name)
+                        .with("value", "…")
+                        .with("id", &child.id),
+                );
+            }
+            value
+        })
+        .collect();
+    if missing > 0 {
+        findings.push(
+            Finding::new(Code::TieBreakMissing, f.file())
+                .column(&column.name)
+                .with("count", missing),
+        );
+    }
+    values
+}
+
+/// Days since 1970 of a date written 2020-04-02, 2020/4/2 or 2020.4.2.
+fn days(text: &str) -> Option<i64> {
+    let mut parts = text.split(['-', '/', '.']);
+    let mut next = || parts.next()?.parse::<i16>().ok();
+    let (year, month, day) = (next()?, next()?, next()?);
+    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let epoch = jiff::civil::date(1970, 1, 1);
+    Some(i64::from(date.ok()?.since(epoch).ok()?.get_days()))
+}
+
+/// What sends children to manual review or out of the round.
+fn warn_unknown(
+    f: &Fields<'_>,
+    list: &[Child],
+    order: &[usize],
+    stage: Stage,
+    findings: &mut Findings,
+) {
+    for (child, &row) in list.iter().zip(order) {
+        if child.stage != stage {
+            findings.push(f.finding(Code::OtherStage, row, "stage").with("id", &child.id));
+            continue;
+        }
+        if child.points.is_none() && f.text(row, "points").is_empty() {
+            findings.push(f.finding(Code::PointsMissing, row, "points").with("id", &child.id));
+        }
+        let homeless = child.home.is_none() && child.community.is_none();
+        if homeless && f.text(row, "lon").is_empty() && f.text(row, "lat").is_empty() {
+            findings.push(f.finding(Code::HomeMissing, row, "lon").with("id", &child.id));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_the_usual_spellings() {
+        assert_eq!(days("1970-01-02"), Some(1));
+        assert_eq!(days("2020/4/2"), days("2020-04-02"));
+        assert_eq!(days("2020.4.2"), days("2020-04-02"));
+        assert_eq!(days("2020-02-30"), None);
+        assert_eq!(days("20200402"), None);
+    }
+}

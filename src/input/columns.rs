@@ -1,0 +1,193 @@
+//! What headers mean: the names of the contract and what Chinese offices write instead.
+
+/// A column that a table may have.
+#[derive(Debug)]
+pub struct Known {
+    /// Name in the contract.
+    pub name: &'static str,
+    /// Other headers that mean the same.
+    pub aliases: &'static [&'static str],
+    /// Whether the table is useless without it.
+    pub needed: bool,
+}
+
+const fn needed(name: &'static str, aliases: &'static [&'static str]) -> Known {
+    Known {
+        name,
+        aliases,
+        needed: true,
+    }
+}
+
+const fn optional(name: &'static str, aliases: &'static [&'static str]) -> Known {
+    Known {
+        name,
+        aliases,
+        needed: false,
+    }
+}
+
+const LON: &[&str] = &["经度", "lng", "longitude"];
+const LAT: &[&str] = &["纬度", "latitude"];
+const DISTRICT: &[&str] = &["区", "区县", "行政区", "辖区", "所属区", "区县代码"];
+const COMMUNITY: &[&str] = &["小区", "社区", "居住小区", "小区名称"];
+const STAGE: &[&str] = &["学段"];
+const NOTE: &[&str] = &["备注", "说明"];
+const NAME: &[&str] = &["名称"];
+
+/// Columns of the children table. The evidence columns are known so that they are not mistaken for
+/// columns to be carried through.
+pub const CHILDREN: &[Known] = &[
+    needed(
+        "child_id",
+        &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"],
+    ),
+    optional("household_id", &["户编号", "家庭编号", "户号"]),
+    optional("birth_date", &["出生日期", "生日"]),
+    optional("district", DISTRICT),
+    optional("community", COMMUNITY),
+    optional("lon", LON),
+    optional("lat", LAT),
+    optional("stage", STAGE),
+    needed("points", &["积分", "总积分", "分数"]),
+    optional("choices", &["志愿", "志愿学校"]),
+    optional("insurance_months", &["社保月数", "参保月数", "社保缴纳月数"]),
+    optional("residence_days", &["居住天数", "居住证天数"]),
+    optional("guardian_age", &["监护人年龄"]),
+    optional("education", &["学历", "文化程度"]),
+    optional("skill_level", &["技能等级", "职业资格等级"]),
+    optional("veteran", &["退役军人", "退役"]),
+    optional("housing_fund_years", &["公积金年数", "公积金缴存年数"]),
+];
+
+/// Columns of the schools table.
+pub const SCHOOLS: &[Known] = &[
+    needed("school_id", &["编号", "学校编号", "学校代码", "id"]),
+    optional("name", &["名称", "学校", "学校名称"]),
+    optional("district", DISTRICT),
+    needed("lon", LON),
+    needed("lat", LAT),
+    optional("stage", STAGE),
+    optional("sector", &["性质", "办学性质", "办别"]),
+    optional("status", &["状态"]),
+    needed("places", &["学位", "学位数", "可用学位", "计划数", "招生计划"]),
+    optional("streams", &["轨数", "轨"]),
+    optional("enrolment", &["在校生", "在校生数", "在校学生数"]),
+    optional("leavers", &["毕业生", "毕业生数", "离校人数"]),
+    optional("posts", &["编制", "编制数", "教职工编制"]),
+    optional("staff", &["教职工", "在岗教职工", "在编人数"]),
+    optional("site_area_m2", &["占地面积", "用地面积", "校园面积"]),
+    optional("purchase_price", &["购买价格", "学位价格", "学费"]),
+    optional("opening_cost", &["建设成本", "开办成本"]),
+];
+
+/// Columns of the communities table.
+pub const COMMUNITIES: &[Known] = &[
+    needed("community", &["小区", "社区", "小区名称", "名称"]),
+    needed("lon", LON),
+    needed("lat", LAT),
+    optional("district", DISTRICT),
+];
+
+/// Columns of the districts table.
+pub const DISTRICTS: &[Known] = &[
+    needed("district", DISTRICT),
+    optional("name", NAME),
+    optional("filed_posts", &["备案编制", "备案制教师数"]),
+    optional("purchasable_posts", &["可购买岗位", "购买服务岗位"]),
+    optional("purchase_budget", &["购买学位预算", "学位购买预算"]),
+];
+
+/// Columns of the parcels table.
+pub const PARCELS: &[Known] = &[
+    needed("parcel_id", &["编号", "地块编号", "地块", "id"]),
+    needed("lon", LON),
+    needed("lat", LAT),
+    needed("area_m2", &["面积", "用地面积", "地块面积"]),
+    optional("district", DISTRICT),
+    optional("note", NOTE),
+];
+
+/// Columns of the travel table.
+pub const TRAVEL: &[Known] = &[
+    needed("from", &["起点", "出发地"]),
+    needed("school_id", &["学校编号", "学校代码", "终点"]),
+    needed("metres", &["距离", "米", "路程"]),
+    optional("district", DISTRICT),
+];
+
+/// Headers of columns of identity numbers, which never reach an output.
+const IDENTITY: &[&str] = &[
+    "身份证",
+    "身份证号",
+    "身份证号码",
+    "公民身份号码",
+    "证件号",
+    "证件号码",
+    "id_number",
+    "id_card",
+    "idcard",
+    "identity_number",
+];
+
+/// A header without what people add to it: spaces, asterisks, full-width letters, brackets with units.
+pub fn normal(header: &str) -> String {
+    let plain: String = header
+        .chars()
+        .map(|c| match c {
+            '（' => '(',
+            '\u{ff01}'..='\u{ff5e}' => {
+                // Full-width forms stand at a fixed distance from ASCII.
+                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+            }
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace() && *c != '*' && *c != '\u{feff}')
+        .collect::<String>()
+        .to_lowercase();
+    match plain.split_once('(') {
+        Some((before, _)) if !before.is_empty() => before.to_owned(),
+        _ => plain,
+    }
+}
+
+/// The column that a header names.
+pub fn meaning(known: &'static [Known], header: &str) -> Option<&'static Known> {
+    let header = normal(header);
+    known
+        .iter()
+        .find(|k| k.name == header || k.aliases.contains(&header.as_str()))
+}
+
+/// Whether a header names a column of identity numbers.
+pub fn is_identity(header: &str) -> bool {
+    IDENTITY.contains(&normal(header).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_known_however_they_are_dressed() {
+        for header in ["积分", " 积 分*", "points", "POINTS", "积分（分）", "ｐｏｉｎｔｓ"] {
+            assert_eq!(meaning(CHILDREN, header).map(|k| k.name), Some("points"), "{header}");
+        }
+        assert!(meaning(CHILDREN, "姓名").is_none());
+        assert!(is_identity("身份证号"));
+    }
+
+    #[test]
+    fn no_header_means_two_columns_of_one_table() {
+        for table in [CHILDREN, SCHOOLS, COMMUNITIES, DISTRICTS, PARCELS, TRAVEL] {
+            let mut all: Vec<&str> = table
+                .iter()
+                .flat_map(|k| k.aliases.iter().copied().chain([k.name]))
+                .collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count);
+        }
+    }
+}

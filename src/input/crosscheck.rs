@@ -1,0 +1,82 @@
+//! Checks that need more than one table, one function a code.
+
+use super::places::Districts;
+use crate::domain::{Round, Sector};
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::{Objective, Pack};
+
+/// Largest sum that the arithmetic of the optimisation is built for.
+///
+/// Rank weights and metres are added over all children in `i64` and passed to HiGHS as `f64`, which
+/// holds whole numbers exactly to 2⁵³; children × (rank + metres) stays far below both.
+const MOST_CHILDREN: usize = 5_000_000;
+
+/// Runs all checks.
+pub fn check(
+    round: &Round,
+    pack: &Pack,
+    districts: &Districts,
+    files: (&str, &str),
+    findings: &mut Findings,
+) {
+    let (children, schools) = files;
+    no_children(round, children, findings);
+    no_schools(round, schools, findings);
+    too_large(round, children, findings);
+    agreements_name_districts(pack, districts, findings);
+    bought_places_have_a_price(round, pack, schools, findings);
+}
+
+fn no_children(round: &Round, file: &str, findings: &mut Findings) {
+    if round.children.is_empty() {
+        findings.push(Finding::new(Code::NoChildren, file));
+    }
+}
+
+fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
+    if round.open_schools().next().is_none() {
+        findings.push(Finding::new(Code::NoSchools, file).with("stage", round.stage.as_str()));
+    }
+}
+
+fn too_large(round: &Round, file: &str, findings: &mut Findings) {
+    if round.children.len() > MOST_CHILDREN {
+        findings.push(
+            Finding::new(Code::TooLarge, file)
+                .with("count", round.children.len())
+                .with("most", MOST_CHILDREN),
+        );
+    }
+}
+
+fn agreements_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findings) {
+    for agreement in &pack.reach.agreements {
+        for id in [&agreement.from, &agreement.to] {
+            if districts.find(id).is_none() {
+                findings.push(
+                    Finding::new(Code::DistrictUnknown, &pack.title)
+                        .column("reach.agreements")
+                        .with("id", id),
+                );
+            }
+        }
+    }
+}
+
+fn bought_places_have_a_price(round: &Round, pack: &Pack, file: &str, findings: &mut Findings) {
+    if !pack.objectives.contains(&Objective::PurchasedPlaces) {
+        return;
+    }
+    for (_, school) in round.open_schools() {
+        if school.sector == Sector::Private
+            && school.places.get() > 0
+            && school.purchase_price.is_none()
+        {
+            findings.push(
+                Finding::new(Code::PriceMissing, file)
+                    .column("purchase_price")
+                    .with("id", &school.id),
+            );
+        }
+    }
+}

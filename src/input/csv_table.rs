@@ -1,0 +1,78 @@
+//! CSV: commas, semicolons or tabs; quoted cells; the encodings of `encoding`.
+
+use super::encoding::decode;
+use super::table::Table;
+use crate::finding::{Code, Finding};
+
+/// Reads a CSV file.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
+    let text = decode(bytes).ok_or_else(|| {
+        Finding::new(Code::TableBroken, name).with("why", "neither UTF-8 nor GB18030 text")
+    })?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
+    let broken = |e: csv::Error| {
+        let line = e.position().map_or(1, |p| p.line());
+        Finding::new(Code::TableBroken, name)
+            .row(usize::try_from(line).unwrap_or(usize::MAX))
+            .with("why", e)
+    };
+    let mut record = csv::StringRecord::new();
+    if !reader.read_record(&mut record).map_err(broken)? {
+        return Err(Finding::new(Code::TableBroken, name).with("why", "the file is empty"));
+    }
+    let mut table = Table::with_headers(name, &record);
+    while reader.read_record(&mut record).map_err(broken)? {
+        let line = record.position().map_or(0, |p| p.line());
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        // A cell too many means that a comma stands unquoted, and every cell after it is in the
+        // wrong column: not to be guessed at.
+        if record.len() > table.columns.len()
+            && record
+                .iter()
+                .skip(table.columns.len())
+                .any(|cell| !cell.trim().is_empty())
+        {
+            return Err(Finding::new(Code::TableBroken, name).row(line).with(
+                "why",
+                format!("{} cells under {} headers", record.len(), table.columns.len()),
+            ));
+        }
+        table.push_row(line, &record);
+    }
+    Ok(table)
+}
+
+/// The delimiter that the header line uses most.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or("");
+    let count = |d: char| header.matches(d).count();
+    [b',', b';', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|d| count(char::from(*d)))
+        .unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_numbered_as_an_editor_shows_them() {
+        let table = read("t.csv", "id,name\n\n007,\"a,b\"\n,\n8\n".as_bytes()).expect("a table");
+        assert_eq!(table.row_numbers, [3, 5]);
+        assert_eq!(table.columns[0].get(0), "007");
+        assert_eq!(table.columns[1].get(0), "a,b");
+        assert_eq!(table.columns[1].get(1), "");
+    }
+
+    #[test]
+    fn a_cell_too_many_is_a_finding_with_its_row() {
+        let finding = read("t.csv", b"id,name\n1,a\n2,b,c\n").expect_err("a finding");
+        assert_eq!((finding.code, finding.place.row), (Code::TableBroken, Some(3)));
+    }
+}

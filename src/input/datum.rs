@@ -1,0 +1,48 @@
+//! Datums of Chinese coordinates, brought to WGS-84.
+
+use serde::Deserialize;
+
+use crate::domain::Position;
+
+/// The datum of the coordinates of a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Datum {
+    /// Satellite positioning; CGCS2000 is the same for this use.
+    #[default]
+    Wgs84,
+    /// Amap, Tencent: shifted by law, at Suzhou by some 470 m.
+    Gcj02,
+    /// Baidu: shifted once more.
+    Bd09,
+}
+
+impl Datum {
+    /// A point of this datum in WGS-84.
+    pub fn to_wgs84(self, lon: f64, lat: f64) -> Position {
+        let (lon, lat) = match self {
+            Self::Wgs84 => (lon, lat),
+            Self::Gcj02 => coordtransform::gcj02_to_wgs84(lon, lat),
+            Self::Bd09 => coordtransform::bd09_to_wgs84(lon, lat),
+        };
+        Position { lon, lat }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::haversine_m;
+
+    #[test]
+    fn shifted_datums_come_back_to_the_same_point() {
+        let there = Position { lon: 120.62, lat: 31.31 };
+        let (lon, lat) = coordtransform::wgs84_to_gcj02(there.lon, there.lat);
+        let shift = haversine_m(there, Position { lon, lat });
+        assert!((400.0..600.0).contains(&shift), "GCJ-02 is off by {shift} m");
+        assert!(haversine_m(there, Datum::Gcj02.to_wgs84(lon, lat)) < 0.01);
+        let (lon, lat) = coordtransform::wgs84_to_bd09(there.lon, there.lat);
+        assert!(haversine_m(there, Datum::Bd09.to_wgs84(lon, lat)) < 0.01);
+        assert_eq!(Datum::Wgs84.to_wgs84(120.0, 31.0), Position { lon: 120.0, lat: 31.0 });
+    }
+}

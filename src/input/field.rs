@@ -1,0 +1,263 @@
+//! Typed cells: each getter reads one cell and turns what is wrong with it into a finding.
+
+use super::columns::{Known, is_identity, meaning};
+use super::datum::Datum;
+use super::table::Table;
+use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
+use crate::finding::{Code, Finding, Findings};
+use crate::units::{Points, parse_decimal};
+
+/// A table whose headers are understood.
+pub struct Fields<'t> {
+    table: &'t Table,
+    /// For each known column, where it stands.
+    at: Vec<(&'static str, &'t TextColumn)>,
+    /// Cells of this table are about persons: findings name row and identifier, never the value.
+    personal: bool,
+}
+
+impl<'t> Fields<'t> {
+    /// Matches the headers against the columns known; `None` when a needed one is missing.
+    pub fn of(
+        table: &'t Table,
+        known: &'static [Known],
+        personal: bool,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let mut at: Vec<(&'static str, &TextColumn)> = Vec::new();
+        let mut sound = true;
+        for column in &table.columns {
+            let Some(k) = meaning(known, &column.name) else {
+                continue;
+            };
+            if let Some((_, first)) = at.iter().find(|(name, _)| *name == k.name) {
+                findings.push(
+                    Finding::new(Code::ColumnTwice, &table.file)
+                        .row(1)
+                        .column(&column.name)
+                        .with("first", &first.name)
+                        .with("name", k.name),
+                );
+                sound = false;
+            } else {
+                at.push((k.name, column));
+            }
+        }
+        for k in known.iter().filter(|k| k.needed) {
+            if !at.iter().any(|(name, _)| *name == k.name) {
+                findings.push(
+                    Finding::new(Code::ColumnMissing, &table.file)
+                        .row(1)
+                        .column(k.name)
+                        .with("aliases", k.aliases.join(", ")),
+                );
+                sound = false;
+            }
+        }
+        sound.then_some(Self {
+            table,
+            at,
+            personal,
+        })
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Name of the file.
+    pub fn file(&self) -> &'t str {
+        &self.table.file
+    }
+
+    /// Whether the table has the column.
+    pub fn has(&self, name: &str) -> bool {
+        self.column(name).is_some()
+    }
+
+    fn column(&self, name: &str) -> Option<&'t TextColumn> {
+        self.at
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, column)| *column)
+    }
+
+    /// The text of a cell; empty when the column is missing.
+    pub fn text(&self, row: usize, name: &str) -> &'t str {
+        self.column(name).map_or("", |column| column.get(row))
+    }
+
+    /// A finding at a cell, without its value.
+    pub fn finding(&self, code: Code, row: usize, name: &str) -> Finding {
+        let header = self.column(name).map_or(name, |c| c.name.as_str());
+        Finding::new(code, &self.table.file)
+            .row(self.table.row_numbers[row])
+            .column(header)
+    }
+
+    /// A finding at a cell that shows its value, unless the table is about persons.
+    fn value_finding(&self, code: Code, row: usize, name: &str) -> Finding {
+        let finding = self.finding(code, row, name);
+        if self.personal {
+            finding.with("value", "…")
+        } else {
+            finding.with("value", self.text(row, name))
+        }
+    }
+
+    /// An identifier, kept as written.
+    pub fn id(&self, row: usize, name: &str, findings: &mut Findings) -> Option<Box<str>> {
+        let text = self.text(row, name);
+        if text.is_empty() {
+            findings.push(self.finding(Code::ValueMissing, row, name));
+            return None;
+        }
+        Some(text.into())
+    }
+
+    /// Text that may be missing.
+    pub fn optional(&self, row: usize, name: &str) -> Option<Box<str>> {
+        let text = self.text(row, name);
+        (!text.is_empty()).then(|| text.into())
+    }
+
+    /// A decimal number as ten-thousandths; `None` when empty or wrong.
+    pub fn decimal(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
+        let text = self.text(row, name);
+        if text.is_empty() {
+            return None;
+        }
+        let value = parse_decimal(text);
+        if value.is_none() {
+            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+        }
+        value
+    }
+
+    /// A whole number from zero to a thousand million; `None` when empty or wrong.
+    pub fn whole(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
+        const LARGEST: i64 = 1_000_000_000;
+        let text = self.text(row, name);
+        if text.is_empty() {
+            return None;
+        }
+        let value = parse_decimal(text)
+            .filter(|parts| parts % Points::SCALE == 0)
+            .map(|parts| parts / Points::SCALE)
+            .filter(|value| (0..=LARGEST).contains(value));
+        if value.is_none() {
+            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+        }
+        value
+    }
+
+    /// A whole number that must be there.
+    pub fn needed_whole(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
+        if self.text(row, name).is_empty() {
+            findings.push(self.finding(Code::ValueMissing, row, name));
+            return None;
+        }
+        self.whole(row, name, findings)
+    }
+
+    /// The point in `lon` and `lat`; `None` when both are empty or something is wrong.
+    pub fn position(&self, row: usize, datum: Datum, findings: &mut Findings) -> Option<Position> {
+        let degrees = |name: &str, most: f64, findings: &mut Findings| -> Option<f64> {
+            let value = self.text(row, name).parse::<f64>().ok();
+            let value = value.filter(|v| v.is_finite() && v.abs() <= most);
+            if value.is_none() {
+                findings.push(self.value_finding(Code::CoordinateInvalid, row, name));
+            }
+            value
+        };
+        if self.text(row, "lon").is_empty() && self.text(row, "lat").is_empty() {
+            return None;
+        }
+        let lon = degrees("lon", 180.0, findings);
+        let lat = degrees("lat", 90.0, findings);
+        Some(datum.to_wgs84(lon?, lat?))
+    }
+
+    /// A point that must be there.
+    pub fn needed_position(
+        &self,
+        row: usize,
+        datum: Datum,
+        findings: &mut Findings,
+    ) -> Option<Position> {
+        if self.text(row, "lon").is_empty() && self.text(row, "lat").is_empty() {
+            findings.push(self.finding(Code::ValueMissing, row, "lon"));
+            return None;
+        }
+        self.position(row, datum, findings)
+    }
+
+    /// One of the words allowed, or the default when the cell is empty.
+    pub fn word<T: Copy>(
+        &self,
+        row: usize,
+        name: &str,
+        words: &[(&str, T)],
+        default: T,
+        findings: &mut Findings,
+    ) -> T {
+        let text = self.text(row, name).to_lowercase();
+        if text.is_empty() {
+            return default;
+        }
+        match words.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => *value,
+            None => {
+                let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                findings.push(
+                    self.value_finding(Code::WordUnknown, row, name)
+                        .with("allowed", allowed.join(", ")),
+                );
+                default
+            }
+        }
+    }
+
+    /// The stage, or the round's where the cell is empty.
+    pub fn stage(&self, row: usize, default: Stage, findings: &mut Findings) -> Stage {
+        const WORDS: &[(&str, Stage)] = &[
+            ("primary", Stage::Primary),
+            ("junior", Stage::Junior),
+            ("小学", Stage::Primary),
+            ("初中", Stage::Junior),
+        ];
+        self.word(row, "stage", WORDS, default, findings)
+    }
+
+    /// The columns that are not known, to be carried through; identity numbers are left behind.
+    pub fn extras(
+        &self,
+        known: &'static [Known],
+        order: &[usize],
+        findings: &mut Findings,
+    ) -> ExtraColumns {
+        let mut kept = Vec::new();
+        for column in &self.table.columns {
+            if column.name.is_empty() || meaning(known, &column.name).is_some() {
+                continue;
+            }
+            if is_identity(&column.name) {
+                findings.push(
+                    Finding::new(Code::IdentityNumbersDropped, &self.table.file)
+                        .row(1)
+                        .column(&column.name),
+                );
+            } else {
+                kept.push(column.reordered(order));
+            }
+        }
+        ExtraColumns(kept)
+    }
+
+    /// A column by the name that a pack gives it: a known name, or the header as written.
+    pub fn named(&self, name: &str) -> Option<&'t TextColumn> {
+        self.column(name)
+            .or_else(|| self.table.columns.iter().find(|c| c.name == name))
+    }
+}

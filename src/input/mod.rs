@@ -1,0 +1,21 @@
+//! From files to the round: the manifest, the tables in whatever format they come, and the checks
+//! across them. All findings are gathered; a round with errors is not returned.
+
+mod children;
+mod columns;
+mod crosscheck;
+mod csv_table;
+mod datum;
+mod encoding;
+mod excel;
+mod field;
+mod manifest;
+mod parquet;
+mod places;
+mod read;
+mod schools;
+mod table;
+mod travel;
+
+pub use datum::Datum;
+pub use read::{Input, InputFile, read};

@@ -1,0 +1,36 @@
+//! Parquet, through polars.
+
+use std::io::Cursor;
+
+use polars::prelude::{DataType, ParquetReader, SerReader};
+
+use super::table::Table;
+use crate::domain::TextColumn;
+use crate::finding::{Code, Finding};
+
+/// Reads a Parquet file; every column becomes text.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
+    let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", why);
+    let frame = ParquetReader::new(Cursor::new(bytes))
+        .finish()
+        .map_err(|e| broken(e.to_string()))?;
+    let mut table = Table {
+        file: name.to_owned(),
+        columns: Vec::new(),
+        // Parquet has no header row; rows are counted from 1 below an imagined one, as when the
+        // file is opened as a spreadsheet.
+        row_numbers: (0..frame.height()).map(|i| i + 2).collect(),
+    };
+    for column in frame.columns() {
+        let as_text = column.cast(&DataType::String).map_err(|e| {
+            broken(e.to_string()).column(column.name().as_str())
+        })?;
+        let cells = as_text.str().map_err(|e| broken(e.to_string()))?;
+        let mut text = TextColumn::new(column.name().as_str());
+        for cell in cells.iter() {
+            text.push(cell.unwrap_or("").trim());
+        }
+        table.columns.push(text);
+    }
+    Ok(table)
+}

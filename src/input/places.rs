@@ -1,0 +1,202 @@
+//! Districts, communities and parcels: the tables that say where things are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::{COMMUNITIES, DISTRICTS, PARCELS};
+use super::datum::Datum;
+use super::field::Fields;
+use super::table::Table;
+use crate::domain::{Community, CommunityIdx, District, DistrictIdx, Parcel};
+use crate::finding::{Code, Findings};
+use crate::units::{Posts, SquareMetres, Yuan};
+
+/// The districts of the round, and how the other tables find them.
+pub struct Districts {
+    /// In the order of their codes.
+    pub list: Vec<District>,
+    by_id: BTreeMap<Box<str>, DistrictIdx>,
+    /// Whether a districts table was given: then a district it lacks is an error.
+    closed: bool,
+}
+
+impl Districts {
+    /// From the districts table, or else from the district columns of the other tables.
+    pub fn read(table: Option<&Table>, mentioned: BTreeSet<Box<str>>, findings: &mut Findings) -> Self {
+        let fields = table.and_then(|t| Fields::of(t, DISTRICTS, false, findings));
+        let mut found: BTreeMap<Box<str>, District> = BTreeMap::new();
+        if let Some(f) = &fields {
+            for row in 0..f.len() {
+                let Some(id) = f.id(row, "district", findings) else {
+                    continue;
+                };
+                let district = District {
+                    id: id.clone(),
+                    name: f.optional(row, "name"),
+                    filed_posts: f.whole(row, "filed_posts", findings).map(Posts),
+                    purchasable_posts: f.whole(row, "purchasable_posts", findings).map(Posts),
+                    purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
+                };
+                if found.insert(id.clone(), district).is_some() {
+                    findings.push(f.finding(Code::IdTwice, row, "district").with("id", id));
+                }
+            }
+        } else {
+            for id in mentioned {
+                found.insert(
+                    id.clone(),
+                    District {
+                        id,
+                        ..District::default()
+                    },
+                );
+            }
+        }
+        let list: Vec<District> = found.into_values().collect();
+        let by_id = list
+            .iter()
+            .enumerate()
+            .map(|(i, d)| (d.id.clone(), DistrictIdx::from_usize(i)))
+            .collect();
+        Self {
+            list,
+            by_id,
+            closed: table.is_some(),
+        }
+    }
+
+    /// The district of a row; a finding when it is named but not known.
+    pub fn of_row(
+        &self,
+        f: &Fields<'_>,
+        row: usize,
+        findings: &mut Findings,
+    ) -> Option<DistrictIdx> {
+        let id = f.text(row, "district");
+        if id.is_empty() {
+            return None;
+        }
+        let found = self.by_id.get(id).copied();
+        if found.is_none() && self.closed {
+            findings.push(f.finding(Code::DistrictUnknown, row, "district").with("id", id));
+        }
+        found
+    }
+
+    /// A district by its code.
+    pub fn find(&self, id: &str) -> Option<DistrictIdx> {
+        self.by_id.get(id).copied()
+    }
+}
+
+/// The communities of the round, and how the other tables find them.
+pub struct Communities {
+    /// By district and name.
+    pub list: Vec<Community>,
+    by_name: BTreeMap<Box<str>, Vec<CommunityIdx>>,
+}
+
+/// What a community's name leads to.
+pub enum Found {
+    /// This one.
+    One(CommunityIdx),
+    /// None.
+    Unknown,
+    /// Several, in several districts.
+    Ambiguous,
+}
+
+impl Communities {
+    /// From the communities table; empty without one.
+    pub fn read(
+        table: Option<&Table>,
+        districts: &Districts,
+        datum: Datum,
+        findings: &mut Findings,
+    ) -> Self {
+        let mut found: BTreeMap<(Option<DistrictIdx>, Box<str>), Community> = BTreeMap::new();
+        let fields = table.and_then(|t| Fields::of(t, COMMUNITIES, false, findings));
+        if let Some(f) = &fields {
+            for row in 0..f.len() {
+                let name = f.id(row, "community", findings);
+                let district = districts.of_row(f, row, findings);
+                let position = f.needed_position(row, datum, findings);
+                let (Some(name), Some(position)) = (name, position) else {
+                    continue;
+                };
+                let community = Community {
+                    name: name.clone(),
+                    district,
+                    position,
+                };
+                // A row repeated to the letter does no harm; two points for one name do.
+                if let Some(other) = found.insert((district, name.clone()), community)
+                    && other.position != position
+                {
+                    findings.push(
+                        f.finding(Code::CommunityTwice, row, "community")
+                            .with("name", name),
+                    );
+                }
+            }
+        }
+        let list: Vec<Community> = found.into_values().collect();
+        let mut by_name: BTreeMap<Box<str>, Vec<CommunityIdx>> = BTreeMap::new();
+        for (i, community) in list.iter().enumerate() {
+            by_name
+                .entry(community.name.clone())
+                .or_default()
+                .push(CommunityIdx::from_usize(i));
+        }
+        Self { list, by_name }
+    }
+
+    /// The community of this name, within the district where one is given.
+    pub fn find(&self, name: &str, district: Option<DistrictIdx>) -> Found {
+        let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let here: Vec<CommunityIdx> = all
+            .iter()
+            .copied()
+            .filter(|c| {
+                let theirs = self.list[c.at()].district;
+                district.is_none() || theirs.is_none() || theirs == district
+            })
+            .collect();
+        match here[..] {
+            [] => Found::Unknown,
+            [one] => Found::One(one),
+            _ => Found::Ambiguous,
+        }
+    }
+}
+
+/// The reserve parcels, by identifier.
+pub fn read_parcels(
+    table: Option<&Table>,
+    districts: &Districts,
+    datum: Datum,
+    findings: &mut Findings,
+) -> Vec<Parcel> {
+    let mut found: BTreeMap<Box<str>, Parcel> = BTreeMap::new();
+    let Some(f) = table.and_then(|t| Fields::of(t, PARCELS, false, findings)) else {
+        return Vec::new();
+    };
+    for row in 0..f.len() {
+        let id = f.id(row, "parcel_id", findings);
+        let position = f.needed_position(row, datum, findings);
+        let area = f.needed_whole(row, "area_m2", findings);
+        let district = districts.of_row(&f, row, findings);
+        let (Some(id), Some(position), Some(area)) = (id, position, area) else {
+            continue;
+        };
+        let parcel = Parcel {
+            id: id.clone(),
+            position,
+            district,
+            area: SquareMetres(area),
+        };
+        if found.insert(id.clone(), parcel).is_some() {
+            findings.push(f.finding(Code::IdTwice, row, "parcel_id").with("id", id));
+        }
+    }
+    found.into_values().collect()
+}

@@ -1,0 +1,247 @@
+//! Reads a whole round: manifest, pack, tables, checks across them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::children::Children;
+use super::columns::meaning;
+use super::crosscheck;
+use super::manifest::{self, Manifest, shown};
+use super::places::{Communities, Districts, read_parcels};
+use super::schools::Schools;
+use super::table::{Table, read_table};
+use super::travel;
+use crate::domain::Round;
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::{self, Pack};
+
+/// A file that went into the round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// What it is: `round`, `children`, `schools`, …
+    pub role: &'static str,
+    /// Where it was read.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+/// A round that was read, with all that is needed to say from what.
+#[derive(Debug)]
+pub struct Input {
+    /// The round.
+    pub round: Round,
+    /// Its rules.
+    pub pack: Pack,
+    /// Texts of the pack and of what it extends.
+    pub pack_sources: Vec<policy::Source>,
+    /// Files read.
+    pub files: Vec<InputFile>,
+    /// Warnings; errors never come with an input.
+    pub warnings: Findings,
+}
+
+/// Reads the round that `path` describes.
+///
+/// # Errors
+/// All findings of all files, when any of them is an error.
+pub fn read(path: &Path) -> Result<Input, Findings> {
+    let mut reader = Reader::default();
+    let manifest = reader.manifest(path)?;
+    let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
+    let pack = match policy::load(&manifest.policy, &folder) {
+        Ok(pack) => Some(pack),
+        Err(findings) => {
+            reader.findings.append(findings);
+            None
+        }
+    };
+    let tables = reader.tables(&manifest, &folder);
+    // Even with a broken pack the tables are checked, under the shipped rules: all findings at once.
+    let (pack, pack_sources) = match pack {
+        Some(pack) => pack,
+        None => policy::load("two-primaries", &folder)?,
+    };
+    let round = reader.round(&manifest, &tables, &pack);
+    if reader.findings.has_errors() {
+        return Err(reader.findings);
+    }
+    Ok(Input {
+        round,
+        pack,
+        pack_sources,
+        files: reader.files,
+        warnings: reader.findings,
+    })
+}
+
+/// The tables of a round, read but not yet understood.
+#[derive(Default)]
+struct RawTables {
+    children: Option<Table>,
+    schools: Option<Table>,
+    communities: Option<Table>,
+    districts: Option<Table>,
+    parcels: Option<Table>,
+    travel: Option<Table>,
+}
+
+#[derive(Default)]
+struct Reader {
+    findings: Findings,
+    files: Vec<InputFile>,
+}
+
+impl Reader {
+    /// Reads a file and notes its hash.
+    fn bytes(&mut self, role: &'static str, path: &Path) -> Option<Vec<u8>> {
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                self.files.push(InputFile {
+                    role,
+                    path: path.to_owned(),
+                    sha256: hex(&Sha256::digest(&bytes)),
+                });
+                Some(bytes)
+            }
+            Err(e) => {
+                self.findings
+                    .push(Finding::new(Code::FileUnreadable, shown(path)).with("why", e));
+                None
+            }
+        }
+    }
+
+    fn manifest(&mut self, path: &Path) -> Result<Manifest, Findings> {
+        let parsed = self.bytes("round", path).and_then(|bytes| {
+            let Some(text) = super::encoding::decode(&bytes) else {
+                self.findings.push(
+                    Finding::new(Code::TableBroken, shown(path)).with("why", "not UTF-8 text"),
+                );
+                return None;
+            };
+            manifest::parse(path, &text)
+                .map_err(|finding| self.findings.push(finding))
+                .ok()
+        });
+        parsed.ok_or_else(|| std::mem::take(&mut self.findings))
+    }
+
+    fn table(&mut self, role: &'static str, folder: &Path, path: Option<&PathBuf>) -> Option<Table> {
+        let path = folder.join(path?);
+        let bytes = self.bytes(role, &path)?;
+        read_table(&shown(&path), &bytes, &mut self.findings)
+    }
+
+    fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
+        let t = &manifest.tables;
+        for (role, path) in [("locks", &t.locks), ("demand", &t.demand)] {
+            if let Some(path) = path {
+                self.findings.push(
+                    Finding::new(Code::TableNotSupported, shown(path)).with("table", role),
+                );
+            }
+        }
+        if t.children.is_none() {
+            self.findings
+                .push(Finding::new(Code::NoChildren, "round.toml"));
+        }
+        RawTables {
+            districts: self.table("districts", folder, t.districts.as_ref()),
+            communities: self.table("communities", folder, t.communities.as_ref()),
+            schools: self.table("schools", folder, Some(&t.schools)),
+            parcels: self.table("parcels", folder, t.parcels.as_ref()),
+            children: self.table("children", folder, t.children.as_ref()),
+            travel: self.table("travel", folder, t.travel.as_ref()),
+        }
+    }
+
+    /// Understands the tables in the order in which they refer to one another.
+    fn round(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Round {
+        let findings = &mut self.findings;
+        let (datum, stage) = (manifest.crs, manifest.stage);
+        let districts = Districts::read(
+            raw.districts.as_ref(),
+            mentioned_districts(raw),
+            findings,
+        );
+        let communities =
+            Communities::read(raw.communities.as_ref(), &districts, datum, findings);
+        let schools = raw.schools.as_ref().map(|table| {
+            Schools::read(table, &districts, datum, stage, findings)
+        });
+        let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
+        let children = raw.children.as_ref().map(|table| {
+            let rules = &pack.tie_breaks;
+            Children::read(table, &districts, &communities, datum, stage, rules, findings)
+        });
+        let complete = schools.is_some() && children.is_some();
+        let schools = schools.unwrap_or_default();
+        let children = children.unwrap_or_default();
+        let travel = raw.travel.as_ref().map(|table| {
+            travel::read(
+                table,
+                &children.list,
+                &communities,
+                &districts,
+                &schools,
+                stage,
+                findings,
+            )
+        });
+        let round = Round {
+            name: manifest.name.clone(),
+            year: manifest.year,
+            stage,
+            seed: manifest.seed.clone(),
+            children: children.list,
+            schools: schools.list,
+            communities: communities.list.clone(),
+            districts: districts.list.clone(),
+            parcels,
+            travel,
+            ties: children.ties,
+            child_extras: children.extras,
+            school_extras: schools.extras,
+        };
+        // Tables that could not be read have said so; what they lack is no further finding.
+        if complete && !findings.has_errors() {
+            let files = (file_of(&raw.children), file_of(&raw.schools));
+            crosscheck::check(&round, pack, &districts, files, findings);
+        }
+        round
+    }
+}
+
+fn file_of(table: &Option<Table>) -> &str {
+    table.as_ref().map_or("", |t| t.file.as_str())
+}
+
+/// The districts that the tables speak of, for a round without a districts table.
+fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
+    let mut mentioned = BTreeSet::new();
+    for table in [&raw.communities, &raw.schools, &raw.parcels, &raw.children]
+        .into_iter()
+        .flatten()
+    {
+        for column in &table.columns {
+            if meaning(super::columns::DISTRICTS, &column.name)
+                .is_some_and(|known| known.name == "district")
+            {
+                for row in 0..table.len() {
+                    let id = column.get(row);
+                    if !id.is_empty() && !mentioned.contains(id) {
+                        mentioned.insert(Box::from(id));
+                    }
+                }
+            }
+        }
+    }
+    mentioned
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,76 @@
+//! The travel table: measured journeys.
+
+use std::collections::BTreeMap;
+
+use super::columns::TRAVEL;
+use super::field::Fields;
+use super::places::{Communities, Districts, Found};
+use super::schools::{Lookup, Schools};
+use super::table::Table;
+use crate::domain::{Child, ChildIdx, SchoolIdx, Stage, TravelOrigin, TravelTable};
+use crate::finding::{Code, Findings};
+use crate::units::Metres;
+
+/// Reads the table. A start is a child's identifier, or else a community's name.
+pub fn read(
+    table: &Table,
+    children: &[Child],
+    communities: &Communities,
+    districts: &Districts,
+    schools: &Schools,
+    stage: Stage,
+    findings: &mut Findings,
+) -> TravelTable {
+    let Some(f) = Fields::of(table, TRAVEL, true, findings) else {
+        return TravelTable::default();
+    };
+    let mut found: BTreeMap<(TravelOrigin, SchoolIdx), Metres> = BTreeMap::new();
+    for row in 0..f.len() {
+        let from = f.id(row, "from", findings);
+        let school = f.id(row, "school_id", findings);
+        let metres = f.needed_whole(row, "metres", findings);
+        let district = districts.of_row(&f, row, findings);
+        let (Some(from), Some(school), Some(metres)) = (from, school, metres) else {
+            continue;
+        };
+        let child = children.binary_search_by(|c| c.id.cmp(&from));
+        let origin = match (child, communities.find(&from, district)) {
+            (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
+            (_, Found::One(c)) => TravelOrigin::Community(c),
+            (_, Found::Unknown) => {
+                findings.push(f.finding(Code::OriginUnknown, row, "from").with("name", from));
+                continue;
+            }
+            (_, Found::Ambiguous) => {
+                findings.push(
+                    f.finding(Code::CommunityAmbiguous, row, "from")
+                        .with("name", from),
+                );
+                continue;
+            }
+        };
+        let school = match schools.find_open(&school, stage) {
+            Lookup::Open(school) => school,
+            // A table of all journeys of a city also serves other stages and closed schools.
+            Lookup::NotOpen => continue,
+            Lookup::Unknown => {
+                findings.push(
+                    f.finding(Code::SchoolUnknown, row, "school_id")
+                        .with("id", school),
+                );
+                continue;
+            }
+        };
+        if let Some(other) = found.insert((origin, school), Metres(metres))
+            && other != Metres(metres)
+        {
+            findings.push(f.finding(Code::IdTwice, row, "from").with("id", from));
+        }
+    }
+    TravelTable {
+        journeys: found
+            .into_iter()
+            .map(|((origin, school), metres)| (origin, school, metres))
+            .collect(),
+    }
+}

@@ -1,0 +1,9 @@
+pub mod units;
+pub mod finding;
+pub mod domain;
+pub mod policy;
+pub mod input;
+pub mod qualify;
+pub mod network;
+pub mod formulation;
+pub mod solve;

@@ -1,0 +1,266 @@
+//! The grammar of a pack's file. Every key is optional, because a pack may extend another.
+
+use serde::Deserialize;
+
+use super::norms::{ByStage, Norms};
+use super::objective::Objective;
+use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom};
+use crate::units::{Metres, Places, Points, Yuan};
+
+/// One file as written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackFile {
+    pub extends: Option<String>,
+    pub title: Option<String>,
+    pub objectives: Option<Vec<Objective>>,
+    #[serde(default)]
+    pub reach: ReachFile,
+    #[serde(default)]
+    pub travel: TravelFile,
+    pub tie_break: Option<Vec<TieBreak>>,
+    #[serde(default)]
+    pub lottery: LotteryFile,
+    #[serde(default)]
+    pub norms: NormsFile,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReachFile {
+    pub max_m: Option<u32>,
+    pub across_districts: Option<bool>,
+    pub agreements: Option<Vec<Agreement>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TravelFile {
+    pub method: Option<Method>,
+    pub detour: Option<f64>,
+    pub from: Option<TravelFrom>,
+}
+
+/// The one way of measuring that needs no table.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    StraightLine,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LotteryFile {
+    pub method: Option<LotteryMethod>,
+}
+
+/// The one way of drawing: it is documented, and anyone can recompute it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotteryMethod {
+    Sha256,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NormsFile {
+    pub pupils_per_post: Option<ByStage<f64>>,
+    pub class_size: Option<ByStage<u32>>,
+    pub large_class: Option<u32>,
+    pub oversize_class: Option<u32>,
+    pub land_m2_per_pupil: Option<ByStage<f64>>,
+    pub operating_grant: Option<ByStage<u32>>,
+    pub purchase_cap: Option<ByStage<u32>>,
+    pub target_share_percent: Option<u8>,
+}
+
+impl PackFile {
+    /// This file's keys over those of the pack it extends.
+    #[must_use]
+    pub fn over(self, base: PackFile) -> PackFile {
+        PackFile {
+            extends: base.extends,
+            title: self.title.or(base.title),
+            objectives: self.objectives.or(base.objectives),
+            reach: ReachFile {
+                max_m: self.reach.max_m.or(base.reach.max_m),
+                across_districts: self.reach.across_districts.or(base.reach.across_districts),
+                agreements: self.reach.agreements.or(base.reach.agreements),
+            },
+            travel: TravelFile {
+                method: self.travel.method.or(base.travel.method),
+                detour: self.travel.detour.or(base.travel.detour),
+                from: self.travel.from.or(base.travel.from),
+            },
+            tie_break: self.tie_break.or(base.tie_break),
+            lottery: LotteryFile {
+                method: self.lottery.method.or(base.lottery.method),
+            },
+            norms: self.norms.over(base.norms),
+        }
+    }
+
+    /// The pack with every key filled, or the name of the first key that is wanting or out of range.
+    pub fn resolve(self) -> Result<Pack, Unresolved> {
+        let objectives = self.objectives.ok_or(Unresolved::missing("objectives"))?;
+        check_objectives(&objectives)?;
+        let detour = self.travel.detour.ok_or(Unresolved::missing("travel.detour"))?;
+        if !(1.0..=10.0).contains(&detour) {
+            return Err(Unresolved::range("travel.detour", detour, "1 … 10"));
+        }
+        self.travel
+            .method
+            .ok_or(Unresolved::missing("travel.method"))?;
+        self.lottery
+            .method
+            .ok_or(Unresolved::missing("lottery.method"))?;
+        Ok(Pack {
+            title: self.title.unwrap_or_default(),
+            objectives,
+            reach: Reach {
+                max: Metres(i64::from(
+                    self.reach.max_m.ok_or(Unresolved::missing("reach.max_m"))?,
+                )),
+                across_districts: self
+                    .reach
+                    .across_districts
+                    .ok_or(Unresolved::missing("reach.across_districts"))?,
+                agreements: self.reach.agreements.unwrap_or_default(),
+            },
+            travel: Travel {
+                detour,
+                from: self
+                    .travel
+                    .from
+                    .ok_or(Unresolved::missing("travel.from"))?,
+            },
+            tie_breaks: self.tie_break.unwrap_or_default(),
+            norms: self.norms.resolve()?,
+        })
+    }
+}
+
+/// Why a pack cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// Key at fault.
+    pub key: &'static str,
+    /// What it holds; empty when it is missing.
+    pub value: String,
+    /// What is allowed.
+    pub allowed: &'static str,
+}
+
+impl Unresolved {
+    fn missing(key: &'static str) -> Self {
+        Self::range(key, "", "")
+    }
+
+    fn range(key: &'static str, value: impl ToString, allowed: &'static str) -> Self {
+        Self {
+            key,
+            value: value.to_string(),
+            allowed,
+        }
+    }
+}
+
+/// Each objective once, at least one that fills places, and journeys last: journeys are shortest
+/// when nobody is placed, so they mean something only after the places are filled.
+fn check_objectives(objectives: &[Objective]) -> Result<(), Unresolved> {
+    let names: Vec<&str> = objectives.iter().map(|o| o.as_str()).collect();
+    let twice = objectives
+        .iter()
+        .enumerate()
+        .any(|(i, o)| objectives[..i].contains(o));
+    let places = objectives.iter().any(|o| o.sector().is_some());
+    let travel_last = objectives
+        .iter()
+        .position(|o| *o == Objective::Travel)
+        .is_none_or(|at| at + 1 == objectives.len());
+    if twice || !places || !travel_last {
+        return Err(Unresolved::range(
+            "objectives",
+            names.join(", "),
+            "public_places, purchased_places, travel: each once, places first, travel last",
+        ));
+    }
+    Ok(())
+}
+
+impl NormsFile {
+    fn over(self, base: NormsFile) -> NormsFile {
+        NormsFile {
+            pupils_per_post: self.pupils_per_post.or(base.pupils_per_post),
+            class_size: self.class_size.or(base.class_size),
+            large_class: self.large_class.or(base.large_class),
+            oversize_class: self.oversize_class.or(base.oversize_class),
+            land_m2_per_pupil: self.land_m2_per_pupil.or(base.land_m2_per_pupil),
+            operating_grant: self.operating_grant.or(base.operating_grant),
+            purchase_cap: self.purchase_cap.or(base.purchase_cap),
+            target_share_percent: self.target_share_percent.or(base.target_share_percent),
+        }
+    }
+
+    fn resolve(self) -> Result<Norms, Unresolved> {
+        let per_post = self
+            .pupils_per_post
+            .ok_or(Unresolved::missing("norms.pupils_per_post"))?;
+        let land = self
+            .land_m2_per_pupil
+            .ok_or(Unresolved::missing("norms.land_m2_per_pupil"))?;
+        let class_size = self
+            .class_size
+            .ok_or(Unresolved::missing("norms.class_size"))?;
+        if class_size.primary == 0 || class_size.junior == 0 {
+            return Err(Unresolved::range("norms.class_size", 0, "1 …"));
+        }
+        let yuan = |figure: ByStage<u32>| ByStage {
+            primary: Yuan(i64::from(figure.primary)),
+            junior: Yuan(i64::from(figure.junior)),
+        };
+        Ok(Norms {
+            pupils_per_post_parts: parts("norms.pupils_per_post", per_post)?,
+            class_size: ByStage {
+                primary: Places(i64::from(class_size.primary)),
+                junior: Places(i64::from(class_size.junior)),
+            },
+            large_class: Places(i64::from(
+                self.large_class
+                    .ok_or(Unresolved::missing("norms.large_class"))?,
+            )),
+            oversize_class: Places(i64::from(
+                self.oversize_class
+                    .ok_or(Unresolved::missing("norms.oversize_class"))?,
+            )),
+            land_m2_parts: parts("norms.land_m2_per_pupil", land)?,
+            operating_grant: yuan(
+                self.operating_grant
+                    .ok_or(Unresolved::missing("norms.operating_grant"))?,
+            ),
+            purchase_cap: yuan(
+                self.purchase_cap
+                    .ok_or(Unresolved::missing("norms.purchase_cap"))?,
+            ),
+            target_share_percent: i64::from(
+                self.target_share_percent
+                    .ok_or(Unresolved::missing("norms.target_share_percent"))?,
+            ),
+        })
+    }
+}
+
+/// A figure of at most four decimals, above zero, as ten-thousandths.
+fn parts(key: &'static str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
+    let one = |value: f64| {
+        if value > 0.0 && value < 1e6 {
+            Ok((value * Points::SCALE as f64).round() as i64)
+        } else {
+            Err(Unresolved::range(key, value, "0 … 1,000,000"))
+        }
+    };
+    Ok(ByStage {
+        primary: one(figure.primary)?,
+        junior: one(figure.junior)?,
+    })
+}

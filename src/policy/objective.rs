@@ -1,0 +1,37 @@
+//! What is optimised, in strict order.
+
+use serde::Deserialize;
+
+use crate::domain::Sector;
+
+/// One objective of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Objective {
+    /// As many children as can be in public places, in rank order.
+    PublicPlaces,
+    /// The same for those left, in bought private places.
+    PurchasedPlaces,
+    /// The shortest journeys in all.
+    Travel,
+}
+
+impl Objective {
+    /// The name in packs and in `summary.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PublicPlaces => "public_places",
+            Self::PurchasedPlaces => "purchased_places",
+            Self::Travel => "travel",
+        }
+    }
+
+    /// The sector whose places the objective fills, if it fills places.
+    pub const fn sector(self) -> Option<Sector> {
+        match self {
+            Self::PublicPlaces => Some(Sector::Public),
+            Self::PurchasedPlaces => Some(Sector::Private),
+            Self::Travel => None,
+        }
+    }
+}

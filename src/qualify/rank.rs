@@ -1,0 +1,103 @@
+//! The strict rank (位次) of the children: points, the pack's tie-breaks, then the lottery.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::eligibility::Standing;
+use super::lottery::draw;
+use crate::domain::{ChildIdx, HouseholdIdx, Round};
+use crate::policy::{Pack, TieBreak};
+
+/// A child's place in the order; 1 is the highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank(pub u32);
+
+/// The order of all eligible children: no two share a rank.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    order: Vec<ChildIdx>,
+    ranks: Vec<Option<Rank>>,
+}
+
+impl Ranking {
+    /// The children from the highest rank down.
+    pub fn order(&self) -> &[ChildIdx] {
+        &self.order
+    }
+
+    /// Number of children ranked.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether nobody is ranked.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The rank of a child; `None` when it does not take part.
+    pub fn of(&self, child: ChildIdx) -> Option<Rank> {
+        self.ranks[child.at()]
+    }
+}
+
+/// Ranks the eligible children.
+///
+/// Children of one household who are equal in everything draw once, under the smaller of their
+/// identifiers, and follow one another: twins stand side by side, with one chance and not two.
+pub fn rank(round: &Round, pack: &Pack, standings: &[Standing]) -> Ranking {
+    let mut order: Vec<ChildIdx> = standings
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| **s == Standing::Eligible)
+        .map(|(i, _)| ChildIdx::from_usize(i))
+        .collect();
+    // Stable, from the order of identifiers: equal children stay in that order until the lottery.
+    order.sort_by(|a, b| by_merit(round, &pack.tie_breaks, *a, *b));
+    for equals in order.chunk_by_mut(|a, b| by_merit(round, &pack.tie_breaks, *a, *b).is_eq()) {
+        if equals.len() > 1 {
+            draw_lots(round, equals);
+        }
+    }
+    let mut ranks = vec![None; round.children.len()];
+    for (i, child) in order.iter().enumerate() {
+        ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
+    }
+    Ranking { order, ranks }
+}
+
+/// Points, then each tie-break; a missing value comes after every other.
+fn by_merit(round: &Round, rules: &[TieBreak], a: ChildIdx, b: ChildIdx) -> Ordering {
+    let points = |c: ChildIdx| round.children[c.at()].points;
+    let mut order = points(b).cmp(&points(a));
+    for (rule, values) in rules.iter().zip(&round.ties) {
+        order = order.then_with(|| match (values[a.at()], values[b.at()]) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
+            (Some(x), Some(y)) => y.cmp(&x),
+        });
+    }
+    order
+}
+
+/// Orders children who are equal in everything by their draws.
+fn draw_lots(round: &Round, equals: &mut [ChildIdx]) {
+    let own = |c: ChildIdx| draw(&round.seed, &round.children[c.at()].id);
+    let mut households: HashMap<HouseholdIdx, [u8; 32]> = HashMap::new();
+    // `equals` is in the order of identifiers, so the first of a household draws for it.
+    for &c in equals.iter() {
+        if let Some(household) = round.children[c.at()].household {
+            households.entry(household).or_insert_with(|| own(c));
+        }
+    }
+    equals.sort_by_cached_key(|&c| {
+        let own = own(c);
+        let unit = round.children[c.at()]
+            .household
+            .and_then(|household| households.get(&household).copied())
+            .unwrap_or(own);
+        (unit, own)
+    });
+}

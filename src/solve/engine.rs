@@ -1,0 +1,172 @@
+//! HiGHS, held so that only what is needed of it shows: rows once, columns in blocks, runs that are
+//! optimal or an error.
+//!
+//! The one module with `unsafe`: the crate `highs` adds columns one by one, and a block of a hundred
+//! thousand wants one call.
+#![allow(unsafe_code)]
+
+use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
+use highs_sys::{HighsInt, Highs_addCols, Highs_addRows, STATUS_OK};
+
+/// HiGHS did not return an optimum.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// It stopped in another state.
+    #[error("HiGHS stopped with status {0} instead of an optimum")]
+    NotOptimal(String),
+    /// It refused a call.
+    #[error("HiGHS refused {0}")]
+    Refused(&'static str),
+    /// A value that must be whole is not.
+    #[error("HiGHS returned {0} where a whole number of children was due")]
+    NotWhole(String),
+}
+
+/// Which simplex runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Simplex {
+    /// From nothing, or after rows or bounds changed.
+    Dual,
+    /// After columns were added: the last point is still feasible.
+    Primal,
+}
+
+/// Columns to be added together.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    costs: Vec<f64>,
+    upper: Vec<f64>,
+    starts: Vec<HighsInt>,
+    rows: Vec<HighsInt>,
+}
+
+impl Block {
+    /// A column from zero to `upper` with coefficient 1 in each of these rows.
+    pub fn push(&mut self, cost: f64, upper: f64, rows: &[usize]) {
+        self.costs.push(cost);
+        self.upper.push(upper);
+        self.starts.push(self.rows.len() as HighsInt);
+        self.rows.extend(rows.iter().map(|&r| r as HighsInt));
+    }
+
+    /// Number of columns.
+    pub fn len(&self) -> usize {
+        self.costs.len()
+    }
+}
+
+/// A point that HiGHS calls optimal.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Values of the columns, in the order in which they were added.
+    pub columns: Vec<f64>,
+    /// Duals of the rows.
+    pub row_duals: Vec<f64>,
+    /// Pivots that it took.
+    pub pivots: i64,
+}
+
+/// A minimisation held in HiGHS.
+pub struct Engine {
+    /// Taken out during a run only.
+    model: Option<Model>,
+}
+
+impl Engine {
+    /// Rows with their bounds, no columns yet.
+    pub fn new(bounds: &[(f64, f64)]) -> Result<Self, EngineError> {
+        let mut model = Model::try_new(ColProblem::default())
+            .map_err(|_| EngineError::Refused("an empty model"))?;
+        for (option, value) in [("presolve", "off"), ("solver", "simplex"), ("parallel", "off")] {
+            model
+                .try_set_option(option, value)
+                .map_err(|_| EngineError::Refused("an option"))?;
+        }
+        let (lower, upper): (Vec<f64>, Vec<f64>) = bounds.iter().copied().unzip();
+        let starts = vec![0 as HighsInt; bounds.len()];
+        // SAFETY: the pointer is that of a live model; all arrays have the lengths given, and with
+        // no non-zeros HiGHS reads neither indices nor values.
+        let status = unsafe {
+            Highs_addRows(
+                model.as_mut_ptr(),
+                bounds.len() as HighsInt,
+                lower.as_ptr(),
+                upper.as_ptr(),
+                0,
+                starts.as_ptr(),
+                std::ptr::null(),
+                std::ptr::null(),
+            )
+        };
+        if status != STATUS_OK {
+            return Err(EngineError::Refused("the rows"));
+        }
+        Ok(Self { model: Some(model) })
+    }
+
+    /// Adds a block of columns in one call.
+    pub fn add(&mut self, block: &Block) -> Result<(), EngineError> {
+        if block.len() == 0 {
+            return Ok(());
+        }
+        let model = self.model.as_mut().ok_or(EngineError::Refused("columns"))?;
+        let lower = vec![0.0; block.len()];
+        let ones = vec![1.0; block.rows.len()];
+        // SAFETY: the pointer is that of a live model; costs, bounds and starts have one entry a
+        // column, rows and ones one entry a non-zero, and every row exists.
+        let status = unsafe {
+            Highs_addCols(
+                model.as_mut_ptr(),
+                block.len() as HighsInt,
+                block.costs.as_ptr(),
+                lower.as_ptr(),
+                block.upper.as_ptr(),
+                block.rows.len() as HighsInt,
+                block.starts.as_ptr(),
+                block.rows.as_ptr(),
+                ones.as_ptr(),
+            )
+        };
+        if status == STATUS_OK {
+            Ok(())
+        } else {
+            Err(EngineError::Refused("columns"))
+        }
+    }
+
+    /// Runs to the optimum. Any other end is an error: a limit reached is no answer.
+    pub fn run(&mut self, simplex: Simplex) -> Result<Point, EngineError> {
+        let mut model = self.model.take().ok_or(EngineError::Refused("a run"))?;
+        let strategy = match simplex {
+            Simplex::Dual => 1,
+            Simplex::Primal => 4,
+        };
+        model
+            .try_set_option("simplex_strategy", strategy)
+            .map_err(|_| EngineError::Refused("an option"))?;
+        let solved: SolvedModel = model
+            .try_solve()
+            .map_err(|status| EngineError::NotOptimal(format!("{status:?}")))?;
+        if solved.status() != HighsModelStatus::Optimal {
+            return Err(EngineError::NotOptimal(format!("{:?}", solved.status())));
+        }
+        let solution = solved.get_solution();
+        let point = Point {
+            columns: solution.columns().to_vec(),
+            row_duals: solution.dual_rows().to_vec(),
+            pivots: solved.simplex_iteration_count(),
+        };
+        self.model = Some(Model::from(solved));
+        Ok(point)
+    }
+}
+
+/// The whole number that a value stands for.
+pub fn whole(value: f64) -> Result<i64, EngineError> {
+    const CLOSE: f64 = 1e-5;
+    let rounded = value.round();
+    if (value - rounded).abs() > CLOSE || rounded.abs() > 1e15 {
+        return Err(EngineError::NotWhole(value.to_string()));
+    }
+    Ok(rounded as i64)
+}
