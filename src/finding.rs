@@ -100,12 +100,8 @@ codes! {
     SchoolWithoutChildren = "W306",
     /// Children have no school within reach.
     ChildrenWithoutSchool = "W307",
-    /// The points of two tables lie apart as if they used different datums.
-    DatumSuspected = "W308",
-    /// A journey is longer than the reach and is left out.
-    JourneyBeyondReach = "W309",
     /// A bought place has no price.
-    PriceMissing = "W310",
+    PriceMissing = "W308",
 }
 
 impl Code {

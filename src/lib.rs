@@ -1,9 +1,42 @@
+//! `xuewei` (学位, a school place): allocates school places to migrant workers' children.
+//!
+//! The receiving government is responsible, and public schools come first (两为主). A round of tables
+//! goes in; every child comes out with a school or a reason, proved optimal, and the bureau with what
+//! is short: places, teacher posts, land.
+//!
+//! The modules in the order in which a round passes them; each imports only from those above it.
+
+/// Whole numbers with units.
 pub mod units;
+/// What is wrong or doubtful in the input.
 pub mod finding;
+/// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
+/// The rules and figures of a city.
 pub mod policy;
+/// From files to the round.
 pub mod input;
+/// Who takes part, in what order.
 pub mod qualify;
+/// Who can reach what.
 pub mod network;
+/// The mathematics.
 pub mod formulation;
+/// HiGHS.
 pub mod solve;
+/// From cells to children.
+pub mod allocation;
+/// The independent referee.
+pub mod audit;
+/// What is short.
+pub mod shortfall;
+/// Why.
+pub mod explain;
+/// The whole flow.
+pub mod round;
+/// What comes out.
+pub mod report;
+/// A fictional city of any size.
+pub mod city;
+/// The commands.
+pub mod cli;

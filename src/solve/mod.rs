@@ -4,4 +4,4 @@ mod engine;
 mod generation;
 
 pub use engine::EngineError;
-pub use generation::{Solved, Unsolved, solve};
+pub use generation::{Effort, Solved, Unsolved, solve};

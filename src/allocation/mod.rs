@@ -1,0 +1,139 @@
+//! From cells to children: who in a cell is placed, and which school each of them gets.
+
+mod cell;
+
+use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::formulation::{Plan, Programme};
+use crate::network::Network;
+use crate::qualify::{Qualified, Standing, Unknown};
+use crate::units::Metres;
+
+/// What the round decided for a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A place at a school, public or bought.
+    Placed {
+        /// The school.
+        school: SchoolIdx,
+        /// Whose school.
+        sector: Sector,
+        /// The journey.
+        metres: Metres,
+    },
+    /// No reachable place was left.
+    Unplaced,
+    /// Not in this round: another stage.
+    Ineligible,
+    /// A person has to find out first.
+    ManualReview(Unknown),
+}
+
+impl Outcome {
+    /// The word in `allocation.csv`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed {
+                sector: Sector::Public,
+                ..
+            } => "public",
+            Self::Placed {
+                sector: Sector::Private,
+                ..
+            } => "purchased",
+            Self::Unplaced => "unplaced",
+            Self::Ineligible => "ineligible",
+            Self::ManualReview(_) => "manual_review",
+        }
+    }
+
+    /// The school, when there is one.
+    pub const fn school(self) -> Option<SchoolIdx> {
+        match self {
+            Self::Placed { school, .. } => Some(school),
+            _ => None,
+        }
+    }
+
+    /// The journey, when there is one.
+    pub const fn metres(self) -> Option<Metres> {
+        match self {
+            Self::Placed { metres, .. } => Some(metres),
+            _ => None,
+        }
+    }
+}
+
+/// The outcome of every child of the round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allocation {
+    outcomes: Vec<Outcome>,
+}
+
+impl Allocation {
+    /// Nobody placed yet: the eligible are without a place until a plan gives them one.
+    pub fn new(qualified: &Qualified) -> Self {
+        let outcome = |standing: &Standing| match standing {
+            Standing::Eligible => Outcome::Unplaced,
+            Standing::OtherStage => Outcome::Ineligible,
+            Standing::ManualReview(unknown) => Outcome::ManualReview(*unknown),
+        };
+        Self {
+            outcomes: qualified.standings.iter().map(outcome).collect(),
+        }
+    }
+
+    /// From outcomes in the order of the children, for instance those read back from a file.
+    pub fn from_outcomes(outcomes: Vec<Outcome>) -> Self {
+        Self { outcomes }
+    }
+
+    /// The outcome of a child.
+    pub fn of(&self, child: ChildIdx) -> Outcome {
+        self.outcomes[child.at()]
+    }
+
+    /// All outcomes in the order of the children.
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
+    }
+
+    /// Hands out the places of a sector's plan, and counts those placed in each cell.
+    ///
+    /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
+    pub fn hand_out(
+        &mut self,
+        round: &Round,
+        network: &Network,
+        programme: &Programme,
+        plan: &Plan,
+        sector: Sector,
+        placed: &mut [usize],
+    ) {
+        for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
+            let row = flows[0].row;
+            let cell = programme.cells[row.at()];
+            let count: i64 = flows.iter().map(|f| f.children).sum();
+            let first = placed[cell.at()];
+            let last = first + count as usize;
+            let children = &network.members(cell)[first..last];
+            let mut places: Vec<(Metres, SchoolIdx, usize)> = flows
+                .iter()
+                .map(|flow| {
+                    let metres = programme.metres(row, flow.column).unwrap_or(0);
+                    let site = programme.sites[flow.column.at()];
+                    let school = network.sites[site.at()];
+                    (Metres(metres), school, flow.children as usize)
+                })
+                .collect();
+            places.sort_unstable();
+            for (child, metres, school) in cell::assign(round, children, places) {
+                self.outcomes[child.at()] = Outcome::Placed {
+                    school,
+                    sector,
+                    metres,
+                };
+            }
+            placed[cell.at()] = last;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Where things are: districts, communities, schools, parcels, in metres from the city's corner.
+
+use super::Size;
+use super::dice::Dice;
+use super::names;
+
+/// A point in metres east and north of the corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub east: i64,
+    pub north: i64,
+}
+
+impl Spot {
+    /// Square of the distance between two spots.
+    pub fn distance_squared(self, other: Spot) -> i64 {
+        (self.east - other.east).pow(2) + (self.north - other.north).pow(2)
+    }
+
+    fn near(self, spread: i64, side: i64, dice: &mut Dice) -> Spot {
+        Spot {
+            east: (self.east + dice.around(spread)).clamp(0, side),
+            north: (self.north + dice.around(spread)).clamp(0, side),
+        }
+    }
+
+    /// Longitude and latitude in millionths of a degree. The corner lies at 122.5° east, 32.9° north.
+    pub fn degrees(self) -> (String, String) {
+        const LON_E6: i64 = 122_500_000;
+        const LAT_E6: i64 = 32_900_000;
+        // Metres of a degree at 32.9° north.
+        const METRES_OF_LON: i64 = 93_362;
+        const METRES_OF_LAT: i64 = 111_195;
+        let text = |e6: i64| format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000);
+        (
+            text(LON_E6 + self.east * 1_000_000 / METRES_OF_LON),
+            text(LAT_E6 + self.north * 1_000_000 / METRES_OF_LAT),
+        )
+    }
+}
+
+pub struct Community {
+    pub name: String,
+    pub district: usize,
+    pub spot: Spot,
+    /// How many of a hundred thousand children live here, roughly.
+    pub weight: i64,
+}
+
+pub struct School {
+    pub id: String,
+    pub name: String,
+    pub district: usize,
+    pub spot: Spot,
+    pub private: bool,
+    pub places: i64,
+    pub streams: i64,
+    pub enrolment: i64,
+    pub leavers: i64,
+    pub posts: i64,
+    pub staff: i64,
+    pub site_area: i64,
+    pub price: Option<i64>,
+}
+
+pub struct Parcel {
+    pub id: String,
+    pub district: usize,
+    pub spot: Spot,
+    pub area: i64,
+}
+
+/// The city without its people.
+pub struct Plan {
+    pub districts: usize,
+    pub communities: Vec<Community>,
+    pub schools: Vec<School>,
+    pub parcels: Vec<Parcel>,
+}
+
+/// Lays out a city.
+pub fn lay_out(size: Size, dice: &mut Dice) -> Plan {
+    let schools = i64::from(size.schools);
+    let children = i64::from(size.children);
+    // Each school serves some 2.2 km² of city.
+    let side = (schools * 2_200_000).isqrt();
+    let districts = (schools / 30).clamp(3, 8) as usize;
+    let anywhere = |dice: &mut Dice| Spot {
+        east: dice.between(0, side),
+        north: dice.between(0, side),
+    };
+    let seats = seats(districts as i64, side, dice);
+    let district_of = |spot: Spot| {
+        (0..districts)
+            .min_by_key(|&d| seats[d].distance_squared(spot))
+            .unwrap_or(0)
+    };
+    let towns: Vec<Spot> = (0..(schools / 8).max(3)).map(|_| anywhere(dice)).collect();
+    // Communities grow more slowly than children: larger cities build higher.
+    let count = (children * children.isqrt()).isqrt().max(6);
+    let communities = communities(count, &towns, side, &district_of, dice);
+    let schools = build_schools(size, &towns, side, &district_of, dice);
+    let parcels = (0..(schools.len() / 8).max(3))
+        .map(|i| {
+            let spot = dice.pick(&towns).near(1_500, side, dice);
+            Parcel {
+                id: format!("L{:04}", i + 1),
+                district: district_of(spot),
+                spot,
+                area: *dice.pick(&[22_000, 29_000, 37_300]),
+            }
+        })
+        .collect();
+    Plan {
+        districts,
+        communities,
+        schools,
+        parcels,
+    }
+}
+
+/// District seats on a loose grid, so that none is left without people.
+fn seats(count: i64, side: i64, dice: &mut Dice) -> Vec<Spot> {
+    let across = count.isqrt().max(1);
+    let along = (count + across - 1) / across;
+    let (wide, high) = (side / along, side / across);
+    (0..count)
+        .map(|i| Spot {
+            east: wide * (i % along) + wide / 2 + dice.around(wide / 6),
+            north: high * (i / along) + high / 2 + dice.around(high / 6),
+        })
+        .collect()
+}
+
+fn communities(
+    count: i64,
+    towns: &[Spot],
+    side: i64,
+    district_of: &impl Fn(Spot) -> usize,
+    dice: &mut Dice,
+) -> Vec<Community> {
+    let mut named = [0_usize; names::DISTRICTS.len()];
+    (0..count)
+        .map(|_| {
+            // Some live between the towns.
+            let spread = if dice.percent(80) { 900 } else { 3_000 };
+            let spot = dice.pick(towns).near(spread, side, dice);
+            let district = district_of(spot);
+            named[district] += 1;
+            Community {
+                name: names::community(named[district] - 1),
+                district,
+                spot,
+                weight: dice.between(1, 20) * dice.between(1, 5),
+            }
+        })
+        .collect()
+}
+
+/// One school in eight is private; all together have places for about 99 of 100 children, but not
+/// where the children are.
+fn build_schools(
+    size: Size,
+    towns: &[Spot],
+    side: i64,
+    district_of: &impl Fn(Spot) -> usize,
+    dice: &mut Dice,
+) -> Vec<School> {
+    let children = i64::from(size.children);
+    let private = (i64::from(size.schools) / 8).max(1);
+    let public = i64::from(size.schools) - private;
+    let mut schools = Vec::new();
+    for (is_private, count, places, letter) in [
+        (false, public, children * 89 / 100, 'P'),
+        (true, private, children * 10 / 100, 'M'),
+    ] {
+        let shares: Vec<i64> = (0..count).map(|_| dice.between(5, 15)).collect();
+        let all: i64 = shares.iter().sum();
+        for (i, share) in shares.iter().enumerate() {
+            let spot = dice.pick(towns).near(1_400, side, dice);
+            let district = district_of(spot);
+            let places = (places * share / all).max(1);
+            let streams = (places + 44) / 45 + dice.between(1, 4);
+            let enrolment = streams * 6 * dice.between(38, 46);
+            let leavers = enrolment / 6 + dice.between(-20, 20);
+            // Posts and land were approved for about as many pupils as there will be.
+            let pupils = enrolment - leavers + places;
+            let posts = pupils / 19 + dice.between(-5, 3);
+            let kind = if is_private { "学校" } else { "小学" };
+            let district_name = names::DISTRICTS[district].1;
+            schools.push(School {
+                id: format!("{letter}{:04}", i + 1),
+                name: format!("{district_name}第{}{kind}", i + 1),
+                district,
+                spot,
+                private: is_private,
+                places,
+                streams,
+                enrolment,
+                leavers,
+                posts,
+                staff: posts - dice.between(0, 3),
+                site_area: pupils * dice.between(18, 28),
+                price: is_private.then(|| dice.between(9, 16) * 500),
+            });
+        }
+    }
+    schools
+}

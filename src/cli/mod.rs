@@ -1,0 +1,180 @@
+//! The command line: one file a command.
+//!
+//! Exit status: 0 done; 1 the input has errors, or files cannot be read or written; 2 wrong usage;
+//! 3 the proof failed. Results go to stdout, everything else to stderr.
+
+mod allocate;
+mod check;
+mod generate;
+mod progress;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::finding::Findings;
+use crate::report::wording::{Lang, Wording};
+use crate::report::{findings_json, findings_text};
+
+/// School places for migrant workers' children: proved optimal, explained child by child.
+#[derive(Debug, Parser)]
+#[command(name = "xuewei", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages and reports [default: from the locale, else zh]
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    lang: Option<LangArgument>,
+    /// What to print on stdout: text for people, json for programs
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a whole round: check, rank, allocate, prove, measure shortfalls, write
+    Allocate {
+        /// The round: round.toml
+        round: PathBuf,
+        /// Folder for the results; replaced whole if it holds earlier results
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Read and check everything, print findings, allocate nothing
+    Check {
+        /// The round: round.toml
+        round: PathBuf,
+    },
+    /// Make a fictional city, ready to allocate
+    Generate {
+        /// How many children
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
+        children: u32,
+        /// How many schools, private ones included
+        #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(4..=100_000))]
+        schools: u32,
+        /// Same seed, same city
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// Folder for the tables
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArgument {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// How a command ends when it does not succeed.
+enum Failure {
+    /// The input has errors.
+    Input(Findings),
+    /// Something outside the round went wrong; the sentence says what.
+    Outside(String),
+    /// The allocation could not be found, proved or confirmed; the sentence says why.
+    Proof(String),
+}
+
+/// What every command needs to speak.
+struct Speaker {
+    wording: Wording,
+    format: Format,
+}
+
+impl Speaker {
+    fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = match arguments.lang {
+        Some(LangArgument::Zh) => Lang::Zh,
+        Some(LangArgument::En) => Lang::En,
+        None => Lang::of_locale(&locale()),
+    };
+    let speaker = Speaker {
+        wording: Wording::new(lang),
+        format: arguments.format,
+    };
+    let result = match &arguments.command {
+        Command::Allocate { round, out } => allocate::run(round, out, &speaker),
+        Command::Check { round } => check::run(round, &speaker),
+        Command::Generate {
+            children,
+            schools,
+            seed,
+            out,
+        } => generate::run(*children, *schools, *seed, out, &speaker),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report_failure(&failure, &speaker),
+    }
+}
+
+fn report_failure(failure: &Failure, speaker: &Speaker) -> ExitCode {
+    match failure {
+        Failure::Input(findings) => {
+            if speaker.is_json() {
+                print!("{}", findings_json(findings, &speaker.wording));
+            } else {
+                eprintln!("{}", findings_text(findings, &speaker.wording));
+                eprintln!("{}", findings_count(findings, &speaker.wording));
+            }
+            ExitCode::from(1)
+        }
+        Failure::Outside(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(1)
+        }
+        Failure::Proof(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn findings_count(findings: &Findings, wording: &Wording) -> String {
+    let count = |severity| {
+        findings
+            .sorted()
+            .iter()
+            .filter(|f| f.code.severity() == severity)
+            .count()
+    };
+    wording.text(
+        "findings-summary",
+        &[
+            ("errors", count(crate::finding::Severity::Error)),
+            ("warnings", count(crate::finding::Severity::Warning)),
+        ],
+    )
+}
+
+/// Warnings of a round that goes on.
+fn print_warnings(warnings: &Findings, speaker: &Speaker) {
+    if !warnings.is_empty() && !speaker.is_json() {
+        eprintln!("{}", findings_text(warnings, &speaker.wording));
+    }
+}
+
+fn locale() -> String {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! The reason code of every child, by which a family is told why.
+
+use crate::allocation::{Allocation, Outcome};
+use crate::domain::{Round, Sector};
+use crate::network::{Arc, Network};
+use crate::policy::Pack;
+use crate::qualify::{Qualified, Unknown};
+use crate::shortfall::SchoolFigures;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// Why a child got what it got. The sentences belong to `report::wording`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Reason {
+            /// All reasons in order.
+            pub const ALL: &'static [Reason] = &[$(Reason::$name),+];
+
+            /// The code in `allocation.csv`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Reason::$name => $text),+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Placed at the nearest public school in reach.
+    Nearest = "nearest",
+    /// Every nearer public school is full of children ranked higher.
+    NearerFull = "nearer_full",
+    /// A nearer public school took a child ranked lower, because all journeys together are shorter so.
+    ShorterInAll = "shorter_in_all",
+    /// Bought place: every public place that could be freed is held by a child ranked higher.
+    PublicFull = "public_full",
+    /// Bought place: no public school is in reach.
+    NoPublicInReach = "no_public_in_reach",
+    /// No place: every place that could be freed is held by a child ranked higher.
+    AllFull = "all_full",
+    /// No place: no school is in reach.
+    NoSchoolInReach = "no_school_in_reach",
+    /// Not in this round: the child applied for another stage.
+    OtherStage = "other_stage",
+    /// A person has to find out the points.
+    PointsMissing = "points_missing",
+    /// A person has to find out where the child lives.
+    HomeMissing = "home_missing",
+}
+
+/// The reason of every child, in the order of the children.
+pub fn reasons(
+    round: &Round,
+    pack: &Pack,
+    network: &Network,
+    qualified: &Qualified,
+    allocation: &Allocation,
+    schools: &[SchoolFigures],
+) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = allocation
+        .outcomes()
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::ManualReview(Unknown::Points) => Reason::PointsMissing,
+            Outcome::ManualReview(Unknown::Home) => Reason::HomeMissing,
+            _ => Reason::OtherStage,
+        })
+        .collect();
+    let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
+    for (cell, _) in network.cells() {
+        let arcs = network.reach.of(cell);
+        let of_sector = |sector: Sector| -> Vec<&Arc> {
+            arcs.iter()
+                .filter(|arc| network.sector(round, arc.site()) == sector)
+                .collect()
+        };
+        let public = of_sector(Sector::Public);
+        let usable = !public.is_empty()
+            || (buys(Sector::Private) && !of_sector(Sector::Private).is_empty());
+        for &child in network.members(cell) {
+            let outcome = allocation.of(child);
+            reasons[child.at()] = match outcome {
+                Outcome::Placed {
+                    sector: Sector::Private,
+                    ..
+                } if public.is_empty() => Reason::NoPublicInReach,
+                Outcome::Placed {
+                    sector: Sector::Private,
+                    ..
+                } => Reason::PublicFull,
+                Outcome::Placed { metres, .. } => {
+                    let mut nearer = public.iter().filter(|arc| arc.metres() < metres).peekable();
+                    let rank = qualified.ranking.of(child);
+                    if nearer.peek().is_none() {
+                        Reason::Nearest
+                    } else if nearer.any(|arc| {
+                        let school = &schools[arc.site().at()];
+                        school.last.is_some_and(|last| Some(last.rank) > rank)
+                            || school.left.get() > 0
+                    }) {
+                        Reason::ShorterInAll
+                    } else {
+                        Reason::NearerFull
+                    }
+                }
+                _ if usable => Reason::AllFull,
+                _ => Reason::NoSchoolInReach,
+            };
+        }
+    }
+    reasons
+}

@@ -1,0 +1,79 @@
+//! Findings for people and for programs.
+
+use serde::Serialize;
+
+use super::wording::Wording;
+use crate::finding::{Finding, Findings, Severity};
+
+/// How many findings of one code are shown; the rest is counted.
+const SHOWN: usize = 5;
+
+/// All findings, grouped by code: each with its place and cause, each group with what to do.
+pub fn text(findings: &Findings, wording: &Wording) -> String {
+    let mut lines = Vec::new();
+    for group in findings.sorted().chunk_by(|a, b| a.code == b.code) {
+        let code = group[0].code;
+        let severity = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        lines.push(format!("{} {code}", wording.plain(severity)));
+        for finding in group.iter().take(SHOWN) {
+            lines.push(format!("  {}: {}", place(finding, wording), cause(finding, wording)));
+        }
+        if group.len() > SHOWN {
+            let rest = group.len() - SHOWN;
+            lines.push(format!("  {}", wording.text("more-findings", &[("count", rest)])));
+        }
+        lines.push(format!("  → {}", action(group[0], wording)));
+    }
+    lines.join("\n")
+}
+
+fn place(finding: &Finding, wording: &Wording) -> String {
+    let mut parts = vec![finding.place.file.clone()];
+    if let Some(row) = finding.place.row {
+        parts.push(wording.text("row", &[("row", row)]));
+    }
+    if let Some(column) = &finding.place.column {
+        parts.push(wording.text("column", &[("column", column)]));
+    }
+    parts.join(" · ")
+}
+
+fn cause(finding: &Finding, wording: &Wording) -> String {
+    wording.text(finding.code.as_str(), &finding.figures)
+}
+
+fn action(finding: &Finding, wording: &Wording) -> String {
+    wording.text(&format!("{}-do", finding.code), &finding.figures)
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    code: &'a str,
+    severity: Severity,
+    file: &'a str,
+    row: Option<usize>,
+    column: Option<&'a str>,
+    cause: String,
+    action: String,
+}
+
+/// All findings as JSON: `{"findings": [{code, severity, file, row, column, cause, action}]}`.
+pub fn json(findings: &Findings, wording: &Wording) -> String {
+    let records: Vec<Record<'_>> = findings
+        .sorted()
+        .into_iter()
+        .map(|finding| Record {
+            code: finding.code.as_str(),
+            severity: finding.code.severity(),
+            file: &finding.place.file,
+            row: finding.place.row,
+            column: finding.place.column.as_deref(),
+            cause: cause(finding, wording),
+            action: action(finding, wording),
+        })
+        .collect();
+    super::summary::pretty(&serde_json::json!({ "findings": records }))
+}

@@ -1,0 +1,103 @@
+//! The output folder: written whole or not at all.
+//!
+//! Files go into a sibling with a passing name; only when all are written and on the disk does it take
+//! the place of what was there before.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// Every folder of results has this file; a folder without it is somebody else's.
+const MARK: &str = "run.json";
+
+/// Why the folder could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// It holds files that are not of an allocation, and replacing it would lose them.
+    #[error("the folder holds other files")]
+    Foreign,
+}
+
+/// A folder being written.
+pub struct Folder {
+    target: PathBuf,
+    passing: TempDir,
+}
+
+impl Folder {
+    /// Begins a folder that will be at `target`; nothing shows there before [`Folder::finish`].
+    ///
+    /// # Errors
+    /// When `target` holds files that no allocation wrote, or its parent cannot be written to.
+    pub fn begin(target: &Path) -> Result<Self, FolderError> {
+        let target = std::path::absolute(target)?;
+        if target.is_file() || (target.is_dir() && !may_be_replaced(&target)?) {
+            return Err(FolderError::Foreign);
+        }
+        let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
+        fs::create_dir_all(&parent)?;
+        let passing = tempfile::Builder::new()
+            .prefix(".xuewei-")
+            .tempdir_in(&parent)?;
+        Ok(Self { target, passing })
+    }
+
+    /// Writes one file.
+    pub fn write<E: From<io::Error>>(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut file = BufWriter::new(File::create(self.passing.path().join(name))?);
+        content(&mut file)?;
+        file.flush()?;
+        file.get_ref().sync_all()?;
+        Ok(())
+    }
+
+    /// Puts the folder in its place.
+    ///
+    /// # Errors
+    /// When the system refuses; what was there before is then put back.
+    pub fn finish(self) -> Result<(), FolderError> {
+        readable_by_others(self.passing.path())?;
+        let passing = self.passing.keep();
+        let old = passing.with_extension("old");
+        let had_old = self.target.is_dir();
+        if had_old {
+            fs::rename(&self.target, &old)?;
+        }
+        if let Err(e) = fs::rename(&passing, &self.target) {
+            if had_old {
+                fs::rename(&old, &self.target)?;
+            }
+            fs::remove_dir_all(&passing)?;
+            return Err(e.into());
+        }
+        if had_old {
+            fs::remove_dir_all(&old)?;
+        }
+        Ok(())
+    }
+}
+
+fn may_be_replaced(folder: &Path) -> io::Result<bool> {
+    Ok(folder.join(MARK).is_file() || fs::read_dir(folder)?.next().is_none())
+}
+
+/// Passing folders are private; results are as open as any folder the user makes.
+fn readable_by_others(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! `summary.json`: the figures of the round that programs read.
+
+use serde::Serialize;
+
+use crate::allocation::Outcome;
+use crate::domain::{Round, Sector};
+use crate::round::{Finished, Seconds};
+use crate::units::Metres;
+
+/// The value of one objective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObjectiveValue {
+    /// Its name in the pack.
+    pub name: &'static str,
+    /// Its value: children left without a place of the sector, or metres of all journeys.
+    pub value: i128,
+}
+
+/// The figures of a round.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Summary {
+    pub name: String,
+    pub year: i64,
+    pub stage: &'static str,
+    pub children: u64,
+    pub eligible: u64,
+    pub public: u64,
+    pub purchased: u64,
+    pub unplaced: u64,
+    pub ineligible: u64,
+    pub manual_review: u64,
+    /// Metres of all journeys, public and bought.
+    pub metres_total: i64,
+    /// The same of the journeys to public schools.
+    pub metres_public: i64,
+    /// The same of the journeys to bought places.
+    pub metres_purchased: i64,
+    pub metres_mean: f64,
+    pub metres_longest: i64,
+    pub justified_envy: u64,
+    pub objectives: Vec<ObjectiveValue>,
+    pub seconds: Seconds,
+}
+
+impl Summary {
+    /// Adds up the outcomes.
+    pub fn of(round: &Round, finished: &Finished) -> Self {
+        let outcomes = finished.allocation.outcomes();
+        let count = |wanted: &dyn Fn(&Outcome) -> bool| {
+            outcomes.iter().filter(|o| wanted(o)).count() as u64
+        };
+        let in_sector = |wanted: Sector| {
+            move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted)
+        };
+        let metres_in = |wanted: Sector| -> Metres {
+            outcomes
+                .iter()
+                .filter(|o| in_sector(wanted)(o))
+                .filter_map(|o| o.metres())
+                .sum()
+        };
+        let public = count(&in_sector(Sector::Public));
+        let purchased = count(&in_sector(Sector::Private));
+        let unplaced = count(&|o| *o == Outcome::Unplaced);
+        let (near, far) = (metres_in(Sector::Public), metres_in(Sector::Private));
+        let total = near + far;
+        let placed = public + purchased;
+        Self {
+            name: round.name.clone(),
+            year: round.year,
+            stage: round.stage.as_str(),
+            children: outcomes.len() as u64,
+            eligible: placed + unplaced,
+            public,
+            purchased,
+            unplaced,
+            ineligible: count(&|o| *o == Outcome::Ineligible),
+            manual_review: count(&|o| matches!(o, Outcome::ManualReview(_))),
+            metres_total: total.get(),
+            metres_public: near.get(),
+            metres_purchased: far.get(),
+            metres_mean: mean(total, placed),
+            metres_longest: outcomes
+                .iter()
+                .filter_map(|o| o.metres())
+                .max()
+                .unwrap_or_default()
+                .get(),
+            justified_envy: finished.justified_envy,
+            objectives: finished
+                .objectives
+                .iter()
+                .map(|(objective, value)| ObjectiveValue {
+                    name: objective.as_str(),
+                    value: *value,
+                })
+                .collect(),
+            seconds: finished.seconds,
+        }
+    }
+
+    /// As the file is written.
+    pub fn json(&self) -> String {
+        pretty(self)
+    }
+}
+
+/// Metres a child, to one decimal.
+fn mean(total: Metres, children: u64) -> f64 {
+    if children == 0 {
+        return 0.0;
+    }
+    (total.get() as f64 / children as f64 * 10.0).round() / 10.0
+}
+
+/// Indented JSON with a line end.
+pub fn pretty(value: &impl Serialize) -> String {
+    // Serialising plain records with text keys has no way to fail.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

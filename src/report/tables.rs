@@ -1,0 +1,192 @@
+//! The CSV tables of the output folder.
+
+use std::io::Write;
+
+use super::Results;
+use crate::domain::{ChildIdx, SchoolIdx};
+use crate::units::{Points, Share};
+
+/// Columns of `allocation.csv`; the unknown columns of the children table follow.
+pub const ALLOCATION: [&str; 8] = [
+    "child_id",
+    "outcome",
+    "school_id",
+    "metres",
+    "points",
+    "rank",
+    "round",
+    "reason",
+];
+
+/// The round of the procedure in which the linear programme places children.
+pub const COORDINATION: &str = "coordination";
+
+/// One child's row, as text.
+pub struct ChildRow<'a> {
+    pub child: ChildIdx,
+    pub cells: [std::borrow::Cow<'a, str>; 8],
+}
+
+/// The rows of `allocation.csv` in the order of the children.
+pub fn child_rows<'a>(results: &'a Results<'a>) -> impl Iterator<Item = ChildRow<'a>> {
+    results.round.children.iter().enumerate().map(|(i, child)| {
+        let index = ChildIdx::from_usize(i);
+        let outcome = results.allocation.of(index);
+        let school = outcome
+            .school()
+            .map_or("", |s: SchoolIdx| &*results.round.schools[s.at()].id);
+        let rank = results.qualified.ranking.of(index);
+        let round = if rank.is_some() { COORDINATION } else { "" };
+        ChildRow {
+            child: index,
+            cells: [
+                (&*child.id).into(),
+                outcome.as_str().into(),
+                school.into(),
+                shown(outcome.metres()).into(),
+                shown(child.points).into(),
+                shown(rank.map(|r| r.0)).into(),
+                round.into(),
+                results.reasons[i].as_str().into(),
+            ],
+        }
+    })
+}
+
+/// Writes `allocation.csv`.
+pub fn allocation_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    let extras = &results.round.child_extras.0;
+    let headers = ALLOCATION
+        .into_iter()
+        .chain(extras.iter().map(|c| c.name.as_str()));
+    writer.write_record(headers)?;
+    for row in child_rows(results) {
+        for cell in &row.cells {
+            writer.write_field(cell.as_bytes())?;
+        }
+        for column in extras {
+            writer.write_field(column.get(row.child.at()))?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `schools.csv`.
+pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    let extras = &results.round.school_extras.0;
+    let headers = [
+        "school_id",
+        "places",
+        "placed",
+        "left",
+        "cutoff_points",
+        "cutoff_rank",
+        "pupils_per_class",
+        "post_gap",
+        "land_gap_m2",
+        "name",
+        "district",
+        "sector",
+    ];
+    writer.write_record(
+        headers
+            .into_iter()
+            .chain(extras.iter().map(|c| c.name.as_str())),
+    )?;
+    for figures in &results.shortfall.schools {
+        let school = &results.round.schools[figures.school.at()];
+        let district = school
+            .district
+            .map_or("", |d| &*results.round.districts[d.at()].id);
+        let sector = match school.sector {
+            crate::domain::Sector::Public => "public",
+            crate::domain::Sector::Private => "private",
+        };
+        let cells = [
+            school.id.to_string(),
+            school.places.to_string(),
+            figures.placed.to_string(),
+            figures.left.to_string(),
+            shown(figures.last.and_then(|last| last.points)),
+            shown(figures.last.map(|last| last.rank.0)),
+            shown(figures.pupils_per_class.map(|parts| Points::from_parts(parts / 100 * 100))),
+            shown(figures.post_gap),
+            shown(figures.land_gap),
+            school.name.as_deref().unwrap_or("").to_owned(),
+            district.to_owned(),
+            sector.to_owned(),
+        ];
+        let carried = extras.iter().map(|c| c.get(figures.school.at()));
+        writer.write_record(cells.iter().map(String::as_str).chain(carried))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `shortfall.csv`. Columns named for a thing (`classes`, `posts`, `land`) are what is short of
+/// it; `money` is what the placements cost in a year. An empty cell is not known.
+pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "district",
+        "name",
+        "stage",
+        "eligible",
+        "public",
+        "purchased",
+        "unplaced",
+        "classes",
+        "posts",
+        "land",
+        "money",
+        "public_share",
+        "covered_share",
+        "ineligible",
+        "manual_review",
+        "places",
+        "places_left",
+        "posts_needed",
+        "posts_at_hand",
+        "land_for_unplaced",
+        "money_grant",
+        "money_bought_places",
+    ])?;
+    for f in &results.shortfall.districts {
+        let district = f.district.map(|d| &results.round.districts[d.at()]);
+        writer.write_record([
+            district.map_or("", |d| &*d.id).to_owned(),
+            district.map_or("", |d| d.label()).to_owned(),
+            results.round.stage.as_str().to_owned(),
+            f.eligible.to_string(),
+            f.public.to_string(),
+            f.purchased.to_string(),
+            f.unplaced.to_string(),
+            f.classes_short.to_string(),
+            shown(f.posts_short()),
+            shown(f.land_short),
+            shown(f.money()),
+            f.public_share().map(Share::fraction).unwrap_or_default(),
+            f.covered_share().map(Share::fraction).unwrap_or_default(),
+            f.ineligible.to_string(),
+            f.manual_review.to_string(),
+            f.places.to_string(),
+            f.places_left.to_string(),
+            shown(f.posts_needed),
+            shown(f.posts_at_hand),
+            f.land_for_unplaced.to_string(),
+            f.grant.to_string(),
+            shown(f.bought),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// A figure, or nothing when it is not known.
+fn shown<T: ToString>(figure: Option<T>) -> String {
+    figure.map(|f| f.to_string()).unwrap_or_default()
+}

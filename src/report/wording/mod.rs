@@ -1,0 +1,142 @@
+//! Sentences for people, Chinese and English, by key. Nothing that a person reads is written in logic.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// A language of messages and reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Both.
+    pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
+
+    /// The language that a locale such as `en_GB.UTF-8` asks for; Chinese when it asks for none.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_lowercase().starts_with("en") {
+            Self::En
+        } else {
+            Self::Zh
+        }
+    }
+}
+
+/// The sentences of one language.
+pub struct Wording {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Wording {
+    /// Loads a language; the texts are part of the program.
+    pub fn new(lang: Lang) -> Self {
+        let (id, text) = match lang {
+            Lang::Zh => ("zh-CN", include_str!("zh.ftl")),
+            Lang::En => ("en-GB", include_str!("en.ftl")),
+        };
+        let id: LanguageIdentifier = id.parse().unwrap_or_default();
+        // A message that does not parse is left out; a test sees to it that there is none.
+        let resource =
+            FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { bundle }
+    }
+
+    /// A sentence without figures.
+    pub fn plain(&self, key: &str) -> String {
+        self.text::<&str>(key, &[])
+    }
+
+    /// A sentence with its figures, which are put in as they are.
+    pub fn text<V: ToString>(&self, key: &str, figures: &[(&str, V)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in figures {
+            args.set(*name, FluentValue::from(value.to_string()));
+        }
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
+            return key.to_owned();
+        };
+        let mut missing = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut missing)
+            .into_owned()
+    }
+
+    /// Whether the language has a sentence for the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+}
+
+/// A whole number with thousands separators: `28,842`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::explain::Reason;
+    use crate::finding::Code;
+
+    /// The keys of a language, and the figures that each of its sentences names.
+    fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+        text.lines()
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(key, sentence)| {
+                let figures = sentence
+                    .split("{ $")
+                    .skip(1)
+                    .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
+                    .collect();
+                (key.to_owned(), figures)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_with_the_same_figures() {
+        let (zh, en) = (keys(include_str!("zh.ftl")), keys(include_str!("en.ftl")));
+        assert_eq!(zh.symmetric_difference(&en).collect::<Vec<_>>(), Vec::<&_>::new());
+        for lang in [include_str!("zh.ftl"), include_str!("en.ftl")] {
+            assert!(FluentResource::try_new(lang.to_owned()).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_code_lacks_a_sentence() {
+        for lang in Lang::ALL {
+            let wording = Wording::new(lang);
+            for code in Code::ALL {
+                assert!(wording.has(code.as_str()), "{code}");
+                assert!(wording.has(&format!("{code}-do")), "{code}");
+            }
+            for reason in Reason::ALL {
+                assert!(wording.has(&format!("reason-{}", reason.as_str())), "{reason:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(28_842), "28,842");
+        assert_eq!(grouped(-1_000), "-1,000");
+        assert_eq!(grouped(999), "999");
+    }
+}

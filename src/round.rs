@@ -1,0 +1,223 @@
+//! The whole flow of a round, stage by stage: the story of the program.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::allocation::Allocation;
+use crate::audit::{self, Fault};
+use crate::domain::{ChildIdx, Round, Sector};
+use crate::explain::{self, Reason};
+use crate::finding::{Code, Finding, Findings};
+use crate::formulation::Programme;
+use crate::input::Input;
+use crate::network::{self, CellIdx, Network};
+use crate::policy::{Objective, Pack};
+use crate::qualify::{self, Qualified};
+use crate::shortfall::{self, Shortfall};
+use crate::solve::{self, Effort, Solved, Unsolved};
+
+/// What the program is doing, for whoever waits.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Ranking children.
+    Qualify,
+    /// Measuring journeys.
+    Network,
+    /// Optimising a sector's places.
+    Solve(Sector, Effort),
+    /// Checking every child again.
+    Audit,
+}
+
+/// A round that was allocated, proved and checked.
+#[derive(Debug)]
+pub struct Finished {
+    /// Who took part, in what order.
+    pub qualified: Qualified,
+    /// What each child got.
+    pub allocation: Allocation,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// What is short.
+    pub shortfall: Shortfall,
+    /// The value of each objective of the pack: children left without a place of the sector, or
+    /// metres of all journeys.
+    pub objectives: Vec<(Objective, i128)>,
+    /// Pairs of a child and a nearer school that took a child ranked lower.
+    pub justified_envy: u64,
+    /// How long the stages took.
+    pub seconds: Seconds,
+    /// Doubts that only showed on the network.
+    pub warnings: Findings,
+}
+
+/// Wall-clock seconds of the stages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Seconds {
+    /// Reading and checking the tables.
+    pub read: f64,
+    /// Eligibility and rank.
+    pub qualify: f64,
+    /// Cells and journeys.
+    pub network: f64,
+    /// HiGHS, and the proof in whole numbers.
+    pub solve: f64,
+    /// The independent check.
+    pub prove: f64,
+    /// Shortfalls, reasons, and writing the files.
+    pub write: f64,
+    /// Everything.
+    pub total: f64,
+}
+
+/// Why a round has no allocation.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    /// The optimum was not found or not proved.
+    #[error(transparent)]
+    Unsolved(#[from] Unsolved),
+    /// The independent referee objects.
+    #[error("the independent check found {} faults", .0.len())]
+    Faults(Vec<Fault>),
+}
+
+/// Runs a round: qualify, rank, network, places and journeys, hand out, check, measure, explain.
+///
+/// # Errors
+/// When the optimum cannot be found or proved, or the independent check finds a fault.
+pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
+    let (round, pack) = (&input.round, &input.pack);
+    let mut clock = Clock::start();
+
+    progress(Step::Qualify);
+    let qualified = qualify::qualify(round, pack);
+    let qualify_seconds = clock.lap();
+
+    progress(Step::Network);
+    let network = network::build(round, pack, &qualified.ranking);
+    let network_seconds = clock.lap();
+
+    let (allocation, objectives) = optimise(round, pack, &network, &qualified, progress)?;
+    let solve_seconds = clock.lap();
+
+    progress(Step::Audit);
+    let faults = audit::audit(round, pack, &qualified, &allocation);
+    if !faults.is_empty() {
+        return Err(RoundError::Faults(faults));
+    }
+    let prove_seconds = clock.lap();
+
+    let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
+    let schools = &shortfall.schools;
+    let reasons = explain::reasons(round, pack, &network, &qualified, &allocation, schools);
+    let justified_envy =
+        explain::justified_envy(round, &network, &qualified, &allocation, schools);
+    Ok(Finished {
+        warnings: doubts(round, pack, &network),
+        qualified,
+        allocation,
+        reasons,
+        shortfall,
+        objectives,
+        justified_envy,
+        seconds: Seconds {
+            qualify: qualify_seconds,
+            network: network_seconds,
+            solve: solve_seconds,
+            prove: prove_seconds,
+            ..Seconds::default()
+        },
+    })
+}
+
+/// Fills the places of each sector in the order of the pack's objectives; journeys come with them.
+fn optimise(
+    round: &Round,
+    pack: &Pack,
+    network: &Network,
+    qualified: &Qualified,
+    progress: &dyn Fn(Step),
+) -> Result<(Allocation, Vec<(Objective, i128)>), RoundError> {
+    let mut allocation = Allocation::new(qualified);
+    let mut placed = vec![0; network.cells.len()];
+    let mut values = Vec::new();
+    let mut metres = 0;
+    for objective in &pack.objectives {
+        let value = match objective.sector() {
+            None => metres,
+            Some(sector) => {
+                let ranking = &qualified.ranking;
+                let programme = Programme::new(round, network, ranking, sector, &placed);
+                let listen = |effort: Effort| progress(Step::Solve(sector, effort));
+                let Solved {
+                    plan,
+                    metres: journeys,
+                    ..
+                } = solve::solve(&programme, &listen)?;
+                allocation.hand_out(round, network, &programme, &plan, sector, &mut placed);
+                metres += journeys;
+                (ranking.len() - placed.iter().sum::<usize>()) as i128
+            }
+        };
+        values.push((*objective, value));
+    }
+    Ok((allocation, values))
+}
+
+/// Schools that nobody can reach, children who can reach no school.
+fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
+    const NAMED: usize = 5;
+    let mut findings = Findings::new();
+    let mut reached = vec![false; network.sites.len()];
+    let mut stranded: Vec<ChildIdx> = Vec::new();
+    for i in 0..network.cells.len() {
+        let cell = CellIdx::from_usize(i);
+        let arcs = network.reach.of(cell);
+        for arc in arcs {
+            reached[arc.site().at()] = true;
+        }
+        if arcs.is_empty() {
+            stranded.extend(network.members(cell));
+        }
+    }
+    if !stranded.is_empty() {
+        stranded.sort_unstable();
+        let ids: Vec<&str> = stranded
+            .iter()
+            .take(NAMED)
+            .map(|c| &*round.children[c.at()].id)
+            .collect();
+        findings.push(
+            Finding::new(Code::ChildrenWithoutSchool, &round.name)
+                .with("count", stranded.len())
+                .with("ids", ids.join(", ")),
+        );
+    }
+    let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
+    for (site, school) in network.sites.iter().enumerate() {
+        let school = &round.schools[school.at()];
+        let counts = school.sector == Sector::Public || buys;
+        if !reached[site] && counts && school.places.get() > 0 {
+            findings.push(
+                Finding::new(Code::SchoolWithoutChildren, &round.name).with("id", &school.id),
+            );
+        }
+    }
+    findings
+}
+
+/// Seconds between stages.
+struct Clock(Instant);
+
+impl Clock {
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn lap(&mut self) -> f64 {
+        let seconds = self.0.elapsed().as_secs_f64();
+        self.0 = Instant::now();
+        seconds
+    }
+}

@@ -1,0 +1,15 @@
+//! Money: the operating grant of every child placed, and `min(price, cap)` of every bought place.
+
+use crate::domain::{School, Stage};
+use crate::policy::Norms;
+use crate::units::{Places, Yuan};
+
+/// The operating grant of so many children for a year.
+pub fn grant(children: Places, norms: &Norms, stage: Stage) -> Yuan {
+    Yuan(norms.operating_grant.of(stage).get() * children.get())
+}
+
+/// What one bought place at this school costs the government in a year.
+pub fn bought_place(school: &School, norms: &Norms) -> Option<Yuan> {
+    Some(school.purchase_price?.min(norms.purchase_cap.of(school.stage)))
+}

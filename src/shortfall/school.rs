@@ -1,0 +1,92 @@
+//! The figures of one school after the intake.
+
+use super::{classes, land, posts};
+use crate::allocation::Allocation;
+use crate::domain::{ChildIdx, Round, School, SchoolIdx};
+use crate::policy::Pack;
+use crate::qualify::{Qualified, Rank};
+use crate::units::{Places, Points, Posts, SquareMetres};
+
+/// The last child admitted to a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Its rank.
+    pub rank: Rank,
+    /// Its points.
+    pub points: Option<Points>,
+}
+
+/// A school after the intake.
+#[derive(Clone, Debug)]
+pub struct SchoolFigures {
+    /// Which.
+    pub school: SchoolIdx,
+    /// Children placed by this round.
+    pub placed: Places,
+    /// Places left.
+    pub left: Places,
+    /// The lowest-ranked child placed.
+    pub last: Option<Last>,
+    /// Pupils: enrolment − leavers + placed.
+    pub pupils: Option<Places>,
+    /// Pupils in each class, ten-thousandths.
+    pub pupils_per_class: Option<i64>,
+    /// Posts needed minus posts at hand; below zero is spare.
+    pub post_gap: Option<Posts>,
+    /// Site needed minus site at hand; below zero is spare.
+    pub land_gap: Option<SquareMetres>,
+}
+
+/// The figures of all schools open to the round.
+pub fn figures(
+    round: &Round,
+    pack: &Pack,
+    qualified: &Qualified,
+    allocation: &Allocation,
+) -> Vec<SchoolFigures> {
+    let mut placed = vec![Places::ZERO; round.schools.len()];
+    let mut last: Vec<Option<Last>> = vec![None; round.schools.len()];
+    for i in 0..round.children.len() {
+        let child = ChildIdx::from_usize(i);
+        let Some(school) = allocation.of(child).school() else {
+            continue;
+        };
+        placed[school.at()] += Places(1);
+        let Some(rank) = qualified.ranking.of(child) else {
+            continue;
+        };
+        let lowest = &mut last[school.at()];
+        if lowest.is_none_or(|l| l.rank < rank) {
+            *lowest = Some(Last {
+                rank,
+                points: round.children[i].points,
+            });
+        }
+    }
+    round
+        .open_schools()
+        .map(|(i, school)| {
+            let placed = placed[i.at()];
+            let pupils = pupils_after(school, placed);
+            let norms = &pack.norms;
+            SchoolFigures {
+                school: i,
+                placed,
+                left: school.places - placed,
+                last: last[i.at()],
+                pupils,
+                pupils_per_class: classes::pupils_per_class(pupils, classes::at_hand(school)),
+                post_gap: pupils
+                    .zip(school.posts)
+                    .map(|(pupils, posts)| posts::needed(pupils, norms, school.stage) - posts),
+                land_gap: pupils
+                    .zip(school.site_area)
+                    .map(|(pupils, site)| land::needed(pupils, norms, school.stage) - site),
+            }
+        })
+        .collect()
+}
+
+fn pupils_after(school: &School, placed: Places) -> Option<Places> {
+    Some(school.enrolment? - school.leavers? + placed)
+}
