@@ -26,8 +26,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     }
     let mut table = Table::with_headers(name, &record);
     while reader.read_record(&mut record).map_err(broken)? {
-        let line = record.position().map_or(0, |p| p.line());
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let line = record.position().map_or(0, |at| line_of(&text, at));
         // A cell too many means that a comma stands unquoted, and every cell after it is in the
         // wrong column: not to be guessed at.
         if record.len() > table.columns.len()
@@ -44,6 +43,17 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         table.push_row(line, &record);
     }
     Ok(table)
+}
+
+/// The line on which a record begins: its position counts from before the blank lines above it.
+fn line_of(text: &str, at: &csv::Position) -> usize {
+    let rest = usize::try_from(at.byte()).map_or("", |byte| text.get(byte..).unwrap_or(""));
+    let blank = rest
+        .bytes()
+        .take_while(|b| matches!(b, b'\n' | b'\r'))
+        .filter(|b| *b == b'\n')
+        .count();
+    usize::try_from(at.line()).unwrap_or(usize::MAX) + blank
 }
 
 /// The delimiter that the header line uses most.

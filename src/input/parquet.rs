@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use polars::prelude::{DataType, ParquetReader, SerReader};
 
-use super::table::Table;
+use super::table::{Table, number_text};
 use crate::domain::TextColumn;
 use crate::finding::{Code, Finding};
 
@@ -22,11 +22,22 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         row_numbers: (0..frame.height()).map(|i| i + 2).collect(),
     };
     for column in frame.columns() {
+        let mut text = TextColumn::new(column.name().as_str());
+        // Programs that know no missing whole numbers store codes as 990101.0.
+        if column.dtype().is_float() {
+            let numbers = column
+                .cast(&DataType::Float64)
+                .map_err(|e| broken(e.to_string()))?;
+            for cell in numbers.f64().map_err(|e| broken(e.to_string()))?.iter() {
+                text.push(&cell.map(number_text).unwrap_or_default());
+            }
+            table.columns.push(text);
+            continue;
+        }
         let as_text = column.cast(&DataType::String).map_err(|e| {
             broken(e.to_string()).column(column.name().as_str())
         })?;
         let cells = as_text.str().map_err(|e| broken(e.to_string()))?;
-        let mut text = TextColumn::new(column.name().as_str());
         for cell in cells.iter() {
             text.push(cell.unwrap_or("").trim());
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{csv_table, excel, parquet};
 use crate::domain::TextColumn;
 use crate::finding::{Code, Finding, Findings};
+use crate::units::decimal;
 
 /// A table of text. Every cell is trimmed text; an empty cell is the empty text.
 #[derive(Clone, Debug, Default)]
@@ -67,4 +68,32 @@ pub fn read_table(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<T
         _ => Err(Finding::new(Code::FormatUnknown, name).with("ending", ending)),
     };
     table.map_err(|finding| findings.push(finding)).ok()
+}
+
+/// A number as people type it: whole numbers without a point or an exponent, so that a code stored as
+/// 990101.0 is 990101.
+pub fn number_text(f: f64) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if f.fract() == 0.0 && f.abs() < EXACT {
+        return format!("{f:.0}");
+    }
+    // Excel stores 0.3 as 0.29999999999999999: four decimals are exact when they round-trip closely.
+    let parts = (f * 10_000.0).round();
+    if parts.abs() < EXACT && (parts / 10_000.0 - f).abs() <= f.abs() * 1e-15 {
+        return decimal(parts as i64);
+    }
+    f.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_people_type_them() {
+        assert_eq!(number_text(340.0), "340");
+        assert_eq!(number_text(0.1 + 0.2), "0.3");
+        assert_eq!(number_text(120.562804), "120.562804");
+        assert_eq!(number_text(-7.25), "-7.25");
+    }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Results;
 use crate::domain::{ChildIdx, SchoolIdx};
-use crate::units::{Points, Share};
+use crate::units::{Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
 pub const ALLOCATION: [&str; 8] = [
@@ -113,7 +113,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             figures.left.to_string(),
             shown(figures.last.and_then(|last| last.points)),
             shown(figures.last.map(|last| last.rank.0)),
-            shown(figures.pupils_per_class.map(|parts| Points::from_parts(parts / 100 * 100))),
+            shown(figures.pupils_per_class.map(to_hundredths)),
             shown(figures.post_gap),
             shown(figures.land_gap),
             school.name.as_deref().unwrap_or("").to_owned(),
@@ -184,6 +184,11 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     }
     writer.flush()?;
     Ok(())
+}
+
+/// Ten-thousandths as a decimal of two places, rounded half up.
+fn to_hundredths(parts: i64) -> String {
+    decimal((parts + 50).div_euclid(100) * 100)
 }
 
 /// A figure, or nothing when it is not known.

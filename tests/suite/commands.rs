@@ -1,0 +1,121 @@
+//! The commands end to end: status, output, what is left behind.
+
+use std::fs;
+
+use crate::tools::{allocate, folder, project, said, xuewei};
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    for arguments in [
+        vec!["allocate"],
+        vec!["allocate", "round.toml"],
+        vec!["fly"],
+        vec!["generate", "--children", "0", "--schools", "9", "--out", "x"],
+    ] {
+        assert_eq!(xuewei(&arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn check_says_what_was_read_and_writes_nothing() {
+    let round = project("data/wanglan/round.toml");
+    let run = xuewei(&["check", round.to_str().unwrap()]);
+    assert!(run.status.success());
+    let text = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(text.contains("2000 children, 24 schools"), "{text}");
+}
+
+#[test]
+fn json_goes_to_stdout_and_nothing_else_does() {
+    let at = folder();
+    let out = at.path().join("out");
+    let round = project("data/two-schools/round.toml");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--format",
+        "json",
+    ]);
+    let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let file = fs::read_to_string(out.join("summary.json")).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&file).unwrap();
+    assert_eq!(told, written);
+    assert_eq!(told["public"], 4);
+    assert_eq!(
+        told["objectives"],
+        serde_json::json!([
+            { "name": "public_places", "value": 2 },
+            { "name": "purchased_places", "value": 1 },
+            { "name": "travel", "value": 3500 },
+        ])
+    );
+}
+
+#[test]
+fn findings_as_json() {
+    let at = folder();
+    let round = at.path().join("round.toml");
+    fs::write(&round, "name = 3\n").unwrap();
+    let run = xuewei(&["check", round.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(run.status.code(), Some(1));
+    let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let finding = &told["findings"][0];
+    assert_eq!(finding["code"], "E102");
+    assert_eq!(finding["row"], 1);
+    assert_eq!(finding["file"], "round.toml");
+}
+
+#[test]
+fn earlier_results_are_replaced_whole_and_other_files_never() {
+    let at = folder();
+    let round = project("data/two-schools/round.toml");
+    let out = allocate(&round, at.path());
+    fs::write(out.join("left-over.txt"), "of an earlier version").unwrap();
+    allocate(&round, at.path());
+    assert!(!out.join("left-over.txt").exists());
+
+    let foreign = at.path().join("documents");
+    fs::create_dir(&foreign).unwrap();
+    fs::write(foreign.join("thesis.txt"), "years of work").unwrap();
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        foreign.to_str().unwrap(),
+    ]);
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert_eq!(
+        fs::read_to_string(foreign.join("thesis.txt")).unwrap(),
+        "years of work"
+    );
+    let left: Vec<_> = fs::read_dir(at.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert!(
+        !left.iter().any(|name| name.to_string_lossy().starts_with(".xuewei")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn the_record_of_a_run_names_every_input_with_its_hash() {
+    use sha2::{Digest, Sha256};
+    let at = folder();
+    let round = project("data/two-schools/round.toml");
+    let out = allocate(&round, at.path());
+    let record = fs::read_to_string(out.join("run.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let inputs = record["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 6);
+    for input in inputs {
+        let path = out.join(input["path"].as_str().unwrap());
+        let hash: String = Sha256::digest(fs::read(&path).unwrap())
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        assert_eq!(input["sha256"], hash, "{}", path.display());
+    }
+}

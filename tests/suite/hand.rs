@@ -1,0 +1,168 @@
+//! Small cases solved by hand, one rule each.
+
+use crate::tools::{Tables, allocate, column, folder};
+
+/// Community X at a point, community Y about 1.11 km north of it, one school beside each.
+const SCHOOLS: &str = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D2\n";
+const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D2,122.5,32.91\n";
+
+/// What each child of this round gets: `outcome school`, in the order of the identifiers.
+fn outcomes(children: &str, schools: &str, pack: &str) -> Vec<String> {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", children),
+            ("schools", schools),
+            ("communities", COMMUNITIES),
+        ],
+        pack,
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let path = out.join("allocation.csv");
+    column(&path, "outcome")
+        .into_iter()
+        .zip(column(&path, "school_id"))
+        .map(|(outcome, school)| format!("{outcome} {school}").trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn more_points_come_first_and_the_nearer_school_goes_to_whom_it_shortens_all_journeys() {
+    let told = outcomes(
+        "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\nc,Y,30,1\n",
+        SCHOOLS,
+        "",
+    );
+    assert_eq!(told, ["unplaced", "public SX", "public SY"]);
+}
+
+#[test]
+fn the_tie_break_decides_between_equal_points() {
+    let children = "child_id,community,points,insurance_months\na,X,10,5\nb,X,10,7\nc,X,10,\n";
+    let schools = "school_id,lon,lat,places\nSX,122.5,32.9,1\n";
+    assert_eq!(
+        outcomes(children, schools, ""),
+        ["unplaced", "public SX", "unplaced"]
+    );
+    let smaller = "[[tie_break]]\ncolumn = \"insurance_months\"\nprefer = \"smaller\"\n";
+    assert_eq!(
+        outcomes(children, schools, smaller),
+        ["public SX", "unplaced", "unplaced"]
+    );
+}
+
+#[test]
+fn a_date_breaks_ties_by_who_was_earlier() {
+    let told = outcomes(
+        "child_id,community,points,since\na,X,10,2020-05-01\nb,X,10,2019/12/31\n",
+        "school_id,lon,lat,places\nSX,122.5,32.9,1\n",
+        "[[tie_break]]\ncolumn = \"since\"\nprefer = \"earlier\"\n",
+    );
+    assert_eq!(told, ["unplaced", "public SX"]);
+}
+
+/// `printf 'test:a' | sha256sum` begins with a smaller digit than that of `test:b` or not; the
+/// outcome must follow it.
+#[test]
+fn the_lottery_follows_the_published_hash() {
+    use sha2::{Digest, Sha256};
+    let told = outcomes(
+        "child_id,community,points,insurance_months\na,X,10,5\nb,X,10,5\n",
+        "school_id,lon,lat,places\nSX,122.5,32.9,1\n",
+        "",
+    );
+    let a_first = Sha256::digest("test:a") < Sha256::digest("test:b");
+    let expected = if a_first {
+        ["public SX", "unplaced"]
+    } else {
+        ["unplaced", "public SX"]
+    };
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn districts_keep_to_themselves_unless_an_agreement_opens_them() {
+    let children = "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\n";
+    assert_eq!(
+        outcomes(children, SCHOOLS, ""),
+        ["public SY", "public SX"]
+    );
+    let closed = "[reach]\nacross_districts = false\n";
+    assert_eq!(
+        outcomes(children, SCHOOLS, closed),
+        ["unplaced", "public SX"]
+    );
+    let agreed = "[reach]\nacross_districts = false\nagreements = [{ from = \"D1\", to = \"D2\" }]\n";
+    assert_eq!(
+        outcomes(children, SCHOOLS, agreed),
+        ["public SY", "public SX"]
+    );
+    let the_other_way =
+        "[reach]\nacross_districts = false\nagreements = [{ from = \"D2\", to = \"D1\" }]\n";
+    assert_eq!(
+        outcomes(children, SCHOOLS, the_other_way),
+        ["unplaced", "public SX"]
+    );
+}
+
+#[test]
+fn the_reach_ends_at_the_metre() {
+    // 0.01° of latitude on the sphere is 1,111.95 m; with the detour 1,445.5 m, rounded 1,446 m.
+    let children = "child_id,community,points,insurance_months\na,X,10,1\n";
+    let schools = "school_id,lon,lat,places\nSY,122.5,32.91,1\n";
+    let within = |m: u32| outcomes(children, schools, &format!("[reach]\nmax_m = {m}\n"));
+    assert_eq!(within(1_446), ["public SY"]);
+    assert_eq!(within(1_445), ["unplaced"]);
+}
+
+#[test]
+fn what_is_not_known_goes_to_a_person_and_is_never_refused() {
+    let told = outcomes(
+        "child_id,community,lon,lat,points,insurance_months,stage\n\
+         a,X,,,,1,primary\nb,,,,10,1,primary\nc,,122.5,32.9,10,1,\nd,X,,,10,1,junior\n",
+        SCHOOLS,
+        "",
+    );
+    assert_eq!(
+        told,
+        ["manual_review", "manual_review", "public SX", "ineligible"]
+    );
+}
+
+#[test]
+fn no_objective_for_bought_places_buys_none() {
+    let children = "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\n";
+    let schools = "school_id,lon,lat,places,sector,purchase_price\n\
+                   SX,122.5,32.9,1,public,\nSM,122.5,32.9,5,private,5000\n";
+    assert_eq!(
+        outcomes(children, schools, ""),
+        ["purchased SM", "public SX"]
+    );
+    assert_eq!(
+        outcomes(children, schools, "objectives = [\"public_places\", \"travel\"]\n"),
+        ["unplaced", "public SX"]
+    );
+}
+
+#[test]
+fn closed_schools_candidates_and_other_stages_take_nobody() {
+    let told = outcomes(
+        "child_id,community,points,insurance_months\na,X,10,1\n",
+        "school_id,lon,lat,places,status,stage\nS1,122.5,32.9,9,closed,primary\n\
+         S2,122.5,32.9,9,candidate,primary\nS3,122.5,32.9,9,existing,junior\n\
+         S4,122.5,32.91,9,existing,primary\n",
+        "",
+    );
+    assert_eq!(told, ["public S4"]);
+}
+
+/// Nobody placed at all: zero places everywhere, or no school in reach.
+#[test]
+fn zero_places_are_a_result_and_no_error() {
+    let told = outcomes(
+        "child_id,community,points,insurance_months\na,X,10,1\n",
+        "school_id,lon,lat,places\nSX,122.5,32.9,0\nFAR,110.0,30.0,5\n",
+        "",
+    );
+    assert_eq!(told, ["unplaced"]);
+}

@@ -1,0 +1,48 @@
+//! Brothers, sisters and twins.
+
+use crate::tools::{Tables, allocate, column, folder};
+
+fn run(children: &str, schools: &str) -> (Vec<String>, Vec<u32>) {
+    let at = folder();
+    let tables = Tables {
+        tables: &[("children", children), ("schools", schools)],
+        pack: "",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let path = out.join("allocation.csv");
+    let ranks = column(&path, "rank");
+    let ranks = ranks.iter().map(|r| r.parse().unwrap()).collect();
+    (column(&path, "school_id"), ranks)
+}
+
+/// Four children of one door; two schools with two places each, one a little farther. Twins b and d
+/// stand second and fourth in points: alone, b would go to the nearer school and d to the farther.
+#[test]
+fn a_household_stays_together_where_the_cell_allows_it() {
+    let children = |household: &str| {
+        format!(
+            "child_id,household_id,lon,lat,points,insurance_months\n\
+             a,,122.5,32.9,40,1\nb,{household},122.5,32.9,30,1\n\
+             c,,122.5,32.9,20,1\nd,{household},122.5,32.9,10,1\n"
+        )
+    };
+    let schools = "school_id,lon,lat,places\nNEAR,122.5,32.901,2\nFAR,122.5,32.905,2\n";
+    let (apart, _) = run(&children(""), schools);
+    assert_eq!(apart, ["NEAR", "NEAR", "FAR", "FAR"]);
+    let (together, _) = run(&children("H1"), schools);
+    assert_eq!(together, ["NEAR", "FAR", "NEAR", "FAR"]);
+}
+
+/// Twins equal in everything draw once and follow one another, whatever the draws of others.
+#[test]
+fn twins_stand_side_by_side_in_the_lottery() {
+    let mut children = String::from("child_id,household_id,lon,lat,points,insurance_months\n");
+    for i in 0..40 {
+        let household = if i % 2 == 0 { i } else { i - 1 };
+        children.push_str(&format!("t{i:02},H{household},122.5,32.9,10,1\n"));
+    }
+    let (_, ranks) = run(&children, "school_id,lon,lat,places\nS,122.5,32.901,3\n");
+    for twins in ranks.chunks(2) {
+        assert_eq!(twins[0].abs_diff(twins[1]), 1, "{ranks:?}");
+    }
+}

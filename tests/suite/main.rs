@@ -1,0 +1,15 @@
+//! The tests of whole rounds, in one program so that the libraries are linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod commands;
+mod determinism;
+mod formats;
+mod golden;
+mod hand;
+mod households;
+mod referee;
+mod refusals;
+mod suzhou;
+mod tools;
+mod town;
+mod two_schools;

@@ -1,0 +1,208 @@
+//! Random towns against the complete programme: one row a child, all arcs, one objective after the
+//! other, written with a modelling library and sharing nothing with the program.
+
+use good_lp::{
+    Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, default_solver,
+    variable,
+};
+use proptest::prelude::*;
+use xuewei::allocation::{Allocation, Outcome};
+use xuewei::audit::audit;
+use xuewei::domain::{ChildIdx, Round, Sector, haversine_m};
+use xuewei::formulation::Programme;
+use xuewei::network;
+use xuewei::policy::Pack;
+use xuewei::qualify::{Qualified, qualify};
+use xuewei::solve::solve;
+
+use crate::town::{Town, towns};
+
+/// The values of the three objectives: rank weights lost in each sector, metres in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Values {
+    public: i64,
+    purchased: i64,
+    metres: i64,
+}
+
+/// One child's row of the complete programme.
+struct Row {
+    weight: i64,
+    arcs: Vec<(usize, Sector, i64, Variable)>,
+}
+
+/// Solves the complete programme, one objective after the other.
+fn complete(town: &Town, qualified: &Qualified) -> Values {
+    let n = qualified.ranking.len() as i64;
+    // The objectives in order; each is held at its optimum while the next is minimised.
+    let mut held: Vec<i64> = Vec::new();
+    for stage in 0..3 {
+        let mut variables = ProblemVariables::new();
+        // So that a town without any arc is a programme too.
+        variables.add(variable().min(0).max(1));
+        let rows: Vec<Row> = (0..town.round.children.len())
+            .map(|i| Row {
+                weight: n - i64::from(qualified.ranking.of(ChildIdx(i as u32)).unwrap().0) + 1,
+                arcs: arcs(&town.round, &town.pack, i)
+                    .into_iter()
+                    .map(|(j, sector, metres)| {
+                        (j, sector, metres, variables.add(variable().min(0).max(1)))
+                    })
+                    .collect(),
+            })
+            .collect();
+        let placed_in = |row: &Row, sector: Sector| -> Expression {
+            row.arcs
+                .iter()
+                .filter(|(_, s, _, _)| *s == sector)
+                .map(|(_, _, _, x)| Expression::from(*x))
+                .sum()
+        };
+        let lost = |sectors: &[Sector]| -> Expression {
+            rows.iter()
+                .map(|row| {
+                    let placed: Expression = sectors.iter().map(|s| placed_in(row, *s)).sum();
+                    row.weight as f64 * (1.0 - placed)
+                })
+                .sum()
+        };
+        let objectives = [
+            lost(&[Sector::Public]),
+            lost(&[Sector::Public, Sector::Private]),
+            rows.iter()
+                .flat_map(|row| &row.arcs)
+                .map(|(_, _, metres, x)| *metres as f64 * *x)
+                .sum(),
+        ];
+        let mut model = variables
+            .minimise(objectives[stage].clone())
+            .using(default_solver);
+        for (before, value) in objectives.iter().zip(&held) {
+            model = model.with(constraint!(before.clone() == *value as f64));
+        }
+        for row in &rows {
+            let placed = placed_in(row, Sector::Public) + placed_in(row, Sector::Private);
+            model = model.with(constraint!(placed <= 1));
+        }
+        for (j, school) in town.round.schools.iter().enumerate() {
+            let taken: Expression = rows
+                .iter()
+                .flat_map(|row| &row.arcs)
+                .filter(|(k, _, _, _)| *k == j)
+                .map(|(_, _, _, x)| Expression::from(*x))
+                .sum();
+            model = model.with(constraint!(taken <= school.places.get() as f64));
+        }
+        let solution = model.solve().expect("the complete programme has an optimum");
+        let value = solution.eval(&objectives[stage]);
+        assert!((value - value.round()).abs() < 1e-6, "not whole: {value}");
+        held.push(value.round() as i64);
+    }
+    Values {
+        public: held[0],
+        purchased: held[1],
+        metres: held[2],
+    }
+}
+
+/// All schools a child may be sent to, pair by pair.
+fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
+    let child = &round.children[child];
+    let from = round.communities[child.community.unwrap().at()].position;
+    round
+        .schools
+        .iter()
+        .enumerate()
+        .filter_map(|(j, school)| {
+            let metres = (haversine_m(from, school.position) * pack.travel.detour).round() as i64;
+            let near = metres <= pack.reach.max.get();
+            let ours = pack.reach.across_districts || school.district == child.district;
+            (near && ours).then_some((j, school.sector, metres))
+        })
+        .collect()
+}
+
+/// The same values of what the program does, and its allocation.
+fn fast(town: &Town, qualified: &Qualified) -> (Values, Allocation) {
+    let (round, pack) = (&town.round, &town.pack);
+    let network = network::build(round, pack, &qualified.ranking);
+    let mut allocation = Allocation::new(qualified);
+    let mut placed = vec![0; network.cells.len()];
+    for sector in [Sector::Public, Sector::Private] {
+        let ranking = &qualified.ranking;
+        let programme = Programme::new(round, &network, ranking, sector, &placed);
+        let solved = solve(&programme, &|_| ()).expect("an optimum");
+        allocation.hand_out(round, &network, &programme, &solved.plan, sector, &mut placed);
+    }
+    (values(round, qualified, &allocation), allocation)
+}
+
+fn values(round: &Round, qualified: &Qualified, allocation: &Allocation) -> Values {
+    let n = qualified.ranking.len() as i64;
+    let mut values = Values {
+        public: 0,
+        purchased: 0,
+        metres: 0,
+    };
+    for i in 0..round.children.len() {
+        let child = ChildIdx(i as u32);
+        let weight = n - i64::from(qualified.ranking.of(child).unwrap().0) + 1;
+        let outcome = allocation.of(child);
+        let public = matches!(
+            outcome,
+            Outcome::Placed {
+                sector: Sector::Public,
+                ..
+            }
+        );
+        if !public {
+            values.public += weight;
+        }
+        if outcome.school().is_none() {
+            values.purchased += weight;
+        }
+        values.metres += outcome.metres().map_or(0, |m| m.get());
+    }
+    values
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn equal_to_the_complete_programme_in_every_objective(town in towns()) {
+        let qualified = qualify(&town.round, &town.pack);
+        let (values, allocation) = fast(&town, &qualified);
+        prop_assert_eq!(values, complete(&town, &qualified));
+        let faults = audit(&town.round, &town.pack, &qualified, &allocation);
+        prop_assert!(faults.is_empty(), "{:?}", faults);
+    }
+
+    #[test]
+    fn more_places_never_place_fewer(town in towns(), at in 0_usize..7) {
+        let qualified = qualify(&town.round, &town.pack);
+        let (before, _) = fast(&town, &qualified);
+        let mut richer = town.clone();
+        let at = at % richer.round.schools.len();
+        richer.round.schools[at].places.0 += 1;
+        let (after, _) = fast(&richer, &qualified);
+        // A private place more cannot change the public places; a public one cannot cost any.
+        prop_assert!(after.public <= before.public);
+        prop_assert!(after.purchased <= before.purchased);
+    }
+
+    #[test]
+    fn the_referee_sees_what_is_wrong(town in towns(), at in 0_usize..24) {
+        let qualified = qualify(&town.round, &town.pack);
+        let (_, allocation) = fast(&town, &qualified);
+        let mut outcomes = allocation.outcomes().to_vec();
+        let at = at % outcomes.len();
+        // Turning away a child who was placed always leaves a place that it could have.
+        if let Outcome::Placed { .. } = outcomes[at] {
+            outcomes[at] = Outcome::Unplaced;
+            let tampered = Allocation::from_outcomes(outcomes);
+            let faults = audit(&town.round, &town.pack, &qualified, &tampered);
+            prop_assert!(!faults.is_empty());
+        }
+    }
+}

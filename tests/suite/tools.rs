@@ -1,0 +1,103 @@
+//! What the tests share: folders, the program, rounds in a few lines.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A folder that goes when the test ends.
+pub fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// A path below the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The program with these arguments, in English.
+pub fn xuewei(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", "en"])
+        .args(arguments)
+        .output()
+        .expect("the program runs")
+}
+
+/// What a run printed, for messages of failed tests.
+pub fn said(output: &Output) -> String {
+    format!(
+        "exit {:?}\n{}{}",
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// Allocates a round into a new folder below `at` and returns that folder.
+pub fn allocate(round: &Path, at: &Path) -> PathBuf {
+    let out = at.join("out");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    out
+}
+
+/// A round in a folder: its tables as CSV text by name, and further lines of `round.toml`.
+pub struct Tables<'a> {
+    pub tables: &'a [(&'a str, &'a str)],
+    pub pack: &'a str,
+}
+
+impl Tables<'_> {
+    /// Writes them and returns the path of `round.toml`.
+    pub fn write(&self, folder: &Path) -> PathBuf {
+        let mut names = String::new();
+        for (name, text) in self.tables {
+            fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+            names.push_str(&format!("{name} = \"{name}.csv\"\n"));
+        }
+        let pack = format!("extends = \"two-primaries\"\n{}", self.pack);
+        fs::write(folder.join("pack.toml"), pack).unwrap();
+        let round = format!(
+            "name = \"test\"\nyear = 2026\nstage = \"primary\"\ncrs = \"wgs84\"\n\
+             policy = \"pack.toml\"\nseed = \"test\"\n[tables]\n{names}"
+        );
+        let path = folder.join("round.toml");
+        fs::write(&path, round).unwrap();
+        path
+    }
+}
+
+/// The rows of a CSV file as text, header first.
+pub fn rows(path: &Path) -> Vec<Vec<String>> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_path(path)
+        .unwrap()
+        .records()
+        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// One column of a CSV file by its header.
+pub fn column(path: &Path, header: &str) -> Vec<String> {
+    let rows = rows(path);
+    let at = rows[0].iter().position(|h| h == header).expect("the column");
+    rows[1..].iter().map(|r| r[at].clone()).collect()
+}
+
+/// The folder of real-size input beside the checkout; `None`, said loudly, where it is absent.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let found = project("..").join("shared").join(path);
+    if found.exists() {
+        return Some(found);
+    }
+    eprintln!("SKIPPED: ../shared/{path} is not beside this checkout, so this test checked nothing");
+    None
+}
