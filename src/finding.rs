@@ -206,9 +206,7 @@ impl Findings {
 
     /// Whether any of them stops the round.
     pub fn has_errors(&self) -> bool {
-        self.0
-            .iter()
-            .any(|f| f.code.severity() == Severity::Error)
+        self.0.iter().any(|f| f.code.severity() == Severity::Error)
     }
 
     /// In order: errors first, then by code and place.

@@ -111,8 +111,7 @@ pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundErro
     let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
     let schools = &shortfall.schools;
     let reasons = explain::reasons(round, pack, &network, &qualified, &allocation, schools);
-    let justified_envy =
-        explain::justified_envy(round, &network, &qualified, &allocation, schools);
+    let justified_envy = explain::justified_envy(round, &network, &qualified, &allocation, schools);
     Ok(Finished {
         warnings: doubts(round, pack, &network),
         qualified,

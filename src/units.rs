@@ -203,7 +203,16 @@ mod tests {
         ] {
             assert_eq!(parse_decimal(text), Some(parts), "{text}");
         }
-        for text in ["", ".", "-", "1.23456", "1e3", "１２", "12a", "99999999999999999999"] {
+        for text in [
+            "",
+            ".",
+            "-",
+            "1.23456",
+            "1e3",
+            "１２",
+            "12a",
+            "99999999999999999999",
+        ] {
             assert_eq!(parse_decimal(text), None, "{text}");
         }
         assert_eq!(decimal(125_000), "12.5");

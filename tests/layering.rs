@@ -1,4 +1,5 @@
 //! The one-way order of the house: a module imports only from those above it in `lib.rs`.
+#![allow(clippy::expect_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,7 +72,9 @@ fn no_import_runs_back_up_the_order() {
     let at = |name: &str| order.iter().position(|room| room == name);
     let mut back = Vec::new();
     for file in files_below(&source()) {
-        let Some(here) = at(&room(&file)) else { continue };
+        let Some(here) = at(&room(&file)) else {
+            continue;
+        };
         let text = fs::read_to_string(&file).expect("a source file");
         for named in rooms_named(&text) {
             if at(&named).is_some_and(|there| there > here) {
@@ -79,7 +82,11 @@ fn no_import_runs_back_up_the_order() {
             }
         }
     }
-    assert!(back.is_empty(), "arrows that run back:\n{}", back.join("\n"));
+    assert!(
+        back.is_empty(),
+        "arrows that run back:\n{}",
+        back.join("\n")
+    );
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! it measures every journey itself. A fault here means that nothing is written.
 
 mod places;
-mod reach;
 mod rank_order;
+mod reach;
 
 use crate::allocation::{Allocation, Outcome};
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};

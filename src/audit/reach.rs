@@ -35,12 +35,12 @@ impl Reach {
         let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
         let mut known: HashMap<Door, usize> = HashMap::new();
         let mut list_of = vec![None; round.children.len()];
-        for i in 0..round.children.len() {
+        for (i, list) in list_of.iter_mut().enumerate() {
             if qualified.standings[i] != Standing::Eligible {
                 continue;
             }
             let child = ChildIdx::from_usize(i);
-            list_of[i] = door(round, pack, &listed, child).map(|door| {
+            *list = door(round, pack, &listed, child).map(|door| {
                 *known.entry(door).or_insert_with(|| {
                     lists.push(journeys(round, pack, &listed, door));
                     lists.len() - 1
@@ -86,12 +86,7 @@ fn door(round: &Round, pack: &Pack, listed: &Listed, index: ChildIdx) -> Option<
     Some(Door::At(point.lon.to_bits(), point.lat.to_bits(), district))
 }
 
-fn journeys(
-    round: &Round,
-    pack: &Pack,
-    listed: &Listed,
-    door: Door,
-) -> Vec<(SchoolIdx, Metres)> {
+fn journeys(round: &Round, pack: &Pack, listed: &Listed, door: Door) -> Vec<(SchoolIdx, Metres)> {
     let mut list = Vec::new();
     let mut add = |school: SchoolIdx, metres: i64, district: Option<DistrictIdx>| {
         let theirs = round.schools[school.at()].district;
@@ -135,10 +130,7 @@ fn may_cross(
 ) -> bool {
     match (from, to) {
         (Some(from), Some(to)) if from != to && !pack.reach.across_districts => {
-            let (from, to) = (
-                &round.districts[from.at()].id,
-                &round.districts[to.at()].id,
-            );
+            let (from, to) = (&round.districts[from.at()].id, &round.districts[to.at()].id);
             pack.reach
                 .agreements
                 .iter()

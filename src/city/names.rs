@@ -17,9 +17,7 @@ const FIRST: [&str; 20] = [
     "玉兰", "青禾", "安澜", "明月", "长桥", "映山", "紫藤", "南枝",
 ];
 
-const SECOND: [&str; 8] = [
-    "花园", "家园", "新村", "苑", "雅居", "公寓", "名邸", "小区",
-];
+const SECOND: [&str; 8] = ["花园", "家园", "新村", "苑", "雅居", "公寓", "名邸", "小区"];
 
 /// The name of the i-th community of a district: unique in the district, found again in others.
 pub fn community(i: usize) -> String {

@@ -31,8 +31,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
 
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();
-    write_tables(&folder, &input, &finished, out)
-        .map_err(|e| cannot_write(out, &e, wording))?;
+    write_tables(&folder, &input, &finished, out).map_err(|e| cannot_write(out, &e, wording))?;
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
@@ -51,7 +50,10 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     for sentence in sentences(&summary, &input.pack, wording) {
         println!("{sentence}");
     }
-    println!("{}", outcome_table(&input.round, &finished.shortfall, wording));
+    println!(
+        "{}",
+        outcome_table(&input.round, &finished.shortfall, wording)
+    );
     println!(
         "{}",
         wording.text("done-folder", &[("path", out.display())])

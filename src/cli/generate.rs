@@ -17,9 +17,7 @@ pub fn run(
     let size = Size { children, schools };
     city::write(size, seed, out).map_err(|e| {
         let path = out.display().to_string();
-        Failure::Outside(
-            wording.text("output-failed", &[("path", path), ("why", e.to_string())]),
-        )
+        Failure::Outside(wording.text("output-failed", &[("path", path), ("why", e.to_string())]))
     })?;
     let figures = [
         ("children", children.to_string()),

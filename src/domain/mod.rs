@@ -17,12 +17,12 @@ mod text_column;
 pub use child::{Child, ChildIdx, HouseholdIdx};
 pub use community::{Community, CommunityIdx};
 pub use district::{District, DistrictIdx};
-pub use text_column::{ExtraColumns, TextColumn};
 pub use parcel::Parcel;
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};
 pub use round::{Round, TieValue, TravelOrigin, TravelTable};
 pub use school::{School, SchoolIdx, SchoolStatus, Sector};
 pub use stage::Stage;
+pub use text_column::{ExtraColumns, TextColumn};
 
 /// Gives a list of the round its own index type, so that a school's number is never used for a child.
 macro_rules! index {

@@ -33,8 +33,14 @@ mod tests {
 
     #[test]
     fn a_degree_along_a_meridian_is_the_radius_times_its_angle() {
-        let a = Position { lon: 120.0, lat: 31.0 };
-        let b = Position { lon: 120.0, lat: 32.0 };
+        let a = Position {
+            lon: 120.0,
+            lat: 31.0,
+        };
+        let b = Position {
+            lon: 120.0,
+            lat: 32.0,
+        };
         let expected = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
         assert!((haversine_m(a, b) - expected).abs() < 1e-6);
     }

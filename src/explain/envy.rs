@@ -45,7 +45,9 @@ pub fn justified_envy(
                 let rank = qualified.ranking.of(*child);
                 lowest
                     .iter()
-                    .filter(|(metres, last)| own.is_none_or(|own| *metres < own) && Some(*last) > rank)
+                    .filter(|(metres, last)| {
+                        own.is_none_or(|own| *metres < own) && Some(*last) > rank
+                    })
                     .count() as u64
             };
             network.members(cell).iter().map(envied).sum::<u64>()

@@ -77,8 +77,8 @@ pub fn reasons(
                 .collect()
         };
         let public = of_sector(Sector::Public);
-        let usable = !public.is_empty()
-            || (buys(Sector::Private) && !of_sector(Sector::Private).is_empty());
+        let usable =
+            !public.is_empty() || (buys(Sector::Private) && !of_sector(Sector::Private).is_empty());
         for &child in network.members(cell) {
             let outcome = allocation.of(child);
             reasons[child.at()] = match outcome {

@@ -34,7 +34,13 @@ pub fn cut_offs(programme: &Programme, plan: &Plan) -> Option<Vec<i64>> {
     };
     let mut cut: Vec<i64> = programme
         .columns()
-        .map(|j| if load[j.at()] < programme.places[j.at()] { 0 } else { i64::MAX })
+        .map(|j| {
+            if load[j.at()] < programme.places[j.at()] {
+                0
+            } else {
+                i64::MAX
+            }
+        })
         .collect();
     let mut flows_of_row: Vec<Vec<usize>> = vec![Vec::new(); programme.cells.len()];
     for flow in &plan.flows {

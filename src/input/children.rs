@@ -35,7 +35,8 @@ impl Children {
         let Some(f) = Fields::of(table, CHILDREN, true, findings) else {
             return Self::default();
         };
-        if !f.has("community") && !(f.has("lon") && f.has("lat")) {
+        let has_point = f.has("lon") && f.has("lat");
+        if !f.has("community") && !has_point {
             findings.push(
                 Finding::new(Code::ColumnMissing, f.file())
                     .row(1)
@@ -111,7 +112,10 @@ fn community_of(
     match communities.find(name, district) {
         Found::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
         Found::Unknown => {
-            findings.push(f.finding(Code::CommunityUnknown, row, "community").with("name", name));
+            findings.push(
+                f.finding(Code::CommunityUnknown, row, "community")
+                    .with("name", name),
+            );
             (None, district)
         }
         Found::Ambiguous => {
@@ -195,17 +199,29 @@ fn warn_unknown(
     stage: Stage,
     findings: &mut Findings,
 ) {
+    // A communities table that could not be read has been told of; homes are not missing for that.
+    let homes_told = findings.has_errors();
     for (child, &row) in list.iter().zip(order) {
         if child.stage != stage {
-            findings.push(f.finding(Code::OtherStage, row, "stage").with("id", &child.id));
+            findings.push(
+                f.finding(Code::OtherStage, row, "stage")
+                    .with("id", &child.id),
+            );
             continue;
         }
         if child.points.is_none() && f.text(row, "points").is_empty() {
-            findings.push(f.finding(Code::PointsMissing, row, "points").with("id", &child.id));
+            findings.push(
+                f.finding(Code::PointsMissing, row, "points")
+                    .with("id", &child.id),
+            );
         }
         let homeless = child.home.is_none() && child.community.is_none();
-        if homeless && f.text(row, "lon").is_empty() && f.text(row, "lat").is_empty() {
-            findings.push(f.finding(Code::HomeMissing, row, "lon").with("id", &child.id));
+        if homeless && !homes_told && f.text(row, "lon").is_empty() && f.text(row, "lat").is_empty()
+        {
+            findings.push(
+                f.finding(Code::HomeMissing, row, "lon")
+                    .with("id", &child.id),
+            );
         }
     }
 }

@@ -51,7 +51,10 @@ pub const CHILDREN: &[Known] = &[
     optional("stage", STAGE),
     needed("points", &["积分", "总积分", "分数"]),
     optional("choices", &["志愿", "志愿学校"]),
-    optional("insurance_months", &["社保月数", "参保月数", "社保缴纳月数"]),
+    optional(
+        "insurance_months",
+        &["社保月数", "参保月数", "社保缴纳月数"],
+    ),
     optional("residence_days", &["居住天数", "居住证天数"]),
     optional("guardian_age", &["监护人年龄"]),
     optional("education", &["学历", "文化程度"]),
@@ -70,7 +73,10 @@ pub const SCHOOLS: &[Known] = &[
     optional("stage", STAGE),
     optional("sector", &["性质", "办学性质", "办别"]),
     optional("status", &["状态"]),
-    needed("places", &["学位", "学位数", "可用学位", "计划数", "招生计划"]),
+    needed(
+        "places",
+        &["学位", "学位数", "可用学位", "计划数", "招生计划"],
+    ),
     optional("streams", &["轨数", "轨"]),
     optional("enrolment", &["在校生", "在校生数", "在校学生数"]),
     optional("leavers", &["毕业生", "毕业生数", "离校人数"]),
@@ -170,8 +176,19 @@ mod tests {
 
     #[test]
     fn headers_are_known_however_they_are_dressed() {
-        for header in ["积分", " 积 分*", "points", "POINTS", "积分（分）", "ｐｏｉｎｔｓ"] {
-            assert_eq!(meaning(CHILDREN, header).map(|k| k.name), Some("points"), "{header}");
+        for header in [
+            "积分",
+            " 积 分*",
+            "points",
+            "POINTS",
+            "积分（分）",
+            "ｐｏｉｎｔｓ",
+        ] {
+            assert_eq!(
+                meaning(CHILDREN, header).map(|k| k.name),
+                Some("points"),
+                "{header}"
+            );
         }
         assert!(meaning(CHILDREN, "姓名").is_none());
         assert!(is_identity("身份证号"));

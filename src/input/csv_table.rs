@@ -37,7 +37,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         {
             return Err(Finding::new(Code::TableBroken, name).row(line).with(
                 "why",
-                format!("{} cells under {} headers", record.len(), table.columns.len()),
+                format!(
+                    "{} cells under {} headers",
+                    record.len(),
+                    table.columns.len()
+                ),
             ));
         }
         table.push_row(line, &record);
@@ -83,6 +87,9 @@ mod tests {
     #[test]
     fn a_cell_too_many_is_a_finding_with_its_row() {
         let finding = read("t.csv", b"id,name\n1,a\n2,b,c\n").expect_err("a finding");
-        assert_eq!((finding.code, finding.place.row), (Code::TableBroken, Some(3)));
+        assert_eq!(
+            (finding.code, finding.place.row),
+            (Code::TableBroken, Some(3))
+        );
     }
 }

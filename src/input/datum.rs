@@ -36,13 +36,25 @@ mod tests {
 
     #[test]
     fn shifted_datums_come_back_to_the_same_point() {
-        let there = Position { lon: 120.62, lat: 31.31 };
+        let there = Position {
+            lon: 120.62,
+            lat: 31.31,
+        };
         let (lon, lat) = coordtransform::wgs84_to_gcj02(there.lon, there.lat);
         let shift = haversine_m(there, Position { lon, lat });
-        assert!((400.0..600.0).contains(&shift), "GCJ-02 is off by {shift} m");
+        assert!(
+            (400.0..600.0).contains(&shift),
+            "GCJ-02 is off by {shift} m"
+        );
         assert!(haversine_m(there, Datum::Gcj02.to_wgs84(lon, lat)) < 0.01);
         let (lon, lat) = coordtransform::wgs84_to_bd09(there.lon, there.lat);
         assert!(haversine_m(there, Datum::Bd09.to_wgs84(lon, lat)) < 0.01);
-        assert_eq!(Datum::Wgs84.to_wgs84(120.0, 31.0), Position { lon: 120.0, lat: 31.0 });
+        assert_eq!(
+            Datum::Wgs84.to_wgs84(120.0, 31.0),
+            Position {
+                lon: 120.0,
+                lat: 31.0
+            }
+        );
     }
 }

@@ -10,8 +10,8 @@ use crate::finding::{Code, Finding};
 /// Reads the first sheet of a workbook that is not empty; its first filled row is the header.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", why);
-    let mut workbook: Xlsx<_> =
-        open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: calamine::XlsxError| broken(e.to_string()))?;
+    let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes))
+        .map_err(|e: calamine::XlsxError| broken(e.to_string()))?;
     for sheet in workbook.sheet_names() {
         let range = workbook
             .worksheet_range(&sheet)

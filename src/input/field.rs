@@ -164,6 +164,10 @@ impl<'t> Fields<'t> {
     /// The point in `lon` and `lat`; `None` when both are empty or something is wrong.
     pub fn position(&self, row: usize, datum: Datum, findings: &mut Findings) -> Option<Position> {
         let degrees = |name: &str, most: f64, findings: &mut Findings| -> Option<f64> {
+            if self.text(row, name).is_empty() {
+                findings.push(self.finding(Code::ValueMissing, row, name));
+                return None;
+            }
             let value = self.text(row, name).parse::<f64>().ok();
             let value = value.filter(|v| v.is_finite() && v.abs() <= most);
             if value.is_none() {

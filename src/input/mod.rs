@@ -9,6 +9,7 @@ mod datum;
 mod encoding;
 mod excel;
 mod field;
+mod format;
 mod manifest;
 mod parquet;
 mod places;
@@ -18,4 +19,4 @@ mod table;
 mod travel;
 
 pub use datum::Datum;
-pub use read::{Input, InputFile, read};
+pub use read::{Input, InputFile, read, sha256};

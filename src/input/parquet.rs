@@ -34,9 +34,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
             table.columns.push(text);
             continue;
         }
-        let as_text = column.cast(&DataType::String).map_err(|e| {
-            broken(e.to_string()).column(column.name().as_str())
-        })?;
+        let as_text = column
+            .cast(&DataType::String)
+            .map_err(|e| broken(e.to_string()).column(column.name().as_str()))?;
         let cells = as_text.str().map_err(|e| broken(e.to_string()))?;
         for cell in cells.iter() {
             text.push(cell.unwrap_or("").trim());

@@ -21,7 +21,11 @@ pub struct Districts {
 
 impl Districts {
     /// From the districts table, or else from the district columns of the other tables.
-    pub fn read(table: Option<&Table>, mentioned: BTreeSet<Box<str>>, findings: &mut Findings) -> Self {
+    pub fn read(
+        table: Option<&Table>,
+        mentioned: BTreeSet<Box<str>>,
+        findings: &mut Findings,
+    ) -> Self {
         let fields = table.and_then(|t| Fields::of(t, DISTRICTS, false, findings));
         let mut found: BTreeMap<Box<str>, District> = BTreeMap::new();
         if let Some(f) = &fields {
@@ -77,7 +81,10 @@ impl Districts {
         }
         let found = self.by_id.get(id).copied();
         if found.is_none() && self.closed {
-            findings.push(f.finding(Code::DistrictUnknown, row, "district").with("id", id));
+            findings.push(
+                f.finding(Code::DistrictUnknown, row, "district")
+                    .with("id", id),
+            );
         }
         found
     }

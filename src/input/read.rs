@@ -8,10 +8,11 @@ use sha2::{Digest, Sha256};
 use super::children::Children;
 use super::columns::meaning;
 use super::crosscheck;
+use super::format::read_table;
 use super::manifest::{self, Manifest, shown};
 use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
-use super::table::{Table, read_table};
+use super::table::Table;
 use super::travel;
 use crate::domain::Round;
 use crate::finding::{Code, Finding, Findings};
@@ -62,7 +63,12 @@ pub fn read(path: &Path) -> Result<Input, Findings> {
     // Even with a broken pack the tables are checked, under the shipped rules: all findings at once.
     let (pack, pack_sources) = match pack {
         Some(pack) => pack,
-        None => policy::load("two-primaries", &folder)?,
+        None => {
+            let (mut pack, sources) = policy::load("two-primaries", &folder)?;
+            // Which columns break ties is what the broken pack would have said.
+            pack.tie_breaks.clear();
+            (pack, sources)
+        }
     };
     let round = reader.round(&manifest, &tables, &pack);
     if reader.findings.has_errors() {
@@ -102,7 +108,7 @@ impl Reader {
                 self.files.push(InputFile {
                     role,
                     path: path.to_owned(),
-                    sha256: hex(&Sha256::digest(&bytes)),
+                    sha256: sha256(&bytes),
                 });
                 Some(bytes)
             }
@@ -129,7 +135,12 @@ impl Reader {
         parsed.ok_or_else(|| std::mem::take(&mut self.findings))
     }
 
-    fn table(&mut self, role: &'static str, folder: &Path, path: Option<&PathBuf>) -> Option<Table> {
+    fn table(
+        &mut self,
+        role: &'static str,
+        folder: &Path,
+        path: Option<&PathBuf>,
+    ) -> Option<Table> {
         let path = folder.join(path?);
         let bytes = self.bytes(role, &path)?;
         read_table(&shown(&path), &bytes, &mut self.findings)
@@ -139,9 +150,8 @@ impl Reader {
         let t = &manifest.tables;
         for (role, path) in [("locks", &t.locks), ("demand", &t.demand)] {
             if let Some(path) = path {
-                self.findings.push(
-                    Finding::new(Code::TableNotSupported, shown(path)).with("table", role),
-                );
+                self.findings
+                    .push(Finding::new(Code::TableNotSupported, shown(path)).with("table", role));
             }
         }
         if t.children.is_none() {
@@ -162,20 +172,24 @@ impl Reader {
     fn round(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Round {
         let findings = &mut self.findings;
         let (datum, stage) = (manifest.crs, manifest.stage);
-        let districts = Districts::read(
-            raw.districts.as_ref(),
-            mentioned_districts(raw),
-            findings,
-        );
-        let communities =
-            Communities::read(raw.communities.as_ref(), &districts, datum, findings);
-        let schools = raw.schools.as_ref().map(|table| {
-            Schools::read(table, &districts, datum, stage, findings)
-        });
+        let districts = Districts::read(raw.districts.as_ref(), mentioned_districts(raw), findings);
+        let communities = Communities::read(raw.communities.as_ref(), &districts, datum, findings);
+        let schools = raw
+            .schools
+            .as_ref()
+            .map(|table| Schools::read(table, &districts, datum, stage, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
         let children = raw.children.as_ref().map(|table| {
             let rules = &pack.tie_breaks;
-            Children::read(table, &districts, &communities, datum, stage, rules, findings)
+            Children::read(
+                table,
+                &districts,
+                &communities,
+                datum,
+                stage,
+                rules,
+                findings,
+            )
         });
         let complete = schools.is_some() && children.is_some();
         let schools = schools.unwrap_or_default();
@@ -242,6 +256,10 @@ fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
     mentioned
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// SHA-256 in hexadecimal, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }

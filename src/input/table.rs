@@ -1,10 +1,6 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
-use std::path::Path;
-
-use super::{csv_table, excel, parquet};
 use crate::domain::TextColumn;
-use crate::finding::{Code, Finding, Findings};
 use crate::units::decimal;
 
 /// A table of text. Every cell is trimmed text; an empty cell is the empty text.
@@ -53,21 +49,6 @@ impl Table {
         }
         self.row_numbers.push(number);
     }
-}
-
-/// Reads a table by the ending of its name. `bytes` are the file's, already read and hashed.
-pub fn read_table(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<Table> {
-    let ending = Path::new(name)
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    let table = match ending.as_str() {
-        "csv" | "txt" => csv_table::read(name, bytes),
-        "xlsx" | "xlsm" => excel::read(name, bytes),
-        "parquet" => parquet::read(name, bytes),
-        _ => Err(Finding::new(Code::FormatUnknown, name).with("ending", ending)),
-    };
-    table.map_err(|finding| findings.push(finding)).ok()
 }
 
 /// A number as people type it: whole numbers without a point or an exponent, so that a code stored as

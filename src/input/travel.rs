@@ -38,7 +38,10 @@ pub fn read(
             (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
             (_, Found::One(c)) => TravelOrigin::Community(c),
             (_, Found::Unknown) => {
-                findings.push(f.finding(Code::OriginUnknown, row, "from").with("name", from));
+                findings.push(
+                    f.finding(Code::OriginUnknown, row, "from")
+                        .with("name", from),
+                );
                 continue;
             }
             (_, Found::Ambiguous) => {

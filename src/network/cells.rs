@@ -107,9 +107,12 @@ fn key_of(
             None => (Key::Nowhere, Origin::Nowhere),
         };
     }
-    let at_community = child
-        .community
-        .map(|c| (Key::Community(c, district), round.communities[c.at()].position));
+    let at_community = child.community.map(|c| {
+        (
+            Key::Community(c, district),
+            round.communities[c.at()].position,
+        )
+    });
     let at_home = child
         .home
         .map(|home| (Key::Point(home.key(), district), home));

@@ -22,7 +22,12 @@ impl Projection {
     /// `sin²(d/2R) ≥ sin²(Δφ/2) + c² sin²(Δλ/2)`. As `sin x ≤ x` and `sin x ≥ x (1 − x²/6)`, the plane
     /// distance `p = R √(Δφ² + c² Δλ²)` obeys `p (1 − m²/24) ≤ d`, where m is the widest extent.
     pub fn over(points: impl Iterator<Item = Position>) -> Self {
-        let mut box_ = [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY];
+        let mut box_ = [
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+        ];
         for p in points {
             box_[0] = box_[0].min(p.lon);
             box_[1] = box_[1].max(p.lon);

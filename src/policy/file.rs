@@ -104,7 +104,10 @@ impl PackFile {
     pub fn resolve(self) -> Result<Pack, Unresolved> {
         let objectives = self.objectives.ok_or(Unresolved::missing("objectives"))?;
         check_objectives(&objectives)?;
-        let detour = self.travel.detour.ok_or(Unresolved::missing("travel.detour"))?;
+        let detour = self
+            .travel
+            .detour
+            .ok_or(Unresolved::missing("travel.detour"))?;
         if !(1.0..=10.0).contains(&detour) {
             return Err(Unresolved::range("travel.detour", detour, "1 … 10"));
         }
@@ -129,10 +132,7 @@ impl PackFile {
             },
             travel: Travel {
                 detour,
-                from: self
-                    .travel
-                    .from
-                    .ok_or(Unresolved::missing("travel.from"))?,
+                from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
             },
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,

@@ -91,9 +91,11 @@ fn read(name: &str, folder: &Path) -> Result<(Source, Option<PathBuf>), Findings
 
 fn parse(source: &Source) -> Result<PackFile, Findings> {
     toml::from_str(source.text.trim_start_matches('\u{feff}')).map_err(|e| {
-        let line = e
-            .span()
-            .map_or(1, |span| 1 + source.text[..span.start.min(source.text.len())].matches('\n').count());
+        let line = e.span().map_or(1, |span| {
+            1 + source.text[..span.start.min(source.text.len())]
+                .matches('\n')
+                .count()
+        });
         one(Finding::new(Code::TomlInvalid, &source.name)
             .row(line)
             .with("why", e.message()))
@@ -116,8 +118,15 @@ mod tests {
         for entry in std::fs::read_dir(folder).expect("models/") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|e| e == "toml") {
-                let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-                assert!(PACKS.iter().any(|(n, _)| *n == name), "{name} is not shipped");
+                let name = path
+                    .file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned();
+                assert!(
+                    PACKS.iter().any(|(n, _)| *n == name),
+                    "{name} is not shipped"
+                );
                 assert!(load(&name, Path::new(".")).is_ok(), "{name} does not load");
             }
         }

@@ -27,6 +27,9 @@ mod tests {
             .iter()
             .map(|b| format!("{b:02x}"))
             .collect();
-        assert_eq!(hex, "2a7e9ff27214b63a320def2f5d7dbaeaa38f4d131a351dd32cb01081a9d1b987");
+        assert_eq!(
+            hex,
+            "2a7e9ff27214b63a320def2f5d7dbaeaa38f4d131a351dd32cb01081a9d1b987"
+        );
     }
 }

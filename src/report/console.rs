@@ -14,10 +14,8 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let share = |part: u64| {
         let places = |n: u64| Places(i64::try_from(n).unwrap_or(i64::MAX));
-        Share::of(places(part), places(summary.eligible)).map_or_else(
-            || wording.plain("unknown"),
-            |share| share.to_string(),
-        )
+        Share::of(places(part), places(summary.eligible))
+            .map_or_else(|| wording.plain("unknown"), |share| share.to_string())
     };
     let mut lines = vec![wording.text(
         "done-children",

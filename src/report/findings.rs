@@ -19,11 +19,18 @@ pub fn text(findings: &Findings, wording: &Wording) -> String {
         };
         lines.push(format!("{} {code}", wording.plain(severity)));
         for finding in group.iter().take(SHOWN) {
-            lines.push(format!("  {}: {}", place(finding, wording), cause(finding, wording)));
+            lines.push(format!(
+                "  {}: {}",
+                place(finding, wording),
+                cause(finding, wording)
+            ));
         }
         if group.len() > SHOWN {
             let rest = group.len() - SHOWN;
-            lines.push(format!("  {}", wording.text("more-findings", &[("count", rest)])));
+            lines.push(format!(
+                "  {}",
+                wording.text("more-findings", &[("count", rest)])
+            ));
         }
         lines.push(format!("  → {}", action(group[0], wording)));
     }

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, PolarsResult, Series};
+use polars::prelude::{
+    Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, PolarsResult, Series,
+};
 
 use super::Results;
 use super::tables::child_rows;
@@ -32,7 +34,11 @@ pub fn allocation_parquet(results: &Results<'_>, to: impl Write) -> PolarsResult
         .collect();
     let points: Vec<Option<f64>> = children
         .iter()
-        .map(|child| child.points.map(|p| p.parts() as f64 / Points::SCALE as f64))
+        .map(|child| {
+            child
+                .points
+                .map(|p| p.parts() as f64 / Points::SCALE as f64)
+        })
         .collect();
     let ranks: Vec<Option<u32>> = (0..children.len())
         .map(|i| results.qualified.ranking.of(index(i)).map(|r| r.0))

@@ -3,9 +3,8 @@
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use crate::input::Input;
+use crate::input::{Input, sha256};
 use crate::qualify::Qualified;
 
 /// What the command line decided.
@@ -58,22 +57,14 @@ pub fn provenance(input: &Input, qualified: &Qualified, options: &Options) -> Va
 /// The hash of the sorted identifiers of all who take part, one a line: published before the draw, it
 /// shows afterwards that nobody was added or taken out.
 fn applicants(input: &Input, qualified: &Qualified) -> String {
-    let mut hash = Sha256::new();
+    let mut list = String::new();
     let mut order: Vec<_> = qualified.ranking.order().to_vec();
     order.sort_unstable();
     for child in order {
-        hash.update(input.round.children[child.at()].id.as_bytes());
-        hash.update(b"\n");
+        list.push_str(&input.round.children[child.at()].id);
+        list.push('\n');
     }
-    hex(&hash.finalize())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    sha256(list.as_bytes())
 }
 
 /// A path as seen from a folder; as it is where the two share no root. Always with forward slashes.
@@ -116,7 +107,10 @@ mod tests {
     #[test]
     fn paths_are_told_from_the_folder_of_results() {
         let told = |path: &str, folder: &str| relative(Path::new(path), Path::new(folder));
-        assert_eq!(told("/a/data/round.toml", "/a/out/demo"), "../../data/round.toml");
+        assert_eq!(
+            told("/a/data/round.toml", "/a/out/demo"),
+            "../../data/round.toml"
+        );
         assert_eq!(told("/a/data/../x.csv", "/a/out"), "../x.csv");
     }
 }

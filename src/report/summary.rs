@@ -50,9 +50,7 @@ impl Summary {
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
             outcomes.iter().filter(|o| wanted(o)).count() as u64
         };
-        let in_sector = |wanted: Sector| {
-            move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted)
-        };
+        let in_sector = |wanted: Sector| move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted);
         let metres_in = |wanted: Sector| -> Metres {
             outcomes
                 .iter()

@@ -85,7 +85,13 @@ pub fn figures(
             ..DistrictFigures::default()
         })
         .collect();
-    count_children(round, pack, allocation, |child| at(round.children[child].district), &mut all);
+    count_children(
+        round,
+        pack,
+        allocation,
+        |child| at(round.children[child].district),
+        &mut all,
+    );
     for (i, figures) in all.iter_mut().enumerate() {
         let here: Vec<&SchoolFigures> = schools
             .iter()
@@ -131,8 +137,7 @@ fn count_children(
                     Sector::Public => figures.public += ONE,
                     Sector::Private => {
                         figures.purchased += ONE;
-                        let price =
-                            money::bought_place(&round.schools[school.at()], &pack.norms);
+                        let price = money::bought_place(&round.schools[school.at()], &pack.norms);
                         figures.bought = figures.bought.zip(price).map(|(sum, p)| sum + p);
                     }
                 }
@@ -142,19 +147,13 @@ fn count_children(
 }
 
 /// Adds up public schools: known only when every one of them is.
-fn add_schools(
-    round: &Round,
-    pack: &Pack,
-    here: &[&SchoolFigures],
-    figures: &mut DistrictFigures,
-) {
+fn add_schools(round: &Round, pack: &Pack, here: &[&SchoolFigures], figures: &mut DistrictFigures) {
     let school = |s: &SchoolFigures| &round.schools[s.school.at()];
     figures.places = here.iter().map(|s| school(s).places).sum();
     figures.places_left = here.iter().map(|s| s.left).sum();
     let pupils: Option<Vec<Places>> = here.iter().map(|s| s.pupils).collect();
-    figures.posts_needed = pupils.map(|pupils| {
-        posts::needed(pupils.into_iter().sum(), &pack.norms, round.stage)
-    });
+    figures.posts_needed =
+        pupils.map(|pupils| posts::needed(pupils.into_iter().sum(), &pack.norms, round.stage));
     let at_hand: Option<Vec<Posts>> = here.iter().map(|s| school(s).posts).collect();
     figures.posts_at_hand = at_hand.map(|posts| posts.into_iter().sum());
     let short: Option<Vec<SquareMetres>> = here

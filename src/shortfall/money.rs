@@ -11,5 +11,9 @@ pub fn grant(children: Places, norms: &Norms, stage: Stage) -> Yuan {
 
 /// What one bought place at this school costs the government in a year.
 pub fn bought_place(school: &School, norms: &Norms) -> Option<Yuan> {
-    Some(school.purchase_price?.min(norms.purchase_cap.of(school.stage)))
+    Some(
+        school
+            .purchase_price?
+            .min(norms.purchase_cap.of(school.stage)),
+    )
 }

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
-use highs_sys::{HighsInt, Highs_addCols, Highs_addRows, STATUS_OK};
+use highs_sys::{Highs_addCols, Highs_addRows, HighsInt, STATUS_OK};
 
 /// HiGHS did not return an optimum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +77,11 @@ impl Engine {
     pub fn new(bounds: &[(f64, f64)]) -> Result<Self, EngineError> {
         let mut model = Model::try_new(ColProblem::default())
             .map_err(|_| EngineError::Refused("an empty model"))?;
-        for (option, value) in [("presolve", "off"), ("solver", "simplex"), ("parallel", "off")] {
+        for (option, value) in [
+            ("presolve", "off"),
+            ("solver", "simplex"),
+            ("parallel", "off"),
+        ] {
             model
                 .try_set_option(option, value)
                 .map_err(|_| EngineError::Refused("an option"))?;

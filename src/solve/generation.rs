@@ -132,7 +132,10 @@ impl<'p> Generation<'p> {
             let supply = programme.supply(row) as f64;
             (supply, supply)
         });
-        let places = programme.places.iter().map(|&q| (f64::NEG_INFINITY, q as f64));
+        let places = programme
+            .places
+            .iter()
+            .map(|&q| (f64::NEG_INFINITY, q as f64));
         let bounds: Vec<(f64, f64)> = supplies.chain(places).collect();
         let mut generation = Self {
             programme,

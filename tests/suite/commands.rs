@@ -10,7 +10,15 @@ fn wrong_usage_ends_with_two() {
         vec!["allocate"],
         vec!["allocate", "round.toml"],
         vec!["fly"],
-        vec!["generate", "--children", "0", "--schools", "9", "--out", "x"],
+        vec![
+            "generate",
+            "--children",
+            "0",
+            "--schools",
+            "9",
+            "--out",
+            "x",
+        ],
     ] {
         assert_eq!(xuewei(&arguments).status.code(), Some(2), "{arguments:?}");
     }
@@ -95,7 +103,9 @@ fn earlier_results_are_replaced_whole_and_other_files_never() {
         .map(|e| e.unwrap().file_name())
         .collect();
     assert!(
-        !left.iter().any(|name| name.to_string_lossy().starts_with(".xuewei")),
+        !left
+            .iter()
+            .any(|name| name.to_string_lossy().starts_with(".xuewei")),
         "{left:?}"
     );
 }

@@ -91,9 +91,11 @@ fn the_allocation_reads_back_from_parquet_with_its_types() {
     let at = folder();
     let out = allocate(&project("data/wanglan/round.toml"), at.path());
     let bytes = fs::read(out.join("allocation.parquet")).unwrap();
-    let frame = polars::prelude::SerReader::finish(<polars::prelude::ParquetReader<_> as polars::prelude::SerReader<_>>::new(
-        std::io::Cursor::new(bytes),
-    ))
+    let frame = polars::prelude::SerReader::finish(
+        <polars::prelude::ParquetReader<_> as polars::prelude::SerReader<_>>::new(
+            std::io::Cursor::new(bytes),
+        ),
+    )
     .unwrap();
     assert_eq!(frame.height(), 2_000);
     let metres: Vec<String> = frame
@@ -105,28 +107,37 @@ fn the_allocation_reads_back_from_parquet_with_its_types() {
         .map(|m| m.map(|m| m.to_string()).unwrap_or_default())
         .collect();
     assert_eq!(metres, column(&out.join("allocation.csv"), "metres"));
-    let ids: Vec<&str> = frame.column("child_id").unwrap().str().unwrap().iter().flatten().collect();
+    let ids: Vec<&str> = frame
+        .column("child_id")
+        .unwrap()
+        .str()
+        .unwrap()
+        .iter()
+        .flatten()
+        .collect();
     assert_eq!(ids, column(&out.join("allocation.csv"), "child_id"));
 }
 
 #[test]
 fn gb18030_with_chinese_headers_and_utf8_with_a_mark() {
     let at = folder();
-    let chinese = |header: &str| match header {
-        "child_id" | "school_id" | "parcel_id" => "编号",
-        "points" => "积分",
-        "lon" => "经度",
-        "lat" => "纬度",
-        "district" => "区县",
-        "community" => "小区",
-        "places" => "学位数",
-        "sector" => "办学性质",
-        "insurance_months" => "社保月数",
-        "household_id" => "家庭编号",
-        "stage" => "学段",
-        other => return other.to_owned(),
-    }
-    .to_owned();
+    let chinese = |header: &str| {
+        match header {
+            "child_id" | "school_id" | "parcel_id" => "编号",
+            "points" => "积分",
+            "lon" => "经度",
+            "lat" => "纬度",
+            "district" => "区县",
+            "community" => "小区",
+            "places" => "学位数",
+            "sector" => "办学性质",
+            "insurance_months" => "社保月数",
+            "household_id" => "家庭编号",
+            "stage" => "学段",
+            other => return other.to_owned(),
+        }
+        .to_owned()
+    };
     for table in TABLES {
         let mut rows = shipped(table);
         for header in &mut rows[0] {
@@ -188,7 +199,10 @@ fn shifted_datums_give_the_same_journeys() {
         let other = moved(datum);
         assert_eq!(wgs84[..3], other[..3], "{datum}");
         // The inverse of the shift is exact to micrometres: a journey may round the other way.
-        assert!((wgs84[3] - other[3]).abs() <= 20, "{datum}: {wgs84:?} {other:?}");
+        assert!(
+            (wgs84[3] - other[3]).abs() <= 20,
+            "{datum}: {wgs84:?} {other:?}"
+        );
     }
 }
 
@@ -197,7 +211,11 @@ fn identifiers_stay_text_and_unknown_columns_are_carried_but_no_identity_numbers
     let at = folder();
     for name in ["schools", "communities", "districts", "travel"] {
         let file = format!("{name}.csv");
-        fs::copy(project("data/two-schools").join(&file), at.path().join(&file)).unwrap();
+        fs::copy(
+            project("data/two-schools").join(&file),
+            at.path().join(&file),
+        )
+        .unwrap();
     }
     let round = at.path().join("round.toml");
     fs::copy(project("data/two-schools/round.toml"), &round).unwrap();

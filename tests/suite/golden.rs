@@ -75,3 +75,16 @@ fn the_page_of_errors_lists_every_code() {
     }
     hold("docs/errors.md", &page);
 }
+
+#[test]
+fn the_readmes_show_what_the_terminal_shows() {
+    for (readme, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
+        let readme_text = fs::read_to_string(project(readme)).unwrap();
+        let shown =
+            fs::read_to_string(project(&format!("tests/golden/terminal-{lang}.txt"))).unwrap();
+        for line in shown.lines() {
+            let line = line.replace("OUT", "out/demo");
+            assert!(readme_text.contains(&line), "{readme} lacks: {line}");
+        }
+    }
+}

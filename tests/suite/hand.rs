@@ -3,7 +3,8 @@
 use crate::tools::{Tables, allocate, column, folder};
 
 /// Community X at a point, community Y about 1.11 km north of it, one school beside each.
-const SCHOOLS: &str = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D2\n";
+const SCHOOLS: &str =
+    "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D2\n";
 const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D2,122.5,32.91\n";
 
 /// What each child of this round gets: `outcome school`, in the order of the identifiers.
@@ -83,16 +84,14 @@ fn the_lottery_follows_the_published_hash() {
 #[test]
 fn districts_keep_to_themselves_unless_an_agreement_opens_them() {
     let children = "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\n";
-    assert_eq!(
-        outcomes(children, SCHOOLS, ""),
-        ["public SY", "public SX"]
-    );
+    assert_eq!(outcomes(children, SCHOOLS, ""), ["public SY", "public SX"]);
     let closed = "[reach]\nacross_districts = false\n";
     assert_eq!(
         outcomes(children, SCHOOLS, closed),
         ["unplaced", "public SX"]
     );
-    let agreed = "[reach]\nacross_districts = false\nagreements = [{ from = \"D1\", to = \"D2\" }]\n";
+    let agreed =
+        "[reach]\nacross_districts = false\nagreements = [{ from = \"D1\", to = \"D2\" }]\n";
     assert_eq!(
         outcomes(children, SCHOOLS, agreed),
         ["public SY", "public SX"]
@@ -139,7 +138,11 @@ fn no_objective_for_bought_places_buys_none() {
         ["purchased SM", "public SX"]
     );
     assert_eq!(
-        outcomes(children, schools, "objectives = [\"public_places\", \"travel\"]\n"),
+        outcomes(
+            children,
+            schools,
+            "objectives = [\"public_places\", \"travel\"]\n"
+        ),
         ["unplaced", "public SX"]
     );
 }

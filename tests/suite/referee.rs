@@ -93,7 +93,9 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
                 .sum();
             model = model.with(constraint!(taken <= school.places.get() as f64));
         }
-        let solution = model.solve().expect("the complete programme has an optimum");
+        let solution = model
+            .solve()
+            .expect("the complete programme has an optimum");
         let value = solution.eval(&objectives[stage]);
         assert!((value - value.round()).abs() < 1e-6, "not whole: {value}");
         held.push(value.round() as i64);
@@ -132,7 +134,14 @@ fn fast(town: &Town, qualified: &Qualified) -> (Values, Allocation) {
         let ranking = &qualified.ranking;
         let programme = Programme::new(round, &network, ranking, sector, &placed);
         let solved = solve(&programme, &|_| ()).expect("an optimum");
-        allocation.hand_out(round, &network, &programme, &solved.plan, sector, &mut placed);
+        allocation.hand_out(
+            round,
+            &network,
+            &programme,
+            &solved.plan,
+            sector,
+            &mut placed,
+        );
     }
     (values(round, qualified, &allocation), allocation)
 }

@@ -69,7 +69,10 @@ fn a_pack_with_errors_names_line_and_what_is_allowed() {
     for (name, pack) in [
         ("unknown-key", "[reach]\nmax_metres = 3000\n"),
         ("type", "[reach]\nmax_m = \"far\"\n"),
-        ("objective", "objectives = [\"public_places\", \"fairness\"]\n"),
+        (
+            "objective",
+            "objectives = [\"public_places\", \"fairness\"]\n",
+        ),
         ("order", "objectives = [\"travel\", \"public_places\"]\n"),
         ("detour", "[travel]\ndetour = 0.5\n"),
         ("grammar", "[reach\n"),
@@ -102,7 +105,10 @@ fn a_round_that_is_no_round() {
     for (name, text) in [
         ("grammar", "name = \n"),
         ("key", "nome = \"x\"\n"),
-        ("stage", "name = \"x\"\nyear = 2026\nstage = \"kindergarten\"\n"),
+        (
+            "stage",
+            "name = \"x\"\nyear = 2026\nstage = \"kindergarten\"\n",
+        ),
         (
             "pack",
             "name = \"x\"\nyear = 2026\nstage = \"primary\"\npolicy = \"three-primaries\"\n\
@@ -111,10 +117,17 @@ fn a_round_that_is_no_round() {
     ] {
         let at = folder();
         let round = at.path().join("round.toml");
-        fs::write(at.path().join("c.csv"), "child_id,lon,lat,points\na,122.5,32.9,1\n").unwrap();
+        fs::write(
+            at.path().join("c.csv"),
+            "child_id,lon,lat,points\na,122.5,32.9,1\n",
+        )
+        .unwrap();
         fs::write(at.path().join("s.csv"), SCHOOLS).unwrap();
         fs::write(&round, text).unwrap();
-        hold(&format!("tests/golden/refused-round-{name}.txt"), &refused(&round));
+        hold(
+            &format!("tests/golden/refused-round-{name}.txt"),
+            &refused(&round),
+        );
     }
 }
 
@@ -144,5 +157,8 @@ fn a_child_s_values_never_appear_in_a_finding() {
         "",
     );
     assert!(text.contains("E204") && text.contains("E205"), "{text}");
-    assert!(!text.contains("王小明") && !text.contains("secret"), "{text}");
+    assert!(
+        !text.contains("王小明") && !text.contains("secret"),
+        "{text}"
+    );
 }

@@ -59,7 +59,8 @@ fn a_home_for_every_child() {
     let Some(summary) = summary(2_500, "home") else {
         return;
     };
-    let total = |keys: [&str; 3]| -> i64 { keys.iter().map(|k| summary[k].as_i64().unwrap()).sum() };
+    let total =
+        |keys: [&str; 3]| -> i64 { keys.iter().map(|k| summary[k].as_i64().unwrap()).sum() };
     assert_eq!(total(["public", "purchased", "unplaced"]), 28_842);
     assert!(summary["metres_longest"].as_i64().unwrap() <= 2_500);
 }

@@ -88,7 +88,10 @@ pub fn rows(path: &Path) -> Vec<Vec<String>> {
 /// One column of a CSV file by its header.
 pub fn column(path: &Path, header: &str) -> Vec<String> {
     let rows = rows(path);
-    let at = rows[0].iter().position(|h| h == header).expect("the column");
+    let at = rows[0]
+        .iter()
+        .position(|h| h == header)
+        .expect("the column");
     rows[1..].iter().map(|r| r[at].clone()).collect()
 }
 
@@ -98,6 +101,8 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     if found.exists() {
         return Some(found);
     }
-    eprintln!("SKIPPED: ../shared/{path} is not beside this checkout, so this test checked nothing");
+    eprintln!(
+        "SKIPPED: ../shared/{path} is not beside this checkout, so this test checked nothing"
+    );
     None
 }

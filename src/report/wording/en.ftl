@@ -5,7 +5,7 @@ warning = warning
 more-findings = … and { $count } more of this kind
 row = row { $row }
 column = column “{ $column }”
-findings-summary = { $errors } errors, { $warnings } warnings. Nothing was allocated or written.
+findings-summary = Errors: { $errors }, warnings: { $warnings }. Nothing was allocated or written.
 
 E101 = cannot be read: { $why }
 E101-do = Check the name and the folder (paths are relative to the round’s file) and whether another program holds the file.
@@ -61,13 +61,13 @@ W302 = child { $id } has neither a point nor a community: goes to manual review
 W302-do = Find out where the child lives, fill it in and run again.
 W303 = child { $id } applied for another stage and takes no part
 W303-do = Nothing, if that is right.
-W304 = { $count } children have no value in this tie-break: they rank after those who have one
+W304 = children without a value in this tie-break: { $count }. They rank after those who have one
 W304-do = Fill in the column, or take the tie-break out of the policy pack.
 W305 = holds identity numbers and is carried into no output
 W305-do = Nothing. Better still, leave the column out of the table.
 W306 = no child can reach school { $id }
 W306-do = Check its point; otherwise its places are of use to nobody in this round.
-W307 = { $count } children can reach no school at all; the first: { $ids }
+W307 = children who can reach no school at all: { $count }; the first: { $ids }
 W307-do = Check the points of their homes and the longest journey of the policy pack (reach.max_m).
 W308 = bought places at school { $id } have no price: money is not known
 W308-do = Fill in purchase_price.
@@ -113,7 +113,7 @@ head-all = All
 no-district = (no district)
 unknown = not known
 
-checked = Checked: { $children } children, { $schools } schools open to the round. { $warnings } warnings, no errors.
+checked = Checked: { $children } children, { $schools } schools open to the round. Warnings: { $warnings }, no errors.
 generated = A city of { $children } children and { $schools } schools is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
 
 reason-nearest = Placed at the nearest public school in reach.

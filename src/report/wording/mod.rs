@@ -79,7 +79,7 @@ pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_things_with_the_same_figures() {
         let (zh, en) = (keys(include_str!("zh.ftl")), keys(include_str!("en.ftl")));
-        assert_eq!(zh.symmetric_difference(&en).collect::<Vec<_>>(), Vec::<&_>::new());
+        assert_eq!(
+            zh.symmetric_difference(&en).collect::<Vec<_>>(),
+            Vec::<&_>::new()
+        );
         for lang in [include_str!("zh.ftl"), include_str!("en.ftl")] {
             assert!(FluentResource::try_new(lang.to_owned()).is_ok());
         }
@@ -128,7 +131,10 @@ mod tests {
                 assert!(wording.has(&format!("{code}-do")), "{code}");
             }
             for reason in Reason::ALL {
-                assert!(wording.has(&format!("reason-{}", reason.as_str())), "{reason:?}");
+                assert!(
+                    wording.has(&format!("reason-{}", reason.as_str())),
+                    "{reason:?}"
+                );
             }
         }
     }

@@ -1,0 +1,41 @@
+# xuewei · make demo and make test set everything up by themselves.
+#
+# One cargo profile (release) for all of it: HiGHS and polars, most of a cold build, are built once.
+
+CARGO  := .ci/cargo
+XUEWEI := target/release/xuewei
+OUT    := out/demo
+
+.PHONY: help setup build demo test bless bench clean
+
+help:
+	@echo 'make demo    build, allocate the shipped city, show where the results are'
+	@echo 'make test    build, run the whole test suite'
+	@echo 'make build   build $(XUEWEI)'
+	@echo 'make bless   write the golden outputs of the tests anew'
+	@echo 'make bench   time the stages'
+	@echo 'make clean   remove what was built'
+
+setup:
+	@.ci/setup
+
+build: setup
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: some 9 minutes on 2 cores.'
+	@$(CARGO) build --release --locked
+
+demo: build
+	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
+
+test: setup
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: some 9 minutes on 2 cores.'
+	@$(CARGO) test --release --locked
+
+bless: setup
+	@BLESS=1 $(CARGO) test --release --locked
+	@git diff --stat -- tests/golden docs/errors.md
+
+bench: setup
+	@$(CARGO) bench --locked --profile release
+
+clean:
+	@rm -rf target out .tools

@@ -1,0 +1,22 @@
+//! Which reader a table goes to.
+
+use std::path::Path;
+
+use super::table::Table;
+use super::{csv_table, excel, parquet};
+use crate::finding::{Code, Finding, Findings};
+
+/// Reads a table by the ending of its name. `bytes` are the file's, already read and hashed.
+pub fn read_table(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<Table> {
+    let ending = Path::new(name)
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let table = match ending.as_str() {
+        "csv" | "txt" => csv_table::read(name, bytes),
+        "xlsx" | "xlsm" => excel::read(name, bytes),
+        "parquet" => parquet::read(name, bytes),
+        _ => Err(Finding::new(Code::FormatUnknown, name).with("ending", ending)),
+    };
+    table.map_err(|finding| findings.push(finding)).ok()
+}
