@@ -5,38 +5,56 @@
 //! is short: places, teacher posts, land.
 //!
 //! The modules in the order in which a round passes them; each imports only from those above it.
+//!
+//! (A blank line between two modules keeps the formatter from sorting them.)
+
+/// Whole numbers with units.
+pub mod units;
+
+/// What is wrong or doubtful in the input.
+pub mod finding;
+
+/// Children, schools, districts, communities, parcels, and the round that holds them.
+pub mod domain;
+
+/// The rules and figures of a city.
+pub mod policy;
+
+/// From files to the round.
+pub mod input;
+
+/// Who takes part, in what order.
+pub mod qualify;
+
+/// Who can reach what.
+pub mod network;
+
+/// The mathematics.
+pub mod formulation;
+
+/// HiGHS.
+pub mod solve;
 
 /// From cells to children.
 pub mod allocation;
+
 /// The independent referee.
 pub mod audit;
-/// A fictional city of any size.
-pub mod city;
-/// The commands.
-pub mod cli;
-/// Children, schools, districts, communities, parcels, and the round that holds them.
-pub mod domain;
-/// Why.
-pub mod explain;
-/// What is wrong or doubtful in the input.
-pub mod finding;
-/// The mathematics.
-pub mod formulation;
-/// From files to the round.
-pub mod input;
-/// Who can reach what.
-pub mod network;
-/// The rules and figures of a city.
-pub mod policy;
-/// Who takes part, in what order.
-pub mod qualify;
-/// What comes out.
-pub mod report;
-/// The whole flow.
-pub mod round;
+
 /// What is short.
 pub mod shortfall;
-/// HiGHS.
-pub mod solve;
-/// Whole numbers with units.
-pub mod units;
+
+/// Why.
+pub mod explain;
+
+/// The whole flow.
+pub mod round;
+
+/// What comes out.
+pub mod report;
+
+/// A fictional city of any size.
+pub mod city;
+
+/// The commands.
+pub mod cli;
