@@ -1,21 +1,22 @@
 //! The whole flow of a round, stage by stage: the story of the program.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::allocation::Allocation;
-use crate::audit::{self, Fault};
+use crate::audit::{self, Certificate, Fault, Proof};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::explain::{self, Reason};
 use crate::finding::{Code, Finding, Findings};
-use crate::formulation::Programme;
+use crate::formulation::{Programme, places_bound, travel_bound};
 use crate::input::Input;
 use crate::network::{self, CellIdx, Network};
 use crate::policy::{Objective, Pack};
 use crate::qualify::{self, Qualified};
 use crate::shortfall::{self, Shortfall};
-use crate::solve::{self, Effort, Solved, Unsolved};
+use crate::solve::{self, Effort, Unsolved};
 
 /// What the program is doing, for whoever waits.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,8 @@ pub struct Finished {
     /// The value of each objective of the pack: children left without a place of the sector, or
     /// metres of all journeys.
     pub objectives: Vec<(Objective, i128)>,
+    /// What proves them.
+    pub certificate: Certificate,
     /// Pairs of a child and a nearer school that took a child ranked lower.
     pub justified_envy: u64,
     /// How long the stages took.
@@ -98,11 +101,15 @@ pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundErro
     let network = network::build(round, pack, &qualified.ranking);
     let network_seconds = clock.lap();
 
-    let (allocation, objectives) = optimise(round, pack, &network, &qualified, progress)?;
+    let Optimum {
+        allocation,
+        objectives,
+        certificate,
+    } = optimise(round, pack, &network, &qualified, progress)?;
     let solve_seconds = clock.lap();
 
     progress(Step::Audit);
-    let faults = audit::audit(round, pack, &qualified, &allocation);
+    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
@@ -119,6 +126,7 @@ pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundErro
         reasons,
         shortfall,
         objectives,
+        certificate,
         justified_envy,
         seconds: Seconds {
             qualify: qualify_seconds,
@@ -130,6 +138,13 @@ pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundErro
     })
 }
 
+/// What the optimisation hands on.
+struct Optimum {
+    allocation: Allocation,
+    objectives: Vec<(Objective, i128)>,
+    certificate: Certificate,
+}
+
 /// Fills the places of each sector in the order of the pack's objectives; journeys come with them.
 fn optimise(
     round: &Round,
@@ -137,31 +152,66 @@ fn optimise(
     network: &Network,
     qualified: &Qualified,
     progress: &dyn Fn(Step),
-) -> Result<(Allocation, Vec<(Objective, i128)>), RoundError> {
+) -> Result<Optimum, RoundError> {
     let mut allocation = Allocation::new(qualified);
     let mut placed = vec![0; network.cells.len()];
-    let mut values = Vec::new();
-    let mut metres = 0;
-    for objective in &pack.objectives {
-        let value = match objective.sector() {
-            None => metres,
-            Some(sector) => {
-                let ranking = &qualified.ranking;
-                let programme = Programme::new(round, network, ranking, sector, &placed);
-                let listen = |effort: Effort| progress(Step::Solve(sector, effort));
-                let Solved {
-                    plan,
-                    metres: journeys,
-                    ..
-                } = solve::solve(&programme, &listen)?;
-                allocation.hand_out(round, network, &programme, &plan, sector, &mut placed);
-                metres += journeys;
-                (ranking.len() - placed.iter().sum::<usize>()) as i128
-            }
+    let mut objectives = Vec::new();
+    let mut certificate = Certificate::default();
+    let mut journeys = empty_proof(Objective::Travel);
+    let ranking = &qualified.ranking;
+    let children = ranking.len() as i128;
+    // What the children weigh who wait for a place, from 1 for the lowest rank upwards.
+    let mut waiting = children * (children + 1) / 2;
+    for &objective in &pack.objectives {
+        let Some(sector) = objective.sector() else {
+            objectives.push((objective, journeys.value));
+            certificate.objectives.push(journeys.clone());
+            continue;
         };
-        values.push((*objective, value));
+        let programme = Programme::new(round, network, ranking, sector, &placed);
+        let listen = |effort: Effort| progress(Step::Solve(sector, effort));
+        let solved = solve::solve(&programme, &listen)?;
+        allocation.hand_out(round, network, &programme, &solved.plan, sector, &mut placed);
+        let named = |prices: &[i64]| -> BTreeMap<String, i64> {
+            let dear = programme.columns().filter(|j| prices[j.at()] != 0);
+            dear.map(|j| {
+                let school = network.sites[programme.sites[j.at()].at()];
+                (round.schools[school.at()].id.to_string(), prices[j.at()])
+            })
+            .collect()
+        };
+        let left = (ranking.len() - placed.iter().sum::<usize>()) as i64;
+        // Children without a school of the sector in reach are in no programme, but they are left out.
+        let unreached = waiting - programme.total_weight();
+        waiting = unreached + solved.losses.weight;
+        certificate.objectives.push(Proof {
+            value: waiting,
+            bound: unreached + places_bound(&programme, &solved.cut_offs),
+            children: left,
+            schools: named(&solved.cut_offs),
+            ..empty_proof(objective)
+        });
+        journeys.value += solved.metres;
+        journeys.bound += travel_bound(&programme, &solved.plan, &solved.prices);
+        journeys.children += programme.placed(&solved.plan).iter().sum::<i64>();
+        journeys.schools.extend(named(&solved.prices));
+        objectives.push((objective, i128::from(left)));
     }
-    Ok((allocation, values))
+    Ok(Optimum {
+        allocation,
+        objectives,
+        certificate,
+    })
+}
+
+fn empty_proof(objective: Objective) -> Proof {
+    Proof {
+        objective: objective.as_str().to_owned(),
+        value: 0,
+        bound: 0,
+        children: 0,
+        schools: BTreeMap::new(),
+    }
 }
 
 /// Schools that nobody can reach, children who can reach no school.

@@ -1,19 +1,23 @@
-//! The independent referee: checks an allocation against the round and the rules, child by child.
+//! The independent referee: checks an allocation against the round and the rules, child by child, and
+//! holds the certificate against every journey of the reach.
 //!
 //! It shares nothing with formulation and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
+mod certificate;
+mod optimum;
 mod places;
-mod rank_order;
 mod reach;
 
+pub use certificate::{Certificate, Proof};
+
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
-use crate::policy::Pack;
+use crate::domain::{ChildIdx, Round, SchoolIdx};
+use crate::policy::{Objective, Pack};
 use crate::qualify::{Qualified, Standing};
 
-/// What an allocation does wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an allocation or its certificate does wrong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
     /// A school has more children than places.
     TooMany(SchoolIdx),
@@ -25,19 +29,25 @@ pub enum Fault {
     WrongSector(ChildIdx),
     /// A child who takes no part was placed, or one who does was turned away.
     WrongStanding(ChildIdx),
-    /// A child has no place in the sector although one could be freed that a lower-ranked child or
-    /// nobody holds.
-    RankBroken(ChildIdx, Sector),
+    /// The prices do not prove that this child's outcome belongs to an optimum: it may lack a place
+    /// that a lower-ranked child holds, or travel farther than it must.
+    NotOptimal(Objective, ChildIdx),
+    /// A price is below zero, or above zero at a school with places left.
+    WrongPrice(Objective, SchoolIdx),
+    /// The value written is not that of the allocation, or not that of the prices.
+    WrongValue(Objective),
+    /// The certificate lacks an objective, has one too many, or names an unknown school.
+    WrongCertificate(String),
 }
 
-/// Checks everything and returns all faults.
+/// Checks everything and returns all faults in order.
 pub fn audit(
     round: &Round,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
+    certificate: &Certificate,
 ) -> Vec<Fault> {
-    let reach = reach::Reach::measure(round, pack, qualified);
     let mut faults = places::check(round, allocation);
     for (i, outcome) in allocation.outcomes().iter().enumerate() {
         let child = ChildIdx::from_usize(i);
@@ -52,45 +62,31 @@ pub fn audit(
         if !stands {
             faults.push(Fault::WrongStanding(child));
         }
-        if let Outcome::Placed {
-            school,
-            sector,
-            metres,
-        } = *outcome
-        {
-            if round.schools[school.at()].sector != sector {
+        if let Outcome::Placed { school, sector, .. } = *outcome {
+            let bought = pack.objectives.iter().any(|o| o.sector() == Some(sector));
+            if round.schools[school.at()].sector != sector || !bought {
                 faults.push(Fault::WrongSector(child));
-            }
-            match reach.metres(child, school) {
-                None => faults.push(Fault::OutOfReach(child)),
-                Some(measured) if measured != metres => faults.push(Fault::WrongJourney(child)),
-                Some(_) => {}
             }
         }
     }
-    let mut passed_over = vec![false; round.children.len()];
-    for sector in pack.objectives.iter().filter_map(|o| o.sector()) {
-        faults.extend(rank_order::check(
-            round,
-            qualified,
-            allocation,
-            &reach,
-            sector,
-            &mut passed_over,
-        ));
-    }
+    faults.extend(optimum::check(round, pack, qualified, allocation, certificate));
+    faults.sort();
     faults
 }
 
 /// A fault in a few words, with identifiers only.
 pub fn describe(fault: &Fault, round: &Round) -> String {
     let child = |c: &ChildIdx| &round.children[c.at()].id;
+    let school = |s: &SchoolIdx| &round.schools[s.at()].id;
     match fault {
-        Fault::TooMany(s) => format!("TooMany {}", round.schools[s.at()].id),
+        Fault::TooMany(s) => format!("TooMany {}", school(s)),
         Fault::OutOfReach(c) => format!("OutOfReach {}", child(c)),
         Fault::WrongJourney(c) => format!("WrongJourney {}", child(c)),
         Fault::WrongSector(c) => format!("WrongSector {}", child(c)),
         Fault::WrongStanding(c) => format!("WrongStanding {}", child(c)),
-        Fault::RankBroken(c, _) => format!("RankBroken {}", child(c)),
+        Fault::NotOptimal(o, c) => format!("NotOptimal {} {}", o.as_str(), child(c)),
+        Fault::WrongPrice(o, s) => format!("WrongPrice {} {}", o.as_str(), school(s)),
+        Fault::WrongValue(o) => format!("WrongValue {}", o.as_str()),
+        Fault::WrongCertificate(what) => format!("WrongCertificate {what}"),
     }
 }

@@ -1,117 +1,142 @@
-//! Every journey measured again, pair by pair, without an R-tree.
+//! Every journey measured again, pair by pair, without an R-tree, and forgotten again: nothing here
+//! grows with children × schools.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{
     ChildIdx, DistrictIdx, EARTH_RADIUS_M, Position, Round, SchoolIdx, TravelOrigin,
 };
 use crate::policy::{Pack, TravelFrom};
 use crate::qualify::{Qualified, Standing};
-use crate::units::Metres;
 
-/// The journeys of all children who take part. Children of one door share one list.
-pub struct Reach {
-    lists: Vec<Vec<(SchoolIdx, Metres)>>,
-    list_of: Vec<Option<usize>>,
-}
-
-/// The travel table by its starts.
-type Listed = HashMap<TravelOrigin, Vec<(SchoolIdx, Metres)>>;
-
-/// What decides a list: the door, and the district where it matters.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Door {
+/// Where children start who can be told apart by nothing but themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// At a point (the bits of its degrees), held to a district or not.
     At(u64, u64, Option<DistrictIdx>),
+    /// At a start of the travel table.
     Listed(TravelOrigin, Option<DistrictIdx>),
+    /// Nowhere: the travel table does not know them.
+    Nowhere,
 }
 
-impl Reach {
-    /// Measures from every door to every open school.
-    pub fn measure(round: &Round, pack: &Pack, qualified: &Qualified) -> Self {
-        let mut listed: Listed = HashMap::new();
+/// The ruler: measures the journeys from a door to every school in its reach.
+pub struct Ruler<'a> {
+    round: &'a Round,
+    pack: &'a Pack,
+    /// The travel table by its starts.
+    listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>>,
+    /// Open schools from south to north.
+    northward: Vec<(f64, SchoolIdx)>,
+}
+
+impl<'a> Ruler<'a> {
+    /// A ruler for a round.
+    pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
+        let mut listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>> = HashMap::new();
         for (from, school, metres) in round.travel.iter().flat_map(|t| &t.journeys) {
-            listed.entry(*from).or_default().push((*school, *metres));
+            let list = listed.entry(*from).or_default();
+            list.push((*school, metres.get()));
         }
-        let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
-        let mut known: HashMap<Door, usize> = HashMap::new();
-        let mut list_of = vec![None; round.children.len()];
-        for (i, list) in list_of.iter_mut().enumerate() {
-            if qualified.standings[i] != Standing::Eligible {
-                continue;
+        let mut northward: Vec<(f64, SchoolIdx)> = round
+            .open_schools()
+            .map(|(i, school)| (school.position.lat, i))
+            .collect();
+        northward.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        Self {
+            round,
+            pack,
+            listed,
+            northward,
+        }
+    }
+
+    /// The children who take part, by their doors.
+    pub fn doors(&self, qualified: &Qualified) -> Vec<(Door, Vec<ChildIdx>)> {
+        let mut doors: BTreeMap<Door, Vec<ChildIdx>> = BTreeMap::new();
+        for (i, standing) in qualified.standings.iter().enumerate() {
+            if *standing == Standing::Eligible {
+                let child = ChildIdx::from_usize(i);
+                doors.entry(self.door(child)).or_default().push(child);
             }
-            let child = ChildIdx::from_usize(i);
-            *list = door(round, pack, &listed, child).map(|door| {
-                *known.entry(door).or_insert_with(|| {
-                    lists.push(journeys(round, pack, &listed, door));
-                    lists.len() - 1
-                })
-            });
         }
-        Self { lists, list_of }
+        doors.into_iter().collect()
     }
 
-    /// All journeys a child may be sent on.
-    pub fn of(&self, child: ChildIdx) -> &[(SchoolIdx, Metres)] {
-        self.list_of[child.at()].map_or(&[], |list| &self.lists[list])
-    }
-
-    /// The journey to one school, if it is in reach.
-    pub fn metres(&self, child: ChildIdx, school: SchoolIdx) -> Option<Metres> {
-        self.of(child)
-            .iter()
-            .find(|(s, _)| *s == school)
-            .map(|(_, metres)| *metres)
-    }
-}
-
-fn door(round: &Round, pack: &Pack, listed: &Listed, index: ChildIdx) -> Option<Door> {
-    let child = &round.children[index.at()];
-    let district = child.district.filter(|_| !pack.reach.across_districts);
-    if round.travel.is_some() {
-        let candidates = [
-            Some(TravelOrigin::Child(index)),
-            child.community.map(TravelOrigin::Community),
-        ];
-        return candidates
+    fn door(&self, index: ChildIdx) -> Door {
+        let (round, pack) = (self.round, self.pack);
+        let child = &round.children[index.at()];
+        let district = child.district.filter(|_| !pack.reach.across_districts);
+        if round.travel.is_some() {
+            return [
+                Some(TravelOrigin::Child(index)),
+                child.community.map(TravelOrigin::Community),
+            ]
             .into_iter()
             .flatten()
-            .find(|origin| listed.contains_key(origin))
-            .map(|origin| Door::Listed(origin, district));
+            .find(|origin| self.listed.contains_key(origin))
+            .map_or(Door::Nowhere, |origin| Door::Listed(origin, district));
+        }
+        let community = child.community.map(|c| round.communities[c.at()].position);
+        let point = match pack.travel.from {
+            TravelFrom::Community => community.or(child.home),
+            TravelFrom::Home => child.home.or(community),
+        };
+        point.map_or(Door::Nowhere, |p| {
+            Door::At(p.lon.to_bits(), p.lat.to_bits(), district)
+        })
     }
-    let community = child.community.map(|c| round.communities[c.at()].position);
-    let point = match pack.travel.from {
-        TravelFrom::Community => community.or(child.home),
-        TravelFrom::Home => child.home.or(community),
-    }?;
-    Some(Door::At(point.lon.to_bits(), point.lat.to_bits(), district))
-}
 
-fn journeys(round: &Round, pack: &Pack, listed: &Listed, door: Door) -> Vec<(SchoolIdx, Metres)> {
-    let mut list = Vec::new();
-    let mut add = |school: SchoolIdx, metres: i64, district: Option<DistrictIdx>| {
-        let theirs = round.schools[school.at()].district;
-        if metres <= pack.reach.max.get() && may_cross(round, pack, district, theirs) {
-            list.push((school, Metres(metres)));
-        }
-    };
-    match door {
-        Door::At(lon, lat, district) => {
-            let from = Position {
-                lon: f64::from_bits(lon),
-                lat: f64::from_bits(lat),
-            };
-            for (i, school) in round.open_schools() {
-                let line = great_circle_m(from, school.position);
-                add(i, (line * pack.travel.detour).round() as i64, district);
+    /// The journeys from a door to every school in its reach, in metres, into `journeys`.
+    pub fn measure(&self, door: Door, journeys: &mut Vec<(SchoolIdx, i64)>) {
+        journeys.clear();
+        let most = self.pack.reach.max.get();
+        match door {
+            Door::Nowhere => {}
+            Door::Listed(origin, district) => {
+                let listed = self.listed.get(&origin).into_iter().flatten();
+                journeys.extend(listed.filter(|(school, metres)| {
+                    *metres <= most && self.may_cross(district, *school)
+                }));
             }
-        }
-        Door::Listed(origin, district) => {
-            for (school, metres) in listed.get(&origin).into_iter().flatten() {
-                add(*school, metres.get(), district);
+            Door::At(lon, lat, district) => {
+                let from = Position {
+                    lon: f64::from_bits(lon),
+                    lat: f64::from_bits(lat),
+                };
+                // A school farther north or south than the whole journey is out of reach.
+                let line = (most as f64 + 1.0) / self.pack.travel.detour;
+                let degrees = (line / EARTH_RADIUS_M).to_degrees() * 1.000_001;
+                let first = self.northward.partition_point(|(y, _)| *y < from.lat - degrees);
+                let near = self.northward[first..]
+                    .iter()
+                    .take_while(|(y, _)| *y <= from.lat + degrees);
+                for &(_, school) in near {
+                    let to = self.round.schools[school.at()].position;
+                    let line = great_circle_m(from, to);
+                    let metres = (line * self.pack.travel.detour).round() as i64;
+                    if metres <= most && self.may_cross(district, school) {
+                        journeys.push((school, metres));
+                    }
+                }
             }
         }
     }
-    list
+
+    fn may_cross(&self, from: Option<DistrictIdx>, school: SchoolIdx) -> bool {
+        let to = self.round.schools[school.at()].district;
+        match (from, to) {
+            (Some(from), Some(to)) if from != to && !self.pack.reach.across_districts => {
+                let id = |d: DistrictIdx| &*self.round.districts[d.at()].id;
+                self.pack
+                    .reach
+                    .agreements
+                    .iter()
+                    .any(|a| a.from == id(from) && a.to == id(to))
+            }
+            _ => true,
+        }
+    }
 }
 
 /// Haversine, written out: the referee does not trust the ruler of the one it checks.
@@ -120,22 +145,4 @@ fn great_circle_m(a: Position, b: Position) -> f64 {
     let h = half(a.lat, b.lat)
         + a.lat.to_radians().cos() * b.lat.to_radians().cos() * half(a.lon, b.lon);
     2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin()
-}
-
-fn may_cross(
-    round: &Round,
-    pack: &Pack,
-    from: Option<DistrictIdx>,
-    to: Option<DistrictIdx>,
-) -> bool {
-    match (from, to) {
-        (Some(from), Some(to)) if from != to && !pack.reach.across_districts => {
-            let (from, to) = (&round.districts[from.at()].id, &round.districts[to.at()].id);
-            pack.reach
-                .agreements
-                .iter()
-                .any(|a| *a.from == **from && *a.to == **to)
-        }
-        _ => true,
-    }
 }

@@ -84,6 +84,7 @@ fn write_tables(
     let options = Options {
         out: out.to_owned(),
     };
+    write_text(folder, "certificate.json", &pretty(&finished.certificate))?;
     let record = provenance(input, &finished.qualified, &options);
     write_text(folder, "run.json", &pretty(&record))
 }

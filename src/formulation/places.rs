@@ -85,6 +85,24 @@ pub fn cut_offs(programme: &Programme, plan: &Plan) -> Option<Vec<i64>> {
     optimal.then_some(cut)
 }
 
+/// The value of the dual at these cut-offs: `Σ_gk min(w_gk, v_g) − Σ_j q_j u_j`. No plan loses less.
+pub fn places_bound(programme: &Programme, cut_offs: &[i64]) -> i128 {
+    let paid: i128 = programme
+        .rows()
+        .map(|row| {
+            let least = programme
+                .arcs(row)
+                .iter()
+                .map(|arc| cut_offs[arc.column.at()])
+                .min()
+                .unwrap_or(i64::MAX);
+            let pay = |&w: &i64| i128::from(w.min(least));
+            programme.weights(row).iter().map(pay).sum::<i128>()
+        })
+        .sum();
+    paid - rent(programme, cut_offs)
+}
+
 /// What the children left out weigh in all: the value of the objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Losses {
@@ -113,6 +131,14 @@ impl Losses {
         }
         losses
     }
+}
+
+/// What all places cost at these prices: `Σ_j q_j u_j`.
+pub(super) fn rent(programme: &Programme, prices: &[i64]) -> i128 {
+    programme
+        .columns()
+        .map(|j| i128::from(prices[j.at()]) * i128::from(programme.places[j.at()]))
+        .sum()
 }
 
 /// For each column, the rows that can reach it.

@@ -106,19 +106,40 @@ impl Programme {
                     metres: arc.metres().get(),
                 })
             });
-            let before = programme.arcs.len();
-            programme.arcs.extend(arcs);
-            if waiting.is_empty() || programme.arcs.len() == before {
-                programme.arcs.truncate(before);
-                continue;
+            let arcs: Vec<ProgrammeArc> = arcs.collect();
+            if !waiting.is_empty() && !arcs.is_empty() {
+                let weights = waiting.iter().rev().map(|&child| weight(ranking, child));
+                programme.push_row(cell, arcs, weights);
             }
-            programme.cells.push(cell);
-            programme.arc_starts.push(programme.arcs.len());
-            let weights = waiting.iter().rev().map(|&child| weight(ranking, child));
-            programme.weights.extend(weights);
-            programme.weight_starts.push(programme.weights.len());
         }
         programme
+    }
+
+    /// The same columns without any row.
+    pub(super) fn without_rows(&self) -> Self {
+        Self {
+            cells: Vec::new(),
+            sites: self.sites.clone(),
+            places: self.places.clone(),
+            arc_starts: vec![0],
+            arcs: Vec::new(),
+            weight_starts: vec![0],
+            weights: Vec::new(),
+        }
+    }
+
+    /// Adds a row: arcs shortest first, weights lowest first.
+    pub(super) fn push_row(
+        &mut self,
+        cell: CellIdx,
+        arcs: impl IntoIterator<Item = ProgrammeArc>,
+        weights: impl IntoIterator<Item = i64>,
+    ) {
+        self.cells.push(cell);
+        self.arcs.extend(arcs);
+        self.arc_starts.push(self.arcs.len());
+        self.weights.extend(weights);
+        self.weight_starts.push(self.weights.len());
     }
 
     /// All rows.
@@ -139,6 +160,11 @@ impl Programme {
     /// The rank weights of a row's children, lowest rank first: the order in which a cell loses them.
     pub fn weights(&self, row: RowIdx) -> &[i64] {
         &self.weights[self.weight_starts[row.at()]..self.weight_starts[row.at() + 1]]
+    }
+
+    /// What all children waiting weigh.
+    pub fn total_weight(&self) -> i128 {
+        self.weights.iter().map(|&w| i128::from(w)).sum()
     }
 
     /// The arcs of a row, shortest first.

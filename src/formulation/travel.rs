@@ -12,6 +12,7 @@
 //! v_g = min_{j:(g,j)∈A} (d_gj + u_j);    x_gj > 0  ⇒  d_gj + u_j = v_g
 //! ```
 
+use super::places::rent;
 use super::programme::{Plan, Programme};
 
 /// The metres of all journeys of a plan.
@@ -51,4 +52,23 @@ pub fn travel_is_proved(programme: &Programme, plan: &Plan, prices: &[i64]) -> b
             }
             all_cheapest
         })
+}
+
+/// The value of the dual at these prices: `Σ_g n_g min_j (d_gj + u_j) − Σ_j q_j u_j`, with `n_g` the
+/// children placed from each row. No plan that places them travels less.
+pub fn travel_bound(programme: &Programme, plan: &Plan, prices: &[i64]) -> i128 {
+    let paid: i128 = programme
+        .rows()
+        .zip(programme.placed(plan))
+        .map(|(row, placed)| {
+            let least = programme
+                .arcs(row)
+                .iter()
+                .map(|arc| arc.metres + prices[arc.column.at()])
+                .min()
+                .unwrap_or(0);
+            i128::from(least) * i128::from(placed)
+        })
+        .sum();
+    paid - rent(programme, prices)
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::domain::Sector;
 
 /// One objective of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Objective {
     /// As many children as can be in public places, in rank order.

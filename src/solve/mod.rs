@@ -1,7 +1,10 @@
-//! From a programme to its optimal plan, by HiGHS. The only home of the solver.
+//! From a programme to its optimal plan. The only home of HiGHS.
 
 mod engine;
-mod generation;
+mod journeys;
+mod places;
+mod strategy;
 
 pub use engine::EngineError;
-pub use generation::{Effort, Solved, Unsolved, solve};
+pub use journeys::Effort;
+pub use strategy::{Solved, Unsolved, solve};

@@ -1,0 +1,39 @@
+//! The certificate: whole numbers that prove each objective, without saying how they were found.
+//!
+//! For a sector's places every school has a cut-off `u_j ≥ 0`, for journeys a price `p_j ≥ 0`; what a
+//! child pays follows from those of the schools in its reach, so the certificate needs no more.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The proof of a whole round; `certificate.json`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// In the order of the pack's objectives.
+    pub objectives: Vec<Proof>,
+}
+
+/// The proof of one objective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// Name of the objective.
+    pub objective: String,
+    /// Its value: the rank weights of the children left without a place, or metres of all journeys.
+    pub value: i128,
+    /// The same, from the prices: equal to the value when it is the optimum.
+    pub bound: i128,
+    /// Children that the value counts: those left without a place, or those with a journey.
+    pub children: i64,
+    /// Price of a place at each school, zeros left out: rank weights, or metres.
+    pub schools: BTreeMap<String, i64>,
+}
+
+impl Certificate {
+    /// The proof of an objective.
+    pub fn proof(&self, objective: &str) -> Option<&Proof> {
+        self.objectives.iter().find(|p| p.objective == objective)
+    }
+}

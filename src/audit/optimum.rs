@@ -1,0 +1,269 @@
+//! Each objective's optimum, proved by the prices of the certificate over every journey of the reach.
+//!
+//! Places, with rank weights `w_i` and cut-offs `u_j`: a child pays `v_i = min(w_i, min_j u_j)` over the
+//! schools of the sector in its reach. If the placed sit where `u_j = min_j u_j ≤ w_i`, the others weigh
+//! no more than `min_j u_j`, and `u_j = 0` wherever places are left, then
+//!
+//! ```text
+//! Σ w_i (left out) = Σ v_i − Σ q_j u_j ≤ Σ w_i (left out) of any other allocation
+//! ```
+//!
+//! Journeys, with prices `p_j`: if every placed child sits where `d_ij + p_j` is least, and `p_j = 0`
+//! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Fault;
+use super::certificate::{Certificate, Proof};
+use super::reach::Ruler;
+use crate::allocation::{Allocation, Outcome};
+use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::policy::{Objective, Pack};
+use crate::qualify::Qualified;
+
+/// One objective with its prices by school.
+struct Priced<'c> {
+    objective: Objective,
+    proof: &'c Proof,
+    prices: Vec<i64>,
+}
+
+/// What the children add to an objective.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    value: i128,
+    paid: i128,
+    children: i64,
+}
+
+/// Checks reach, journeys, and every objective.
+pub fn check(
+    round: &Round,
+    pack: &Pack,
+    qualified: &Qualified,
+    allocation: &Allocation,
+    certificate: &Certificate,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let priced = read_prices(round, pack, certificate, &mut faults);
+    if !faults.is_empty() {
+        return faults;
+    }
+    let ruler = Ruler::new(round, pack);
+    let doors = ruler.doors(qualified);
+    let told: Vec<(Vec<Sums>, Vec<Fault>)> = doors
+        .par_iter()
+        .map_init(Vec::new, |journeys, (door, children)| {
+            ruler.measure(*door, journeys);
+            let mut sums = vec![Sums::default(); priced.len()];
+            let mut faults = Vec::new();
+            let view = View {
+                round,
+                qualified,
+                journeys,
+            };
+            for &child in children {
+                view.check_journey(child, allocation.of(child), &mut faults);
+                view.check_objectives(child, allocation.of(child), &priced, &mut sums, &mut faults);
+            }
+            (sums, faults)
+        })
+        .collect();
+    let mut totals = vec![Sums::default(); priced.len()];
+    for (sums, door_faults) in told {
+        for (total, sum) in totals.iter_mut().zip(sums) {
+            total.value += sum.value;
+            total.paid += sum.paid;
+            total.children += sum.children;
+        }
+        faults.extend(door_faults);
+    }
+    for (priced, total) in priced.iter().zip(totals) {
+        check_prices(round, allocation, priced, total, &mut faults);
+    }
+    faults
+}
+
+/// The prices of each objective of the pack, by school.
+fn read_prices<'c>(
+    round: &Round,
+    pack: &Pack,
+    certificate: &'c Certificate,
+    faults: &mut Vec<Fault>,
+) -> Vec<Priced<'c>> {
+    let by_id: BTreeMap<&str, SchoolIdx> = round
+        .open_schools()
+        .map(|(i, school)| (&*school.id, i))
+        .collect();
+    if certificate.objectives.len() != pack.objectives.len() {
+        faults.push(Fault::WrongCertificate("objectives".to_owned()));
+    }
+    let mut priced = Vec::new();
+    for (objective, proof) in pack.objectives.iter().zip(&certificate.objectives) {
+        if proof.objective != objective.as_str() {
+            faults.push(Fault::WrongCertificate(proof.objective.clone()));
+        }
+        let mut prices = vec![0; round.schools.len()];
+        for (id, price) in &proof.schools {
+            let fits = |school: &SchoolIdx| {
+                let sector = round.schools[school.at()].sector;
+                objective.sector().is_none_or(|s| s == sector)
+            };
+            match by_id.get(id.as_str()).filter(|s| fits(s)) {
+                Some(school) => prices[school.at()] = *price,
+                None => faults.push(Fault::WrongCertificate(id.clone())),
+            }
+        }
+        priced.push(Priced {
+            objective: *objective,
+            proof,
+            prices,
+        });
+    }
+    priced
+}
+
+/// No price below zero, none at a school with places left; and the sums as the certificate has them.
+fn check_prices(
+    round: &Round,
+    allocation: &Allocation,
+    priced: &Priced<'_>,
+    total: Sums,
+    faults: &mut Vec<Fault>,
+) {
+    let mut taken = vec![0; round.schools.len()];
+    for school in allocation.outcomes().iter().filter_map(|o| o.school()) {
+        taken[school.at()] += 1;
+    }
+    let mut rent = 0;
+    for (i, school) in round.open_schools() {
+        let price = priced.prices[i.at()];
+        if price < 0 || (price > 0 && taken[i.at()] < school.places.get()) {
+            faults.push(Fault::WrongPrice(priced.objective, i));
+        }
+        rent += i128::from(price) * i128::from(school.places.get());
+    }
+    let proof = priced.proof;
+    if proof.value != total.value
+        || proof.bound != total.paid - rent
+        || proof.value != proof.bound
+        || proof.children != total.children
+    {
+        faults.push(Fault::WrongValue(priced.objective));
+    }
+}
+
+/// The children of one door.
+struct View<'a> {
+    round: &'a Round,
+    qualified: &'a Qualified,
+    journeys: &'a [(SchoolIdx, i64)],
+}
+
+impl View<'_> {
+    fn sector(&self, school: SchoolIdx) -> Sector {
+        self.round.schools[school.at()].sector
+    }
+
+    fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Fault>) {
+        let Outcome::Placed { school, metres, .. } = outcome else {
+            return;
+        };
+        match self.journeys.iter().find(|(s, _)| *s == school) {
+            None => faults.push(Fault::OutOfReach(child)),
+            Some((_, measured)) if *measured != metres.get() => {
+                faults.push(Fault::WrongJourney(child));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn check_objectives(
+        &self,
+        child: ChildIdx,
+        outcome: Outcome,
+        priced: &[Priced<'_>],
+        sums: &mut [Sums],
+        faults: &mut Vec<Fault>,
+    ) {
+        let ranking = &self.qualified.ranking;
+        let rank = ranking.of(child).map_or(0, |rank| i64::from(rank.0));
+        let weight = ranking.len() as i64 - rank + 1;
+        let placed = match outcome {
+            Outcome::Placed {
+                school,
+                sector,
+                metres,
+            } => Some((school, sector, metres.get())),
+            _ => None,
+        };
+        // A child placed by one objective no longer waits for the next.
+        let mut waiting = true;
+        for (priced, sum) in priced.iter().zip(sums) {
+            let sound = match priced.objective.sector() {
+                Some(sector) if waiting => {
+                    let here = placed.filter(|(_, s, _)| *s == sector).map(|(school, ..)| school);
+                    waiting = here.is_none();
+                    self.place(weight, here, sector, &priced.prices, sum)
+                }
+                Some(_) => true,
+                None => placed.is_none_or(|(school, sector, metres)| {
+                    self.journey(school, sector, metres, &priced.prices, sum)
+                }),
+            };
+            if !sound {
+                faults.push(Fault::NotOptimal(priced.objective, child));
+            }
+        }
+    }
+
+    /// Whether a child's place, or the lack of one, fits the cut-offs.
+    fn place(
+        &self,
+        weight: i64,
+        here: Option<SchoolIdx>,
+        sector: Sector,
+        cut_offs: &[i64],
+        sum: &mut Sums,
+    ) -> bool {
+        let least = self
+            .journeys
+            .iter()
+            .filter(|(s, _)| self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0)
+            .map(|(s, _)| cut_offs[s.at()])
+            .min();
+        sum.paid += i128::from(least.map_or(weight, |least| least.min(weight)));
+        match here {
+            Some(school) => Some(cut_offs[school.at()]) == least && least <= Some(weight),
+            None => {
+                sum.value += i128::from(weight);
+                sum.children += 1;
+                least.is_none_or(|least| weight <= least)
+            }
+        }
+    }
+
+    /// Whether a journey is the least at these prices.
+    fn journey(
+        &self,
+        school: SchoolIdx,
+        sector: Sector,
+        metres: i64,
+        prices: &[i64],
+        sum: &mut Sums,
+    ) -> bool {
+        let least = self
+            .journeys
+            .iter()
+            .filter(|(s, _)| self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0)
+            .map(|(s, d)| i128::from(*d) + i128::from(prices[s.at()]))
+            .min();
+        let own = i128::from(metres) + i128::from(prices[school.at()]);
+        sum.paid += least.unwrap_or(own);
+        sum.value += i128::from(metres);
+        sum.children += 1;
+        least == Some(own)
+    }
+}

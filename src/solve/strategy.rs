@@ -1,0 +1,69 @@
+//! From a programme to its proved plan: who gets a place, then the shortest journeys, then the proof of
+//! both in whole numbers.
+
+use super::engine::EngineError;
+use super::journeys::{self, Effort};
+use super::places::best_set;
+use crate::formulation::{
+    Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved,
+};
+
+/// An optimal plan and what proves it.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// Who goes where.
+    pub plan: Plan,
+    /// What the children left out weigh: value of the places objective.
+    pub losses: Losses,
+    /// All journeys: value of the travel objective.
+    pub metres: i128,
+    /// Cut-off of each column: proof of the places objective.
+    pub cut_offs: Vec<i64>,
+    /// Price of each column in metres: proof of the travel objective.
+    pub prices: Vec<i64>,
+    /// Runs of HiGHS, pivots, columns given to it.
+    pub effort: Effort,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsolved {
+    /// HiGHS failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// HiGHS answered, but the answer could not be proved.
+    #[error("the optimum could not be proved in whole numbers")]
+    Unproved,
+}
+
+/// Solves a programme for places, then journeys, and proves both.
+///
+/// `progress` hears after every run of HiGHS how many there were and how many columns it holds.
+///
+/// # Errors
+/// When HiGHS ends without an optimum, or when the optimum cannot be proved.
+pub fn solve(programme: &Programme, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
+    let t = std::time::Instant::now();
+    let start = best_set(programme);
+    if std::env::var_os("XW_TRACE").is_some() { eprintln!("best set {:?} metres {}", t.elapsed(), total_metres(programme, &start)); }
+    let mut effort = Effort::default();
+    let (plan, prices) = journeys::shorten(programme, &start, &mut effort, progress)?;
+    if std::env::var_os("XW_TRACE").is_some() { eprintln!("journeys {:?} metres {}", t.elapsed(), total_metres(programme, &plan)); }
+    let same_children = programme.placed(&plan) == programme.placed(&start);
+    if !same_children || !programme.is_feasible(&plan) {
+        return Err(Unsolved::Unproved);
+    }
+    let cut_offs = cut_offs(programme, &plan).ok_or(Unsolved::Unproved)?;
+    if !travel_is_proved(programme, &plan, &prices) {
+        return Err(Unsolved::Unproved);
+    }
+    if std::env::var_os("XW_TRACE").is_some() { eprintln!("proved {:?}", t.elapsed()); }
+    Ok(Solved {
+        losses: Losses::of(programme, &plan),
+        metres: total_metres(programme, &plan),
+        plan,
+        cut_offs,
+        prices,
+        effort,
+    })
+}
