@@ -20,7 +20,7 @@ fn stages(criterion: &mut Criterion) {
         let net = network::build(round, pack, &qualified.ranking);
         let placed = vec![0; net.cells.len()];
         let programme = Programme::new(round, &net, &qualified.ranking, Sector::Public, &placed);
-        let finished = round::run(&input, &|_| ()).unwrap();
+        let finished = round::run(round, pack, &|_| ()).unwrap();
 
         let mut group = criterion.benchmark_group(format!("{children} x {schools}"));
         group.sample_size(10);
@@ -38,7 +38,16 @@ fn stages(criterion: &mut Criterion) {
             b.iter(|| black_box(solve::solve(&programme, &|_| ()).unwrap()));
         });
         group.bench_function(id("audit"), |b| {
-            b.iter(|| black_box(audit::audit(round, pack, &qualified, &finished.allocation)));
+            let (allocation, certificate) = (&finished.allocation, &finished.certificate);
+            b.iter(|| {
+                black_box(audit::audit(
+                    round,
+                    pack,
+                    &qualified,
+                    allocation,
+                    certificate,
+                ))
+            });
         });
         group.finish();
     }

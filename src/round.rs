@@ -11,7 +11,6 @@ use crate::domain::{ChildIdx, Round, Sector};
 use crate::explain::{self, Reason};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::{Programme, places_bound, travel_bound};
-use crate::input::Input;
 use crate::network::{self, CellIdx, Network};
 use crate::policy::{Objective, Pack};
 use crate::qualify::{self, Qualified};
@@ -89,8 +88,7 @@ pub enum RoundError {
 ///
 /// # Errors
 /// When the optimum cannot be found or proved, or the independent check finds a fault.
-pub fn run(input: &Input, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
-    let (round, pack) = (&input.round, &input.pack);
+pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
     let mut clock = Clock::start();
 
     progress(Step::Qualify);
@@ -171,7 +169,14 @@ fn optimise(
         let programme = Programme::new(round, network, ranking, sector, &placed);
         let listen = |effort: Effort| progress(Step::Solve(sector, effort));
         let solved = solve::solve(&programme, &listen)?;
-        allocation.hand_out(round, network, &programme, &solved.plan, sector, &mut placed);
+        allocation.hand_out(
+            round,
+            network,
+            &programme,
+            &solved.plan,
+            sector,
+            &mut placed,
+        );
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
             let dear = programme.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {

@@ -69,7 +69,13 @@ pub fn audit(
             }
         }
     }
-    faults.extend(optimum::check(round, pack, qualified, allocation, certificate));
+    faults.extend(optimum::check(
+        round,
+        pack,
+        qualified,
+        allocation,
+        certificate,
+    ));
     faults.sort();
     faults
 }

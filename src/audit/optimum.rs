@@ -204,7 +204,9 @@ impl View<'_> {
         for (priced, sum) in priced.iter().zip(sums) {
             let sound = match priced.objective.sector() {
                 Some(sector) if waiting => {
-                    let here = placed.filter(|(_, s, _)| *s == sector).map(|(school, ..)| school);
+                    let here = placed
+                        .filter(|(_, s, _)| *s == sector)
+                        .map(|(school, ..)| school);
                     waiting = here.is_none();
                     self.place(weight, here, sector, &priced.prices, sum)
                 }
@@ -231,7 +233,9 @@ impl View<'_> {
         let least = self
             .journeys
             .iter()
-            .filter(|(s, _)| self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0)
+            .filter(|(s, _)| {
+                self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0
+            })
             .map(|(s, _)| cut_offs[s.at()])
             .min();
         sum.paid += i128::from(least.map_or(weight, |least| least.min(weight)));
@@ -257,7 +261,9 @@ impl View<'_> {
         let least = self
             .journeys
             .iter()
-            .filter(|(s, _)| self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0)
+            .filter(|(s, _)| {
+                self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0
+            })
             .map(|(s, d)| i128::from(*d) + i128::from(prices[s.at()]))
             .min();
         let own = i128::from(metres) + i128::from(prices[school.at()]);

@@ -107,7 +107,9 @@ impl<'a> Ruler<'a> {
                 // A school farther north or south than the whole journey is out of reach.
                 let line = (most as f64 + 1.0) / self.pack.travel.detour;
                 let degrees = (line / EARTH_RADIUS_M).to_degrees() * 1.000_001;
-                let first = self.northward.partition_point(|(y, _)| *y < from.lat - degrees);
+                let first = self
+                    .northward
+                    .partition_point(|(y, _)| *y < from.lat - degrees);
                 let near = self.northward[first..]
                     .iter()
                     .take_while(|(y, _)| *y <= from.lat + degrees);

@@ -27,7 +27,8 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let folder = Folder::begin(out).map_err(|e| cannot_write(out, &e, wording))?;
 
     let step = |step: Step| progress.say(step_sentence(step, wording));
-    let mut finished = round::run(&input, &step).map_err(|e| failed(&e, &input, wording))?;
+    let mut finished =
+        round::run(&input.round, &input.pack, &step).map_err(|e| failed(&e, &input, wording))?;
 
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();

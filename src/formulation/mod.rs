@@ -3,13 +3,12 @@
 //! Nothing here knows a solver. `programme` holds rows, columns and their keys back to the network;
 //! each objective has a file of its own with its formula on top.
 
-
 mod places;
 mod programme;
 mod transport;
 mod travel;
 
 pub use places::{Losses, cut_offs, places_bound};
-pub use transport::Transport;
 pub use programme::{ColumnIdx, Flow, Plan, Programme, RowIdx};
+pub use transport::Transport;
 pub use travel::{total_metres, travel_bound, travel_is_proved};

@@ -115,21 +115,8 @@ impl Programme {
         programme
     }
 
-    /// The same columns without any row.
-    pub(super) fn without_rows(&self) -> Self {
-        Self {
-            cells: Vec::new(),
-            sites: self.sites.clone(),
-            places: self.places.clone(),
-            arc_starts: vec![0],
-            arcs: Vec::new(),
-            weight_starts: vec![0],
-            weights: Vec::new(),
-        }
-    }
-
     /// Adds a row: arcs shortest first, weights lowest first.
-    pub(super) fn push_row(
+    fn push_row(
         &mut self,
         cell: CellIdx,
         arcs: impl IntoIterator<Item = ProgrammeArc>,

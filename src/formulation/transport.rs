@@ -14,7 +14,7 @@ pub struct Transport {
     /// Places of each column.
     pub places: Vec<i64>,
     supply: Vec<i64>,
-    rows: Vec<RowIdx>,
+    origins: Vec<RowIdx>,
     starts: Vec<usize>,
     arcs: Vec<ProgrammeArc>,
 }
@@ -37,17 +37,27 @@ impl Transport {
         Self {
             places,
             supply: Vec::new(),
-            rows: Vec::new(),
+            origins: Vec::new(),
             starts: vec![0],
             arcs: Vec::new(),
         }
     }
 
     fn push(&mut self, row: RowIdx, supply: i64, arcs: impl IntoIterator<Item = ProgrammeArc>) {
-        self.rows.push(row);
+        self.origins.push(row);
         self.supply.push(supply);
         self.arcs.extend(arcs);
         self.starts.push(self.arcs.len());
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> impl Iterator<Item = RowIdx> + use<> {
+        (0..self.len()).map(RowIdx::from_usize)
+    }
+
+    /// Whether nobody is placed.
+    pub fn is_empty(&self) -> bool {
+        self.supply.is_empty()
     }
 
     /// Number of rows.
@@ -57,7 +67,7 @@ impl Transport {
 
     /// The row of the programme.
     pub fn row(&self, row: RowIdx) -> RowIdx {
-        self.rows[row.at()]
+        self.origins[row.at()]
     }
 
     /// Children of a row.
@@ -80,12 +90,6 @@ impl Transport {
         self.arcs.len()
     }
 
-    /// The journey between a row and a column, if it is in reach.
-    pub fn metres(&self, row: RowIdx, column: ColumnIdx) -> Option<i64> {
-        let arc = self.arcs(row).iter().find(|arc| arc.column == column);
-        arc.map(|arc| arc.metres)
-    }
-
     /// The longest journey of all.
     pub fn longest(&self) -> i64 {
         self.arcs.iter().map(|arc| arc.metres).max().unwrap_or(0)
@@ -99,7 +103,7 @@ impl Transport {
     /// journey.
     pub fn coarsened(&self, size: usize) -> Self {
         let nearest = |row: RowIdx| self.arcs(row).first().map(|arc| arc.column);
-        let mut order: Vec<RowIdx> = (0..self.len()).map(RowIdx::from_usize).collect();
+        let mut order: Vec<RowIdx> = self.rows().collect();
         order.sort_by_key(|&row| {
             let second = self.arcs(row).get(1).map(|arc| arc.column);
             let metres = self.arcs(row).first().map(|arc| arc.metres);

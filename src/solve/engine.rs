@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
-use highs_sys::{Highs_addCols, Highs_addRows, Highs_changeRowBounds, HighsInt, STATUS_OK};
+use highs_sys::{Highs_addCols, Highs_addRows, HighsInt, STATUS_OK};
 
 /// HiGHS did not return an optimum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +53,11 @@ impl Block {
     pub fn len(&self) -> usize {
         self.costs.len()
     }
+
+    /// Whether there is no column.
+    pub fn is_empty(&self) -> bool {
+        self.costs.is_empty()
+    }
 }
 
 /// A point that HiGHS calls optimal.
@@ -86,17 +91,6 @@ impl Engine {
                 .try_set_option(option, value)
                 .map_err(|_| EngineError::Refused("an option"))?;
         }
-        let mut engine = Self { model: Some(model) };
-        engine.add_rows(bounds)?;
-        Ok(engine)
-    }
-
-    /// Adds rows with their bounds, without columns.
-    pub fn add_rows(&mut self, bounds: &[(f64, f64)]) -> Result<(), EngineError> {
-        if bounds.is_empty() {
-            return Ok(());
-        }
-        let model = self.model.as_mut().ok_or(EngineError::Refused("rows"))?;
         let (lower, upper): (Vec<f64>, Vec<f64>) = bounds.iter().copied().unzip();
         let starts = vec![0 as HighsInt; bounds.len()];
         // SAFETY: the pointer is that of a live model; all arrays have the lengths given, and with
@@ -113,30 +107,15 @@ impl Engine {
                 std::ptr::null(),
             )
         };
-        if status == STATUS_OK {
-            Ok(())
-        } else {
-            Err(EngineError::Refused("rows"))
+        if status != STATUS_OK {
+            return Err(EngineError::Refused("the rows"));
         }
-    }
-
-    /// Changes the bounds of a row.
-    pub fn bound_row(&mut self, row: usize, lower: f64, upper: f64) -> Result<(), EngineError> {
-        let model = self.model.as_mut().ok_or(EngineError::Refused("a bound"))?;
-        // SAFETY: the pointer is that of a live model; HiGHS itself refuses a row that it lacks.
-        let status = unsafe {
-            Highs_changeRowBounds(model.as_mut_ptr(), row as HighsInt, lower, upper)
-        };
-        if status == STATUS_OK {
-            Ok(())
-        } else {
-            Err(EngineError::Refused("a bound"))
-        }
+        Ok(Self { model: Some(model) })
     }
 
     /// Adds a block of columns in one call.
     pub fn add(&mut self, block: &Block) -> Result<(), EngineError> {
-        if block.len() == 0 {
+        if block.is_empty() {
             return Ok(());
         }
         let model = self.model.as_mut().ok_or(EngineError::Refused("columns"))?;

@@ -1,34 +1,33 @@
-//! The shortest journeys for the children who have a place: HiGHS is given little, and held against all.
+//! The shortest journeys for the children who have a place: HiGHS is given little, and its answer held
+//! against all.
 //!
-//! At good prices most rows have one clearly best column: they are settled without HiGHS. The others,
-//! the contested ones, are rows of a linear programme with the few arcs that the prices leave open.
-//! After each run the duals are held against every row and every arc that could matter, settled or not;
-//! what they contradict comes in, and the run goes on from where it stood. In the end they contradict
-//! nothing.
+//! Each row starts with the few arcs that prices leave open. After a run the duals are held against
+//! every arc of the reach that could matter; those that are better than what their row pays come in,
+//! the best few of each row, and the run goes on from where it stood. In the end none is.
 //!
-//! Prices to begin with come from a coarse programme of the same kind, solved in the same way.
+//! The prices to begin with come from a coarse problem of the same kind, solved in the same way.
 
 use rayon::prelude::*;
 
 use super::engine::{Block, Engine, EngineError, Point, Simplex, whole};
 use crate::formulation::{ColumnIdx, Flow, Plan, Programme, RowIdx, Transport};
 
-/// Rows that become one in the coarse programme.
+/// Rows that become one in the coarse problem.
 const GROUP: usize = 6;
 
-/// Programmes with fewer rows than this are solved without a coarse one.
+/// Problems with fewer rows than this are solved without a coarse one.
 const SMALL: usize = 800;
 
-/// Metres between the best column of a row and the next that make the choice clear.
+/// Metres above the best at the coarse prices within which an arc is worth a column.
 const MARGIN: i64 = 200;
 
 /// Arcs that a row starts with when nothing is known of the prices.
 const FIRST_ARCS: usize = 4;
 
-/// Arcs that a row may gain in one round of pricing.
-const NEW_ARCS: usize = 2;
+/// Arcs that a row may gain after one run.
+const NEW_ARCS: usize = 3;
 
-/// Runs of HiGHS and what it held.
+/// What it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effort {
     /// Runs of HiGHS.
@@ -41,14 +40,16 @@ pub struct Effort {
 
 /// The plan of shortest journeys that places the same children as `start`, and the prices of the
 /// columns in metres that should prove it.
+///
+/// # Errors
+/// When HiGHS ends without an optimum, or not in whole children.
 pub fn shorten(
     programme: &Programme,
     start: &Plan,
     effort: &mut Effort,
     progress: &dyn Fn(Effort),
 ) -> Result<(Plan, Vec<i64>), EngineError> {
-    let transport = programme.transport(start);
-    optimise(&transport, effort, progress)
+    optimise(&programme.transport(start), effort, progress)
 }
 
 fn optimise(
@@ -56,23 +57,18 @@ fn optimise(
     effort: &mut Effort,
     progress: &dyn Fn(Effort),
 ) -> Result<(Plan, Vec<i64>), EngineError> {
-    if transport.len() == 0 {
+    if transport.is_empty() {
         return Ok((Plan::default(), vec![0; transport.places.len()]));
     }
-    let env = |n: &str, d: i64| std::env::var(n).ok().and_then(|s| s.parse().ok()).unwrap_or(d);
-    let t = std::time::Instant::now();
-    let prices = if transport.len() > env("XW_SMALL", SMALL as i64) as usize {
-        let coarse = transport.coarsened(env("XW_GROUP", GROUP as i64) as usize);
-        Some(optimise(&coarse, effort, progress)?.1)
-    } else {
-        None
+    let coarse = (transport.len() > SMALL)
+        .then(|| transport.coarsened(GROUP))
+        // One row for each nearest school is the coarsest there is.
+        .filter(|coarse| coarse.len() * 2 <= transport.len());
+    let prices = match coarse {
+        Some(coarse) => Some(optimise(&coarse, effort, progress)?.1),
+        None => None,
     };
-    let prices = prices.as_deref().map(|p| (p, env("XW_M", MARGIN)));
-    let r = Core::new(transport, prices)?.run(effort, progress);
-    if std::env::var_os("XW_TRACE").is_some() {
-        eprintln!("rows {} in {:?}", transport.len(), t.elapsed());
-    }
-    r
+    Generation::new(transport, prices.as_deref())?.run(effort, progress)
 }
 
 /// What a column of HiGHS means.
@@ -84,123 +80,64 @@ enum Key {
     Nowhere,
 }
 
-/// How a row stands.
-#[derive(Clone, Copy, Debug)]
-enum State {
-    /// All its children go to one column.
-    Settled(ColumnIdx),
-    /// In HiGHS, as this row of it.
-    Contested(usize),
-}
+/// Arcs of a row as offsets among its arcs.
+type Offsets = [Option<usize>; NEW_ARCS];
 
-/// What the duals contradict in a row.
-#[derive(Clone, Copy, Debug)]
-enum Contradiction {
-    /// The row must not be settled.
-    Reopen,
-    /// Missing arcs, best first, as offsets in the row.
-    Missing([Option<usize>; NEW_ARCS]),
-}
-
-/// A programme, as far as HiGHS has it.
-struct Core<'t> {
-    book: Book<'t>,
+/// A transportation problem, as far as HiGHS has it. Rows of HiGHS: columns first, then rows.
+struct Generation<'t> {
+    given: Given<'t>,
     engine: Engine,
     keys: Vec<Key>,
-    /// Places of each column that are not taken by settled rows.
-    free: Vec<i64>,
-    /// Metres that no chain of moves can cost: sending a child nowhere is dearer than all else.
-    dearest: f64,
 }
 
 /// What HiGHS has, so that many may read it while they look for what it lacks.
-struct Book<'t> {
+struct Given<'t> {
     transport: &'t Transport,
-    /// Which arcs HiGHS has.
     has_arc: Vec<bool>,
-    states: Vec<State>,
 }
 
-impl<'t> Core<'t> {
-    /// Settles what the prices make clear by a margin and gives HiGHS the rest; everything, with the
-    /// nearest few arcs of each row, where there are no prices.
-    fn new(
-        transport: &'t Transport,
-        prices: Option<(&[i64], i64)>,
-    ) -> Result<Self, EngineError> {
+impl<'t> Generation<'t> {
+    fn new(transport: &'t Transport, prices: Option<&[i64]>) -> Result<Self, EngineError> {
+        let places = transport.places.iter();
+        let columns = places.map(|&q| (f64::NEG_INFINITY, q as f64));
+        let rows = transport.rows().map(|row| {
+            let supply = transport.supply(row) as f64;
+            (supply, supply)
+        });
+        let bounds: Vec<(f64, f64)> = columns.chain(rows).collect();
+        let mut generation = Self {
+            given: Given {
+                transport,
+                has_arc: vec![false; transport.arc_count()],
+            },
+            engine: Engine::new(&bounds)?,
+            keys: Vec::new(),
+        };
         let open: Vec<Vec<usize>> = (0..transport.len())
             .into_par_iter()
             .map(|row| opening(transport, RowIdx::from_usize(row), prices))
             .collect();
-        let columns = transport.places.len();
-        let mut free = transport.places.clone();
-        let mut contested = 0;
-        let states = (0..transport.len())
-            .map(RowIdx::from_usize)
-            .zip(&open)
-            .map(|(row, open)| {
-                let supply = transport.supply(row);
-                if let ([one], true) = (&open[..], prices.is_some()) {
-                    let column = transport.arcs(row)[*one].column;
-                    if supply <= free[column.at()] {
-                        free[column.at()] -= supply;
-                        return State::Settled(column);
-                    }
-                }
-                contested += 1;
-                State::Contested(columns + contested - 1)
-            })
-            .collect();
-        let book = Book {
-            transport,
-            has_arc: vec![false; transport.arc_count()],
-            states,
-        };
-        let rows = book.contested().map(|row| {
-            let supply = transport.supply(row) as f64;
-            (supply, supply)
-        });
-        let columns = free.iter().map(|&q| (f64::NEG_INFINITY, q as f64));
-        let bounds: Vec<(f64, f64)> = columns.chain(rows).collect();
-        let longest = transport.longest() as f64;
-        let mut core = Self {
-            engine: Engine::new(&bounds)?,
-            keys: Vec::new(),
-            dearest: (longest + 1.0) * (free.len() + 1) as f64,
-            free,
-            book,
-        };
+        // A chain of moves visits a column once at the most: going nowhere is dearer than any.
+        let dearest = (transport.longest() + 1) * (transport.places.len() as i64 + 1);
         let mut block = Block::default();
-        for (row, open) in (0..transport.len()).map(RowIdx::from_usize).zip(&open) {
-            core.open_row(row, open, &mut block);
+        for (row, open) in transport.rows().zip(open) {
+            block.push(dearest as f64, f64::INFINITY, &[generation.given.at(row)]);
+            generation.keys.push(Key::Nowhere);
+            for arc in open {
+                generation.send(row, arc, &mut block);
+            }
         }
-        core.engine.add(&block)?;
-        Ok(core)
+        generation.engine.add(&block)?;
+        Ok(generation)
     }
 
-    /// The first columns of a contested row.
-    fn open_row(&mut self, row: RowIdx, open: &[usize], block: &mut Block) {
-        let State::Contested(at) = self.book.states[row.at()] else {
-            return;
-        };
-        block.push(self.dearest, f64::INFINITY, &[at]);
-        self.keys.push(Key::Nowhere);
-        for &arc in open {
-            self.send(row, arc, block);
-        }
-    }
-
-    /// Gives HiGHS an arc of a contested row.
+    /// Gives HiGHS an arc of a row.
     fn send(&mut self, row: RowIdx, offset: usize, block: &mut Block) {
-        let State::Contested(at) = self.book.states[row.at()] else {
-            return;
-        };
-        let index = self.book.transport.arcs_range(row).start + offset;
-        if std::mem::replace(&mut self.book.has_arc[index], true) {
-            return;
-        }
-        let arc = self.book.transport.arcs(row)[offset];
-        block.push(arc.metres as f64, f64::INFINITY, &[at, arc.column.at()]);
+        let transport = self.given.transport;
+        self.given.has_arc[transport.arcs_range(row).start + offset] = true;
+        let arc = transport.arcs(row)[offset];
+        let rows = [arc.column.at(), self.given.at(row)];
+        block.push(arc.metres as f64, f64::INFINITY, &rows);
         self.keys.push(Key::Sent(row, arc.column));
     }
 
@@ -212,131 +149,73 @@ impl<'t> Core<'t> {
     ) -> Result<(Plan, Vec<i64>), EngineError> {
         let mut simplex = Simplex::Dual;
         loop {
-            let t = std::time::Instant::now();
             let point = self.engine.run(simplex)?;
             simplex = Simplex::Primal;
             effort.runs += 1;
             effort.pivots += point.pivots;
             effort.columns = effort.columns.max(self.keys.len());
             progress(*effort);
-            let prices: Vec<i64> = point.row_duals[..self.free.len()]
-                .iter()
-                .map(|dual| (-dual.round() as i64).max(0))
-                .collect();
-            let book = &self.book;
-            let told: Vec<Option<Contradiction>> = (0..book.states.len())
-                .into_par_iter()
-                .map(|row| book.contradiction(RowIdx::from_usize(row), &point, &prices))
-                .collect();
-            if std::env::var_os("XW_TRACE").is_some() {
-                let n = told.iter().flatten().count();
-                let r = told.iter().flatten().filter(|c| matches!(c, Contradiction::Reopen)).count();
-                eprintln!("   rows {} contested {} columns {} pivots {} contradictions {n} reopen {r} {:?}", self.book.states.len(), self.book.contested().count(), self.keys.len(), point.pivots, t.elapsed());
+            let prices = self.given.prices(&point);
+            let missing = self.given.missing(&point, &prices);
+            let mut block = Block::default();
+            for (row, arcs) in self.given.transport.rows().zip(missing) {
+                for arc in arcs.into_iter().flatten() {
+                    self.send(row, arc, &mut block);
+                }
             }
-            if told.iter().all(Option::is_none) {
+            if block.is_empty() {
                 return Ok((self.plan(&point)?, prices));
             }
-            self.widen(&told)?;
+            self.engine.add(&block)?;
         }
     }
 
-    /// Brings in what the duals contradict.
-    fn widen(&mut self, told: &[Option<Contradiction>]) -> Result<(), EngineError> {
-        let transport = self.book.transport;
-        let mut block = Block::default();
-        let mut new_rows = Vec::new();
-        let first_new = self.free.len() + self.book.contested().count();
-        for (i, told) in told.iter().enumerate() {
-            let row = RowIdx::from_usize(i);
-            match (told, self.book.states[i]) {
-                (Some(Contradiction::Reopen), State::Settled(column)) => {
-                    // The row comes in; its column gets its places back.
-                    let supply = transport.supply(row);
-                    self.free[column.at()] += supply;
-                    let places = self.free[column.at()] as f64;
-                    self.engine
-                        .bound_row(column.at(), f64::NEG_INFINITY, places)?;
-                    self.book.states[i] = State::Contested(first_new + new_rows.len());
-                    new_rows.push((supply as f64, supply as f64));
-                    let mut open = opening(transport, row, None);
-                    let own = transport.arcs(row).iter();
-                    open.extend(own.into_iter().position(|arc| arc.column == column));
-                    self.open_row(row, &open, &mut block);
-                }
-                (Some(Contradiction::Missing(arcs)), _) => {
-                    for arc in arcs.iter().flatten() {
-                        self.send(row, *arc, &mut block);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.engine.add_rows(&new_rows)?;
-        self.engine.add(&block)
-    }
-
-    /// The plan of a point, in whole children.
+    /// The plan of a point, in whole children, in the rows of the programme.
     fn plan(&self, point: &Point) -> Result<Plan, EngineError> {
-        let transport = self.book.transport;
         let mut flows = Vec::new();
-        for (i, state) in self.book.states.iter().enumerate() {
-            if let State::Settled(column) = *state {
-                let row = RowIdx::from_usize(i);
-                flows.push((row, column, transport.supply(row)));
-            }
-        }
         for (key, &value) in self.keys.iter().zip(&point.columns) {
-            if let Key::Sent(row, column) = *key {
-                flows.push((row, column, whole(value)?));
+            if let (Key::Sent(row, column), children @ 1..) = (*key, whole(value)?) {
+                flows.push(Flow {
+                    row: self.given.transport.row(row),
+                    column,
+                    children,
+                });
             }
         }
-        let mut flows: Vec<Flow> = flows
-            .into_iter()
-            .filter(|(_, _, children)| *children != 0)
-            .map(|(row, column, children)| Flow {
-                row: transport.row(row),
-                column,
-                children,
-            })
-            .collect();
         flows.sort_unstable();
         Ok(Plan { flows })
     }
 }
 
-impl Book<'_> {
-    fn contested(&self) -> impl Iterator<Item = RowIdx> + '_ {
-        self.states
+impl Given<'_> {
+    /// The row of HiGHS for a row.
+    fn at(&self, row: RowIdx) -> usize {
+        self.transport.places.len() + row.at()
+    }
+
+    /// The prices of the columns in whole metres: every vertex of the dual is whole.
+    fn prices(&self, point: &Point) -> Vec<i64> {
+        point.row_duals[..self.transport.places.len()]
             .iter()
-            .enumerate()
-            .filter(|(_, state)| matches!(state, State::Contested(_)))
-            .map(|(i, _)| RowIdx::from_usize(i))
+            .map(|dual| (-dual.round() as i64).max(0))
+            .collect()
     }
 
-    /// What the duals contradict in a row, in whole metres, over every arc that could matter.
-    fn contradiction(&self, row: RowIdx, point: &Point, prices: &[i64]) -> Option<Contradiction> {
-        match self.states[row.at()] {
-            State::Settled(column) => {
-                let own = self.transport.metres(row, column)? + prices[column.at()];
-                (least(self.transport, row, prices) < own).then_some(Contradiction::Reopen)
-            }
-            State::Contested(at) => {
-                let value = point.row_duals[at].round() as i64;
-                let missing = self.missing_arcs(row, value, prices);
-                missing[0].is_some().then_some(Contradiction::Missing(missing))
-            }
-        }
+    /// For each row the best arcs that HiGHS lacks and that are better than what the row pays now.
+    fn missing(&self, point: &Point, prices: &[i64]) -> Vec<Offsets> {
+        (0..self.transport.len())
+            .into_par_iter()
+            .map(|row| {
+                let row = RowIdx::from_usize(row);
+                let pays = point.row_duals[self.at(row)].round() as i64;
+                self.missing_of(row, pays, prices)
+            })
+            .collect()
     }
 
-    /// The best arcs that HiGHS lacks and that are better than what the row pays now.
-    fn missing_arcs(
-        &self,
-        row: RowIdx,
-        value: i64,
-        prices: &[i64],
-    ) -> [Option<usize>; NEW_ARCS] {
+    fn missing_of(&self, row: RowIdx, pays: i64, prices: &[i64]) -> Offsets {
         let start = self.transport.arcs_range(row).start;
-        let mut best = [(value, usize::MAX); NEW_ARCS];
+        let mut best = [(pays, usize::MAX); NEW_ARCS];
         for (i, arc) in self.transport.arcs(row).iter().enumerate() {
             // Arcs come shortest first and prices are never negative: no later one is better.
             if arc.metres >= best[NEW_ARCS - 1].0 {
@@ -352,30 +231,16 @@ impl Book<'_> {
     }
 }
 
-/// What a row pays at these prices: the least of journey and price over its arcs.
-fn least(transport: &Transport, row: RowIdx, prices: &[i64]) -> i64 {
-    let mut least = i64::MAX;
-    for arc in transport.arcs(row) {
-        if arc.metres >= least {
-            break;
-        }
-        least = least.min(arc.metres + prices[arc.column.at()]);
-    }
-    least
-}
-
-/// The arcs of a row that are worth looking at before the first run: those within the margin of the
-/// best at these prices, or the nearest few where there are no prices.
-fn opening(transport: &Transport, row: RowIdx, prices: Option<(&[i64], i64)>) -> Vec<usize> {
+/// The arcs of a row that are worth a column before the first run: those within the margin of the best
+/// at these prices, or the nearest few where there are no prices.
+fn opening(transport: &Transport, row: RowIdx, prices: Option<&[i64]>) -> Vec<usize> {
     let arcs = transport.arcs(row);
-    let Some((prices, margin)) = prices else {
+    let Some(prices) = prices else {
         return (0..arcs.len().min(FIRST_ARCS)).collect();
     };
-    let most = least(transport, row, prices) + margin;
-    arcs.iter()
-        .enumerate()
-        .take_while(|(_, arc)| arc.metres <= most)
-        .filter(|(_, arc)| arc.metres + prices[arc.column.at()] <= most)
-        .map(|(i, _)| i)
+    let cost = |i: usize| arcs[i].metres + prices[arcs[i].column.at()];
+    let best = (0..arcs.len()).map(cost).min().unwrap_or(0);
+    (0..arcs.len())
+        .filter(|&i| cost(i) <= best + MARGIN)
         .collect()
 }

@@ -4,9 +4,7 @@
 use super::engine::EngineError;
 use super::journeys::{self, Effort};
 use super::places::best_set;
-use crate::formulation::{
-    Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved,
-};
+use crate::formulation::{Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved};
 
 /// An optimal plan and what proves it.
 #[derive(Clone, Debug)]
@@ -43,12 +41,9 @@ pub enum Unsolved {
 /// # Errors
 /// When HiGHS ends without an optimum, or when the optimum cannot be proved.
 pub fn solve(programme: &Programme, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
-    let t = std::time::Instant::now();
     let start = best_set(programme);
-    if std::env::var_os("XW_TRACE").is_some() { eprintln!("best set {:?} metres {}", t.elapsed(), total_metres(programme, &start)); }
     let mut effort = Effort::default();
     let (plan, prices) = journeys::shorten(programme, &start, &mut effort, progress)?;
-    if std::env::var_os("XW_TRACE").is_some() { eprintln!("journeys {:?} metres {}", t.elapsed(), total_metres(programme, &plan)); }
     let same_children = programme.placed(&plan) == programme.placed(&start);
     if !same_children || !programme.is_feasible(&plan) {
         return Err(Unsolved::Unproved);
@@ -57,7 +52,6 @@ pub fn solve(programme: &Programme, progress: &dyn Fn(Effort)) -> Result<Solved,
     if !travel_is_proved(programme, &plan, &prices) {
         return Err(Unsolved::Unproved);
     }
-    if std::env::var_os("XW_TRACE").is_some() { eprintln!("proved {:?}", t.elapsed()); }
     Ok(Solved {
         losses: Losses::of(programme, &plan),
         metres: total_metres(programme, &plan),

@@ -7,13 +7,12 @@ use good_lp::{
 };
 use proptest::prelude::*;
 use xuewei::allocation::{Allocation, Outcome};
-use xuewei::audit::audit;
-use xuewei::domain::{ChildIdx, Round, Sector, haversine_m};
-use xuewei::formulation::Programme;
-use xuewei::network;
+use xuewei::audit::{Certificate, audit};
+use xuewei::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
 use xuewei::policy::Pack;
 use xuewei::qualify::{Qualified, qualify};
-use xuewei::solve::solve;
+use xuewei::round::{Finished, run};
+use xuewei::units::Metres;
 
 use crate::town::{Town, towns};
 
@@ -124,26 +123,14 @@ fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
         .collect()
 }
 
-/// The same values of what the program does, and its allocation.
-fn fast(town: &Town, qualified: &Qualified) -> (Values, Allocation) {
-    let (round, pack) = (&town.round, &town.pack);
-    let network = network::build(round, pack, &qualified.ranking);
-    let mut allocation = Allocation::new(qualified);
-    let mut placed = vec![0; network.cells.len()];
-    for sector in [Sector::Public, Sector::Private] {
-        let ranking = &qualified.ranking;
-        let programme = Programme::new(round, &network, ranking, sector, &placed);
-        let solved = solve(&programme, &|_| ()).expect("an optimum");
-        allocation.hand_out(
-            round,
-            &network,
-            &programme,
-            &solved.plan,
-            sector,
-            &mut placed,
-        );
-    }
-    (values(round, qualified, &allocation), allocation)
+/// The same values of what the program does, and all that it hands on. The program audits itself
+/// before it hands on anything.
+fn fast(town: &Town, qualified: &Qualified) -> (Values, Finished) {
+    let finished = run(&town.round, &town.pack, &|_| ()).expect("an optimum");
+    (
+        values(&town.round, qualified, &finished.allocation),
+        finished,
+    )
 }
 
 fn values(round: &Round, qualified: &Qualified, allocation: &Allocation) -> Values {
@@ -181,10 +168,16 @@ proptest! {
     #[test]
     fn equal_to_the_complete_programme_in_every_objective(town in towns()) {
         let qualified = qualify(&town.round, &town.pack);
-        let (values, allocation) = fast(&town, &qualified);
+        let (values, finished) = fast(&town, &qualified);
         prop_assert_eq!(values, complete(&town, &qualified));
-        let faults = audit(&town.round, &town.pack, &qualified, &allocation);
-        prop_assert!(faults.is_empty(), "{:?}", faults);
+        for (proof, value) in finished.certificate.objectives.iter().zip([
+            values.public,
+            values.purchased,
+            values.metres,
+        ]) {
+            prop_assert_eq!(proof.value, i128::from(value));
+            prop_assert_eq!(proof.bound, proof.value);
+        }
     }
 
     #[test]
@@ -201,17 +194,44 @@ proptest! {
     }
 
     #[test]
-    fn the_referee_sees_what_is_wrong(town in towns(), at in 0_usize..24) {
+    fn the_referee_sees_what_is_wrong(
+        town in towns(),
+        at in 0_usize..24,
+        school in 0_usize..7,
+        price in -3_i64..900,
+    ) {
         let qualified = qualify(&town.round, &town.pack);
-        let (_, allocation) = fast(&town, &qualified);
-        let mut outcomes = allocation.outcomes().to_vec();
+        let (before, finished) = fast(&town, &qualified);
+        let faults = |outcomes: &[Outcome], certificate: &Certificate| {
+            let tampered = Allocation::from_outcomes(outcomes.to_vec());
+            audit(&town.round, &town.pack, &qualified, &tampered, certificate)
+        };
+        let outcomes = finished.allocation.outcomes();
+        prop_assert!(faults(outcomes, &finished.certificate).is_empty());
+
+        // A child sent elsewhere, or turned away: a fault, whatever the price says.
         let at = at % outcomes.len();
-        // Turning away a child who was placed always leaves a place that it could have.
-        if let Outcome::Placed { .. } = outcomes[at] {
-            outcomes[at] = Outcome::Unplaced;
-            let tampered = Allocation::from_outcomes(outcomes);
-            let faults = audit(&town.round, &town.pack, &qualified, &tampered);
-            prop_assert!(!faults.is_empty());
+        let school = school % town.round.schools.len();
+        let mut moved = outcomes.to_vec();
+        moved[at] = match outcomes[at] {
+            Outcome::Placed { .. } => Outcome::Unplaced,
+            _ => Outcome::Placed {
+                school: SchoolIdx(school as u32),
+                sector: town.round.schools[school].sector,
+                metres: Metres(100),
+            },
+        };
+        prop_assert!(!faults(&moved, &finished.certificate).is_empty());
+
+        // Another value is a fault; another price is one, or proves the same optimum.
+        let mut other = finished.certificate.clone();
+        other.objectives[at % 3].value += 1;
+        prop_assert!(!faults(outcomes, &other).is_empty());
+        let mut other = finished.certificate.clone();
+        let id = town.round.schools[school].id.to_string();
+        other.objectives[at % 3].schools.insert(id, price);
+        if faults(outcomes, &other).is_empty() {
+            prop_assert_eq!(before, complete(&town, &qualified));
         }
     }
 }
