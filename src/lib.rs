@@ -53,6 +53,9 @@ pub mod round;
 /// What comes out.
 pub mod report;
 
+/// Proof of a folder of results from its files alone.
+pub mod verify;
+
 /// A fictional city of any size.
 pub mod city;
 

@@ -36,7 +36,9 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
-    let summary = Summary::of(&input.round, &finished);
+    let results = Results::of(&input.round, &finished);
+    let mut summary = Summary::of(&results, &finished.objectives, finished.justified_envy);
+    summary.seconds = finished.seconds;
     write_text(&folder, "summary.json", &summary.json())
         .and_then(|()| folder.finish())
         .map_err(|e| cannot_write(out, &e, wording))?;
@@ -86,7 +88,18 @@ fn write_tables(
         out: out.to_owned(),
     };
     write_text(folder, "certificate.json", &pretty(&finished.certificate))?;
-    let record = provenance(input, &finished.qualified, &options);
+    let hashed = [
+        "allocation.csv",
+        "allocation.parquet",
+        "certificate.json",
+        "schools.csv",
+        "shortfall.csv",
+    ];
+    let mut outputs = Vec::new();
+    for name in hashed {
+        outputs.push((name, folder.hash(name)?));
+    }
+    let record = provenance(input, &finished.qualified, &options, &outputs);
     write_text(folder, "run.json", &pretty(&record))
 }
 

@@ -1,12 +1,13 @@
 //! The command line: one file a command.
 //!
 //! Exit status: 0 done; 1 the input has errors, or files cannot be read or written; 2 wrong usage;
-//! 3 the proof failed. Results go to stdout, everything else to stderr.
+//! 3 the proof failed, or `verify` found a fault. Results go to stdout, everything else to stderr.
 
 mod allocate;
 mod check;
 mod generate;
 mod progress;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,6 +46,14 @@ enum Command {
     Check {
         /// The round: round.toml
         round: PathBuf,
+    },
+    /// Prove a folder of results from its files alone
+    Verify {
+        /// The folder that `allocate` wrote
+        results: PathBuf,
+        /// Folder that holds the inputs now, if they were moved
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
     },
     /// Make a fictional city, ready to allocate
     Generate {
@@ -112,6 +121,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Allocate { round, out } => allocate::run(round, out, &speaker),
         Command::Check { round } => check::run(round, &speaker),
+        Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),
         Command::Generate {
             children,
             schools,

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::input::sha256;
+
 /// Every folder of results has this file; a folder without it is somebody else's.
 const MARK: &str = "run.json";
 
@@ -58,6 +60,14 @@ impl Folder {
         file.flush()?;
         file.get_ref().sync_all()?;
         Ok(())
+    }
+
+    /// SHA-256 of a file written before, hexadecimal.
+    ///
+    /// # Errors
+    /// When it cannot be read back.
+    pub fn hash(&self, name: &str) -> Result<String, FolderError> {
+        Ok(sha256(&fs::read(self.passing.path().join(name))?))
     }
 
     /// Puts the folder in its place.

@@ -1,5 +1,6 @@
 //! `run.json`: from what, with what and how the results were made.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -16,7 +17,19 @@ pub struct Options {
 
 /// The record of a run. Paths are relative to the output folder, so that the record says the same
 /// wherever the whole lies; hashes are SHA-256.
-pub fn provenance(input: &Input, qualified: &Qualified, options: &Options) -> Value {
+///
+/// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
+/// times.
+pub fn provenance(
+    input: &Input,
+    qualified: &Qualified,
+    options: &Options,
+    outputs: &[(&str, String)],
+) -> Value {
+    let outputs: BTreeMap<&str, &str> = outputs
+        .iter()
+        .map(|(name, hash)| (*name, hash.as_str()))
+        .collect();
     let files: Vec<Value> = input
         .files
         .iter()
@@ -36,11 +49,12 @@ pub fn provenance(input: &Input, qualified: &Qualified, options: &Options) -> Va
     let objectives: Vec<&str> = input.pack.objectives.iter().map(|o| o.as_str()).collect();
     json!({
         "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "solver": "HiGHS 1.16.0, dual and primal simplex, one thread",
+        "solver": "HiGHS 1.16.0, simplex, one thread",
         "round": { "name": input.round.name, "year": input.round.year, "stage": input.round.stage.as_str() },
         "inputs": files,
         "pack": { "title": input.pack.title, "sources": packs },
         "objectives": objectives,
+        "outputs": outputs,
         "options": {
             "max_m": input.pack.reach.max.get(),
             "across_districts": input.pack.reach.across_districts,

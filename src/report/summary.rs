@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::Results;
 use crate::allocation::Outcome;
-use crate::domain::{Round, Sector};
-use crate::round::{Finished, Seconds};
+use crate::domain::Sector;
+use crate::policy::Objective;
+use crate::round::Seconds;
 use crate::units::Metres;
 
 /// The value of one objective.
@@ -44,9 +46,14 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Adds up the outcomes.
-    pub fn of(round: &Round, finished: &Finished) -> Self {
-        let outcomes = finished.allocation.outcomes();
+    /// Adds up the outcomes; `seconds` are for the caller to fill in.
+    pub fn of(
+        results: &Results<'_>,
+        objectives: &[(Objective, i128)],
+        justified_envy: u64,
+    ) -> Self {
+        let round = results.round;
+        let outcomes = results.allocation.outcomes();
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
             outcomes.iter().filter(|o| wanted(o)).count() as u64
         };
@@ -85,16 +92,15 @@ impl Summary {
                 .max()
                 .unwrap_or_default()
                 .get(),
-            justified_envy: finished.justified_envy,
-            objectives: finished
-                .objectives
+            justified_envy,
+            objectives: objectives
                 .iter()
                 .map(|(objective, value)| ObjectiveValue {
                     name: objective.as_str(),
                     value: *value,
                 })
                 .collect(),
-            seconds: finished.seconds,
+            seconds: Seconds::default(),
         }
     }
 

@@ -13,3 +13,4 @@ mod suzhou;
 mod tools;
 mod town;
 mod two_schools;
+mod verify;

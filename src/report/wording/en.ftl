@@ -116,6 +116,23 @@ unknown = not known
 checked = Checked: { $children } children, { $schools } schools open to the round. Warnings: { $warnings }, no errors.
 generated = A city of { $children } children and { $schools } schools is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
 
+verified-inputs = Inputs: every file is the one that the record names. { $children } children, { $eligible } of them took part.
+verified-reach = Capacity and reach: no school has more children than places; every journey was measured again and is allowed.
+verified-rank = Rank and lottery: all { $eligible } ranks were worked out again from points, tie-breaks and the published seed.
+verified-public_places = Public places: the best set in rank order, and the only one. Rank weights of the children left out: { $value }; no allocation can have less.
+verified-purchased_places = Bought places: the best set in rank order of those left, and the only one. Rank weights of the children left out: { $value }; no allocation can have less.
+verified-travel = Journeys: { $value } m in all; no allocation of the same children can have less.
+verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside).
+verified-fingerprint = Fingerprint (SHA-256 of run.json): { $hash }. Who publishes it can prove later that nothing was changed.
+verify-unreadable = { $what } is missing or cannot be read
+verify-input-missing = the input { $what } is not there; if it was moved, name its folder with --inputs
+verify-input-changed = the input { $what } is not the file that was allocated
+verify-input-errors = the inputs have errors: { $what }
+verify-bad-row = allocation.csv: row or child { $what } is missing, doubled, or says nothing that could be meant
+verify-fault = the allocation is not proved: { $what }
+verify-output-changed = { $what } is not what follows from the inputs and the allocation
+verify-failed = Not verified; faults: { $count }.
+
 reason-nearest = Placed at the nearest public school in reach.
 reason-nearer_full = Every nearer public school is full of children ranked higher.
 reason-shorter_in_all = A nearer public school took a child ranked lower, because all journeys together are shorter so.

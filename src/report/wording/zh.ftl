@@ -116,6 +116,23 @@ unknown = 未知
 checked = 已检查：{ $children } 名儿童，{ $schools } 所学校参加本轮。{ $warnings } 条提醒，没有错误。
 generated = 已生成一座城市：{ $children } 名儿童，{ $schools } 所学校，在 { $path }。分配命令：xuewei allocate { $round } --out { $out }
 
+verified-inputs = 输入：每个文件都与记录一致。共 { $children } 名儿童，其中 { $eligible } 名参加分配。
+verified-reach = 容量与范围：没有学校超出学位数；每段路程都重新计算过，均在允许范围内。
+verified-rank = 位次与摇号：{ $eligible } 个位次已根据积分、同分排序和公布的种子全部重新计算。
+verified-public_places = 公办学位：按位次的最优名单，且只有这一份。未录取儿童的位次权重合计 { $value }，任何分配都不能更小。
+verified-purchased_places = 购买学位：其余儿童按位次的最优名单，且只有这一份。未录取儿童的位次权重合计 { $value }，任何分配都不能更小。
+verified-travel = 路程：合计 { $value } 米；安置同样的儿童，任何分配都不能更短。
+verified-outputs = 表格、汇总与记录：与以上推算结果逐字节一致（用时除外）。
+verified-fingerprint = 指纹（run.json 的 SHA-256）：{ $hash }。公布它，日后即可证明结果未被改动。
+verify-unreadable = { $what } 缺失或无法读取
+verify-input-missing = 找不到输入文件 { $what }；如已移动，请用 --inputs 指明所在文件夹
+verify-input-changed = 输入文件 { $what } 不是分配时的那一份
+verify-input-errors = 输入文件有错误：{ $what } 处
+verify-bad-row = allocation.csv：第 { $what } 行或该儿童缺失、重复，或内容无法理解
+verify-fault = 分配结果未能得到证明：{ $what }
+verify-output-changed = { $what } 与由输入和分配推算的结果不一致
+verify-failed = 未通过核验，问题 { $count } 处。
+
 reason-nearest = 安排到可达范围内最近的公办学校。
 reason-nearer_full = 更近的公办学校都已满，录取的都是位次更高的儿童。
 reason-shorter_in_all = 更近的一所公办学校录取了位次更低的儿童，因为这样总路程更短。

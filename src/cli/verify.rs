@@ -1,0 +1,69 @@
+//! `xuewei verify`: proof of a folder of results from its files alone.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Failure, Speaker};
+use crate::report::pretty;
+use crate::report::wording::grouped;
+use crate::verify::verify;
+
+/// How many troubles are told; the rest is counted.
+const TOLD: usize = 10;
+
+/// Proves a folder and says in plain words what was proved, or what is wrong.
+pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
+    let wording = &speaker.wording;
+    match verify(results, inputs) {
+        Ok(proved) => {
+            if speaker.is_json() {
+                print!(
+                    "{}",
+                    pretty(&json!({
+                        "verified": true,
+                        "faults": [],
+                        "fingerprint": proved.fingerprint,
+                    }))
+                );
+                return Ok(());
+            }
+            let count = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+            let figures = [
+                ("children", count(proved.children)),
+                ("eligible", count(proved.eligible)),
+            ];
+            println!("{}", wording.text("verified-inputs", &figures));
+            println!("{}", wording.plain("verified-reach"));
+            println!("{}", wording.text("verified-rank", &figures));
+            for (name, value) in proved.objectives {
+                let key = format!("verified-{name}");
+                println!("{}", wording.text(&key, &[("value", value.to_string())]));
+            }
+            println!("{}", wording.plain("verified-outputs"));
+            let fingerprint = [("hash", proved.fingerprint)];
+            println!("{}", wording.text("verified-fingerprint", &fingerprint));
+            Ok(())
+        }
+        Err(troubles) => {
+            let sentence = |key: &str, what: String| wording.text(key, &[("what", what)]);
+            let told: Vec<String> = troubles
+                .iter()
+                .map(|trouble| {
+                    let (key, what) = trouble.told();
+                    sentence(key, what)
+                })
+                .collect();
+            if speaker.is_json() {
+                print!("{}", pretty(&json!({ "verified": false, "faults": told })));
+            }
+            let mut lines: Vec<String> = told.into_iter().take(TOLD).collect();
+            if troubles.len() > TOLD {
+                let rest = troubles.len() - TOLD;
+                lines.push(wording.text("more-findings", &[("count", rest)]));
+            }
+            lines.push(wording.text("verify-failed", &[("count", troubles.len())]));
+            Err(Failure::Proof(lines.join("\n")))
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Proof of a folder of results from its files alone: inputs by path and hash, outputs, certificate.
+//!
+//! Nothing of the optimisation is used. The inputs are read and ranked anew; the allocation is read back
+//! as it was written and held against them by `audit`; everything that follows from the allocation
+//! (reasons, shortfalls, figures, the record of the run) is worked out again and must be the same to the
+//! last byte, times aside.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::allocation::{Allocation, Outcome};
+use crate::audit::{self, Certificate};
+use crate::domain::{Round, SchoolIdx, Sector};
+use crate::explain;
+use crate::input::{self, Input, sha256};
+use crate::network;
+use crate::qualify::{self, Qualified, Standing};
+use crate::report::{
+    self, Options, Results, Summary, allocation_csv, allocation_parquet, provenance, schools_csv,
+    shortfall_csv,
+};
+use crate::shortfall;
+use crate::units::Metres;
+
+/// What is wrong with a folder of results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A file of the results is missing or cannot be read.
+    Unreadable(String),
+    /// An input is not where the record says.
+    InputMissing(String),
+    /// An input is not what it was.
+    InputChanged(String),
+    /// The inputs, as they are, have errors: so many.
+    InputErrors(usize),
+    /// A row of the allocation cannot be understood, or a child has none or two.
+    BadRow(String),
+    /// The referee objects.
+    Fault(String),
+    /// A file is not what follows from the inputs and the allocation.
+    OutputChanged(&'static str),
+}
+
+impl Trouble {
+    /// The key of its sentence, and what it is about.
+    pub fn told(&self) -> (&'static str, String) {
+        match self {
+            Self::Unreadable(file) => ("verify-unreadable", file.clone()),
+            Self::InputMissing(path) => ("verify-input-missing", path.clone()),
+            Self::InputChanged(path) => ("verify-input-changed", path.clone()),
+            Self::InputErrors(count) => ("verify-input-errors", count.to_string()),
+            Self::BadRow(row) => ("verify-bad-row", row.clone()),
+            Self::Fault(fault) => ("verify-fault", fault.clone()),
+            Self::OutputChanged(file) => ("verify-output-changed", (*file).to_owned()),
+        }
+    }
+}
+
+/// What was proved.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// Children of the round.
+    pub children: usize,
+    /// Children who took part.
+    pub eligible: usize,
+    /// Objectives with their names and values, in order.
+    pub objectives: Vec<(String, i128)>,
+    /// SHA-256 of `run.json`, which names the hashes of all the rest.
+    pub fingerprint: String,
+}
+
+/// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
+///
+/// # Errors
+/// Everything that is wrong, as far as it can be told.
+pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
+    let record_text = text_of(folder, "run.json")?;
+    let record: Value = serde_json::from_str(&record_text)
+        .map_err(|_| vec![Trouble::Unreadable("run.json".to_owned())])?;
+    let input = read_inputs(folder, inputs, &record)?;
+    let (round, pack) = (&input.round, &input.pack);
+    let qualified = qualify::qualify(round, pack);
+    let certificate_text = text_of(folder, "certificate.json")?;
+    let certificate: Certificate = serde_json::from_str(&certificate_text)
+        .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
+    let allocation = read_allocation(folder, round, &qualified)?;
+
+    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    if !faults.is_empty() {
+        let told = faults.iter().map(|f| audit::describe(f, round));
+        return Err(told.map(Trouble::Fault).collect());
+    }
+    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, &certificate);
+    let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    Ok(Proved {
+        children: round.children.len(),
+        eligible: qualified.ranking.len(),
+        objectives: certificate
+            .objectives
+            .into_iter()
+            .map(|proof| (proof.objective, proof.value))
+            .collect(),
+        fingerprint: sha256(record_text.as_bytes()),
+    })
+}
+
+fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Trouble>> {
+    fs::read_to_string(folder.join(name)).map_err(|_| vec![Trouble::Unreadable(name.to_owned())])
+}
+
+/// Reads the inputs that the record names, if they are still what they were.
+fn read_inputs(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: &Value,
+) -> Result<Input, Vec<Trouble>> {
+    let unreadable = || vec![Trouble::Unreadable("run.json".to_owned())];
+    let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
+    let mut troubles = Vec::new();
+    let mut round_path = None;
+    let mut expected: Vec<(&str, &str)> = Vec::new();
+    for entry in listed {
+        let field = |name: &str| entry[name].as_str().ok_or_else(unreadable);
+        let (role, told, hash) = (field("role")?, field("path")?, field("sha256")?);
+        let path = match inputs {
+            Some(moved) => moved.join(Path::new(told).file_name().unwrap_or_default()),
+            None => folder.join(told),
+        };
+        match fs::read(&path) {
+            Err(_) => troubles.push(Trouble::InputMissing(told.to_owned())),
+            Ok(bytes) if sha256(&bytes) != hash => {
+                troubles.push(Trouble::InputChanged(told.to_owned()));
+            }
+            Ok(_) => {}
+        }
+        if role == "round" {
+            round_path = Some(path);
+        }
+        expected.push((role, hash));
+    }
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
+    let input = input::read(&round_path)
+        .map_err(|findings| vec![Trouble::InputErrors(findings.sorted().len())])?;
+    let found: Vec<(&str, &str)> = input
+        .files
+        .iter()
+        .map(|file| (file.role, file.sha256.as_str()))
+        .collect();
+    if found != expected {
+        return Err(vec![Trouble::OutputChanged("run.json")]);
+    }
+    Ok(input)
+}
+
+/// The outcomes as `allocation.csv` tells them.
+fn read_allocation(
+    folder: &Path,
+    round: &Round,
+    qualified: &Qualified,
+) -> Result<Allocation, Vec<Trouble>> {
+    let unreadable = |_| vec![Trouble::Unreadable("allocation.csv".to_owned())];
+    let mut reader = csv::Reader::from_path(folder.join("allocation.csv")).map_err(unreadable)?;
+    let mut outcomes: Vec<Option<Outcome>> = vec![None; round.children.len()];
+    let mut troubles = Vec::new();
+    for (i, record) in reader.records().enumerate() {
+        let record = record.map_err(unreadable)?;
+        let cell = |at: usize| record.get(at).unwrap_or("");
+        let child = round.children.binary_search_by(|c| (*c.id).cmp(cell(0)));
+        let outcome = child.ok().and_then(|at| {
+            let standing = qualified.standings[at];
+            read_outcome(round, standing, cell(1), cell(2), cell(3))
+        });
+        match (child, outcome) {
+            (Ok(at), Some(outcome)) if outcomes[at].is_none() => outcomes[at] = Some(outcome),
+            _ => troubles.push(Trouble::BadRow((i + 2).to_string())),
+        }
+    }
+    for (child, outcome) in round.children.iter().zip(&outcomes) {
+        if outcome.is_none() {
+            troubles.push(Trouble::BadRow(child.id.to_string()));
+        }
+    }
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    Ok(Allocation::from_outcomes(
+        outcomes.into_iter().flatten().collect(),
+    ))
+}
+
+/// One outcome; `None` when the row says nothing that could be meant.
+fn read_outcome(
+    round: &Round,
+    standing: Standing,
+    outcome: &str,
+    school: &str,
+    metres: &str,
+) -> Option<Outcome> {
+    const LONGEST: i64 = 1_000_000_000;
+    let sector = match outcome {
+        "public" => Sector::Public,
+        "purchased" => Sector::Private,
+        "unplaced" => return Some(Outcome::Unplaced),
+        "ineligible" => return Some(Outcome::Ineligible),
+        "manual_review" => match standing {
+            Standing::ManualReview(unknown) => return Some(Outcome::ManualReview(unknown)),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let at = round
+        .schools
+        .binary_search_by(|s| (&*s.id, s.stage).cmp(&(school, round.stage)))
+        .ok()?;
+    let metres = metres.parse().ok().filter(|m| (0..=LONGEST).contains(m))?;
+    Some(Outcome::Placed {
+        school: SchoolIdx::from_usize(at),
+        sector,
+        metres: Metres(metres),
+    })
+}
+
+/// Every file as it follows from inputs and allocation.
+struct Rebuilt {
+    files: BTreeMap<&'static str, Vec<u8>>,
+    summary: Summary,
+}
+
+impl Rebuilt {
+    fn from(
+        input: &Input,
+        qualified: &Qualified,
+        allocation: &Allocation,
+        certificate: &Certificate,
+    ) -> Self {
+        let (round, pack) = (&input.round, &input.pack);
+        let network = network::build(round, pack, &qualified.ranking);
+        let shortfall = shortfall::measure(round, pack, qualified, allocation);
+        let schools = &shortfall.schools;
+        let reasons = explain::reasons(round, pack, &network, qualified, allocation, schools);
+        let envy = explain::justified_envy(round, &network, qualified, allocation, schools);
+        let results = Results {
+            round,
+            qualified,
+            allocation,
+            reasons: &reasons,
+            shortfall: &shortfall,
+        };
+        let mut files = BTreeMap::new();
+        let mut keep = |name: &'static str, write: &dyn Fn(&mut Vec<u8>) -> bool| {
+            let mut bytes = Vec::new();
+            // What cannot be written again is the same as what differs.
+            let written = write(&mut bytes);
+            files.insert(name, if written { bytes } else { Vec::new() });
+        };
+        keep("allocation.csv", &|to| allocation_csv(&results, to).is_ok());
+        keep("allocation.parquet", &|to| {
+            allocation_parquet(&results, to).is_ok()
+        });
+        keep("schools.csv", &|to| schools_csv(&results, to).is_ok());
+        keep("shortfall.csv", &|to| shortfall_csv(&results, to).is_ok());
+        keep("certificate.json", &|to| {
+            to.extend(report::pretty(certificate).bytes());
+            true
+        });
+        let objectives = pack.objectives.iter().map(|objective| {
+            // The summary counts the children left without a place; the certificate weighs them.
+            let proof = certificate.proof(objective.as_str());
+            let value = proof.map_or(0, |proof| match objective.sector() {
+                Some(_) => i128::from(proof.children),
+                None => proof.value,
+            });
+            (*objective, value)
+        });
+        let summary = Summary::of(&results, &objectives.collect::<Vec<_>>(), envy);
+        Self { files, summary }
+    }
+
+    /// Holds every file of the folder against what it should be.
+    fn compare(
+        &self,
+        folder: &Path,
+        record: &Value,
+        record_text: &str,
+        input: &Input,
+        qualified: &Qualified,
+    ) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        let mut hashes = Vec::new();
+        for (name, bytes) in &self.files {
+            match fs::read(folder.join(name)) {
+                Err(_) => troubles.push(Trouble::Unreadable((*name).to_owned())),
+                Ok(found) if found != *bytes => troubles.push(Trouble::OutputChanged(name)),
+                Ok(_) => {}
+            }
+            hashes.push((*name, sha256(bytes)));
+        }
+        let options = Options {
+            out: folder.to_owned(),
+        };
+        let mut rebuilt = provenance(input, qualified, &options, &hashes);
+        // Inputs may have been moved: their hashes were compared, their paths may differ.
+        rebuilt["inputs"] = record["inputs"].clone();
+        if report::pretty(&rebuilt) != record_text {
+            troubles.push(Trouble::OutputChanged("run.json"));
+        }
+        if !self.summary_is_same(folder) {
+            troubles.push(Trouble::OutputChanged("summary.json"));
+        }
+        troubles
+    }
+
+    /// Whether `summary.json` says the same, times aside.
+    fn summary_is_same(&self, folder: &Path) -> bool {
+        let Ok(text) = fs::read_to_string(folder.join("summary.json")) else {
+            return false;
+        };
+        let Ok(found) = serde_json::from_str::<Value>(&text) else {
+            return false;
+        };
+        let mut rebuilt = serde_json::to_value(&self.summary).unwrap_or_default();
+        let same_times = rebuilt["seconds"]
+            .as_object()
+            .map(|s| s.keys().cloned().collect::<Vec<_>>())
+            == found["seconds"]
+                .as_object()
+                .map(|s| s.keys().cloned().collect::<Vec<_>>());
+        rebuilt["seconds"] = found["seconds"].clone();
+        same_times && rebuilt == found
+    }
+}
