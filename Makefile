@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench clean
+.PHONY: help setup build demo test bless bench bench-peers clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -14,6 +14,7 @@ help:
 	@echo 'make build   build $(XUEWEI)'
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages'
+	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
 	@echo 'make clean   remove what was built'
 
 setup:
@@ -35,7 +36,14 @@ bless: setup
 	@git diff --stat -- tests/golden docs/errors.md
 
 bench: setup
-	@$(CARGO) bench --locked --profile release
+	@$(CARGO) bench --locked --profile release --bench stages
+
+# The peer lives in a Python environment of its own.
+bench-peers: setup
+	@test -x .tools/peers/bin/python || python3 -m venv .tools/peers
+	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
+	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
+	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers
 
 clean:
 	@rm -rf target out .tools
