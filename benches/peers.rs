@@ -46,11 +46,10 @@ fn main() {
                 .arg(from)
                 .env("XUEWEI_ARCS", &arcs));
             let peer = |mode: &str| {
-                let told = run(Command::new(&python)
+                run(Command::new(&python)
                     .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers.py"))
                     .arg(&arcs)
-                    .arg(mode));
-                told
+                    .arg(mode))
             };
             let (children, cells) = (peer("children"), peer("cells"));
             for figure in ["left_out", "weight", "metres"] {

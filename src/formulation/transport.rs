@@ -98,16 +98,16 @@ impl Transport {
     /// The problem with up to `size` rows of one neighbourhood made into one. Its plan is of no use,
     /// its prices are: they are nearly those of the whole, and say which few arcs are worth looking at.
     ///
-    /// A neighbourhood has the same nearest school, then the same second nearest, then a similar
-    /// journey. A group reaches the schools that at least half of its children reach, at their mean
+    /// A neighbourhood has the same four nearest schools in the same order, then a similar journey; what
+    /// is left over of one joins the next, as long as the nearest school is the same. A group reaches the schools that at least half of its children reach, at their mean
     /// journey.
     pub fn coarsened(&self, size: usize) -> Self {
         let nearest = |row: RowIdx| self.arcs(row).first().map(|arc| arc.column);
         let mut order: Vec<RowIdx> = self.rows().collect();
-        order.sort_by_key(|&row| {
-            let second = self.arcs(row).get(1).map(|arc| arc.column);
-            let metres = self.arcs(row).first().map(|arc| arc.metres);
-            (nearest(row), second, metres, row)
+        order.sort_by_cached_key(|&row| {
+            let arcs = self.arcs(row);
+            let nearest = [0, 1, 2, 3].map(|i| arcs.get(i).map(|arc| arc.column));
+            (nearest, arcs.first().map(|arc| arc.metres), row)
         });
         let mut coarse = Self::without_rows(self.places.clone());
         let mut mean = Mean::over(self.places.len());

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
-use highs_sys::{Highs_addCols, Highs_addRows, HighsInt, STATUS_OK};
+use highs_sys::{Highs_addCols, Highs_addRows, Highs_changeRowBounds, HighsInt, STATUS_OK};
 
 /// HiGHS did not return an optimum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +91,17 @@ impl Engine {
                 .try_set_option(option, value)
                 .map_err(|_| EngineError::Refused("an option"))?;
         }
+        let mut engine = Self { model: Some(model) };
+        engine.add_rows(bounds)?;
+        Ok(engine)
+    }
+
+    /// Adds rows with their bounds, without columns.
+    pub fn add_rows(&mut self, bounds: &[(f64, f64)]) -> Result<(), EngineError> {
+        if bounds.is_empty() {
+            return Ok(());
+        }
+        let model = self.model.as_mut().ok_or(EngineError::Refused("rows"))?;
         let (lower, upper): (Vec<f64>, Vec<f64>) = bounds.iter().copied().unzip();
         let starts = vec![0 as HighsInt; bounds.len()];
         // SAFETY: the pointer is that of a live model; all arrays have the lengths given, and with
@@ -107,10 +118,26 @@ impl Engine {
                 std::ptr::null(),
             )
         };
-        if status != STATUS_OK {
-            return Err(EngineError::Refused("the rows"));
+        if status == STATUS_OK {
+            Ok(())
+        } else {
+            Err(EngineError::Refused("rows"))
         }
-        Ok(Self { model: Some(model) })
+    }
+
+    /// Changes the upper bound of a row that has no lower one.
+    pub fn raise_row(&mut self, row: usize, upper: f64) -> Result<(), EngineError> {
+        let model = self.model.as_mut().ok_or(EngineError::Refused("a bound"))?;
+        // SAFETY: the pointer is that of a live model; HiGHS itself refuses a row that it lacks.
+        let status = unsafe {
+            let row = row as HighsInt;
+            Highs_changeRowBounds(model.as_mut_ptr(), row, f64::NEG_INFINITY, upper)
+        };
+        if status == STATUS_OK {
+            Ok(())
+        } else {
+            Err(EngineError::Refused("a bound"))
+        }
     }
 
     /// Adds a block of columns in one call.

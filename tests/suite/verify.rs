@@ -170,11 +170,9 @@ fn a_forged_allocation_is_caught_though_all_hashes_fit() {
         ("a lower-ranked child takes the place of a higher", |rows| {
             let placed = rows.iter().position(|r| r[1] == "public").unwrap();
             let left = rows.iter().position(|r| r[1] == "unplaced").unwrap();
-            for at in 1..4 {
-                let cell = rows[placed][at].clone();
-                rows[placed][at] = rows[left][at].clone();
-                rows[left][at] = cell;
-            }
+            let (place, none) = (rows[placed][1..4].to_vec(), rows[left][1..4].to_vec());
+            rows[left].splice(1..4, place);
+            rows[placed].splice(1..4, none);
         }),
         ("a child is turned away and its place left empty", |rows| {
             let placed = rows.iter().position(|r| r[1] == "public").unwrap();
