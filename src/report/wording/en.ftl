@@ -97,7 +97,7 @@ done-share = Public share { $public }, with bought places { $covered }; the targ
 done-journeys = Journeys: { $mean } m on average, { $longest } m the longest.
 done-proof = Proved: no other allocation places more children in rank order; none that places these children travels less.
 done-envy = { $count } times a child passes a nearer school that took a child ranked lower, because all journeys together are shorter so.
-done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, summary.json, run.json.
+done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, summary.json, certificate.json, run.json.
 
 head-district = District
 head-eligible = Children

@@ -97,7 +97,7 @@ done-share = 公办占比 { $public }，加上购买学位为 { $covered }；目
 done-journeys = 上学路程：平均 { $mean } 米，最远 { $longest } 米。
 done-proof = 已证明：没有别的分配能按位次安置更多儿童；安置同样的儿童，没有别的分配总路程更短。
 done-envy = 有 { $count } 次，儿童路过一所更近的学校，而那里录取了位次更低的儿童：这样总路程更短。
-done-folder = 结果都在 { $path }：allocation.csv（每名儿童）、schools.csv、shortfall.csv、summary.json、run.json。
+done-folder = 结果都在 { $path }：allocation.csv（每名儿童）、schools.csv、shortfall.csv、summary.json、certificate.json、run.json。
 
 head-district = 区县
 head-eligible = 儿童
