@@ -78,6 +78,10 @@ fn the_page_of_errors_lists_every_code() {
 
 #[test]
 fn the_readmes_show_what_the_terminal_shows() {
+    // While goldens are being written there is nothing yet to hold the READMEs against.
+    if std::env::var_os("BLESS").is_some() {
+        return;
+    }
     for (readme, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
         let readme_text = fs::read_to_string(project(readme)).unwrap();
         let shown =
