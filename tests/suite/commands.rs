@@ -129,3 +129,24 @@ fn the_record_of_a_run_names_every_input_with_its_hash() {
         assert_eq!(input["sha256"], hash, "{}", path.display());
     }
 }
+
+#[test]
+fn a_city_is_never_written_over_somebody_s_tables() {
+    let at = folder();
+    fs::write(at.path().join("children.csv"), "child_id\n").unwrap();
+    let arguments = [
+        "generate",
+        "--children",
+        "50",
+        "--schools",
+        "4",
+        "--out",
+        at.path().to_str().unwrap(),
+    ];
+    let run = xuewei(&arguments);
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert_eq!(
+        fs::read_to_string(at.path().join("children.csv")).unwrap(),
+        "child_id\n"
+    );
+}
