@@ -163,8 +163,13 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn sector(&self, school: SchoolIdx) -> Sector {
-        self.round.schools[school.at()].sector
+    /// The schools of a sector in reach that have places, with the journeys to them.
+    fn open(&self, sector: Sector) -> impl Iterator<Item = (SchoolIdx, i64)> + '_ {
+        let school = |s: SchoolIdx| &self.round.schools[s.at()];
+        self.journeys
+            .iter()
+            .copied()
+            .filter(move |(s, _)| school(*s).sector == sector && school(*s).places.get() > 0)
     }
 
     fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Fault>) {
@@ -230,14 +235,8 @@ impl View<'_> {
         cut_offs: &[i64],
         sum: &mut Sums,
     ) -> bool {
-        let least = self
-            .journeys
-            .iter()
-            .filter(|(s, _)| {
-                self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0
-            })
-            .map(|(s, _)| cut_offs[s.at()])
-            .min();
+        let cut_offs_here = self.open(sector).map(|(s, _)| cut_offs[s.at()]);
+        let least = cut_offs_here.min();
         sum.paid += i128::from(least.map_or(weight, |least| least.min(weight)));
         match here {
             Some(school) => Some(cut_offs[school.at()]) == least && least <= Some(weight),
@@ -258,15 +257,9 @@ impl View<'_> {
         prices: &[i64],
         sum: &mut Sums,
     ) -> bool {
-        let least = self
-            .journeys
-            .iter()
-            .filter(|(s, _)| {
-                self.sector(*s) == sector && self.round.schools[s.at()].places.get() > 0
-            })
-            .map(|(s, d)| i128::from(*d) + i128::from(prices[s.at()]))
-            .min();
-        let own = i128::from(metres) + i128::from(prices[school.at()]);
+        let pays = |s: SchoolIdx, d: i64| i128::from(d) + i128::from(prices[s.at()]);
+        let least = self.open(sector).map(|(s, d)| pays(s, d)).min();
+        let own = pays(school, metres);
         sum.paid += least.unwrap_or(own);
         sum.value += i128::from(metres);
         sum.children += 1;
