@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate, Fault, Proof};
-use crate::domain::{ChildIdx, Round, Sector};
+use crate::domain::{Round, Sector};
 use crate::explain::{self, Reason};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::Findings;
 use crate::formulation::{Programme, places_bound, travel_bound};
-use crate::network::{self, CellIdx, Network};
+use crate::network::{self, Network};
 use crate::policy::{Objective, Pack};
 use crate::qualify::{self, Qualified};
 use crate::shortfall::{self, Shortfall};
@@ -118,7 +118,7 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
     let reasons = explain::reasons(round, pack, &network, &qualified, &allocation, schools);
     let justified_envy = explain::justified_envy(round, &network, &qualified, &allocation, schools);
     Ok(Finished {
-        warnings: doubts(round, pack, &network),
+        warnings: network::doubts(round, pack, &network),
         qualified,
         allocation,
         reasons,
@@ -217,48 +217,6 @@ fn empty_proof(objective: Objective) -> Proof {
         children: 0,
         schools: BTreeMap::new(),
     }
-}
-
-/// Schools that nobody can reach, children who can reach no school.
-fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
-    const NAMED: usize = 5;
-    let mut findings = Findings::new();
-    let mut reached = vec![false; network.sites.len()];
-    let mut stranded: Vec<ChildIdx> = Vec::new();
-    for i in 0..network.cells.len() {
-        let cell = CellIdx::from_usize(i);
-        let arcs = network.reach.of(cell);
-        for arc in arcs {
-            reached[arc.site().at()] = true;
-        }
-        if arcs.is_empty() {
-            stranded.extend(network.members(cell));
-        }
-    }
-    if !stranded.is_empty() {
-        stranded.sort_unstable();
-        let ids: Vec<&str> = stranded
-            .iter()
-            .take(NAMED)
-            .map(|c| &*round.children[c.at()].id)
-            .collect();
-        findings.push(
-            Finding::new(Code::ChildrenWithoutSchool, &round.name)
-                .with("count", stranded.len())
-                .with("ids", ids.join(", ")),
-        );
-    }
-    let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
-    for (site, school) in network.sites.iter().enumerate() {
-        let school = &round.schools[school.at()];
-        let counts = school.sector == Sector::Public || buys;
-        if !reached[site] && counts && school.places.get() > 0 {
-            findings.push(
-                Finding::new(Code::SchoolWithoutChildren, &round.name).with("id", &school.id),
-            );
-        }
-    }
-    findings
 }
 
 /// Seconds between stages.

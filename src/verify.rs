@@ -155,10 +155,24 @@ fn read_inputs(
         .iter()
         .map(|file| (file.role, file.sha256.as_str()))
         .collect();
+    if let Some(changed) = changed_pack(&input, record) {
+        return Err(vec![Trouble::InputChanged(changed)]);
+    }
     if found != expected {
         return Err(vec![Trouble::OutputChanged("run.json")]);
     }
     Ok(input)
+}
+
+/// The first pack that is not the one the record names.
+fn changed_pack(input: &Input, record: &Value) -> Option<String> {
+    let told = record["pack"]["sources"].as_array()?;
+    input
+        .pack_sources
+        .iter()
+        .zip(told)
+        .find(|(now, then)| then["sha256"] != sha256(now.text.as_bytes()))
+        .map(|(now, _)| now.name.clone())
 }
 
 /// The outcomes as `allocation.csv` tells them.

@@ -114,14 +114,14 @@ fn community_of(
         Found::Unknown => {
             findings.push(
                 f.finding(Code::CommunityUnknown, row, "community")
-                    .with("name", name),
+                    .with("name", f.shown(name)),
             );
             (None, district)
         }
         Found::Ambiguous => {
             findings.push(
                 f.finding(Code::CommunityAmbiguous, row, "community")
-                    .with("name", name),
+                    .with("name", f.shown(name)),
             );
             (None, district)
         }

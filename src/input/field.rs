@@ -96,14 +96,16 @@ impl<'t> Fields<'t> {
             .column(header)
     }
 
+    /// A value as findings may show it: hidden where the table is about persons, because in a row
+    /// whose cells have slipped a name may stand anywhere.
+    pub fn shown<'v>(&self, value: &'v str) -> &'v str {
+        if self.personal { "…" } else { value }
+    }
+
     /// A finding at a cell that shows its value, unless the table is about persons.
     fn value_finding(&self, code: Code, row: usize, name: &str) -> Finding {
-        let finding = self.finding(code, row, name);
-        if self.personal {
-            finding.with("value", "…")
-        } else {
-            finding.with("value", self.text(row, name))
-        }
+        let value = self.shown(self.text(row, name));
+        self.finding(code, row, name).with("value", value)
     }
 
     /// An identifier, kept as written.

@@ -83,7 +83,7 @@ impl Districts {
         if found.is_none() && self.closed {
             findings.push(
                 f.finding(Code::DistrictUnknown, row, "district")
-                    .with("id", id),
+                    .with("id", f.shown(id)),
             );
         }
         found

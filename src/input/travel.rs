@@ -21,7 +21,7 @@ pub fn read(
     stage: Stage,
     findings: &mut Findings,
 ) -> TravelTable {
-    let Some(f) = Fields::of(table, TRAVEL, true, findings) else {
+    let Some(f) = Fields::of(table, TRAVEL, false, findings) else {
         return TravelTable::default();
     };
     let mut found: BTreeMap<(TravelOrigin, SchoolIdx), Metres> = BTreeMap::new();

@@ -1,12 +1,14 @@
 //! Who can reach what: schools in an R-tree, journeys in whole metres, cells of equal children.
 
 mod cells;
+mod doubts;
 mod projection;
 mod reach;
 mod sites;
 mod travel;
 
 pub use cells::{Cell, CellIdx};
+pub use doubts::doubts;
 pub use reach::{Arc, Reach};
 pub use sites::SiteIdx;
 

@@ -151,12 +151,15 @@ fn packs_in_a_circle_are_told() {
 #[test]
 fn a_child_s_values_never_appear_in_a_finding() {
     let text = findings(
-        "child_id,community,points,insurance_months,lon,lat\na,X,王小明,secret,secret,secret\n",
+        "child_id,community,points,insurance_months,lon,lat,stage\n\
+         a,X,王小明,secret,secret,secret,primary\nb,王小明,1,1,,,王小明\n",
         SCHOOLS,
         COMMUNITIES,
         "",
     );
-    assert!(text.contains("E204") && text.contains("E205"), "{text}");
+    for code in ["E204", "E205", "E206", "E208"] {
+        assert!(text.contains(code), "{code}: {text}");
+    }
     assert!(
         !text.contains("王小明") && !text.contains("secret"),
         "{text}"

@@ -238,3 +238,27 @@ fn inputs_that_moved_are_found_where_they_are_now() {
     );
     assert!(verify(&out, Some(&at.path().join("archive"))).is_ok());
 }
+
+#[test]
+fn a_pack_that_changed_is_named() {
+    let at = folder();
+    let tables = crate::tools::Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,lon,lat,points,insurance_months\na,122.5,32.9,1,1\n",
+            ),
+            ("schools", "school_id,lon,lat,places\nS,122.5,32.901,1\n"),
+        ],
+        pack: "[reach]\nmax_m = 3000\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    assert!(verify(&out, None).is_ok());
+    let pack = at.path().join("pack.toml");
+    let text = fs::read_to_string(&pack).unwrap().replace("3000", "3001");
+    fs::write(&pack, text).unwrap();
+    assert_eq!(
+        verify(&out, None).expect_err("another pack"),
+        [Trouble::InputChanged("pack.toml".to_owned())]
+    );
+}

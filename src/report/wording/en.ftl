@@ -77,7 +77,6 @@ unproved = The allocation could not be proved: { $why }. Nothing was written. Pl
 audit-failed = The independent check found { $count } faults; the first: { $why }. Nothing was written. Please report this with the round.
 output-failed = Cannot write to { $path }: { $why }. What was there before is unchanged.
 output-foreign = { $path } holds files that are not of an allocation. Choose an empty or a new folder.
-generate-small = A city needs at least 1 child and 4 schools.
 
 step-read = reading tables
 step-qualify = ranking children
@@ -88,8 +87,6 @@ step-write = writing
 
 public = public
 private = bought
-stage-primary = primary
-stage-junior = junior
 
 done-children = { $name }: { $eligible } children took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
 done-aside = { $ineligible } took no part, { $manual } wait for a person.

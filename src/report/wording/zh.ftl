@@ -77,7 +77,6 @@ unproved = 分配结果无法得到证明：{ $why }。未写入任何文件。�
 audit-failed = 独立复核发现 { $count } 处问题，第一处：{ $why }。未写入任何文件。请连同本轮数据反馈。
 output-failed = 无法写入 { $path }：{ $why }。原有内容未改动。
 output-foreign = { $path } 中有不属于分配结果的文件。请选择空文件夹或新文件夹。
-generate-small = 城市至少要有 1 名儿童和 4 所学校。
 
 step-read = 读取表格
 step-qualify = 排定位次
@@ -88,8 +87,6 @@ step-write = 写入结果
 
 public = 公办
 private = 购买
-stage-primary = 小学
-stage-junior = 初中
 
 done-children = { $name }：{ $eligible } 名儿童参加分配，{ $public } 名进入公办学校，{ $purchased } 名由政府购买民办学位，{ $unplaced } 名没有学位。
 done-aside = 另有 { $ineligible } 名不参加本轮，{ $manual } 名待人工核实。
