@@ -10,10 +10,11 @@ use std::time::Instant;
 
 use serde_json::Value;
 use xuewei::city::{Size, write};
-use xuewei::domain::Sector;
+use xuewei::domain::{Round, Sector, TravelOrigin, TravelTable};
 use xuewei::formulation::Programme;
-use xuewei::policy::TravelFrom;
+use xuewei::policy::{Pack, TravelFrom};
 use xuewei::solve::solve;
+use xuewei::units::Metres;
 use xuewei::{input, network, qualify};
 
 /// Runs of each unless `XUEWEI_RUNS` says otherwise; the median counts.
@@ -23,7 +24,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let Some(at) = arguments.iter().position(|a| a == "--ours") {
         // In a process of its own, so that its peak of memory is its own.
-        ours(Path::new(&arguments[at + 1]), &arguments[at + 2]);
+        let reach = Reach::named(&arguments[at + 2]);
+        ours(Path::new(&arguments[at + 1]), reach);
         return;
     }
     let python = std::env::var("XUEWEI_PYTHON").unwrap_or_else(|_| "python3".to_owned());
@@ -36,60 +38,122 @@ fn main() {
         "| input | ours s | peer s | ratio | ours MB | peer MB | ratio | peer on cells s | ratio |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
-    for (name, round, from) in cases(folder.path()) {
+    for (name, round, reach) in cases(folder.path()) {
         if !name.contains(&only) {
             continue;
         }
-        let mut rows: Vec<[f64; 5]> = Vec::new();
+        let mut rows: Vec<[Option<f64>; 5]> = Vec::new();
         for _ in 0..runs.unwrap_or(RUNS) {
             let arcs = folder.path().join("arcs");
             let told = run(Command::new(&arguments[0])
                 .arg("--ours")
                 .arg(&round)
-                .arg(from)
+                .arg(reach.name())
                 .env("XUEWEI_ARCS", &arcs));
             let peer = |mode: &str| {
-                run(Command::new(&python)
+                let told_too = run(Command::new(&python)
                     .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers.py"))
                     .arg(&arcs)
-                    .arg(mode))
+                    .arg(mode));
+                for figure in ["left_out", "weight", "metres"] {
+                    assert_eq!(told[figure], told_too[figure], "{name}: {figure}");
+                }
+                told_too
             };
-            let (children, cells) = (peer("children"), peer("cells"));
-            for figure in ["left_out", "weight", "metres"] {
-                assert_eq!(told[figure], children[figure], "{name}: {figure}");
-                assert_eq!(told[figure], cells[figure], "{name}: {figure}");
-            }
-            let number = |v: &Value, key: &str| v[key].as_f64().unwrap();
+            // A hundred million arcs, child by child, are more than the peer can hold.
+            let children = (reach != Reach::AllPairs).then(|| peer("children"));
+            let cells = peer("cells");
+            let number = |v: &Value, key: &str| v[key].as_f64();
             rows.push([
                 number(&told, "seconds"),
-                number(&children, "seconds"),
+                children.as_ref().and_then(|v| number(v, "seconds")),
                 number(&told, "megabytes"),
-                number(&children, "megabytes"),
+                children.as_ref().and_then(|v| number(v, "megabytes")),
                 number(&cells, "seconds"),
             ]);
         }
         let median = |at: usize| {
-            let mut all: Vec<f64> = rows.iter().map(|r| r[at]).collect();
+            let mut all: Vec<f64> = rows.iter().filter_map(|r| r[at]).collect();
             all.sort_by(f64::total_cmp);
-            all[all.len() / 2]
+            all.get(all.len() / 2).copied()
         };
-        let m: Vec<f64> = (0..5).map(median).collect();
+        let figure = |value: Option<f64>, digits: usize| {
+            value.map_or("–".to_owned(), |v| format!("{v:.digits$}"))
+        };
+        let ratio = |a: usize, b: usize| figure(median(a).zip(median(b)).map(|(a, b)| a / b), 1);
         println!(
-            "| {name} | {:.2} | {:.2} | {:.1} | {:.0} | {:.0} | {:.1} | {:.2} | {:.2} |",
-            m[0],
-            m[1],
-            m[1] / m[0],
-            m[2],
-            m[3],
-            m[3] / m[2],
-            m[4],
-            m[4] / m[0],
+            "| {name} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            figure(median(0), 3),
+            figure(median(1), 2),
+            ratio(1, 0),
+            figure(median(2), 0),
+            figure(median(3), 0),
+            ratio(3, 2),
+            figure(median(4), 2),
+            ratio(4, 0),
         );
     }
 }
 
-/// Name, round, and where journeys start.
-fn cases(folder: &Path) -> Vec<(String, PathBuf, &'static str)> {
+/// Which journeys a case allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// 4,000 m from the community.
+    Community,
+    /// 4,000 m from a home of its own.
+    Home,
+    /// A travel table with the twenty nearest schools of each community.
+    Twenty,
+    /// From every community to every school.
+    AllPairs,
+}
+
+impl Reach {
+    const ALL: [Self; 4] = [Self::Community, Self::Home, Self::Twenty, Self::AllPairs];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Community => "communities",
+            Self::Home => "homes",
+            Self::Twenty => "20 nearest",
+            Self::AllPairs => "all pairs",
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|reach| reach.name() == name).expect("a reach")
+    }
+
+    fn set(self, round: &mut Round, pack: &mut Pack) {
+        match self {
+            Self::Community => {}
+            Self::Home => pack.travel.from = TravelFrom::Home,
+            Self::AllPairs => pack.reach.max = Metres(i64::from(u32::MAX)),
+            Self::Twenty => {
+                pack.reach.max = Metres(i64::from(u32::MAX));
+                let ranking = qualify::qualify(round, pack).ranking;
+                let net = network::build(round, pack, &ranking);
+                let mut journeys = Vec::new();
+                for (_, cell) in net.cells() {
+                    let Some(community) = cell.community else {
+                        continue;
+                    };
+                    let nearest = net.reach.nearest(cell, Sector::Public, 20, |_| true);
+                    journeys.extend(nearest.arcs.iter().map(|arc| {
+                        let school = net.sites()[arc.site.at()];
+                        (TravelOrigin::Community(community), school, arc.metres)
+                    }));
+                }
+                journeys.sort_unstable();
+                round.travel = Some(TravelTable { journeys });
+            }
+        }
+    }
+}
+
+/// Name, round, and which journeys it allows.
+fn cases(folder: &Path) -> Vec<(String, PathBuf, Reach)> {
     let mut cases = Vec::new();
     let suzhou = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/suzhou-2026");
     if suzhou.is_dir() {
@@ -105,34 +169,39 @@ fn cases(folder: &Path) -> Vec<(String, PathBuf, &'static str)> {
         cases.push((
             "suzhou-2026, communities".to_owned(),
             round.clone(),
-            "community",
+            Reach::Community,
         ));
-        cases.push(("suzhou-2026, homes".to_owned(), round, "home"));
+        cases.push(("suzhou-2026, homes".to_owned(), round, Reach::Home));
     } else {
         println!("SKIPPED: ../shared/data/suzhou-2026 is not beside this checkout");
     }
-    for (children, schools) in [(180_000, 700), (1_000_000, 3_000)] {
+    let generated: [(u32, u32, &[Reach]); 2] = [
+        (180_000, 700, &Reach::ALL),
+        (1_000_000, 3_000, &[Reach::Community]),
+    ];
+    for (children, schools, reaches) in generated {
         let at = folder.join(format!("{children}"));
         write(Size { children, schools }, 1, &at).unwrap();
-        let name = format!("generated, {children} × {schools}");
-        cases.push((name, at.join("round.toml"), "community"));
+        for reach in reaches {
+            let name = format!("{children} × {schools}, {}", reach.name());
+            cases.push((name, at.join("round.toml"), *reach));
+        }
     }
     cases
 }
 
-/// Builds the programme, writes its arcs for the peer, solves and proves it.
-fn ours(round: &Path, from: &str) {
+/// Builds the programme, solves and proves it, writes its arcs for the peer.
+fn ours(round: &Path, reach: Reach) {
     let mut input = input::read(round).unwrap();
-    if from == "home" {
-        input.pack.travel.from = TravelFrom::Home;
-    }
+    reach.set(&mut input.round, &mut input.pack);
     let (round, pack) = (&input.round, &input.pack);
     let qualified = qualify::qualify(round, pack);
     let net = network::build(round, pack, &qualified.ranking);
     let placed = vec![0; net.cells.len()];
-    let programme = Programme::new(round, &net, &qualified.ranking, Sector::Public, &placed);
+    let ranking = &qualified.ranking;
+    let mut programme = Programme::new(&net, ranking, Sector::Public, &placed);
     let began = Instant::now();
-    let solved = solve(&programme, &|_| ()).unwrap();
+    let solved = solve(&mut programme, &|_| ()).unwrap();
     let seconds = began.elapsed().as_secs_f64();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak: u64 = status
@@ -141,7 +210,8 @@ fn ours(round: &Path, from: &str) {
         .and_then(|kb| kb.trim().parse().ok())
         .unwrap_or(0);
     if let Some(path) = std::env::var_os("XUEWEI_ARCS") {
-        write_arcs(&programme, Path::new(&path));
+        let all = Programme::listing(&net, ranking, Sector::Public, &placed, usize::MAX);
+        write_arcs(&all, Path::new(&path));
     }
     println!(
         "{}",
@@ -155,7 +225,7 @@ fn ours(round: &Path, from: &str) {
     );
 }
 
-fn write_arcs(programme: &Programme, path: &Path) {
+fn write_arcs(programme: &Programme<'_>, path: &Path) {
     let rows: Vec<_> = programme.rows().collect();
     let mut numbers: Vec<i64> = vec![
         rows.len() as i64,
@@ -182,7 +252,7 @@ fn write_arcs(programme: &Programme, path: &Path) {
     numbers.extend(
         rows.iter()
             .flat_map(|&r| programme.arcs(r))
-            .map(|a| a.metres),
+            .map(|a| a.metres()),
     );
     numbers.extend(running(
         rows.iter().map(|&r| programme.weights(r).len()).collect(),

@@ -1,55 +1,119 @@
-//! Each stage of a round, by size. `make bench`.
+//! Each stage of a round, by size and by severity. `make bench`.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use xuewei::city::{Size, write};
-use xuewei::domain::Sector;
+use xuewei::domain::{CommunityIdx, Round, Sector};
 use xuewei::formulation::Programme;
+use xuewei::policy::{Pack, TravelFrom};
 use xuewei::{audit, input, network, qualify, round, solve};
 
+/// What makes a round easy or hard.
+#[derive(Clone, Copy, Debug)]
+enum Severity {
+    /// As the generator makes it: somewhat fewer places than children.
+    Usual,
+    /// Half as many places again.
+    Loose,
+    /// Two places of three.
+    Tight,
+    /// Every second child in one of thirty communities.
+    Crowded,
+    /// Rank by lot alone.
+    EqualPoints,
+    /// A home of its own for every child.
+    Homes,
+}
+
+impl Severity {
+    fn set(self, round: &mut Round, pack: &mut Pack) {
+        let scale = |round: &mut Round, by: i64, of: i64| {
+            for school in &mut round.schools {
+                school.places.0 = school.places.0 * by / of;
+            }
+        };
+        match self {
+            Self::Usual => {}
+            Self::Loose => scale(round, 3, 2),
+            Self::Tight => scale(round, 2, 3),
+            Self::Crowded => {
+                for (i, child) in round.children.iter_mut().step_by(2).enumerate() {
+                    child.community = Some(CommunityIdx::from_usize(i % 30));
+                }
+            }
+            Self::EqualPoints => {
+                let points = round.children[0].points;
+                for child in &mut round.children {
+                    child.points = points;
+                }
+                round.ties.clear();
+                pack.tie_breaks.clear();
+            }
+            Self::Homes => pack.travel.from = TravelFrom::Home,
+        }
+    }
+}
+
 fn stages(criterion: &mut Criterion) {
-    for (children, schools) in [(2_000, 24), (30_000, 230)] {
+    use Severity::{Crowded, EqualPoints, Homes, Loose, Tight, Usual};
+    let all = [Usual, Loose, Tight, Crowded, EqualPoints, Homes];
+    let cases: [(u32, u32, &[Severity]); 4] = [
+        (2_000, 24, &[Usual]),
+        (30_000, 230, &all),
+        (180_000, 700, &all),
+        (1_000_000, 3_000, &[Usual]),
+    ];
+    for (children, schools, severities) in cases {
         let folder = tempfile::tempdir().unwrap();
         write(Size { children, schools }, 1, folder.path()).unwrap();
         let path = folder.path().join("round.toml");
-        let input = input::read(&path).unwrap();
-        let (round, pack) = (&input.round, &input.pack);
-        let qualified = qualify::qualify(round, pack);
-        let net = network::build(round, pack, &qualified.ranking);
-        let placed = vec![0; net.cells.len()];
-        let programme = Programme::new(round, &net, &qualified.ranking, Sector::Public, &placed);
-        let finished = round::run(round, pack, &|_| ()).unwrap();
-
-        let mut group = criterion.benchmark_group(format!("{children} x {schools}"));
-        group.sample_size(10);
-        let id = |name: &str| BenchmarkId::from_parameter(name);
-        group.bench_function(id("read"), |b| {
-            b.iter(|| black_box(input::read(&path).unwrap()))
-        });
-        group.bench_function(id("qualify"), |b| {
-            b.iter(|| black_box(qualify::qualify(round, pack)));
-        });
-        group.bench_function(id("network"), |b| {
-            b.iter(|| black_box(network::build(round, pack, &qualified.ranking)));
-        });
-        group.bench_function(id("solve and prove, public"), |b| {
-            b.iter(|| black_box(solve::solve(&programme, &|_| ()).unwrap()));
-        });
-        group.bench_function(id("audit"), |b| {
-            let (allocation, certificate) = (&finished.allocation, &finished.certificate);
-            b.iter(|| {
-                black_box(audit::audit(
-                    round,
-                    pack,
-                    &qualified,
-                    allocation,
-                    certificate,
-                ))
+        for &severity in severities {
+            let mut input = input::read(&path).unwrap();
+            severity.set(&mut input.round, &mut input.pack);
+            let (round, pack) = (&input.round, &input.pack);
+            let name = format!("{children} x {schools}, {severity:?}");
+            let mut group = criterion.benchmark_group(name);
+            group.sample_size(10);
+            let id = |name: &str| BenchmarkId::from_parameter(name);
+            if matches!(severity, Usual) {
+                group.bench_function(id("read"), |b| {
+                    b.iter(|| black_box(input::read(&path).unwrap()))
+                });
+            }
+            let qualified = qualify::qualify(round, pack);
+            group.bench_function(id("qualify"), |b| {
+                b.iter(|| black_box(qualify::qualify(round, pack)));
             });
-        });
-        group.finish();
+            let ranking = &qualified.ranking;
+            let net = network::build(round, pack, ranking);
+            let placed = vec![0; net.cells.len()];
+            let programme = || Programme::new(&net, ranking, Sector::Public, &placed);
+            group.bench_function(id("network"), |b| {
+                b.iter(|| {
+                    let net = network::build(round, pack, ranking);
+                    black_box(Programme::new(&net, ranking, Sector::Public, &placed));
+                });
+            });
+            group.bench_function(id("solve and prove, public"), |b| {
+                b.iter_batched(
+                    programme,
+                    |mut programme| black_box(solve::solve(&mut programme, &|_| ()).unwrap()),
+                    BatchSize::PerIteration,
+                );
+            });
+            // The round is audited before it is handed on.
+            let finished = round::run(round, pack, &|_| ()).unwrap();
+            group.bench_function(id("audit"), |b| {
+                let (allocation, certificate) = (&finished.allocation, &finished.certificate);
+                b.iter(|| {
+                    let faults = audit::audit(round, pack, &qualified, allocation, certificate);
+                    assert!(faults.is_empty());
+                });
+            });
+            group.finish();
+        }
     }
 }
 

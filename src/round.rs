@@ -115,8 +115,8 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
 
     let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
     let schools = &shortfall.schools;
-    let reasons = explain::reasons(round, pack, &network, &qualified, &allocation, schools);
-    let justified_envy = explain::justified_envy(round, &network, &qualified, &allocation, schools);
+    let reasons = explain::reasons(pack, &network, &qualified, &allocation, schools);
+    let justified_envy = explain::justified_envy(&network, &qualified, &allocation, schools);
     Ok(Finished {
         warnings: network::doubts(round, pack, &network),
         qualified,
@@ -147,7 +147,7 @@ struct Optimum {
 fn optimise(
     round: &Round,
     pack: &Pack,
-    network: &Network,
+    network: &Network<'_>,
     qualified: &Qualified,
     progress: &dyn Fn(Step),
 ) -> Result<Optimum, RoundError> {
@@ -166,9 +166,9 @@ fn optimise(
             certificate.objectives.push(journeys.clone());
             continue;
         };
-        let programme = Programme::new(round, network, ranking, sector, &placed);
+        let mut programme = Programme::new(network, ranking, sector, &placed);
         let listen = |effort: Effort| progress(Step::Solve(sector, effort));
-        let solved = solve::solve(&programme, &listen)?;
+        let solved = solve::solve(&mut programme, &listen)?;
         allocation.hand_out(
             round,
             network,
@@ -180,7 +180,7 @@ fn optimise(
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
             let dear = programme.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {
-                let school = network.sites[programme.sites[j.at()].at()];
+                let school = network.sites()[programme.sites[j.at()].at()];
                 (round.schools[school.at()].id.to_string(), prices[j.at()])
             })
             .collect()

@@ -260,8 +260,8 @@ impl Rebuilt {
         let network = network::build(round, pack, &qualified.ranking);
         let shortfall = shortfall::measure(round, pack, qualified, allocation);
         let schools = &shortfall.schools;
-        let reasons = explain::reasons(round, pack, &network, qualified, allocation, schools);
-        let envy = explain::justified_envy(round, &network, qualified, allocation, schools);
+        let reasons = explain::reasons(pack, &network, qualified, allocation, schools);
+        let envy = explain::justified_envy(&network, qualified, allocation, schools);
         let results = Results {
             round,
             qualified,

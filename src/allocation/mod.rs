@@ -103,8 +103,8 @@ impl Allocation {
     pub fn hand_out(
         &mut self,
         round: &Round,
-        network: &Network,
-        programme: &Programme,
+        network: &Network<'_>,
+        programme: &Programme<'_>,
         plan: &Plan,
         sector: Sector,
         placed: &mut [usize],
@@ -121,7 +121,7 @@ impl Allocation {
                 .map(|flow| {
                     let metres = programme.metres(row, flow.column).unwrap_or(0);
                     let site = programme.sites[flow.column.at()];
-                    let school = network.sites[site.at()];
+                    let school = network.sites()[site.at()];
                     (Metres(metres), school, flow.children as usize)
                 })
                 .collect();

@@ -8,15 +8,14 @@
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{Round, Sector};
+use crate::domain::Sector;
 use crate::network::{CellIdx, Network};
 use crate::qualify::Qualified;
 use crate::shortfall::SchoolFigures;
 
 /// Counts the pairs, public schools only.
 pub fn justified_envy(
-    round: &Round,
-    network: &Network,
+    network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     schools: &[SchoolFigures],
@@ -25,13 +24,10 @@ pub fn justified_envy(
         .into_par_iter()
         .map(|i| {
             let cell = CellIdx::from_usize(i);
-            let public = network
-                .reach
-                .of(cell)
-                .iter()
-                .filter(|arc| network.sector(round, arc.site()) == Sector::Public);
+            let public = network.reach.all(&network.cells[i], Sector::Public);
             let lowest: Vec<_> = public
-                .filter_map(|arc| Some((arc.metres(), schools[arc.site().at()].last?.rank)))
+                .iter()
+                .filter_map(|arc| Some((arc.metres, schools[arc.site.at()].last?.rank)))
                 .collect();
             let envied = |child: &crate::domain::ChildIdx| {
                 let own = match allocation.of(*child) {

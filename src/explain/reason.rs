@@ -1,8 +1,8 @@
 //! The reason code of every child, by which a family is told why.
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{Round, Sector};
-use crate::network::{Arc, Network};
+use crate::domain::Sector;
+use crate::network::Network;
 use crate::policy::Pack;
 use crate::qualify::{Qualified, Unknown};
 use crate::shortfall::SchoolFigures;
@@ -52,9 +52,8 @@ reasons! {
 
 /// The reason of every child, in the order of the children.
 pub fn reasons(
-    round: &Round,
     pack: &Pack,
-    network: &Network,
+    network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     schools: &[SchoolFigures],
@@ -69,17 +68,11 @@ pub fn reasons(
         })
         .collect();
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
-    for (cell, _) in network.cells() {
-        let arcs = network.reach.of(cell);
-        let of_sector = |sector: Sector| -> Vec<&Arc> {
-            arcs.iter()
-                .filter(|arc| network.sector(round, arc.site()) == sector)
-                .collect()
-        };
-        let public = of_sector(Sector::Public);
-        let usable =
-            !public.is_empty() || (buys(Sector::Private) && !of_sector(Sector::Private).is_empty());
-        for &child in network.members(cell) {
+    for (index, cell) in network.cells() {
+        let public = network.reach.all(cell, Sector::Public);
+        let usable = !public.is_empty()
+            || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
+        for &child in network.members(index) {
             let outcome = allocation.of(child);
             reasons[child.at()] = match outcome {
                 Outcome::Placed {
@@ -91,12 +84,12 @@ pub fn reasons(
                     ..
                 } => Reason::PublicFull,
                 Outcome::Placed { metres, .. } => {
-                    let mut nearer = public.iter().filter(|arc| arc.metres() < metres).peekable();
+                    let mut nearer = public.iter().filter(|arc| arc.metres < metres).peekable();
                     let rank = qualified.ranking.of(child);
                     if nearer.peek().is_none() {
                         Reason::Nearest
                     } else if nearer.any(|arc| {
-                        let school = &schools[arc.site().at()];
+                        let school = &schools[arc.site.at()];
                         school.last.is_some_and(|last| Some(last.rank) > rank)
                             || school.left.get() > 0
                     }) {

@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::programme::{Plan, Programme, RowIdx};
+use super::programme::{Plan, Programme, RowIdx, Unlisted};
 
 /// The cut-off of each column when the plan is optimal for the objective; `None` when it is not.
 ///
@@ -25,7 +25,7 @@ use super::programme::{Plan, Programme, RowIdx};
 /// here moves to a school there, a child there moves on, …, the last is pushed out); zero when they
 /// reach a school with places left. The plan is optimal if and only if no child left out weighs more
 /// than the cut-off of a school in its reach. Whole numbers throughout, every arc looked at.
-pub fn cut_offs(programme: &Programme, plan: &Plan) -> Option<Vec<i64>> {
+pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
     let placed = programme.placed(plan);
     let load = programme.load(plan);
     let lowest_placed = |row: RowIdx| {
@@ -85,8 +85,18 @@ pub fn cut_offs(programme: &Programme, plan: &Plan) -> Option<Vec<i64>> {
     optimal.then_some(cut)
 }
 
+/// Arcs that are not listed and lead to a lower cut-off than all that are.
+pub fn unlisted_for_places(programme: &Programme<'_>, cut_offs: &[i64]) -> Unlisted {
+    let lowest = cut_offs.iter().copied().min().unwrap_or(0);
+    programme.unlisted(
+        |arc| cut_offs[arc.column.at()],
+        // A cut-off has nothing to do with how far it is.
+        |pays| if lowest < pays { i64::MAX } else { 0 },
+    )
+}
+
 /// The value of the dual at these cut-offs: `Σ_gk min(w_gk, v_g) − Σ_j q_j u_j`. No plan loses less.
-pub fn places_bound(programme: &Programme, cut_offs: &[i64]) -> i128 {
+pub fn places_bound(programme: &Programme<'_>, cut_offs: &[i64]) -> i128 {
     let paid: i128 = programme
         .rows()
         .map(|row| {
@@ -114,7 +124,7 @@ pub struct Losses {
 
 impl Losses {
     /// The losses of a plan.
-    pub fn of(programme: &Programme, plan: &Plan) -> Self {
+    pub fn of(programme: &Programme<'_>, plan: &Plan) -> Self {
         let placed = programme.placed(plan);
         let mut losses = Self {
             children: 0,
@@ -134,7 +144,7 @@ impl Losses {
 }
 
 /// What all places cost at these prices: `Σ_j q_j u_j`.
-pub(super) fn rent(programme: &Programme, prices: &[i64]) -> i128 {
+pub(super) fn rent(programme: &Programme<'_>, prices: &[i64]) -> i128 {
     programme
         .columns()
         .map(|j| i128::from(prices[j.at()]) * i128::from(programme.places[j.at()]))
@@ -153,7 +163,7 @@ impl ReverseArcs {
     }
 }
 
-fn reverse_arcs(programme: &Programme) -> ReverseArcs {
+fn reverse_arcs(programme: &Programme<'_>) -> ReverseArcs {
     let mut starts = vec![0; programme.sites.len() + 1];
     for row in programme.rows() {
         for arc in programme.arcs(row) {

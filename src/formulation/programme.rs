@@ -9,12 +9,19 @@
 //! 0 ≤ z_gk ≤ 1,   x ≥ 0
 //! ```
 //!
+//! Of the reach, a row lists its shortest arcs; the others come in when an optimum over the listed ones is
+//! held against all of them and found wanting ([`Programme::unlisted`]). So a reach without limit costs
+//! no memory, and the optimum is one over every pair all the same.
+//!
 //! `z_gk` stands for the k-th lowest-ranked child of the cell. The matrix is that of a
 //! transportation problem: totally unimodular, so every vertex is in whole children.
 
-use crate::domain::{ChildIdx, Round, Sector, index};
-use crate::network::{CellIdx, Network, SiteIdx};
+use rayon::prelude::*;
+
+use crate::domain::{ChildIdx, Sector, index};
+use crate::network::{Arc, CellIdx, Network, SiteIdx};
 use crate::qualify::Ranking;
+use crate::units::Metres;
 
 index!(
     /// A row of the programme: a cell with children waiting and a school of the sector in reach.
@@ -25,13 +32,37 @@ index!(
     ColumnIdx
 );
 
+/// Arcs that a row lists to begin with, where there is memory for them.
+pub const LISTED: usize = 48;
+
+/// Arcs that all rows together list to begin with, as far as each has at least a third of [`LISTED`].
+const LISTED_IN_ALL: usize = 5_000_000;
+
+/// The longest journey that a programme counts with: a million kilometres.
+pub const LONGEST: Metres = Metres(1_000_000_000);
+
 /// One journey that the programme may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProgrammeArc {
+    metres: u32,
     /// Where it leads.
     pub column: ColumnIdx,
+}
+
+impl ProgrammeArc {
+    /// An arc to a column; journeys are at most [`LONGEST`].
+    fn new(column: ColumnIdx, metres: Metres) -> Self {
+        debug_assert!(metres <= LONGEST, "the tables refuse longer journeys");
+        Self {
+            metres: metres.get() as u32,
+            column,
+        }
+    }
+
     /// Whole metres.
-    pub metres: i64,
+    pub fn metres(self) -> i64 {
+        i64::from(self.metres)
+    }
 }
 
 /// Children of one cell sent to one school.
@@ -52,81 +83,101 @@ pub struct Plan {
     pub flows: Vec<Flow>,
 }
 
+/// Arcs to be listed, by row.
+pub type Unlisted = Vec<(RowIdx, Vec<ProgrammeArc>)>;
+
 /// One sector's programme.
 #[derive(Clone, Debug)]
-pub struct Programme {
+pub struct Programme<'n> {
     /// The cell of each row.
     pub cells: Vec<CellIdx>,
     /// The site of each column.
     pub sites: Vec<SiteIdx>,
     /// Places of each column.
     pub places: Vec<i64>,
-    arc_starts: Vec<usize>,
-    arcs: Vec<ProgrammeArc>,
+    network: &'n Network<'n>,
+    sector: Sector,
+    column_of: Vec<Option<ColumnIdx>>,
+    /// The arcs listed for each row, shortest first.
+    listed: Vec<Box<[ProgrammeArc]>>,
+    /// For each row, the shortest journey that was not listed to begin with.
+    next: Vec<Option<Metres>>,
     weight_starts: Vec<usize>,
     weights: Vec<i64>,
 }
 
-impl Programme {
+impl<'n> Programme<'n> {
     /// The programme of a sector for the children waiting.
     ///
     /// `placed[cell]` children of each cell, its highest-ranked, already have a place elsewhere.
     pub fn new(
-        round: &Round,
-        network: &Network,
+        network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
         placed: &[usize],
     ) -> Self {
-        let mut column_of = vec![None; network.sites.len()];
-        let mut sites = Vec::new();
-        let mut places = Vec::new();
-        for (i, school) in network.sites.iter().enumerate() {
-            let school = &round.schools[school.at()];
-            if school.sector == sector && school.places.get() > 0 {
-                column_of[i] = Some(ColumnIdx::from_usize(sites.len()));
-                sites.push(SiteIdx::from_usize(i));
-                places.push(school.places.get());
-            }
-        }
+        let each = LISTED_IN_ALL / network.cells.len().max(1);
+        let count = each.clamp(LISTED / 3, LISTED);
+        Self::listing(network, ranking, sector, placed, count)
+    }
+
+    /// The same with another number of arcs listed to begin with; `usize::MAX` for the complete programme.
+    pub fn listing(
+        network: &'n Network<'n>,
+        ranking: &Ranking,
+        sector: Sector,
+        placed: &[usize],
+        count: usize,
+    ) -> Self {
         let mut programme = Self {
             cells: Vec::new(),
-            sites,
-            places,
-            arc_starts: vec![0],
-            arcs: Vec::new(),
+            sites: Vec::new(),
+            places: Vec::new(),
+            network,
+            sector,
+            column_of: vec![None; network.sites().len()],
+            listed: Vec::new(),
+            next: Vec::new(),
             weight_starts: vec![0],
             weights: Vec::new(),
         };
-        for (cell, _) in network.cells() {
+        for (site, school) in network.reach.schools(sector) {
+            if school.places.get() > 0 {
+                programme.column_of[site.at()] = Some(ColumnIdx::from_usize(programme.sites.len()));
+                programme.sites.push(site);
+                programme.places.push(school.places.get());
+            }
+        }
+        // In parallel, and collected in the order of the cells: threads change nothing.
+        let nearest: Vec<_> = network
+            .cells
+            .par_iter()
+            .map(|cell| {
+                let is_column = |site: SiteIdx| programme.column_of[site.at()].is_some();
+                let nearest = network.reach.nearest(cell, sector, count, is_column);
+                (programme.arcs_to(&nearest.arcs), nearest.next)
+            })
+            .collect();
+        for ((cell, _), (arcs, next)) in network.cells().zip(nearest) {
             let waiting = &network.members(cell)[placed[cell.at()]..];
-            let arcs = network.reach.of(cell).iter().filter_map(|arc| {
-                column_of[arc.site().at()].map(|column| ProgrammeArc {
-                    column,
-                    metres: arc.metres().get(),
-                })
-            });
-            let arcs: Vec<ProgrammeArc> = arcs.collect();
             if !waiting.is_empty() && !arcs.is_empty() {
+                programme.cells.push(cell);
+                programme.listed.push(arcs);
+                programme.next.push(next);
                 let weights = waiting.iter().rev().map(|&child| weight(ranking, child));
-                programme.push_row(cell, arcs, weights);
+                programme.weights.extend(weights);
+                programme.weight_starts.push(programme.weights.len());
             }
         }
         programme
     }
 
-    /// Adds a row: arcs shortest first, weights lowest first.
-    fn push_row(
-        &mut self,
-        cell: CellIdx,
-        arcs: impl IntoIterator<Item = ProgrammeArc>,
-        weights: impl IntoIterator<Item = i64>,
-    ) {
-        self.cells.push(cell);
-        self.arcs.extend(arcs);
-        self.arc_starts.push(self.arcs.len());
-        self.weights.extend(weights);
-        self.weight_starts.push(self.weights.len());
+    /// The arcs as the programme knows them.
+    fn arcs_to(&self, arcs: &[Arc]) -> Box<[ProgrammeArc]> {
+        let column = |arc: &Arc| {
+            self.column_of[arc.site.at()].map(|column| ProgrammeArc::new(column, arc.metres))
+        };
+        arcs.iter().filter_map(column).collect()
     }
 
     /// All rows.
@@ -154,27 +205,68 @@ impl Programme {
         self.weights.iter().map(|&w| i128::from(w)).sum()
     }
 
-    /// The arcs of a row, shortest first.
+    /// The arcs listed for a row, shortest first.
     pub fn arcs(&self, row: RowIdx) -> &[ProgrammeArc] {
-        &self.arcs[self.arcs_range(row)]
+        &self.listed[row.at()]
     }
 
-    /// Where the arcs of a row stand among all arcs.
-    pub fn arcs_range(&self, row: RowIdx) -> std::ops::Range<usize> {
-        self.arc_starts[row.at()]..self.arc_starts[row.at() + 1]
-    }
-
-    /// Number of arcs.
+    /// Number of arcs listed.
     pub fn arc_count(&self) -> usize {
-        self.arcs.len()
+        self.listed.iter().map(|arcs| arcs.len()).sum()
     }
 
-    /// The journey between a row and a column, if it is in reach.
+    /// Arcs of the whole reach that are not listed although they cost less than the best listed one of
+    /// their row: the few best of each row. Empty when the listed arcs are enough.
+    ///
+    /// `horizon` says for what the best listed arc costs how long a journey can be and still cost less.
+    pub fn unlisted(
+        &self,
+        cost: impl Fn(ProgrammeArc) -> i64 + Sync,
+        horizon: impl Fn(i64) -> i64 + Sync,
+    ) -> Unlisted {
+        /// Arcs that a row may gain at once.
+        const GAINED: usize = 4;
+        let better = |row: RowIdx| -> Option<(RowIdx, Vec<ProgrammeArc>)> {
+            let listed = self.arcs(row);
+            let pays = listed.iter().map(|arc| cost(*arc)).min()?;
+            let horizon = Metres(horizon(pays));
+            if self.next[row.at()]? > horizon {
+                return None;
+            }
+            let cell = &self.network.cells[self.cells[row.at()].at()];
+            let in_reach = self.network.reach.within(cell, self.sector, horizon);
+            let mut better: Vec<(i64, ProgrammeArc)> = self
+                .arcs_to(&in_reach)
+                .iter()
+                .map(|arc| (cost(*arc), *arc))
+                .filter(|(cost, arc)| *cost < pays && listed.binary_search(arc).is_err())
+                .collect();
+            better.sort_unstable();
+            better.truncate(GAINED);
+            let arcs: Vec<ProgrammeArc> = better.into_iter().map(|(_, arc)| arc).collect();
+            (!arcs.is_empty()).then_some((row, arcs))
+        };
+        let rows = (0..self.cells.len()).into_par_iter();
+        rows.filter_map(|row| better(RowIdx::from_usize(row)))
+            .collect()
+    }
+
+    /// Lists more arcs.
+    pub fn list(&mut self, unlisted: Unlisted) {
+        for (row, arcs) in unlisted {
+            let mut listed = std::mem::take(&mut self.listed[row.at()]).into_vec();
+            listed.extend(arcs);
+            listed.sort_unstable();
+            self.listed[row.at()] = listed.into_boxed_slice();
+        }
+    }
+
+    /// The journey between a row and a column, if it is listed.
     pub fn metres(&self, row: RowIdx, column: ColumnIdx) -> Option<i64> {
         self.arcs(row)
             .iter()
             .find(|arc| arc.column == column)
-            .map(|arc| arc.metres)
+            .map(|arc| arc.metres())
     }
 
     /// Children placed from each row.

@@ -13,10 +13,10 @@
 //! ```
 
 use super::places::rent;
-use super::programme::{Plan, Programme};
+use super::programme::{Plan, Programme, Unlisted};
 
 /// The metres of all journeys of a plan.
-pub fn total_metres(programme: &Programme, plan: &Plan) -> i128 {
+pub fn total_metres(programme: &Programme<'_>, plan: &Plan) -> i128 {
     plan.flows
         .iter()
         .map(|flow| {
@@ -28,8 +28,8 @@ pub fn total_metres(programme: &Programme, plan: &Plan) -> i128 {
 
 /// Whether these prices prove that no plan placing the same children travels less.
 ///
-/// Whole numbers, over every arc of the reach.
-pub fn travel_is_proved(programme: &Programme, plan: &Plan, prices: &[i64]) -> bool {
+/// Whole numbers, over every arc listed; [`unlisted_for_travel`] looks at all others.
+pub fn travel_is_proved(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) -> bool {
     let load = programme.load(plan);
     let prices_fit = programme.columns().all(|j| {
         let full = load[j.at()] == programme.places[j.at()];
@@ -41,7 +41,7 @@ pub fn travel_is_proved(programme: &Programme, plan: &Plan, prices: &[i64]) -> b
             let cheapest = programme
                 .arcs(row)
                 .iter()
-                .map(|arc| arc.metres + prices[arc.column.at()])
+                .map(|arc| arc.metres() + prices[arc.column.at()])
                 .min();
             let mut all_cheapest = true;
             while let Some(flow) = used.next_if(|flow| flow.row == row) {
@@ -54,9 +54,18 @@ pub fn travel_is_proved(programme: &Programme, plan: &Plan, prices: &[i64]) -> b
         })
 }
 
+/// Arcs that are not listed and shorten the journeys at these prices.
+pub fn unlisted_for_travel(programme: &Programme<'_>, prices: &[i64]) -> Unlisted {
+    programme.unlisted(
+        |arc| arc.metres() + prices[arc.column.at()],
+        // No price is negative: the journey alone must be shorter than what the row pays.
+        |pays| pays - 1,
+    )
+}
+
 /// The value of the dual at these prices: `Σ_g n_g min_j (d_gj + u_j) − Σ_j q_j u_j`, with `n_g` the
 /// children placed from each row. No plan that places them travels less.
-pub fn travel_bound(programme: &Programme, plan: &Plan, prices: &[i64]) -> i128 {
+pub fn travel_bound(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) -> i128 {
     let paid: i128 = programme
         .rows()
         .zip(programme.placed(plan))
@@ -64,7 +73,7 @@ pub fn travel_bound(programme: &Programme, plan: &Plan, prices: &[i64]) -> i128 
             let least = programme
                 .arcs(row)
                 .iter()
-                .map(|arc| arc.metres + prices[arc.column.at()])
+                .map(|arc| arc.metres() + prices[arc.column.at()])
                 .min()
                 .unwrap_or(0);
             i128::from(least) * i128::from(placed)

@@ -1,6 +1,10 @@
 //! What looks wrong only once the network is there.
 
-use super::{CellIdx, Network};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::{Cell, Network};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{Objective, Pack};
@@ -9,18 +13,27 @@ use crate::policy::{Objective, Pack};
 pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
     const NAMED: usize = 5;
     let mut findings = Findings::new();
-    let mut reached = vec![false; network.sites.len()];
-    let mut stranded: Vec<ChildIdx> = Vec::new();
-    for i in 0..network.cells.len() {
-        let cell = CellIdx::from_usize(i);
-        let arcs = network.reach.of(cell);
-        for arc in arcs {
-            reached[arc.site().at()] = true;
+    let sites = network.sites();
+    let reached: Vec<AtomicBool> = sites.iter().map(|_| AtomicBool::new(false)).collect();
+    // Each thread only ever sets what is true: their order changes nothing.
+    let reaches_any = |cell: &Cell| {
+        let both = [Sector::Public, Sector::Private];
+        let arcs = both.map(|sector| network.reach.all(cell, sector));
+        for arc in arcs.iter().flatten() {
+            reached[arc.site.at()].store(true, Ordering::Relaxed);
         }
-        if arcs.is_empty() {
-            stranded.extend(network.members(cell));
-        }
-    }
+        arcs.iter().any(|arcs| !arcs.is_empty())
+    };
+    let is_stranded: Vec<bool> = network
+        .cells
+        .par_iter()
+        .map(|cell| !reaches_any(cell))
+        .collect();
+    let mut stranded: Vec<ChildIdx> = network
+        .cells()
+        .filter(|(index, _)| is_stranded[index.at()])
+        .flat_map(|(index, _)| network.members(index).to_vec())
+        .collect();
     if !stranded.is_empty() {
         stranded.sort_unstable();
         let ids: Vec<&str> = stranded
@@ -35,10 +48,10 @@ pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
         );
     }
     let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
-    for (site, school) in network.sites.iter().enumerate() {
+    for (site, school) in sites.iter().enumerate() {
         let school = &round.schools[school.at()];
         let counts = school.sector == Sector::Public || buys;
-        if !reached[site] && counts && school.places.get() > 0 {
+        if !reached[site].load(Ordering::Relaxed) && counts && school.places.get() > 0 {
             findings.push(
                 Finding::new(Code::SchoolWithoutChildren, &round.name).with("id", &school.id),
             );

@@ -7,28 +7,26 @@ mod reach;
 mod sites;
 mod travel;
 
-pub use cells::{Cell, CellIdx};
+pub use cells::{Cell, CellIdx, Origin};
 pub use doubts::doubts;
-pub use reach::{Arc, Reach};
+pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;
 
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::Pack;
 use crate::qualify::Ranking;
 
-/// The network of a round: cells of children, sites of schools, and the journeys between them.
+/// The network of a round: cells of children, and who measures their journeys to the schools.
 #[derive(Clone, Debug)]
-pub struct Network {
-    /// The schools open to the round, in the order of their identifiers.
-    pub sites: Vec<SchoolIdx>,
+pub struct Network<'a> {
     /// Children who are the same to the network, in a canonical order.
     pub cells: Vec<Cell>,
-    /// The journeys allowed from each cell.
-    pub reach: Reach,
+    /// Measures the journeys allowed from each cell.
+    pub reach: Reach<'a>,
     members: Vec<ChildIdx>,
 }
 
-impl Network {
+impl Network<'_> {
     /// The children of a cell, highest rank first.
     pub fn members(&self, cell: CellIdx) -> &[ChildIdx] {
         &self.members[self.cells[cell.at()].members.clone()]
@@ -42,19 +40,21 @@ impl Network {
             .map(|(i, cell)| (CellIdx::from_usize(i), cell))
     }
 
-    /// The sector of a site.
-    pub fn sector(&self, round: &Round, site: SiteIdx) -> Sector {
-        round.schools[self.sites[site.at()].at()].sector
+    /// The schools open to the round, in the order of their identifiers.
+    pub fn sites(&self) -> &[SchoolIdx] {
+        self.reach.sites()
     }
 }
 
 /// Builds the network of the ranked children.
-pub fn build(round: &Round, pack: &Pack, ranking: &Ranking) -> Network {
-    let sites: Vec<SchoolIdx> = round.open_schools().map(|(i, _)| i).collect();
+pub fn build<'a>(round: &'a Round, pack: &'a Pack, ranking: &Ranking) -> Network<'a> {
     let (cells, members) = cells::group(round, pack, ranking);
-    let reach = reach::build(round, pack, &sites, &cells);
+    let origins = cells.iter().filter_map(|cell| match cell.origin {
+        Origin::Point(p) => Some(p),
+        _ => None,
+    });
+    let reach = Reach::new(round, pack, origins);
     Network {
-        sites,
         cells,
         reach,
         members,

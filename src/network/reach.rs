@@ -1,152 +1,187 @@
 //! The reach (可达范围): the journeys that a cell's children may be sent on.
+//!
+//! They are measured when somebody asks and not kept, so that nothing here grows with children × schools.
 
-use rayon::prelude::*;
+use std::collections::HashSet;
 
-use super::cells::{Cell, CellIdx, Origin};
-use super::sites::{SiteIdx, SiteTree};
+use super::cells::{Cell, Origin};
+use super::projection::Projection;
+use super::sites::{SiteIdx, SiteTree, Spot};
 use super::travel::{great_circle_limit, straight_line};
-use crate::domain::{DistrictIdx, Round, SchoolIdx, TravelOrigin};
+use crate::domain::{DistrictIdx, Position, Round, School, SchoolIdx, Sector, TravelOrigin};
 use crate::policy::Pack;
 use crate::units::Metres;
 
 /// One journey allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arc {
-    metres: u32,
-    site: SiteIdx,
-}
-
-impl Arc {
-    /// An arc; journeys are far shorter than the equator.
-    pub fn new(site: SiteIdx, metres: Metres) -> Self {
-        Self {
-            metres: u32::try_from(metres.get()).unwrap_or(u32::MAX),
-            site,
-        }
-    }
-
-    /// Where it leads.
-    pub fn site(self) -> SiteIdx {
-        self.site
-    }
-
     /// How long it is.
-    pub fn metres(self) -> Metres {
-        Metres(i64::from(self.metres))
-    }
+    pub metres: Metres,
+    /// Where it leads.
+    pub site: SiteIdx,
 }
 
-/// The arcs of all cells, each cell's from the shortest to the longest.
-#[derive(Clone, Debug, Default)]
-pub struct Reach {
-    starts: Vec<usize>,
-    arcs: Vec<Arc>,
+/// The shortest journeys of a cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nearest {
+    /// Shortest first; equal journeys in the order of the schools.
+    pub arcs: Vec<Arc>,
+    /// The journey to the first school that is not among them; `None` when there is none.
+    pub next: Option<Metres>,
 }
 
-impl Reach {
-    /// From the arcs of each cell, in any order.
-    pub fn from_cells(cells: Vec<Vec<Arc>>) -> Self {
-        let mut reach = Self {
-            starts: vec![0],
-            arcs: Vec::with_capacity(cells.iter().map(Vec::len).sum()),
-        };
-        for mut arcs in cells {
-            arcs.sort_unstable();
-            reach.arcs.append(&mut arcs);
-            reach.starts.push(reach.arcs.len());
-        }
-        reach
-    }
-
-    /// The arcs of a cell, shortest first; equal journeys in the order of the schools.
-    pub fn of(&self, cell: CellIdx) -> &[Arc] {
-        &self.arcs[self.starts[cell.at()]..self.starts[cell.at() + 1]]
-    }
-
-    /// Number of arcs in all.
-    pub fn len(&self) -> usize {
-        self.arcs.len()
-    }
-
-    /// Whether nobody can reach anything.
-    pub fn is_empty(&self) -> bool {
-        self.arcs.is_empty()
-    }
-}
-
-/// Finds all arcs: within the longest journey, within the districts that answer for the child.
-pub fn build(round: &Round, pack: &Pack, sites: &[SchoolIdx], cells: &[Cell]) -> Reach {
-    let origins = cells.iter().filter_map(|cell| match cell.origin {
-        Origin::Point(p) => Some(p),
-        _ => None,
-    });
-    let tree = SiteTree::new(round, sites, origins);
-    let districts = Districts::new(round, pack);
-    let limit = great_circle_limit(pack.reach.max, pack.travel.detour);
-    let arcs_of = |cell: &Cell| -> Vec<Arc> {
-        let arcs: Vec<Arc> = match cell.origin {
-            Origin::Nowhere => Vec::new(),
-            Origin::Measured(origin) => measured(round, sites, origin),
-            Origin::Point(from) => tree
-                .near(from, limit)
-                .map(|site| {
-                    let to = round.schools[sites[site.at()].at()].position;
-                    Arc::new(site, straight_line(from, to, pack.travel.detour))
-                })
-                .collect(),
-        };
-        let allowed = |arc: &Arc| {
-            let school = &round.schools[sites[arc.site.at()].at()];
-            arc.metres() <= pack.reach.max && districts.allow(cell.district, school.district)
-        };
-        arcs.into_iter().filter(allowed).collect()
-    };
-    // In parallel, and collected in the order of the cells: threads change nothing.
-    Reach::from_cells(cells.par_iter().map(arcs_of).collect())
-}
-
-/// The journeys of the travel table from one origin.
-fn measured(round: &Round, sites: &[SchoolIdx], origin: TravelOrigin) -> Vec<Arc> {
-    let Some(travel) = &round.travel else {
-        return Vec::new();
-    };
-    let start = travel.journeys.partition_point(|(o, _, _)| *o < origin);
-    travel.journeys[start..]
-        .iter()
-        .take_while(|(o, _, _)| *o == origin)
-        .filter_map(|(_, school, metres)| {
-            let site = sites.binary_search(school).ok()?;
-            Some(Arc::new(SiteIdx::from_usize(site), *metres))
-        })
-        .collect()
-}
-
-/// Which districts take whose children.
-struct Districts<'a> {
-    across: bool,
-    agreements: Vec<(&'a str, &'a str)>,
+/// Measures who can reach what: within the longest journey, within the districts that answer for the
+/// child.
+#[derive(Clone, Debug)]
+pub struct Reach<'a> {
     round: &'a Round,
+    pack: &'a Pack,
+    sites: Vec<SchoolIdx>,
+    public: SiteTree,
+    private: SiteTree,
+    /// Districts that send children to other districts by agreement.
+    agreed: HashSet<(DistrictIdx, DistrictIdx)>,
 }
 
-impl<'a> Districts<'a> {
-    fn new(round: &'a Round, pack: &'a Pack) -> Self {
-        let agreements = &pack.reach.agreements;
+impl<'a> Reach<'a> {
+    /// The reach over the schools open to the round, for children who start at these points.
+    pub fn new(round: &'a Round, pack: &'a Pack, origins: impl Iterator<Item = Position>) -> Self {
+        let sites: Vec<SchoolIdx> = round.open_schools().map(|(i, _)| i).collect();
+        let spots = || {
+            sites.iter().enumerate().map(|(i, school)| Spot {
+                site: SiteIdx::from_usize(i),
+                position: round.schools[school.at()].position,
+            })
+        };
+        let plane = Projection::over(spots().map(|spot| spot.position).chain(origins));
+        let tree = |sector| {
+            let of_sector =
+                |spot: &Spot| round.schools[sites[spot.site.at()].at()].sector == sector;
+            SiteTree::new(plane, spots().filter(of_sector))
+        };
+        let named = |id: &str| {
+            let found = round.districts.binary_search_by(|d| (*d.id).cmp(id));
+            found.ok().map(DistrictIdx::from_usize)
+        };
         Self {
-            across: pack.reach.across_districts,
-            agreements: agreements
-                .iter()
-                .map(|a| (a.from.as_str(), a.to.as_str()))
-                .collect(),
+            public: tree(Sector::Public),
+            private: tree(Sector::Private),
             round,
+            pack,
+            agreed: pack
+                .reach
+                .agreements
+                .iter()
+                .filter_map(|a| named(&a.from).zip(named(&a.to)))
+                .collect(),
+            sites,
         }
     }
 
-    /// A child or a school without a district is held to none.
-    fn allow(&self, from: Option<DistrictIdx>, to: Option<DistrictIdx>) -> bool {
-        let (Some(from), Some(to)) = (from, to) else {
-            return true;
+    /// The schools open to the round, in the order of their identifiers: the sites.
+    pub fn sites(&self) -> &[SchoolIdx] {
+        &self.sites
+    }
+
+    /// The sites of a sector and their schools.
+    pub fn schools(&self, sector: Sector) -> impl Iterator<Item = (SiteIdx, &School)> {
+        self.sites
+            .iter()
+            .enumerate()
+            .filter_map(move |(i, school)| {
+                let school = &self.round.schools[school.at()];
+                (school.sector == sector).then_some((SiteIdx::from_usize(i), school))
+            })
+    }
+
+    /// All journeys of a cell to schools of a sector, shortest first.
+    pub fn all(&self, cell: &Cell, sector: Sector) -> Vec<Arc> {
+        self.within(cell, sector, self.pack.reach.max)
+    }
+
+    /// The journeys of a cell to schools of a sector that are no longer than `most`, shortest first.
+    pub fn within(&self, cell: &Cell, sector: Sector, most: Metres) -> Vec<Arc> {
+        let most = most.min(self.pack.reach.max);
+        let mut arcs: Vec<Arc> = match cell.origin {
+            Origin::Nowhere => Vec::new(),
+            Origin::Measured(origin) => self.measured(origin, sector).collect(),
+            Origin::Point(from) => {
+                let detour = self.pack.travel.detour;
+                self.tree(sector)
+                    .near(from, great_circle_limit(most, detour))
+                    .map(|spot| Arc {
+                        metres: straight_line(from, spot.position, detour),
+                        site: spot.site,
+                    })
+                    .collect()
+            }
         };
-        let id = |d: DistrictIdx| &*self.round.districts[d.at()].id;
-        self.across || from == to || self.agreements.contains(&(id(from), id(to)))
+        arcs.retain(|arc| arc.metres <= most && self.is_allowed(cell.district, arc.site));
+        arcs.sort_unstable();
+        arcs
+    }
+
+    /// The `count` shortest journeys of a cell to those schools of a sector that are wanted.
+    pub fn nearest(
+        &self,
+        cell: &Cell,
+        sector: Sector,
+        count: usize,
+        is_wanted: impl Fn(SiteIdx) -> bool,
+    ) -> Nearest {
+        let farthest = self.pack.reach.max;
+        // Twice as many as wanted, so that one look is mostly enough.
+        let usual = self.tree(sector).usual_radius(count.saturating_mul(2));
+        let mut most = Metres((usual * self.pack.travel.detour) as i64 + 1).min(farthest);
+        loop {
+            let mut arcs = self.within(cell, sector, most);
+            arcs.retain(|arc| is_wanted(arc.site));
+            if let Some(next) = arcs.get(count).map(|arc| arc.metres) {
+                arcs.truncate(count);
+                return Nearest {
+                    arcs,
+                    next: Some(next),
+                };
+            }
+            if most == farthest {
+                return Nearest { arcs, next: None };
+            }
+            most = Metres(most.get().saturating_mul(2)).min(farthest);
+        }
+    }
+
+    fn tree(&self, sector: Sector) -> &SiteTree {
+        match sector {
+            Sector::Public => &self.public,
+            Sector::Private => &self.private,
+        }
+    }
+
+    /// The journeys of the travel table from one origin.
+    fn measured(&self, origin: TravelOrigin, sector: Sector) -> impl Iterator<Item = Arc> + '_ {
+        let journeys = self.round.travel.as_ref().map_or(&[][..], |t| &t.journeys);
+        let start = journeys.partition_point(|(o, _, _)| *o < origin);
+        journeys[start..]
+            .iter()
+            .take_while(move |(o, _, _)| *o == origin)
+            .filter(move |(_, school, _)| self.round.schools[school.at()].sector == sector)
+            .filter_map(|(_, school, metres)| {
+                let site = self.sites.binary_search(school).ok()?;
+                Some(Arc {
+                    metres: *metres,
+                    site: SiteIdx::from_usize(site),
+                })
+            })
+    }
+
+    /// Whether the district of a site takes children of another; without a district nothing binds.
+    fn is_allowed(&self, from: Option<DistrictIdx>, site: SiteIdx) -> bool {
+        let to = self.round.schools[self.sites[site.at()].at()].district;
+        match (from, to) {
+            (Some(from), Some(to)) => {
+                self.pack.reach.across_districts || from == to || self.agreed.contains(&(from, to))
+            }
+            _ => true,
+        }
     }
 }

@@ -1,35 +1,39 @@
 //! The schools as points in an R-tree.
 
-use rstar::RTree;
+use std::f64::consts::PI;
+
 use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
 
 use super::projection::Projection;
-use crate::domain::{Position, Round, SchoolIdx, index};
+use crate::domain::{Position, index};
 
 index!(
     /// A school's place among the sites of the network.
     SiteIdx
 );
 
-/// An R-tree over the sites.
+/// A site and where it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    /// Which.
+    pub site: SiteIdx,
+    /// Where.
+    pub position: Position,
+}
+
+/// An R-tree over sites.
+#[derive(Clone, Debug)]
 pub struct SiteTree {
     plane: Projection,
-    tree: RTree<GeomWithData<[f64; 2], SiteIdx>>,
+    tree: RTree<GeomWithData<[f64; 2], Spot>>,
 }
 
 impl SiteTree {
-    /// Builds the tree; `origins` are all points from which it will be searched.
-    pub fn new(
-        round: &Round,
-        sites: &[SchoolIdx],
-        origins: impl Iterator<Item = Position>,
-    ) -> Self {
-        let position = |s: &SchoolIdx| round.schools[s.at()].position;
-        let plane = Projection::over(sites.iter().map(position).chain(origins));
-        let points = sites
-            .iter()
-            .enumerate()
-            .map(|(i, s)| GeomWithData::new(plane.project(position(s)), SiteIdx::from_usize(i)))
+    /// Builds the tree on a plane that holds the sites and all points from which it will be searched.
+    pub fn new(plane: Projection, spots: impl Iterator<Item = Spot>) -> Self {
+        let points = spots
+            .map(|spot| GeomWithData::new(plane.project(spot.position), spot))
             .collect();
         Self {
             plane,
@@ -38,10 +42,23 @@ impl SiteTree {
     }
 
     /// The sites within a great-circle distance, and perhaps a few beyond it; never one too few.
-    pub fn near(&self, from: Position, great_circle_m: f64) -> impl Iterator<Item = SiteIdx> + '_ {
+    pub fn near(&self, from: Position, great_circle_m: f64) -> impl Iterator<Item = Spot> + '_ {
         let radius = self.plane.radius(great_circle_m);
         self.tree
             .locate_within_distance(self.plane.project(from), radius * radius)
             .map(|site| site.data)
+    }
+
+    /// The radius in metres within which so many sites are found, were they spread evenly.
+    pub fn usual_radius(&self, count: usize) -> f64 {
+        let area = match self.tree.size() {
+            0 | 1 => 0.0,
+            _ => {
+                let envelope: AABB<[f64; 2]> = self.tree.root().envelope();
+                let [low, high] = [envelope.lower(), envelope.upper()];
+                (high[0] - low[0]) * (high[1] - low[1])
+            }
+        };
+        (count as f64 * area / (PI * self.tree.size().max(1) as f64)).sqrt()
     }
 }

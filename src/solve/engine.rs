@@ -75,6 +75,7 @@ pub struct Point {
 pub struct Engine {
     /// Taken out during a run only.
     model: Option<Model>,
+    rows: usize,
 }
 
 impl Engine {
@@ -91,7 +92,10 @@ impl Engine {
                 .try_set_option(option, value)
                 .map_err(|_| EngineError::Refused("an option"))?;
         }
-        let mut engine = Self { model: Some(model) };
+        let mut engine = Self {
+            model: Some(model),
+            rows: 0,
+        };
         engine.add_rows(bounds)?;
         Ok(engine)
     }
@@ -119,6 +123,7 @@ impl Engine {
             )
         };
         if status == STATUS_OK {
+            self.rows += bounds.len();
             Ok(())
         } else {
             Err(EngineError::Refused("rows"))
@@ -183,14 +188,22 @@ impl Engine {
         let solved: SolvedModel = model
             .try_solve()
             .map_err(|status| EngineError::NotOptimal(format!("{status:?}")))?;
-        if solved.status() != HighsModelStatus::Optimal {
-            return Err(EngineError::NotOptimal(format!("{:?}", solved.status())));
-        }
-        let solution = solved.get_solution();
-        let point = Point {
-            columns: solution.columns().to_vec(),
-            row_duals: solution.dual_rows().to_vec(),
-            pivots: solved.simplex_iteration_count(),
+        let point = match solved.status() {
+            HighsModelStatus::Optimal => {
+                let solution = solved.get_solution();
+                Point {
+                    columns: solution.columns().to_vec(),
+                    row_duals: solution.dual_rows().to_vec(),
+                    pivots: solved.simplex_iteration_count(),
+                }
+            }
+            // Without columns there is nothing to decide, and nothing has a price.
+            HighsModelStatus::ModelEmpty => Point {
+                columns: Vec::new(),
+                row_duals: vec![0.0; self.rows],
+                pivots: 0,
+            },
+            other => return Err(EngineError::NotOptimal(format!("{other:?}"))),
         };
         self.model = Some(Model::from(solved));
         Ok(point)
@@ -201,8 +214,65 @@ impl Engine {
 pub fn whole(value: f64) -> Result<i64, EngineError> {
     const CLOSE: f64 = 1e-5;
     let rounded = value.round();
-    if (value - rounded).abs() > CLOSE || rounded.abs() > 1e15 {
-        return Err(EngineError::NotWhole(value.to_string()));
+    // Written so that what is no number at all fails too.
+    if (value - rounded).abs() <= CLOSE && rounded.abs() <= 1e15 {
+        Ok(rounded as i64)
+    } else {
+        Err(EngineError::NotWhole(value.to_string()))
     }
-    Ok(rounded as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three children of one cell, two schools.
+    fn small() -> Engine {
+        let bounds = [
+            (f64::NEG_INFINITY, 2.0),
+            (f64::NEG_INFINITY, 1.0),
+            (3.0, 3.0),
+        ];
+        let mut engine = Engine::new(&bounds).unwrap();
+        let mut block = Block::default();
+        block.push(100.0, f64::INFINITY, &[0, 2]);
+        block.push(50.0, f64::INFINITY, &[1, 2]);
+        engine.add(&block).unwrap();
+        engine
+    }
+
+    #[test]
+    fn an_optimum_comes_with_its_duals() {
+        let point = small().run(Simplex::Dual).unwrap();
+        assert_eq!(point.columns, [2.0, 1.0]);
+        assert_eq!(point.row_duals[1] - point.row_duals[0], -50.0);
+    }
+
+    #[test]
+    fn a_limit_reached_is_an_error_and_never_an_answer() {
+        let mut engine = small();
+        let model = engine.model.as_mut().unwrap();
+        model.try_set_option("simplex_iteration_limit", 0).unwrap();
+        let told = engine.run(Simplex::Dual);
+        assert!(matches!(told, Err(EngineError::NotOptimal(_))), "{told:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_is_an_error() {
+        let mut engine = small();
+        engine.raise_row(0, 1.0).unwrap();
+        let told = engine.run(Simplex::Dual);
+        assert!(matches!(told, Err(EngineError::NotOptimal(_))), "{told:?}");
+        assert!(whole(0.5).is_err());
+        assert!(whole(f64::NAN).is_err());
+        assert!(whole(1e16).is_err());
+    }
+
+    #[test]
+    fn nothing_to_decide_is_no_error() {
+        let mut engine = Engine::new(&[(f64::NEG_INFINITY, 2.0)]).unwrap();
+        let point = engine.run(Simplex::Dual).unwrap();
+        assert!(point.columns.is_empty());
+        assert_eq!(point.row_duals, [0.0]);
+    }
 }

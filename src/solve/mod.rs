@@ -1,5 +1,6 @@
 //! From a programme to its optimal plan. The only home of HiGHS.
 
+mod chains;
 mod engine;
 mod journeys;
 mod places;

@@ -3,8 +3,8 @@
 //! The sets of children who can be placed together form a transversal matroid, so the greedy choice is
 //! the optimum of every strictly increasing weight: take the children from the highest rank down, and
 //! keep each who can be placed beside those already kept, if need be by moving others along an
-//! alternating path. On cells this is fast: most children find room at once, a path is short, and where
-//! none is found the whole neighbourhood it searched is full for good.
+//! alternating path. Each column carries a label, how many moves at least lead from it to room; paths go
+//! down the labels, and where there is a gap in them nothing above it has a path any more.
 //!
 //! A linear programme finds the same set, but at 180,000 children it needs ten times as long
 //! (docs/decisions/0002). What was found here is proved by the duals of
@@ -13,7 +13,7 @@
 use crate::formulation::{ColumnIdx, Flow, Plan, Programme, RowIdx};
 
 /// The best set of children, and one way to place them.
-pub fn best_set(programme: &Programme) -> Plan {
+pub fn best_set(programme: &Programme<'_>) -> Plan {
     let mut by_rank: Vec<(i64, RowIdx)> = programme
         .rows()
         .flat_map(|row| programme.weights(row).iter().map(move |&w| (w, row)))
@@ -26,50 +26,51 @@ pub fn best_set(programme: &Programme) -> Plan {
     placing.plan()
 }
 
+/// Children of one row at one column.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    row: RowIdx,
+    children: i64,
+}
+
 /// Children placed so far.
 struct Placing<'p> {
-    programme: &'p Programme,
+    programme: &'p Programme<'p>,
     /// Places left in each column; a full column stays full.
     room: Vec<i64>,
-    /// For each column, the rows that send children there, and how many.
-    held: Vec<Vec<(RowIdx, i64)>>,
+    /// For each column, the rows that send children there.
+    held: Vec<Vec<Held>>,
+    /// For each column, a lower bound on the moves from it to a column with room; as many as there are
+    /// columns where no path leads to room, for good. It never falls: a path only makes moves possible
+    /// that lead away from room.
+    label: Vec<usize>,
+    /// How many columns have each label.
+    columns_at: Vec<usize>,
+    /// For each column, how many of its rows are known to have no move to a lower label.
+    passed: Vec<usize>,
     /// For each row, how many of its nearest columns are known to be full.
     full: Vec<usize>,
-    /// Columns from which no path leads to room, for good.
-    dead: Vec<bool>,
-    /// Rows that reach dead columns only.
+    /// Rows that reach no column with a path to room, for good.
     closed: Vec<bool>,
-    search: Search,
 }
 
-/// What one search for a path has seen.
-struct Search {
-    stamp: u32,
-    seen_column: Vec<u32>,
-    seen_row: Vec<u32>,
-    /// How a column was reached: from a child of this row, now at that column; from nowhere for the
-    /// columns of the row that searches.
-    came: Vec<Option<(RowIdx, ColumnIdx)>>,
-    queue: Vec<ColumnIdx>,
-}
+/// One move: a child of this row, from this column; from nowhere for the child who is to be placed.
+type Step = (RowIdx, Option<ColumnIdx>);
 
 impl<'p> Placing<'p> {
-    fn new(programme: &'p Programme) -> Self {
+    fn new(programme: &'p Programme<'p>) -> Self {
         let (rows, columns) = (programme.cells.len(), programme.sites.len());
+        let mut columns_at = vec![0; columns + 1];
+        columns_at[0] = columns;
         Self {
             programme,
             room: programme.places.clone(),
             held: vec![Vec::new(); columns],
+            label: vec![0; columns],
+            columns_at,
+            passed: vec![0; columns],
             full: vec![0; rows],
-            dead: vec![false; columns],
             closed: vec![false; rows],
-            search: Search {
-                stamp: 0,
-                seen_column: vec![0; columns],
-                seen_row: vec![0; rows],
-                came: vec![None; columns],
-                queue: Vec::new(),
-            },
         }
     }
 
@@ -83,10 +84,7 @@ impl<'p> Placing<'p> {
             self.add(row, column);
             return;
         }
-        match self.find_path(row) {
-            Some((last_row, last, end)) => self.shift(row, last_row, last, end),
-            None => self.bury(),
-        }
+        self.closed[row.at()] = !self.push(row);
     }
 
     /// The nearest column of a row that has room.
@@ -102,85 +100,119 @@ impl<'p> Placing<'p> {
         None
     }
 
-    /// Searches, nearest moves first, for a child who can move on to a column with room: the row of
-    /// that child, the column where it is, the column where it can go.
-    fn find_path(&mut self, row: RowIdx) -> Option<(RowIdx, ColumnIdx, ColumnIdx)> {
-        self.search.stamp += 1;
-        self.search.queue.clear();
-        self.search.seen_row[row.at()] = self.search.stamp;
-        self.reach_columns(row, None);
-        let mut next = 0;
-        while let Some(&column) = self.search.queue.get(next) {
-            next += 1;
-            for i in 0..self.held[column.at()].len() {
-                let (other, _) = self.held[column.at()][i];
-                if self.search.seen_row[other.at()] == self.search.stamp {
-                    continue;
+    /// Places a child of a row by moving others along a path of falling labels; `false` when there is no
+    /// path to room.
+    fn push(&mut self, row: RowIdx) -> bool {
+        let mut path: Vec<Step> = Vec::new();
+        let mut at: Option<ColumnIdx> = None;
+        loop {
+            let step = match at {
+                None => self.lowest(row).map(|to| (row, to)),
+                Some(column) if self.room[column.at()] > 0 => {
+                    self.shift(&path, column);
+                    return true;
                 }
-                self.search.seen_row[other.at()] = self.search.stamp;
-                if let Some(end) = self.nearest_with_room(other) {
-                    return Some((other, column, end));
+                Some(column) => self.step_down(column),
+            };
+            match (step, at) {
+                (Some((mover, to)), _) => {
+                    path.push((mover, at));
+                    at = Some(to);
                 }
-                self.reach_columns(other, Some(column));
+                (None, None) => return false,
+                (None, Some(column)) => {
+                    self.relabel(column);
+                    at = path.pop().and_then(|(_, from)| from);
+                }
             }
+        }
+    }
+
+    /// The column of a row with the lowest label, unless no path leads to room from any.
+    fn lowest(&self, row: RowIdx) -> Option<ColumnIdx> {
+        let columns = self.programme.arcs(row).iter().map(|arc| arc.column);
+        let lowest = columns.min_by_key(|column| self.label[column.at()])?;
+        (self.label[lowest.at()] < self.never()).then_some(lowest)
+    }
+
+    /// A child at a column who can move to the next lower label, and where to.
+    fn step_down(&mut self, column: ColumnIdx) -> Option<(RowIdx, ColumnIdx)> {
+        let below = self.label[column.at()].checked_sub(1)?;
+        let passed = &mut self.passed[column.at()];
+        while let Some(held) = self.held[column.at()].get(*passed) {
+            let arcs = self.programme.arcs(held.row).iter();
+            let mut columns = arcs.map(|arc| arc.column);
+            if let Some(to) = columns.find(|to| self.label[to.at()] == below) {
+                return Some((held.row, to));
+            }
+            *passed += 1;
         }
         None
     }
 
-    /// Queues the columns of a row that were not seen yet; `from` is where its child is now.
-    fn reach_columns(&mut self, row: RowIdx, from: Option<ColumnIdx>) {
-        let search = &mut self.search;
-        for arc in self.programme.arcs(row) {
-            let j = arc.column.at();
-            if !self.dead[j] && search.seen_column[j] != search.stamp {
-                search.seen_column[j] = search.stamp;
-                search.came[j] = from.map(|column| (row, column));
-                search.queue.push(arc.column);
-            }
+    /// Lifts the label of a column to one above the lowest that its children can move to.
+    fn relabel(&mut self, column: ColumnIdx) {
+        let rows = self.held[column.at()].iter().map(|held| held.row);
+        let columns = rows.flat_map(|row| self.programme.arcs(row).iter().map(|arc| arc.column));
+        let labels = columns
+            .filter(|to| *to != column)
+            .map(|to| self.label[to.at()] + 1);
+        let lifted = labels.min().unwrap_or(usize::MAX).min(self.never());
+        let before = std::mem::replace(&mut self.label[column.at()], lifted);
+        self.passed[column.at()] = 0;
+        self.columns_at[before] -= 1;
+        self.columns_at[lifted] += 1;
+        if self.columns_at[before] == 0 {
+            // A path to room passes every label below its first: above a gap there is none.
+            self.cut_off_above(before);
         }
     }
 
-    /// Moves one child along each step of a path, from its end back to the row that searched.
-    fn shift(&mut self, row: RowIdx, last_row: RowIdx, last: ColumnIdx, end: ColumnIdx) {
+    /// Gives every column above a label the label of those without a path.
+    fn cut_off_above(&mut self, gap: usize) {
+        let never = self.never();
+        for label in self.label.iter_mut().filter(|label| **label > gap) {
+            self.columns_at[*label] -= 1;
+            self.columns_at[never] += 1;
+            *label = never;
+        }
+    }
+
+    /// The label of a column from which no path leads to room.
+    fn never(&self) -> usize {
+        self.label.len()
+    }
+
+    /// Moves one child along each step of a path that ends at a column with room.
+    fn shift(&mut self, path: &[Step], end: ColumnIdx) {
         self.room[end.at()] -= 1;
-        let (mut mover, mut from, mut to) = (last_row, last, end);
-        loop {
-            self.remove(mover, from);
-            self.add(mover, to);
-            match self.search.came[from.at()] {
-                Some((row, column)) => (mover, to, from) = (row, from, column),
-                None => break,
-            }
-        }
-        self.add(row, from);
-    }
-
-    /// No path: everything that the search saw is full for good.
-    fn bury(&mut self) {
-        for &column in &self.search.queue {
-            self.dead[column.at()] = true;
-        }
-        for (row, seen) in self.search.seen_row.iter().enumerate() {
-            if *seen == self.search.stamp {
-                self.closed[row] = true;
+        let mut to = end;
+        for &(row, from) in path.iter().rev() {
+            self.add(row, to);
+            if let Some(from) = from {
+                self.remove(row, from);
+                to = from;
             }
         }
     }
 
     fn add(&mut self, row: RowIdx, column: ColumnIdx) {
         let held = &mut self.held[column.at()];
-        match held.iter_mut().find(|(r, _)| *r == row) {
-            Some((_, count)) => *count += 1,
-            None => held.push((row, 1)),
+        match held.iter_mut().find(|held| held.row == row) {
+            Some(held) => held.children += 1,
+            None => held.push(Held { row, children: 1 }),
         }
     }
 
     fn remove(&mut self, row: RowIdx, column: ColumnIdx) {
         let held = &mut self.held[column.at()];
-        if let Some(i) = held.iter().position(|(r, _)| *r == row) {
-            held[i].1 -= 1;
-            if held[i].1 == 0 {
+        if let Some(i) = held.iter().position(|held| held.row == row) {
+            held[i].children -= 1;
+            if held[i].children == 0 {
                 held.swap_remove(i);
+                // The last came forward: it may not have been passed yet.
+                let passed = &mut self.passed[column.at()];
+                *passed = (*passed).min(i);
             }
         }
     }
@@ -188,10 +220,10 @@ impl<'p> Placing<'p> {
     fn plan(self) -> Plan {
         let mut flows: Vec<Flow> = Vec::new();
         for (column, held) in self.programme.columns().zip(&self.held) {
-            flows.extend(held.iter().map(|&(row, children)| Flow {
-                row,
+            flows.extend(held.iter().map(|held| Flow {
+                row: held.row,
                 column,
-                children,
+                children: held.children,
             }));
         }
         flows.sort_unstable();

@@ -4,7 +4,10 @@
 use super::engine::EngineError;
 use super::journeys::{self, Effort};
 use super::places::best_set;
-use crate::formulation::{Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved};
+use crate::formulation::{
+    Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved, unlisted_for_places,
+    unlisted_for_travel,
+};
 
 /// An optimal plan and what proves it.
 #[derive(Clone, Debug)]
@@ -40,16 +43,33 @@ pub enum Unsolved {
 ///
 /// # Errors
 /// When HiGHS ends without an optimum, or when the optimum cannot be proved.
-pub fn solve(programme: &Programme, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
-    let start = best_set(programme);
+pub fn solve(programme: &mut Programme<'_>, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
     let mut effort = Effort::default();
-    let (plan, prices) = journeys::shorten(programme, &start, &mut effort, progress)?;
+    let (start, cut_offs) = loop {
+        let start = best_set(programme);
+        let cut_offs = cut_offs(programme, &start).ok_or(Unsolved::Unproved)?;
+        let unlisted = unlisted_for_places(programme, &cut_offs);
+        if unlisted.is_empty() {
+            break (start, cut_offs);
+        }
+        programme.list(unlisted);
+    };
+    let mut before: Option<Vec<i64>> = None;
+    let (plan, prices) = loop {
+        let (plan, prices) =
+            journeys::shorten(programme, &start, before.as_deref(), &mut effort, progress)?;
+        let unlisted = unlisted_for_travel(programme, &prices);
+        if unlisted.is_empty() {
+            break (plan, prices);
+        }
+        before = Some(prices);
+        programme.list(unlisted);
+    };
     let same_children = programme.placed(&plan) == programme.placed(&start);
-    if !same_children || !programme.is_feasible(&plan) {
-        return Err(Unsolved::Unproved);
-    }
-    let cut_offs = cut_offs(programme, &plan).ok_or(Unsolved::Unproved)?;
-    if !travel_is_proved(programme, &plan, &prices) {
+    let is_proved = same_children
+        && programme.is_feasible(&plan)
+        && travel_is_proved(programme, &plan, &prices);
+    if !is_proved {
         return Err(Unsolved::Unproved);
     }
     Ok(Solved {

@@ -169,3 +169,33 @@ fn zero_places_are_a_result_and_no_error() {
     );
     assert_eq!(told, ["unplaced"]);
 }
+
+#[test]
+fn the_longest_journey_that_can_be_counted_is_counted_to_the_metre() {
+    let at = folder();
+    let travel = "from,school_id,metres\nX,SX,1000000000\nX,SY,999999999\nY,SY,1\n";
+    let tables = Tables {
+        tables: &[
+            ("children", "child_id,community,points\na,X,10\nb,Y,5\n"),
+            ("schools", SCHOOLS),
+            ("communities", COMMUNITIES),
+            ("travel", travel),
+        ],
+        pack: "[reach]\nmax_m = 4294967295\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let path = out.join("allocation.csv");
+    // The one metre that SX is farther is dearer than b's walk.
+    assert_eq!(column(&path, "school_id"), ["SX", "SY"]);
+    assert_eq!(column(&path, "metres"), ["1000000000", "1"]);
+}
+
+#[test]
+fn nobody_has_a_place_where_there_are_none() {
+    let told = outcomes(
+        "child_id,community,points\na,X,10\nb,Y,5\n",
+        "school_id,lon,lat,places\nSX,122.5,32.9,0\nSY,122.5,32.91,0\n",
+        "",
+    );
+    assert_eq!(told, ["unplaced", "unplaced"]);
+}

@@ -13,4 +13,5 @@ mod suzhou;
 mod tools;
 mod town;
 mod two_schools;
+mod unlimited;
 mod verify;

@@ -9,9 +9,12 @@ use proptest::prelude::*;
 use xuewei::allocation::{Allocation, Outcome};
 use xuewei::audit::{Certificate, audit};
 use xuewei::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
+use xuewei::formulation::{Programme, places_bound, travel_bound};
+use xuewei::network;
 use xuewei::policy::Pack;
 use xuewei::qualify::{Qualified, qualify};
 use xuewei::round::{Finished, run};
+use xuewei::solve::solve;
 use xuewei::units::Metres;
 
 use crate::town::{Town, towns};
@@ -178,6 +181,24 @@ proptest! {
             prop_assert_eq!(proof.value, i128::from(value));
             prop_assert_eq!(proof.bound, proof.value);
         }
+    }
+
+    #[test]
+    fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(town in towns(), count in 1_usize..4) {
+        let qualified = qualify(&town.round, &town.pack);
+        let network = network::build(&town.round, &town.pack, &qualified.ranking);
+        let placed = vec![0; network.cells.len()];
+        let optimum = |listed: usize| {
+            let ranking = &qualified.ranking;
+            let mut programme =
+                Programme::listing(&network, ranking, Sector::Public, &placed, listed);
+            let solved = solve(&mut programme, &|_| ()).expect("an optimum");
+            let (losses, metres) = (solved.losses, solved.metres);
+            prop_assert_eq!(losses.weight, places_bound(&programme, &solved.cut_offs));
+            prop_assert_eq!(metres, travel_bound(&programme, &solved.plan, &solved.prices));
+            Ok((losses, metres))
+        };
+        prop_assert_eq!(optimum(count)?, optimum(usize::MAX)?);
     }
 
     #[test]

@@ -65,6 +65,25 @@ fn columns_missing_and_doubled() {
 }
 
 #[test]
+fn a_journey_too_long_to_be_counted_is_refused_before_anything_overflows() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", CHILDREN),
+            ("schools", SCHOOLS),
+            ("communities", COMMUNITIES),
+            (
+                "travel",
+                "from,school_id,metres\nX,S1,1000000001\nX,S1,9223372036854775807\nX,S1,1e300\n",
+            ),
+        ],
+        pack: "",
+    };
+    let text = refused(&tables.write(at.path()));
+    hold("tests/golden/refused-journeys.txt", &text);
+}
+
+#[test]
 fn a_pack_with_errors_names_line_and_what_is_allowed() {
     for (name, pack) in [
         ("unknown-key", "[reach]\nmax_metres = 3000\n"),
