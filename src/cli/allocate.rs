@@ -72,12 +72,20 @@ fn write_tables(
 ) -> Result<(), FolderError> {
     let results = Results::of(&input.round, finished);
     let io = std::io::Error::other::<Box<dyn std::error::Error + Send + Sync>>;
-    folder.write("allocation.csv", |to| {
-        allocation_csv(&results, to).map_err(|e| io(e.into()))
-    })?;
-    folder.write("allocation.parquet", |to| {
-        allocation_parquet(&results, to).map_err(|e| io(e.into()))
-    })?;
+    // The two large files, side by side.
+    let (as_csv, as_parquet) = rayon::join(
+        || {
+            folder.write("allocation.csv", |to| {
+                allocation_csv(&results, to).map_err(|e| io(e.into()))
+            })
+        },
+        || {
+            folder.write("allocation.parquet", |to| {
+                allocation_parquet(&results, to).map_err(|e| io(e.into()))
+            })
+        },
+    );
+    as_csv.and(as_parquet)?;
     folder.write("schools.csv", |to| {
         schools_csv(&results, to).map_err(|e| io(e.into()))
     })?;

@@ -1,6 +1,8 @@
 //! The children table. Its findings name rows and identifiers, never what a family wrote.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+use rayon::prelude::*;
 
 use super::columns::CHILDREN;
 use super::datum::Datum;
@@ -63,7 +65,7 @@ impl Children {
             };
             rows.push((child, row));
         }
-        rows.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        rows.par_sort_by(|a, b| a.0.id.cmp(&b.0.id));
         for pair in rows.windows(2) {
             if pair[0].0.id == pair[1].0.id {
                 let (id, row) = (&pair[1].0.id, pair[0].1.max(pair[1].1));
@@ -82,11 +84,11 @@ impl Children {
 }
 
 /// Numbers the households in the order of their identifiers.
-fn number_households<'t>(f: &Fields<'t>) -> BTreeMap<&'t str, HouseholdIdx> {
-    let ids: std::collections::BTreeSet<&str> = (0..f.len())
-        .map(|row| f.text(row, "household_id"))
-        .filter(|id| !id.is_empty())
-        .collect();
+fn number_households<'t>(f: &Fields<'t>) -> HashMap<&'t str, HouseholdIdx> {
+    let texts = (0..f.len()).map(|row| f.text(row, "household_id"));
+    let mut ids: Vec<&str> = texts.filter(|id| !id.is_empty()).collect();
+    ids.par_sort_unstable();
+    ids.dedup();
     ids.into_iter()
         .enumerate()
         .map(|(i, id)| (id, HouseholdIdx::from_usize(i)))

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::eligibility::Standing;
 use super::lottery::draw;
 use crate::domain::{ChildIdx, HouseholdIdx, Round};
@@ -53,7 +55,7 @@ pub fn rank(round: &Round, pack: &Pack, standings: &[Standing]) -> Ranking {
         .map(|(i, _)| ChildIdx::from_usize(i))
         .collect();
     // Stable, from the order of identifiers: equal children stay in that order until the lottery.
-    order.sort_by(|a, b| by_merit(round, &pack.tie_breaks, *a, *b));
+    order.par_sort_by(|a, b| by_merit(round, &pack.tie_breaks, *a, *b));
     for equals in order.chunk_by_mut(|a, b| by_merit(round, &pack.tie_breaks, *a, *b).is_eq()) {
         if equals.len() > 1 {
             draw_lots(round, equals);
