@@ -86,6 +86,16 @@ codes! {
     CommunityTwice = "E215",
     /// The numbers of the round are too large to be added exactly.
     TooLarge = "E216",
+    /// A row names a child that the children table does not have.
+    ChildUnknown = "E217",
+    /// A decision is none that fits its item.
+    DecisionInvalid = "E218",
+    /// A review names neither a condition nor an item of the pack.
+    ItemUnknown = "E219",
+    /// More children are locked to a school than it has places.
+    LocksTooMany = "E220",
+    /// A child is locked who applied for another stage or whose home is not known.
+    LockImpossible = "E221",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -102,6 +112,16 @@ codes! {
     ChildrenWithoutSchool = "W307",
     /// A bought place has no price.
     PriceMissing = "W308",
+    /// A column of evidence is missing: nobody gets points for it.
+    EvidenceMissing = "W309",
+    /// The points of the table are not those counted from the evidence.
+    PointsDiffer = "W310",
+    /// A locked placement breaks the reach; it is kept.
+    LockOutOfReach = "W311",
+    /// Families named schools that are not open to them.
+    ChoicesIgnored = "W312",
+    /// The pack does not hold for the year of the round.
+    PackOutdated = "W313",
 }
 
 impl Code {

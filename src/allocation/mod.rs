@@ -74,7 +74,7 @@ impl Allocation {
     pub fn new(qualified: &Qualified) -> Self {
         let outcome = |standing: &Standing| match standing {
             Standing::Eligible => Outcome::Unplaced,
-            Standing::OtherStage => Outcome::Ineligible,
+            Standing::OtherStage | Standing::Refused(_) => Outcome::Ineligible,
             Standing::ManualReview(unknown) => Outcome::ManualReview(*unknown),
         };
         Self {

@@ -56,7 +56,7 @@ pub fn audit(
             (
                 Standing::Eligible,
                 Outcome::Placed { .. } | Outcome::Unplaced
-            ) | (Standing::OtherStage, Outcome::Ineligible)
+            ) | (Standing::OtherStage | Standing::Refused(_), Outcome::Ineligible)
                 | (Standing::ManualReview(_), Outcome::ManualReview(_))
         );
         if !stands {

@@ -4,8 +4,10 @@
 //! the round's lists, and every list is in the order of its identifiers, whatever the order of the
 //! rows was: that is why the order of rows cannot change an answer.
 
+mod calendar;
 mod child;
 mod community;
+mod decision;
 mod district;
 mod parcel;
 mod position;
@@ -14,8 +16,10 @@ mod school;
 mod stage;
 mod text_column;
 
+pub use calendar::{days_between, full_months, full_years, read_date};
 pub use child::{Child, ChildIdx, HouseholdIdx};
 pub use community::{Community, CommunityIdx};
+pub use decision::{Decision, Lock, Review};
 pub use district::{District, DistrictIdx};
 pub use parcel::Parcel;
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};

@@ -1,8 +1,8 @@
 //! The round: the one consistent whole that later stages take.
 
 use super::{
-    Child, ChildIdx, Community, CommunityIdx, District, ExtraColumns, Parcel, School, SchoolIdx,
-    Stage,
+    Child, ChildIdx, Community, CommunityIdx, Decision, District, ExtraColumns, Lock, Parcel, Review, School,
+    SchoolIdx, Stage, TextColumn,
 };
 use crate::units::Metres;
 
@@ -50,6 +50,13 @@ pub struct Round {
     pub travel: Option<TravelTable>,
     /// For each tie-break of the pack, the value of each child.
     pub ties: Vec<Vec<TieValue>>,
+    /// The columns of the children table that the pack's points, conditions, batches and choices name,
+    /// in the order of `children`; those that the table lacks are not among them.
+    pub evidence: Vec<TextColumn>,
+    /// What people found out, by child, then item; each once.
+    pub reviews: Vec<Review>,
+    /// What people placed, by child; each once.
+    pub locks: Vec<Lock>,
     /// Unknown columns of the children table, in the order of `children`.
     pub child_extras: ExtraColumns,
     /// Unknown columns of the schools table, in the order of `schools`.
@@ -57,6 +64,24 @@ pub struct Round {
 }
 
 impl Round {
+    /// The evidence column of a name, if the table has it.
+    pub fn evidence(&self, name: &str) -> Option<&TextColumn> {
+        self.evidence.iter().find(|column| column.name == name)
+    }
+
+    /// What a person decided about an item or a condition of a child.
+    pub fn review(&self, child: ChildIdx, item: &str) -> Option<Decision> {
+        let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
+        let found = self.reviews.binary_search_by(key).ok()?;
+        Some(self.reviews[found].decision)
+    }
+
+    /// Where a person placed a child.
+    pub fn lock(&self, child: ChildIdx) -> Option<SchoolIdx> {
+        let found = self.locks.binary_search_by_key(&child, |lock| lock.child).ok()?;
+        Some(self.locks[found].school)
+    }
+
     /// The schools that take children of this round, with their indices.
     pub fn open_schools(&self) -> impl Iterator<Item = (SchoolIdx, &School)> {
         self.schools

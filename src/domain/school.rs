@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DistrictIdx, Position, Stage, index};
-use crate::units::{Places, Posts, SquareMetres, Yuan};
+use crate::units::{Points, Places, Posts, SquareMetres, Yuan};
 
 index!(
     /// A school's place in [`super::Round::schools`].
@@ -64,6 +64,8 @@ pub struct School {
     pub site_area: Option<SquareMetres>,
     /// Price of one bought place, yuan a year.
     pub purchase_price: Option<Yuan>,
+    /// The school's own line: fewest points with which a family may choose it.
+    pub line: Option<Points>,
 }
 
 impl School {

@@ -4,7 +4,7 @@ use crate::allocation::{Allocation, Outcome};
 use crate::domain::Sector;
 use crate::network::Network;
 use crate::policy::Pack;
-use crate::qualify::{Qualified, Unknown};
+use crate::qualify::{Qualified, Standing, Unknown};
 use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
@@ -48,6 +48,12 @@ reasons! {
     PointsMissing = "points_missing",
     /// A person has to find out where the child lives.
     HomeMissing = "home_missing",
+    /// A person has to look at the evidence for an item of the points table.
+    EvidenceUnclear = "evidence_unclear",
+    /// A person has to find out whether a condition is met.
+    ConditionUnclear = "condition_unclear",
+    /// Not in this round: a condition is not met.
+    ConditionNotMet = "condition_not_met",
 }
 
 /// The reason of every child, in the order of the children.
@@ -58,13 +64,16 @@ pub fn reasons(
     allocation: &Allocation,
     schools: &[SchoolFigures],
 ) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = allocation
-        .outcomes()
+    let mut reasons: Vec<Reason> = qualified
+        .standings
         .iter()
-        .map(|outcome| match outcome {
-            Outcome::ManualReview(Unknown::Points) => Reason::PointsMissing,
-            Outcome::ManualReview(Unknown::Home) => Reason::HomeMissing,
-            _ => Reason::OtherStage,
+        .map(|standing| match standing {
+            Standing::ManualReview(Unknown::Points) => Reason::PointsMissing,
+            Standing::ManualReview(Unknown::Home) => Reason::HomeMissing,
+            Standing::ManualReview(Unknown::Evidence(_)) => Reason::EvidenceUnclear,
+            Standing::ManualReview(Unknown::Condition(_)) => Reason::ConditionUnclear,
+            Standing::Refused(_) => Reason::ConditionNotMet,
+            Standing::OtherStage | Standing::Eligible => Reason::OtherStage,
         })
         .collect();
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));

@@ -9,9 +9,11 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::{Communities, Districts, Found};
 use super::table::Table;
-use crate::domain::{Child, ExtraColumns, HouseholdIdx, Stage, TieValue};
+use crate::domain::{
+    Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, read_date,
+};
 use crate::finding::{Code, Finding, Findings};
-use crate::policy::TieBreak;
+use crate::policy::{POINTS_OF, Pack, TieBreak};
 use crate::units::{Points, parse_decimal};
 
 /// The children, by identifier, with what ranks them and the columns to be carried through.
@@ -20,6 +22,8 @@ pub struct Children {
     pub list: Vec<Child>,
     /// For each tie-break, the value of each child.
     pub ties: Vec<Vec<TieValue>>,
+    /// The columns that the pack names.
+    pub evidence: Vec<TextColumn>,
     pub extras: ExtraColumns,
 }
 
@@ -31,7 +35,7 @@ impl Children {
         communities: &Communities,
         datum: Datum,
         stage: Stage,
-        tie_breaks: &[TieBreak],
+        pack: &Pack,
         findings: &mut Findings,
     ) -> Self {
         let Some(f) = Fields::of(table, CHILDREN, true, findings) else {
@@ -44,6 +48,15 @@ impl Children {
                     .row(1)
                     .column("lon, lat")
                     .with("aliases", "经度, 纬度, community, 小区"),
+            );
+            return Self::default();
+        }
+        if pack.points.is_none() && !f.has("points") {
+            findings.push(
+                Finding::new(Code::ColumnMissing, f.file())
+                    .row(1)
+                    .column("points")
+                    .with("aliases", "积分, 总积分, 分数"),
             );
             return Self::default();
         }
@@ -73,13 +86,20 @@ impl Children {
             }
         }
         let (list, order): (Vec<Child>, Vec<usize>) = rows.into_iter().unzip();
-        let ties = tie_breaks
+        let ties = pack
+            .tie_breaks
             .iter()
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
-        warn_unknown(&f, &list, &order, stage, findings);
+        warn_unknown(&f, &list, &order, (stage, pack), findings);
+        let evidence = evidence(&f, pack, &order, findings);
         let extras = f.extras(CHILDREN, &order, findings);
-        Self { list, ties, extras }
+        Self {
+            list,
+            ties,
+            evidence,
+            extras,
+        }
     }
 }
 
@@ -138,6 +158,10 @@ fn tie_values(
     order: &[usize],
     findings: &mut Findings,
 ) -> Vec<TieValue> {
+    // Counted from the points table, not read.
+    if rule.column.starts_with(POINTS_OF) {
+        return vec![None; list.len()];
+    }
     let Some(column) = f.named(&rule.column) else {
         findings.push(
             Finding::new(Code::TieBreakMissing, f.file())
@@ -183,14 +207,47 @@ fn tie_values(
     values
 }
 
+/// The columns that the pack names, under its names.
+fn evidence(
+    f: &Fields<'_>,
+    pack: &Pack,
+    order: &[usize],
+    findings: &mut Findings,
+) -> Vec<TextColumn> {
+    let mut columns = Vec::new();
+    for (name, needed) in pack.evidence_columns() {
+        match f.named(&name) {
+            Some(column) => {
+                let mut column = column.reordered(order);
+                column.name = name;
+                columns.push(column);
+            }
+            None if needed => findings.push(
+                Finding::new(Code::ColumnMissing, f.file())
+                    .row(1)
+                    .column(&name)
+                    .with("aliases", "–"),
+            ),
+            None => {
+                let items = pack.points.iter().flat_map(|table| &table.items);
+                for item in items.filter(|item| item.column == name) {
+                    findings.push(
+                        Finding::new(Code::EvidenceMissing, f.file())
+                            .row(1)
+                            .column(&name)
+                            .with("item", &item.title),
+                    );
+                }
+            }
+        }
+    }
+    columns
+}
+
 /// Days since 1970 of a date written 2020-04-02, 2020/4/2 or 2020.4.2.
 fn days(text: &str) -> Option<i64> {
-    let mut parts = text.split(['-', '/', '.']);
-    let mut next = || parts.next()?.parse::<i16>().ok();
-    let (year, month, day) = (next()?, next()?, next()?);
-    let date = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     let epoch = jiff::civil::date(1970, 1, 1);
-    Some(i64::from(date.ok()?.since(epoch).ok()?.get_days()))
+    Some(i64::from(read_date(text)?.since(epoch).ok()?.get_days()))
 }
 
 /// What sends children to manual review or out of the round.
@@ -198,7 +255,7 @@ fn warn_unknown(
     f: &Fields<'_>,
     list: &[Child],
     order: &[usize],
-    stage: Stage,
+    (stage, pack): (Stage, &Pack),
     findings: &mut Findings,
 ) {
     // A communities table that could not be read has been told of; homes are not missing for that.
@@ -211,7 +268,7 @@ fn warn_unknown(
             );
             continue;
         }
-        if child.points.is_none() && f.text(row, "points").is_empty() {
+        if pack.points.is_none() && child.points.is_none() && f.text(row, "points").is_empty() {
             findings.push(
                 f.finding(Code::PointsMissing, row, "points")
                     .with("id", &child.id),

@@ -49,7 +49,7 @@ pub const CHILDREN: &[Known] = &[
     optional("lon", LON),
     optional("lat", LAT),
     optional("stage", STAGE),
-    needed("points", &["积分", "总积分", "分数"]),
+    optional("points", &["积分", "总积分", "分数"]),
     optional("choices", &["志愿", "志愿学校"]),
     optional(
         "insurance_months",
@@ -85,6 +85,23 @@ pub const SCHOOLS: &[Known] = &[
     optional("site_area_m2", &["占地面积", "用地面积", "校园面积"]),
     optional("purchase_price", &["购买价格", "学位价格", "学费"]),
     optional("opening_cost", &["建设成本", "开办成本"]),
+    optional("line", &["录取线", "学校分数线", "最低分"]),
+];
+
+/// Columns of the review table.
+pub const REVIEW: &[Known] = &[
+    needed("child_id", &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"]),
+    needed("item", &["项目", "审核项目"]),
+    needed("decision", &["决定", "审核结果", "结论"]),
+    optional("reason", &["理由", "原因"]),
+    optional("who", &["审核人", "经办人"]),
+];
+
+/// Columns of the table of locked placements.
+pub const LOCKS: &[Known] = &[
+    needed("child_id", &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"]),
+    needed("school_id", &["学校编号", "学校代码"]),
+    needed("reason", &["理由", "原因"]),
 ];
 
 /// Columns of the communities table.
@@ -196,7 +213,9 @@ mod tests {
 
     #[test]
     fn no_header_means_two_columns_of_one_table() {
-        for table in [CHILDREN, SCHOOLS, COMMUNITIES, DISTRICTS, PARCELS, TRAVEL] {
+        for table in [
+            CHILDREN, SCHOOLS, COMMUNITIES, DISTRICTS, PARCELS, TRAVEL, REVIEW, LOCKS,
+        ] {
             let mut all: Vec<&str> = table
                 .iter()
                 .flat_map(|k| k.aliases.iter().copied().chain([k.name]))

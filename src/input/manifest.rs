@@ -27,12 +27,13 @@ pub struct Manifest {
 #[serde(deny_unknown_fields)]
 pub struct Tables {
     pub children: Option<PathBuf>,
-    pub schools: PathBuf,
+    pub schools: Option<PathBuf>,
     pub communities: Option<PathBuf>,
     pub districts: Option<PathBuf>,
     pub parcels: Option<PathBuf>,
     pub travel: Option<PathBuf>,
     pub locks: Option<PathBuf>,
+    pub review: Option<PathBuf>,
     pub demand: Option<PathBuf>,
 }
 

@@ -6,6 +6,7 @@ mod columns;
 mod crosscheck;
 mod csv_table;
 mod datum;
+mod decisions;
 mod encoding;
 mod excel;
 mod field;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::children::Children;
 use super::columns::meaning;
 use super::crosscheck;
+use super::decisions;
 use super::format::read_table;
 use super::manifest::{self, Manifest, shown};
 use super::places::{Communities, Districts, read_parcels};
@@ -65,7 +66,8 @@ pub fn read(path: &Path) -> Result<Input, Findings> {
         Some(pack) => pack,
         None => {
             let (mut pack, sources) = policy::load("two-primaries", &folder)?;
-            // Which columns break ties is what the broken pack would have said.
+            // Which columns break ties and where points come from is what the broken pack would have
+            // said.
             pack.tie_breaks.clear();
             (pack, sources)
         }
@@ -92,6 +94,8 @@ struct RawTables {
     districts: Option<Table>,
     parcels: Option<Table>,
     travel: Option<Table>,
+    locks: Option<Table>,
+    review: Option<Table>,
 }
 
 #[derive(Default)]
@@ -148,7 +152,7 @@ impl Reader {
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
         let t = &manifest.tables;
-        for (role, path) in [("locks", &t.locks), ("demand", &t.demand)] {
+        for (role, path) in [("demand", &t.demand)] {
             if let Some(path) = path {
                 self.findings
                     .push(Finding::new(Code::TableNotSupported, shown(path)).with("table", role));
@@ -161,10 +165,12 @@ impl Reader {
         RawTables {
             districts: self.table("districts", folder, t.districts.as_ref()),
             communities: self.table("communities", folder, t.communities.as_ref()),
-            schools: self.table("schools", folder, Some(&t.schools)),
+            schools: self.table("schools", folder, t.schools.as_ref()),
             parcels: self.table("parcels", folder, t.parcels.as_ref()),
             children: self.table("children", folder, t.children.as_ref()),
             travel: self.table("travel", folder, t.travel.as_ref()),
+            locks: self.table("locks", folder, t.locks.as_ref()),
+            review: self.table("review", folder, t.review.as_ref()),
         }
     }
 
@@ -180,14 +186,13 @@ impl Reader {
             .map(|table| Schools::read(table, &districts, datum, stage, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
         let children = raw.children.as_ref().map(|table| {
-            let rules = &pack.tie_breaks;
             Children::read(
                 table,
                 &districts,
                 &communities,
                 datum,
                 stage,
-                rules,
+                pack,
                 findings,
             )
         });
@@ -205,6 +210,13 @@ impl Reader {
                 findings,
             )
         });
+        let locks = raw.locks.as_ref().map(|table| {
+            decisions::read_locks(table, &children.list, &schools, stage, findings)
+        });
+        let reviews = raw
+            .review
+            .as_ref()
+            .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
         let round = Round {
             name: manifest.name.clone(),
             year: manifest.year,
@@ -217,6 +229,9 @@ impl Reader {
             parcels,
             travel,
             ties: children.ties,
+            evidence: children.evidence,
+            reviews: reviews.unwrap_or_default(),
+            locks: locks.unwrap_or_default(),
             child_extras: children.extras,
             school_extras: schools.extras,
         };

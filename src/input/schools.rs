@@ -9,7 +9,7 @@ use super::places::Districts;
 use super::table::Table;
 use crate::domain::{ExtraColumns, School, SchoolIdx, SchoolStatus, Sector, Stage};
 use crate::finding::{Code, Findings};
-use crate::units::{Places, Posts, SquareMetres, Yuan};
+use crate::units::{Places, Points, Posts, SquareMetres, Yuan};
 
 const SECTORS: &[(&str, Sector)] = &[
     ("public", Sector::Public),
@@ -114,6 +114,7 @@ fn read_school(
     let site_area = whole("site_area_m2").map(SquareMetres);
     let purchase_price = whole("purchase_price").map(Yuan);
     whole("opening_cost");
+    let line = f.decimal(row, "line", findings).map(Points::from_parts);
     Some(School {
         id: id?,
         name: f.optional(row, "name"),
@@ -130,5 +131,6 @@ fn read_school(
         staff,
         site_area,
         purchase_price,
+        line,
     })
 }

@@ -2,9 +2,14 @@
 
 use serde::Deserialize;
 
+use super::condition::ConditionFile;
 use super::norms::{ByStage, Norms};
 use super::objective::Objective;
-use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom};
+use super::origin::{Grade, Origin};
+use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
+use super::points::{PointsFile, date};
+use super::procedure::{self, GroupRule, Households, RoundFile};
+use super::unresolved::Unresolved;
 use crate::units::{Metres, Places, Points, Yuan};
 
 /// One file as written.
@@ -23,6 +28,41 @@ pub struct PackFile {
     pub lottery: LotteryFile,
     #[serde(default)]
     pub norms: NormsFile,
+    pub validity: Option<ValidityFile>,
+    #[serde(default)]
+    pub points: PointsFile,
+    pub condition: Option<Vec<ConditionFile>>,
+    pub batch: Option<Vec<GroupRule>>,
+    pub reserve: Option<Vec<GroupRule>>,
+    pub round: Option<Vec<RoundFile>>,
+    pub household: Option<Households>,
+}
+
+/// For which years a pack holds, where it comes from, what the bureau must confirm.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidityFile {
+    pub from: Option<toml::value::Datetime>,
+    pub until: Option<toml::value::Datetime>,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+    #[serde(default)]
+    pub confirm: Vec<String>,
+}
+
+impl ValidityFile {
+    fn resolve(self) -> Result<Validity, Unresolved> {
+        let read = |key, value: Option<_>| value.map(|v| date(key, v)).transpose();
+        Ok(Validity {
+            from: read("validity.from", self.from)?,
+            until: read("validity.until", self.until)?,
+            origin: Origin {
+                source: self.source,
+                grade: self.grade,
+            },
+            confirm: self.confirm,
+        })
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -97,6 +137,13 @@ impl PackFile {
                 method: self.lottery.method.or(base.lottery.method),
             },
             norms: self.norms.over(base.norms),
+            validity: self.validity.or(base.validity),
+            points: self.points.over(base.points),
+            condition: self.condition.or(base.condition),
+            batch: self.batch.or(base.batch),
+            reserve: self.reserve.or(base.reserve),
+            round: self.round.or(base.round),
+            household: self.household.or(base.household),
         }
     }
 
@@ -136,33 +183,33 @@ impl PackFile {
             },
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,
+            validity: self.validity.unwrap_or_default().resolve()?,
+            points: self.points.resolve()?,
+            conditions: self
+                .condition
+                .unwrap_or_default()
+                .into_iter()
+                .map(ConditionFile::resolve)
+                .collect::<Result<_, _>>()?,
+            batches: self.batch.unwrap_or_default(),
+            reserves: check_reserves(self.reserve.unwrap_or_default())?,
+            procedure: procedure::resolve(self.round)?,
+            households: self.household.unwrap_or_default(),
         })
     }
 }
 
-/// Why a pack cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unresolved {
-    /// Key at fault.
-    pub key: &'static str,
-    /// What it holds; empty when it is missing.
-    pub value: String,
-    /// What is allowed.
-    pub allowed: &'static str,
-}
-
-impl Unresolved {
-    fn missing(key: &'static str) -> Self {
-        Self::range(key, "", "")
-    }
-
-    fn range(key: &'static str, value: impl ToString, allowed: &'static str) -> Self {
-        Self {
-            key,
-            value: value.to_string(),
-            allowed,
+/// Reserves are a part of the places, and together no more than all of them.
+fn check_reserves(reserves: Vec<GroupRule>) -> Result<Vec<GroupRule>, Unresolved> {
+    let mut all = 0;
+    for reserve in &reserves {
+        let percent = reserve.percent.unwrap_or(0);
+        all += u32::from(percent);
+        if percent == 0 || all > 100 {
+            return Err(Unresolved::range("reserve.percent", percent, "1 … 100 in all"));
         }
     }
+    Ok(reserves)
 }
 
 /// Each objective once, at least one that fills places, and journeys last: journeys are shortest
@@ -251,7 +298,7 @@ impl NormsFile {
 }
 
 /// A figure of at most four decimals, above zero, as ten-thousandths.
-fn parts(key: &'static str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
+fn parts(key: &str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
     let one = |value: f64| {
         if value > 0.0 && value < 1e6 {
             Ok((value * Points::SCALE as f64).round() as i64)

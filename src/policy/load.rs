@@ -7,10 +7,40 @@ use super::pack::Pack;
 use crate::finding::{Code, Finding, Findings};
 
 /// The packs that the program ships, by name.
-pub const PACKS: &[(&str, &str)] = &[(
-    "two-primaries",
-    include_str!("../../models/two-primaries.toml"),
-)];
+pub const PACKS: &[(&str, &str)] = &[
+    (
+        "two-primaries",
+        include_str!("../../models/two-primaries.toml"),
+    ),
+    (
+        "suzhou-urban-school",
+        include_str!("../../models/suzhou-urban-school.toml"),
+    ),
+    (
+        "suzhou-urban-2020",
+        include_str!("../../models/suzhou-urban-2020.toml"),
+    ),
+    (
+        "suzhou-urban-2016",
+        include_str!("../../models/suzhou-urban-2016.toml"),
+    ),
+    (
+        "kunshan",
+        include_str!("../../models/kunshan.toml"),
+    ),
+    (
+        "zhangjiagang",
+        include_str!("../../models/zhangjiagang.toml"),
+    ),
+    (
+        "huadu",
+        include_str!("../../models/huadu.toml"),
+    ),
+    (
+        "suzhou-settlement",
+        include_str!("../../models/suzhou-settlement.toml"),
+    ),
+];
 
 /// A text that went into the pack, for the record of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +81,12 @@ pub fn load(name: &str, folder: &Path) -> Result<(Pack, Vec<Source>), Findings> 
         .unwrap_or_default();
     let pack = merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
-        one(Finding::new(Code::SettingInvalid, first)
+        let finding = Finding::new(Code::SettingInvalid, first);
+        let finding = match sources.first().and_then(|s| line_of(&s.text, &why.key)) {
+            Some(line) => finding.row(line),
+            None => finding,
+        };
+        one(finding
             .with("key", why.key)
             .with("value", why.value)
             .with("allowed", why.allowed))
@@ -102,6 +137,25 @@ fn parse(source: &Source) -> Result<PackFile, Findings> {
     })
 }
 
+/// The line on which a key stands: that of its last part, after the item whose name stands before it.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let (owner, name) = match key.split_once(": ") {
+        Some((owner, name)) => (owner.rsplit(' ').next(), name),
+        None => (None, key),
+    };
+    let name = name.rsplit(['.', ' ']).next()?;
+    let starts = |line: &str, word: &str| {
+        let rest = line.trim_start().strip_prefix(word);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let mut lines = text.lines().enumerate();
+    if let Some(owner) = owner {
+        lines.find(|(_, line)| starts(line, "id") && line.contains(&format!("\"{owner}\"")))?;
+    }
+    let found = lines.find(|(_, line)| starts(line, name) || line.contains(&format!("\"{name}\"")));
+    found.map(|(at, _)| at + 1)
+}
+
 fn one(finding: Finding) -> Findings {
     let mut findings = Findings::new();
     findings.push(finding);
@@ -111,6 +165,21 @@ fn one(finding: Finding) -> Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
+        let points = pack.points.iter();
+        let items = points.clone().flat_map(|p| &p.items).map(|i| (&i.id, &i.origin));
+        let groups = points.clone().flat_map(|p| &p.groups).map(|g| (&g.id, &g.origin));
+        let elsewhere = points.clone().flat_map(|p| &p.recognised);
+        let elsewhere = elsewhere.map(|r| (&r.place, &r.origin));
+        let lines = points.flat_map(|p| &p.lines).map(|l| (&l.districts[0], &l.origin));
+        let conditions = pack.conditions.iter().map(|c| (&c.id, &c.origin));
+        let all = items.chain(groups).chain(elsewhere).chain(lines).chain(conditions);
+        for (id, origin) in all {
+            let told = origin.source.is_some() && origin.grade.is_some();
+            assert!(told, "{name}: {id} has no source or no grade");
+        }
+    }
 
     #[test]
     fn every_file_of_models_is_shipped() {
@@ -127,7 +196,8 @@ mod tests {
                     PACKS.iter().any(|(n, _)| *n == name),
                     "{name} is not shipped"
                 );
-                assert!(load(&name, Path::new(".")).is_ok(), "{name} does not load");
+                let (pack, _) = load(&name, Path::new(".")).expect(&name);
+                assert_every_figure_has_its_source(&name, &pack);
             }
         }
     }

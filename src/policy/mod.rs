@@ -1,12 +1,24 @@
 //! The policy pack: the rules and figures of a city as data, dated and with sources.
 
+mod condition;
 mod file;
 mod load;
 mod norms;
 mod objective;
+mod origin;
 mod pack;
+mod points;
+mod procedure;
+mod unresolved;
 
+pub use condition::{Condition, Holds, Test};
 pub use load::{PACKS, Source, load};
 pub use norms::{ByStage, Norms};
 pub use objective::Objective;
-pub use pack::{Agreement, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom};
+pub use origin::{Grade, Origin};
+pub use pack::{Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second};
+pub use points::{
+    AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Part, PointsTable,
+    Recognised, Rule, Short, Take, Toward, Unit,
+};
+pub use procedure::{Act, GroupRule, Households, LOCK, Line, Phase};

@@ -1,9 +1,14 @@
 //! A pack, resolved: every key has its value.
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::condition::Condition;
 use super::norms::Norms;
 use super::objective::Objective;
+use super::origin::Origin;
+use super::points::{Blank, PointsTable};
+use super::procedure::{Act, GroupRule, Households, Phase};
 use crate::units::Metres;
 
 /// The rules of a round.
@@ -21,6 +26,86 @@ pub struct Pack {
     pub tie_breaks: Vec<TieBreak>,
     /// Standards for shortfalls.
     pub norms: Norms,
+    /// For which years it holds, where it comes from.
+    pub validity: Validity,
+    /// How points are counted; `None` when the children table gives them.
+    pub points: Option<PointsTable>,
+    /// What a child must meet to take part.
+    pub conditions: Vec<Condition>,
+    /// Children who come before all others, the first batch first.
+    pub batches: Vec<GroupRule>,
+    /// Children for whom places are kept in choice rounds.
+    pub reserves: Vec<GroupRule>,
+    /// The rounds in order.
+    pub procedure: Vec<Phase>,
+    /// What is done for brothers, sisters and twins.
+    pub households: Households,
+}
+
+/// For which years a pack holds, where it comes from, what the bureau must confirm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validity {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
+    /// Where the rules stand.
+    pub origin: Origin,
+    /// What the bureau must confirm before it uses the pack.
+    pub confirm: Vec<String>,
+}
+
+impl Pack {
+    /// All columns of the children table, beyond the fixed ones, that points, conditions, batches and
+    /// reserves look at; each once. Whether it must be there: `true` where its lack would leave every
+    /// child undecided.
+    pub fn evidence_columns(&self) -> Vec<(String, bool)> {
+        let mut columns: Vec<(String, bool)> = Vec::new();
+        let mut add = |name: &str, needed: bool| {
+            match columns.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known |= needed,
+                None => columns.push((name.to_owned(), needed)),
+            }
+        };
+        for condition in &self.conditions {
+            for test in &condition.any {
+                // Where one of several tests can be passed, the others' columns may be missing.
+                add(&test.column, test.blank == Blank::Review && condition.any.len() == 1);
+            }
+        }
+        if let Some(table) = &self.points {
+            for item in &table.items {
+                add(&item.column, item.blank == Blank::Review);
+                if let Some(until) = &item.until {
+                    add(until, false);
+                }
+                if !item.of_child {
+                    add(&second(&item.column), false);
+                    if let Some(until) = &item.until {
+                        add(&second(until), false);
+                    }
+                }
+            }
+            for elsewhere in &table.recognised {
+                add(&elsewhere.column, false);
+                add(&second(&elsewhere.column), false);
+            }
+        }
+        for group in self.batches.iter().chain(&self.reserves) {
+            add(&group.column, true);
+        }
+        for phase in &self.procedure {
+            if let Act::Choice { column, .. } = &phase.act {
+                add(column, true);
+            }
+        }
+        columns
+    }
+}
+
+/// The column that holds the same of the second guardian.
+pub fn second(column: &str) -> String {
+    format!("{column}_2")
 }
 
 /// Limits of the reach.
@@ -72,6 +157,9 @@ pub struct TieBreak {
     /// Which end ranks first.
     pub prefer: Prefer,
 }
+
+/// A tie-break that is an item or a group of the points table: `points:insurance`.
+pub const POINTS_OF: &str = "points:";
 
 /// Which value of a tie-break ranks first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::eligibility::Standing;
 use super::lottery::draw;
-use crate::domain::{ChildIdx, HouseholdIdx, Round};
-use crate::policy::{Pack, TieBreak};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, TieValue};
+use crate::policy::{GroupRule, Pack, TieBreak};
+use crate::units::Points;
 
 /// A child's place in the order; 1 is the highest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,7 +48,19 @@ impl Ranking {
 ///
 /// Children of one household who are equal in everything draw once, under the smaller of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
-pub fn rank(round: &Round, pack: &Pack, standings: &[Standing]) -> Ranking {
+pub fn rank(
+    round: &Round,
+    pack: &Pack,
+    standings: &[Standing],
+    points: &[Option<Points>],
+    ties: &[Vec<TieValue>],
+) -> Ranking {
+    let merit = Merit {
+        batches: batches(round, pack),
+        points,
+        rules: &pack.tie_breaks,
+        ties,
+    };
     let mut order: Vec<ChildIdx> = standings
         .iter()
         .enumerate()
@@ -55,8 +68,8 @@ pub fn rank(round: &Round, pack: &Pack, standings: &[Standing]) -> Ranking {
         .map(|(i, _)| ChildIdx::from_usize(i))
         .collect();
     // Stable, from the order of identifiers: equal children stay in that order until the lottery.
-    order.par_sort_by(|a, b| by_merit(round, &pack.tie_breaks, *a, *b));
-    for equals in order.chunk_by_mut(|a, b| by_merit(round, &pack.tie_breaks, *a, *b).is_eq()) {
+    order.par_sort_by(|a, b| merit.compare(*a, *b));
+    for equals in order.chunk_by_mut(|a, b| merit.compare(*a, *b).is_eq()) {
         if equals.len() > 1 {
             draw_lots(round, equals);
         }
@@ -68,20 +81,51 @@ pub fn rank(round: &Round, pack: &Pack, standings: &[Standing]) -> Ranking {
     Ranking { order, ranks }
 }
 
-/// Points, then each tie-break; a missing value comes after every other.
-fn by_merit(round: &Round, rules: &[TieBreak], a: ChildIdx, b: ChildIdx) -> Ordering {
-    let points = |c: ChildIdx| round.children[c.at()].points;
-    let mut order = points(b).cmp(&points(a));
-    for (rule, values) in rules.iter().zip(&round.ties) {
-        order = order.then_with(|| match (values[a.at()], values[b.at()]) {
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(_), None) => Ordering::Less,
-            (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
-            (Some(x), Some(y)) => y.cmp(&x),
-        });
+/// What ranks children before the lottery does.
+struct Merit<'a> {
+    /// The batch of each child; empty where the pack has none.
+    batches: Vec<usize>,
+    points: &'a [Option<Points>],
+    rules: &'a [TieBreak],
+    ties: &'a [Vec<TieValue>],
+}
+
+impl Merit<'_> {
+    /// Batch, points, then each tie-break; a missing value comes after every other.
+    fn compare(&self, a: ChildIdx, b: ChildIdx) -> Ordering {
+        let batch = |c: ChildIdx| self.batches.get(c.at());
+        let mut order = batch(a).cmp(&batch(b));
+        order = order.then_with(|| self.points[b.at()].cmp(&self.points[a.at()]));
+        for (rule, values) in self.rules.iter().zip(self.ties) {
+            order = order.then_with(|| match (values[a.at()], values[b.at()]) {
+                (None, None) => Ordering::Equal,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
+                (Some(x), Some(y)) => y.cmp(&x),
+            });
+        }
+        order
     }
-    order
+}
+
+/// The batch (批次) of a child: the first whose column holds one of its words; after all of them, none.
+pub fn batch_of(round: &Round, pack: &Pack, child: ChildIdx) -> usize {
+    let is_in = |rule: &GroupRule| {
+        let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
+        text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
+    };
+    let batch = pack.batches.iter().position(is_in);
+    batch.unwrap_or(pack.batches.len())
+}
+
+fn batches(round: &Round, pack: &Pack) -> Vec<usize> {
+    if pack.batches.is_empty() {
+        return Vec::new();
+    }
+    (0..round.children.len())
+        .map(|i| batch_of(round, pack, ChildIdx::from_usize(i)))
+        .collect()
 }
 
 /// Orders children who are equal in everything by their draws.

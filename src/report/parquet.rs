@@ -32,13 +32,11 @@ pub fn allocation_parquet(results: &Results<'_>, to: impl Write) -> PolarsResult
         .iter()
         .map(|outcome| outcome.metres().map(|m| m.get()))
         .collect();
-    let points: Vec<Option<f64>> = children
+    let points: Vec<Option<f64>> = results
+        .qualified
+        .points
         .iter()
-        .map(|child| {
-            child
-                .points
-                .map(|p| p.parts() as f64 / Points::SCALE as f64)
-        })
+        .map(|points| points.map(|p| p.parts() as f64 / Points::SCALE as f64))
         .collect();
     let ranks: Vec<Option<u32>> = (0..children.len())
         .map(|i| results.qualified.ranking.of(index(i)).map(|r| r.0))

@@ -44,7 +44,7 @@ pub fn child_rows<'a>(results: &'a Results<'a>) -> impl Iterator<Item = ChildRow
                 outcome.as_str().into(),
                 school.into(),
                 shown(outcome.metres()).into(),
-                shown(child.points).into(),
+                shown(results.qualified.points[i]).into(),
                 shown(rank.map(|r| r.0)).into(),
                 round.into(),
                 results.reasons[i].as_str().into(),

@@ -59,7 +59,7 @@ pub fn figures(
         if lowest.is_none_or(|l| l.rank < rank) {
             *lowest = Some(Last {
                 rank,
-                points: round.children[i].points,
+                points: qualified.points[i],
             });
         }
     }

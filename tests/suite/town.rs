@@ -101,6 +101,7 @@ fn round(
                 staff: None,
                 site_area: None,
                 purchase_price: None,
+                line: None,
             })
             .collect(),
         communities: communities
@@ -116,6 +117,9 @@ fn round(
         parcels: Vec::new(),
         travel: None,
         ties: Vec::new(),
+        evidence: Vec::new(),
+        reviews: Vec::new(),
+        locks: Vec::new(),
         child_extras: ExtraColumns::default(),
         school_extras: ExtraColumns::default(),
     }

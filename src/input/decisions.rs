@@ -1,0 +1,146 @@
+//! What people decided: the review table and the table of locked placements. Findings name rows and
+//! identifiers, never reasons or names.
+
+use std::collections::BTreeMap;
+
+use super::columns::{LOCKS, REVIEW};
+use super::field::Fields;
+use super::schools::{Lookup, Schools};
+use super::table::Table;
+use crate::domain::{Child, ChildIdx, Decision, Lock, Review, SchoolIdx, Stage};
+use crate::finding::{Code, Findings};
+use crate::policy::Pack;
+use crate::units::{Points, parse_decimal};
+
+const YES: [&str; 6] = ["yes", "y", "true", "是", "符合", "通过"];
+const NO: [&str; 6] = ["no", "n", "false", "否", "不符合", "不通过"];
+
+/// Reads the review table: what a person found out about an item or a condition of a child.
+pub fn read_reviews(
+    table: &Table,
+    children: &[Child],
+    pack: &Pack,
+    findings: &mut Findings,
+) -> Vec<Review> {
+    let Some(f) = Fields::of(table, REVIEW, true, findings) else {
+        return Vec::new();
+    };
+    let items: Vec<&str> = pack
+        .points
+        .iter()
+        .flat_map(|table| &table.items)
+        .map(|item| item.id.as_str())
+        .collect();
+    let conditions: Vec<&str> = pack.conditions.iter().map(|c| c.id.as_str()).collect();
+    let mut found: BTreeMap<(ChildIdx, Box<str>), Decision> = BTreeMap::new();
+    for row in 0..f.len() {
+        // A row without a decision is one that nobody has looked at yet.
+        let text = f.text(row, "decision").to_lowercase();
+        if text.is_empty() {
+            continue;
+        }
+        let child = child_of(&f, row, children, findings);
+        let item = f.text(row, "item");
+        let decision = if conditions.contains(&item) {
+            match text.as_str() {
+                word if YES.contains(&word) => Some(Decision::Yes),
+                word if NO.contains(&word) => Some(Decision::No),
+                _ => None,
+            }
+        } else if items.contains(&item) {
+            parse_decimal(&text).map(|parts| Decision::Points(Points::from_parts(parts)))
+        } else {
+            let known: Vec<&str> = conditions.iter().chain(&items).copied().collect();
+            findings.push(
+                f.finding(Code::ItemUnknown, row, "item")
+                    .with("known", known.join(", ")),
+            );
+            continue;
+        };
+        let Some(decision) = decision else {
+            findings.push(f.finding(Code::DecisionInvalid, row, "decision").with("item", item));
+            continue;
+        };
+        let Some(child) = child else { continue };
+        let before = found.insert((child, item.into()), decision);
+        if before.is_some_and(|before| before != decision) {
+            let id = &children[child.at()].id;
+            findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", id));
+        }
+    }
+    let review = |((child, item), decision)| Review {
+        child,
+        item,
+        decision,
+    };
+    found.into_iter().map(review).collect()
+}
+
+/// Reads the locked placements.
+pub fn read_locks(
+    table: &Table,
+    children: &[Child],
+    schools: &Schools,
+    stage: Stage,
+    findings: &mut Findings,
+) -> Vec<Lock> {
+    let Some(f) = Fields::of(table, LOCKS, true, findings) else {
+        return Vec::new();
+    };
+    let mut found: BTreeMap<ChildIdx, SchoolIdx> = BTreeMap::new();
+    let mut taken: BTreeMap<SchoolIdx, i64> = BTreeMap::new();
+    for row in 0..f.len() {
+        let child = child_of(&f, row, children, findings);
+        let school = f.id(row, "school_id", findings);
+        if f.text(row, "reason").is_empty() {
+            findings.push(f.finding(Code::ValueMissing, row, "reason"));
+        }
+        let school = school.and_then(|id| match schools.find_open(&id, stage) {
+            Lookup::Open(school) => Some(school),
+            Lookup::NotOpen | Lookup::Unknown => {
+                findings.push(f.finding(Code::SchoolUnknown, row, "school_id").with("id", id));
+                None
+            }
+        });
+        let (Some(child), Some(school)) = (child, school) else {
+            continue;
+        };
+        let of = &children[child.at()];
+        if of.stage != stage || (of.home.is_none() && of.community.is_none()) {
+            findings.push(f.finding(Code::LockImpossible, row, "child_id").with("id", &of.id));
+            continue;
+        }
+        if found.insert(child, school).is_some() {
+            findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", &of.id));
+            continue;
+        }
+        let count = taken.entry(school).or_default();
+        *count += 1;
+        let places = schools.list[school.at()].places.get();
+        if *count == places + 1 {
+            findings.push(
+                f.finding(Code::LocksTooMany, row, "school_id")
+                    .with("id", &schools.list[school.at()].id)
+                    .with("places", places),
+            );
+        }
+    }
+    let lock = |(child, school)| Lock { child, school };
+    found.into_iter().map(lock).collect()
+}
+
+fn child_of(
+    f: &Fields<'_>,
+    row: usize,
+    children: &[Child],
+    findings: &mut Findings,
+) -> Option<ChildIdx> {
+    let id = f.id(row, "child_id", findings)?;
+    match children.binary_search_by(|child| child.id.cmp(&id)) {
+        Ok(at) => Some(ChildIdx::from_usize(at)),
+        Err(_) => {
+            findings.push(f.finding(Code::ChildUnknown, row, "child_id").with("id", id));
+            None
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Conditions of eligibility: each with three answers, yes, no, and not known.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::origin::{Grade, Origin};
+use super::points::{Blank, date};
+use super::unresolved::Unresolved;
+use crate::units::Points;
+
+/// A condition as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionFile {
+    pub id: String,
+    pub title: Option<String>,
+    pub any: Vec<TestFile>,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+/// One test as written: a column and what it must hold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestFile {
+    pub column: String,
+    pub at_least: Option<f64>,
+    pub at_most: Option<f64>,
+    pub one_of: Option<Vec<String>>,
+    pub on_or_before: Option<toml::value::Datetime>,
+    pub months_at_least: Option<u32>,
+    pub blank: Option<BlankTest>,
+}
+
+/// What an empty cell means to a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlankTest {
+    /// The test is not passed.
+    No,
+    /// Not known: a person decides.
+    Review,
+}
+
+/// A condition: yes when any of its tests is passed, no when none can be, else not known.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Its name in files.
+    pub id: String,
+    /// Its name for people.
+    pub title: String,
+    /// Its tests.
+    pub any: Vec<Test>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// One test.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// Column of the children table.
+    pub column: String,
+    /// What it must hold.
+    pub holds: Holds,
+    /// What an empty cell means.
+    pub blank: Blank,
+}
+
+/// What a cell must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Holds {
+    /// A number from this on, ten-thousandths.
+    AtLeast(i64),
+    /// A number up to this, ten-thousandths.
+    AtMost(i64),
+    /// One of these words.
+    OneOf(Vec<String>),
+    /// A date up to this.
+    OnOrBefore(Date),
+    /// A date so many full months before the day up to which evidence counts.
+    MonthsAtLeast(i64),
+}
+
+impl ConditionFile {
+    /// The condition, checked.
+    pub fn resolve(self) -> Result<Condition, Unresolved> {
+        let key = format!("condition {}", self.id);
+        if self.any.is_empty() {
+            return Err(Unresolved::range(key, "any = []", "at least one test"));
+        }
+        let any = self.any.into_iter().map(|test| test.resolve(&key));
+        Ok(Condition {
+            any: any.collect::<Result<_, _>>()?,
+            title: self.title.unwrap_or_else(|| self.id.clone()),
+            id: self.id,
+            origin: Origin {
+                source: self.source,
+                grade: self.grade,
+            },
+        })
+    }
+}
+
+impl TestFile {
+    fn resolve(self, key: &str) -> Result<Test, Unresolved> {
+        let parts = |value: f64| (value * Points::SCALE as f64).round() as i64;
+        let on = self.on_or_before.map(|d| date(key, d)).transpose()?;
+        let told = [
+            self.at_least.map(|v| Holds::AtLeast(parts(v))),
+            self.at_most.map(|v| Holds::AtMost(parts(v))),
+            self.one_of.map(Holds::OneOf),
+            on.map(Holds::OnOrBefore),
+            self.months_at_least.map(|v| Holds::MonthsAtLeast(i64::from(v))),
+        ];
+        let mut told = told.into_iter().flatten();
+        match (told.next(), told.next()) {
+            (Some(holds), None) => Ok(Test {
+                column: self.column,
+                holds,
+                blank: match self.blank {
+                    Some(BlankTest::No) => Blank::None,
+                    Some(BlankTest::Review) | None => Blank::Review,
+                },
+            }),
+            _ => Err(Unresolved::range(
+                key,
+                self.column,
+                "one of at_least, at_most, one_of, on_or_before, months_at_least",
+            )),
+        }
+    }
+}

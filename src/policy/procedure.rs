@@ -1,0 +1,231 @@
+//! The procedure of a city: the rounds that it runs, who comes first, what is kept for whom.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::origin::{Grade, Origin};
+use super::unresolved::Unresolved;
+use crate::units::Points;
+
+/// A round as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundFile {
+    pub kind: Kind,
+    pub name: Option<String>,
+    pub column: Option<String>,
+    pub choices: Option<u32>,
+    pub district_line: Option<LineKind>,
+    pub lines: Option<BTreeMap<String, f64>>,
+    pub school_line: Option<bool>,
+    pub across_districts: Option<bool>,
+    pub above_line: Option<bool>,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+/// What a round does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Families name schools, schools admit by rank.
+    Choice,
+    /// The bureau places who is left, by the linear programme.
+    Coordination,
+    /// What is left over, by a second list (`column`) or by the linear programme.
+    Refill,
+}
+
+/// Where the line of a district comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// There is none.
+    None,
+    /// The points of the last child for whom the district has a public place.
+    Places,
+    /// As published: `lines`.
+    Given,
+}
+
+/// One round of the procedure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// The word in the column `round` of `allocation.csv`.
+    pub name: String,
+    /// What it does.
+    pub act: Act,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What a round does, resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Deferred acceptance over the schools that families name.
+    Choice {
+        /// Column that names them.
+        column: String,
+        /// How many count.
+        choices: usize,
+        /// The district's line.
+        line: Line,
+        /// Whether a school may have a line of its own (column `line` of the schools table).
+        school_line: bool,
+    },
+    /// The linear programme over those who are left.
+    Coordination {
+        /// Whether every district takes every child; as the reach says when not told.
+        across_districts: Option<bool>,
+        /// Whether only children above their district's line take part.
+        above_line: bool,
+    },
+}
+
+/// The line of the districts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// There is none.
+    None,
+    /// The points of the last child for whom the district has a public place.
+    Places,
+    /// By district.
+    Given(BTreeMap<String, Points>),
+}
+
+/// Children who come before all others, or for whom places are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRule {
+    /// Its name in files.
+    pub id: String,
+    /// Column of the children table.
+    pub column: String,
+    /// What it holds for them.
+    pub one_of: Vec<String>,
+    /// Per cent of the places of each school that are kept for them; none for a batch.
+    pub percent: Option<u8>,
+    /// Where the rule stands.
+    pub source: Option<String>,
+    /// How good the source is.
+    pub grade: Option<Grade>,
+}
+
+/// What is done for brothers, sisters and twins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Households {
+    /// One school for all of them, or a person decides.
+    Required,
+    /// One school for all of them where that costs nobody a place.
+    #[default]
+    Preferred,
+    /// Nothing.
+    Ignored,
+}
+
+/// Names that a round cannot have: they are taken.
+const TAKEN: [&str; 1] = [LOCK];
+
+/// The word for a placement made by a person.
+pub const LOCK: &str = "lock";
+
+/// The rounds, checked; coordination alone when none are written.
+pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> {
+    let files = files.unwrap_or_default();
+    if files.is_empty() {
+        return Ok(vec![Phase {
+            name: "coordination".to_owned(),
+            act: Act::Coordination {
+                across_districts: None,
+                above_line: false,
+            },
+            origin: Origin::default(),
+        }]);
+    }
+    let mut phases: Vec<Phase> = Vec::new();
+    for file in files {
+        let phase = file.resolve()?;
+        let twice = phases.iter().any(|other| other.name == phase.name);
+        if twice || TAKEN.contains(&phase.name.as_str()) {
+            return Err(Unresolved::range(
+                "round.name",
+                phase.name,
+                "another name for each round, not “lock”",
+            ));
+        }
+        let has_line = phases.iter().any(|earlier| match &earlier.act {
+            Act::Choice { line, .. } => *line != Line::None,
+            Act::Coordination { .. } => false,
+        });
+        if !has_line && matches!(phase.act, Act::Coordination { above_line: true, .. }) {
+            return Err(Unresolved::range(
+                "round.above_line",
+                "true",
+                "after a choice round with a district_line",
+            ));
+        }
+        phases.push(phase);
+    }
+    Ok(phases)
+}
+
+impl RoundFile {
+    fn resolve(self) -> Result<Phase, Unresolved> {
+        let kind = match self.kind {
+            Kind::Choice => "choice",
+            Kind::Coordination => "coordination",
+            Kind::Refill => "refill",
+        };
+        let by_list = self.kind == Kind::Choice
+            || (self.kind == Kind::Refill && self.column.is_some());
+        let act = if by_list {
+            let foreign = self.across_districts.is_some() || self.above_line.is_some();
+            if foreign {
+                let told = "across_districts, above_line";
+                return Err(Unresolved::range("round", told, "keys of coordination"));
+            }
+            let line = match self.district_line.unwrap_or(LineKind::None) {
+                LineKind::None => Line::None,
+                LineKind::Places => Line::Places,
+                LineKind::Given => {
+                    let lines = self.lines.ok_or(Unresolved::missing("round.lines"))?;
+                    let parts = |v: f64| Points::from_parts((v * Points::SCALE as f64).round() as i64);
+                    Line::Given(lines.into_iter().map(|(d, v)| (d, parts(v))).collect())
+                }
+            };
+            let choices = self.choices.unwrap_or(1);
+            if choices == 0 {
+                return Err(Unresolved::range("round.choices", 0, "1 …"));
+            }
+            Act::Choice {
+                column: self.column.unwrap_or_else(|| "choices".to_owned()),
+                choices: choices as usize,
+                line,
+                school_line: self.school_line.unwrap_or(false),
+            }
+        } else {
+            let foreign = self.choices.is_some()
+                || self.column.is_some()
+                || self.district_line.is_some()
+                || self.school_line.is_some();
+            if foreign {
+                let told = "choices, column, district_line, school_line";
+                return Err(Unresolved::range("round", told, "keys of choice"));
+            }
+            Act::Coordination {
+                across_districts: self.across_districts,
+                above_line: self.above_line.unwrap_or(false),
+            }
+        };
+        Ok(Phase {
+            name: self.name.unwrap_or_else(|| kind.to_owned()),
+            act,
+            origin: Origin {
+                source: self.source,
+                grade: self.grade,
+            },
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Conditions of eligibility, with three answers.
+
+use jiff::civil::Date;
+
+use crate::domain::{ChildIdx, Decision, Round, TextColumn, full_months, read_date};
+use crate::policy::{Blank, Condition, Holds, Pack, Test};
+use crate::units::parse_decimal;
+
+/// Whether a condition is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+    /// The evidence does not say: a person decides.
+    NotKnown,
+}
+
+/// Asks the conditions of a pack.
+pub struct Asker<'a> {
+    round: &'a Round,
+    conditions: Vec<(&'a Condition, Vec<Option<&'a TextColumn>>)>,
+    as_of: Date,
+}
+
+impl<'a> Asker<'a> {
+    /// For a round and its pack.
+    pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
+        let columns = |condition: &'a Condition| {
+            let tests = condition.any.iter();
+            tests.map(|test| round.evidence(&test.column)).collect()
+        };
+        let year = round.year.clamp(1, 9999) as i16;
+        let as_of = pack
+            .points
+            .as_ref()
+            .map(|table| table.as_of.in_year(round.year));
+        Self {
+            round,
+            conditions: pack.conditions.iter().map(|c| (c, columns(c))).collect(),
+            // Without a points table evidence counts up to the first of September, when school begins.
+            as_of: as_of.unwrap_or(Date::new(year, 9, 1).unwrap_or(Date::ZERO)),
+        }
+    }
+
+    /// The first condition that a child does not meet, or else the first that is not known.
+    pub fn first_unmet(&self, child: ChildIdx) -> Option<(usize, Answer)> {
+        let answers: Vec<Answer> = (0..self.conditions.len())
+            .map(|at| self.ask(at, child))
+            .collect();
+        let find = |wanted| answers.iter().position(|answer| *answer == wanted);
+        find(Answer::No)
+            .map(|at| (at, Answer::No))
+            .or_else(|| find(Answer::NotKnown).map(|at| (at, Answer::NotKnown)))
+    }
+
+    fn ask(&self, at: usize, child: ChildIdx) -> Answer {
+        let (condition, columns) = &self.conditions[at];
+        match self.round.review(child, &condition.id) {
+            Some(Decision::Yes) => return Answer::Yes,
+            Some(Decision::No) => return Answer::No,
+            Some(Decision::Points(_)) | None => {}
+        }
+        let mut told = Answer::No;
+        for (test, column) in condition.any.iter().zip(columns) {
+            let text = column.map_or("", |c| c.get(child.at()));
+            match passes(test, text, self.as_of) {
+                Answer::Yes => return Answer::Yes,
+                Answer::NotKnown => told = Answer::NotKnown,
+                Answer::No => {}
+            }
+        }
+        told
+    }
+}
+
+fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
+    if text.is_empty() {
+        return match test.blank {
+            Blank::None => Answer::No,
+            Blank::Review => Answer::NotKnown,
+        };
+    }
+    let number = || parse_decimal(text);
+    let told = match &test.holds {
+        Holds::AtLeast(least) => number().map(|n| n >= *least),
+        Holds::AtMost(most) => number().map(|n| n <= *most),
+        Holds::OneOf(words) => Some(words.iter().any(|word| word == text)),
+        Holds::OnOrBefore(day) => read_date(text).map(|date| date <= *day),
+        Holds::MonthsAtLeast(months) => {
+            read_date(text).map(|date| full_months(date, as_of) >= *months)
+        }
+    };
+    match told {
+        Some(true) => Answer::Yes,
+        Some(false) => Answer::No,
+        None => Answer::NotKnown,
+    }
+}

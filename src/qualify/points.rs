@@ -1,0 +1,432 @@
+//! Points (积分) counted from evidence, item by item, as the pack's table says.
+//!
+//! Everything is in whole ten-thousandths. What an item gives is rounded down: a month that is not full
+//! does not count, and neither does the part of a point that the fourth decimal cannot hold.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::domain::{
+    ChildIdx, Decision, Round, TextColumn, days_between, full_months, full_years, read_date,
+};
+use crate::policy::{
+    Blank, Evidence, Guardians, Item, Pack, Part, PointsTable, Rule, Short, Take, Toward, Unit,
+    second,
+};
+use crate::units::{Points, decimal, parse_decimal};
+
+/// What one item gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemScore {
+    /// Which guardian's evidence: 1 or 2; 0 for the child's own and for what a person decided.
+    pub guardian: u8,
+    /// The evidence as written.
+    pub evidence: String,
+    /// How many units it came to, ten-thousandths; `None` where nothing is counted.
+    pub units: Option<i64>,
+    /// Points before any cap.
+    pub before: Points,
+    /// Points that count.
+    pub points: Points,
+    /// What took points away.
+    pub capped: Option<Capped>,
+}
+
+/// What takes points away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capped {
+    /// The cap of the item.
+    Item,
+    /// The cap of its group.
+    Group,
+    /// Another item of the group has more, and only the largest counts.
+    Largest,
+}
+
+impl Capped {
+    /// The word in `score-items.csv`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Group => "group",
+            Self::Largest => "largest",
+        }
+    }
+}
+
+/// The points of a child, item by item in the order of the pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// What each item gave.
+    pub items: Vec<ItemScore>,
+    /// All together.
+    pub total: Points,
+}
+
+/// Evidence that does not say: the item, by its place in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotKnown(pub usize);
+
+/// Counts the points of a round's children.
+pub struct Scorer<'a> {
+    round: &'a Round,
+    table: &'a PointsTable,
+    as_of: Date,
+    /// For each item and guardian its columns.
+    columns: Vec<[Columns<'a>; 2]>,
+    /// Guardians that the table tells of.
+    guardians: usize,
+}
+
+/// The columns of one item of one guardian.
+#[derive(Clone, Default)]
+struct Columns<'a> {
+    own: Option<&'a TextColumn>,
+    until: Option<&'a TextColumn>,
+    elsewhere: Vec<&'a TextColumn>,
+}
+
+impl<'a> Scorer<'a> {
+    /// A scorer for a round; `None` when the pack counts nothing and the table gives the points.
+    pub fn new(round: &'a Round, pack: &'a Pack) -> Option<Self> {
+        let table = pack.points.as_ref()?;
+        let as_of = table.as_of.in_year(round.year);
+        let columns: Vec<[Columns<'a>; 2]> = table
+            .items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| {
+                let of = |name: &dyn Fn(&str) -> String| Columns {
+                    own: round.evidence(&name(&item.column)),
+                    until: item.until.as_ref().and_then(|u| round.evidence(&name(u))),
+                    elsewhere: table
+                        .recognised
+                        .iter()
+                        .filter(|r| r.item == i && r.from <= as_of)
+                        .filter(|r| r.until.is_none_or(|until| as_of <= until))
+                        .filter_map(|r| round.evidence(&name(&r.column)))
+                        .collect(),
+                };
+                let first = of(&|name| name.to_owned());
+                let other = if item.of_child {
+                    Columns::default()
+                } else {
+                    of(&second)
+                };
+                [first, other]
+            })
+            .collect();
+        let has_second = columns.iter().any(|[_, other]| other.own.is_some());
+        Some(Self {
+            round,
+            table,
+            as_of,
+            columns,
+            guardians: if has_second { 2 } else { 1 },
+        })
+    }
+
+    /// The points of every child, in parallel and in order.
+    pub fn totals(&self) -> Vec<Result<Points, NotKnown>> {
+        (0..self.round.children.len())
+            .into_par_iter()
+            .map(|i| self.score(ChildIdx::from_usize(i)).map(|score| score.total))
+            .collect()
+    }
+
+    /// The points of a child.
+    ///
+    /// # Errors
+    /// The first item whose evidence does not say.
+    pub fn score(&self, child: ChildIdx) -> Result<Score, NotKnown> {
+        let of_guardian = |guardian: usize| -> Result<Score, NotKnown> {
+            let items = (0..self.table.items.len())
+                .map(|item| self.item(child, item, guardian))
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(self.together(items))
+        };
+        let first = of_guardian(0)?;
+        if self.guardians == 1 {
+            return Ok(first);
+        }
+        let second = of_guardian(1)?;
+        match self.table.guardians {
+            Guardians::One if second.total > first.total => Ok(second),
+            Guardians::One => Ok(first),
+            Guardians::Both => Ok(self.both(first, second)),
+        }
+    }
+
+    /// Both guardians' items added up, then capped together.
+    fn both(&self, first: Score, second: Score) -> Score {
+        let added = first.items.into_iter().zip(second.items);
+        let items = added.zip(&self.table.items).map(|((mut a, b), item)| {
+            if !item.of_child && b.guardian == 2 && !b.evidence.is_empty() {
+                a.before = a.before + b.before;
+                a.units = a.units.zip(b.units).map(|(x, y)| x + y).or(a.units).or(b.units);
+                a.evidence = format!("{}|{}", a.evidence, b.evidence);
+            }
+            (a.points, a.capped) = item_cap(item, a.before);
+            a
+        });
+        self.together(items.collect())
+    }
+
+    /// What an item gives before its group is looked at.
+    fn item(&self, child: ChildIdx, at: usize, guardian: usize) -> Result<ItemScore, NotKnown> {
+        let item = &self.table.items[at];
+        let guardian = if item.of_child { 0 } else { guardian };
+        if let Some(Decision::Points(points)) = self.round.review(child, &item.id) {
+            return Ok(ItemScore {
+                guardian: 0,
+                evidence: "review".to_owned(),
+                units: None,
+                before: points,
+                points,
+                capped: None,
+            });
+        }
+        let columns = &self.columns[at][guardian];
+        fn text(column: Option<&TextColumn>, child: ChildIdx) -> &str {
+            column.map_or("", |c| c.get(child.at()))
+        }
+        let (own, until) = (text(columns.own, child), text(columns.until, child));
+        let mut elsewhere = columns.elsewhere.iter().map(|c| text(Some(c), child));
+        let nothing = own.is_empty() && elsewhere.all(str::is_empty);
+        // What the other guardian did not hand in is nothing claimed, never a doubt.
+        if nothing && item.blank == Blank::Review && guardian == 0 {
+            return Err(NotKnown(at));
+        }
+        let (units, parts) = if nothing {
+            (None, 0)
+        } else {
+            let elsewhere: Option<i64> = columns
+                .elsewhere
+                .iter()
+                .map(|c| text(Some(c), child))
+                .filter(|t| !t.is_empty())
+                .map(parse_decimal)
+                .sum();
+            let told = elsewhere.filter(|e| *e >= 0);
+            let told = told.and_then(|extra| count(&item.rule, own, until, extra, self.as_of));
+            told.ok_or(NotKnown(at))?
+        };
+        let before = Points::from_parts(parts);
+        let (points, capped) = item_cap(item, before);
+        Ok(ItemScore {
+            guardian: if item.of_child { 0 } else { guardian as u8 + 1 },
+            evidence: own.to_owned(),
+            units,
+            before,
+            points,
+            capped,
+        })
+    }
+
+    /// The groups: only the largest of some, caps over others; then the sum of all.
+    fn together(&self, mut items: Vec<ItemScore>) -> Score {
+        for group in &self.table.groups {
+            if group.take == Take::Largest {
+                let largest = group.items.iter().map(|&i| items[i].points).max();
+                let mut kept = false;
+                for &i in &group.items {
+                    if !kept && Some(items[i].points) == largest {
+                        kept = true;
+                    } else if items[i].points != Points::from_parts(0) {
+                        items[i].points = Points::from_parts(0);
+                        items[i].capped = Some(Capped::Largest);
+                    }
+                }
+            }
+            if let Some(cap) = group.cap {
+                let mut left = cap;
+                for &i in &group.items {
+                    if items[i].points > left {
+                        items[i].points = left;
+                        items[i].capped = Some(Capped::Group);
+                    }
+                    left = left - items[i].points;
+                }
+            }
+        }
+        let total = items.iter().fold(Points::from_parts(0), |sum, i| sum + i.points);
+        Score { items, total }
+    }
+
+    /// The points of an item or a group, for a tie-break.
+    pub fn points_of(&self, score: &Score, name: &str) -> Option<Points> {
+        if let Some(i) = self.table.items.iter().position(|item| item.id == name) {
+            return Some(score.items[i].points);
+        }
+        let group = self.table.groups.iter().find(|group| group.id == name)?;
+        let items = group.items.iter().map(|&i| score.items[i].points);
+        Some(items.fold(Points::from_parts(0), |sum, points| sum + points))
+    }
+
+    /// The items of the table.
+    pub fn items(&self) -> &'a [Item] {
+        &self.table.items
+    }
+}
+
+fn item_cap(item: &Item, before: Points) -> (Points, Option<Capped>) {
+    match item.cap {
+        // The cap of a deduction is its floor.
+        Some(cap) if cap < Points::from_parts(0) && before < cap => (cap, Some(Capped::Item)),
+        Some(cap) if cap >= Points::from_parts(0) && before > cap => (cap, Some(Capped::Item)),
+        _ => (before, None),
+    }
+}
+
+/// The units that evidence comes to, and their points; `None` when it does not say.
+///
+/// `elsewhere` are units of the column recognised from other places, ten-thousandths.
+fn count(
+    rule: &Rule,
+    own: &str,
+    until: &str,
+    elsewhere: i64,
+    as_of: Date,
+) -> Option<(Option<i64>, i64)> {
+    const ONE: i64 = Points::SCALE;
+    let number = |text: &str| {
+        if text.is_empty() {
+            Some(0)
+        } else {
+            parse_decimal(text).filter(|n| *n >= 0)
+        }
+    };
+    match rule {
+        Rule::Per {
+            evidence,
+            unit,
+            per,
+            part,
+            points,
+            skip,
+            most,
+            first,
+        } => {
+            let whole = match evidence {
+                Evidence::Count => {
+                    let longest = first.and_then(|first| {
+                        let span = |u| lasted(first, as_of, u);
+                        matches!(unit, Unit::Day | Unit::Month | Unit::Year).then(|| span(*unit))
+                    });
+                    let counted = number(own)?;
+                    longest.map_or(counted, |most| counted.min(most * ONE)) + elsewhere
+                }
+                Evidence::Since => {
+                    let Some(span) = span(own, until, *first, as_of)? else {
+                        return Some((Some(0), 0));
+                    };
+                    // Years by their months are counted in months.
+                    let unit = if *part == Part::ByMonth { Unit::Month } else { *per };
+                    lasted(span.0, span.1, unit) * ONE + elsewhere
+                }
+            };
+            let unit = match (evidence, part) {
+                (Evidence::Since, Part::ByMonth) => Unit::Month,
+                (Evidence::Since, Part::Full) => *per,
+                (Evidence::Count, _) => *unit,
+            };
+            let kept = (whole - skip * ONE).max(0);
+            let kept = most.map_or(kept, |most| kept.min(most * ONE));
+            let units = match (unit, per, part) {
+                (Unit::Month, Unit::Year, Part::ByMonth) => kept / ONE * ONE / 12,
+                (Unit::Month, Unit::Year, Part::Full) => kept / ONE / 12 * ONE,
+                (Unit::Year, Unit::Month, _) => kept * 12 / ONE * ONE,
+                (Unit::Day, Unit::Year, _) => kept / ONE / 365 * ONE,
+                (Unit::Year, Unit::Year, Part::ByMonth) => kept * 12 / ONE * ONE / 12,
+                _ => kept / ONE * ONE,
+            };
+            let earned = match (unit, per, part) {
+                // Twelfths are taken of the points, so that nothing is rounded twice.
+                (Unit::Month, Unit::Year, Part::ByMonth) => kept / ONE * points / 12,
+                (Unit::Year, Unit::Year, Part::ByMonth) => kept * 12 / ONE * points / 12,
+                _ => units / ONE * points,
+            };
+            Some((Some(units), earned))
+        }
+        Rule::From {
+            evidence,
+            part,
+            base,
+            at,
+            step,
+            points,
+            toward,
+            short,
+        } => {
+            let value = match evidence {
+                Evidence::Count => number(own)? + elsewhere,
+                Evidence::Since => match span(own, until, None, as_of)? {
+                    None => return Some((Some(0), 0)),
+                    Some((from, to)) if *part == Part::ByMonth => {
+                        lasted(from, to, Unit::Month) * ONE / 12
+                    }
+                    Some((from, to)) => lasted(from, to, Unit::Year) * ONE,
+                },
+            };
+            let beyond = match toward {
+                Toward::Up => value - at,
+                Toward::Down => at - value,
+            };
+            if beyond < 0 {
+                let given = if *short == Short::Base { *base } else { 0 };
+                return Some((Some(value), given));
+            }
+            let earned = match (evidence, part) {
+                (Evidence::Since, Part::ByMonth) => beyond * points / step,
+                _ => beyond / step * points,
+            };
+            Some((Some(value), base + earned))
+        }
+        Rule::Levels(levels) => level(levels, own).map(|points| (None, points)),
+        Rule::Bands(bands) => {
+            let value = number(own)?;
+            let fits = |(from, to, _): &&(Option<i64>, Option<i64>, i64)| {
+                from.is_none_or(|from| from <= value) && to.is_none_or(|to| value <= to)
+            };
+            Some((Some(value), bands.iter().find(fits).map_or(0, |band| band.2)))
+        }
+    }
+}
+
+/// The points of a word; a number written 1.0 is the word 1.
+fn level(levels: &BTreeMap<String, i64>, word: &str) -> Option<i64> {
+    let plain = || parse_decimal(word).map(decimal);
+    levels
+        .get(word)
+        .copied()
+        .or_else(|| levels.get(&plain()?).copied())
+}
+
+/// From when to when something lasted, as far as it counts: `None` outside when the dates do not say,
+/// inside when it had not begun.
+fn span(own: &str, until: &str, first: Option<Date>, as_of: Date) -> Option<Option<(Date, Date)>> {
+    let began = read_date(own)?;
+    let ended = if until.is_empty() {
+        as_of
+    } else {
+        read_date(until)?
+    };
+    // An end before the beginning is a contradiction, not a short stay.
+    if ended < began && !until.is_empty() {
+        return None;
+    }
+    let (from, to) = (first.map_or(began, |f| f.max(began)), ended.min(as_of));
+    Some((from <= to).then_some((from, to)))
+}
+
+/// Full units between two dates.
+fn lasted(from: Date, to: Date, unit: Unit) -> i64 {
+    match unit {
+        Unit::Day => days_between(from, to),
+        Unit::Month => full_months(from, to),
+        Unit::Year => full_years(from, to),
+        Unit::One => 0,
+    }
+}
