@@ -56,8 +56,10 @@ pub fn audit(
             (
                 Standing::Eligible,
                 Outcome::Placed { .. } | Outcome::Unplaced
-            ) | (Standing::OtherStage | Standing::Refused(_), Outcome::Ineligible)
-                | (Standing::ManualReview(_), Outcome::ManualReview(_))
+            ) | (
+                Standing::OtherStage | Standing::Refused(_),
+                Outcome::Ineligible
+            ) | (Standing::ManualReview(_), Outcome::ManualReview(_))
         );
         if !stands {
             faults.push(Fault::WrongStanding(child));

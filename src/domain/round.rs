@@ -1,8 +1,8 @@
 //! The round: the one consistent whole that later stages take.
 
 use super::{
-    Child, ChildIdx, Community, CommunityIdx, Decision, District, ExtraColumns, Lock, Parcel, Review, School,
-    SchoolIdx, Stage, TextColumn,
+    Child, ChildIdx, Community, CommunityIdx, Decision, District, ExtraColumns, Lock, Parcel,
+    Review, School, SchoolIdx, Stage, TextColumn,
 };
 use crate::units::Metres;
 
@@ -78,7 +78,10 @@ impl Round {
 
     /// Where a person placed a child.
     pub fn lock(&self, child: ChildIdx) -> Option<SchoolIdx> {
-        let found = self.locks.binary_search_by_key(&child, |lock| lock.child).ok()?;
+        let found = self
+            .locks
+            .binary_search_by_key(&child, |lock| lock.child)
+            .ok()?;
         Some(self.locks[found].school)
     }
 

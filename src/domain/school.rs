@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DistrictIdx, Position, Stage, index};
-use crate::units::{Points, Places, Posts, SquareMetres, Yuan};
+use crate::units::{Places, Points, Posts, SquareMetres, Yuan};
 
 index!(
     /// A school's place in [`super::Round::schools`].

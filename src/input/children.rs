@@ -9,9 +9,7 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::{Communities, Districts, Found};
 use super::table::Table;
-use crate::domain::{
-    Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, read_date,
-};
+use crate::domain::{Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, read_date};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{POINTS_OF, Pack, TieBreak};
 use crate::units::{Points, parse_decimal};

@@ -90,7 +90,10 @@ pub const SCHOOLS: &[Known] = &[
 
 /// Columns of the review table.
 pub const REVIEW: &[Known] = &[
-    needed("child_id", &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"]),
+    needed(
+        "child_id",
+        &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"],
+    ),
     needed("item", &["项目", "审核项目"]),
     needed("decision", &["决定", "审核结果", "结论"]),
     optional("reason", &["理由", "原因"]),
@@ -99,7 +102,10 @@ pub const REVIEW: &[Known] = &[
 
 /// Columns of the table of locked placements.
 pub const LOCKS: &[Known] = &[
-    needed("child_id", &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"]),
+    needed(
+        "child_id",
+        &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"],
+    ),
     needed("school_id", &["学校编号", "学校代码"]),
     needed("reason", &["理由", "原因"]),
 ];
@@ -214,7 +220,14 @@ mod tests {
     #[test]
     fn no_header_means_two_columns_of_one_table() {
         for table in [
-            CHILDREN, SCHOOLS, COMMUNITIES, DISTRICTS, PARCELS, TRAVEL, REVIEW, LOCKS,
+            CHILDREN,
+            SCHOOLS,
+            COMMUNITIES,
+            DISTRICTS,
+            PARCELS,
+            TRAVEL,
+            REVIEW,
+            LOCKS,
         ] {
             let mut all: Vec<&str> = table
                 .iter()

@@ -58,7 +58,10 @@ pub fn read_reviews(
             continue;
         };
         let Some(decision) = decision else {
-            findings.push(f.finding(Code::DecisionInvalid, row, "decision").with("item", item));
+            findings.push(
+                f.finding(Code::DecisionInvalid, row, "decision")
+                    .with("item", item),
+            );
             continue;
         };
         let Some(child) = child else { continue };
@@ -98,7 +101,10 @@ pub fn read_locks(
         let school = school.and_then(|id| match schools.find_open(&id, stage) {
             Lookup::Open(school) => Some(school),
             Lookup::NotOpen | Lookup::Unknown => {
-                findings.push(f.finding(Code::SchoolUnknown, row, "school_id").with("id", id));
+                findings.push(
+                    f.finding(Code::SchoolUnknown, row, "school_id")
+                        .with("id", id),
+                );
                 None
             }
         });
@@ -107,7 +113,10 @@ pub fn read_locks(
         };
         let of = &children[child.at()];
         if of.stage != stage || (of.home.is_none() && of.community.is_none()) {
-            findings.push(f.finding(Code::LockImpossible, row, "child_id").with("id", &of.id));
+            findings.push(
+                f.finding(Code::LockImpossible, row, "child_id")
+                    .with("id", &of.id),
+            );
             continue;
         }
         if found.insert(child, school).is_some() {
@@ -139,7 +148,10 @@ fn child_of(
     match children.binary_search_by(|child| child.id.cmp(&id)) {
         Ok(at) => Some(ChildIdx::from_usize(at)),
         Err(_) => {
-            findings.push(f.finding(Code::ChildUnknown, row, "child_id").with("id", id));
+            findings.push(
+                f.finding(Code::ChildUnknown, row, "child_id")
+                    .with("id", id),
+            );
             None
         }
     }

@@ -210,9 +210,10 @@ impl Reader {
                 findings,
             )
         });
-        let locks = raw.locks.as_ref().map(|table| {
-            decisions::read_locks(table, &children.list, &schools, stage, findings)
-        });
+        let locks = raw
+            .locks
+            .as_ref()
+            .map(|table| decisions::read_locks(table, &children.list, &schools, stage, findings));
         let reviews = raw
             .review
             .as_ref()

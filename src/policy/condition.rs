@@ -110,7 +110,8 @@ impl TestFile {
             self.at_most.map(|v| Holds::AtMost(parts(v))),
             self.one_of.map(Holds::OneOf),
             on.map(Holds::OnOrBefore),
-            self.months_at_least.map(|v| Holds::MonthsAtLeast(i64::from(v))),
+            self.months_at_least
+                .map(|v| Holds::MonthsAtLeast(i64::from(v))),
         ];
         let mut told = told.into_iter().flatten();
         match (told.next(), told.next()) {

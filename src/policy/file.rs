@@ -206,7 +206,11 @@ fn check_reserves(reserves: Vec<GroupRule>) -> Result<Vec<GroupRule>, Unresolved
         let percent = reserve.percent.unwrap_or(0);
         all += u32::from(percent);
         if percent == 0 || all > 100 {
-            return Err(Unresolved::range("reserve.percent", percent, "1 … 100 in all"));
+            return Err(Unresolved::range(
+                "reserve.percent",
+                percent,
+                "1 … 100 in all",
+            ));
         }
     }
     Ok(reserves)

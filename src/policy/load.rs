@@ -24,18 +24,12 @@ pub const PACKS: &[(&str, &str)] = &[
         "suzhou-urban-2016",
         include_str!("../../models/suzhou-urban-2016.toml"),
     ),
-    (
-        "kunshan",
-        include_str!("../../models/kunshan.toml"),
-    ),
+    ("kunshan", include_str!("../../models/kunshan.toml")),
     (
         "zhangjiagang",
         include_str!("../../models/zhangjiagang.toml"),
     ),
-    (
-        "huadu",
-        include_str!("../../models/huadu.toml"),
-    ),
+    ("huadu", include_str!("../../models/huadu.toml")),
     (
         "suzhou-settlement",
         include_str!("../../models/suzhou-settlement.toml"),
@@ -168,13 +162,25 @@ mod tests {
 
     fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
         let points = pack.points.iter();
-        let items = points.clone().flat_map(|p| &p.items).map(|i| (&i.id, &i.origin));
-        let groups = points.clone().flat_map(|p| &p.groups).map(|g| (&g.id, &g.origin));
+        let items = points
+            .clone()
+            .flat_map(|p| &p.items)
+            .map(|i| (&i.id, &i.origin));
+        let groups = points
+            .clone()
+            .flat_map(|p| &p.groups)
+            .map(|g| (&g.id, &g.origin));
         let elsewhere = points.clone().flat_map(|p| &p.recognised);
         let elsewhere = elsewhere.map(|r| (&r.place, &r.origin));
-        let lines = points.flat_map(|p| &p.lines).map(|l| (&l.districts[0], &l.origin));
+        let lines = points
+            .flat_map(|p| &p.lines)
+            .map(|l| (&l.districts[0], &l.origin));
         let conditions = pack.conditions.iter().map(|c| (&c.id, &c.origin));
-        let all = items.chain(groups).chain(elsewhere).chain(lines).chain(conditions);
+        let all = items
+            .chain(groups)
+            .chain(elsewhere)
+            .chain(lines)
+            .chain(conditions);
         for (id, origin) in all {
             let told = origin.source.is_some() && origin.grade.is_some();
             assert!(told, "{name}: {id} has no source or no grade");

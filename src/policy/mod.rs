@@ -16,7 +16,9 @@ pub use load::{PACKS, Source, load};
 pub use norms::{ByStage, Norms};
 pub use objective::Objective;
 pub use origin::{Grade, Origin};
-pub use pack::{Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second};
+pub use pack::{
+    Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second,
+};
 pub use points::{
     AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Part, PointsTable,
     Recognised, Rule, Short, Take, Toward, Unit,

@@ -61,16 +61,18 @@ impl Pack {
     /// child undecided.
     pub fn evidence_columns(&self) -> Vec<(String, bool)> {
         let mut columns: Vec<(String, bool)> = Vec::new();
-        let mut add = |name: &str, needed: bool| {
-            match columns.iter_mut().find(|(known, _)| known == name) {
+        let mut add =
+            |name: &str, needed: bool| match columns.iter_mut().find(|(known, _)| known == name) {
                 Some((_, known)) => *known |= needed,
                 None => columns.push((name.to_owned(), needed)),
-            }
-        };
+            };
         for condition in &self.conditions {
             for test in &condition.any {
                 // Where one of several tests can be passed, the others' columns may be missing.
-                add(&test.column, test.blank == Blank::Review && condition.any.len() == 1);
+                add(
+                    &test.column,
+                    test.blank == Blank::Review && condition.any.len() == 1,
+                );
             }
         }
         if let Some(table) = &self.points {

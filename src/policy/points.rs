@@ -402,7 +402,11 @@ impl PointsFile {
             .collect::<Result<_, _>>()?;
         for (i, item) in items.iter().enumerate() {
             if items[..i].iter().any(|other| other.id == item.id) {
-                return Err(Unresolved::range("points.item.id", &item.id, "each id once"));
+                return Err(Unresolved::range(
+                    "points.item.id",
+                    &item.id,
+                    "each id once",
+                ));
             }
         }
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -420,7 +424,10 @@ impl PointsFile {
                 title: file.title.unwrap_or_else(|| file.id.clone()),
                 id: file.id,
                 take: file.take,
-                cap: file.cap.map(|cap| points("points.group.cap", cap)).transpose()?,
+                cap: file
+                    .cap
+                    .map(|cap| points("points.group.cap", cap))
+                    .transpose()?,
                 origin: Origin {
                     source: file.source,
                     grade: file.grade,
@@ -431,7 +438,11 @@ impl PointsFile {
         grouped.sort_unstable();
         if let Some(twice) = grouped.windows(2).find(|pair| pair[0] == pair[1]) {
             let id = ids[twice[0]];
-            return Err(Unresolved::range("points.group.items", id, "each item in one group"));
+            return Err(Unresolved::range(
+                "points.group.items",
+                id,
+                "each item in one group",
+            ));
         }
         let mut recognised = Vec::new();
         for file in self.recognised.unwrap_or_default() {
@@ -495,11 +506,16 @@ impl ItemFile {
                 };
                 if !fits {
                     let told = format!("{} per {}", unit.as_str(), per.as_str());
-                    let allowed = "day per day or year; month or year per month or year; one per one";
+                    let allowed =
+                        "day per day or year; month or year per month or year; one per one";
                     return Err(Unresolved::range(key("unit"), told, allowed));
                 }
                 if self.part == Part::ByMonth && (per != Year || unit == Day) {
-                    return Err(Unresolved::range(key("part"), "by_month", "months of a year"));
+                    return Err(Unresolved::range(
+                        key("part"),
+                        "by_month",
+                        "months of a year",
+                    ));
                 }
                 Rule::Per {
                     evidence: self.evidence,
@@ -536,9 +552,8 @@ impl ItemFile {
             RuleKind::Bands => {
                 let bands = self.bands.ok_or(Unresolved::missing(key("bands")))?;
                 let end = |value: Option<f64>| value.map(|v| parts(&key("bands"), v)).transpose();
-                let read = |b: BandFile| {
-                    Ok((end(b.from)?, end(b.to)?, parts(&key("bands"), b.points)?))
-                };
+                let read =
+                    |b: BandFile| Ok((end(b.from)?, end(b.to)?, parts(&key("bands"), b.points)?));
                 Rule::Bands(bands.into_iter().map(read).collect::<Result<_, _>>()?)
             }
         };
@@ -566,7 +581,11 @@ fn parts(key: &str, value: f64) -> Result<i64, Unresolved> {
     if value.abs() <= 1e6 && is_exact {
         Ok(scaled.round() as i64)
     } else {
-        Err(Unresolved::range(key, value, "at most 1,000,000 and four decimals"))
+        Err(Unresolved::range(
+            key,
+            value,
+            "at most 1,000,000 and four decimals",
+        ))
     }
 }
 
@@ -582,7 +601,10 @@ pub fn date(key: &str, value: toml::value::Datetime) -> Result<Date, Unresolved>
         Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
     };
     let allowed = "a date such as 2026-05-31";
-    value.date.and_then(read).ok_or(Unresolved::range(key, value, allowed))
+    value
+        .date
+        .and_then(read)
+        .ok_or(Unresolved::range(key, value, allowed))
 }
 
 fn read_as_of(text: &str) -> Option<AsOf> {

@@ -159,7 +159,15 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             Act::Choice { line, .. } => *line != Line::None,
             Act::Coordination { .. } => false,
         });
-        if !has_line && matches!(phase.act, Act::Coordination { above_line: true, .. }) {
+        if !has_line
+            && matches!(
+                phase.act,
+                Act::Coordination {
+                    above_line: true,
+                    ..
+                }
+            )
+        {
             return Err(Unresolved::range(
                 "round.above_line",
                 "true",
@@ -178,8 +186,8 @@ impl RoundFile {
             Kind::Coordination => "coordination",
             Kind::Refill => "refill",
         };
-        let by_list = self.kind == Kind::Choice
-            || (self.kind == Kind::Refill && self.column.is_some());
+        let by_list =
+            self.kind == Kind::Choice || (self.kind == Kind::Refill && self.column.is_some());
         let act = if by_list {
             let foreign = self.across_districts.is_some() || self.above_line.is_some();
             if foreign {
@@ -191,7 +199,8 @@ impl RoundFile {
                 LineKind::Places => Line::Places,
                 LineKind::Given => {
                     let lines = self.lines.ok_or(Unresolved::missing("round.lines"))?;
-                    let parts = |v: f64| Points::from_parts((v * Points::SCALE as f64).round() as i64);
+                    let parts =
+                        |v: f64| Points::from_parts((v * Points::SCALE as f64).round() as i64);
                     Line::Given(lines.into_iter().map(|(d, v)| (d, parts(v))).collect())
                 }
             };

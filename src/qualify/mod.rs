@@ -37,7 +37,11 @@ pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
             let totals = scorer.totals().into_iter();
             totals.map(|told| told.map(Some)).collect()
         }
-        None => round.children.iter().map(|child| Ok(child.points)).collect(),
+        None => round
+            .children
+            .iter()
+            .map(|child| Ok(child.points))
+            .collect(),
     };
     let asker = Asker::new(round, pack);
     let standings: Vec<Standing> = told
@@ -56,11 +60,7 @@ pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
 }
 
 /// The values of the tie-breaks: those of the table, and those that are counted.
-pub fn tie_values(
-    round: &Round,
-    pack: &Pack,
-    scorer: Option<&Scorer<'_>>,
-) -> Vec<Vec<TieValue>> {
+pub fn tie_values(round: &Round, pack: &Pack, scorer: Option<&Scorer<'_>>) -> Vec<Vec<TieValue>> {
     let mut ties = round.ties.clone();
     for (rule, values) in pack.tie_breaks.iter().zip(&mut ties) {
         if let (Some(name), Some(scorer)) = (rule.column.strip_prefix(POINTS_OF), scorer) {

@@ -165,7 +165,12 @@ impl<'a> Scorer<'a> {
         let items = added.zip(&self.table.items).map(|((mut a, b), item)| {
             if !item.of_child && b.guardian == 2 && !b.evidence.is_empty() {
                 a.before = a.before + b.before;
-                a.units = a.units.zip(b.units).map(|(x, y)| x + y).or(a.units).or(b.units);
+                a.units = a
+                    .units
+                    .zip(b.units)
+                    .map(|(x, y)| x + y)
+                    .or(a.units)
+                    .or(b.units);
                 a.evidence = format!("{}|{}", a.evidence, b.evidence);
             }
             (a.points, a.capped) = item_cap(item, a.before);
@@ -251,7 +256,9 @@ impl<'a> Scorer<'a> {
                 }
             }
         }
-        let total = items.iter().fold(Points::from_parts(0), |sum, i| sum + i.points);
+        let total = items
+            .iter()
+            .fold(Points::from_parts(0), |sum, i| sum + i.points);
         Score { items, total }
     }
 
@@ -323,7 +330,11 @@ fn count(
                         return Some((Some(0), 0));
                     };
                     // Years by their months are counted in months.
-                    let unit = if *part == Part::ByMonth { Unit::Month } else { *per };
+                    let unit = if *part == Part::ByMonth {
+                        Unit::Month
+                    } else {
+                        *per
+                    };
                     lasted(span.0, span.1, unit) * ONE + elsewhere
                 }
             };
@@ -390,7 +401,10 @@ fn count(
             let fits = |(from, to, _): &&(Option<i64>, Option<i64>, i64)| {
                 from.is_none_or(|from| from <= value) && to.is_none_or(|to| value <= to)
             };
-            Some((Some(value), bands.iter().find(fits).map_or(0, |band| band.2)))
+            Some((
+                Some(value),
+                bands.iter().find(fits).map_or(0, |band| band.2),
+            ))
         }
     }
 }
