@@ -133,7 +133,7 @@ impl Reach {
             Self::Twenty => {
                 pack.reach.max = Metres(i64::from(u32::MAX));
                 let ranking = qualify::qualify(round, pack).ranking;
-                let net = network::build(round, pack, &ranking);
+                let net = network::build(round, pack, ranking.order());
                 let mut journeys = Vec::new();
                 for (_, cell) in net.cells() {
                     let Some(community) = cell.community else {
@@ -199,10 +199,11 @@ fn ours(round: &Path, reach: Reach) {
     // Reading tables is no part of the comparison: the peer gets its arcs ready made. So the peak is
     // measured from here, the whole round in memory included.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let net = network::build(round, pack, &qualified.ranking);
+    let net = network::build(round, pack, qualified.ranking.order());
     let placed = vec![0; net.cells.len()];
+    let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
     let ranking = &qualified.ranking;
-    let mut programme = Programme::new(&net, ranking, Sector::Public, &placed);
+    let mut programme = Programme::new(&net, ranking, Sector::Public, &placed, &free);
     let began = Instant::now();
     let solved = solve(&mut programme, &|_| ()).unwrap();
     let seconds = began.elapsed().as_secs_f64();
@@ -213,7 +214,7 @@ fn ours(round: &Path, reach: Reach) {
         .and_then(|kb| kb.trim().parse().ok())
         .unwrap_or(0);
     if let Some(path) = std::env::var_os("XUEWEI_ARCS") {
-        let all = Programme::listing(&net, ranking, Sector::Public, &placed, usize::MAX);
+        let all = Programme::listing(&net, ranking, Sector::Public, (&placed, &free), usize::MAX);
         write_arcs(&all, Path::new(&path));
     }
     println!(

@@ -87,13 +87,20 @@ fn stages(criterion: &mut Criterion) {
                 b.iter(|| black_box(qualify::qualify(round, pack)));
             });
             let ranking = &qualified.ranking;
-            let net = network::build(round, pack, ranking);
+            let net = network::build(round, pack, ranking.order());
             let placed = vec![0; net.cells.len()];
-            let programme = || Programme::new(&net, ranking, Sector::Public, &placed);
+            let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+            let programme = || Programme::new(&net, ranking, Sector::Public, &placed, &free);
             group.bench_function(id("network"), |b| {
                 b.iter(|| {
-                    let net = network::build(round, pack, ranking);
-                    black_box(Programme::new(&net, ranking, Sector::Public, &placed));
+                    let net = network::build(round, pack, ranking.order());
+                    black_box(Programme::new(
+                        &net,
+                        ranking,
+                        Sector::Public,
+                        &placed,
+                        &free,
+                    ));
                 });
             });
             group.bench_function(id("solve and prove, public"), |b| {

@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::allocation::{Allocation, Outcome};
+use crate::allocation::{Allocation, Made, Outcome};
 use crate::audit::{self, Certificate};
 use crate::domain::{Round, SchoolIdx, Sector};
 use crate::explain;
 use crate::input::{self, Input, sha256};
 use crate::network;
+use crate::policy::{LOCK, Pack};
 use crate::qualify::{self, Qualified, Standing};
 use crate::report::{
     self, Options, Results, Summary, allocation_csv, allocation_parquet, provenance, schools_csv,
@@ -86,7 +87,7 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
     let certificate_text = text_of(folder, "certificate.json")?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
-    let allocation = read_allocation(folder, round, &qualified)?;
+    let allocation = read_allocation(folder, round, pack, &qualified)?;
 
     let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
@@ -179,11 +180,12 @@ fn changed_pack(input: &Input, record: &Value) -> Option<String> {
 fn read_allocation(
     folder: &Path,
     round: &Round,
+    pack: &Pack,
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Trouble>> {
     let unreadable = |_| vec![Trouble::Unreadable("allocation.csv".to_owned())];
     let mut reader = csv::Reader::from_path(folder.join("allocation.csv")).map_err(unreadable)?;
-    let mut outcomes: Vec<Option<Outcome>> = vec![None; round.children.len()];
+    let mut outcomes: Vec<Option<(Outcome, Made)>> = vec![None; round.children.len()];
     let mut troubles = Vec::new();
     for (i, record) in reader.records().enumerate() {
         let record = record.map_err(unreadable)?;
@@ -191,7 +193,8 @@ fn read_allocation(
         let child = round.children.binary_search_by(|c| (*c.id).cmp(cell(0)));
         let outcome = child.ok().and_then(|at| {
             let standing = qualified.standings[at];
-            read_outcome(round, standing, cell(1), cell(2), cell(3))
+            let outcome = read_outcome(round, standing, cell(1), cell(2), cell(3))?;
+            Some((outcome, read_made(pack, cell(6))?))
         });
         match (child, outcome) {
             (Ok(at), Some(outcome)) if outcomes[at].is_none() => outcomes[at] = Some(outcome),
@@ -243,6 +246,18 @@ fn read_outcome(
     })
 }
 
+/// What placed a child, by the name of the round.
+fn read_made(pack: &Pack, name: &str) -> Option<Made> {
+    match name {
+        "" => Some(Made::Not),
+        LOCK => Some(Made::ByHand),
+        name => {
+            let at = pack.procedure.iter().position(|phase| phase.name == name)?;
+            u8::try_from(at).ok().map(Made::In)
+        }
+    }
+}
+
 /// Every file as it follows from inputs and allocation.
 struct Rebuilt {
     files: BTreeMap<&'static str, Vec<u8>>,
@@ -257,13 +272,14 @@ impl Rebuilt {
         certificate: &Certificate,
     ) -> Self {
         let (round, pack) = (&input.round, &input.pack);
-        let network = network::build(round, pack, &qualified.ranking);
+        let network = network::build(round, pack, qualified.ranking.order());
         let shortfall = shortfall::measure(round, pack, qualified, allocation);
         let schools = &shortfall.schools;
         let reasons = explain::reasons(pack, &network, qualified, allocation, schools);
         let envy = explain::justified_envy(&network, qualified, allocation, schools);
         let results = Results {
             round,
+            pack,
             qualified,
             allocation,
             reasons: &reasons,
@@ -286,16 +302,7 @@ impl Rebuilt {
             to.extend(report::pretty(certificate).bytes());
             true
         });
-        let objectives = pack.objectives.iter().map(|objective| {
-            // The summary counts the children left without a place; the certificate weighs them.
-            let proof = certificate.proof(objective.as_str());
-            let value = proof.map_or(0, |proof| match objective.sector() {
-                Some(_) => i128::from(proof.children),
-                None => proof.value,
-            });
-            (*objective, value)
-        });
-        let summary = Summary::of(&results, &objectives.collect::<Vec<_>>(), envy);
+        let summary = Summary::of(&results, &pack.objectives, envy);
         Self { files, summary }
     }
 

@@ -1,6 +1,11 @@
 //! From cells to children: who in a cell is placed, and which school each of them gets.
 
 mod cell;
+mod choice;
+mod procedure;
+
+pub use choice::{Seats, deferred_acceptance};
+pub use procedure::{Gates, choose, groups, place_locked};
 
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::formulation::{Plan, Programme};
@@ -67,6 +72,18 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocation {
     outcomes: Vec<Outcome>,
+    made: Vec<Made>,
+}
+
+/// What placed a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Made {
+    /// Nothing did.
+    Not,
+    /// A person.
+    ByHand,
+    /// A round of the procedure, by its place in the pack.
+    In(u8),
 }
 
 impl Allocation {
@@ -79,12 +96,39 @@ impl Allocation {
         };
         Self {
             outcomes: qualified.standings.iter().map(outcome).collect(),
+            made: vec![Made::Not; qualified.standings.len()],
         }
     }
 
     /// From outcomes in the order of the children, for instance those read back from a file.
-    pub fn from_outcomes(outcomes: Vec<Outcome>) -> Self {
-        Self { outcomes }
+    pub fn from_outcomes(told: Vec<(Outcome, Made)>) -> Self {
+        let (outcomes, made) = told.into_iter().unzip();
+        Self { outcomes, made }
+    }
+
+    /// What placed a child.
+    pub fn made(&self, child: ChildIdx) -> Made {
+        self.made[child.at()]
+    }
+
+    /// Places a child.
+    pub fn place(&mut self, child: ChildIdx, outcome: Outcome, made: Made) {
+        self.outcomes[child.at()] = outcome;
+        self.made[child.at()] = made;
+    }
+
+    /// Whether a child waits for a place.
+    pub fn waits(&self, child: ChildIdx) -> bool {
+        self.outcomes[child.at()] == Outcome::Unplaced
+    }
+
+    /// Places of each school that are not taken yet; never below zero.
+    pub fn free(&self, round: &Round) -> Vec<i64> {
+        let mut free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+        for school in self.outcomes.iter().filter_map(|o| o.school()) {
+            free[school.at()] = (free[school.at()] - 1).max(0);
+        }
+        free
     }
 
     /// The outcome of a child.
@@ -106,7 +150,7 @@ impl Allocation {
         network: &Network<'_>,
         programme: &Programme<'_>,
         plan: &Plan,
-        sector: Sector,
+        (sector, made): (Sector, Made),
         placed: &mut [usize],
     ) {
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
@@ -127,11 +171,12 @@ impl Allocation {
                 .collect();
             places.sort_unstable();
             for (child, metres, school) in cell::assign(round, children, places) {
-                self.outcomes[child.at()] = Outcome::Placed {
+                let outcome = Outcome::Placed {
                     school,
                     sector,
                     metres,
                 };
+                self.place(child, outcome, made);
             }
             placed[cell.at()] = last;
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
-    /// In the order of the pack's objectives.
+    /// In the order of the rounds of coordination, then of the pack's objectives.
     pub objectives: Vec<Proof>,
 }
 
@@ -19,6 +19,8 @@ pub struct Certificate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
+    /// Name of the round of the procedure.
+    pub round: String,
     /// Name of the objective.
     pub objective: String,
     /// Its value: the rank weights of the children left without a place, or metres of all journeys.
@@ -29,11 +31,4 @@ pub struct Proof {
     pub children: i64,
     /// Price of a place at each school, zeros left out: rank weights, or metres.
     pub schools: BTreeMap<String, i64>,
-}
-
-impl Certificate {
-    /// The proof of an objective.
-    pub fn proof(&self, objective: &str) -> Option<&Proof> {
-        self.objectives.iter().find(|p| p.objective == objective)
-    }
 }

@@ -5,16 +5,19 @@
 //! it measures every journey itself. A fault here means that nothing is written.
 
 mod certificate;
+mod choice;
 mod optimum;
 mod places;
 mod reach;
 
 pub use certificate::{Certificate, Proof};
 
-use crate::allocation::{Allocation, Outcome};
+use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, SchoolIdx};
-use crate::policy::{Objective, Pack};
-use crate::qualify::{Qualified, Standing};
+use crate::policy::{Act, Line, Objective, Pack};
+use crate::qualify::{Lines, Qualified, Standing};
+
+use reach::Ruler;
 
 /// What an allocation or its certificate does wrong.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +39,13 @@ pub enum Fault {
     WrongPrice(Objective, SchoolIdx),
     /// The value written is not that of the allocation, or not that of the prices.
     WrongValue(Objective),
+    /// A placement by hand is not as the table of locks has it.
+    WrongLock(ChildIdx),
+    /// A round placed a child who did not take part in it.
+    WrongRound(ChildIdx),
+    /// A school that the family named, and that takes lower-ranked children, did not take this one; or it
+    /// was given a school that it did not name.
+    NotStable(ChildIdx),
     /// The certificate lacks an objective, has one too many, or names an unknown school.
     WrongCertificate(String),
 }
@@ -71,15 +81,155 @@ pub fn audit(
             }
         }
     }
-    faults.extend(optimum::check(
-        round,
-        pack,
-        qualified,
-        allocation,
-        certificate,
-    ));
+    faults.extend(by_hand(round, pack, allocation));
+    faults.extend(phases(round, pack, qualified, allocation, certificate));
     faults.sort();
     faults
+}
+
+/// Placements by hand are those of the table of locks, no more and no fewer, with the journey as measured.
+fn by_hand(round: &Round, pack: &Pack, allocation: &Allocation) -> Vec<Fault> {
+    let ruler = Ruler::new(round, pack);
+    let mut faults = Vec::new();
+    for i in 0..round.children.len() {
+        let child = ChildIdx::from_usize(i);
+        let is_made = allocation.made(child) == Made::ByHand;
+        let sound = match (round.lock(child), allocation.of(child)) {
+            (None, _) => !is_made,
+            (Some(lock), Outcome::Placed { school, metres, .. }) => {
+                is_made && school == lock && ruler.direct(child, school) == metres.get()
+            }
+            (Some(_), _) => false,
+        };
+        if !sound {
+            faults.push(Fault::WrongLock(child));
+        }
+    }
+    faults
+}
+
+/// Each round of the procedure, on what the rounds before it left.
+fn phases(
+    round: &Round,
+    pack: &Pack,
+    qualified: &Qualified,
+    allocation: &Allocation,
+    certificate: &Certificate,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+    let take = |made: Made, free: &mut [i64]| {
+        for i in 0..round.children.len() {
+            let child = ChildIdx::from_usize(i);
+            if allocation.made(child) == made
+                && let Some(school) = allocation.of(child).school()
+            {
+                free[school.at()] -= 1;
+            }
+        }
+    };
+    take(Made::ByHand, &mut free);
+    let mut proofs = certificate.objectives.as_slice();
+    let mut lines = Lines::default();
+    for (at, phase) in pack.procedure.iter().enumerate() {
+        let made = Made::In(at as u8);
+        let waits = |child: ChildIdx| {
+            let earlier = match allocation.made(child) {
+                Made::ByHand => true,
+                Made::In(before) => usize::from(before) < at,
+                Made::Not => false,
+            };
+            !earlier && qualified.standings[child.at()] == Standing::Eligible
+        };
+        let left = Left {
+            round,
+            qualified,
+            allocation,
+            made,
+            free: &free,
+        };
+        match &phase.act {
+            Act::Choice {
+                column,
+                choices,
+                line,
+                school_line,
+            } => {
+                if *line != Line::None || at == 0 {
+                    lines = Lines::of(round, qualified, line);
+                }
+                let may = |child: ChildIdx| waits(child) && lines.passes(round, qualified, child);
+                let rules = choice::Rules {
+                    pack,
+                    column,
+                    most: *choices,
+                    school_line: *school_line,
+                };
+                faults.extend(choice::check(&left, &rules, &may));
+            }
+            Act::Coordination {
+                across_districts,
+                above_line,
+            } => {
+                let may = |child: ChildIdx| {
+                    waits(child) && (!above_line || lines.passes(round, qualified, child))
+                };
+                let count = pack.objectives.len().min(proofs.len());
+                let (own, rest) = proofs.split_at(count);
+                proofs = rest;
+                let pack = pack.with_reach(*across_districts);
+                faults.extend(optimum::check(&left, &pack, &phase.name, own, &may));
+            }
+        }
+        take(made, &mut free);
+    }
+    if !proofs.is_empty() {
+        faults.push(Fault::WrongCertificate("objectives".to_owned()));
+    }
+    for i in 0..round.children.len() {
+        let child = ChildIdx::from_usize(i);
+        let is_placed = allocation.of(child).school().is_some();
+        let told = match allocation.made(child) {
+            Made::Not => !is_placed,
+            Made::ByHand => is_placed,
+            Made::In(at) => is_placed && usize::from(at) < pack.procedure.len(),
+        };
+        if !told {
+            faults.push(Fault::WrongRound(child));
+        }
+    }
+    faults
+}
+
+/// What the rounds before one left to it.
+struct Left<'a> {
+    round: &'a Round,
+    qualified: &'a Qualified,
+    allocation: &'a Allocation,
+    /// The round that is looked at.
+    made: Made,
+    /// Places of each school.
+    free: &'a [i64],
+}
+
+impl Left<'_> {
+    /// What the round decided for a child; no place where it was another round that placed it.
+    fn of(&self, child: ChildIdx) -> Outcome {
+        if self.allocation.made(child) == self.made {
+            self.allocation.of(child)
+        } else {
+            Outcome::Unplaced
+        }
+    }
+
+    /// Children whom the round placed although they did not wait in it.
+    fn intruders(&self, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Fault> {
+        (0..self.round.children.len())
+            .map(ChildIdx::from_usize)
+            .filter(|child| self.allocation.made(*child) == self.made && !may(*child))
+            .map(Fault::WrongRound)
+            .collect()
+    }
 }
 
 /// A fault in a few words, with identifiers only.
@@ -92,6 +242,9 @@ pub fn describe(fault: &Fault, round: &Round) -> String {
         Fault::WrongJourney(c) => format!("WrongJourney {}", child(c)),
         Fault::WrongSector(c) => format!("WrongSector {}", child(c)),
         Fault::WrongStanding(c) => format!("WrongStanding {}", child(c)),
+        Fault::WrongLock(c) => format!("WrongLock {}", child(c)),
+        Fault::WrongRound(c) => format!("WrongRound {}", child(c)),
+        Fault::NotStable(c) => format!("NotStable {}", child(c)),
         Fault::NotOptimal(o, c) => format!("NotOptimal {} {}", o.as_str(), child(c)),
         Fault::WrongPrice(o, s) => format!("WrongPrice {} {}", o.as_str(), school(s)),
         Fault::WrongValue(o) => format!("WrongValue {}", o.as_str()),

@@ -15,13 +15,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Fault;
-use super::certificate::{Certificate, Proof};
+use super::certificate::Proof;
 use super::reach::Ruler;
-use crate::allocation::{Allocation, Outcome};
+use super::{Fault, Left};
+use crate::allocation::Outcome;
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::policy::{Objective, Pack};
-use crate::qualify::Qualified;
 
 /// One objective with its prices by school.
 struct Priced<'c> {
@@ -38,35 +37,36 @@ struct Sums {
     children: i64,
 }
 
-/// Checks reach, journeys, and every objective.
+/// Checks reach, journeys, and every objective of one round of coordination, over the children who may
+/// take part in it.
 pub fn check(
-    round: &Round,
+    left: &Left<'_>,
     pack: &Pack,
-    qualified: &Qualified,
-    allocation: &Allocation,
-    certificate: &Certificate,
+    name: &str,
+    proofs: &[Proof],
+    may: &dyn Fn(ChildIdx) -> bool,
 ) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let priced = read_prices(round, pack, certificate, &mut faults);
+    let mut faults = left.intruders(may);
+    let priced = read_prices(left.round, pack, name, proofs, &mut faults);
     if !faults.is_empty() {
         return faults;
     }
-    let ruler = Ruler::new(round, pack);
-    let doors = ruler.doors(qualified);
+    let ruler = Ruler::new(left.round, pack);
+    let mut doors = ruler.doors(left.qualified);
+    for (_, children) in &mut doors {
+        children.retain(|child| may(*child));
+    }
     let told: Vec<(Vec<Sums>, Vec<Fault>)> = doors
         .par_iter()
         .map_init(Vec::new, |journeys, (door, children)| {
             ruler.measure(*door, journeys);
             let mut sums = vec![Sums::default(); priced.len()];
             let mut faults = Vec::new();
-            let view = View {
-                round,
-                qualified,
-                journeys,
-            };
+            let view = View { left, journeys };
             for &child in children {
-                view.check_journey(child, allocation.of(child), &mut faults);
-                view.check_objectives(child, allocation.of(child), &priced, &mut sums, &mut faults);
+                let outcome = left.of(child);
+                view.check_journey(child, outcome, &mut faults);
+                view.check_objectives(child, outcome, &priced, &mut sums, &mut faults);
             }
             (sums, faults)
         })
@@ -81,7 +81,7 @@ pub fn check(
         faults.extend(door_faults);
     }
     for (priced, total) in priced.iter().zip(totals) {
-        check_prices(round, allocation, priced, total, &mut faults);
+        check_prices(left, priced, total, &mut faults);
     }
     faults
 }
@@ -90,19 +90,20 @@ pub fn check(
 fn read_prices<'c>(
     round: &Round,
     pack: &Pack,
-    certificate: &'c Certificate,
+    name: &str,
+    proofs: &'c [Proof],
     faults: &mut Vec<Fault>,
 ) -> Vec<Priced<'c>> {
     let by_id: BTreeMap<&str, SchoolIdx> = round
         .open_schools()
         .map(|(i, school)| (&*school.id, i))
         .collect();
-    if certificate.objectives.len() != pack.objectives.len() {
+    if proofs.len() != pack.objectives.len() {
         faults.push(Fault::WrongCertificate("objectives".to_owned()));
     }
     let mut priced = Vec::new();
-    for (objective, proof) in pack.objectives.iter().zip(&certificate.objectives) {
-        if proof.objective != objective.as_str() {
+    for (objective, proof) in pack.objectives.iter().zip(proofs) {
+        if proof.objective != objective.as_str() || proof.round != name {
             faults.push(Fault::WrongCertificate(proof.objective.clone()));
         }
         let mut prices = vec![0; round.schools.len()];
@@ -126,24 +127,20 @@ fn read_prices<'c>(
 }
 
 /// No price below zero, none at a school with places left; and the sums as the certificate has them.
-fn check_prices(
-    round: &Round,
-    allocation: &Allocation,
-    priced: &Priced<'_>,
-    total: Sums,
-    faults: &mut Vec<Fault>,
-) {
-    let mut taken = vec![0; round.schools.len()];
-    for school in allocation.outcomes().iter().filter_map(|o| o.school()) {
-        taken[school.at()] += 1;
+fn check_prices(left: &Left<'_>, priced: &Priced<'_>, total: Sums, faults: &mut Vec<Fault>) {
+    let mut taken = vec![0; left.round.schools.len()];
+    for i in 0..left.round.children.len() {
+        if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
+            taken[school.at()] += 1;
+        }
     }
     let mut rent = 0;
-    for (i, school) in round.open_schools() {
-        let price = priced.prices[i.at()];
-        if price < 0 || (price > 0 && taken[i.at()] < school.places.get()) {
+    for (i, _) in left.round.open_schools() {
+        let (price, places) = (priced.prices[i.at()], left.free[i.at()]);
+        if price < 0 || (price > 0 && taken[i.at()] < places) {
             faults.push(Fault::WrongPrice(priced.objective, i));
         }
-        rent += i128::from(price) * i128::from(school.places.get());
+        rent += i128::from(price) * i128::from(places);
     }
     let proof = priced.proof;
     if proof.value != total.value
@@ -157,19 +154,18 @@ fn check_prices(
 
 /// The children of one door.
 struct View<'a> {
-    round: &'a Round,
-    qualified: &'a Qualified,
+    left: &'a Left<'a>,
     journeys: &'a [(SchoolIdx, i64)],
 }
 
 impl View<'_> {
     /// The schools of a sector in reach that have places, with the journeys to them.
     fn open(&self, sector: Sector) -> impl Iterator<Item = (SchoolIdx, i64)> + '_ {
-        let school = |s: SchoolIdx| &self.round.schools[s.at()];
+        let of_sector = move |s: SchoolIdx| self.left.round.schools[s.at()].sector == sector;
         self.journeys
             .iter()
             .copied()
-            .filter(move |(s, _)| school(*s).sector == sector && school(*s).places.get() > 0)
+            .filter(move |(s, _)| of_sector(*s) && self.left.free[s.at()] > 0)
     }
 
     fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Fault>) {
@@ -193,7 +189,7 @@ impl View<'_> {
         sums: &mut [Sums],
         faults: &mut Vec<Fault>,
     ) {
-        let ranking = &self.qualified.ranking;
+        let ranking = &self.left.qualified.ranking;
         let rank = ranking.of(child).map_or(0, |rank| i64::from(rank.0));
         let weight = ranking.len() as i64 - rank + 1;
         let placed = match outcome {

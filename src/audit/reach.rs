@@ -87,6 +87,31 @@ impl<'a> Ruler<'a> {
         })
     }
 
+    /// The journey of a child to a school whatever its reach, in metres.
+    pub fn direct(&self, child: ChildIdx, school: SchoolIdx) -> i64 {
+        let of = &self.round.children[child.at()];
+        let own = TravelOrigin::Child(child);
+        let starts = [Some(own), of.community.map(TravelOrigin::Community)];
+        let listed = starts.into_iter().flatten().find_map(|start| {
+            let list = self.listed.get(&start)?;
+            list.iter().find(|(s, _)| *s == school).map(|(_, m)| *m)
+        });
+        if let Some(metres) = listed {
+            return metres;
+        }
+        let community = of
+            .community
+            .map(|c| self.round.communities[c.at()].position);
+        let from = match self.pack.travel.from {
+            TravelFrom::Community => community.or(of.home),
+            TravelFrom::Home => of.home.or(community),
+        };
+        let to = self.round.schools[school.at()].position;
+        from.map_or(0, |from| {
+            (great_circle_m(from, to) * self.pack.travel.detour).round() as i64
+        })
+    }
+
     /// The journeys from a door to every school in its reach, in metres, into `journeys`.
     pub fn measure(&self, door: Door, journeys: &mut Vec<(SchoolIdx, i64)>) {
         journeys.clear();

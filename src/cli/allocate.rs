@@ -36,8 +36,8 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
-    let results = Results::of(&input.round, &finished);
-    let mut summary = Summary::of(&results, &finished.objectives, finished.justified_envy);
+    let results = Results::of(&input.round, &input.pack, &finished);
+    let mut summary = Summary::of(&results, &input.pack.objectives, finished.justified_envy);
     summary.seconds = finished.seconds;
     write_text(&folder, "summary.json", &summary.json())
         .and_then(|()| folder.finish())
@@ -70,7 +70,7 @@ fn write_tables(
     finished: &Finished,
     out: &Path,
 ) -> Result<(), FolderError> {
-    let results = Results::of(&input.round, finished);
+    let results = Results::of(&input.round, &input.pack, finished);
     let io = std::io::Error::other::<Box<dyn std::error::Error + Send + Sync>>;
     // The two large files, side by side.
     let (as_csv, as_parquet) = rayon::join(

@@ -1,10 +1,10 @@
 //! The reason code of every child, by which a family is told why.
 
-use crate::allocation::{Allocation, Outcome};
-use crate::domain::Sector;
+use crate::allocation::{Allocation, Made, Outcome};
+use crate::domain::{ChildIdx, Round, Sector};
 use crate::network::Network;
-use crate::policy::Pack;
-use crate::qualify::{Qualified, Standing, Unknown};
+use crate::policy::{Act, Line, Pack};
+use crate::qualify::{Lines, Qualified, Standing, Unknown};
 use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
@@ -44,6 +44,14 @@ reasons! {
     NoSchoolInReach = "no_school_in_reach",
     /// Not in this round: the child applied for another stage.
     OtherStage = "other_stage",
+    /// A person placed the child.
+    ByHand = "by_hand",
+    /// A school that the family named took it.
+    Chosen = "chosen",
+    /// No place: the schools named are full of children ranked higher, and nobody else places.
+    ChoicesFull = "choices_full",
+    /// No place: fewer points than the line of the district.
+    BelowLine = "below_line",
     /// A person has to find out the points.
     PointsMissing = "points_missing",
     /// A person has to find out where the child lives.
@@ -54,6 +62,17 @@ reasons! {
     ConditionUnclear = "condition_unclear",
     /// Not in this round: a condition is not met.
     ConditionNotMet = "condition_not_met",
+}
+
+/// The lines that hold at the end of the procedure: those of the last round of choice that has any.
+pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
+    let lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
+        Act::Choice { line, .. } if *line != Line::None => Some(line),
+        _ => None,
+    });
+    lines
+        .last()
+        .map_or_else(Lines::default, |line| Lines::of(round, qualified, line))
 }
 
 /// The reason of every child, in the order of the children.
@@ -76,6 +95,16 @@ pub fn reasons(
             Standing::OtherStage | Standing::Eligible => Reason::OtherStage,
         })
         .collect();
+    let round = network.reach.round();
+    let lines = lines_of(round, pack, qualified);
+    let is_coordinated = |child: ChildIdx| {
+        pack.procedure.iter().any(|phase| match phase.act {
+            Act::Coordination { above_line, .. } => {
+                !above_line || lines.passes(round, qualified, child)
+            }
+            Act::Choice { .. } => false,
+        })
+    };
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
     for (index, cell) in network.cells() {
         let public = network.reach.all(cell, Sector::Public);
@@ -83,7 +112,26 @@ pub fn reasons(
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
         for &child in network.members(index) {
             let outcome = allocation.of(child);
+            let phase = match allocation.made(child) {
+                Made::ByHand => {
+                    reasons[child.at()] = Reason::ByHand;
+                    continue;
+                }
+                Made::In(at) => pack.procedure.get(usize::from(at)),
+                Made::Not => None,
+            };
+            if phase.is_some_and(|phase| matches!(phase.act, Act::Choice { .. })) {
+                reasons[child.at()] = Reason::Chosen;
+                continue;
+            }
             reasons[child.at()] = match outcome {
+                Outcome::Unplaced if !is_coordinated(child) => {
+                    if lines.passes(round, qualified, child) {
+                        Reason::ChoicesFull
+                    } else {
+                        Reason::BelowLine
+                    }
+                }
                 Outcome::Placed {
                     sector: Sector::Private,
                     ..

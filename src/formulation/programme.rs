@@ -18,7 +18,7 @@
 
 use rayon::prelude::*;
 
-use crate::domain::{ChildIdx, Sector, index};
+use crate::domain::{Sector, index};
 use crate::network::{Arc, CellIdx, Network, SiteIdx};
 use crate::qualify::Ranking;
 use crate::units::Metres;
@@ -109,16 +109,18 @@ pub struct Programme<'n> {
 impl<'n> Programme<'n> {
     /// The programme of a sector for the children waiting.
     ///
-    /// `placed[cell]` children of each cell, its highest-ranked, already have a place elsewhere.
+    /// `placed[cell]` children of each cell, its highest-ranked, already have a place elsewhere; `free` are
+    /// the places of each school that are not taken.
     pub fn new(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
         placed: &[usize],
+        free: &[i64],
     ) -> Self {
         let each = LISTED_IN_ALL / network.cells.len().max(1);
         let count = each.clamp(LISTED / 3, LISTED);
-        Self::listing(network, ranking, sector, placed, count)
+        Self::listing(network, ranking, sector, (placed, free), count)
     }
 
     /// The same with another number of arcs listed to begin with; `usize::MAX` for the complete programme.
@@ -126,7 +128,7 @@ impl<'n> Programme<'n> {
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
-        placed: &[usize],
+        (placed, free): (&[usize], &[i64]),
         count: usize,
     ) -> Self {
         let mut programme = Self {
@@ -141,11 +143,12 @@ impl<'n> Programme<'n> {
             weight_starts: vec![0],
             weights: Vec::new(),
         };
-        for (site, school) in network.reach.schools(sector) {
-            if school.places.get() > 0 {
+        for site in network.reach.schools(sector) {
+            let places = free[network.sites()[site.at()].at()];
+            if places > 0 {
                 programme.column_of[site.at()] = Some(ColumnIdx::from_usize(programme.sites.len()));
                 programme.sites.push(site);
-                programme.places.push(school.places.get());
+                programme.places.push(places);
             }
         }
         // In parallel, and collected in the order of the cells: threads change nothing.
@@ -164,7 +167,7 @@ impl<'n> Programme<'n> {
                 programme.cells.push(cell);
                 programme.listed.push(arcs);
                 programme.next.push(next);
-                let weights = waiting.iter().rev().map(|&child| weight(ranking, child));
+                let weights = waiting.iter().rev().map(|&child| ranking.weight(child));
                 programme.weights.extend(weights);
                 programme.weight_starts.push(programme.weights.len());
             }
@@ -196,6 +199,9 @@ impl<'n> Programme<'n> {
     }
 
     /// The rank weights of a row's children, lowest rank first: the order in which a cell loses them.
+    ///
+    /// Any strictly increasing weights give the same set of children placed (transversal matroid), so
+    /// the positions in the rank will do: no large constants, no loss of precision.
     pub fn weights(&self, row: RowIdx) -> &[i64] {
         &self.weights[self.weight_starts[row.at()]..self.weight_starts[row.at() + 1]]
     }
@@ -298,13 +304,4 @@ impl<'n> Programme<'n> {
                 .iter()
                 .all(|f| f.children > 0 && self.metres(f.row, f.column).is_some())
     }
-}
-
-/// The rank weight of a child: 1 for the lowest of the round, growing by one with each rank.
-///
-/// Any strictly increasing weights give the same set of children placed (transversal matroid), so
-/// the smallest whole numbers will do: no large constants, no loss of precision.
-fn weight(ranking: &Ranking, child: ChildIdx) -> i64 {
-    let rank = ranking.of(child).map_or(0, |rank| i64::from(rank.0));
-    ranking.len() as i64 - rank + 1
 }

@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, Round, TravelOrigin, index};
 use crate::policy::{Pack, TravelFrom};
-use crate::qualify::Ranking;
 
 index!(
     /// A cell's place in [`super::Network::cells`].
@@ -47,14 +46,14 @@ enum Key {
 }
 
 /// Groups the ranked children; the members of each cell keep the order of rank.
-pub fn group(round: &Round, pack: &Pack, ranking: &Ranking) -> (Vec<Cell>, Vec<ChildIdx>) {
+pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> (Vec<Cell>, Vec<ChildIdx>) {
     let measured: HashSet<TravelOrigin> = round
         .travel
         .iter()
         .flat_map(|t| t.journeys.iter().map(|(origin, _, _)| *origin))
         .collect();
     let mut groups: BTreeMap<Key, (Origin, Vec<ChildIdx>)> = BTreeMap::new();
-    for &child in ranking.order() {
+    for &child in order {
         let (key, origin) = key_of(round, pack, &measured, child);
         groups
             .entry(key)
@@ -63,7 +62,7 @@ pub fn group(round: &Round, pack: &Pack, ranking: &Ranking) -> (Vec<Cell>, Vec<C
             .push(child);
     }
     let mut cells = Vec::with_capacity(groups.len());
-    let mut members = Vec::with_capacity(ranking.len());
+    let mut members = Vec::with_capacity(order.len());
     for (key, (origin, children)) in groups {
         let start = members.len();
         members.extend(children);

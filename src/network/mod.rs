@@ -11,10 +11,10 @@ pub use cells::{Cell, CellIdx, Origin};
 pub use doubts::doubts;
 pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;
+pub use travel::direct;
 
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::Pack;
-use crate::qualify::Ranking;
 
 /// The network of a round: cells of children, and who measures their journeys to the schools.
 #[derive(Clone, Debug)]
@@ -46,9 +46,9 @@ impl Network<'_> {
     }
 }
 
-/// Builds the network of the ranked children.
-pub fn build<'a>(round: &'a Round, pack: &'a Pack, ranking: &Ranking) -> Network<'a> {
-    let (cells, members) = cells::group(round, pack, ranking);
+/// Builds the network of children, from the highest rank down.
+pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Network<'a> {
+    let (cells, members) = cells::group(round, pack, order);
     let origins = cells.iter().filter_map(|cell| match cell.origin {
         Origin::Point(p) => Some(p),
         _ => None,

@@ -8,7 +8,7 @@ use super::cells::{Cell, Origin};
 use super::projection::Projection;
 use super::sites::{SiteIdx, SiteTree, Spot};
 use super::travel::{great_circle_limit, straight_line};
-use crate::domain::{DistrictIdx, Position, Round, School, SchoolIdx, Sector, TravelOrigin};
+use crate::domain::{DistrictIdx, Position, Round, SchoolIdx, Sector, TravelOrigin};
 use crate::policy::Pack;
 use crate::units::Metres;
 
@@ -78,20 +78,21 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// The round.
+    pub fn round(&self) -> &'a Round {
+        self.round
+    }
+
     /// The schools open to the round, in the order of their identifiers: the sites.
     pub fn sites(&self) -> &[SchoolIdx] {
         &self.sites
     }
 
-    /// The sites of a sector and their schools.
-    pub fn schools(&self, sector: Sector) -> impl Iterator<Item = (SiteIdx, &School)> {
-        self.sites
-            .iter()
-            .enumerate()
-            .filter_map(move |(i, school)| {
-                let school = &self.round.schools[school.at()];
-                (school.sector == sector).then_some((SiteIdx::from_usize(i), school))
-            })
+    /// The sites of a sector.
+    pub fn schools(&self, sector: Sector) -> impl Iterator<Item = SiteIdx> + '_ {
+        let of_sector = move |school: &SchoolIdx| self.round.schools[school.at()].sector == sector;
+        let sites = self.sites.iter().enumerate();
+        sites.filter_map(move |(i, school)| of_sector(school).then(|| SiteIdx::from_usize(i)))
     }
 
     /// All journeys of a cell to schools of a sector, shortest first.

@@ -1,11 +1,39 @@
 //! How long a journey is.
 
-use crate::domain::{Position, haversine_m};
+use crate::domain::{ChildIdx, Position, Round, SchoolIdx, TravelOrigin, haversine_m};
+use crate::policy::{Pack, TravelFrom};
 use crate::units::Metres;
 
 /// A straight line with a detour, rounded to whole metres.
 pub fn straight_line(from: Position, to: Position, detour: f64) -> Metres {
     Metres((haversine_m(from, to) * detour).round() as i64)
+}
+
+/// The journey of a child to a school whatever its reach: as the travel table says, else the straight line
+/// with the detour. A child without home and community has none.
+pub fn direct(round: &Round, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> Metres {
+    let of = &round.children[child.at()];
+    let starts = [
+        Some(TravelOrigin::Child(child)),
+        of.community.map(TravelOrigin::Community),
+    ];
+    if let Some(table) = &round.travel {
+        for start in starts.into_iter().flatten() {
+            let key = |j: &(TravelOrigin, SchoolIdx, Metres)| (j.0, j.1).cmp(&(start, school));
+            if let Ok(at) = table.journeys.binary_search_by(key) {
+                return table.journeys[at].2;
+            }
+        }
+    }
+    let community = of.community.map(|c| round.communities[c.at()].position);
+    let from = match pack.travel.from {
+        TravelFrom::Community => community.or(of.home),
+        TravelFrom::Home => of.home.or(community),
+    };
+    let to = round.schools[school.at()].position;
+    from.map_or(Metres::ZERO, |from| {
+        straight_line(from, to, pack.travel.detour)
+    })
 }
 
 /// The great-circle distance beyond which a journey is certainly longer than `most`.

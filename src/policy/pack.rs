@@ -56,6 +56,16 @@ pub struct Validity {
 }
 
 impl Pack {
+    /// The same pack with another answer to whether every district takes every child.
+    #[must_use]
+    pub fn with_reach(&self, across_districts: Option<bool>) -> Self {
+        let mut pack = self.clone();
+        if let Some(across) = across_districts {
+            pack.reach.across_districts = across;
+        }
+        pack
+    }
+
     /// All columns of the children table, beyond the fixed ones, that points, conditions, batches and
     /// reserves look at; each once. Whether it must be there: `true` where its lack would leave every
     /// child undecided.

@@ -42,6 +42,10 @@ pub fn standing(
     if child.stage != round.stage {
         return Standing::OtherStage;
     }
+    // A person who placed a child has looked at its papers.
+    if round.lock(index).is_some() {
+        return Standing::Eligible;
+    }
     match asker.first_unmet(index) {
         Some((at, Answer::No)) => return Standing::Refused(at as u16),
         Some((at, _)) => return Standing::ManualReview(Unknown::Condition(at as u16)),

@@ -2,12 +2,14 @@
 
 mod condition;
 mod eligibility;
+mod gates;
 mod lottery;
 mod points;
 mod rank;
 
 pub use condition::{Answer, Asker};
 pub use eligibility::{Standing, Unknown, standing};
+pub use gates::{Lines, choices};
 pub use lottery::draw;
 pub use points::{Capped, ItemScore, NotKnown, Score, Scorer};
 pub use rank::{Rank, Ranking, batch_of, rank};

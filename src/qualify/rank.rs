@@ -38,6 +38,12 @@ impl Ranking {
         self.order.is_empty()
     }
 
+    /// The weight of a child in the objectives: 1 for the lowest rank, growing by one with each.
+    pub fn weight(&self, child: ChildIdx) -> i64 {
+        let rank = self.of(child).map_or(0, |rank| i64::from(rank.0));
+        self.len() as i64 - rank + 1
+    }
+
     /// The rank of a child; `None` when it does not take part.
     pub fn of(&self, child: ChildIdx) -> Option<Rank> {
         self.ranks[child.at()]

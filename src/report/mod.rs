@@ -21,6 +21,7 @@ pub use parquet::allocation_parquet;
 use crate::allocation::Allocation;
 use crate::domain::Round;
 use crate::explain::Reason;
+use crate::policy::Pack;
 use crate::qualify::Qualified;
 use crate::round::Finished;
 use crate::shortfall::Shortfall;
@@ -30,6 +31,8 @@ use crate::shortfall::Shortfall;
 pub struct Results<'a> {
     /// What was read.
     pub round: &'a Round,
+    /// The rules.
+    pub pack: &'a Pack,
     /// Who took part, in what order.
     pub qualified: &'a Qualified,
     /// What each child got.
@@ -42,13 +45,20 @@ pub struct Results<'a> {
 
 impl<'a> Results<'a> {
     /// The results of a finished round.
-    pub fn of(round: &'a Round, finished: &'a Finished) -> Self {
+    pub fn of(round: &'a Round, pack: &'a Pack, finished: &'a Finished) -> Self {
         Self {
             round,
+            pack,
             qualified: &finished.qualified,
             allocation: &finished.allocation,
             reasons: &finished.reasons,
             shortfall: &finished.shortfall,
         }
+    }
+
+    /// The name of a round of the procedure.
+    pub fn phase(&self, at: u8) -> &'a str {
+        let phase = self.pack.procedure.get(usize::from(at));
+        phase.map_or("", |phase| phase.name.as_str())
     }
 }

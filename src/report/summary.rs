@@ -47,11 +47,7 @@ pub struct Summary {
 
 impl Summary {
     /// Adds up the outcomes; `seconds` are for the caller to fill in.
-    pub fn of(
-        results: &Results<'_>,
-        objectives: &[(Objective, i128)],
-        justified_envy: u64,
-    ) -> Self {
+    pub fn of(results: &Results<'_>, objectives: &[Objective], justified_envy: u64) -> Self {
         let round = results.round;
         let outcomes = results.allocation.outcomes();
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
@@ -95,9 +91,13 @@ impl Summary {
             justified_envy,
             objectives: objectives
                 .iter()
-                .map(|(objective, value)| ObjectiveValue {
+                .map(|objective| ObjectiveValue {
                     name: objective.as_str(),
-                    value: *value,
+                    value: match objective {
+                        Objective::PublicPlaces => i128::from(unplaced + purchased),
+                        Objective::PurchasedPlaces => i128::from(unplaced),
+                        Objective::Travel => i128::from(total.get()),
+                    },
                 })
                 .collect(),
             seconds: Seconds::default(),

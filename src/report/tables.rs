@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use super::Results;
+use crate::allocation::Made;
 use crate::domain::{ChildIdx, SchoolIdx};
+use crate::policy::LOCK;
 use crate::units::{Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
@@ -17,9 +19,6 @@ pub const ALLOCATION: [&str; 8] = [
     "round",
     "reason",
 ];
-
-/// The round of the procedure in which the linear programme places children.
-pub const COORDINATION: &str = "coordination";
 
 /// One child's row, as text.
 pub struct ChildRow<'a> {
@@ -36,7 +35,11 @@ pub fn child_rows<'a>(results: &'a Results<'a>) -> impl Iterator<Item = ChildRow
             .school()
             .map_or("", |s: SchoolIdx| &*results.round.schools[s.at()].id);
         let rank = results.qualified.ranking.of(index);
-        let round = if rank.is_some() { COORDINATION } else { "" };
+        let round = match results.allocation.made(index) {
+            Made::ByHand => LOCK,
+            Made::In(at) => results.phase(at),
+            Made::Not => "",
+        };
         ChildRow {
             child: index,
             cells: [

@@ -6,7 +6,7 @@ use good_lp::{
     variable,
 };
 use proptest::prelude::*;
-use xuewei::allocation::{Allocation, Outcome};
+use xuewei::allocation::{Allocation, Made, Outcome};
 use xuewei::audit::{Certificate, audit};
 use xuewei::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
 use xuewei::formulation::{Programme, places_bound, travel_bound};
@@ -186,12 +186,14 @@ proptest! {
     #[test]
     fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(town in towns(), count in 1_usize..4) {
         let qualified = qualify(&town.round, &town.pack);
-        let network = network::build(&town.round, &town.pack, &qualified.ranking);
+        let network = network::build(&town.round, &town.pack, qualified.ranking.order());
         let placed = vec![0; network.cells.len()];
+        let schools = town.round.schools.iter();
+        let free: Vec<i64> = schools.map(|s| s.places.get()).collect();
         let optimum = |listed: usize| {
             let ranking = &qualified.ranking;
             let mut programme =
-                Programme::listing(&network, ranking, Sector::Public, &placed, listed);
+                Programme::listing(&network, ranking, Sector::Public, (&placed, &free), listed);
             let solved = solve(&mut programme, &|_| ()).expect("an optimum");
             let (losses, metres) = (solved.losses, solved.metres);
             prop_assert_eq!(losses.weight, places_bound(&programme, &solved.cut_offs));
@@ -224,7 +226,12 @@ proptest! {
         let qualified = qualify(&town.round, &town.pack);
         let (before, finished) = fast(&town, &qualified);
         let faults = |outcomes: &[Outcome], certificate: &Certificate| {
-            let tampered = Allocation::from_outcomes(outcomes.to_vec());
+            let made = |outcome: &Outcome| match outcome {
+                Outcome::Placed { .. } => Made::In(0),
+                _ => Made::Not,
+            };
+            let told = outcomes.iter().map(|outcome| (*outcome, made(outcome)));
+            let tampered = Allocation::from_outcomes(told.collect());
             audit(&town.round, &town.pack, &qualified, &tampered, certificate)
         };
         let outcomes = finished.allocation.outcomes();

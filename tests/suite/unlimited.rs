@@ -21,12 +21,15 @@ fn all_pairs_count_and_few_are_held() {
     input.pack.reach.max = Metres(i64::from(u32::MAX));
     let (round, pack) = (&input.round, &input.pack);
     let ranking = qualify::qualify(round, pack).ranking;
-    let net = network::build(round, pack, &ranking);
+    let net = network::build(round, pack, ranking.order());
     let placed = vec![0; net.cells.len()];
+    let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
     let optimum = |count: Option<usize>| {
         let mut programme = match count {
-            Some(count) => Programme::listing(&net, &ranking, Sector::Public, &placed, count),
-            None => Programme::new(&net, &ranking, Sector::Public, &placed),
+            Some(count) => {
+                Programme::listing(&net, &ranking, Sector::Public, (&placed, &free), count)
+            }
+            None => Programme::new(&net, &ranking, Sector::Public, &placed, &free),
         };
         let solved = solve(&mut programme, &|_| ()).unwrap();
         let held = programme.arc_count() / programme.cells.len();

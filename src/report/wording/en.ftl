@@ -163,3 +163,7 @@ reason-home_missing = The home is not known; a person will find out.
 reason-evidence_unclear = The evidence for an item of the points does not say; a person will find out.
 reason-condition_unclear = It is not known whether a condition is met; a person will find out.
 reason-condition_not_met = A condition for taking part is not met.
+reason-by_hand = Placed by a person, who gave a reason.
+reason-chosen = A school that the family named took the child.
+reason-choices_full = The schools named are full of children ranked higher.
+reason-below_line = Fewer points than the line of the district.

@@ -163,3 +163,7 @@ reason-home_missing = 住址未知，待人工核实。
 reason-evidence_unclear = 有一项积分的材料不清楚，待人工核实。
 reason-condition_unclear = 是否符合某项条件尚不清楚，待人工核实。
 reason-condition_not_met = 不符合参加条件。
+reason-by_hand = 由工作人员安排，并注明理由。
+reason-chosen = 由家庭填报的学校录取。
+reason-choices_full = 填报的学校已满，录取的都是位次更高的儿童。
+reason-below_line = 积分低于所在区的最低分。

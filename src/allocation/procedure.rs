@@ -1,0 +1,119 @@
+//! Placements by hand and rounds of choice, child by child.
+
+use super::choice::{Seats, deferred_acceptance};
+use super::{Allocation, Made, Outcome};
+use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::network::{Network, direct};
+use crate::policy::{GroupRule, Pack};
+use crate::qualify::{Lines, Qualified, choices};
+use crate::units::Metres;
+
+/// Places the children whom a person placed, whatever their reach.
+pub fn place_locked(round: &Round, pack: &Pack, allocation: &mut Allocation) {
+    for lock in &round.locks {
+        let outcome = Outcome::Placed {
+            school: lock.school,
+            sector: round.schools[lock.school.at()].sector,
+            metres: direct(round, pack, lock.child, lock.school),
+        };
+        allocation.place(lock.child, outcome, Made::ByHand);
+    }
+}
+
+/// The gates of one round of choice.
+#[derive(Clone, Copy, Debug)]
+pub struct Gates<'a> {
+    /// Column in which families name schools.
+    pub column: &'a str,
+    /// How many count.
+    pub most: usize,
+    /// The lines of the districts.
+    pub lines: &'a Lines,
+    /// Whether a school may have a line of its own.
+    pub school_line: bool,
+}
+
+/// Runs a round of choice among the children who wait. Returns the schools named that are not open to
+/// their families, as child and number.
+pub fn choose(
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    gates: Gates<'_>,
+    allocation: &mut Allocation,
+    made: Made,
+) -> Vec<(ChildIdx, usize)> {
+    let round = network.reach.round();
+    let column = round.evidence(gates.column);
+    let mut children: Vec<ChildIdx> = Vec::new();
+    let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
+    let mut ignored = Vec::new();
+    for (index, cell) in network.cells() {
+        let sectors = [Sector::Public, Sector::Private];
+        let reach = sectors.map(|sector| network.reach.all(cell, sector));
+        let journey = |school: SchoolIdx| {
+            let arcs = reach.iter().flatten();
+            let mut found = arcs.filter(|arc| network.sites()[arc.site.at()] == school);
+            found.next().map(|arc| (school, arc.metres))
+        };
+        for &child in network.members(index) {
+            let may = allocation.waits(child) && gates.lines.passes(round, qualified, child);
+            if !may {
+                continue;
+            }
+            let (named, unknown) = choices(round, pack, column, gates.most, child);
+            let list: Vec<_> = named.iter().filter_map(|school| journey(*school)).collect();
+            let lost = unknown + named.len() - list.len();
+            if lost > 0 {
+                ignored.push((child, lost));
+            }
+            children.push(child);
+            lists.push(list);
+        }
+    }
+    let free = allocation.free(round);
+    let seats: Vec<Seats> = free.iter().map(|&places| seats_of(places, pack)).collect();
+    let takes = |school: usize, at: usize| {
+        let child = children[at];
+        let line = round.schools[school].line.filter(|_| gates.school_line);
+        let passes = line.is_none_or(|line| qualified.points[child.at()] >= Some(line));
+        qualified.ranking.of(child).filter(|_| passes)
+    };
+    let is_of = |group: usize, at: usize| groups(round, &pack.reserves[group], children[at]);
+    let plain: Vec<Vec<usize>> = lists
+        .iter()
+        .map(|list| list.iter().map(|(school, _)| school.at()).collect())
+        .collect();
+    let told = deferred_acceptance(&plain, &seats, takes, is_of);
+    for ((&child, list), told) in children.iter().zip(&lists).zip(told) {
+        if let Some(at) = told {
+            let (school, metres) = list[at];
+            let outcome = Outcome::Placed {
+                school,
+                sector: round.schools[school.at()].sector,
+                metres,
+            };
+            allocation.place(child, outcome, made);
+        }
+    }
+    ignored.sort_unstable();
+    ignored
+}
+
+/// A school's places in a round of choice, with those kept for each group, rounded down.
+fn seats_of(places: i64, pack: &Pack) -> Seats {
+    let kept = pack.reserves.iter().map(|reserve| {
+        let percent = i64::from(reserve.percent.unwrap_or(0));
+        (places * percent / 100) as usize
+    });
+    Seats {
+        places: places as usize,
+        kept: kept.collect(),
+    }
+}
+
+/// Whether a child belongs to a group.
+pub fn groups(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
+    let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
+    text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
+}
