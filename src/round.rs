@@ -164,6 +164,7 @@ fn procedure(
                 choices,
                 line,
                 school_line,
+                within_reach,
             } => {
                 // A second list goes by the lines of the first where it has none of its own.
                 if *line != Line::None || at == 0 {
@@ -174,6 +175,7 @@ fn procedure(
                     most: *choices,
                     lines: &lines,
                     school_line: *school_line,
+                    within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
                 let ignored = allocation::choose(pack, network, qualified, gates, allocation, made);

@@ -2,7 +2,7 @@
 
 use super::choice::{Seats, deferred_acceptance};
 use super::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::network::{Network, direct};
 use crate::policy::{GroupRule, Pack};
 use crate::qualify::{Lines, Qualified, choices};
@@ -31,6 +31,8 @@ pub struct Gates<'a> {
     pub lines: &'a Lines,
     /// Whether a school may have a line of its own.
     pub school_line: bool,
+    /// Whether the longest journey binds families too.
+    pub within_reach: bool,
 }
 
 /// Runs a round of choice among the children who wait. Returns the schools named that are not open to
@@ -49,12 +51,10 @@ pub fn choose(
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
     let mut ignored = Vec::new();
     for (index, cell) in network.cells() {
-        let sectors = [Sector::Public, Sector::Private];
-        let reach = sectors.map(|sector| network.reach.all(cell, sector));
         let journey = |school: SchoolIdx| {
-            let arcs = reach.iter().flatten();
-            let mut found = arcs.filter(|arc| network.sites()[arc.site.at()] == school);
-            found.next().map(|arc| (school, arc.metres))
+            let found = network.reach.journey(cell, school);
+            let fits = |m: &Metres| !gates.within_reach || *m <= network.reach.longest();
+            found.filter(fits).map(|metres| (school, metres))
         };
         for &child in network.members(index) {
             let may = allocation.waits(child) && gates.lines.passes(round, qualified, child);

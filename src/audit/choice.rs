@@ -15,6 +15,7 @@ pub struct Rules<'a> {
     pub column: &'a str,
     pub most: usize,
     pub school_line: bool,
+    pub within_reach: bool,
 }
 
 /// Checks every child who could take part.
@@ -36,20 +37,21 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
     }
     let told: Vec<Vec<Fault>> = doors
         .par_iter()
-        .map_init(Vec::new, |journeys, (door, children)| {
-            ruler.measure(*door, journeys);
+        .map(|(door, children)| {
             let mut faults = Vec::new();
             for &child in children {
                 let (named, _) = choices(round, rules.pack, column, rules.most, child);
                 let own = left.of(child);
                 let mut found = own.school().is_none();
                 for school in named {
-                    let Some(journey) = journeys.iter().find(|(s, _)| *s == school) else {
+                    let journey = ruler.journey(*door, school);
+                    let fits = |m: &i64| !rules.within_reach || *m <= rules.pack.reach.max.get();
+                    let Some(journey) = journey.filter(fits) else {
                         continue;
                     };
                     if own.school() == Some(school) {
                         found = true;
-                        if own.metres().map(|m| m.get()) != Some(journey.1) {
+                        if own.metres().map(|m| m.get()) != Some(journey) {
                             faults.push(Fault::WrongJourney(child));
                         }
                         if !takes(left, rules, school, child) {

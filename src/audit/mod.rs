@@ -154,6 +154,7 @@ fn phases(
                 choices,
                 line,
                 school_line,
+                within_reach,
             } => {
                 if *line != Line::None || at == 0 {
                     lines = Lines::of(round, qualified, line);
@@ -164,6 +165,7 @@ fn phases(
                     column,
                     most: *choices,
                     school_line: *school_line,
+                    within_reach: *within_reach,
                 };
                 faults.extend(choice::check(&left, &rules, &may));
             }

@@ -112,6 +112,27 @@ impl<'a> Ruler<'a> {
         })
     }
 
+    /// The journey from a door to one school, where the district allows it and, with a travel table, where
+    /// the table has it; however long it is.
+    pub fn journey(&self, door: Door, school: SchoolIdx) -> Option<i64> {
+        let (metres, district) = match door {
+            Door::Nowhere => (None, None),
+            Door::Listed(origin, district) => {
+                let mut list = self.listed.get(&origin).into_iter().flatten();
+                (list.find(|(s, _)| *s == school).map(|(_, m)| *m), district)
+            }
+            Door::At(lon, lat, district) => {
+                let from = Position {
+                    lon: f64::from_bits(lon),
+                    lat: f64::from_bits(lat),
+                };
+                let line = great_circle_m(from, self.round.schools[school.at()].position);
+                (Some((line * self.pack.travel.detour).round() as i64), district)
+            }
+        };
+        metres.filter(|_| self.may_cross(district, school))
+    }
+
     /// The journeys from a door to every school in its reach, in metres, into `journeys`.
     pub fn measure(&self, door: Door, journeys: &mut Vec<(SchoolIdx, i64)>) {
         journeys.clear();

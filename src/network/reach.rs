@@ -151,6 +151,30 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// The journey of a cell to one school, where its district allows it and, with a travel table, where
+    /// the table has it; however long it is.
+    pub fn journey(&self, cell: &Cell, school: SchoolIdx) -> Option<Metres> {
+        let site = SiteIdx::from_usize(self.sites.binary_search(&school).ok()?);
+        let metres = match cell.origin {
+            Origin::Nowhere => None,
+            Origin::Measured(origin) => {
+                let sector = self.round.schools[school.at()].sector;
+                let mut listed = self.measured(origin, sector);
+                listed.find(|arc| arc.site == site).map(|arc| arc.metres)
+            }
+            Origin::Point(from) => {
+                let to = self.round.schools[school.at()].position;
+                Some(straight_line(from, to, self.pack.travel.detour))
+            }
+        };
+        metres.filter(|_| self.is_allowed(cell.district, site))
+    }
+
+    /// The longest journey that a child may be sent on.
+    pub fn longest(&self) -> Metres {
+        self.pack.reach.max
+    }
+
     fn tree(&self, sector: Sector) -> &SiteTree {
         match sector {
             Sector::Public => &self.public,

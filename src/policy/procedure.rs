@@ -19,6 +19,7 @@ pub struct RoundFile {
     pub district_line: Option<LineKind>,
     pub lines: Option<BTreeMap<String, f64>>,
     pub school_line: Option<bool>,
+    pub within_reach: Option<bool>,
     pub across_districts: Option<bool>,
     pub above_line: Option<bool>,
     pub source: Option<String>,
@@ -73,6 +74,9 @@ pub enum Act {
         line: Line,
         /// Whether a school may have a line of its own (column `line` of the schools table).
         school_line: bool,
+        /// Whether the longest journey binds families too: it says how far a child may be sent, not how
+        /// far a family may go of its own will.
+        within_reach: bool,
     },
     /// The linear programme over those who are left.
     Coordination {
@@ -213,14 +217,16 @@ impl RoundFile {
                 choices: choices as usize,
                 line,
                 school_line: self.school_line.unwrap_or(false),
+                within_reach: self.within_reach.unwrap_or(false),
             }
         } else {
             let foreign = self.choices.is_some()
                 || self.column.is_some()
                 || self.district_line.is_some()
+                || self.within_reach.is_some()
                 || self.school_line.is_some();
             if foreign {
-                let told = "choices, column, district_line, school_line";
+                let told = "choices, column, district_line, school_line, within_reach";
                 return Err(Unresolved::range("round", told, "keys of choice"));
             }
             Act::Coordination {
