@@ -17,7 +17,7 @@ use crate::domain::{Round, SchoolIdx, Sector};
 use crate::explain;
 use crate::input::{self, Input, sha256};
 use crate::network;
-use crate::policy::{LOCK, Pack};
+use crate::policy::{Act, LOCK, Pack};
 use crate::qualify::{self, Qualified, Standing};
 use crate::report::{
     self, Options, Results, Summary, allocation_csv, allocation_parquet, provenance, schools_csv,
@@ -67,8 +67,12 @@ pub struct Proved {
     pub children: usize,
     /// Children who took part.
     pub eligible: usize,
-    /// Objectives with their names and values, in order.
-    pub objectives: Vec<(String, i128)>,
+    /// Objectives with their rounds, names and values, in order.
+    pub objectives: Vec<(String, String, i128)>,
+    /// The rounds of the procedure in order, and whether families chose in them.
+    pub rounds: Vec<(String, bool)>,
+    /// Whether anybody was placed by hand.
+    pub by_hand: bool,
     /// SHA-256 of `run.json`, which names the hashes of all the rest.
     pub fingerprint: String,
 }
@@ -105,8 +109,14 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         objectives: certificate
             .objectives
             .into_iter()
-            .map(|proof| (proof.objective, proof.value))
+            .map(|proof| (proof.round, proof.objective, proof.value))
             .collect(),
+        rounds: pack
+            .procedure
+            .iter()
+            .map(|phase| (phase.name.clone(), matches!(phase.act, Act::Choice { .. })))
+            .collect(),
+        by_hand: !round.locks.is_empty(),
         fingerprint: sha256(record_text.as_bytes()),
     })
 }

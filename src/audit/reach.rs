@@ -127,7 +127,10 @@ impl<'a> Ruler<'a> {
                     lat: f64::from_bits(lat),
                 };
                 let line = great_circle_m(from, self.round.schools[school.at()].position);
-                (Some((line * self.pack.travel.detour).round() as i64), district)
+                (
+                    Some((line * self.pack.travel.detour).round() as i64),
+                    district,
+                )
             }
         };
         metres.filter(|_| self.may_cross(district, school))

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::progress::Progress;
-use super::{Failure, Speaker, print_warnings};
+use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::domain::Sector;
 use crate::input::{self, Input};
 use crate::report::wording::Wording;
@@ -136,16 +136,6 @@ fn step_sentence(step: Step, wording: &Wording) -> String {
             )
         }
     }
-}
-
-fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
-    let path = out.display().to_string();
-    Failure::Outside(match error {
-        FolderError::Foreign => wording.text("output-foreign", &[("path", path)]),
-        FolderError::Io(e) => {
-            wording.text("output-failed", &[("path", path), ("why", e.to_string())])
-        }
-    })
 }
 
 fn failed(error: &RoundError, input: &Input, wording: &Wording) -> Failure {

@@ -7,16 +7,17 @@ mod allocate;
 mod check;
 mod generate;
 mod progress;
+mod score;
 mod verify;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::finding::Findings;
 use crate::report::wording::{Lang, Wording};
-use crate::report::{findings_json, findings_text};
+use crate::report::{FolderError, findings_json, findings_text};
 
 /// School places for migrant workers' children: proved optimal, explained child by child.
 #[derive(Debug, Parser)]
@@ -46,6 +47,14 @@ enum Command {
     Check {
         /// The round: round.toml
         round: PathBuf,
+    },
+    /// Count points and rank, item by item; allocate nothing
+    Score {
+        /// The round: round.toml
+        round: PathBuf,
+        /// Folder for the tables; replaced whole if it holds earlier results
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
     /// Prove a folder of results from its files alone
     Verify {
@@ -121,6 +130,7 @@ pub fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Allocate { round, out } => allocate::run(round, out, &speaker),
         Command::Check { round } => check::run(round, &speaker),
+        Command::Score { round, out } => score::run(round, out, &speaker),
         Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),
         Command::Generate {
             children,
@@ -179,6 +189,17 @@ fn print_warnings(warnings: &Findings, speaker: &Speaker) {
     if !warnings.is_empty() && !speaker.is_json() {
         eprintln!("{}", findings_text(warnings, &speaker.wording));
     }
+}
+
+/// Why a folder could not be written, in a sentence.
+fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
+    let path = out.display().to_string();
+    Failure::Outside(match error {
+        FolderError::Foreign => wording.text("output-foreign", &[("path", path)]),
+        FolderError::Io(e) => {
+            wording.text("output-failed", &[("path", path), ("why", e.to_string())])
+        }
+    })
 }
 
 fn locale() -> String {

@@ -36,9 +36,20 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             println!("{}", wording.text("verified-inputs", &figures));
             println!("{}", wording.plain("verified-reach"));
             println!("{}", wording.text("verified-rank", &figures));
-            for (name, value) in proved.objectives {
-                let key = format!("verified-{name}");
-                println!("{}", wording.text(&key, &[("value", value.to_string())]));
+            if proved.by_hand {
+                println!("{}", wording.plain("verified-by_hand"));
+            }
+            for (round, is_choice) in &proved.rounds {
+                let named = [("round", round.clone())];
+                if *is_choice {
+                    println!("{}", wording.text("verified-choice", &named));
+                } else if proved.rounds.len() > 1 {
+                    println!("{}", wording.text("verified-round", &named));
+                }
+                for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
+                    let key = format!("verified-{name}");
+                    println!("{}", wording.text(&key, &[("value", value.to_string())]));
+                }
             }
             println!("{}", wording.plain("verified-outputs"));
             let fingerprint = [("hash", proved.fingerprint)];

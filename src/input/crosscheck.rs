@@ -21,9 +21,9 @@ pub fn check(
 ) {
     let (children, schools) = files;
     no_children(round, children, findings);
-    no_schools(round, schools, findings);
     too_large(round, children, findings);
     agreements_name_districts(pack, districts, findings);
+    pack_holds(round, pack, findings);
     bought_places_have_a_price(round, pack, schools, findings);
 }
 
@@ -33,7 +33,8 @@ fn no_children(round: &Round, file: &str, findings: &mut Findings) {
     }
 }
 
-fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
+/// A round has a school open to it.
+pub fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
     if round.open_schools().next().is_none() {
         findings.push(Finding::new(Code::NoSchools, file).with("stage", round.stage.as_str()));
     }
@@ -45,6 +46,23 @@ fn too_large(round: &Round, file: &str, findings: &mut Findings) {
             Finding::new(Code::TooLarge, file)
                 .with("count", round.children.len())
                 .with("most", MOST_CHILDREN),
+        );
+    }
+}
+
+fn pack_holds(round: &Round, pack: &Pack, findings: &mut Findings) {
+    let validity = &pack.validity;
+    let year = |date: jiff::civil::Date| i64::from(date.year());
+    let is_early = validity.from.is_some_and(|from| round.year < year(from));
+    let is_late = validity.until.is_some_and(|until| round.year > year(until));
+    if is_early || is_late {
+        let shown =
+            |date: Option<jiff::civil::Date>| date.map_or("…".to_owned(), |d| d.to_string());
+        findings.push(
+            Finding::new(Code::PackOutdated, &pack.title)
+                .with("from", shown(validity.from))
+                .with("until", shown(validity.until))
+                .with("year", round.year),
         );
     }
 }

@@ -20,4 +20,4 @@ mod table;
 mod travel;
 
 pub use datum::Datum;
-pub use read::{Input, InputFile, read, sha256};
+pub use read::{Input, InputFile, read, read_applicants, sha256};

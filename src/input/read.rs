@@ -50,7 +50,22 @@ pub struct Input {
 /// # Errors
 /// All findings of all files, when any of them is an error.
 pub fn read(path: &Path) -> Result<Input, Findings> {
-    let mut reader = Reader::default();
+    read_round(path, true)
+}
+
+/// Reads a round whose applicants are only to be scored: it needs no schools.
+///
+/// # Errors
+/// All findings of all files, when any of them is an error.
+pub fn read_applicants(path: &Path) -> Result<Input, Findings> {
+    read_round(path, false)
+}
+
+fn read_round(path: &Path, needs_schools: bool) -> Result<Input, Findings> {
+    let mut reader = Reader {
+        needs_schools,
+        ..Reader::default()
+    };
     let manifest = reader.manifest(path)?;
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let pack = match policy::load(&manifest.policy, &folder) {
@@ -102,6 +117,8 @@ struct RawTables {
 struct Reader {
     findings: Findings,
     files: Vec<InputFile>,
+    /// Whether a round without schools is an error.
+    needs_schools: bool,
 }
 
 impl Reader {
@@ -196,7 +213,7 @@ impl Reader {
                 findings,
             )
         });
-        let complete = schools.is_some() && children.is_some();
+        let complete = (schools.is_some() || !self.needs_schools) && children.is_some();
         let schools = schools.unwrap_or_default();
         let children = children.unwrap_or_default();
         let travel = raw.travel.as_ref().map(|table| {
@@ -240,6 +257,9 @@ impl Reader {
         if complete && !findings.has_errors() {
             let files = (file_of(&raw.children), file_of(&raw.schools));
             crosscheck::check(&round, pack, &districts, files, findings);
+            if self.needs_schools {
+                crosscheck::no_schools(&round, files.1, findings);
+            }
         }
         round
     }

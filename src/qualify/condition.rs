@@ -55,7 +55,8 @@ impl<'a> Asker<'a> {
             .or_else(|| find(Answer::NotKnown).map(|at| (at, Answer::NotKnown)))
     }
 
-    fn ask(&self, at: usize, child: ChildIdx) -> Answer {
+    /// Whether a child meets a condition, by its place in the pack.
+    pub fn ask(&self, at: usize, child: ChildIdx) -> Answer {
         let (condition, columns) = &self.conditions[at];
         match self.round.review(child, &condition.id) {
             Some(Decision::Yes) => return Answer::Yes,

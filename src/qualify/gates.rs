@@ -52,6 +52,11 @@ impl Lines {
         Self(lines)
     }
 
+    /// Lines by district.
+    pub fn given(lines: Vec<Option<Points>>) -> Self {
+        Self(lines)
+    }
+
     /// The line of a district.
     pub fn of_district(&self, district: DistrictIdx) -> Option<Points> {
         self.0.get(district.at()).copied().flatten()

@@ -159,6 +159,14 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// All items whose evidence does not say, by their places in the table.
+    pub fn not_known(&self, child: ChildIdx) -> Vec<usize> {
+        let items = 0..self.table.items.len();
+        let is_unknown =
+            |at: &usize| (0..self.guardians).any(|g| self.item(child, *at, g).is_err());
+        items.filter(is_unknown).collect()
+    }
+
     /// Both guardians' items added up, then capped together.
     fn both(&self, first: Score, second: Score) -> Score {
         let added = first.items.into_iter().zip(second.items);

@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, LineStyle, Table, presets};
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
 use crate::domain::Round;
-use crate::policy::Pack;
+use crate::policy::{Act, Pack};
 use crate::shortfall::{DistrictFigures, Shortfall};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres};
 
@@ -51,7 +51,14 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("longest", grouped(summary.metres_longest)),
         ],
     ));
-    lines.push(wording.plain("done-proof"));
+    let is_plain =
+        pack.procedure.len() == 1 && matches!(pack.procedure[0].act, Act::Coordination { .. });
+    let proof = if is_plain {
+        "done-proof"
+    } else {
+        "done-proof-rounds"
+    };
+    lines.push(wording.plain(proof));
     if summary.justified_envy > 0 {
         lines.push(wording.text("done-envy", &[("count", count(summary.justified_envy))]));
     }

@@ -5,6 +5,7 @@ mod findings;
 mod folder;
 mod parquet;
 mod provenance;
+mod scores;
 mod summary;
 mod tables;
 pub mod wording;
@@ -13,6 +14,7 @@ pub use console::{aligned, outcome_table, sentences};
 pub use findings::{json as findings_json, text as findings_text};
 pub use folder::{Folder, FolderError};
 pub use provenance::{Options, provenance};
+pub use scores::Scores;
 pub use summary::{ObjectiveValue, Summary, pretty};
 pub use tables::{allocation_csv, schools_csv, shortfall_csv};
 

@@ -1,0 +1,76 @@
+//! `xuewei score`: points and ranks, without any allocation.
+
+use std::path::Path;
+
+use super::{Failure, Speaker, cannot_write, print_warnings};
+use crate::input;
+use crate::qualify::{self, Standing};
+use crate::report::wording::grouped;
+use crate::report::{Folder, FolderError, Options, Scores, pretty, provenance};
+
+type Writer<'a> = &'a dyn Fn(&mut dyn std::io::Write) -> csv::Result<()>;
+
+/// Counts, ranks and writes.
+pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
+    let wording = &speaker.wording;
+    let input = input::read_applicants(path).map_err(Failure::Input)?;
+    let failed = |e: FolderError| cannot_write(out, &e, wording);
+    let folder = Folder::begin(out).map_err(failed)?;
+    let (round, pack) = (&input.round, &input.pack);
+    let qualified = qualify::qualify(round, pack);
+    let scores = Scores {
+        round,
+        pack,
+        qualified: &qualified,
+    };
+    let files: [(&'static str, Writer<'_>); 5] = [
+        ("review.csv", &|to| scores.review_csv(to)),
+        ("rules.csv", &|to| scores.rules_csv(to)),
+        ("score-items.csv", &|to| scores.items_csv(to)),
+        ("score-summary.csv", &|to| scores.summary_csv(to)),
+        ("scores.csv", &|to| scores.scores_csv(to)),
+    ];
+    let mut outputs = Vec::new();
+    for (name, write) in files {
+        folder
+            .write(name, |to| write(to).map_err(std::io::Error::other))
+            .map_err(|e| failed(e.into()))?;
+        outputs.push((name, folder.hash(name).map_err(failed)?));
+    }
+    let options = Options {
+        out: out.to_owned(),
+    };
+    let record = pretty(&provenance(&input, &qualified, &options, &outputs));
+    folder
+        .write("run.json", |to| to.write_all(record.as_bytes()))
+        .map_err(|e| failed(e.into()))?;
+    folder.finish().map_err(failed)?;
+
+    print_warnings(&input.warnings, speaker);
+    let count = |wanted: &dyn Fn(&Standing) -> bool| {
+        let found = qualified.standings.iter().filter(|s| wanted(s)).count();
+        i64::try_from(found).unwrap_or(i64::MAX)
+    };
+    let eligible = count(&|s| *s == Standing::Eligible);
+    let review = count(&|s| matches!(s, Standing::ManualReview(_)));
+    let refused = count(&|s| matches!(s, Standing::Refused(_) | Standing::OtherStage));
+    if speaker.is_json() {
+        let told = serde_json::json!({
+            "children": round.children.len(),
+            "eligible": eligible,
+            "refused": refused,
+            "manual_review": review,
+        });
+        print!("{}", pretty(&told));
+        return Ok(());
+    }
+    let figures = [
+        ("name", round.name.clone()),
+        ("eligible", grouped(eligible)),
+        ("refused", grouped(refused)),
+        ("review", grouped(review)),
+        ("path", out.display().to_string()),
+    ];
+    println!("{}", wording.text("scored", &figures));
+    Ok(())
+}
