@@ -47,6 +47,12 @@ pub mod shortfall;
 /// Why.
 pub mod explain;
 
+/// The rounds of a city's procedure, one on what the other left.
+pub mod procedure;
+
+/// The same round under other rules.
+pub mod fairness;
+
 /// The whole flow.
 pub mod round;
 

@@ -335,6 +335,17 @@ impl Rebuilt {
             }
             hashes.push((*name, sha256(bytes)));
         }
+        // What other rules would have done is no part of the proof: its hash is held against the record.
+        match fs::read(folder.join("fairness.csv")) {
+            Err(_) => troubles.push(Trouble::Unreadable("fairness.csv".to_owned())),
+            Ok(found) => {
+                let hash = sha256(&found);
+                if record["outputs"]["fairness.csv"] != hash {
+                    troubles.push(Trouble::OutputChanged("fairness.csv"));
+                }
+                hashes.push(("fairness.csv", hash));
+            }
+        }
         let options = Options {
             out: folder.to_owned(),
         };

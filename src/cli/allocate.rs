@@ -7,12 +7,13 @@ use super::progress::Progress;
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::domain::Sector;
 use crate::input::{self, Input};
+use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
 use crate::report::{
     Folder, FolderError, Options, Results, Summary, allocation_csv, allocation_parquet,
-    outcome_table, pretty, provenance, schools_csv, sentences, shortfall_csv,
+    fairness_csv, outcome_table, pretty, provenance, schools_csv, sentences, shortfall_csv,
 };
-use crate::round::{self, Finished, RoundError, Step};
+use crate::round::{self, Finished};
 
 /// Runs a round and writes its results.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
@@ -92,6 +93,9 @@ fn write_tables(
     folder.write("shortfall.csv", |to| {
         shortfall_csv(&results, to).map_err(|e| io(e.into()))
     })?;
+    folder.write("fairness.csv", |to| {
+        fairness_csv(&finished.fairness, to).map_err(|e| io(e.into()))
+    })?;
     let options = Options {
         out: out.to_owned(),
     };
@@ -100,6 +104,7 @@ fn write_tables(
         "allocation.csv",
         "allocation.parquet",
         "certificate.json",
+        "fairness.csv",
         "schools.csv",
         "shortfall.csv",
     ];

@@ -4,7 +4,7 @@ use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::network::Network;
 use crate::policy::{Act, Line, Pack};
-use crate::qualify::{Lines, Qualified, Standing, Unknown};
+use crate::qualify::{Lines, Qualified, Rank, Standing, Unknown};
 use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
@@ -44,6 +44,11 @@ reasons! {
     NoSchoolInReach = "no_school_in_reach",
     /// Not in this round: the child applied for another stage.
     OtherStage = "other_stage",
+    /// Nearer public schools were filled before: by hand, or by families who named them.
+    NearerTaken = "nearer_taken",
+    /// No place: those in reach went to children ranked higher, or were taken before, by hand or by
+    /// families who named them.
+    Taken = "taken",
     /// A person placed the child.
     ByHand = "by_hand",
     /// A school that the family named took it.
@@ -64,6 +69,39 @@ reasons! {
     ConditionNotMet = "condition_not_met",
 }
 
+/// The lowest rank that each school took in each round of the procedure, by hand included.
+struct Lowest(Vec<Vec<(Made, Option<Rank>)>>);
+
+impl Lowest {
+    fn of(network: &Network<'_>, qualified: &Qualified, allocation: &Allocation) -> Self {
+        let mut lowest = vec![Vec::<(Made, Option<Rank>)>::new(); network.sites().len()];
+        for &child in qualified.ranking.order() {
+            let school = allocation.of(child).school();
+            let site = school.and_then(|school| network.sites().binary_search(&school).ok());
+            let Some(site) = site else { continue };
+            let (made, rank) = (allocation.made(child), qualified.ranking.of(child));
+            // From the highest rank down: the last entry is the lowest.
+            match lowest[site].iter_mut().find(|(m, _)| *m == made) {
+                Some((_, low)) => *low = rank,
+                None => lowest[site].push((made, rank)),
+            }
+        }
+        Self(lowest)
+    }
+
+    /// The lowest taken in this round.
+    fn in_round(&self, site: usize, made: Made) -> Option<Rank> {
+        let mut rounds = self.0[site].iter().filter(|(m, _)| *m == made);
+        rounds.next().and_then(|(_, rank)| *rank)
+    }
+
+    /// The lowest taken by hand or in a round before this one.
+    fn before(&self, site: usize, made: Made) -> Option<Rank> {
+        let rounds = self.0[site].iter().filter(|(m, _)| *m < made);
+        rounds.filter_map(|(_, rank)| *rank).max()
+    }
+}
+
 /// The lines that hold at the end of the procedure: those of the last round of choice that has any.
 pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
     let lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
@@ -81,7 +119,7 @@ pub fn reasons(
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
-    schools: &[SchoolFigures],
+    figures: &[SchoolFigures],
 ) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = qualified
         .standings
@@ -105,6 +143,7 @@ pub fn reasons(
             Act::Choice { .. } => false,
         })
     };
+    let lowest = Lowest::of(network, qualified, allocation);
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
     for (index, cell) in network.cells() {
         let public = network.reach.all(cell, Sector::Public);
@@ -145,17 +184,31 @@ pub fn reasons(
                     let rank = qualified.ranking.of(child);
                     if nearer.peek().is_none() {
                         Reason::Nearest
-                    } else if nearer.any(|arc| {
-                        let school = &schools[arc.site.at()];
-                        school.last.is_some_and(|last| Some(last.rank) > rank)
-                            || school.left.get() > 0
-                    }) {
-                        Reason::ShorterInAll
                     } else {
-                        Reason::NearerFull
+                        let schools: Vec<usize> = nearer.map(|arc| arc.site.at()).collect();
+                        let has_room = schools.iter().any(|s| figures[*s].left.get() > 0);
+                        let made = allocation.made(child);
+                        if has_room || schools.iter().any(|s| lowest.in_round(*s, made) > rank) {
+                            Reason::ShorterInAll
+                        } else if schools.iter().any(|s| lowest.before(*s, made) > rank) {
+                            Reason::NearerTaken
+                        } else {
+                            Reason::NearerFull
+                        }
                     }
                 }
-                _ if usable => Reason::AllFull,
+                _ if usable => {
+                    let rank = qualified.ranking.of(child);
+                    let private = network.reach.all(cell, Sector::Private);
+                    let mut reach = public.iter().chain(&private).map(|arc| arc.site.at());
+                    if reach.any(|s| lowest.before(s, Made::In(u8::MAX)) > rank)
+                        && pack.procedure.len() + round.locks.len() > 1
+                    {
+                        Reason::Taken
+                    } else {
+                        Reason::AllFull
+                    }
+                }
                 _ => Reason::NoSchoolInReach,
             };
         }

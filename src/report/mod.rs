@@ -16,7 +16,7 @@ pub use folder::{Folder, FolderError};
 pub use provenance::{Options, provenance};
 pub use scores::Scores;
 pub use summary::{ObjectiveValue, Summary, pretty};
-pub use tables::{allocation_csv, schools_csv, shortfall_csv};
+pub use tables::{allocation_csv, fairness_csv, schools_csv, shortfall_csv};
 
 pub use parquet::allocation_parquet;
 

@@ -5,8 +5,9 @@ use std::io::Write;
 use super::Results;
 use crate::allocation::Made;
 use crate::domain::{ChildIdx, SchoolIdx};
+use crate::fairness::Figures;
 use crate::policy::LOCK;
-use crate::units::{Share, decimal};
+use crate::units::{Points, Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
 pub const ALLOCATION: [&str; 8] = [
@@ -183,6 +184,45 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             f.land_for_unplaced.to_string(),
             f.grant.to_string(),
             shown(f.bought),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `fairness.csv`: the same round under other rules, for all children and for groups of them.
+pub fn fairness_csv(figures: &[Figures], to: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "mode",
+        "group_kind",
+        "group",
+        "children",
+        "public",
+        "purchased",
+        "unplaced",
+        "metres_mean",
+        "metres_longest",
+        "justified_envy",
+    ])?;
+    for f in figures {
+        let placed = f.public + f.purchased;
+        // Tenths of a metre, rounded half up.
+        let mean = (placed > 0).then(|| {
+            let placed = i64::try_from(placed).unwrap_or(i64::MAX);
+            (f.metres.get() * 20 + placed) / (placed * 2) * (Points::SCALE / 10)
+        });
+        writer.write_record([
+            f.mode.as_str().to_owned(),
+            f.kind.to_owned(),
+            f.group.clone(),
+            f.children.to_string(),
+            f.public.to_string(),
+            f.purchased.to_string(),
+            (f.children - placed).to_string(),
+            shown(mean.map(decimal)),
+            f.longest.to_string(),
+            shown(f.envy),
         ])?;
     }
     writer.flush()?;

@@ -1,7 +1,7 @@
 //! The figures of one school after the intake.
 
 use super::{classes, land, posts};
-use crate::allocation::Allocation;
+use crate::allocation::{Allocation, Made};
 use crate::domain::{ChildIdx, Round, School, SchoolIdx};
 use crate::policy::Pack;
 use crate::qualify::{Qualified, Rank};
@@ -52,7 +52,9 @@ pub fn figures(
             continue;
         };
         placed[school.at()] += Places(1);
-        let Some(rank) = qualified.ranking.of(child) else {
+        // A child placed by hand sets no cut-off: it did not compete.
+        let competed = allocation.made(child) != Made::ByHand;
+        let Some(rank) = qualified.ranking.of(child).filter(|_| competed) else {
             continue;
         };
         let lowest = &mut last[school.at()];

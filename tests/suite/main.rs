@@ -1,12 +1,14 @@
 //! The tests of whole rounds, in one program so that the libraries are linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod choices;
 mod commands;
 mod determinism;
 mod formats;
 mod golden;
 mod hand;
 mod households;
+mod points;
 mod referee;
 mod refusals;
 mod suzhou;

@@ -172,3 +172,5 @@ done-proof-rounds = Proved, round by round: no school that a family named took a
 verified-by_hand = Placements by hand: as the table of locks has them.
 verified-choice = Round “{ $round }”: stable. No school that a family named and that was open to it took a lower-ranked child in its place.
 verified-round = Round “{ $round }”, on the places and children that the rounds before it left:
+reason-nearer_taken = Nearer public schools were filled before: by hand, or by families who named them.
+reason-taken = The places within reach went to children ranked higher, or were taken before, by hand or by families who named them.

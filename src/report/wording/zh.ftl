@@ -172,3 +172,5 @@ done-proof-rounds = 已逐轮证明：家庭填报的学校没有录取位次更
 verified-by_hand = 人工安排：与安排表一致。
 verified-choice = “{ $round }”轮：稳定。家庭填报且对其开放的学校，没有录取位次更低的儿童而不录取该儿童。
 verified-round = “{ $round }”轮，就前几轮剩下的学位和儿童而言：
+reason-nearer_taken = 更近的公办学校此前已满：由人工安排，或由填报它的家庭取得。
+reason-taken = 可达范围内的学位由位次更高的儿童取得，或此前已由人工安排、由填报它的家庭取得。

@@ -1,0 +1,247 @@
+//! What a procedure costs and whom it favours: the same round under other rules, side by side.
+//!
+//! A bureau that places by rank alone, by the shortest journeys, or by its own procedure pays in different
+//! coin: children placed, metres, envy. The figures are told for all children and for groups of them.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::allocation::{self, Allocation, Made, Outcome};
+use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::explain;
+use crate::network::Network;
+use crate::policy::{Act, Pack, Phase};
+use crate::procedure::{Ran, RoundError, coordinate};
+use crate::qualify::Qualified;
+use crate::shortfall;
+use crate::units::Metres;
+
+/// The rules that are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// From the highest rank down, each child takes the nearest place that is left.
+    PointsFirst,
+    /// As many as can be in rank order, the shortest journeys in all: coordination alone.
+    LeastTravel,
+    /// The same, quarter by quarter of the rank order: higher quarters first.
+    Bands,
+    /// The procedure of the pack.
+    Own,
+}
+
+impl Mode {
+    /// The word in `fairness.csv`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PointsFirst => "points_first",
+            Self::LeastTravel => "least_travel",
+            Self::Bands => "bands",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// A line of `fairness.csv`: what a mode does for a group of children.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The rules.
+    pub mode: Mode,
+    /// `all`, `quarter` (of the rank order, 1 the highest) or `district`.
+    pub kind: &'static str,
+    /// Which group of the kind.
+    pub group: String,
+    /// Children of the group who take part.
+    pub children: u64,
+    /// In public places.
+    pub public: u64,
+    /// In bought places.
+    pub purchased: u64,
+    /// Metres of all their journeys.
+    pub metres: Metres,
+    /// The longest of them.
+    pub longest: Metres,
+    /// Pairs of a child and a school that it envies with reason; told for all children together.
+    pub envy: Option<u64>,
+}
+
+/// Bands of the rank order.
+const BANDS: usize = 4;
+
+/// Compares the pack's own allocation with those of the other rules.
+///
+/// # Errors
+/// When one of the other allocations cannot be found.
+pub fn compare(
+    round: &Round,
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    own: &Allocation,
+) -> Result<Vec<Figures>, RoundError> {
+    let is_plain = matches!(
+        pack.procedure[..],
+        [Phase {
+            act: Act::Coordination {
+                across_districts: None,
+                above_line: false
+            },
+            ..
+        }]
+    );
+    let least_travel = if is_plain {
+        own.clone()
+    } else {
+        coordinated(round, pack, network, qualified, 1)?
+    };
+    let modes = [
+        (
+            Mode::PointsFirst,
+            points_first(round, pack, network, qualified),
+        ),
+        (Mode::LeastTravel, least_travel),
+        (
+            Mode::Bands,
+            coordinated(round, pack, network, qualified, BANDS)?,
+        ),
+        (Mode::Own, own.clone()),
+    ];
+    let figures = modes.par_iter().flat_map_iter(|(mode, allocation)| {
+        let schools = shortfall::measure(round, pack, qualified, allocation).schools;
+        let envy = explain::justified_envy(network, qualified, allocation, &schools);
+        let mut told = measure(round, qualified, *mode, allocation);
+        told[0].envy = Some(envy);
+        told
+    });
+    Ok(figures.collect())
+}
+
+/// Coordination over equal parts of the rank order, the highest first.
+fn coordinated(
+    round: &Round,
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    parts: usize,
+) -> Result<Allocation, RoundError> {
+    let mut ran = Ran::begin(round, pack, qualified);
+    let order = qualified.ranking.order();
+    for part in order.chunks(order.len().div_ceil(parts).max(1)) {
+        let waiting: Vec<ChildIdx> = part
+            .iter()
+            .copied()
+            .filter(|c| ran.allocation.waits(*c))
+            .collect();
+        if waiting.len() == order.len() {
+            coordinate("", pack, network, qualified, Made::In(0), &mut ran, &|_| ())?;
+        } else {
+            let rest = crate::network::build(round, pack, &waiting);
+            coordinate("", pack, &rest, qualified, Made::In(0), &mut ran, &|_| ())?;
+        }
+    }
+    Ok(ran.allocation)
+}
+
+/// From the highest rank down, each child takes the nearest public place that is left, else the nearest
+/// bought one.
+fn points_first(
+    round: &Round,
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+) -> Allocation {
+    let mut allocation = Allocation::new(qualified);
+    allocation::place_locked(round, pack, &mut allocation);
+    let mut free = allocation.free(round);
+    let sectors: Vec<Sector> = pack.objectives.iter().filter_map(|o| o.sector()).collect();
+    let nearest: Vec<Vec<(SchoolIdx, Metres, Sector)>> = network
+        .cells
+        .par_iter()
+        .map(|cell| {
+            let of_sector = |sector: &Sector| {
+                let arcs = network.reach.all(cell, *sector).into_iter();
+                let school = |site: usize| network.sites()[site];
+                let (sector, arcs) = (*sector, arcs);
+                arcs.map(move |arc| (school(arc.site.at()), arc.metres, sector))
+                    .collect::<Vec<_>>()
+            };
+            sectors.iter().flat_map(of_sector).collect()
+        })
+        .collect();
+    let mut cell_of = vec![usize::MAX; round.children.len()];
+    for (index, _) in network.cells() {
+        for child in network.members(index) {
+            cell_of[child.at()] = index.at();
+        }
+    }
+    for &child in qualified.ranking.order() {
+        let Some(reach) = nearest.get(cell_of[child.at()]) else {
+            continue;
+        };
+        if !allocation.waits(child) {
+            continue;
+        }
+        if let Some(&(school, metres, sector)) = reach.iter().find(|(s, ..)| free[s.at()] > 0) {
+            free[school.at()] -= 1;
+            let outcome = Outcome::Placed {
+                school,
+                sector,
+                metres,
+            };
+            allocation.place(child, outcome, Made::In(0));
+        }
+    }
+    allocation
+}
+
+/// The figures of all children, then of each quarter of the rank order, then of each district.
+fn measure(
+    round: &Round,
+    qualified: &Qualified,
+    mode: Mode,
+    allocation: &Allocation,
+) -> Vec<Figures> {
+    let blank = |kind: &'static str, group: String| Figures {
+        mode,
+        kind,
+        group,
+        children: 0,
+        public: 0,
+        purchased: 0,
+        metres: Metres::ZERO,
+        longest: Metres::ZERO,
+        envy: None,
+    };
+    let mut all = blank("all", String::new());
+    let mut quarters: Vec<Figures> = (1..=BANDS)
+        .map(|n| blank("quarter", n.to_string()))
+        .collect();
+    let mut districts: BTreeMap<String, Figures> = BTreeMap::new();
+    let order = qualified.ranking.order();
+    let size = order.len().div_ceil(BANDS).max(1);
+    for (at, &child) in order.iter().enumerate() {
+        let district = round.children[child.at()].district;
+        let name = district
+            .map_or("", |d| &*round.districts[d.at()].id)
+            .to_owned();
+        let of_district = districts
+            .entry(name.clone())
+            .or_insert_with(|| blank("district", name));
+        for figures in [&mut all, &mut quarters[at / size], of_district] {
+            figures.children += 1;
+            if let Outcome::Placed { sector, metres, .. } = allocation.of(child) {
+                match sector {
+                    Sector::Public => figures.public += 1,
+                    Sector::Private => figures.purchased += 1,
+                }
+                figures.metres += metres;
+                figures.longest = figures.longest.max(metres);
+            }
+        }
+    }
+    [all]
+        .into_iter()
+        .chain(quarters)
+        .chain(districts.into_values())
+        .collect()
+}

@@ -1,0 +1,240 @@
+//! The rounds of a procedure, each on what the one before left: placements by hand, choice, coordination.
+
+use std::collections::BTreeMap;
+
+use crate::allocation::{self, Allocation, Gates, Made};
+use crate::audit::{Certificate, Fault, Proof};
+use crate::domain::{ChildIdx, Round, Sector};
+use crate::finding::{Code, Finding, Findings};
+use crate::formulation::{Programme, places_bound, travel_bound};
+use crate::network::{self, Network};
+use crate::policy::{Act, Line, Objective, Pack};
+use crate::qualify::{Lines, Qualified};
+use crate::solve::{self, Effort, Unsolved};
+
+/// What the program is doing, for whoever waits.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Ranking children.
+    Qualify,
+    /// Measuring journeys.
+    Network,
+    /// Optimising a sector's places.
+    Solve(Sector, Effort),
+    /// Checking every child again.
+    Audit,
+}
+
+/// Why a round has no allocation.
+#[derive(Debug, thiserror::Error)]
+pub enum RoundError {
+    /// The optimum was not found or not proved.
+    #[error(transparent)]
+    Unsolved(#[from] Unsolved),
+    /// The independent referee objects.
+    #[error("the independent check found {} faults", .0.len())]
+    Faults(Vec<Fault>),
+}
+
+/// What the rounds of the procedure hand on.
+#[derive(Debug)]
+pub struct Ran {
+    /// Who has a place so far.
+    pub allocation: Allocation,
+    /// What proves the objectives so far.
+    pub certificate: Certificate,
+    /// What looked wrong.
+    pub warnings: Findings,
+}
+
+impl Ran {
+    /// Before the first round: those whom people placed, nobody else.
+    pub fn begin(round: &Round, pack: &Pack, qualified: &Qualified) -> Self {
+        let mut allocation = Allocation::new(qualified);
+        allocation::place_locked(round, pack, &mut allocation);
+        Self {
+            allocation,
+            certificate: Certificate::default(),
+            warnings: Findings::new(),
+        }
+    }
+}
+
+/// Runs the rounds of the pack in order.
+///
+/// # Errors
+/// When an optimum cannot be found or proved.
+pub fn run(
+    round: &Round,
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    progress: &dyn Fn(Step),
+) -> Result<Ran, RoundError> {
+    let mut ran = Ran::begin(round, pack, qualified);
+    let mut lines = Lines::default();
+    for (at, phase) in pack.procedure.iter().enumerate() {
+        let made = Made::In(at as u8);
+        match &phase.act {
+            Act::Choice {
+                column,
+                choices,
+                line,
+                school_line,
+                within_reach,
+            } => {
+                // A second list goes by the lines of the first where it has none of its own.
+                if *line != Line::None || at == 0 {
+                    lines = Lines::of(round, qualified, line);
+                }
+                let gates = Gates {
+                    column,
+                    most: *choices,
+                    lines: &lines,
+                    school_line: *school_line,
+                    within_reach: *within_reach,
+                };
+                let allocation = &mut ran.allocation;
+                let ignored = allocation::choose(pack, network, qualified, gates, allocation, made);
+                ran.warnings
+                    .append(ignored_choices(round, column, &ignored));
+            }
+            Act::Coordination {
+                across_districts,
+                above_line,
+            } => {
+                let waits = |child: &ChildIdx| {
+                    ran.allocation.waits(*child)
+                        && (!above_line || lines.passes(round, qualified, *child))
+                };
+                let order = qualified.ranking.order();
+                let waiting: Vec<ChildIdx> = order.iter().copied().filter(waits).collect();
+                let same_reach = across_districts.is_none_or(|a| a == pack.reach.across_districts);
+                if waiting.len() == order.len() && same_reach {
+                    coordinate(
+                        &phase.name,
+                        pack,
+                        network,
+                        qualified,
+                        made,
+                        &mut ran,
+                        progress,
+                    )?;
+                } else {
+                    let pack = pack.with_reach(*across_districts);
+                    let rest = network::build(round, &pack, &waiting);
+                    coordinate(
+                        &phase.name,
+                        &pack,
+                        &rest,
+                        qualified,
+                        made,
+                        &mut ran,
+                        progress,
+                    )?;
+                }
+            }
+        }
+    }
+    Ok(ran)
+}
+
+/// Fills the places of each sector in the order of the pack's objectives, with the children of the
+/// network; journeys come with them.
+///
+/// # Errors
+/// When an optimum cannot be found or proved.
+pub fn coordinate(
+    name: &str,
+    pack: &Pack,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    made: Made,
+    ran: &mut Ran,
+    progress: &dyn Fn(Step),
+) -> Result<(), RoundError> {
+    let round = network.reach.round();
+    let ranking = &qualified.ranking;
+    let mut placed = vec![0; network.cells.len()];
+    let mut journeys = empty_proof(name, Objective::Travel);
+    // What the children weigh who wait for a place, from 1 for the lowest rank upwards.
+    let all = network.cells().flat_map(|(cell, _)| network.members(cell));
+    let mut waiting: i128 = all.map(|&child| i128::from(ranking.weight(child))).sum();
+    let children: usize = network
+        .cells()
+        .map(|(cell, _)| network.members(cell).len())
+        .sum();
+    for &objective in &pack.objectives {
+        let Some(sector) = objective.sector() else {
+            ran.certificate.objectives.push(journeys.clone());
+            continue;
+        };
+        let free = ran.allocation.free(round);
+        let mut programme = Programme::new(network, ranking, sector, &placed, &free);
+        let listen = |effort: Effort| progress(Step::Solve(sector, effort));
+        let solved = solve::solve(&mut programme, &listen)?;
+        let (plan, as_made) = (&solved.plan, (sector, made));
+        ran.allocation
+            .hand_out(round, network, &programme, plan, as_made, &mut placed);
+        let named = |prices: &[i64]| -> BTreeMap<String, i64> {
+            let dear = programme.columns().filter(|j| prices[j.at()] != 0);
+            dear.map(|j| {
+                let school = network.sites()[programme.sites[j.at()].at()];
+                (round.schools[school.at()].id.to_string(), prices[j.at()])
+            })
+            .collect()
+        };
+        let left = (children - placed.iter().sum::<usize>()) as i64;
+        // Children without a school of the sector in reach are in no programme, but they are left out.
+        let unreached = waiting - programme.total_weight();
+        waiting = unreached + solved.losses.weight;
+        ran.certificate.objectives.push(Proof {
+            value: waiting,
+            bound: unreached + places_bound(&programme, &solved.cut_offs),
+            children: left,
+            schools: named(&solved.cut_offs),
+            ..empty_proof(name, objective)
+        });
+        journeys.value += solved.metres;
+        journeys.bound += travel_bound(&programme, &solved.plan, &solved.prices);
+        journeys.children += programme.placed(&solved.plan).iter().sum::<i64>();
+        journeys.schools.extend(named(&solved.prices));
+    }
+    Ok(())
+}
+
+/// Schools that families named and that are not open to them.
+fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -> Findings {
+    let mut findings = Findings::new();
+    if !ignored.is_empty() {
+        let count: usize = ignored.iter().map(|(_, count)| count).sum();
+        findings.push(
+            Finding::new(Code::ChoicesIgnored, &round.name)
+                .column(column)
+                .with("count", count)
+                .with(
+                    "ids",
+                    first_ids(round, ignored.iter().map(|(child, _)| *child)),
+                ),
+        );
+    }
+    findings
+}
+
+/// The identifiers of the first few.
+pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> String {
+    const NAMED: usize = 5;
+    let ids = children.take(NAMED).map(|c| &*round.children[c.at()].id);
+    ids.collect::<Vec<&str>>().join(", ")
+}
+
+fn empty_proof(round: &str, objective: Objective) -> Proof {
+    Proof {
+        round: round.to_owned(),
+        objective: objective.as_str().to_owned(),
+        value: 0,
+        bound: 0,
+        children: 0,
+        schools: BTreeMap::new(),
+    }
+}

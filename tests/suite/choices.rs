@@ -1,0 +1,268 @@
+//! Rounds of choice: published and hand-made cases, brute force on small ones, the whole procedure on
+//! real-size input.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use xuewei::allocation::{Seats, deferred_acceptance};
+
+use crate::tools::{Tables, allocate, column, folder, said, shared, xuewei};
+
+#[test]
+fn the_published_case_of_residents_and_hospitals() {
+    // Residents A S D J L, hospitals M C G.
+    let lists = [
+        vec![1],
+        vec![1, 0],
+        vec![1, 0, 2],
+        vec![1, 2, 0],
+        vec![0, 1, 2],
+    ];
+    let order: [&[usize]; 3] = [&[2, 4, 1, 3], &[2, 0, 1, 4, 3], &[2, 3, 4]];
+    let seats = vec![
+        Seats {
+            places: 2,
+            kept: Vec::new()
+        };
+        3
+    ];
+    let told = deferred_acceptance(
+        &lists,
+        &seats,
+        |hospital, resident| order[hospital].iter().position(|r| *r == resident),
+        |_, _| false,
+    );
+    let hospitals: Vec<usize> = told
+        .iter()
+        .zip(&lists)
+        .map(|(at, list)| list[at.unwrap()])
+        .collect();
+    // M {L, S}, C {D, A}, G {J}.
+    assert_eq!(hospitals, [1, 0, 1, 2, 0]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Against all outcomes of small cases: the one found is stable, and no child does better in any
+    /// other stable one.
+    #[test]
+    fn the_best_stable_outcome_of_all(
+        lists in prop::collection::vec(prop::sample::subsequence(vec![0_usize, 1, 2], 0..=3).prop_shuffle(), 1..6),
+        orders in prop::collection::vec(Just((0_usize..6).collect::<Vec<_>>()).prop_shuffle(), 3),
+        places in prop::collection::vec(0_usize..3, 3),
+    ) {
+        let seats: Vec<Seats> =
+            places.iter().map(|&places| Seats { places, kept: Vec::new() }).collect();
+        let rank = |school: usize, child: usize| orders[school].iter().position(|c| *c == child);
+        let told = deferred_acceptance(&lists, &seats, rank, |_, _| false);
+        let is_stable = |outcome: &[Option<usize>]| {
+            let held = |school: usize| -> Vec<usize> {
+                (0..lists.len())
+                    .filter(|&c| outcome[c].is_some_and(|at| lists[c][at] == school))
+                    .collect()
+            };
+            (0..3).all(|s| held(s).len() <= places[s]) && (0..lists.len()).all(|child| {
+                let better = outcome[child].unwrap_or(lists[child].len());
+                lists[child][..better].iter().all(|&school| {
+                    let held = held(school);
+                    held.len() >= places[school]
+                        && held.iter().all(|&other| rank(school, other) < rank(school, child))
+                })
+            })
+        };
+        prop_assert!(is_stable(&told));
+        // Every combination of list places, counted like an odometer.
+        let mut other: Vec<usize> = vec![0; lists.len()];
+        loop {
+            let outcome: Vec<Option<usize>> = other
+                .iter()
+                .zip(&lists)
+                .map(|(&at, list)| (at < list.len()).then_some(at))
+                .collect();
+            if is_stable(&outcome) {
+                for child in 0..lists.len() {
+                    let place = |o: &[Option<usize>]| o[child].unwrap_or(usize::MAX);
+                    prop_assert!(place(&told) <= place(&outcome));
+                }
+            }
+            let Some(at) = (0..lists.len()).find(|&i| other[i] < lists[i].len()) else { break };
+            other[at] += 1;
+            other[..at].fill(0);
+        }
+    }
+}
+
+const SCHOOLS: &str =
+    "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D1\n";
+const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,122.5,32.91\n";
+
+/// `outcome school round reason` of each child, verified.
+fn told(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> Vec<String> {
+    let at = folder();
+    let mut tables = vec![
+        ("children", children),
+        ("schools", schools),
+        ("communities", COMMUNITIES),
+    ];
+    tables.extend(more);
+    let out = allocate(
+        &Tables {
+            tables: &tables,
+            pack,
+        }
+        .write(at.path()),
+        at.path(),
+    );
+    verified(&out);
+    let path = out.join("allocation.csv");
+    let columns = ["outcome", "school_id", "round", "reason"].map(|name| column(&path, name));
+    (0..columns[0].len())
+        .map(|i| columns.each_ref().map(|c| c[i].as_str()).join(" "))
+        .collect()
+}
+
+fn verified(out: &Path) {
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+}
+
+#[test]
+fn families_choose_schools_admit_by_rank_and_the_bureau_places_the_rest() {
+    let children = "child_id,community,district,points,choices\n\
+                    a,X,D1,30,SY\nb,X,D1,20,SY\nc,Y,D1,10,SY|SX\n";
+    let choice = "[[round]]\nkind = \"choice\"\nchoices = 1\n";
+    assert_eq!(
+        told(children, SCHOOLS, choice, &[]),
+        [
+            "public SY choice chosen",
+            "unplaced   choices_full",
+            "unplaced   choices_full"
+        ]
+    );
+    let both = format!("{choice}[[round]]\nkind = \"coordination\"\n");
+    assert_eq!(
+        told(children, SCHOOLS, &both, &[]),
+        [
+            "public SY choice chosen",
+            "public SX coordination nearest",
+            "unplaced   all_full"
+        ]
+    );
+    let two = "[[round]]\nkind = \"choice\"\nchoices = 2\n";
+    assert_eq!(
+        told(children, SCHOOLS, two, &[]),
+        [
+            "public SY choice chosen",
+            "unplaced   choices_full",
+            "public SX choice chosen"
+        ]
+    );
+}
+
+#[test]
+fn below_the_line_of_the_district_nobody_chooses_or_is_coordinated() {
+    let children = "child_id,community,district,points,choices\n\
+                    a,X,D1,30,SY\nb,X,D1,20,SY\nc,Y,D1,20,SX\nd,Y,D1,10,SX\n";
+    let pack = "[[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n\
+                [[round]]\nkind = \"coordination\"\nabove_line = true\n";
+    // Two places: the line is the second child's 20 points, and the third has as many.
+    let line = told(children, SCHOOLS, pack, &[]);
+    assert_eq!(line[0], "public SY choice chosen");
+    assert_eq!(line[2], "public SX choice chosen");
+    // Ranked before the third by lot, but it named the school that the first took.
+    assert_eq!(line[1], "unplaced   taken");
+    assert_eq!(line[3], "unplaced   below_line");
+    let given = "[[round]]\nkind = \"choice\"\ndistrict_line = \"given\"\nlines = { D1 = 25 }\n";
+    assert_eq!(
+        told(children, SCHOOLS, given, &[])[2..],
+        ["unplaced   below_line", "unplaced   below_line"]
+    );
+    let own =
+        "school_id,lon,lat,places,district,line\nSX,122.5,32.9,1,D1,15\nSY,122.5,32.91,1,D1,25\n";
+    let school_line = "[[round]]\nkind = \"choice\"\nschool_line = true\n";
+    let children = "child_id,community,district,points,choices\nb,X,D1,20,SY\nc,Y,D1,20,SX\n";
+    assert_eq!(
+        told(children, own, school_line, &[]),
+        ["unplaced   choices_full", "public SX choice chosen"]
+    );
+}
+
+#[test]
+fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
+    let children = "child_id,community,district,points,choices,five,group\n\
+        a,X,D1,30,SX,,\nb,X,D1,20,SX,1,\nc,X,D1,10,SX,,g\nd,X,D1,5,SX,,g\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
+    let choice = "[[round]]\nkind = \"choice\"\n";
+    let who = |pack: &str| -> Vec<usize> {
+        let told = told(children, schools, pack, &[]);
+        (0..4).filter(|&i| told[i].starts_with("public")).collect()
+    };
+    assert_eq!(who(choice), [0, 1]);
+    let batch = format!("[[batch]]\nid = \"five\"\ncolumn = \"five\"\none_of = [\"1\"]\n{choice}");
+    let reserve = format!(
+        "[[reserve]]\nid = \"g\"\ncolumn = \"group\"\none_of = [\"g\"]\npercent = 50\n{choice}"
+    );
+    assert_eq!(who(&reserve), [0, 2]);
+    let one = schools.replace(",2,D1", ",1,D1");
+    let first = told(children, &one, &batch, &[]);
+    assert!(first[1].starts_with("public") && first[0].starts_with("unplaced"));
+    // More of the group than places are kept for: they compete for the others too.
+    let many = children.replace(",5,SX", ",25,SX");
+    let three = schools.replace(",2,D1", ",3,D1");
+    let all = told(&many, &three, &reserve, &[]);
+    assert!(all[0].starts_with("public") && all[3].starts_with("public"));
+    assert!(all[1].starts_with("public") && all[2].starts_with("unplaced"));
+}
+
+#[test]
+fn placements_by_hand_survive_and_count_against_places() {
+    let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nc,Y,D1,\n";
+    let locks = "child_id,school_id,reason\nc,SX,special needs\n";
+    assert_eq!(
+        told(children, SCHOOLS, "", &[("locks", locks)]),
+        [
+            "public SY coordination nearer_taken",
+            "unplaced   taken",
+            "public SX lock by_hand"
+        ]
+    );
+}
+
+#[test]
+fn the_whole_procedure_of_suzhou_and_a_second_list() {
+    let Some(data) = shared("data/suzhou-2026") else {
+        return;
+    };
+    let at = folder();
+    for entry in fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, at.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let round = |policy: &str| -> PathBuf {
+        let text = format!(
+            "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"{policy}\"\nseed = \"s\"\n\
+             [tables]\nchildren = \"children.csv\"\nschools = \"schools.csv\"\n\
+             communities = \"communities.csv\"\ndistricts = \"districts.csv\"\n"
+        );
+        let path = at.path().join("round.toml");
+        fs::write(&path, text).unwrap();
+        path
+    };
+    for policy in ["suzhou-urban-school", "huadu", "two-primaries"] {
+        let out = allocate(&round(policy), at.path());
+        verified(&out);
+        let rounds = column(&out.join("allocation.csv"), "round");
+        let count = |name: &str| rounds.iter().filter(|r| *r == name).count();
+        match policy {
+            "suzhou-urban-school" => {
+                assert!(count("choice") > 15_000);
+                assert!(count("coordination") > 1_000);
+                assert!(count("second_coordination") > 100);
+            }
+            "huadu" => assert_eq!(count("choice") + count(""), rounds.len()),
+            _ => assert_eq!(count("coordination"), 24_385 + 1_611),
+        }
+    }
+}
