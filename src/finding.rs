@@ -122,6 +122,10 @@ codes! {
     ChoicesIgnored = "W312",
     /// The pack does not hold for the year of the round.
     PackOutdated = "W313",
+    /// Children of one household are not all at one school.
+    HouseholdsApart = "W314",
+    /// The same, and the pack wants a person to decide.
+    HouseholdsToDecide = "W315",
 }
 
 impl Code {

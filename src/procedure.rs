@@ -1,14 +1,14 @@
 //! The rounds of a procedure, each on what the one before left: placements by hand, choice, coordination.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allocation::{self, Allocation, Gates, Made};
+use crate::allocation::{self, Allocation, Gates, Made, Outcome};
 use crate::audit::{Certificate, Fault, Proof};
-use crate::domain::{ChildIdx, Round, Sector};
+use crate::domain::{Child, ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::{Programme, places_bound, travel_bound};
 use crate::network::{self, Network};
-use crate::policy::{Act, Line, Objective, Pack};
+use crate::policy::{Act, Households, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified};
 use crate::solve::{self, Effort, Unsolved};
 
@@ -136,7 +136,50 @@ pub fn run(
             }
         }
     }
+    ran.warnings.append(apart(round, pack, &ran));
     Ok(ran)
+}
+
+/// Households that are not in one school at the end, where the pack wants them to be.
+fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
+    let mut findings = Findings::new();
+    if !pack.households.gathers() {
+        return findings;
+    }
+    let mut schools: BTreeMap<HouseholdIdx, BTreeSet<Option<SchoolIdx>>> = BTreeMap::new();
+    for (i, child) in round.children.iter().enumerate() {
+        let outcome = ran.allocation.of(ChildIdx::from_usize(i));
+        let is_in = matches!(outcome, Outcome::Placed { .. } | Outcome::Unplaced);
+        if let Some(household) = child.household.filter(|_| is_in) {
+            schools
+                .entry(household)
+                .or_default()
+                .insert(outcome.school());
+        }
+    }
+    let is_apart = |child: &&Child| {
+        let found = child.household.and_then(|h| schools.get(&h));
+        found.is_some_and(|schools| schools.len() > 1)
+    };
+    let children: Vec<&Child> = round.children.iter().filter(is_apart).collect();
+    if !children.is_empty() {
+        let code = match pack.households {
+            Households::Required => Code::HouseholdsToDecide,
+            _ => Code::HouseholdsApart,
+        };
+        let ids: Vec<&str> = children
+            .iter()
+            .take(NAMED)
+            .map(|child| &*child.id)
+            .collect();
+        findings.push(
+            Finding::new(code, &round.name)
+                .column("household_id")
+                .with("count", children.len())
+                .with("ids", ids.join(", ")),
+        );
+    }
+    findings
 }
 
 /// Fills the places of each sector in the order of the pack's objectives, with the children of the
@@ -174,8 +217,22 @@ pub fn coordinate(
         let listen = |effort: Effort| progress(Step::Solve(sector, effort));
         let solved = solve::solve(&mut programme, &listen)?;
         let (plan, as_made) = (&solved.plan, (sector, made));
-        ran.allocation
-            .hand_out(round, network, &programme, plan, as_made, &mut placed);
+        let keeps = pack.households != Households::Ignored;
+        ran.allocation.hand_out(
+            round,
+            network,
+            &programme,
+            plan,
+            as_made,
+            keeps,
+            &mut placed,
+        );
+        if pack.households.gathers() {
+            let longer = allocation::gather(network, &mut ran.allocation, as_made, &free)
+                .map_err(Unsolved::from)?;
+            journeys.value += i128::from(longer);
+            journeys.households += i128::from(longer);
+        }
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
             let dear = programme.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {
@@ -221,9 +278,11 @@ fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -
     findings
 }
 
+/// Children named in a finding about many.
+const NAMED: usize = 5;
+
 /// The identifiers of the first few.
 pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> String {
-    const NAMED: usize = 5;
     let ids = children.take(NAMED).map(|c| &*round.children[c.at()].id);
     ids.collect::<Vec<&str>>().join(", ")
 }
@@ -235,6 +294,7 @@ fn empty_proof(round: &str, objective: Objective) -> Proof {
         value: 0,
         bound: 0,
         children: 0,
+        households: 0,
         schools: BTreeMap::new(),
     }
 }

@@ -15,11 +15,16 @@ pub fn assign(
     round: &Round,
     children: &[ChildIdx],
     mut places: Vec<(Metres, SchoolIdx, usize)>,
+    keeps_households: bool,
 ) -> Vec<(ChildIdx, Metres, SchoolIdx)> {
     if let [(metres, school, _)] = places[..] {
         return children.iter().map(|&c| (c, metres, school)).collect();
     }
-    let household = |c: ChildIdx| round.children[c.at()].household;
+    let household = |c: ChildIdx| {
+        round.children[c.at()]
+            .household
+            .filter(|_| keeps_households)
+    };
     let mut sizes: HashMap<HouseholdIdx, usize> = HashMap::new();
     for h in children.iter().filter_map(|&c| household(c)) {
         *sizes.entry(h).or_default() += 1;

@@ -2,9 +2,11 @@
 
 mod cell;
 mod choice;
+mod households;
 mod procedure;
 
 pub use choice::{Seats, deferred_acceptance};
+pub use households::gather;
 pub use procedure::{Gates, choose, groups, place_locked};
 
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
@@ -143,6 +145,7 @@ impl Allocation {
 
     /// Hands out the places of a sector's plan, and counts those placed in each cell.
     ///
+    /// Households stay together within their cell where they are kept.
     /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
     pub fn hand_out(
         &mut self,
@@ -151,6 +154,7 @@ impl Allocation {
         programme: &Programme<'_>,
         plan: &Plan,
         (sector, made): (Sector, Made),
+        keeps_households: bool,
         placed: &mut [usize],
     ) {
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
@@ -170,7 +174,7 @@ impl Allocation {
                 })
                 .collect();
             places.sort_unstable();
-            for (child, metres, school) in cell::assign(round, children, places) {
+            for (child, metres, school) in cell::assign(round, children, places, keeps_households) {
                 let outcome = Outcome::Placed {
                     school,
                     sector,

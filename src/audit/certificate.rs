@@ -29,6 +29,13 @@ pub struct Proof {
     pub bound: i128,
     /// Children that the value counts: those left without a place, or those with a journey.
     pub children: i64,
+    /// Of the value, what keeping households together costs: the value is that much above the bound.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub households: i128,
     /// Price of a place at each school, zeros left out: rank weights, or metres.
     pub schools: BTreeMap<String, i64>,
+}
+
+fn is_none(households: &i128) -> bool {
+    *households == 0
 }

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! Journeys, with prices `p_j`: if every placed child sits where `d_ij + p_j` is least, and `p_j = 0`
-//! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least.
+//! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least. Where
+//! households were brought together, the sum is above that bound, by no more than the certificate tells.
 
 use std::collections::BTreeMap;
 
@@ -81,7 +82,7 @@ pub fn check(
         faults.extend(door_faults);
     }
     for (priced, total) in priced.iter().zip(totals) {
-        check_prices(left, priced, total, &mut faults);
+        check_prices(left, pack, priced, total, &mut faults);
     }
     faults
 }
@@ -127,7 +128,14 @@ fn read_prices<'c>(
 }
 
 /// No price below zero, none at a school with places left; and the sums as the certificate has them.
-fn check_prices(left: &Left<'_>, priced: &Priced<'_>, total: Sums, faults: &mut Vec<Fault>) {
+fn check_prices(
+    left: &Left<'_>,
+    pack: &Pack,
+    priced: &Priced<'_>,
+    total: Sums,
+    faults: &mut Vec<Fault>,
+) {
+    let may_keep_households = priced.objective == Objective::Travel && pack.households.gathers();
     let mut taken = vec![0; left.round.schools.len()];
     for i in 0..left.round.children.len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
@@ -137,7 +145,8 @@ fn check_prices(left: &Left<'_>, priced: &Priced<'_>, total: Sums, faults: &mut 
     let mut rent = 0;
     for (i, _) in left.round.open_schools() {
         let (price, places) = (priced.prices[i.at()], left.free[i.at()]);
-        if price < 0 || (price > 0 && taken[i.at()] < places) {
+        let must_be_full = price > 0 && priced.proof.households == 0;
+        if price < 0 || (must_be_full && taken[i.at()] < places) {
             faults.push(Fault::WrongPrice(priced.objective, i));
         }
         rent += i128::from(price) * i128::from(places);
@@ -145,7 +154,9 @@ fn check_prices(left: &Left<'_>, priced: &Priced<'_>, total: Sums, faults: &mut 
     let proof = priced.proof;
     if proof.value != total.value
         || proof.bound != total.paid - rent
-        || proof.value != proof.bound
+        || proof.value != proof.bound + proof.households
+        || proof.households < 0
+        || (proof.households > 0 && !may_keep_households)
         || proof.children != total.children
     {
         faults.push(Fault::WrongValue(priced.objective));
@@ -213,7 +224,9 @@ impl View<'_> {
                 }
                 Some(_) => true,
                 None => placed.is_none_or(|(school, sector, metres)| {
-                    self.journey(school, sector, metres, &priced.prices, sum)
+                    let least = self.journey(school, sector, metres, &priced.prices, sum);
+                    // Where households were kept together the sums alone decide.
+                    least || priced.proof.households > 0
                 }),
             };
             if !sound {

@@ -122,9 +122,11 @@ pub struct GroupRule {
 pub enum Households {
     /// One school for all of them, or a person decides.
     Required,
-    /// One school for all of them where that costs nobody a place.
-    #[default]
+    /// One school for all of them where that costs nobody a place; journeys may be longer for it.
     Preferred,
+    /// One school for all of them where that costs nothing at all: among children of one door.
+    #[default]
+    Costless,
     /// Nothing.
     Ignored,
 }
@@ -181,6 +183,13 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
         phases.push(phase);
     }
     Ok(phases)
+}
+
+impl Households {
+    /// Whether those that were split are brought together at the cost of longer journeys.
+    pub const fn gathers(self) -> bool {
+        matches!(self, Self::Required | Self::Preferred)
+    }
 }
 
 impl RoundFile {

@@ -5,7 +5,9 @@ mod engine;
 mod journeys;
 mod places;
 mod strategy;
+mod together;
 
 pub use engine::EngineError;
 pub use journeys::Effort;
 pub use strategy::{Solved, Unsolved, solve};
+pub use together::{Arranged, Concerned, Household, Journeys, together};

@@ -1,6 +1,6 @@
 //! Brothers, sisters and twins.
 
-use crate::tools::{Tables, allocate, column, folder};
+use crate::tools::{Tables, allocate, column, folder, said, xuewei};
 
 fn run(children: &str, schools: &str) -> (Vec<String>, Vec<u32>) {
     let at = folder();
@@ -45,4 +45,61 @@ fn twins_stand_side_by_side_in_the_lottery() {
     for twins in ranks.chunks(2) {
         assert_eq!(twins[0].abs_diff(twins[1]), 1, "{ranks:?}");
     }
+}
+
+/// Brother and sister at two addresses, a school of one place beside each, a school of two between them.
+fn apart(household: &str, places: i64) -> (Vec<String>, String, String) {
+    let at = folder();
+    let schools = format!(
+        "school_id,lon,lat,places\nSX,122.5,32.9,1\nSY,122.5,32.91,1\nSZ,122.505,32.905,{places}\n"
+    );
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,household_id,community,points\na,H,X,10\nb,H,Y,9\nc,K,X,8\n",
+            ),
+            ("schools", &schools),
+            (
+                "communities",
+                "community,lon,lat\nX,122.5,32.9\nY,122.5,32.91\n",
+            ),
+        ],
+        pack: &format!("household = \"{household}\"\n"),
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+    let certificate = std::fs::read_to_string(out.join("certificate.json")).unwrap();
+    let round = at.path().join("round.toml");
+    let again = at.path().join("again");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        again.to_str().unwrap(),
+    ]);
+    let schools = column(&out.join("allocation.csv"), "school_id");
+    (schools, certificate, said(&run))
+}
+
+#[test]
+fn brother_and_sister_come_together_and_what_it_costs_is_told() {
+    let (schools, certificate, warnings) = apart("preferred", 2);
+    assert_eq!(schools, ["SZ", "SZ", "SX"]);
+    assert!(certificate.contains("\"households\""), "{certificate}");
+    assert!(!warnings.contains("W314"), "{warnings}");
+    let (schools, certificate, warnings) = apart("ignored", 2);
+    assert_eq!(schools[1], "SY");
+    assert!(!certificate.contains("\"households\""), "{certificate}");
+    assert!(!warnings.contains("W314"), "{warnings}");
+}
+
+#[test]
+fn where_there_is_no_room_for_both_it_is_told_or_a_person_decides() {
+    let (schools, _, warnings) = apart("preferred", 1);
+    assert_ne!(schools[0], schools[1]);
+    assert!(warnings.contains("W314"), "{warnings}");
+    let (_, _, warnings) = apart("required", 1);
+    assert!(warnings.contains("W315"), "{warnings}");
 }

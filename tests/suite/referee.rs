@@ -11,7 +11,7 @@ use xuewei::audit::{Certificate, audit};
 use xuewei::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
 use xuewei::formulation::{Programme, places_bound, travel_bound};
 use xuewei::network;
-use xuewei::policy::Pack;
+use xuewei::policy::{Households, Pack};
 use xuewei::qualify::{Qualified, qualify};
 use xuewei::round::{Finished, run};
 use xuewei::solve::solve;
@@ -201,6 +201,31 @@ proptest! {
             Ok((losses, metres))
         };
         prop_assert_eq!(optimum(count)?, optimum(usize::MAX)?);
+    }
+
+    #[test]
+    fn households_cost_metres_and_never_a_place(town in towns()) {
+        let qualified = qualify(&town.round, &town.pack);
+        let (before, _) = fast(&town, &qualified);
+        let mut kind = town.clone();
+        kind.pack.households = Households::Preferred;
+        let (after, finished) = fast(&kind, &qualified);
+        let longer = i128::from(after.metres - before.metres);
+        prop_assert_eq!((after.public, after.purchased), (before.public, before.purchased));
+        let told: i128 = finished.certificate.objectives.iter().map(|p| p.households).sum();
+        prop_assert_eq!(longer, told);
+        // Never fewer households in one school than without.
+        let together = |pack: &Pack| {
+            let told = run(&town.round, pack, &|_| ()).expect("an optimum").allocation;
+            let mut schools = std::collections::BTreeMap::new();
+            for (i, child) in town.round.children.iter().enumerate() {
+                let school = told.of(ChildIdx(i as u32)).school();
+                schools.entry(child.household).or_insert_with(Vec::new).push(school);
+            }
+            let is_one = |s: &&Vec<Option<SchoolIdx>>| s.len() > 1 && s.iter().all(|x| *x == s[0] && x.is_some());
+            schools.values().filter(is_one).count()
+        };
+        prop_assert!(together(&kind.pack) >= together(&town.pack));
     }
 
     #[test]

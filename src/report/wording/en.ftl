@@ -91,6 +91,10 @@ W312 = { $count } schools named by families are not open to them and do not coun
 W312-do = Check identifiers, stage, sector and reach of the schools named.
 W313 = the policy pack holds from { $from } to { $until }, the round is of { $year }
 W313-do = Use the pack of that year, or have the bureau confirm that its rules still hold.
+W314 = children of a household that is not together in one school: { $count }; first: { $ids }
+W314-do = Nothing. They could not be brought together without costing somebody a place.
+W315 = children of a household that is not together in one school: { $count }; first: { $ids }
+W315-do = The rules want one school for all of them: decide by hand and enter the placements in the table of locks.
 
 solver-failed = The solver failed: { $why }. Nothing was written.
 unproved = The allocation could not be proved: { $why }. Nothing was written. Please report this with the round.

@@ -1,0 +1,232 @@
+//! Households whose children a plan sent to different schools, brought together where that costs nobody a
+//! place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Allocation, Made, Outcome};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use crate::network::{CellIdx, Network};
+use crate::solve::{Arranged, Concerned, EngineError, Household, together};
+use crate::units::Metres;
+
+/// Schools nearest to a household that are tried for it.
+const TRIED: usize = 8;
+
+/// The journeys of a cell to the schools of a sector.
+type Reach = Vec<(SchoolIdx, i64)>;
+
+/// Brings together the households that a round of coordination split in a sector. `free` are the places of
+/// each school before it. Returns by how many metres all journeys together are longer for it.
+///
+/// # Errors
+/// When HiGHS ends without an optimum.
+pub fn gather(
+    network: &Network<'_>,
+    allocation: &mut Allocation,
+    (sector, made): (Sector, Made),
+    free: &[i64],
+) -> Result<i64, EngineError> {
+    let round = network.reach.round();
+    let mut cell_of: BTreeMap<ChildIdx, CellIdx> = BTreeMap::new();
+    let mut families: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
+    for (cell, _) in network.cells() {
+        for &child in network.members(cell) {
+            if let Some(household) = round.children[child.at()].household {
+                families.entry(household).or_default().push(child);
+                cell_of.insert(child, cell);
+            }
+        }
+    }
+    families.retain(|_, children| children.len() > 1);
+    let here = |allocation: &Allocation, child: ChildIdx| match allocation.of(child) {
+        Outcome::Placed {
+            school, sector: s, ..
+        } if s == sector && allocation.made(child) == made => Some(school),
+        _ => None,
+    };
+    let split: Vec<Vec<ChildIdx>> = families
+        .values()
+        .map(|children| {
+            let placed = children.iter().copied();
+            placed
+                .filter(|c| here(allocation, *c).is_some())
+                .collect::<Vec<_>>()
+        })
+        .filter(|children| {
+            let schools: BTreeSet<_> = children.iter().map(|c| here(allocation, *c)).collect();
+            schools.len() > 1
+        })
+        .collect();
+    if split.is_empty() {
+        return Ok(0);
+    }
+    let before = metres(allocation);
+    let relatives: BTreeSet<ChildIdx> = families.values().flatten().copied().collect();
+    let case = Case::new(
+        network,
+        allocation,
+        &split,
+        &relatives,
+        &cell_of,
+        &here,
+        (sector, free),
+    );
+    let arranged = together(&case.concerned)?;
+    case.apply(round, allocation, &arranged, (sector, made));
+    Ok(metres(allocation) - before)
+}
+
+fn metres(allocation: &Allocation) -> i64 {
+    let journeys = allocation.outcomes().iter().filter_map(|o| o.metres());
+    journeys.sum::<Metres>().get()
+}
+
+/// The small programme, and whom its numbers stand for.
+struct Case {
+    concerned: Concerned,
+    schools: Vec<SchoolIdx>,
+    /// Children of each of the others, from the highest rank down, and their journeys.
+    others: Vec<(Vec<ChildIdx>, Reach)>,
+    households: Vec<(Vec<ChildIdx>, Vec<Reach>)>,
+}
+
+impl Case {
+    fn new(
+        network: &Network<'_>,
+        allocation: &Allocation,
+        split: &[Vec<ChildIdx>],
+        relatives: &BTreeSet<ChildIdx>,
+        cell_of: &BTreeMap<ChildIdx, CellIdx>,
+        here: &dyn Fn(&Allocation, ChildIdx) -> Option<SchoolIdx>,
+        (sector, free): (Sector, &[i64]),
+    ) -> Self {
+        let reach = |cell: CellIdx| -> Reach {
+            let arcs = network
+                .reach
+                .all(&network.cells[cell.at()], sector)
+                .into_iter();
+            arcs.map(|arc| (network.sites()[arc.site.at()], arc.metres.get()))
+                .filter(|(school, _)| free[school.at()] > 0)
+                .collect()
+        };
+        let households: Vec<(Vec<ChildIdx>, Vec<Reach>)> = split
+            .iter()
+            .map(|children| {
+                let reaches = children.iter().map(|child| reach(cell_of[child])).collect();
+                (children.clone(), reaches)
+            })
+            .collect();
+        // The schools concerned: where the children are now, and the nearest that all of them reach.
+        let mut schools: BTreeSet<SchoolIdx> = BTreeSet::new();
+        for (children, reaches) in &households {
+            schools.extend(children.iter().filter_map(|c| here(allocation, *c)));
+            let mut joint = joint(reaches);
+            joint.sort_unstable_by_key(|(school, metres)| (*metres, *school));
+            schools.extend(joint.into_iter().take(TRIED).map(|(school, _)| school));
+        }
+        let schools: Vec<SchoolIdx> = schools.into_iter().collect();
+        let number = |school: SchoolIdx| schools.binary_search(&school).ok();
+        let numbered = |reach: &Reach| -> Vec<(usize, i64)> {
+            let known = reach.iter();
+            known
+                .filter_map(|(school, m)| Some((number(*school)?, *m)))
+                .collect()
+        };
+        let mut concerned = Concerned {
+            places: schools.iter().map(|s| free[s.at()]).collect(),
+            ..Concerned::default()
+        };
+        let gathered: BTreeSet<ChildIdx> = split.iter().flatten().copied().collect();
+        let mut others = Vec::new();
+        for (cell, _) in network.cells() {
+            let mut moving = Vec::new();
+            for &child in network.members(cell) {
+                let Some(at) = here(allocation, child).and_then(number) else {
+                    continue;
+                };
+                if gathered.contains(&child) {
+                    continue;
+                }
+                // Other households stay where they are.
+                if relatives.contains(&child) {
+                    concerned.places[at] -= 1;
+                } else {
+                    moving.push(child);
+                }
+            }
+            if !moving.is_empty() {
+                let reach = reach(cell);
+                concerned
+                    .others
+                    .push((moving.len() as i64, numbered(&reach)));
+                others.push((moving, reach));
+            }
+        }
+        for (_, reaches) in &households {
+            concerned.households.push(Household {
+                together: numbered(&joint(reaches)),
+                members: reaches.iter().map(numbered).collect(),
+            });
+        }
+        Self {
+            concerned,
+            schools,
+            others,
+            households,
+        }
+    }
+
+    /// Writes the arrangement into the allocation: of the others of a cell, the highest-ranked get the
+    /// shortest journeys.
+    fn apply(
+        &self,
+        round: &Round,
+        allocation: &mut Allocation,
+        arranged: &Arranged,
+        (sector, made): (Sector, Made),
+    ) {
+        let mut place = |child: ChildIdx, school: usize, reach: &Reach| {
+            let school = self.schools[school];
+            debug_assert_eq!(round.schools[school.at()].sector, sector);
+            if let Some((_, metres)) = reach.iter().find(|(s, _)| *s == school) {
+                let outcome = Outcome::Placed {
+                    school,
+                    sector,
+                    metres: Metres(*metres),
+                };
+                allocation.place(child, outcome, made);
+            }
+        };
+        for ((children, reach), flows) in self.others.iter().zip(&arranged.others) {
+            let journey = |at: usize| reach.iter().find(|(s, _)| *s == self.schools[at]);
+            let mut flows = flows.clone();
+            flows.sort_unstable_by_key(|(at, _)| (journey(*at).map(|j| j.1), *at));
+            let seats = flows
+                .iter()
+                .flat_map(|&(at, count)| (0..count).map(move |_| at));
+            for (child, at) in children.iter().zip(seats) {
+                place(*child, at, reach);
+            }
+        }
+        for ((children, reaches), schools) in self.households.iter().zip(&arranged.households) {
+            for ((child, reach), at) in children.iter().zip(reaches).zip(schools) {
+                place(*child, *at, reach);
+            }
+        }
+    }
+}
+
+/// The schools that all members reach, with the metres of all of them together.
+fn joint(reaches: &[Reach]) -> Reach {
+    let Some((first, rest)) = reaches.split_first() else {
+        return Vec::new();
+    };
+    let together = |&(school, metres): &(SchoolIdx, i64)| {
+        let others = rest
+            .iter()
+            .map(|reach| reach.iter().find(|(s, _)| *s == school));
+        let sum: Option<i64> = others.map(|found| found.map(|(_, m)| *m)).sum();
+        sum.map(|sum| (school, metres + sum))
+    };
+    first.iter().filter_map(together).collect()
+}
