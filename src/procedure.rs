@@ -218,15 +218,8 @@ pub fn coordinate(
         let solved = solve::solve(&mut programme, &listen)?;
         let (plan, as_made) = (&solved.plan, (sector, made));
         let keeps = pack.households != Households::Ignored;
-        ran.allocation.hand_out(
-            round,
-            network,
-            &programme,
-            plan,
-            as_made,
-            keeps,
-            &mut placed,
-        );
+        ran.allocation
+            .hand_out(network, &programme, plan, as_made, keeps, &mut placed);
         if pack.households.gathers() {
             let longer = allocation::gather(network, &mut ran.allocation, as_made, &free)
                 .map_err(Unsolved::from)?;

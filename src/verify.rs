@@ -20,8 +20,8 @@ use crate::network;
 use crate::policy::{Act, LOCK, Pack};
 use crate::qualify::{self, Qualified, Standing};
 use crate::report::{
-    self, Options, Results, Summary, allocation_csv, allocation_parquet, provenance, schools_csv,
-    shortfall_csv,
+    self, Options, Results, Summary, allocation_csv, allocation_parquet, cutoffs_csv, provenance,
+    schools_csv, shortfall_csv,
 };
 use crate::shortfall;
 use crate::units::Metres;
@@ -308,6 +308,8 @@ impl Rebuilt {
         });
         keep("schools.csv", &|to| schools_csv(&results, to).is_ok());
         keep("shortfall.csv", &|to| shortfall_csv(&results, to).is_ok());
+        keep("cutoffs.csv", &|to| cutoffs_csv(&results, to).is_ok());
+        keep("review.csv", &|to| results.scores().review_csv(to).is_ok());
         keep("certificate.json", &|to| {
             to.extend(report::pretty(certificate).bytes());
             true

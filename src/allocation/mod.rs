@@ -149,7 +149,6 @@ impl Allocation {
     /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
     pub fn hand_out(
         &mut self,
-        round: &Round,
         network: &Network<'_>,
         programme: &Programme<'_>,
         plan: &Plan,
@@ -157,6 +156,7 @@ impl Allocation {
         keeps_households: bool,
         placed: &mut [usize],
     ) {
+        let round = network.reach.round();
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
             let row = flows[0].row;
             let cell = programme.cells[row.at()];

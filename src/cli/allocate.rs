@@ -11,7 +11,8 @@ use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
 use crate::report::{
     Folder, FolderError, Options, Results, Summary, allocation_csv, allocation_parquet,
-    fairness_csv, outcome_table, pretty, provenance, schools_csv, sentences, shortfall_csv,
+    cutoffs_csv, fairness_csv, outcome_table, pretty, provenance, schools_csv, sentences,
+    shortfall_csv,
 };
 use crate::round::{self, Finished};
 
@@ -93,6 +94,12 @@ fn write_tables(
     folder.write("shortfall.csv", |to| {
         shortfall_csv(&results, to).map_err(|e| io(e.into()))
     })?;
+    folder.write("cutoffs.csv", |to| {
+        cutoffs_csv(&results, to).map_err(|e| io(e.into()))
+    })?;
+    folder.write("review.csv", |to| {
+        results.scores().review_csv(to).map_err(|e| io(e.into()))
+    })?;
     folder.write("fairness.csv", |to| {
         fairness_csv(&finished.fairness, to).map_err(|e| io(e.into()))
     })?;
@@ -104,7 +111,9 @@ fn write_tables(
         "allocation.csv",
         "allocation.parquet",
         "certificate.json",
+        "cutoffs.csv",
         "fairness.csv",
+        "review.csv",
         "schools.csv",
         "shortfall.csv",
     ];

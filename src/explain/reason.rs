@@ -104,12 +104,12 @@ impl Lowest {
 
 /// The lines that hold at the end of the procedure: those of the last round of choice that has any.
 pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
-    let lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
+    let mut lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
         Act::Choice { line, .. } if *line != Line::None => Some(line),
         _ => None,
     });
     lines
-        .last()
+        .next_back()
         .map_or_else(Lines::default, |line| Lines::of(round, qualified, line))
 }
 

@@ -92,7 +92,9 @@ impl<'a> Reach<'a> {
     pub fn schools(&self, sector: Sector) -> impl Iterator<Item = SiteIdx> + '_ {
         let of_sector = move |school: &SchoolIdx| self.round.schools[school.at()].sector == sector;
         let sites = self.sites.iter().enumerate();
-        sites.filter_map(move |(i, school)| of_sector(school).then(|| SiteIdx::from_usize(i)))
+        sites
+            .filter(move |(_, school)| of_sector(school))
+            .map(|(i, _)| SiteIdx::from_usize(i))
     }
 
     /// All journeys of a cell to schools of a sector, shortest first.

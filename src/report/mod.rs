@@ -16,7 +16,7 @@ pub use folder::{Folder, FolderError};
 pub use provenance::{Options, provenance};
 pub use scores::Scores;
 pub use summary::{ObjectiveValue, Summary, pretty};
-pub use tables::{allocation_csv, fairness_csv, schools_csv, shortfall_csv};
+pub use tables::{allocation_csv, cutoffs_csv, fairness_csv, schools_csv, shortfall_csv};
 
 pub use parquet::allocation_parquet;
 
@@ -55,6 +55,15 @@ impl<'a> Results<'a> {
             allocation: &finished.allocation,
             reasons: &finished.reasons,
             shortfall: &finished.shortfall,
+        }
+    }
+
+    /// The points and what is not known of them.
+    pub fn scores(&self) -> Scores<'a> {
+        Scores {
+            round: self.round,
+            pack: self.pack,
+            qualified: self.qualified,
         }
     }
 

@@ -1,12 +1,14 @@
 //! The CSV tables of the output folder.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Results;
 use crate::allocation::Made;
-use crate::domain::{ChildIdx, SchoolIdx};
+use crate::domain::{ChildIdx, DistrictIdx, SchoolIdx};
 use crate::fairness::Figures;
-use crate::policy::LOCK;
+use crate::policy::{Act, LOCK, Line};
+use crate::qualify::{Lines, Rank};
 use crate::units::{Points, Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
@@ -185,6 +187,59 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             f.grant.to_string(),
             shown(f.bought),
         ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Children placed at a school in a round, and the last of them.
+type LastIn = (u64, Option<Rank>, Option<Points>);
+
+/// Writes `cutoffs.csv`: for each round of the procedure, by hand first, the lines of the districts, then
+/// for each school the children placed and the last of them.
+pub fn cutoffs_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let (round, qualified) = (results.round, results.qualified);
+    let mut last: BTreeMap<(Made, SchoolIdx), LastIn> = BTreeMap::new();
+    // From the highest rank down: whoever comes later is the last.
+    for &child in qualified.ranking.order() {
+        if let Some(school) = results.allocation.of(child).school() {
+            let entry = last
+                .entry((results.allocation.made(child), school))
+                .or_default();
+            let (rank, points) = (qualified.ranking.of(child), qualified.points[child.at()]);
+            *entry = (entry.0 + 1, rank, points);
+        }
+    }
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["round", "kind", "id", "placed", "points", "rank"])?;
+    let schools = |writer: &mut csv::Writer<_>, made: Made, name: &str| {
+        for ((_, school), (placed, rank, points)) in last.iter().filter(|((m, _), _)| *m == made) {
+            // A child placed by hand sets no cut-off: it did not compete.
+            let competed = made != Made::ByHand;
+            writer.write_record([
+                name,
+                "school",
+                &round.schools[school.at()].id,
+                &placed.to_string(),
+                &shown(points.filter(|_| competed)),
+                &shown(rank.map(|r| r.0).filter(|_| competed)),
+            ])?;
+        }
+        Ok::<(), csv::Error>(())
+    };
+    schools(&mut writer, Made::ByHand, LOCK)?;
+    for (at, phase) in results.pack.procedure.iter().enumerate() {
+        if let Act::Choice { line, .. } = &phase.act
+            && *line != Line::None
+        {
+            let lines = Lines::of(round, qualified, line);
+            for (d, district) in round.districts.iter().enumerate() {
+                let line = lines.of_district(DistrictIdx::from_usize(d));
+                let id = &*district.id;
+                writer.write_record([&phase.name, "district_line", id, "", &shown(line), ""])?;
+            }
+        }
+        schools(&mut writer, Made::In(at as u8), &phase.name)?;
     }
     writer.flush()?;
     Ok(())
