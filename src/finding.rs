@@ -96,6 +96,8 @@ codes! {
     LocksTooMany = "E220",
     /// A child is locked who applied for another stage or whose home is not known.
     LockImpossible = "E221",
+    /// A child is locked to a private school although the pack buys no places.
+    LockNotBought = "E222",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.

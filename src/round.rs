@@ -87,11 +87,18 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
     }
     let prove_seconds = clock.lap();
 
-    warnings.append(network::doubts(round, pack, &network));
+    // Why somebody got something is told by the widest reach that any round had.
+    let wide_pack = pack.widest();
+    let order = qualified.ranking.order();
+    let wide = wide_pack
+        .as_ref()
+        .map(|pack| network::build(round, pack, order));
+    let widest = wide.as_ref().unwrap_or(&network);
+    warnings.append(network::doubts(round, pack, widest));
     warnings.append(doubts(round, pack, &qualified, &network));
     let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
     let schools = &shortfall.schools;
-    let reasons = explain::reasons(pack, &network, &qualified, &allocation, schools);
+    let reasons = explain::reasons(pack, widest, &qualified, &allocation, schools);
     let justified_envy = explain::justified_envy(&network, &qualified, &allocation, schools);
     let fairness = fairness::compare(round, pack, &network, &qualified, &allocation)?;
     Ok(Finished {

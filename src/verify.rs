@@ -69,6 +69,8 @@ pub struct Proved {
     pub eligible: usize,
     /// Objectives with their rounds, names and values, in order.
     pub objectives: Vec<(String, String, i128)>,
+    /// Metres that journeys are longer because households were kept together.
+    pub households: i128,
     /// The rounds of the procedure in order, and whether families chose in them.
     pub rounds: Vec<(String, bool)>,
     /// Whether anybody was placed by hand.
@@ -106,6 +108,7 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
     Ok(Proved {
         children: round.children.len(),
         eligible: qualified.ranking.len(),
+        households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives
             .into_iter()
@@ -285,7 +288,18 @@ impl Rebuilt {
         let network = network::build(round, pack, qualified.ranking.order());
         let shortfall = shortfall::measure(round, pack, qualified, allocation);
         let schools = &shortfall.schools;
-        let reasons = explain::reasons(pack, &network, qualified, allocation, schools);
+        let wide_pack = pack.widest();
+        let order = qualified.ranking.order();
+        let wide = wide_pack
+            .as_ref()
+            .map(|pack| network::build(round, pack, order));
+        let reasons = explain::reasons(
+            pack,
+            wide.as_ref().unwrap_or(&network),
+            qualified,
+            allocation,
+            schools,
+        );
         let envy = explain::justified_envy(&network, qualified, allocation, schools);
         let results = Results {
             round,

@@ -157,9 +157,10 @@ fn phases(
                 within_reach,
             } => {
                 if *line != Line::None || at == 0 {
-                    lines = Lines::of(round, qualified, line);
+                    lines = Lines::of(round, pack, qualified, line);
                 }
-                let may = |child: ChildIdx| waits(child) && lines.passes(round, qualified, child);
+                let may =
+                    |child: ChildIdx| waits(child) && lines.passes(round, pack, qualified, child);
                 let rules = choice::Rules {
                     pack,
                     column,
@@ -174,7 +175,7 @@ fn phases(
                 above_line,
             } => {
                 let may = |child: ChildIdx| {
-                    waits(child) && (!above_line || lines.passes(round, qualified, child))
+                    waits(child) && (!above_line || lines.passes(round, pack, qualified, child))
                 };
                 let count = pack.objectives.len().min(proofs.len());
                 let (own, rest) = proofs.split_at(count);

@@ -12,7 +12,7 @@
 //! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least. Where
 //! households were brought together, the sum is above that bound, by no more than the certificate tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -20,7 +20,7 @@ use super::certificate::Proof;
 use super::reach::Ruler;
 use super::{Fault, Left};
 use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
 use crate::policy::{Objective, Pack};
 
 /// One objective with its prices by school.
@@ -156,11 +156,22 @@ fn check_prices(
         || proof.bound != total.paid - rent
         || proof.value != proof.bound + proof.households
         || proof.households < 0
-        || (proof.households > 0 && !may_keep_households)
+        || (proof.households > 0 && !(may_keep_households && has_household_together(left)))
         || proof.children != total.children
     {
         faults.push(Fault::WrongValue(priced.objective));
     }
+}
+
+/// Whether any household has two children whom the round sent to one school: else none of its journeys can
+/// be longer for a household.
+fn has_household_together(left: &Left<'_>) -> bool {
+    let mut met: HashSet<(HouseholdIdx, SchoolIdx)> = HashSet::new();
+    (0..left.round.children.len()).any(|i| {
+        let school = left.of(ChildIdx::from_usize(i)).school();
+        let both = left.round.children[i].household.zip(school);
+        both.is_some_and(|pair| !met.insert(pair))
+    })
 }
 
 /// The children of one door.

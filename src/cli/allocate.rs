@@ -26,7 +26,8 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let input = input::read(path).map_err(Failure::Input)?;
     let read_seconds = began.elapsed().as_secs_f64();
     // Before the work, not after it: a folder that cannot be written is known at once.
-    let folder = Folder::begin(out).map_err(|e| cannot_write(out, &e, wording))?;
+    let folder = Folder::begin(out, "allocation.csv", &input.files)
+        .map_err(|e| cannot_write(out, &e, wording))?;
 
     let step = |step: Step| progress.say(step_sentence(step, wording));
     let mut finished =

@@ -195,6 +195,7 @@ fn print_warnings(warnings: &Findings, speaker: &Speaker) {
 fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
     let path = out.display().to_string();
     Failure::Outside(match error {
+        FolderError::HoldsInput => wording.text("output-holds-input", &[("path", path)]),
         FolderError::Foreign => wording.text("output-foreign", &[("path", path)]),
         FolderError::Io(e) => {
             wording.text("output-failed", &[("path", path), ("why", e.to_string())])

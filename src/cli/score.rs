@@ -15,7 +15,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let input = input::read_applicants(path).map_err(Failure::Input)?;
     let failed = |e: FolderError| cannot_write(out, &e, wording);
-    let folder = Folder::begin(out).map_err(failed)?;
+    let folder = Folder::begin(out, "scores.csv", &input.files).map_err(failed)?;
     let (round, pack) = (&input.round, &input.pack);
     let qualified = qualify::qualify(round, pack);
     let scores = Scores {

@@ -51,6 +51,10 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                     println!("{}", wording.text(&key, &[("value", value.to_string())]));
                 }
             }
+            if proved.households > 0 {
+                let longer = [("metres", proved.households.to_string())];
+                println!("{}", wording.text("verified-households", &longer));
+            }
             println!("{}", wording.plain("verified-outputs"));
             let fingerprint = [("hash", proved.fingerprint)];
             println!("{}", wording.text("verified-fingerprint", &fingerprint));

@@ -4,7 +4,7 @@ use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::network::Network;
 use crate::policy::{Act, Line, Pack};
-use crate::qualify::{Lines, Qualified, Rank, Standing, Unknown};
+use crate::qualify::{Lines, Qualified, Rank, Standing, Unknown, choices};
 use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
@@ -55,6 +55,8 @@ reasons! {
     Chosen = "chosen",
     /// No place: the schools named are full of children ranked higher, and nobody else places.
     ChoicesFull = "choices_full",
+    /// No place: no school was named that is open to the family, and nobody else places.
+    NothingNamed = "nothing_named",
     /// No place: fewer points than the line of the district.
     BelowLine = "below_line",
     /// A person has to find out the points.
@@ -108,9 +110,9 @@ pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
         Act::Choice { line, .. } if *line != Line::None => Some(line),
         _ => None,
     });
-    lines
-        .next_back()
-        .map_or_else(Lines::default, |line| Lines::of(round, qualified, line))
+    lines.next_back().map_or_else(Lines::default, |line| {
+        Lines::of(round, pack, qualified, line)
+    })
 }
 
 /// The reason of every child, in the order of the children.
@@ -138,9 +140,21 @@ pub fn reasons(
     let is_coordinated = |child: ChildIdx| {
         pack.procedure.iter().any(|phase| match phase.act {
             Act::Coordination { above_line, .. } => {
-                !above_line || lines.passes(round, qualified, child)
+                !above_line || lines.passes(round, pack, qualified, child)
             }
             Act::Choice { .. } => false,
+        })
+    };
+    let named_any = |child: ChildIdx| {
+        pack.procedure.iter().any(|phase| match &phase.act {
+            Act::Choice {
+                column,
+                choices: most,
+                ..
+            } => !choices(round, pack, round.evidence(column), *most, child)
+                .0
+                .is_empty(),
+            Act::Coordination { .. } => false,
         })
     };
     let lowest = Lowest::of(network, qualified, allocation);
@@ -165,10 +179,12 @@ pub fn reasons(
             }
             reasons[child.at()] = match outcome {
                 Outcome::Unplaced if !is_coordinated(child) => {
-                    if lines.passes(round, qualified, child) {
+                    if !lines.passes(round, pack, qualified, child) {
+                        Reason::BelowLine
+                    } else if named_any(child) {
                         Reason::ChoicesFull
                     } else {
-                        Reason::BelowLine
+                        Reason::NothingNamed
                     }
                 }
                 Outcome::Placed {

@@ -3,7 +3,7 @@
 use super::places::Districts;
 use crate::domain::{Round, Sector};
 use crate::finding::{Code, Finding, Findings};
-use crate::policy::{Objective, Pack};
+use crate::policy::{Act, Line, Objective, Pack};
 
 /// Largest sum that the arithmetic of the optimisation is built for.
 ///
@@ -24,6 +24,8 @@ pub fn check(
     too_large(round, children, findings);
     agreements_name_districts(pack, districts, findings);
     pack_holds(round, pack, findings);
+    lines_name_districts(pack, districts, findings);
+    locks_are_filled(round, pack, findings);
     bought_places_have_a_price(round, pack, schools, findings);
 }
 
@@ -47,6 +49,41 @@ fn too_large(round: &Round, file: &str, findings: &mut Findings) {
                 .with("count", round.children.len())
                 .with("most", MOST_CHILDREN),
         );
+    }
+}
+
+fn lines_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findings) {
+    for phase in &pack.procedure {
+        if let Act::Choice {
+            line: Line::Given(lines),
+            ..
+        } = &phase.act
+        {
+            for id in lines.keys().filter(|id| districts.find(id).is_none()) {
+                findings.push(
+                    Finding::new(Code::DistrictUnknown, &pack.title)
+                        .column("round.lines")
+                        .with("id", id),
+                );
+            }
+        }
+    }
+}
+
+fn locks_are_filled(round: &Round, pack: &Pack, findings: &mut Findings) {
+    for lock in &round.locks {
+        let school = &round.schools[lock.school.at()];
+        if !pack
+            .objectives
+            .iter()
+            .any(|o| o.sector() == Some(school.sector))
+        {
+            findings.push(
+                Finding::new(Code::LockNotBought, &round.name)
+                    .column("locks")
+                    .with("id", &school.id),
+            );
+        }
     }
 }
 

@@ -50,7 +50,9 @@ pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
     let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
     for (site, school) in sites.iter().enumerate() {
         let school = &round.schools[school.at()];
-        let counts = school.sector == Sector::Public || buys;
+        let index = sites[site];
+        let by_hand = round.locks.iter().any(|lock| lock.school == index);
+        let counts = (school.sector == Sector::Public || buys) && !by_hand;
         if !reached[site].load(Ordering::Relaxed) && counts && school.places.get() > 0 {
             findings.push(
                 Finding::new(Code::SchoolWithoutChildren, &round.name).with("id", &school.id),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::condition::ConditionFile;
+use super::condition::{Condition, ConditionFile};
 use super::norms::{ByStage, Norms};
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
@@ -164,6 +164,23 @@ impl PackFile {
         self.lottery
             .method
             .ok_or(Unresolved::missing("lottery.method"))?;
+        let points = self.points.resolve()?;
+        let conditions: Vec<Condition> = self
+            .condition
+            .unwrap_or_default()
+            .into_iter()
+            .map(ConditionFile::resolve)
+            .collect::<Result<_, _>>()?;
+        // A review names one or the other by its id.
+        let items = points
+            .iter()
+            .flat_map(|table| &table.items)
+            .map(|item| &item.id);
+        let mut ids: Vec<&String> = conditions.iter().map(|c| &c.id).chain(items).collect();
+        ids.sort_unstable();
+        if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Unresolved::range("condition.id", twice[0], "each id once"));
+        }
         Ok(Pack {
             title: self.title.unwrap_or_default(),
             objectives,
@@ -184,13 +201,8 @@ impl PackFile {
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
-            points: self.points.resolve()?,
-            conditions: self
-                .condition
-                .unwrap_or_default()
-                .into_iter()
-                .map(ConditionFile::resolve)
-                .collect::<Result<_, _>>()?,
+            points,
+            conditions,
             batches: self.batch.unwrap_or_default(),
             reserves: check_reserves(self.reserve.unwrap_or_default())?,
             procedure: procedure::resolve(self.round)?,

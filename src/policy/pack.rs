@@ -56,6 +56,18 @@ pub struct Validity {
 }
 
 impl Pack {
+    /// The pack with the widest reach of all its rounds, where that is wider than its own.
+    pub fn widest(&self) -> Option<Self> {
+        let opens = |phase: &Phase| match phase.act {
+            Act::Coordination {
+                across_districts, ..
+            } => across_districts == Some(true),
+            Act::Choice { .. } => false,
+        };
+        let is_wider = !self.reach.across_districts && self.procedure.iter().any(opens);
+        is_wider.then(|| self.with_reach(Some(true)))
+    }
+
     /// The same pack with another answer to whether every district takes every child.
     #[must_use]
     pub fn with_reach(&self, across_districts: Option<bool>) -> Self {

@@ -137,6 +137,9 @@ const TAKEN: [&str; 1] = [LOCK];
 /// The word for a placement made by a person.
 pub const LOCK: &str = "lock";
 
+/// Rounds that a procedure may have.
+const MOST_ROUNDS: usize = 100;
+
 /// The rounds, checked; coordination alone when none are written.
 pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> {
     let files = files.unwrap_or_default();
@@ -149,6 +152,14 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             },
             origin: Origin::default(),
         }]);
+    }
+    if files.len() > MOST_ROUNDS {
+        let told = files.len();
+        return Err(Unresolved::range(
+            "round",
+            told,
+            format!("at most {MOST_ROUNDS} rounds"),
+        ));
     }
     let mut phases: Vec<Phase> = Vec::new();
     for file in files {
@@ -207,7 +218,13 @@ impl RoundFile {
                 let told = "across_districts, above_line";
                 return Err(Unresolved::range("round", told, "keys of coordination"));
             }
-            let line = match self.district_line.unwrap_or(LineKind::None) {
+            // Lines that are written are meant.
+            let kind = if self.lines.is_some() {
+                LineKind::Given
+            } else {
+                LineKind::None
+            };
+            let line = match self.district_line.unwrap_or(kind) {
                 LineKind::None => Line::None,
                 LineKind::Places => Line::Places,
                 LineKind::Given => {

@@ -90,7 +90,8 @@ fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
         Holds::OneOf(words) => Some(words.iter().any(|word| word == text)),
         Holds::OnOrBefore(day) => read_date(text).map(|date| date <= *day),
         Holds::MonthsAtLeast(months) => {
-            read_date(text).map(|date| full_months(date, as_of) >= *months)
+            // What begins after the day has not lasted at all.
+            read_date(text).map(|date| date <= as_of && full_months(date, as_of) >= *months)
         }
     };
     match told {

@@ -1,26 +1,41 @@
 //! The gates of a choice round: the line of each district, the schools that a family named.
 
-use super::Qualified;
+use std::cmp::Ordering;
+
+use super::{Qualified, batch_of};
 use crate::domain::{ChildIdx, DistrictIdx, Round, SchoolIdx, Sector, TextColumn};
 use crate::policy::{Line, Objective, Pack};
 use crate::units::Points;
 
-/// The line (最低分) of each district; `None` where everybody passes.
+/// The lines (最低分) of the districts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(Vec<Option<Points>>);
+pub struct Lines(Vec<Gate>);
+
+/// Who passes in one district.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Gate {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Who has these points; with a batch, everybody of a better one and nobody of a worse.
+    From(Points, Option<usize>),
+    /// Nobody: there is no place.
+    Shut,
+}
 
 impl Lines {
     /// The lines of a round.
     ///
     /// [`Line::Places`]: the points of the last child for whom the district has a public place, ties
-    /// with it included; none where there are places for all.
-    pub fn of(round: &Round, qualified: &Qualified, line: &Line) -> Self {
-        let mut lines = vec![None; round.districts.len()];
+    /// with it included; none where there are places for all, nobody where there is none at all.
+    pub fn of(round: &Round, pack: &Pack, qualified: &Qualified, line: &Line) -> Self {
+        let mut gates = vec![Gate::Open; round.districts.len()];
         match line {
             Line::None => {}
             Line::Given(given) => {
-                for (line, district) in lines.iter_mut().zip(&round.districts) {
-                    *line = given.get(&*district.id).copied();
+                for (gate, district) in gates.iter_mut().zip(&round.districts) {
+                    let line = given.get(&*district.id);
+                    *gate = line.map_or(Gate::Open, |line| Gate::From(*line, None));
                 }
             }
             Line::Places => {
@@ -31,42 +46,63 @@ impl Lines {
                     }
                 }
                 let mut last = vec![None; round.districts.len()];
-                let mut left_over = vec![false; round.districts.len()];
                 for &child in qualified.ranking.order() {
-                    let Some(DistrictIdx(d)) = round.children[child.at()].district else {
+                    let Some(district) = round.children[child.at()].district else {
                         continue;
                     };
-                    let d = d as usize;
+                    let d = district.at();
                     if places[d] > 0 {
                         places[d] -= 1;
-                        last[d] = qualified.points[child.at()];
-                    } else {
-                        left_over[d] = true;
+                        last[d] = Some(child);
+                    } else if gates[d] == Gate::Open {
+                        // The first for whom there is none: only now is there a line.
+                        gates[d] = last[d].map_or(Gate::Shut, |last: ChildIdx| {
+                            let points = qualified.points[last.at()].unwrap_or_default();
+                            Gate::From(points, Some(batch_of(round, pack, last)))
+                        });
                     }
-                }
-                for (line, (last, more)) in lines.iter_mut().zip(last.iter().zip(left_over)) {
-                    *line = last.filter(|_| more);
                 }
             }
         }
-        Self(lines)
+        Self(gates)
     }
 
-    /// Lines by district.
+    /// Lines by district, as published.
     pub fn given(lines: Vec<Option<Points>>) -> Self {
-        Self(lines)
+        let gate = |line: Option<Points>| line.map_or(Gate::Open, |line| Gate::From(line, None));
+        Self(lines.into_iter().map(gate).collect())
     }
 
     /// The line of a district.
     pub fn of_district(&self, district: DistrictIdx) -> Option<Points> {
-        self.0.get(district.at()).copied().flatten()
+        match self.0.get(district.at()) {
+            Some(Gate::From(points, _)) => Some(*points),
+            _ => None,
+        }
     }
 
     /// Whether a child passes; a child of no district is held to none.
-    pub fn passes(&self, round: &Round, qualified: &Qualified, child: ChildIdx) -> bool {
+    pub fn passes(
+        &self,
+        round: &Round,
+        pack: &Pack,
+        qualified: &Qualified,
+        child: ChildIdx,
+    ) -> bool {
         let district = round.children[child.at()].district;
-        let line = district.and_then(|d| self.of_district(d));
-        line.is_none_or(|line| qualified.points[child.at()] >= Some(line))
+        let gate = district.and_then(|d| self.0.get(d.at()));
+        match gate.copied().unwrap_or_default() {
+            Gate::Open => true,
+            Gate::Shut => false,
+            Gate::From(line, batch) => {
+                let has_points = qualified.points[child.at()] >= Some(line);
+                match batch.map(|last| batch_of(round, pack, child).cmp(&last)) {
+                    Some(Ordering::Less) => true,
+                    Some(Ordering::Greater) => false,
+                    Some(Ordering::Equal) | None => has_points,
+                }
+            }
+        }
     }
 }
 
@@ -83,16 +119,24 @@ pub fn choices(
     let mut named: Vec<SchoolIdx> = Vec::new();
     let mut unknown = 0;
     let separators = ['|', ';', '；', ',', '，', '、', ' '];
-    let ids = text.split(separators).filter(|id| !id.is_empty());
-    for id in ids.take(most) {
+    let school = |id: &str| {
+        let key = (id, round.stage);
         let found = round
             .schools
-            .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, round.stage)))
-            .ok()
-            .filter(|&at| {
-                let school = &round.schools[at];
-                school.is_open_to(round.stage) && fills(pack, school.sector)
-            });
+            .binary_search_by(|s| (&*s.id, s.stage).cmp(&key));
+        found.ok()
+    };
+    // An identifier may hold what otherwise separates two.
+    let ids: Vec<&str> = if school(text).is_some() {
+        vec![text]
+    } else {
+        text.split(separators).filter(|id| !id.is_empty()).collect()
+    };
+    for id in ids.into_iter().take(most) {
+        let found = school(id).filter(|&at| {
+            let school = &round.schools[at];
+            school.is_open_to(round.stage) && fills(pack, school.sector)
+        });
         match found.map(SchoolIdx::from_usize) {
             Some(school) if !named.contains(&school) => named.push(school),
             Some(_) => {}

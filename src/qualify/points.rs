@@ -171,7 +171,11 @@ impl<'a> Scorer<'a> {
     fn both(&self, first: Score, second: Score) -> Score {
         let added = first.items.into_iter().zip(second.items);
         let items = added.zip(&self.table.items).map(|((mut a, b), item)| {
-            if !item.of_child && b.guardian == 2 && !b.evidence.is_empty() {
+            // The child's own, or what a person decided: there is only one of it.
+            if a.guardian == 0 {
+                return a;
+            }
+            if b.units.is_some() || !b.evidence.is_empty() || b.before != Points::default() {
                 a.before = a.before + b.before;
                 a.units = a
                     .units
@@ -254,13 +258,20 @@ impl<'a> Scorer<'a> {
                 }
             }
             if let Some(cap) = group.cap {
-                let mut left = cap;
-                for &i in &group.items {
-                    if items[i].points > left {
-                        items[i].points = left;
+                let zero = Points::default();
+                let sum = group
+                    .items
+                    .iter()
+                    .fold(zero, |sum, &i| sum + items[i].points);
+                // What is too much is taken from the last items that earned any.
+                let mut over = (sum - cap).max(zero);
+                for &i in group.items.iter().rev() {
+                    let taken = items[i].points.max(zero).min(over);
+                    if taken > zero {
+                        items[i].points = items[i].points - taken;
                         items[i].capped = Some(Capped::Group);
+                        over = over - taken;
                     }
-                    left = left - items[i].points;
                 }
             }
         }

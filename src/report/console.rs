@@ -5,7 +5,7 @@ use comfy_table::{CellAlignment, LineStyle, Table, presets};
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
 use crate::domain::Round;
-use crate::policy::{Act, Pack};
+use crate::policy::{Act, Pack, Phase};
 use crate::shortfall::{DistrictFigures, Shortfall};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres};
 
@@ -51,16 +51,28 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("longest", grouped(summary.metres_longest)),
         ],
     ));
-    let is_plain =
-        pack.procedure.len() == 1 && matches!(pack.procedure[0].act, Act::Coordination { .. });
-    let proof = if is_plain {
-        "done-proof"
-    } else {
-        "done-proof-rounds"
-    };
-    lines.push(wording.plain(proof));
+    let is_choice = |phase: &Phase| matches!(phase.act, Act::Choice { .. });
+    let has_choice = pack.procedure.iter().any(is_choice);
+    let has_coordination = !pack.procedure.iter().all(is_choice);
+    if has_choice {
+        lines.push(wording.plain("done-proof-choice"));
+    }
+    if has_coordination {
+        let is_plain = pack.procedure.len() == 1 && !pack.households.gathers();
+        let proof = if is_plain {
+            "done-proof"
+        } else {
+            "done-proof-rounds"
+        };
+        lines.push(wording.plain(proof));
+    }
     if summary.justified_envy > 0 {
-        lines.push(wording.text("done-envy", &[("count", count(summary.justified_envy))]));
+        let key = if has_choice {
+            "done-envy-rounds"
+        } else {
+            "done-envy"
+        };
+        lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
     }
     lines
 }

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::input::sha256;
+use crate::input::{InputFile, sha256};
 
-/// Every folder of results has this file; a folder without it is somebody else's.
-const MARK: &str = "run.json";
+/// Every folder of results has this file.
+const RECORD: &str = "run.json";
 
 /// Why the folder could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,10 @@ pub enum FolderError {
     /// The system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// It holds files that are not of an allocation, and replacing it would lose them.
+    /// It holds a table that is being read, and replacing it would lose what was written there.
+    #[error("the folder holds an input")]
+    HoldsInput,
+    /// It holds files that are not results of the same command, and replacing it would lose them.
     #[error("the folder holds other files")]
     Foreign,
 }
@@ -35,11 +38,18 @@ impl Folder {
     /// Begins a folder that will be at `target`; nothing shows there before [`Folder::finish`].
     ///
     /// # Errors
-    /// When `target` holds files that no allocation wrote, or its parent cannot be written to.
-    pub fn begin(target: &Path) -> Result<Self, FolderError> {
+    /// When `target` holds files that are not results of the same command (those have a file `mark`), or one
+    /// of the inputs, or its parent cannot be written to.
+    pub fn begin(target: &Path, mark: &str, inputs: &[InputFile]) -> Result<Self, FolderError> {
         let target = std::path::absolute(target)?;
-        if target.is_file() || (target.is_dir() && !may_be_replaced(&target)?) {
+        if target.is_file() || (target.is_dir() && !may_be_replaced(&target, mark)?) {
             return Err(FolderError::Foreign);
+        }
+        let is_inside = |file: &InputFile| {
+            std::path::absolute(&file.path).is_ok_and(|path| path.starts_with(&target))
+        };
+        if inputs.iter().any(is_inside) {
+            return Err(FolderError::HoldsInput);
         }
         let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
         fs::create_dir_all(&parent)?;
@@ -96,8 +106,9 @@ impl Folder {
     }
 }
 
-fn may_be_replaced(folder: &Path) -> io::Result<bool> {
-    Ok(folder.join(MARK).is_file() || fs::read_dir(folder)?.next().is_none())
+fn may_be_replaced(folder: &Path, mark: &str) -> io::Result<bool> {
+    let is_ours = folder.join(RECORD).is_file() && folder.join(mark).is_file();
+    Ok(is_ours || fs::read_dir(folder)?.next().is_none())
 }
 
 /// Passing folders are private; results are as open as any folder the user makes.

@@ -100,11 +100,21 @@ const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,122
 
 /// `outcome school round reason` of each child, verified.
 fn told(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> Vec<String> {
+    told_in(COMMUNITIES, children, schools, pack, more)
+}
+
+fn told_in(
+    communities: &str,
+    children: &str,
+    schools: &str,
+    pack: &str,
+    more: &[(&str, &str)],
+) -> Vec<String> {
     let at = folder();
     let mut tables = vec![
         ("children", children),
         ("schools", schools),
-        ("communities", COMMUNITIES),
+        ("communities", communities),
     ];
     tables.extend(more);
     let out = allocate(
@@ -214,6 +224,63 @@ fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
     let all = told(&many, &three, &reserve, &[]);
     assert!(all[0].starts_with("public") && all[3].starts_with("public"));
     assert!(all[1].starts_with("public") && all[2].starts_with("unplaced"));
+}
+
+#[test]
+fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_pass() {
+    let pack = "[[batch]]\nid = \"five\"\ncolumn = \"five\"\none_of = [\"1\"]\n\
+                [[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
+    let children = "child_id,community,district,points,choices,five\n\
+                    z,X,D1,5,SX,1\na,X,D1,30,SX,\nb,X,D1,20,SX,\n";
+    let told = told(children, schools, pack, &[]);
+    assert_eq!(
+        told,
+        [
+            "public SX choice chosen",
+            "unplaced   below_line",
+            "public SX choice chosen",
+        ]
+    );
+    let line = "[[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n\
+                [[round]]\nkind = \"coordination\"\nabove_line = true\n";
+    let one = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\n";
+    let children = "child_id,community,district,points,choices\na,X,D1,50,\nd,X,D2,2,SX\n";
+    let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
+    let told = told_in(communities, children, one, line, &[]);
+    assert_eq!(
+        told,
+        ["public SX coordination nearest", "unplaced   below_line"]
+    );
+}
+
+#[test]
+fn an_identifier_with_a_space_can_be_chosen() {
+    let schools = "school_id,lon,lat,places,district\nS 1,122.5,32.9,1,D1\n";
+    let children = "child_id,community,district,points,choices\na,X,D1,50,S 1\nb,X,D1,9,\n";
+    let told = told(children, schools, "[[round]]\nkind = \"choice\"\n", &[]);
+    assert_eq!(
+        told,
+        ["public S 1 choice chosen", "unplaced   nothing_named"]
+    );
+}
+
+#[test]
+fn a_later_round_across_districts_is_in_the_reasons() {
+    let pack = "[reach]\nacross_districts = false\n[[round]]\nkind = \"coordination\"\n\
+                [[round]]\nkind = \"coordination\"\nname = \"second\"\nacross_districts = true\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D2\nSY,122.5,32.91,1,D2\n";
+    let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nw,X,D2,25\n";
+    let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
+    let told = told_in(communities, children, schools, pack, &[]);
+    assert_eq!(
+        told,
+        [
+            "public SY second nearer_taken",
+            "unplaced   all_full",
+            "public SX coordination nearest",
+        ]
+    );
 }
 
 #[test]

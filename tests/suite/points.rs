@@ -217,7 +217,14 @@ fn one_guardian_counts_never_some_of_both() {
     );
     let guardians = column(&out.join("score-items.csv"), "guardian");
     assert_eq!(guardians, ["1", "1", "2", "2", "1", "1"]);
+    // What a person decided is neither capped nor counted twice.
     let both = format!("[points]\nas_of = \"05-31\"\nguardians = \"both\"\n{items}");
+    let review = [("review", "child_id,item,decision,reason,who\na,m,90,,\n")];
+    let out = score(at.path(), children, &both, &review);
+    assert_eq!(
+        column(&out.join("scores.csv"), "points"),
+        ["140", "130", "20"]
+    );
     let out = score(at.path(), children, &both, &[]);
     assert_eq!(
         column(&out.join("scores.csv"), "points"),
@@ -309,4 +316,63 @@ fn the_points_of_suzhou_are_those_counted_from_the_evidence() {
     assert_eq!(counted.len(), 28_842);
     // Both lists are in the order of the identifiers.
     assert_eq!(counted, column(&data.join("children.csv"), "points"));
+}
+
+#[test]
+fn a_cap_over_a_group_with_a_deduction_is_the_same_in_any_order() {
+    let at = folder();
+    let children = "child_id,lon,lat,a,b\nx,122.5,32.9,50,20\n";
+    let items = "[points]\nas_of = \"05-31\"\n\
+        [[points.item]]\nid = \"a\"\ncolumn = \"a\"\nrule = \"per\"\nper = \"one\"\npoints = 1\n\
+        [[points.item]]\nid = \"b\"\ncolumn = \"b\"\nrule = \"per\"\nper = \"one\"\npoints = -1\n";
+    for order in ["[\"a\", \"b\"]", "[\"b\", \"a\"]"] {
+        let pack = format!("{items}[[points.group]]\nid = \"g\"\nitems = {order}\ncap = 40\n");
+        let out = score(at.path(), children, &pack, &[]);
+        assert_eq!(column(&out.join("scores.csv"), "points"), ["30"]);
+    }
+}
+
+#[test]
+fn what_begins_after_the_day_has_not_lasted() {
+    let at = folder();
+    let children =
+        "child_id,lon,lat,points,home\na,122.5,32.9,1,2026-06-15\nb,122.5,32.9,1,2026-05-31\n";
+    let pack = "[points]\nas_of = \"05-31\"\n[[condition]]\nid = \"home\"\n\
+                any = [{ column = \"home\", months_at_least = 0 }]\n\
+                [[points.item]]\nid = \"i\"\ncolumn = \"points\"\nrule = \"per\"\nper = \"one\"\npoints = 1\n";
+    let out = score(at.path(), children, pack, &[]);
+    assert_eq!(column(&out.join("scores.csv"), "eligible"), ["no", "yes"]);
+}
+
+#[test]
+fn results_are_never_written_over_a_table_that_is_read_nor_over_those_of_another_command() {
+    let at = folder();
+    let children = "child_id,lon,lat,points\na,122.5,32.9,1\n";
+    let out = score(at.path(), children, "", &[]);
+    let round = at.path().join("round.toml");
+    let text = fs::read_to_string(&round).unwrap() + "review = \"out/review.csv\"\n";
+    fs::write(&round, text).unwrap();
+    let again = |command: &str| {
+        xuewei(&[
+            command,
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ])
+    };
+    let run = again("score");
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert!(
+        said(&run).contains("holds a table that this round reads"),
+        "{}",
+        said(&run)
+    );
+    let schools = "school_id,lon,lat,places\nS,122.5,32.9,1\n";
+    fs::write(at.path().join("schools.csv"), schools).unwrap();
+    let text = fs::read_to_string(&round).unwrap();
+    let text = text.replace("review = \"out/review.csv\"", "schools = \"schools.csv\"");
+    fs::write(&round, text).unwrap();
+    let run = again("allocate");
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert!(out.join("scores.csv").is_file());
 }

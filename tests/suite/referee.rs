@@ -280,6 +280,11 @@ proptest! {
         let mut other = finished.certificate.clone();
         other.objectives[at % 3].value += 1;
         prop_assert!(!faults(outcomes, &other).is_empty());
+        // Nothing was done for households: nothing may be said to be.
+        let mut other = finished.certificate.clone();
+        other.objectives[2].households = 5;
+        other.objectives[2].value += 5;
+        prop_assert!(!faults(outcomes, &other).is_empty());
         let mut other = finished.certificate.clone();
         let id = town.round.schools[school].id.to_string();
         other.objectives[at % 3].schools.insert(id, price);
