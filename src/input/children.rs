@@ -49,7 +49,7 @@ impl Children {
             );
             return Self::default();
         }
-        if pack.points.is_none() && !f.has("points") {
+        if pack.points.is_none() && !pack.is_stand_in && !f.has("points") {
             findings.push(
                 Finding::new(Code::ColumnMissing, f.file())
                     .row(1)
@@ -266,7 +266,8 @@ fn warn_unknown(
             );
             continue;
         }
-        if pack.points.is_none() && child.points.is_none() && f.text(row, "points").is_empty() {
+        let needs_points = pack.points.is_none() && !pack.is_stand_in;
+        if needs_points && child.points.is_none() && f.text(row, "points").is_empty() {
             findings.push(
                 f.finding(Code::PointsMissing, row, "points")
                     .with("id", &child.id),

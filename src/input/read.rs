@@ -84,6 +84,7 @@ fn read_round(path: &Path, needs_schools: bool) -> Result<Input, Findings> {
             // Which columns break ties and where points come from is what the broken pack would have
             // said.
             pack.tie_breaks.clear();
+            pack.is_stand_in = true;
             (pack, sources)
         }
     };
@@ -234,6 +235,7 @@ impl Reader {
         let reviews = raw
             .review
             .as_ref()
+            .filter(|_| !pack.is_stand_in)
             .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
         let round = Round {
             name: manifest.name.clone(),

@@ -207,6 +207,7 @@ impl PackFile {
             reserves: check_reserves(self.reserve.unwrap_or_default())?,
             procedure: procedure::resolve(self.round)?,
             households: self.household.unwrap_or_default(),
+            is_stand_in: false,
         })
     }
 }

@@ -40,6 +40,9 @@ pub struct Pack {
     pub procedure: Vec<Phase>,
     /// What is done for brothers, sisters and twins.
     pub households: Households,
+    /// Stands in for a pack that could not be read, so that the tables are checked all the same: what
+    /// they must hold for its points is not known.
+    pub is_stand_in: bool,
 }
 
 /// For which years a pack holds, where it comes from, what the bureau must confirm.

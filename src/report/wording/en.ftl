@@ -16,7 +16,7 @@ E103-do = Use a pack that is shipped, or the path of a .toml file relative to th
 E104 = “{ $name }” extends itself, directly or through other packs
 E104-do = Remove one of the “extends” lines.
 E105 = the key “{ $key }” cannot be used: “{ $value }” (allowed: { $allowed })
-E105-do = Set the key, or extend a pack that sets it: extends = "two-primaries".
+E105-do = Write what is allowed, or extend a pack that sets the key: extends = "two-primaries".
 E106 = tables ending in “{ $ending }” are not read
 E106-do = Save the table as .csv, .xlsx or .parquet.
 E107 = the table cannot be read: { $why }

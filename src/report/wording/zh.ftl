@@ -16,7 +16,7 @@ E103-do = 请使用自带的政策包，或写 .toml 文件的相对路径。自
 E104 = “{ $name }”直接或间接地继承了自己
 E104-do = 请去掉其中一行 extends。
 E105 = 键“{ $key }”的值“{ $value }”不能使用（允许：{ $allowed }）
-E105-do = 请设定这个键，或继承已设定它的政策包：extends = "two-primaries"。
+E105-do = 请改为允许的值，或继承已设置该项的政策包：extends = "two-primaries"。
 E106 = 不能读取以“{ $ending }”结尾的表格
 E106-do = 请把表格另存为 .csv、.xlsx 或 .parquet。
 E107 = 表格无法读取：{ $why }
