@@ -37,24 +37,33 @@ pub fn gather(
             }
         }
     }
-    families.retain(|_, children| children.len() > 1);
+    let all = members(round);
+    families.retain(|household, _| all.get(household).is_some_and(|c| c.len() > 1));
     let here = |allocation: &Allocation, child: ChildIdx| match allocation.of(child) {
         Outcome::Placed {
             school, sector: s, ..
         } if s == sector && allocation.made(child) == made => Some(school),
         _ => None,
     };
-    let split: Vec<Vec<ChildIdx>> = families
-        .values()
-        .map(|children| {
+    let split: Vec<Family> = families
+        .iter()
+        .filter_map(|(household, children)| {
             let placed = children.iter().copied();
-            placed
-                .filter(|c| here(allocation, *c).is_some())
-                .collect::<Vec<_>>()
-        })
-        .filter(|children| {
-            let schools: BTreeSet<_> = children.iter().map(|c| here(allocation, *c)).collect();
-            schools.len() > 1
+            let placed: Vec<_> = placed.filter(|c| here(allocation, *c).is_some()).collect();
+            // Where one of them was placed before, by hand or in an earlier round, is where the others go.
+            let earlier = all.get(household).into_iter().flatten();
+            let mut earlier = earlier.filter(|c| !placed.contains(c));
+            let school = earlier.find_map(|c| allocation.of(*c).school());
+            let schools: BTreeSet<_> = placed.iter().map(|c| here(allocation, *c)).collect();
+            let is_split = match school {
+                Some(school) => schools.iter().any(|s| *s != Some(school)),
+                None => schools.len() > 1,
+            };
+            let family = Family {
+                children: placed,
+                school,
+            };
+            is_split.then_some(family)
         })
         .collect();
     if split.is_empty() {
@@ -76,6 +85,26 @@ pub fn gather(
     Ok(metres(allocation) - before)
 }
 
+/// The children of every household of the round.
+fn members(round: &Round) -> BTreeMap<HouseholdIdx, Vec<ChildIdx>> {
+    let mut members: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
+    for (i, child) in round.children.iter().enumerate() {
+        if let Some(household) = child.household {
+            let child = ChildIdx::from_usize(i);
+            members.entry(household).or_default().push(child);
+        }
+    }
+    members
+}
+
+/// A household that is not together.
+struct Family {
+    /// Its children whom this round placed.
+    children: Vec<ChildIdx>,
+    /// The school where another of its children has a place already.
+    school: Option<SchoolIdx>,
+}
+
 fn metres(allocation: &Allocation) -> i64 {
     let journeys = allocation.outcomes().iter().filter_map(|o| o.metres());
     journeys.sum::<Metres>().get()
@@ -94,7 +123,7 @@ impl Case {
     fn new(
         network: &Network<'_>,
         allocation: &Allocation,
-        split: &[Vec<ChildIdx>],
+        split: &[Family],
         relatives: &BTreeSet<ChildIdx>,
         cell_of: &BTreeMap<ChildIdx, CellIdx>,
         here: &dyn Fn(&Allocation, ChildIdx) -> Option<SchoolIdx>,
@@ -111,16 +140,22 @@ impl Case {
         };
         let households: Vec<(Vec<ChildIdx>, Vec<Reach>)> = split
             .iter()
-            .map(|children| {
-                let reaches = children.iter().map(|child| reach(cell_of[child])).collect();
-                (children.clone(), reaches)
+            .map(|family| {
+                let children = family.children.iter();
+                let reaches = children.map(|child| reach(cell_of[child])).collect();
+                (family.children.clone(), reaches)
             })
             .collect();
+        let joint = |family: &Family, reaches: &[Reach]| {
+            let mut joint = joint(reaches);
+            joint.retain(|(school, _)| family.school.is_none_or(|only| *school == only));
+            joint
+        };
         // The schools concerned: where the children are now, and the nearest that all of them reach.
         let mut schools: BTreeSet<SchoolIdx> = BTreeSet::new();
-        for (children, reaches) in &households {
+        for (family, (children, reaches)) in split.iter().zip(&households) {
             schools.extend(children.iter().filter_map(|c| here(allocation, *c)));
-            let mut joint = joint(reaches);
+            let mut joint = joint(family, reaches);
             joint.sort_unstable_by_key(|(school, metres)| (*metres, *school));
             schools.extend(joint.into_iter().take(TRIED).map(|(school, _)| school));
         }
@@ -136,7 +171,10 @@ impl Case {
             places: schools.iter().map(|s| free[s.at()]).collect(),
             ..Concerned::default()
         };
-        let gathered: BTreeSet<ChildIdx> = split.iter().flatten().copied().collect();
+        let gathered: BTreeSet<ChildIdx> = split
+            .iter()
+            .flat_map(|family| family.children.iter().copied())
+            .collect();
         let mut others = Vec::new();
         for (cell, _) in network.cells() {
             let mut moving = Vec::new();
@@ -162,9 +200,9 @@ impl Case {
                 others.push((moving, reach));
             }
         }
-        for (_, reaches) in &households {
+        for (family, (_, reaches)) in split.iter().zip(&households) {
             concerned.households.push(Household {
-                together: numbered(&joint(reaches)),
+                together: numbered(&joint(family, reaches)),
                 members: reaches.iter().map(numbered).collect(),
             });
         }

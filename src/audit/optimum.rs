@@ -163,12 +163,11 @@ fn check_prices(
     }
 }
 
-/// Whether any household has two children whom the round sent to one school: else none of its journeys can
-/// be longer for a household.
+/// Whether any household has two children at one school: else no journey can be longer for a household.
 fn has_household_together(left: &Left<'_>) -> bool {
     let mut met: HashSet<(HouseholdIdx, SchoolIdx)> = HashSet::new();
     (0..left.round.children.len()).any(|i| {
-        let school = left.of(ChildIdx::from_usize(i)).school();
+        let school = left.allocation.of(ChildIdx::from_usize(i)).school();
         let both = left.round.children[i].household.zip(school);
         both.is_some_and(|pair| !met.insert(pair))
     })

@@ -103,3 +103,38 @@ fn where_there_is_no_room_for_both_it_is_told_or_a_person_decides() {
     let (_, _, warnings) = apart("required", 1);
     assert!(warnings.contains("W315"), "{warnings}");
 }
+
+#[test]
+fn a_child_follows_its_brother_who_has_a_place_already() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,household_id,community,points,choices\na,H,X,10,SX\nb,H,Y,9,\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places\nSX,122.5,32.9,2\nSY,122.5,32.91,2\n",
+            ),
+            (
+                "communities",
+                "community,lon,lat\nX,122.5,32.9\nY,122.5,32.91\n",
+            ),
+        ],
+        pack: "household = \"preferred\"\n[[round]]\nkind = \"choice\"\n\
+               [[round]]\nkind = \"coordination\"\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    assert_eq!(
+        column(&out.join("allocation.csv"), "school_id"),
+        ["SX", "SX"]
+    );
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+    assert!(
+        said(&run).contains("1446 m keep households together"),
+        "{}",
+        said(&run)
+    );
+}

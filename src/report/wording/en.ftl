@@ -94,7 +94,7 @@ W312-do = Check identifiers, stage, sector and reach of the schools named.
 W313 = the policy pack holds from { $from } to { $until }, the round is of { $year }
 W313-do = Use the pack of that year, or have the bureau confirm that its rules still hold.
 W314 = children of a household that is not together in one school: { $count }; first: { $ids }
-W314-do = Nothing, or place them by hand: only children placed in the same round of coordination are brought together, and only where nobody loses a place.
+W314-do = Nothing, or place them by hand: they could not be brought together without costing somebody a place, or chose apart.
 W315 = children of a household that is not together in one school: { $count }; first: { $ids }
 W315-do = The rules want one school for all of them: decide by hand and enter the placements in the table of locks.
 
