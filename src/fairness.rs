@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, Round, Sector};
 use crate::explain;
-use crate::network::Network;
+use crate::network::{Nearest, Network, SiteIdx};
 use crate::policy::{Act, Pack, Phase};
 use crate::procedure::{Ran, RoundError, coordinate};
 use crate::qualify::Qualified;
@@ -64,6 +64,9 @@ pub struct Figures {
     /// Pairs of a child and a school that it envies with reason; told for all children together.
     pub envy: Option<u64>,
 }
+
+/// Schools with room that are kept in sight of a cell.
+const LISTED: usize = 16;
 
 /// Bands of the rank order.
 const BANDS: usize = 4;
@@ -154,20 +157,18 @@ fn points_first(
     allocation::place_locked(round, pack, &mut allocation);
     let mut free = allocation.free(round);
     let sectors: Vec<Sector> = pack.objectives.iter().filter_map(|o| o.sector()).collect();
-    let nearest: Vec<Vec<(SchoolIdx, Metres, Sector)>> = network
-        .cells
-        .par_iter()
-        .map(|cell| {
-            let of_sector = |sector: &Sector| {
-                let arcs = network.reach.all(cell, *sector).into_iter();
-                let school = |site: usize| network.sites()[site];
-                let (sector, arcs) = (*sector, arcs);
-                arcs.map(move |arc| (school(arc.site.at()), arc.metres, sector))
-                    .collect::<Vec<_>>()
-            };
-            sectors.iter().flat_map(of_sector).collect()
-        })
-        .collect();
+    let mut reach = network.reach.clone();
+    for (i, school) in network.sites().iter().enumerate() {
+        if free[school.at()] == 0 {
+            reach.close(SiteIdx::from_usize(i));
+        }
+    }
+    // The nearest few with room, for each cell and sector; looked up anew when all of them are full.
+    let mut lists: Vec<Vec<Nearest>> =
+        vec![vec![Nearest::default(); sectors.len()]; network.cells.len()];
+    for list in lists.iter_mut().flatten() {
+        list.next = Some(Metres::ZERO);
+    }
     let mut cell_of = vec![usize::MAX; round.children.len()];
     for (index, _) in network.cells() {
         for child in network.members(index) {
@@ -175,20 +176,34 @@ fn points_first(
         }
     }
     for &child in qualified.ranking.order() {
-        let Some(reach) = nearest.get(cell_of[child.at()]) else {
+        let Some(lists) = lists.get_mut(cell_of[child.at()]) else {
             continue;
         };
         if !allocation.waits(child) {
             continue;
         }
-        if let Some(&(school, metres, sector)) = reach.iter().find(|(s, ..)| free[s.at()] > 0) {
-            free[school.at()] -= 1;
-            let outcome = Outcome::Placed {
-                school,
-                sector,
-                metres,
-            };
-            allocation.place(child, outcome, Made::In(0));
+        let cell = &network.cells[cell_of[child.at()]];
+        for (&sector, list) in sectors.iter().zip(lists) {
+            let has_room = |site: SiteIdx| free[network.sites()[site.at()].at()] > 0;
+            let mut found = list.arcs.iter().find(|arc| has_room(arc.site));
+            if found.is_none() && list.next.is_some() {
+                *list = reach.nearest(cell, sector, LISTED, has_room);
+                found = list.arcs.first();
+            }
+            if let Some(arc) = found {
+                let school = network.sites()[arc.site.at()];
+                free[school.at()] -= 1;
+                if free[school.at()] == 0 {
+                    reach.close(arc.site);
+                }
+                let outcome = Outcome::Placed {
+                    school,
+                    sector,
+                    metres: arc.metres,
+                };
+                allocation.place(child, outcome, Made::In(0));
+                break;
+            }
         }
     }
     allocation

@@ -78,6 +78,19 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// Takes a school out of sight, so that searches need not pass it over again and again.
+    pub fn close(&mut self, site: SiteIdx) {
+        let school = &self.round.schools[self.sites[site.at()].at()];
+        let tree = match school.sector {
+            Sector::Public => &mut self.public,
+            Sector::Private => &mut self.private,
+        };
+        tree.remove(Spot {
+            site,
+            position: school.position,
+        });
+    }
+
     /// The round.
     pub fn round(&self) -> &'a Round {
         self.round

@@ -41,6 +41,12 @@ impl SiteTree {
         }
     }
 
+    /// Takes a site out.
+    pub fn remove(&mut self, spot: Spot) {
+        let at = self.plane.project(spot.position);
+        self.tree.remove(&GeomWithData::new(at, spot));
+    }
+
     /// The sites within a great-circle distance, and perhaps a few beyond it; never one too few.
     pub fn near(&self, from: Position, great_circle_m: f64) -> impl Iterator<Item = Spot> + '_ {
         let radius = self.plane.radius(great_circle_m);
