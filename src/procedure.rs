@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::{self, Allocation, Gates, Made, Outcome};
 use crate::audit::{Certificate, Fault, Proof};
-use crate::domain::{Child, ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::{Programme, places_bound, travel_bound};
 use crate::network::{self, Network};
@@ -157,26 +157,23 @@ fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
                 .insert(outcome.school());
         }
     }
-    let is_apart = |child: &&Child| {
-        let found = child.household.and_then(|h| schools.get(&h));
+    let is_apart = |child: &ChildIdx| {
+        let household = round.children[child.at()].household;
+        let found = household.and_then(|h| schools.get(&h));
         found.is_some_and(|schools| schools.len() > 1)
     };
-    let children: Vec<&Child> = round.children.iter().filter(is_apart).collect();
+    let all = (0..round.children.len()).map(ChildIdx::from_usize);
+    let children: Vec<ChildIdx> = all.filter(is_apart).collect();
     if !children.is_empty() {
         let code = match pack.households {
             Households::Required => Code::HouseholdsToDecide,
             _ => Code::HouseholdsApart,
         };
-        let ids: Vec<&str> = children
-            .iter()
-            .take(NAMED)
-            .map(|child| &*child.id)
-            .collect();
         findings.push(
             Finding::new(code, &round.name)
                 .column("household_id")
                 .with("count", children.len())
-                .with("ids", ids.join(", ")),
+                .with("ids", first_ids(round, children.into_iter())),
         );
     }
     findings
@@ -271,11 +268,10 @@ fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -
     findings
 }
 
-/// Children named in a finding about many.
-const NAMED: usize = 5;
-
 /// The identifiers of the first few.
 pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> String {
+    /// Children named in a finding about many.
+    const NAMED: usize = 5;
     let ids = children.take(NAMED).map(|c| &*round.children[c.at()].id);
     ids.collect::<Vec<&str>>().join(", ")
 }

@@ -7,7 +7,7 @@ mod procedure;
 
 pub use choice::{Seats, deferred_acceptance};
 pub use households::gather;
-pub use procedure::{Gates, choose, groups, place_locked};
+pub use procedure::{Gates, choose, place_locked};
 
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::formulation::{Plan, Programme};

@@ -4,8 +4,8 @@ use super::choice::{Seats, deferred_acceptance};
 use super::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::network::{Network, direct};
-use crate::policy::{GroupRule, Pack};
-use crate::qualify::{Lines, Qualified, choices};
+use crate::policy::Pack;
+use crate::qualify::{Lines, Qualified, choices, is_of_group};
 use crate::units::Metres;
 
 /// Places the children whom a person placed, whatever their reach.
@@ -79,7 +79,7 @@ pub fn choose(
         let passes = line.is_none_or(|line| qualified.points[child.at()] >= Some(line));
         qualified.ranking.of(child).filter(|_| passes)
     };
-    let is_of = |group: usize, at: usize| groups(round, &pack.reserves[group], children[at]);
+    let is_of = |group: usize, at: usize| is_of_group(round, &pack.reserves[group], children[at]);
     let plain: Vec<Vec<usize>> = lists
         .iter()
         .map(|list| list.iter().map(|(school, _)| school.at()).collect())
@@ -110,10 +110,4 @@ fn seats_of(places: i64, pack: &Pack) -> Seats {
         places: places as usize,
         kept: kept.collect(),
     }
-}
-
-/// Whether a child belongs to a group.
-pub fn groups(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
-    let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
-    text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
 }

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::origin::{Grade, Origin};
-use super::points::{Blank, date};
+use super::points::Blank;
+use super::points_file::date;
 use super::unresolved::Unresolved;
 use crate::units::Points;
 

@@ -7,7 +7,7 @@ use super::norms::{ByStage, Norms};
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
 use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
-use super::points::{PointsFile, date};
+use super::points_file::{PointsFile, date};
 use super::procedure::{self, GroupRule, Households, RoundFile};
 use super::unresolved::Unresolved;
 use crate::units::{Metres, Places, Points, Yuan};

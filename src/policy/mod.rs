@@ -8,6 +8,7 @@ mod objective;
 mod origin;
 mod pack;
 mod points;
+mod points_file;
 mod procedure;
 mod unresolved;
 

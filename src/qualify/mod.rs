@@ -1,6 +1,7 @@
 //! Who takes part, with what points, in what order: eligibility, points, the lottery, the strict rank.
 
 mod condition;
+mod count;
 mod eligibility;
 mod gates;
 mod lottery;
@@ -12,7 +13,7 @@ pub use eligibility::{Standing, Unknown, standing};
 pub use gates::{Lines, choices};
 pub use lottery::draw;
 pub use points::{Capped, ItemScore, NotKnown, Score, Scorer};
-pub use rank::{Rank, Ranking, batch_of, rank};
+pub use rank::{Rank, Ranking, batch_of, is_of_group, rank};
 
 use rayon::prelude::*;
 

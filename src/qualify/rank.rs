@@ -117,12 +117,17 @@ impl Merit<'_> {
 
 /// The batch (批次) of a child: the first whose column holds one of its words; after all of them, none.
 pub fn batch_of(round: &Round, pack: &Pack, child: ChildIdx) -> usize {
-    let is_in = |rule: &GroupRule| {
-        let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
-        text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
-    };
-    let batch = pack.batches.iter().position(is_in);
+    let batch = pack
+        .batches
+        .iter()
+        .position(|rule| is_of_group(round, rule, child));
     batch.unwrap_or(pack.batches.len())
+}
+
+/// Whether a child belongs to a group: a batch, or one for which places are kept.
+pub fn is_of_group(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
+    let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
+    text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
 }
 
 fn batches(round: &Round, pack: &Pack) -> Vec<usize> {

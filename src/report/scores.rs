@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::tables::shown;
 use crate::domain::{ChildIdx, DistrictIdx, Round, TieValue};
 use crate::policy::{Origin, Pack};
 use crate::qualify::{
@@ -333,8 +334,4 @@ fn tie(value: TieValue, is_date: bool) -> String {
         Some(days) if is_date => day(days).map(|d| d.to_string()).unwrap_or_default(),
         Some(parts) => decimal(parts),
     }
-}
-
-fn shown<T: ToString>(figure: Option<T>) -> String {
-    figure.map(|f| f.to_string()).unwrap_or_default()
 }

@@ -290,6 +290,6 @@ fn to_hundredths(parts: i64) -> String {
 }
 
 /// A figure, or nothing when it is not known.
-fn shown<T: ToString>(figure: Option<T>) -> String {
+pub fn shown<T: ToString>(figure: Option<T>) -> String {
     figure.map(|f| f.to_string()).unwrap_or_default()
 }

@@ -1,0 +1,363 @@
+//! The grammar of a points table: what a pack's file may hold, and how it becomes the table.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::origin::{Grade, Origin};
+use super::points::{
+    AsOf, Blank, Evidence, Group, Guardians, Item, Line, Part, PointsTable, Recognised, Rule,
+    Short, Take, Toward, Unit,
+};
+use super::unresolved::Unresolved;
+use crate::units::Points;
+
+/// The table as written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointsFile {
+    pub as_of: Option<String>,
+    pub guardians: Option<Guardians>,
+    pub item: Option<Vec<ItemFile>>,
+    pub group: Option<Vec<GroupFile>>,
+    pub recognised: Option<Vec<RecognisedFile>>,
+    pub line: Option<Vec<LineFile>>,
+}
+
+/// An item as written: which keys it needs depends on its rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemFile {
+    pub id: String,
+    pub title: Option<String>,
+    pub column: String,
+    pub until: Option<String>,
+    pub rule: RuleKind,
+    #[serde(default)]
+    pub evidence: Evidence,
+    pub unit: Option<Unit>,
+    pub per: Option<Unit>,
+    #[serde(default)]
+    pub part: Part,
+    pub points: Option<f64>,
+    pub skip: Option<u32>,
+    pub most: Option<u32>,
+    pub first: Option<toml::value::Datetime>,
+    pub base: Option<f64>,
+    pub at: Option<f64>,
+    pub step: Option<f64>,
+    pub toward: Option<Toward>,
+    #[serde(default)]
+    pub short: Short,
+    pub levels: Option<BTreeMap<String, f64>>,
+    pub bands: Option<Vec<BandFile>>,
+    #[serde(default)]
+    pub blank: Blank,
+    pub cap: Option<f64>,
+    #[serde(default)]
+    pub of_child: bool,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+/// How an item counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    Per,
+    From,
+    Levels,
+    Bands,
+}
+
+/// Points for a range of values, both ends in it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandFile {
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    pub points: f64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupFile {
+    pub id: String,
+    pub title: Option<String>,
+    pub items: Vec<String>,
+    #[serde(default)]
+    pub take: Take,
+    pub cap: Option<f64>,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecognisedFile {
+    pub item: String,
+    pub place: String,
+    pub column: String,
+    pub from: toml::value::Datetime,
+    pub until: Option<toml::value::Datetime>,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineFile {
+    pub year: i64,
+    pub districts: Vec<String>,
+    pub points: f64,
+    pub source: Option<String>,
+    pub grade: Option<Grade>,
+}
+
+impl PointsFile {
+    /// This table's keys over those of the pack that it extends.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        Self {
+            as_of: self.as_of.or(base.as_of),
+            guardians: self.guardians.or(base.guardians),
+            item: self.item.or(base.item),
+            group: self.group.or(base.group),
+            recognised: self.recognised.or(base.recognised),
+            line: self.line.or(base.line),
+        }
+    }
+
+    /// The table with every key filled; `None` when the pack counts nothing.
+    pub fn resolve(self) -> Result<Option<PointsTable>, Unresolved> {
+        let Some(files) = self.item.filter(|items| !items.is_empty()) else {
+            return Ok(None);
+        };
+        let as_of = self.as_of.ok_or(Unresolved::missing("points.as_of"))?;
+        let as_of = read_as_of(&as_of).ok_or(Unresolved::range(
+            "points.as_of",
+            &as_of,
+            "05-31 or 2026-05-31",
+        ))?;
+        let items: Vec<Item> = files
+            .into_iter()
+            .map(ItemFile::resolve)
+            .collect::<Result<_, _>>()?;
+        for (i, item) in items.iter().enumerate() {
+            if items[..i].iter().any(|other| other.id == item.id) {
+                return Err(Unresolved::range(
+                    "points.item.id",
+                    &item.id,
+                    "each id once",
+                ));
+            }
+        }
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let find = |key: &str, id: &str| {
+            let found = ids.iter().position(|known| *known == id);
+            found.ok_or(Unresolved::range(key, id, ids.join(", ")))
+        };
+        let mut groups = Vec::new();
+        for file in self.group.unwrap_or_default() {
+            let members = file.items.iter();
+            groups.push(Group {
+                items: members
+                    .map(|id| find("points.group.items", id))
+                    .collect::<Result<_, _>>()?,
+                title: file.title.unwrap_or_else(|| file.id.clone()),
+                id: file.id,
+                take: file.take,
+                cap: file
+                    .cap
+                    .map(|cap| points("points.group.cap", cap))
+                    .transpose()?,
+                origin: Origin {
+                    source: file.source,
+                    grade: file.grade,
+                },
+            });
+        }
+        let mut grouped: Vec<usize> = groups.iter().flat_map(|g| g.items.clone()).collect();
+        grouped.sort_unstable();
+        if let Some(twice) = grouped.windows(2).find(|pair| pair[0] == pair[1]) {
+            let id = ids[twice[0]];
+            return Err(Unresolved::range(
+                "points.group.items",
+                id,
+                "each item in one group",
+            ));
+        }
+        let mut recognised = Vec::new();
+        for file in self.recognised.unwrap_or_default() {
+            recognised.push(Recognised {
+                item: find("points.recognised.item", &file.item)?,
+                place: file.place,
+                column: file.column,
+                from: date("points.recognised.from", file.from)?,
+                until: file
+                    .until
+                    .map(|until| date("points.recognised.until", until))
+                    .transpose()?,
+                origin: Origin {
+                    source: file.source,
+                    grade: file.grade,
+                },
+            });
+        }
+        let mut lines = Vec::new();
+        for file in self.line.unwrap_or_default() {
+            lines.push(Line {
+                year: file.year,
+                districts: file.districts,
+                points: points("points.line.points", file.points)?,
+                origin: Origin {
+                    source: file.source,
+                    grade: file.grade,
+                },
+            });
+        }
+        Ok(Some(PointsTable {
+            as_of,
+            guardians: self.guardians.unwrap_or_default(),
+            items,
+            groups,
+            recognised,
+            lines,
+        }))
+    }
+}
+
+impl ItemFile {
+    fn resolve(self) -> Result<Item, Unresolved> {
+        let key = |name: &str| format!("points.item {}: {name}", self.id);
+        let needed = |name: &str, value: Option<f64>| {
+            let value = value.ok_or(Unresolved::missing(key(name)))?;
+            parts(&key(name), value)
+        };
+        let rule = match self.rule {
+            RuleKind::Per => {
+                let per = self.per.ok_or(Unresolved::missing(key("per")))?;
+                let unit = self.unit.unwrap_or(per);
+                let first = self.first.map(|d| date(&key("first"), d)).transpose()?;
+                use Unit::{Day, Month, One, Year};
+                let fits = match self.evidence {
+                    Evidence::Since => matches!(per, Day | Month | Year),
+                    Evidence::Count => matches!(
+                        (unit, per),
+                        (One, One) | (Day, Day | Year) | (Month | Year, Month | Year)
+                    ),
+                };
+                if !fits {
+                    let told = format!("{} per {}", unit.as_str(), per.as_str());
+                    let allowed =
+                        "day per day or year; month or year per month or year; one per one";
+                    return Err(Unresolved::range(key("unit"), told, allowed));
+                }
+                if self.part == Part::ByMonth && (per != Year || unit == Day) {
+                    return Err(Unresolved::range(
+                        key("part"),
+                        "by_month",
+                        "months of a year",
+                    ));
+                }
+                Rule::Per {
+                    evidence: self.evidence,
+                    unit,
+                    per,
+                    part: self.part,
+                    points: needed("points", self.points)?,
+                    skip: i64::from(self.skip.unwrap_or(0)),
+                    most: self.most.map(i64::from),
+                    first,
+                }
+            }
+            RuleKind::From => {
+                let step = needed("step", self.step)?;
+                if step <= 0 {
+                    return Err(Unresolved::range(key("step"), "0", "above 0"));
+                }
+                Rule::From {
+                    evidence: self.evidence,
+                    part: self.part,
+                    base: needed("base", self.base)?,
+                    at: needed("at", self.at)?,
+                    step,
+                    points: needed("points", self.points)?,
+                    toward: self.toward.ok_or(Unresolved::missing(key("toward")))?,
+                    short: self.short,
+                }
+            }
+            RuleKind::Levels => {
+                let levels = self.levels.ok_or(Unresolved::missing(key("levels")))?;
+                let read = |(word, value)| Ok((word, parts(&key("levels"), value)?));
+                Rule::Levels(levels.into_iter().map(read).collect::<Result<_, _>>()?)
+            }
+            RuleKind::Bands => {
+                let bands = self.bands.ok_or(Unresolved::missing(key("bands")))?;
+                let end = |value: Option<f64>| value.map(|v| parts(&key("bands"), v)).transpose();
+                let read =
+                    |b: BandFile| Ok((end(b.from)?, end(b.to)?, parts(&key("bands"), b.points)?));
+                Rule::Bands(bands.into_iter().map(read).collect::<Result<_, _>>()?)
+            }
+        };
+        Ok(Item {
+            cap: self.cap.map(|cap| points(&key("cap"), cap)).transpose()?,
+            title: self.title.unwrap_or_else(|| self.id.clone()),
+            id: self.id,
+            column: self.column,
+            until: self.until,
+            rule,
+            blank: self.blank,
+            of_child: self.of_child,
+            origin: Origin {
+                source: self.source,
+                grade: self.grade,
+            },
+        })
+    }
+}
+
+/// A number of at most four decimals as ten-thousandths.
+fn parts(key: &str, value: f64) -> Result<i64, Unresolved> {
+    let scaled = value * Points::SCALE as f64;
+    let is_exact = (scaled - scaled.round()).abs() < 1e-6;
+    if value.abs() <= 1e6 && is_exact {
+        Ok(scaled.round() as i64)
+    } else {
+        Err(Unresolved::range(
+            key,
+            value,
+            "at most 1,000,000 and four decimals",
+        ))
+    }
+}
+
+fn points(key: &str, value: f64) -> Result<Points, Unresolved> {
+    parts(key, value).map(Points::from_parts)
+}
+
+/// A calendar date of a TOML file.
+pub fn date(key: &str, value: toml::value::Datetime) -> Result<Date, Unresolved> {
+    let read = |d: toml::value::Date| {
+        let (year, month, day) = (d.year, d.month, d.day);
+        let small = |n: u8| i8::try_from(n).ok();
+        Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
+    };
+    let allowed = "a date such as 2026-05-31";
+    value
+        .date
+        .and_then(read)
+        .ok_or(Unresolved::range(key, value, allowed))
+}
+
+fn read_as_of(text: &str) -> Option<AsOf> {
+    if let Ok(date) = text.parse::<Date>() {
+        return Some(AsOf::Date(date));
+    }
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // Any leap year will do to see that the day exists.
+    Date::new(2024, month, day).ok()?;
+    Some(AsOf::Yearly(month, day))
+}
