@@ -11,7 +11,7 @@ use crate::allocation::{self, Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
-use crate::policy::{Act, Pack, Phase};
+use crate::policy::Pack;
 use crate::procedure::{Ran, RoundError, coordinate};
 use crate::qualify::Qualified;
 use crate::shortfall;
@@ -82,17 +82,7 @@ pub fn compare(
     qualified: &Qualified,
     own: &Allocation,
 ) -> Result<Vec<Figures>, RoundError> {
-    let is_plain = matches!(
-        pack.procedure[..],
-        [Phase {
-            act: Act::Coordination {
-                across_districts: None,
-                above_line: false
-            },
-            ..
-        }]
-    );
-    let least_travel = if is_plain {
+    let least_travel = if pack.is_plain() {
         own.clone()
     } else {
         coordinated(round, pack, network, qualified, 1)?

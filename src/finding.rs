@@ -52,8 +52,6 @@ codes! {
     FormatUnknown = "E106",
     /// A table cannot be decoded or parsed.
     TableBroken = "E107",
-    /// A table that this version does not read yet.
-    TableNotSupported = "E108",
     /// A column the table must have is missing.
     ColumnMissing = "E201",
     /// Two columns of one table mean the same.
@@ -98,6 +96,8 @@ codes! {
     LockImpossible = "E221",
     /// A child is locked to a private school although the pack buys no places.
     LockNotBought = "E222",
+    /// Last year's figures contradict one another.
+    SharesInvalid = "E223",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.

@@ -53,6 +53,12 @@ pub mod procedure;
 /// The same round under other rules.
 pub mod fairness;
 
+/// What one more class would change.
+pub mod value;
+
+/// The years ahead.
+pub mod outlook;
+
 /// The whole flow.
 pub mod round;
 

@@ -10,6 +10,7 @@ use crate::formulation::{Programme, places_bound, travel_bound};
 use crate::network::{self, Network};
 use crate::policy::{Act, Households, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified};
+use crate::shortfall::PostFault;
 use crate::solve::{self, Effort, Unsolved};
 
 /// What the program is doing, for whoever waits.
@@ -34,6 +35,9 @@ pub enum RoundError {
     /// The independent referee objects.
     #[error("the independent check found {} faults", .0.len())]
     Faults(Vec<Fault>),
+    /// The plan for posts is not the best one, or breaks a limit.
+    #[error(transparent)]
+    Posts(PostFault),
 }
 
 /// What the rounds of the procedure hand on.

@@ -7,14 +7,16 @@ use serde::Serialize;
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
 use crate::domain::{ChildIdx, Round};
-use crate::explain::{self, Reason};
+use crate::explain::{self, Bottleneck, Reason};
 use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, Network};
+use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
 use crate::procedure::{self, Ran, RoundError, Step, first_ids};
 use crate::qualify::{self, Qualified};
 use crate::shortfall::{self, Shortfall};
+use crate::solve::Unsolved;
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
@@ -31,8 +33,12 @@ pub struct Finished {
     pub certificate: Certificate,
     /// Pairs of a child and a nearer school that took a child ranked lower.
     pub justified_envy: u64,
+    /// Where public places are short.
+    pub bottlenecks: Vec<Bottleneck>,
     /// The same round under other rules, side by side.
     pub fairness: Vec<fairness::Figures>,
+    /// The years ahead, where there are forecasts.
+    pub outlook: Vec<YearFigures>,
     /// How long the stages took.
     pub seconds: Seconds,
     /// Doubts that only showed on the network.
@@ -97,12 +103,19 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
     warnings.append(network::doubts(round, pack, widest));
     warnings.append(doubts(round, pack, &qualified, &network));
     let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
+    let plan = shortfall::plan(&shortfall.units, pack).map_err(Unsolved::from)?;
+    shortfall::check_posts(&shortfall.units, pack, &plan).map_err(RoundError::Posts)?;
+    let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
+    let bottlenecks = explain::bottlenecks(pack, widest, &qualified, &allocation, schools);
     let reasons = explain::reasons(pack, widest, &qualified, &allocation, schools);
     let justified_envy = explain::justified_envy(&network, &qualified, &allocation, schools);
     let fairness = fairness::compare(round, pack, &network, &qualified, &allocation)?;
+    let outlook = outlook::outlook(round, pack, &allocation)?;
     Ok(Finished {
+        bottlenecks,
         fairness,
+        outlook,
         warnings,
         qualified,
         allocation,

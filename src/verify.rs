@@ -19,11 +19,8 @@ use crate::input::{self, Input, sha256};
 use crate::network;
 use crate::policy::{Act, LOCK, Pack};
 use crate::qualify::{self, Qualified, Standing};
-use crate::report::{
-    self, Options, Results, Summary, allocation_csv, allocation_parquet, cutoffs_csv, provenance,
-    schools_csv, shortfall_csv,
-};
-use crate::shortfall;
+use crate::report::{self, CLASS_VALUES, FAIRNESS, Options, PATH, Results, Summary, provenance};
+use crate::shortfall::{self, Shortfall};
 use crate::units::Metres;
 
 /// What is wrong with a folder of results.
@@ -100,7 +97,8 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         let told = faults.iter().map(|f| audit::describe(f, round));
         return Err(told.map(Trouble::Fault).collect());
     }
-    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, &certificate);
+    let shortfall = read_shortfall(folder, &input, &qualified, &allocation)?;
+    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, shortfall, &certificate);
     let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
     if !troubles.is_empty() {
         return Err(troubles);
@@ -259,6 +257,23 @@ fn read_outcome(
     })
 }
 
+/// The shortfalls, with the plan for posts as `post_plan.csv` tells it, held against its limits and against
+/// what any plan could do.
+fn read_shortfall(
+    folder: &Path,
+    input: &Input,
+    qualified: &Qualified,
+    allocation: &Allocation,
+) -> Result<Shortfall, Vec<Trouble>> {
+    let unreadable = || vec![Trouble::Unreadable("post_plan.csv".to_owned())];
+    let shortfall = shortfall::measure(&input.round, &input.pack, qualified, allocation);
+    let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
+    let plan = report::read_post_plan(&input.round, file).ok_or_else(unreadable)?;
+    shortfall::check_posts(&shortfall.units, &input.pack, &plan)
+        .map_err(|fault| vec![Trouble::Fault(fault.to_string())])?;
+    Ok(shortfall.with_plan(plan, &input.pack))
+}
+
 /// What placed a child, by the name of the round.
 fn read_made(pack: &Pack, name: &str) -> Option<Made> {
     match name {
@@ -282,24 +297,20 @@ impl Rebuilt {
         input: &Input,
         qualified: &Qualified,
         allocation: &Allocation,
+        shortfall: Shortfall,
         certificate: &Certificate,
     ) -> Self {
         let (round, pack) = (&input.round, &input.pack);
         let network = network::build(round, pack, qualified.ranking.order());
-        let shortfall = shortfall::measure(round, pack, qualified, allocation);
         let schools = &shortfall.schools;
         let wide_pack = pack.widest();
         let order = qualified.ranking.order();
         let wide = wide_pack
             .as_ref()
             .map(|pack| network::build(round, pack, order));
-        let reasons = explain::reasons(
-            pack,
-            wide.as_ref().unwrap_or(&network),
-            qualified,
-            allocation,
-            schools,
-        );
+        let widest = wide.as_ref().unwrap_or(&network);
+        let reasons = explain::reasons(pack, widest, qualified, allocation, schools);
+        let bottlenecks = explain::bottlenecks(pack, widest, qualified, allocation, schools);
         let envy = explain::justified_envy(&network, qualified, allocation, schools);
         let results = Results {
             round,
@@ -308,26 +319,15 @@ impl Rebuilt {
             allocation,
             reasons: &reasons,
             shortfall: &shortfall,
+            bottlenecks: &bottlenecks,
         };
         let mut files = BTreeMap::new();
-        let mut keep = |name: &'static str, write: &dyn Fn(&mut Vec<u8>) -> bool| {
+        for (name, write) in report::files(&results, certificate) {
             let mut bytes = Vec::new();
             // What cannot be written again is the same as what differs.
-            let written = write(&mut bytes);
+            let written = write(&mut bytes).is_ok();
             files.insert(name, if written { bytes } else { Vec::new() });
-        };
-        keep("allocation.csv", &|to| allocation_csv(&results, to).is_ok());
-        keep("allocation.parquet", &|to| {
-            allocation_parquet(&results, to).is_ok()
-        });
-        keep("schools.csv", &|to| schools_csv(&results, to).is_ok());
-        keep("shortfall.csv", &|to| shortfall_csv(&results, to).is_ok());
-        keep("cutoffs.csv", &|to| cutoffs_csv(&results, to).is_ok());
-        keep("review.csv", &|to| results.scores().review_csv(to).is_ok());
-        keep("certificate.json", &|to| {
-            to.extend(report::pretty(certificate).bytes());
-            true
-        });
+        }
         let summary = Summary::of(&results, &pack.objectives, envy);
         Self { files, summary }
     }
@@ -351,15 +351,22 @@ impl Rebuilt {
             }
             hashes.push((*name, sha256(bytes)));
         }
-        // What other rules would have done is no part of the proof: its hash is held against the record.
-        match fs::read(folder.join("fairness.csv")) {
-            Err(_) => troubles.push(Trouble::Unreadable("fairness.csv".to_owned())),
-            Ok(found) => {
-                let hash = sha256(&found);
-                if record["outputs"]["fairness.csv"] != hash {
-                    troubles.push(Trouble::OutputChanged("fairness.csv"));
+        // What other rules would have done, and forecasts, are no part of the proof: their hashes are held
+        // against the record.
+        for name in [FAIRNESS, PATH, CLASS_VALUES] {
+            let told = &record["outputs"][name];
+            if told.is_null() && name != FAIRNESS {
+                continue;
+            }
+            match fs::read(folder.join(name)) {
+                Err(_) => troubles.push(Trouble::Unreadable(name.to_owned())),
+                Ok(found) => {
+                    let hash = sha256(&found);
+                    if *told != hash {
+                        troubles.push(Trouble::OutputChanged(name));
+                    }
+                    hashes.push((name, hash));
                 }
-                hashes.push(("fairness.csv", hash));
             }
         }
         let options = Options {

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use rayon::prelude::*;
+
 use super::progress::Progress;
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::domain::Sector;
@@ -10,14 +12,15 @@ use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
 use crate::report::{
-    Folder, FolderError, Options, Results, Summary, allocation_csv, allocation_parquet,
-    cutoffs_csv, fairness_csv, outcome_table, pretty, provenance, schools_csv, sentences,
-    shortfall_csv,
+    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, class_values_csv,
+    csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance, sentences,
+    shortages,
 };
 use crate::round::{self, Finished};
+use crate::value::{self, ClassValue};
 
 /// Runs a round and writes its results.
-pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
+pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let began = Instant::now();
     let progress = Progress::new();
@@ -33,9 +36,23 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let mut finished =
         round::run(&input.round, &input.pack, &step).map_err(|e| failed(&e, &input, wording))?;
 
+    let values = if class_values {
+        progress.say(wording.plain("step-values"));
+        let Finished {
+            qualified,
+            allocation,
+            ..
+        } = &finished;
+        value::class_values(&input.round, &input.pack, qualified, allocation)
+            .map_err(|e| failed(&e, &input, wording))?
+    } else {
+        Vec::new()
+    };
+
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();
-    write_tables(&folder, &input, &finished, out).map_err(|e| cannot_write(out, &e, wording))?;
+    write_tables(&folder, &input, &finished, &values, out)
+        .map_err(|e| cannot_write(out, &e, wording))?;
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
@@ -60,6 +77,9 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
         "{}",
         outcome_table(&input.round, &finished.shortfall, wording)
     );
+    for sentence in shortages(&results, wording) {
+        println!("{sentence}");
+    }
     println!(
         "{}",
         wording.text("done-folder", &[("path", out.display())])
@@ -71,57 +91,38 @@ fn write_tables(
     folder: &Folder,
     input: &Input,
     finished: &Finished,
+    values: &[ClassValue],
     out: &Path,
 ) -> Result<(), FolderError> {
     let results = Results::of(&input.round, &input.pack, finished);
-    let io = std::io::Error::other::<Box<dyn std::error::Error + Send + Sync>>;
-    // The two large files, side by side.
-    let (as_csv, as_parquet) = rayon::join(
-        || {
-            folder.write("allocation.csv", |to| {
-                allocation_csv(&results, to).map_err(|e| io(e.into()))
-            })
-        },
-        || {
-            folder.write("allocation.parquet", |to| {
-                allocation_parquet(&results, to).map_err(|e| io(e.into()))
-            })
-        },
-    );
-    as_csv.and(as_parquet)?;
-    folder.write("schools.csv", |to| {
-        schools_csv(&results, to).map_err(|e| io(e.into()))
-    })?;
-    folder.write("shortfall.csv", |to| {
-        shortfall_csv(&results, to).map_err(|e| io(e.into()))
-    })?;
-    folder.write("cutoffs.csv", |to| {
-        cutoffs_csv(&results, to).map_err(|e| io(e.into()))
-    })?;
-    folder.write("review.csv", |to| {
-        results.scores().review_csv(to).map_err(|e| io(e.into()))
-    })?;
-    folder.write("fairness.csv", |to| {
-        fairness_csv(&finished.fairness, to).map_err(|e| io(e.into()))
-    })?;
+    let mut all = files(&results, &finished.certificate);
+    all.push((
+        FAIRNESS,
+        csv_file(|to| fairness_csv(&finished.fairness, to)),
+    ));
+    if !finished.outlook.is_empty() {
+        all.push((
+            PATH,
+            csv_file(|to| path_csv(&results, &finished.outlook, to)),
+        ));
+    }
+    if !values.is_empty() {
+        all.push((
+            CLASS_VALUES,
+            csv_file(|to| class_values_csv(&results, values, to)),
+        ));
+    }
+    all.sort_by_key(|(name, _)| *name);
+    // Side by side: two of them are large.
+    all.par_iter()
+        .try_for_each(|(name, write)| folder.write::<std::io::Error>(name, write))?;
+    let mut outputs = Vec::new();
+    for (name, _) in &all {
+        outputs.push((*name, folder.hash(name)?));
+    }
     let options = Options {
         out: out.to_owned(),
     };
-    write_text(folder, "certificate.json", &pretty(&finished.certificate))?;
-    let hashed = [
-        "allocation.csv",
-        "allocation.parquet",
-        "certificate.json",
-        "cutoffs.csv",
-        "fairness.csv",
-        "review.csv",
-        "schools.csv",
-        "shortfall.csv",
-    ];
-    let mut outputs = Vec::new();
-    for name in hashed {
-        outputs.push((name, folder.hash(name)?));
-    }
     let record = provenance(input, &finished.qualified, &options, &outputs);
     write_text(folder, "run.json", &pretty(&record))
 }
@@ -159,6 +160,7 @@ fn failed(error: &RoundError, input: &Input, wording: &Wording) -> Failure {
             wording.text("solver-failed", &[("why", why)])
         }
         RoundError::Unsolved(why) => wording.text("unproved", &[("why", why)]),
+        RoundError::Posts(why) => wording.text("unproved", &[("why", why)]),
         RoundError::Faults(faults) => {
             let first = faults
                 .first()

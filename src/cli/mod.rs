@@ -42,6 +42,10 @@ enum Command {
         /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Also solve the round again with one more class at every school and reserve parcel
+        /// (class_values.csv)
+        #[arg(long)]
+        class_values: bool,
     },
     /// Read and check everything, print findings, allocate nothing
     Check {
@@ -128,7 +132,11 @@ pub fn main() -> ExitCode {
         format: arguments.format,
     };
     let result = match &arguments.command {
-        Command::Allocate { round, out } => allocate::run(round, out, &speaker),
+        Command::Allocate {
+            round,
+            out,
+            class_values,
+        } => allocate::run(round, out, *class_values, &speaker),
         Command::Check { round } => check::run(round, &speaker),
         Command::Score { round, out } => score::run(round, out, &speaker),
         Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),

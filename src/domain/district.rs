@@ -3,6 +3,16 @@
 use super::index;
 use crate::units::{Posts, Yuan};
 
+/// How scarce land is, on which the norm of land depends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Town {
+    /// A new town (新城).
+    #[default]
+    New,
+    /// An old town (老城).
+    Old,
+}
+
 index!(
     /// A district's place in [`super::Round::districts`].
     DistrictIdx
@@ -21,6 +31,8 @@ pub struct District {
     pub purchasable_posts: Option<Posts>,
     /// Money for bought places, yuan a year.
     pub purchase_budget: Option<Yuan>,
+    /// Whether the norm of land for old towns holds.
+    pub town: Town,
 }
 
 impl District {

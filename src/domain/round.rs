@@ -1,8 +1,8 @@
 //! The round: the one consistent whole that later stages take.
 
 use super::{
-    Child, ChildIdx, Community, CommunityIdx, Decision, District, ExtraColumns, Lock, Parcel,
-    Review, School, SchoolIdx, Stage, TextColumn,
+    Child, ChildIdx, Community, CommunityIdx, Decision, Demand, District, DistrictIdx,
+    ExtraColumns, LastYear, Lock, Parcel, Review, School, SchoolIdx, Stage, TextColumn,
 };
 use crate::units::Metres;
 
@@ -57,6 +57,10 @@ pub struct Round {
     pub reviews: Vec<Review>,
     /// What people placed, by child; each once.
     pub locks: Vec<Lock>,
+    /// Forecasts, by year, then place; each once.
+    pub demand: Vec<Demand>,
+    /// What districts reached last year, by district; each once.
+    pub last_year: Vec<LastYear>,
     /// Unknown columns of the children table, in the order of `children`.
     pub child_extras: ExtraColumns,
     /// Unknown columns of the schools table, in the order of `schools`.
@@ -83,6 +87,11 @@ impl Round {
             .binary_search_by_key(&child, |lock| lock.child)
             .ok()?;
         Some(self.locks[found].school)
+    }
+
+    /// What a district reached last year.
+    pub fn last_year(&self, district: DistrictIdx) -> Option<&LastYear> {
+        self.last_year.iter().find(|l| l.district == district)
     }
 
     /// The schools that take children of this round, with their indices.

@@ -69,6 +69,33 @@ pub struct School {
 }
 
 impl School {
+    /// A public school that could be opened, without places yet; nothing else is known of it.
+    pub fn planned(
+        id: impl Into<Box<str>>,
+        position: Position,
+        district: Option<DistrictIdx>,
+        stage: Stage,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            position,
+            district,
+            stage,
+            sector: Sector::Public,
+            status: SchoolStatus::Existing,
+            places: Places::ZERO,
+            streams: None,
+            enrolment: None,
+            leavers: None,
+            posts: None,
+            staff: None,
+            site_area: None,
+            purchase_price: None,
+            line: None,
+        }
+    }
+
     /// Whether it takes children of this stage in this round.
     pub fn is_open_to(&self, stage: Stage) -> bool {
         self.status == SchoolStatus::Existing && self.stage == stage

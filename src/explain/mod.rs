@@ -1,7 +1,12 @@
 //! Why: a reason for every child, and whether anybody could envy somebody.
 
+mod bottleneck;
 mod envy;
+mod outline;
+mod parcels;
 mod reason;
 
+pub use bottleneck::{Bottleneck, Kind, bottlenecks};
 pub use envy::justified_envy;
+pub use parcels::Serving;
 pub use reason::{Reason, reasons};

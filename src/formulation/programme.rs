@@ -18,7 +18,7 @@
 
 use rayon::prelude::*;
 
-use crate::domain::{Sector, index};
+use crate::domain::{SchoolIdx, Sector, index};
 use crate::network::{Arc, CellIdx, Network, SiteIdx};
 use crate::qualify::Ranking;
 use crate::units::Metres;
@@ -123,13 +123,39 @@ impl<'n> Programme<'n> {
         Self::listing(network, ranking, sector, (placed, free), count)
     }
 
-    /// The same with another number of arcs listed to begin with; `usize::MAX` for the complete programme.
+    /// The same with a column for every school of the sector, those without places too: places may be added
+    /// to them.
+    pub fn with_empty(
+        network: &'n Network<'n>,
+        ranking: &Ranking,
+        sector: Sector,
+        placed: &[usize],
+        free: &[i64],
+    ) -> Self {
+        let is_column = |_: i64| true;
+        Self::build(network, ranking, sector, (placed, free), LISTED, is_column)
+    }
+
+    /// The same as [`Programme::new`] with another number of arcs listed to begin with; `usize::MAX` for the
+    /// complete programme.
     pub fn listing(
+        network: &'n Network<'n>,
+        ranking: &Ranking,
+        sector: Sector,
+        waiting_and_free: (&[usize], &[i64]),
+        count: usize,
+    ) -> Self {
+        let is_column = |places: i64| places > 0;
+        Self::build(network, ranking, sector, waiting_and_free, count, is_column)
+    }
+
+    fn build(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
         (placed, free): (&[usize], &[i64]),
         count: usize,
+        is_column: impl Fn(i64) -> bool,
     ) -> Self {
         let mut programme = Self {
             cells: Vec::new(),
@@ -145,7 +171,7 @@ impl<'n> Programme<'n> {
         };
         for site in network.reach.schools(sector) {
             let places = free[network.sites()[site.at()].at()];
-            if places > 0 {
+            if is_column(places) {
                 programme.column_of[site.at()] = Some(ColumnIdx::from_usize(programme.sites.len()));
                 programme.sites.push(site);
                 programme.places.push(places);
@@ -181,6 +207,12 @@ impl<'n> Programme<'n> {
             self.column_of[arc.site.at()].map(|column| ProgrammeArc::new(column, arc.metres))
         };
         arcs.iter().filter_map(column).collect()
+    }
+
+    /// The column of a school, if it has one.
+    pub fn column(&self, school: SchoolIdx) -> Option<ColumnIdx> {
+        let site = self.network.sites().binary_search(&school).ok()?;
+        self.column_of[site]
     }
 
     /// All rows.

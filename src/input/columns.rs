@@ -125,6 +125,28 @@ pub const DISTRICTS: &[Known] = &[
     optional("filed_posts", &["备案编制", "备案制教师数"]),
     optional("purchasable_posts", &["可购买岗位", "购买服务岗位"]),
     optional("purchase_budget", &["购买学位预算", "学位购买预算"]),
+    optional("town", &["城区类型", "新老城区"]),
+];
+
+/// Columns of the demand table.
+pub const DEMAND: &[Known] = &[
+    needed("cell_id", &["编号", "小区编号", "格网", "id"]),
+    needed("lon", LON),
+    needed("lat", LAT),
+    needed("count", &["人数", "数量", "预测人数"]),
+    optional("year", &["年份", "入学年份"]),
+    optional("district", DISTRICT),
+    optional("points", &["积分", "平均积分"]),
+];
+
+/// Columns of the table of last year: those of `shortfall.csv`, of which these are read.
+pub const LAST_YEAR: &[Known] = &[
+    needed("district", DISTRICT),
+    needed("eligible", &["符合条件", "参加人数"]),
+    needed("public", &["公办", "公办学位"]),
+    needed("purchased", &["购买", "购买学位"]),
+    optional("money", &["经费", "资金"]),
+    optional("stage", STAGE),
 ];
 
 /// Columns of the parcels table.

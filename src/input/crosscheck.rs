@@ -1,5 +1,7 @@
 //! Checks that need more than one table, one function a code.
 
+use std::collections::BTreeMap;
+
 use super::places::Districts;
 use crate::domain::{Round, Sector};
 use crate::finding::{Code, Finding, Findings};
@@ -43,10 +45,16 @@ pub fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
 }
 
 fn too_large(round: &Round, file: &str, findings: &mut Findings) {
-    if round.children.len() > MOST_CHILDREN {
+    let mut of_year: BTreeMap<i64, i64> = BTreeMap::new();
+    for demand in &round.demand {
+        *of_year.entry(demand.year).or_default() += demand.count.get();
+    }
+    let forecast = of_year.into_values().max().unwrap_or(0);
+    let most = round.children.len().max(forecast as usize);
+    if most > MOST_CHILDREN {
         findings.push(
             Finding::new(Code::TooLarge, file)
-                .with("count", round.children.len())
+                .with("count", most)
                 .with("most", MOST_CHILDREN),
         );
     }

@@ -35,6 +35,7 @@ pub struct Tables {
     pub locks: Option<PathBuf>,
     pub review: Option<PathBuf>,
     pub demand: Option<PathBuf>,
+    pub last_year: Option<PathBuf>,
 }
 
 /// Reads the text of a round's file.

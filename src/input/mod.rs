@@ -7,6 +7,7 @@ mod crosscheck;
 mod csv_table;
 mod datum;
 mod decisions;
+mod demand;
 mod encoding;
 mod excel;
 mod field;

@@ -6,9 +6,18 @@ use super::columns::{COMMUNITIES, DISTRICTS, PARCELS};
 use super::datum::Datum;
 use super::field::Fields;
 use super::table::Table;
-use crate::domain::{Community, CommunityIdx, District, DistrictIdx, Parcel};
+use crate::domain::{Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
 use crate::finding::{Code, Findings};
 use crate::units::{Posts, SquareMetres, Yuan};
+
+const TOWNS: &[(&str, Town)] = &[
+    ("new", Town::New),
+    ("old", Town::Old),
+    ("新城", Town::New),
+    ("新城区", Town::New),
+    ("老城", Town::Old),
+    ("老城区", Town::Old),
+];
 
 /// The districts of the round, and how the other tables find them.
 pub struct Districts {
@@ -39,6 +48,7 @@ impl Districts {
                     filed_posts: f.whole(row, "filed_posts", findings).map(Posts),
                     purchasable_posts: f.whole(row, "purchasable_posts", findings).map(Posts),
                     purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
+                    town: f.word(row, "town", TOWNS, Town::New, findings),
                 };
                 if found.insert(id.clone(), district).is_some() {
                     findings.push(f.finding(Code::IdTwice, row, "district").with("id", id));

@@ -9,6 +9,7 @@ use super::children::Children;
 use super::columns::meaning;
 use super::crosscheck;
 use super::decisions;
+use super::demand;
 use super::format::read_table;
 use super::manifest::{self, Manifest, shown};
 use super::places::{Communities, Districts, read_parcels};
@@ -112,6 +113,8 @@ struct RawTables {
     travel: Option<Table>,
     locks: Option<Table>,
     review: Option<Table>,
+    demand: Option<Table>,
+    last_year: Option<Table>,
 }
 
 #[derive(Default)]
@@ -170,12 +173,6 @@ impl Reader {
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
         let t = &manifest.tables;
-        for (role, path) in [("demand", &t.demand)] {
-            if let Some(path) = path {
-                self.findings
-                    .push(Finding::new(Code::TableNotSupported, shown(path)).with("table", role));
-            }
-        }
         if t.children.is_none() {
             self.findings
                 .push(Finding::new(Code::NoChildren, "round.toml"));
@@ -189,6 +186,8 @@ impl Reader {
             travel: self.table("travel", folder, t.travel.as_ref()),
             locks: self.table("locks", folder, t.locks.as_ref()),
             review: self.table("review", folder, t.review.as_ref()),
+            demand: self.table("demand", folder, t.demand.as_ref()),
+            last_year: self.table("last_year", folder, t.last_year.as_ref()),
         }
     }
 
@@ -237,6 +236,14 @@ impl Reader {
             .as_ref()
             .filter(|_| !pack.is_stand_in)
             .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
+        let demand = raw
+            .demand
+            .as_ref()
+            .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
+        let last_year = raw
+            .last_year
+            .as_ref()
+            .map(|t| demand::read_last_year(t, &districts, stage, findings));
         let round = Round {
             name: manifest.name.clone(),
             year: manifest.year,
@@ -252,6 +259,8 @@ impl Reader {
             evidence: children.evidence,
             reviews: reviews.unwrap_or_default(),
             locks: locks.unwrap_or_default(),
+            demand: demand.unwrap_or_default(),
+            last_year: last_year.unwrap_or_default(),
             child_extras: children.extras,
             school_extras: schools.extras,
         };
@@ -274,10 +283,14 @@ fn file_of(table: &Option<Table>) -> &str {
 /// The districts that the tables speak of, for a round without a districts table.
 fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
     let mut mentioned = BTreeSet::new();
-    for table in [&raw.communities, &raw.schools, &raw.parcels, &raw.children]
-        .into_iter()
-        .flatten()
-    {
+    let tables = [
+        &raw.communities,
+        &raw.schools,
+        &raw.parcels,
+        &raw.children,
+        &raw.demand,
+    ];
+    for table in tables.into_iter().flatten() {
         for column in &table.columns {
             if meaning(super::columns::DISTRICTS, &column.name)
                 .is_some_and(|known| known.name == "district")

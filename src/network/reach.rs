@@ -8,7 +8,7 @@ use super::cells::{Cell, Origin};
 use super::projection::Projection;
 use super::sites::{SiteIdx, SiteTree, Spot};
 use super::travel::{great_circle_limit, straight_line};
-use crate::domain::{DistrictIdx, Position, Round, SchoolIdx, Sector, TravelOrigin};
+use crate::domain::{CommunityIdx, DistrictIdx, Position, Round, SchoolIdx, Sector, TravelOrigin};
 use crate::policy::Pack;
 use crate::units::Metres;
 
@@ -185,6 +185,34 @@ impl<'a> Reach<'a> {
         metres.filter(|_| self.is_allowed(cell.district, site))
     }
 
+    /// The journey of a cell to a point where no school stands yet, in the district given, where it is
+    /// within the reach. A travel table knows no such point: then it is the straight line with the detour.
+    pub fn to_point(
+        &self,
+        cell: &Cell,
+        point: Position,
+        district: Option<DistrictIdx>,
+    ) -> Option<Metres> {
+        let from = self.start(cell)?;
+        let metres = straight_line(from, point, self.pack.travel.detour);
+        let fits = metres <= self.pack.reach.max && self.may_cross(cell.district, district);
+        fits.then_some(metres)
+    }
+
+    /// The point where the journeys of a cell start.
+    pub fn start(&self, cell: &Cell) -> Option<Position> {
+        let at_community = |c: CommunityIdx| self.round.communities[c.at()].position;
+        match cell.origin {
+            Origin::Point(point) => Some(point),
+            Origin::Measured(TravelOrigin::Community(c)) => Some(at_community(c)),
+            Origin::Measured(TravelOrigin::Child(c)) => {
+                let child = &self.round.children[c.at()];
+                child.home.or(child.community.map(at_community))
+            }
+            Origin::Nowhere => None,
+        }
+    }
+
     /// The longest journey that a child may be sent on.
     pub fn longest(&self) -> Metres {
         self.pack.reach.max
@@ -216,7 +244,14 @@ impl<'a> Reach<'a> {
 
     /// Whether the district of a site takes children of another; without a district nothing binds.
     fn is_allowed(&self, from: Option<DistrictIdx>, site: SiteIdx) -> bool {
-        let to = self.round.schools[self.sites[site.at()].at()].district;
+        self.may_cross(
+            from,
+            self.round.schools[self.sites[site.at()].at()].district,
+        )
+    }
+
+    /// Whether one district takes children of another.
+    fn may_cross(&self, from: Option<DistrictIdx>, to: Option<DistrictIdx>) -> bool {
         match (from, to) {
             (Some(from), Some(to)) => {
                 self.pack.reach.across_districts || from == to || self.agreed.contains(&(from, to))

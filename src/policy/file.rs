@@ -8,9 +8,10 @@ use super::objective::Objective;
 use super::origin::{Grade, Origin};
 use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
 use super::points_file::{PointsFile, date};
+use super::posts::PostsFile;
 use super::procedure::{self, GroupRule, Households, RoundFile};
 use super::unresolved::Unresolved;
-use crate::units::{Metres, Places, Points, Yuan};
+use crate::units::{Classes, Metres, Places, Points, Yuan};
 
 /// One file as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,6 +29,8 @@ pub struct PackFile {
     pub lottery: LotteryFile,
     #[serde(default)]
     pub norms: NormsFile,
+    #[serde(default)]
+    pub posts: PostsFile,
     pub validity: Option<ValidityFile>,
     #[serde(default)]
     pub points: PointsFile,
@@ -109,6 +112,8 @@ pub struct NormsFile {
     pub large_class: Option<u32>,
     pub oversize_class: Option<u32>,
     pub land_m2_per_pupil: Option<ByStage<f64>>,
+    pub land_m2_per_pupil_old_town: Option<ByStage<f64>>,
+    pub standard_classes: Option<Vec<u8>>,
     pub operating_grant: Option<ByStage<u32>>,
     pub purchase_cap: Option<ByStage<u32>>,
     pub target_share_percent: Option<u8>,
@@ -137,6 +142,7 @@ impl PackFile {
                 method: self.lottery.method.or(base.lottery.method),
             },
             norms: self.norms.over(base.norms),
+            posts: self.posts.over(base.posts),
             validity: self.validity.or(base.validity),
             points: self.points.over(base.points),
             condition: self.condition.or(base.condition),
@@ -200,6 +206,7 @@ impl PackFile {
             },
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,
+            levers: self.posts.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
             points,
             conditions,
@@ -260,6 +267,10 @@ impl NormsFile {
             large_class: self.large_class.or(base.large_class),
             oversize_class: self.oversize_class.or(base.oversize_class),
             land_m2_per_pupil: self.land_m2_per_pupil.or(base.land_m2_per_pupil),
+            land_m2_per_pupil_old_town: self
+                .land_m2_per_pupil_old_town
+                .or(base.land_m2_per_pupil_old_town),
+            standard_classes: self.standard_classes.or(base.standard_classes),
             operating_grant: self.operating_grant.or(base.operating_grant),
             purchase_cap: self.purchase_cap.or(base.purchase_cap),
             target_share_percent: self.target_share_percent.or(base.target_share_percent),
@@ -273,6 +284,8 @@ impl NormsFile {
         let land = self
             .land_m2_per_pupil
             .ok_or(Unresolved::missing("norms.land_m2_per_pupil"))?;
+        // A pack without a norm of its own for old towns holds them to the same.
+        let old_town = self.land_m2_per_pupil_old_town.unwrap_or(land);
         let class_size = self
             .class_size
             .ok_or(Unresolved::missing("norms.class_size"))?;
@@ -298,6 +311,8 @@ impl NormsFile {
                     .ok_or(Unresolved::missing("norms.oversize_class"))?,
             )),
             land_m2_parts: parts("norms.land_m2_per_pupil", land)?,
+            land_old_town_parts: parts("norms.land_m2_per_pupil_old_town", old_town)?,
+            standard_classes: standard(self.standard_classes.unwrap_or_default())?,
             operating_grant: yuan(
                 self.operating_grant
                     .ok_or(Unresolved::missing("norms.operating_grant"))?,
@@ -311,6 +326,22 @@ impl NormsFile {
                     .ok_or(Unresolved::missing("norms.target_share_percent"))?,
             ),
         })
+    }
+}
+
+/// Classes of standard schools: whole streams of either stage, smallest first.
+fn standard(classes: Vec<u8>) -> Result<Vec<Classes>, Unresolved> {
+    const WHOLE: i64 = 6;
+    let mut standard: Vec<i64> = classes.into_iter().map(i64::from).collect();
+    standard.sort_unstable();
+    standard.dedup();
+    match standard.iter().find(|c| **c == 0 || **c % WHOLE != 0) {
+        Some(wrong) => Err(Unresolved::range(
+            "norms.standard_classes",
+            wrong,
+            "6, 12, 18, 24, …",
+        )),
+        None => Ok(standard.into_iter().map(Classes).collect()),
     }
 }
 

@@ -9,6 +9,7 @@ mod origin;
 mod pack;
 mod points;
 mod points_file;
+mod posts;
 mod procedure;
 mod unresolved;
 
@@ -24,4 +25,5 @@ pub use points::{
     AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Part, PointsTable,
     Recognised, Rule, Short, Take, Toward, Unit,
 };
+pub use posts::{Lever, Levers, Prefer as PreferLever};
 pub use procedure::{Act, GroupRule, Households, LOCK, Line, Phase};

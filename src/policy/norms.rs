@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::domain::Stage;
-use crate::units::{Places, Yuan};
+use crate::domain::{Stage, Town};
+use crate::units::{Classes, Places, Yuan};
 
 /// A figure that differs by stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -26,7 +26,7 @@ impl<T: Copy> ByStage<T> {
 }
 
 /// The norms of a pack, resolved. Sources stand beside the figures in the pack's file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Norms {
     /// Pupils for each post, in ten-thousandths (13.5 is 135,000).
     pub pupils_per_post_parts: ByStage<i64>,
@@ -38,10 +38,24 @@ pub struct Norms {
     pub oversize_class: Places,
     /// Square metres of site for each pupil, in ten-thousandths.
     pub land_m2_parts: ByStage<i64>,
+    /// The same in old towns, where land is scarce.
+    pub land_old_town_parts: ByStage<i64>,
+    /// Classes of the standard schools that are built, smallest first.
+    pub standard_classes: Vec<Classes>,
     /// Operating grant for each pupil and year.
     pub operating_grant: ByStage<Yuan>,
     /// Most that is paid for one bought place and year.
     pub purchase_cap: ByStage<Yuan>,
     /// Share of children in public and bought places to be reached, per cent.
     pub target_share_percent: i64,
+}
+
+impl Norms {
+    /// Square metres of site for each pupil of a stage in such a town, in ten-thousandths.
+    pub fn land_parts(&self, stage: Stage, town: Town) -> i64 {
+        match town {
+            Town::New => self.land_m2_parts.of(stage),
+            Town::Old => self.land_old_town_parts.of(stage),
+        }
+    }
 }

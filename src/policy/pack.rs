@@ -8,6 +8,7 @@ use super::norms::Norms;
 use super::objective::Objective;
 use super::origin::Origin;
 use super::points::{Blank, PointsTable};
+use super::posts::Levers;
 use super::procedure::{Act, GroupRule, Households, Phase};
 use crate::units::Metres;
 
@@ -26,6 +27,8 @@ pub struct Pack {
     pub tie_breaks: Vec<TieBreak>,
     /// Standards for shortfalls.
     pub norms: Norms,
+    /// How posts that are missing may be filled.
+    pub levers: Levers,
     /// For which years it holds, where it comes from.
     pub validity: Validity,
     /// How points are counted; `None` when the children table gives them.
@@ -79,6 +82,33 @@ impl Pack {
             pack.reach.across_districts = across;
         }
         pack
+    }
+
+    /// The same pack for planning with forecasts, which know no evidence and no families: points as given,
+    /// one round of coordination.
+    #[must_use]
+    pub fn for_planning(&self) -> Self {
+        Self {
+            points: None,
+            conditions: Vec::new(),
+            batches: Vec::new(),
+            reserves: Vec::new(),
+            tie_breaks: Vec::new(),
+            procedure: vec![Phase::coordination()],
+            ..self.widest().unwrap_or_else(|| self.clone())
+        }
+    }
+
+    /// Whether the procedure is one coordination of everybody and nothing else.
+    pub fn is_plain(&self) -> bool {
+        let is_open = |phase: &Phase| {
+            let act = Act::Coordination {
+                across_districts: None,
+                above_line: false,
+            };
+            phase.act == act
+        };
+        self.procedure.len() == 1 && self.procedure.iter().all(is_open)
     }
 
     /// All columns of the children table, beyond the fixed ones, that points, conditions, batches and

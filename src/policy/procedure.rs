@@ -61,6 +61,21 @@ pub struct Phase {
     pub origin: Origin,
 }
 
+impl Phase {
+    /// Coordination of everybody, within the reach of the pack: the whole procedure of a pack that names no
+    /// rounds.
+    pub fn coordination() -> Self {
+        Self {
+            name: "coordination".to_owned(),
+            act: Act::Coordination {
+                across_districts: None,
+                above_line: false,
+            },
+            origin: Origin::default(),
+        }
+    }
+}
+
 /// What a round does, resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -144,14 +159,7 @@ const MOST_ROUNDS: usize = 100;
 pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> {
     let files = files.unwrap_or_default();
     if files.is_empty() {
-        return Ok(vec![Phase {
-            name: "coordination".to_owned(),
-            act: Act::Coordination {
-                across_districts: None,
-                above_line: false,
-            },
-            origin: Origin::default(),
-        }]);
+        return Ok(vec![Phase::coordination()]);
     }
     if files.len() > MOST_ROUNDS {
         let told = files.len();

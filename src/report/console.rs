@@ -2,11 +2,13 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 
+use super::Results;
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
-use crate::domain::Round;
-use crate::policy::{Act, Pack, Phase};
-use crate::shortfall::{DistrictFigures, Shortfall};
+use crate::domain::{Round, SchoolIdx};
+use crate::explain::{Bottleneck, Kind};
+use crate::policy::{Act, Lever, Pack, Phase};
+use crate::shortfall::{DistrictFigures, Shortfall, Unit};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres};
 
 /// The answer in sentences.
@@ -58,7 +60,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         lines.push(wording.plain("done-proof-choice"));
     }
     if has_coordination {
-        let is_plain = pack.procedure.len() == 1 && !pack.households.gathers();
+        let is_plain = pack.is_plain() && !pack.households.gathers();
         let proof = if is_plain {
             "done-proof"
         } else {
@@ -73,6 +75,60 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             "done-envy"
         };
         lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
+    }
+    lines
+}
+
+/// Where public places are short, and how the posts that schools lack are filled.
+pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
+    let mut lines = Vec::new();
+    let areas = results.bottlenecks;
+    let gap = |kind: Kind| -> Places {
+        let of_kind = areas.iter().filter(|area| area.kind == kind);
+        of_kind.map(Bottleneck::gap).sum()
+    };
+    let count = |places: Places| grouped(places.get());
+    let full: Vec<&Bottleneck> = areas.iter().filter(|a| a.kind == Kind::Full).collect();
+    if let Some(largest) = full.first() {
+        // The school with most places is the one that people know.
+        let by_places = |s: &&SchoolIdx| results.round.schools[s.at()].places;
+        let known = largest.schools.iter().rev().max_by_key(by_places);
+        let school = known.map(|s| &results.round.schools[s.at()]);
+        let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
+        lines.push(wording.text(
+            "done-areas",
+            &[
+                ("areas", full.len().to_string()),
+                ("gap", count(gap(Kind::Full))),
+                ("largest", count(largest.gap())),
+                ("schools", largest.schools.len().to_string()),
+                ("first", first.to_owned()),
+            ],
+        ));
+    }
+    for (kind, key) in [
+        (Kind::NoSchool, "done-no-school"),
+        (Kind::Rules, "done-rules"),
+    ] {
+        if gap(kind) > Places::ZERO {
+            lines.push(wording.text(key, &[("count", count(gap(kind)))]));
+        }
+    }
+    let shortfall = results.shortfall;
+    let lacking: Posts = shortfall.units.iter().map(Unit::gap).sum();
+    if lacking > Posts::ZERO {
+        let units = shortfall.units.iter();
+        let left: Option<Posts> = units
+            .map(|unit| shortfall.plan.still_short(unit, results.pack))
+            .sum();
+        let left = left.map_or_else(|| wording.plain("unknown"), |p| grouped(p.get()));
+        let mut figures = vec![("gap", grouped(lacking.get())), ("left", left)];
+        for lever in Lever::ALL {
+            let units = shortfall.units.iter();
+            let filled: Posts = units.map(|unit| shortfall.plan.filled(unit, lever)).sum();
+            figures.push((lever.as_str(), grouped(filled.get())));
+        }
+        lines.push(wording.text("done-posts", &figures));
     }
     lines
 }

@@ -1,28 +1,33 @@
 //! What comes out: tables, figures, provenance, the terminal; each written from the results alone.
 
+mod areas;
 mod console;
+mod files;
 mod findings;
 mod folder;
 mod parquet;
+mod posts;
 mod provenance;
 mod scores;
 mod summary;
 mod tables;
+mod values;
 pub mod wording;
 
-pub use console::{aligned, outcome_table, sentences};
+pub use console::{aligned, outcome_table, sentences, shortages};
+pub use files::{CLASS_VALUES, FAIRNESS, PATH, Writer, csv_file, files};
 pub use findings::{json as findings_json, text as findings_text};
 pub use folder::{Folder, FolderError};
+pub use posts::read_post_plan;
 pub use provenance::{Options, provenance};
 pub use scores::Scores;
 pub use summary::{ObjectiveValue, Summary, pretty};
-pub use tables::{allocation_csv, cutoffs_csv, fairness_csv, schools_csv, shortfall_csv};
-
-pub use parquet::allocation_parquet;
+pub use tables::{fairness_csv, path_csv};
+pub use values::class_values_csv;
 
 use crate::allocation::Allocation;
 use crate::domain::Round;
-use crate::explain::Reason;
+use crate::explain::{Bottleneck, Reason};
 use crate::policy::Pack;
 use crate::qualify::Qualified;
 use crate::round::Finished;
@@ -43,6 +48,8 @@ pub struct Results<'a> {
     pub reasons: &'a [Reason],
     /// What is short.
     pub shortfall: &'a Shortfall,
+    /// Where public places are short.
+    pub bottlenecks: &'a [Bottleneck],
 }
 
 impl<'a> Results<'a> {
@@ -55,6 +62,7 @@ impl<'a> Results<'a> {
             allocation: &finished.allocation,
             reasons: &finished.reasons,
             shortfall: &finished.shortfall,
+            bottlenecks: &finished.bottlenecks,
         }
     }
 

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Results;
+use super::areas::schools_of;
 use crate::allocation::Made;
-use crate::domain::{ChildIdx, DistrictIdx, SchoolIdx};
+use crate::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
 use crate::fairness::Figures;
+use crate::outlook::YearFigures;
 use crate::policy::{Act, LOCK, Line};
 use crate::qualify::{Lines, Rank};
+use crate::shortfall;
 use crate::units::{Points, Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
@@ -97,7 +100,22 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "name",
         "district",
         "sector",
+        "pupils",
+        "large_classes",
+        "oversize_classes",
+        "posts_needed",
+        "posts",
+        "staff",
+        "posts_unfilled",
+        "land_needed_m2",
+        "site_area_m2",
+        "bottleneck",
     ];
+    // The area of each school, from the largest gap on.
+    let mut areas: BTreeMap<SchoolIdx, usize> = BTreeMap::new();
+    for (at, area) in results.bottlenecks.iter().enumerate() {
+        areas.extend(area.schools.iter().map(|school| (*school, at + 1)));
+    }
     writer.write_record(
         headers
             .into_iter()
@@ -125,6 +143,16 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             school.name.as_deref().unwrap_or("").to_owned(),
             district.to_owned(),
             sector.to_owned(),
+            shown(figures.pupils),
+            shown(figures.crowded.map(|c| c.large)),
+            shown(figures.crowded.map(|c| c.oversize)),
+            shown(figures.posts_raw.map(to_hundredths)),
+            shown(school.posts),
+            shown(school.staff),
+            shown(figures.posts_unfilled),
+            shown(figures.land_needed),
+            shown(school.site_area),
+            shown(areas.get(&figures.school)),
         ];
         let carried = extras.iter().map(|c| c.get(figures.school.at()));
         writer.write_record(cells.iter().map(String::as_str).chain(carried))?;
@@ -160,10 +188,34 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "land_for_unplaced",
         "money_grant",
         "money_bought_places",
+        "large_classes",
+        "oversize_classes",
+        "posts_needed_raw",
+        "posts_unfilled",
+        "posts_between_schools",
+        "posts_between_stages",
+        "posts_filed",
+        "posts_purchased",
+        "posts_pool",
+        "posts_still_short",
+        "money_posts",
+        "money_total",
+        "purchase_budget",
+        "standard_schools",
+        "land_for_schools",
+        "classes_to_add",
+        "land_m2_per_pupil",
+        "target_share",
+        "to_cover",
+        "public_share_last_year",
+        "covered_share_last_year",
+        "money_last_year",
+        "money_change",
     ])?;
+    let norms = &results.pack.norms;
     for f in &results.shortfall.districts {
         let district = f.district.map(|d| &results.round.districts[d.at()]);
-        writer.write_record([
+        let cells = [
             district.map_or("", |d| &*d.id).to_owned(),
             district.map_or("", |d| d.label()).to_owned(),
             results.round.stage.as_str().to_owned(),
@@ -186,7 +238,45 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             f.land_for_unplaced.to_string(),
             f.grant.to_string(),
             shown(f.bought),
-        ])?;
+        ];
+        let filled = |lever: usize| shown(f.relief.as_ref().map(|relief| relief.filled[lever]));
+        let town = shortfall::town(results.round, f.district);
+        let land = norms.land_parts(results.round.stage, town);
+        let before = f.district.and_then(|d| results.round.last_year(d));
+        let change = f
+            .money()
+            .zip(before.and_then(|b| b.money))
+            .map(|(now, then)| now - then);
+        let more = [
+            shown(f.crowded.map(|c| c.large)),
+            shown(f.crowded.map(|c| c.oversize)),
+            shown(f.posts_raw.map(to_hundredths)),
+            shown(f.posts_unfilled),
+            filled(0),
+            filled(1),
+            filled(2),
+            filled(3),
+            filled(4),
+            shown(f.relief.as_ref().and_then(|relief| relief.still_short)),
+            shown(f.posts_cost()),
+            shown(f.money_with_posts()),
+            shown(district.and_then(|d| d.purchase_budget)),
+            schools_of(&f.standard),
+            f.standard.land.to_string(),
+            f.standard.rest.to_string(),
+            decimal(land),
+            decimal(norms.target_share_percent * (Points::SCALE / 100)),
+            f.to_cover(norms.target_share_percent).to_string(),
+            shown(before.and_then(LastYear::public_share).map(Share::fraction)),
+            shown(
+                before
+                    .and_then(LastYear::covered_share)
+                    .map(Share::fraction),
+            ),
+            shown(before.and_then(|b| b.money)),
+            shown(change),
+        ];
+        writer.write_record(cells.iter().chain(&more))?;
     }
     writer.flush()?;
     Ok(())
@@ -278,6 +368,52 @@ pub fn fairness_csv(figures: &[Figures], to: impl Write) -> csv::Result<()> {
             shown(mean.map(decimal)),
             f.longest.to_string(),
             shown(f.envy),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `path.csv`: year by year and district by district, the children who are to come against the
+/// places that there are.
+pub fn path_csv(results: &Results<'_>, figures: &[YearFigures], to: impl Write) -> csv::Result<()> {
+    let target = results.pack.norms.target_share_percent;
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "year",
+        "district",
+        "name",
+        "children",
+        "public",
+        "purchased",
+        "unplaced",
+        "public_share",
+        "covered_share",
+        "target_share",
+        "to_cover",
+        "public_to_keep_share",
+    ])?;
+    for f in figures {
+        let district = f.district.map(|d| &results.round.districts[d.at()]);
+        // The year before, of the same district.
+        let before = figures
+            .iter()
+            .rfind(|b| b.district == f.district && b.year < f.year);
+        let keep = before.and_then(|before| f.public_to_keep_share(before));
+        let covered = f.public + f.purchased;
+        writer.write_record([
+            f.year.to_string(),
+            district.map_or("", |d| &*d.id).to_owned(),
+            district.map_or("", |d| d.label()).to_owned(),
+            f.eligible.to_string(),
+            f.public.to_string(),
+            f.purchased.to_string(),
+            (f.eligible - covered).to_string(),
+            f.public_share().map(Share::fraction).unwrap_or_default(),
+            f.covered_share().map(Share::fraction).unwrap_or_default(),
+            decimal(target * (Points::SCALE / 100)),
+            shortfall::to_cover(f.eligible, covered, target).to_string(),
+            shown(keep),
         ])?;
     }
     writer.flush()?;

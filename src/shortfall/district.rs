@@ -1,10 +1,13 @@
 //! The figures of one district: what its children got, and what its schools lack.
 
+use super::classes::{self, Crowded};
+use super::land::{self, Standard};
+use super::post_plan::{PostPlan, Unit};
 use super::school::SchoolFigures;
-use super::{classes, land, money, posts};
+use super::{money, posts};
 use crate::allocation::{Allocation, Outcome};
 use crate::domain::{DistrictIdx, Round, Sector};
-use crate::policy::Pack;
+use crate::policy::{Lever, Pack};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres, Yuan};
 
 /// A district after the intake.
@@ -33,14 +36,24 @@ pub struct DistrictFigures {
     pub places_left: Places,
     /// Classes that the children without a place would fill.
     pub classes_short: Classes,
+    /// Classes of its public schools that are too full.
+    pub crowded: Option<Crowded>,
     /// Posts that the pupils of its public schools need after the intake.
     pub posts_needed: Option<Posts>,
+    /// The same before rounding up, ten-thousandths.
+    pub posts_raw: Option<i64>,
     /// Posts that its public schools have.
     pub posts_at_hand: Option<Posts>,
+    /// Of them those that nobody holds.
+    pub posts_unfilled: Option<Posts>,
+    /// How its posts are filled by the plan; `None` when pupils or posts of a school are not known.
+    pub relief: Option<PostRelief>,
     /// Square metres that its public schools lack for their pupils.
     pub land_short: Option<SquareMetres>,
     /// Square metres of school for the children without a place.
     pub land_for_unplaced: SquareMetres,
+    /// Standard schools for the classes that are short.
+    pub standard: Standard,
     /// Operating grant for the children placed, a year.
     pub grant: Yuan,
     /// Price of the bought places, a year.
@@ -63,9 +76,46 @@ impl DistrictFigures {
         Share::of(self.public + self.purchased, self.eligible)
     }
 
-    /// Grant and bought places together.
+    /// What the posts that the plan fills cost a year.
+    pub fn posts_cost(&self) -> Option<Yuan> {
+        self.relief.as_ref()?.cost
+    }
+
+    /// Grant and bought places together: what the children placed cost.
     pub fn money(&self) -> Option<Yuan> {
         Some(self.grant + self.bought?)
+    }
+
+    /// The same with the posts; where the posts are not known, neither is the sum.
+    pub fn money_with_posts(&self) -> Option<Yuan> {
+        Some(self.money()? + self.posts_cost()?)
+    }
+
+    /// Children who would have to be covered too for the target share (per cent) to be reached.
+    pub fn to_cover(&self, target_percent: i64) -> Places {
+        money::to_cover(self.eligible, self.public + self.purchased, target_percent)
+    }
+}
+
+/// What the plan for posts does for a district.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostRelief {
+    /// Posts filled by each lever, in the order of [`Lever::ALL`].
+    pub filled: [Posts; 5],
+    /// Posts that no lever covers; `None` when it is not known how far the levers go.
+    pub still_short: Option<Posts>,
+    /// What it costs a year; `None` when a lever that is used has no cost.
+    pub cost: Option<Yuan>,
+}
+
+impl PostRelief {
+    /// What a plan does for a unit.
+    pub fn of(unit: &Unit, plan: &PostPlan, pack: &Pack) -> Self {
+        Self {
+            filled: Lever::ALL.map(|lever| plan.filled(unit, lever)),
+            still_short: plan.still_short(unit, pack),
+            cost: plan.cost(unit, pack),
+        }
     }
 }
 
@@ -103,7 +153,9 @@ pub fn figures(
         add_schools(round, pack, &here, figures);
         let (norms, stage) = (&pack.norms, round.stage);
         figures.classes_short = classes::needed(figures.unplaced, norms, stage);
-        figures.land_for_unplaced = land::needed(figures.unplaced, norms, stage);
+        let town = land::town(round, figures.district);
+        figures.land_for_unplaced = land::needed(figures.unplaced, norms, stage, town);
+        figures.standard = land::standard(figures.classes_short, norms, stage, town);
         figures.grant = money::grant(figures.public + figures.purchased, norms, stage);
     }
     let rest = &all[nowhere];
@@ -151,14 +203,14 @@ fn add_schools(round: &Round, pack: &Pack, here: &[&SchoolFigures], figures: &mu
     let school = |s: &SchoolFigures| &round.schools[s.school.at()];
     figures.places = here.iter().map(|s| school(s).places).sum();
     figures.places_left = here.iter().map(|s| s.left).sum();
-    let pupils: Option<Vec<Places>> = here.iter().map(|s| s.pupils).collect();
-    figures.posts_needed =
-        pupils.map(|pupils| posts::needed(pupils.into_iter().sum(), &pack.norms, round.stage));
-    let at_hand: Option<Vec<Posts>> = here.iter().map(|s| school(s).posts).collect();
-    figures.posts_at_hand = at_hand.map(|posts| posts.into_iter().sum());
-    let short: Option<Vec<SquareMetres>> = here
+    let pupils: Option<Places> = here.iter().map(|s| s.pupils).sum();
+    figures.posts_needed = pupils.map(|p| posts::needed(p, &pack.norms, round.stage));
+    figures.posts_raw = pupils.map(|p| posts::raw(p, &pack.norms, round.stage));
+    figures.posts_at_hand = here.iter().map(|s| school(s).posts).sum();
+    figures.posts_unfilled = here.iter().map(|s| s.posts_unfilled).sum();
+    figures.crowded = here.iter().map(|s| s.crowded).sum();
+    figures.land_short = here
         .iter()
         .map(|s| s.land_gap.map(SquareMetres::or_zero))
-        .collect();
-    figures.land_short = short.map(|land| land.into_iter().sum());
+        .sum();
 }

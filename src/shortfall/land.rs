@@ -1,28 +1,130 @@
 //! Land (用地): `need = ⌈pupils after the intake × m² per pupil⌉`, short is `need − site`.
 //!
 //! Land cannot be moved: the spare land of one school does not help another, so a district is short
-//! of the sum of what its schools are short of.
+//! of the sum of what its schools are short of. The norm is that of the district's town, new or old.
 
-use crate::domain::Stage;
+use crate::domain::{DistrictIdx, Round, Stage, Town};
 use crate::policy::Norms;
-use crate::units::{Places, Points, SquareMetres};
+use crate::units::{Classes, Places, Points, SquareMetres};
+
+/// The town of a district; new where there is none.
+pub fn town(round: &Round, district: Option<DistrictIdx>) -> Town {
+    district.map_or(Town::New, |d| round.districts[d.at()].town)
+}
 
 /// Site area that so many pupils need.
-pub fn needed(pupils: Places, norms: &Norms, stage: Stage) -> SquareMetres {
-    let each = norms.land_m2_parts.of(stage);
+pub fn needed(pupils: Places, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
+    let each = norms.land_parts(stage, town);
     SquareMetres((pupils.or_zero().get() * each + Points::SCALE - 1) / Points::SCALE)
+}
+
+/// The site of a school of so many classes, every class full.
+pub fn of_school(classes: Classes, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
+    let pupils = classes.get() * norms.class_size.of(stage).get();
+    needed(Places(pupils), norms, stage, town)
+}
+
+/// The largest standard school that a parcel holds.
+pub fn largest(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> Option<Classes> {
+    let fits = |classes: &&Classes| of_school(**classes, norms, stage, town) <= area;
+    norms.standard_classes.iter().rev().find(fits).copied()
+}
+
+/// Standard schools for the classes that an intake lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standard {
+    /// Classes of each school, all grades together, the largest first.
+    pub schools: Vec<Classes>,
+    /// Their sites together.
+    pub land: SquareMetres,
+    /// Classes of the entry grade that would not fill a standard school: to be added to other schools.
+    pub rest: Classes,
+}
+
+/// Standard schools that so many classes of the entry grade would fill: as many of them as can be, in as
+/// few schools as can be. A school of 24 classes takes in four a year at primary stage, eight at junior.
+pub fn standard(entry: Classes, norms: &Norms, stage: Stage, town: Town) -> Standard {
+    let grades = stage.grades();
+    let sizes: Vec<i64> = norms
+        .standard_classes
+        .iter()
+        .map(|c| c.get() / grades)
+        .collect();
+    let most = usize::try_from(entry.get()).unwrap_or(0);
+    // For each number of streams the fewest schools that have just so many, and the last of them.
+    let mut fewest: Vec<Option<(usize, i64)>> = vec![None; most + 1];
+    fewest[0] = Some((0, 0));
+    for streams in 1..=most {
+        let from = |size: &i64| {
+            let before = streams.checked_sub(usize::try_from(*size).ok()?)?;
+            let (schools, _) = fewest[before]?;
+            Some((schools + 1, *size))
+        };
+        // Of equally few schools the one with the largest comes first.
+        let best = sizes.iter().filter_map(from);
+        fewest[streams] = best.min_by_key(|(schools, size)| (*schools, -size));
+    }
+    let Some(filled) = fewest.iter().rposition(Option::is_some) else {
+        return Standard::default();
+    };
+    let mut standard = Standard {
+        rest: entry - Classes(filled as i64),
+        ..Standard::default()
+    };
+    let mut left = filled;
+    while let Some((_, size)) = fewest[left].filter(|_| left > 0) {
+        let classes = Classes(size * grades);
+        standard.schools.push(classes);
+        standard.land += of_school(classes, norms, stage, town);
+        left -= size as usize;
+    }
+    standard
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::load;
+    use crate::policy::{Pack, load};
+
+    fn pack() -> Pack {
+        load("two-primaries", std::path::Path::new("."))
+            .expect("the pack")
+            .0
+    }
 
     #[test]
     fn the_sites_of_standard_schools() {
-        let (pack, _) = load("two-primaries", std::path::Path::new(".")).expect("the pack");
-        let of = |pupils, stage| needed(Places(pupils), &pack.norms, stage);
-        assert_eq!(of(1620, Stage::Primary), SquareMetres(37_260));
-        assert_eq!(of(1200, Stage::Junior), SquareMetres(33_600));
+        let norms = pack().norms;
+        let of = |classes, stage, town| of_school(Classes(classes), &norms, stage, town).get();
+        assert_eq!(of(36, Stage::Primary, Town::New), 37_260);
+        assert_eq!(of(36, Stage::Primary, Town::Old), 29_160);
+        assert_eq!(of(24, Stage::Junior, Town::New), 33_600);
+        assert_eq!(of(24, Stage::Junior, Town::Old), 27_600);
+    }
+
+    #[test]
+    fn a_parcel_holds_the_largest_school_that_fits() {
+        let norms = pack().norms;
+        let of = |area, town| largest(SquareMetres(area), &norms, Stage::Primary, town);
+        assert_eq!(of(37_260, Town::New), Some(Classes(36)));
+        assert_eq!(of(37_259, Town::New), Some(Classes(30)));
+        assert_eq!(of(24_839, Town::New), None);
+        assert_eq!(of(24_839, Town::Old), Some(Classes(30)));
+    }
+
+    #[test]
+    fn missing_classes_as_standard_schools() {
+        let norms = pack().norms;
+        let of = |entry| {
+            let told = standard(Classes(entry), &norms, Stage::Primary, Town::New);
+            let schools: Vec<i64> = told.schools.iter().map(|c| c.get()).collect();
+            (schools, told.land.get(), told.rest.get())
+        };
+        assert_eq!(of(0), (vec![], 0, 0));
+        assert_eq!(of(3), (vec![], 0, 3));
+        assert_eq!(of(4), (vec![24], 24_840, 0));
+        // Six classes a year and one over, which no two schools of 24, 30 or 36 can have.
+        assert_eq!(of(7), (vec![36], 37_260, 1));
+        assert_eq!(of(11), (vec![36, 30], 68_310, 0));
     }
 }

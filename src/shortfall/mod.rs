@@ -6,11 +6,18 @@ mod classes;
 mod district;
 mod land;
 mod money;
+mod post_plan;
+mod post_referee;
 mod posts;
 mod school;
 
-pub use district::DistrictFigures;
-pub use school::SchoolFigures;
+pub use classes::{Crowded, needed as needed_classes};
+pub use district::{DistrictFigures, PostRelief};
+pub use land::{Standard, largest, of_school, standard, town};
+pub use money::to_cover;
+pub use post_plan::{PostPlan, Relief, Source, Unit, order, plan};
+pub use post_referee::{PostFault, check as check_posts};
+pub use school::{Last, SchoolFigures};
 
 use crate::allocation::Allocation;
 use crate::domain::Round;
@@ -24,9 +31,29 @@ pub struct Shortfall {
     pub schools: Vec<SchoolFigures>,
     /// One for each district, in the order of the districts; last, if any, those without one.
     pub districts: Vec<DistrictFigures>,
+    /// What each unit lacks and has to spare, where that is known.
+    pub units: Vec<Unit>,
+    /// Which levers fill the posts that are lacking.
+    pub plan: PostPlan,
 }
 
-/// Works out all figures.
+impl Shortfall {
+    /// The same with a plan for posts, and what it does for each district.
+    #[must_use]
+    pub fn with_plan(mut self, plan: PostPlan, pack: &Pack) -> Self {
+        for figures in &mut self.districts {
+            let unit = self
+                .units
+                .iter()
+                .find(|unit| Some(unit.district) == figures.district);
+            figures.relief = unit.map(|unit| PostRelief::of(unit, &plan, pack));
+        }
+        self.plan = plan;
+        self
+    }
+}
+
+/// Works out all figures but the plan for posts, which [`plan`] makes and [`Shortfall::with_plan`] adds.
 pub fn measure(
     round: &Round,
     pack: &Pack,
@@ -35,5 +62,11 @@ pub fn measure(
 ) -> Shortfall {
     let schools = school::figures(round, pack, qualified, allocation);
     let districts = district::figures(round, pack, allocation, &schools);
-    Shortfall { schools, districts }
+    let units = post_plan::units(round, pack, &schools);
+    Shortfall {
+        schools,
+        districts,
+        units,
+        plan: PostPlan::default(),
+    }
 }

@@ -1,4 +1,5 @@
-//! Money: the operating grant of every child placed, and `min(price, cap)` of every bought place.
+//! Money: the operating grant of every child placed, `min(price, cap)` of every bought place, and what the
+//! posts that the plan fills cost; and the share of children for whom the unit has a place.
 
 use crate::domain::{School, Stage};
 use crate::policy::Norms;
@@ -16,4 +17,10 @@ pub fn bought_place(school: &School, norms: &Norms) -> Option<Yuan> {
             .purchase_price?
             .min(norms.purchase_cap.of(school.stage)),
     )
+}
+
+/// Children who would have to be covered too: `⌈target × eligible⌉ − covered`, not below zero.
+pub fn to_cover(eligible: Places, covered: Places, target_percent: i64) -> Places {
+    let due = (eligible.get() * target_percent + 99) / 100;
+    (Places(due) - covered).or_zero()
 }

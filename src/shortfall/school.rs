@@ -1,6 +1,7 @@
 //! The figures of one school after the intake.
 
-use super::{classes, land, posts};
+use super::classes::{self, Crowded};
+use super::{land, posts};
 use crate::allocation::{Allocation, Made};
 use crate::domain::{ChildIdx, Round, School, SchoolIdx};
 use crate::policy::Pack;
@@ -31,8 +32,16 @@ pub struct SchoolFigures {
     pub pupils: Option<Places>,
     /// Pupils in each class, ten-thousandths.
     pub pupils_per_class: Option<i64>,
+    /// Classes that are too full.
+    pub crowded: Option<Crowded>,
+    /// Posts that the pupils need before rounding up, ten-thousandths.
+    pub posts_raw: Option<i64>,
     /// Posts needed minus posts at hand; below zero is spare.
     pub post_gap: Option<Posts>,
+    /// Posts approved that nobody holds: posts minus staff in service.
+    pub posts_unfilled: Option<Posts>,
+    /// Site that the pupils need.
+    pub land_needed: Option<SquareMetres>,
     /// Site needed minus site at hand; below zero is spare.
     pub land_gap: Option<SquareMetres>,
 }
@@ -71,19 +80,29 @@ pub fn figures(
             let placed = placed[i.at()];
             let pupils = pupils_after(school, placed);
             let norms = &pack.norms;
+            let classes = classes::at_hand(school);
+            let town = land::town(round, school.district);
+            let land_needed = pupils.map(|p| land::needed(p, norms, school.stage, town));
             SchoolFigures {
                 school: i,
                 placed,
                 left: school.places - placed,
                 last: last[i.at()],
                 pupils,
-                pupils_per_class: classes::pupils_per_class(pupils, classes::at_hand(school)),
+                pupils_per_class: classes::pupils_per_class(pupils, classes),
+                crowded: classes::crowded(pupils, classes, norms),
+                posts_raw: pupils.map(|p| posts::raw(p, norms, school.stage)),
                 post_gap: pupils
                     .zip(school.posts)
                     .map(|(pupils, posts)| posts::needed(pupils, norms, school.stage) - posts),
-                land_gap: pupils
+                posts_unfilled: school
+                    .posts
+                    .zip(school.staff)
+                    .map(|(posts, staff)| (posts - staff).or_zero()),
+                land_needed,
+                land_gap: land_needed
                     .zip(school.site_area)
-                    .map(|(pupils, site)| land::needed(pupils, norms, school.stage) - site),
+                    .map(|(needed, site)| needed - site),
             }
         })
         .collect()

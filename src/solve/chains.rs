@@ -16,7 +16,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::formulation::{ColumnIdx, ProgrammeArc, RowIdx, Transport};
+use crate::formulation::{ColumnIdx, Flow, Plan, ProgrammeArc, RowIdx, Transport};
 
 /// Problems with fewer rows than this start with all prices at zero.
 const SMALL: usize = 1_000;
@@ -29,14 +29,31 @@ const GROUP: usize = 8;
 pub struct Guess {
     /// Price of each column in metres.
     pub prices: Vec<i64>,
-    /// For each row of the transport, the arcs that its children take.
-    arcs: Vec<Vec<ProgrammeArc>>,
+    /// For each row of the transport, the arcs that its children take, and how many take each.
+    arcs: Vec<Vec<(ProgrammeArc, i64)>>,
 }
 
 impl Guess {
     /// The arcs that the children of a row take.
-    pub fn arcs(&self, row: RowIdx) -> &[ProgrammeArc] {
-        &self.arcs[row.at()]
+    pub fn arcs(&self, row: RowIdx) -> impl Iterator<Item = ProgrammeArc> + '_ {
+        self.arcs[row.at()].iter().map(|(arc, _)| *arc)
+    }
+
+    /// The plan, in the rows of the programme.
+    pub fn plan(&self, transport: &Transport<'_>) -> Plan {
+        let mut flows: Vec<Flow> = transport
+            .rows()
+            .zip(&self.arcs)
+            .flat_map(|(row, arcs)| {
+                arcs.iter().map(move |(arc, children)| Flow {
+                    row: transport.row(row),
+                    column: arc.column,
+                    children: *children,
+                })
+            })
+            .collect();
+        flows.sort_unstable();
+        Plan { flows }
     }
 }
 
@@ -53,7 +70,7 @@ pub fn guess(transport: &Transport<'_>, before: Option<&[i64]>) -> Guess {
     moving.fill_all();
     let mut arcs = vec![Vec::new(); transport.len()];
     for held in moving.held.iter().flatten() {
-        arcs[held.row.at()].push(held.arc);
+        arcs[held.row.at()].push((held.arc, held.children));
     }
     Guess {
         prices: moving.price,

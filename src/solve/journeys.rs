@@ -71,6 +71,23 @@ pub fn shorten(
     }
 }
 
+/// The same by prices alone, where they end in a plan that they prove; `None` where they do not.
+pub fn shorten_by_prices(
+    programme: &Programme<'_>,
+    start: &Plan,
+    before: &[i64],
+) -> Option<(Plan, Vec<i64>)> {
+    let transport = Transport::new(programme, start);
+    if transport.is_empty() {
+        return Some((Plan::default(), vec![0; programme.places.len()]));
+    }
+    let guess = chains::guess(&transport, Some(before));
+    let plan = guess.plan(&transport);
+    let is_proved =
+        programme.is_feasible(&plan) && travel_is_proved(programme, &plan, &guess.prices);
+    is_proved.then_some((plan, guess.prices))
+}
+
 /// How a row stands.
 #[derive(Clone, Debug)]
 enum State {
@@ -146,7 +163,7 @@ impl<'t> Core<'t> {
         let mut block = Block::default();
         for (row, open) in transport.rows().zip(open) {
             // The guessed plan is among the arcs: so the core always has a solution.
-            let guessed = guess.arcs(row).iter().copied();
+            let guessed = guess.arcs(row);
             for arc in open.into_iter().chain(guessed) {
                 core.send(row, arc, &mut block);
             }

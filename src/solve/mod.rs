@@ -4,10 +4,12 @@ mod chains;
 mod engine;
 mod journeys;
 mod places;
+mod small;
 mod strategy;
 mod together;
 
-pub use engine::EngineError;
+pub use engine::{EngineError, whole};
 pub use journeys::Effort;
-pub use strategy::{Solved, Unsolved, solve};
+pub use small::minimise;
+pub use strategy::{Solved, Unsolved, solve, solve_again};
 pub use together::{Arranged, Concerned, Household, Journeys, together};

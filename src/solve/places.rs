@@ -26,6 +26,32 @@ pub fn best_set(programme: &Programme<'_>) -> Plan {
     placing.plan()
 }
 
+/// The best set that holds all children whom `plan` places already: the best of all where the places only
+/// grew since `plan` was the best.
+pub fn best_set_from(programme: &Programme<'_>, plan: &Plan) -> Plan {
+    let mut placing = Placing::new(programme);
+    for flow in &plan.flows {
+        placing.room[flow.column.at()] -= flow.children;
+        placing.held[flow.column.at()].push(Held {
+            row: flow.row,
+            children: flow.children,
+        });
+    }
+    let left = programme.rows().zip(programme.placed(plan));
+    let mut by_rank: Vec<(i64, RowIdx)> = left
+        .flat_map(|(row, placed)| {
+            let weights = programme.weights(row);
+            let left = &weights[..weights.len() - placed as usize];
+            left.iter().map(move |&w| (w, row))
+        })
+        .collect();
+    by_rank.sort_unstable_by(|a, b| b.cmp(a));
+    for (_, row) in by_rank {
+        placing.place(row);
+    }
+    placing.plan()
+}
+
 /// Children of one row at one column.
 #[derive(Clone, Copy, Debug)]
 struct Held {

@@ -3,7 +3,7 @@
 
 use super::engine::EngineError;
 use super::journeys::{self, Effort};
-use super::places::best_set;
+use super::places::{best_set, best_set_from};
 use crate::formulation::{
     Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved, unlisted_for_places,
     unlisted_for_travel,
@@ -44,9 +44,29 @@ pub enum Unsolved {
 /// # Errors
 /// When HiGHS ends without an optimum, or when the optimum cannot be proved.
 pub fn solve(programme: &mut Programme<'_>, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
+    solve_from(programme, None, progress)
+}
+
+/// Solves a programme again after places were added to it, from its optimum before: those placed stay placed,
+/// prices begin where they stood. Proved like the first time; HiGHS is asked only where that fails.
+///
+/// # Errors
+/// When HiGHS ends without an optimum, or when the optimum cannot be proved.
+pub fn solve_again(programme: &mut Programme<'_>, before: &Solved) -> Result<Solved, Unsolved> {
+    solve_from(programme, Some(before), &|_| ())
+}
+
+fn solve_from(
+    programme: &mut Programme<'_>,
+    known: Option<&Solved>,
+    progress: &dyn Fn(Effort),
+) -> Result<Solved, Unsolved> {
     let mut effort = Effort::default();
     let (start, cut_offs) = loop {
-        let start = best_set(programme);
+        let start = match known {
+            Some(known) => best_set_from(programme, &known.plan),
+            None => best_set(programme),
+        };
         let cut_offs = cut_offs(programme, &start).ok_or(Unsolved::Unproved)?;
         let unlisted = unlisted_for_places(programme, &cut_offs);
         if unlisted.is_empty() {
@@ -54,10 +74,20 @@ pub fn solve(programme: &mut Programme<'_>, progress: &dyn Fn(Effort)) -> Result
         }
         programme.list(unlisted);
     };
-    let mut before: Option<Vec<i64>> = None;
+    let mut before: Option<Vec<i64>> = known.map(|known| known.prices.clone());
+    let by_prices_alone = known.is_some();
     let (plan, prices) = loop {
-        let (plan, prices) =
-            journeys::shorten(programme, &start, before.as_deref(), &mut effort, progress)?;
+        let proved = before
+            .as_deref()
+            .filter(|_| by_prices_alone)
+            .and_then(|prices| journeys::shorten_by_prices(programme, &start, prices));
+        let (plan, prices) = match proved {
+            Some(proved) => proved,
+            None => {
+                let before = before.as_deref();
+                journeys::shorten(programme, &start, before, &mut effort, progress)?
+            }
+        };
         let unlisted = unlisted_for_travel(programme, &prices);
         if unlisted.is_empty() {
             break (plan, prices);

@@ -12,11 +12,10 @@
 //!
 //! Nobody gains or loses a place: only who goes where changes, among the schools concerned.
 
-use good_lp::{
-    Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, highs, variable,
-};
+use good_lp::{Constraint, Expression, ProblemVariables, Solution, Variable, constraint, variable};
 
 use super::engine::{EngineError, whole};
+use super::small::minimise;
 
 /// Schools with the metres to them, schools as numbers of [`Concerned::places`].
 pub type Journeys = Vec<(usize, i64)>;
@@ -103,33 +102,23 @@ fn solve(concerned: &Concerned, number: Option<i64>) -> Result<(Arranged, i64), 
         None => -1.0 * count.clone(),
         Some(_) => metres,
     };
-    let mut model = all
-        .minimise(objective)
-        .using(highs)
-        .set_mip_rel_gap(0.0)
-        .map_err(|_| EngineError::Refused("the gap"))?
-        .set_parallel(good_lp::solvers::highs::HighsParallelType::Off);
+    let mut constraints: Vec<Constraint> = Vec::new();
     if let Some(number) = number {
-        model.add_constraint(constraint!(count == number as f64));
+        constraints.push(constraint!(count == number as f64));
     }
     for (choice, (supply, _)) in variables.others.iter().zip(&concerned.others) {
-        model.add_constraint(constraint!(sum(choice) == *supply as f64));
+        constraints.push(constraint!(sum(choice) == *supply as f64));
     }
     for (together, members) in variables.together.iter().zip(&variables.members) {
         for member in members {
-            model.add_constraint(constraint!(sum(together) + sum(member) == 1.0));
+            constraints.push(constraint!(sum(together) + sum(member) == 1.0));
         }
     }
     for (school, places) in concerned.places.iter().enumerate() {
         let load = load(&variables, school);
-        model.add_constraint(constraint!(load <= *places as f64));
+        constraints.push(constraint!(load <= *places as f64));
     }
-    let solution = model
-        .solve()
-        .map_err(|e| EngineError::NotOptimal(e.to_string()))?;
-    if !matches!(solution.status(), good_lp::solvers::SolutionStatus::Optimal) {
-        return Err(EngineError::NotOptimal("a limit".to_owned()));
-    }
+    let solution = minimise(all, objective, constraints)?;
     let taken = |choice: &Choice| -> Result<Vec<(usize, i64)>, EngineError> {
         let mut taken = Vec::new();
         for &(school, _, own) in choice {

@@ -7,9 +7,14 @@ use std::process::Command;
 use crate::tools::{allocate, folder, project, rows};
 
 const TABLES: [&str; 5] = ["children", "schools", "communities", "districts", "parcels"];
-const OUTPUTS: [&str; 4] = [
+const OUTPUTS: [&str; 9] = [
     "allocation.csv",
     "allocation.parquet",
+    "bottleneck_members.csv",
+    "bottleneck_parcels.csv",
+    "bottlenecks.csv",
+    "bottlenecks.geojson",
+    "post_plan.csv",
     "schools.csv",
     "shortfall.csv",
 ];

@@ -1,7 +1,9 @@
 //! The tests of whole rounds, in one program so that the libraries are linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bottlenecks;
 mod choices;
+mod class_values;
 mod commands;
 mod determinism;
 mod formats;
@@ -9,6 +11,7 @@ mod golden;
 mod hand;
 mod households;
 mod points;
+mod posts;
 mod referee;
 mod refusals;
 mod suzhou;
@@ -17,3 +20,4 @@ mod town;
 mod two_schools;
 mod unlimited;
 mod verify;
+mod years;

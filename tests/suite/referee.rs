@@ -110,7 +110,7 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
 }
 
 /// All schools a child may be sent to, pair by pair.
-fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
+pub fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
     let child = &round.children[child];
     let from = round.communities[child.community.unwrap().at()].position;
     round

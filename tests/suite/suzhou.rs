@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::tools::{allocate, folder, shared};
 
-fn round_of(max_m: u32, from: &str) -> Option<(tempfile::TempDir, std::path::PathBuf)> {
+pub fn round_of(max_m: u32, from: &str) -> Option<(tempfile::TempDir, std::path::PathBuf)> {
     let data = shared("data/suzhou-2026")?;
     let at = folder();
     fs::write(

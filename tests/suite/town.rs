@@ -120,6 +120,8 @@ fn round(
         evidence: Vec::new(),
         reviews: Vec::new(),
         locks: Vec::new(),
+        demand: Vec::new(),
+        last_year: Vec::new(),
         child_extras: ExtraColumns::default(),
         school_extras: ExtraColumns::default(),
     }

@@ -1,0 +1,130 @@
+//! The years ahead: what the forecasts of the demand table come to against the places that there are, so
+//! that "raise the public share year by year" is a table, district by district.
+//!
+//! Each year is a round of coordination of its own, on the same places; who is placed leaves with the year.
+//! A forecast knows no child: where its points are not told, or are equal, the draw decides between
+//! districts as it does between children.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::allocation::{Allocation, Outcome};
+use crate::domain::{DistrictIdx, Round, Sector, stand_ins};
+use crate::network;
+use crate::policy::Pack;
+use crate::procedure::{self, RoundError};
+use crate::qualify;
+use crate::units::{Places, Share};
+
+/// What one year comes to for one district.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct YearFigures {
+    /// Year of entry.
+    pub year: i64,
+    /// The district responsible; `None` for children without one.
+    pub district: Option<DistrictIdx>,
+    /// Children who take part.
+    pub eligible: Places,
+    /// Of them in public places.
+    pub public: Places,
+    /// Of them in bought places.
+    pub purchased: Places,
+}
+
+impl YearFigures {
+    /// Share in public places.
+    pub fn public_share(&self) -> Option<Share> {
+        Share::of(self.public, self.eligible)
+    }
+
+    /// Share in public and bought places.
+    pub fn covered_share(&self) -> Option<Share> {
+        Share::of(self.public + self.purchased, self.eligible)
+    }
+
+    /// Public places that are wanting for the public share not to fall below that of the year before:
+    /// `⌈public before ÷ eligible before × eligible⌉ − public`, not below zero.
+    pub fn public_to_keep_share(&self, before: &Self) -> Option<Places> {
+        let all = before.eligible.get();
+        let due = before.public.get() * self.eligible.get();
+        (all > 0).then(|| (Places((due + all - 1) / all) - self.public).or_zero())
+    }
+}
+
+/// The round's own year first, then every later year of the demand table; by district.
+///
+/// # Errors
+/// When an optimum cannot be found or proved.
+pub fn outlook(
+    round: &Round,
+    pack: &Pack,
+    allocation: &Allocation,
+) -> Result<Vec<YearFigures>, RoundError> {
+    let years: BTreeSet<i64> = round.demand.iter().map(|demand| demand.year).collect();
+    let later: Vec<i64> = years
+        .into_iter()
+        .filter(|year| *year > round.year)
+        .collect();
+    if later.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all = count(round, allocation);
+    let pack = pack.for_planning();
+    for year in later {
+        let forecast = of_year(round, year);
+        let qualified = qualify::qualify(&forecast, &pack);
+        let network = network::build(&forecast, &pack, qualified.ranking.order());
+        let ran = procedure::run(&forecast, &pack, &network, &qualified, &|_| ())?;
+        all.extend(count(&forecast, &ran.allocation));
+    }
+    Ok(all)
+}
+
+/// The round of a later year: its forecast instead of the children.
+pub fn of_year(round: &Round, year: i64) -> Round {
+    let demand = round.demand.iter().filter(|demand| demand.year == year);
+    Round {
+        name: round.name.clone(),
+        year,
+        stage: round.stage,
+        seed: round.seed.clone(),
+        children: stand_ins(demand, round.stage),
+        schools: round.schools.clone(),
+        communities: Vec::new(),
+        districts: round.districts.clone(),
+        parcels: round.parcels.clone(),
+        // Measured journeys begin at children and communities, which a forecast does not know.
+        travel: None,
+        ties: Vec::new(),
+        evidence: Vec::new(),
+        reviews: Vec::new(),
+        locks: Vec::new(),
+        demand: Vec::new(),
+        last_year: Vec::new(),
+        child_extras: Default::default(),
+        school_extras: round.school_extras.clone(),
+    }
+}
+
+fn count(round: &Round, allocation: &Allocation) -> Vec<YearFigures> {
+    let mut districts: BTreeMap<Option<DistrictIdx>, YearFigures> = BTreeMap::new();
+    for (child, outcome) in round.children.iter().zip(allocation.outcomes()) {
+        let (public, purchased) = match outcome {
+            Outcome::Ineligible | Outcome::ManualReview(_) => continue,
+            Outcome::Unplaced => (0, 0),
+            Outcome::Placed { sector, .. } => match sector {
+                Sector::Public => (1, 0),
+                Sector::Private => (0, 1),
+            },
+        };
+        let figures = districts.entry(child.district).or_default();
+        figures.eligible += Places(1);
+        figures.public += Places(public);
+        figures.purchased += Places(purchased);
+    }
+    let told = |(district, figures)| YearFigures {
+        year: round.year,
+        district,
+        ..figures
+    };
+    districts.into_iter().map(told).collect()
+}

@@ -1,0 +1,221 @@
+//! Where public places are short: `bottlenecks.csv`, its members and parcels, and the outlines for the map.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::Results;
+use super::tables::shown;
+use crate::domain::DistrictIdx;
+use crate::explain::Bottleneck;
+use crate::shortfall::{self, Standard, needed_classes, standard};
+use crate::units::Places;
+
+/// Identifiers and names that one cell of `bottlenecks.csv` lists: what Excel can hold, and a person read.
+/// All of them stand in `bottleneck_members.csv`.
+const LISTED: usize = 200;
+
+/// The number of an area in the files, from the largest gap on.
+fn number(at: usize) -> String {
+    (at + 1).to_string()
+}
+
+/// The first of many, with how many are left out.
+pub fn listed(all: impl ExactSizeIterator<Item = String>) -> String {
+    let rest = all.len().saturating_sub(LISTED);
+    let mut names: Vec<String> = all.take(LISTED).collect();
+    if rest > 0 {
+        names.push(format!("… +{rest}"));
+    }
+    names.join("|")
+}
+
+/// The district with most children of an area, whose norm of land is taken.
+fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
+    let first_of_most = |(d, n): &&(Option<DistrictIdx>, Places)| (*n, std::cmp::Reverse(*d));
+    area.by_district
+        .iter()
+        .max_by_key(first_of_most)
+        .and_then(|(district, _)| *district)
+}
+
+/// The code of a district; empty where there is none.
+pub fn district<'a>(results: &Results<'a>, district: Option<DistrictIdx>) -> &'a str {
+    district.map_or("", |d| &*results.round.districts[d.at()].id)
+}
+
+/// Writes `bottlenecks.csv`: one area a row.
+pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let round = results.round;
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "area",
+        "kind",
+        "schools",
+        "communities",
+        "children",
+        "places",
+        "gap",
+        "cutoff_points",
+        "cutoff_rank",
+        "districts",
+        "purchased",
+        "unplaced",
+        "classes",
+        "standard_schools",
+        "land_for_schools",
+        "classes_to_add",
+        "parcels",
+    ])?;
+    for (at, area) in results.bottlenecks.iter().enumerate() {
+        let schools = area
+            .schools
+            .iter()
+            .map(|s| round.schools[s.at()].id.to_string());
+        let short = area.by_community.iter().filter(|(_, n)| *n > Places::ZERO);
+        let communities: Vec<String> = short
+            .map(|(c, n)| format!("{}:{n}", round.communities[c.at()].name))
+            .collect();
+        let districts = area.by_district.iter();
+        let districts = districts.map(|(d, n)| format!("{}:{n}", district(results, *d)));
+        let parcels = area
+            .parcels
+            .iter()
+            .map(|s| round.parcels[s.parcel].id.to_string());
+        let (norms, stage) = (&results.pack.norms, round.stage);
+        let classes = needed_classes(area.gap(), norms, stage);
+        let town = shortfall::town(round, district_of_most(area));
+        let standard = standard(classes, norms, stage, town);
+        writer.write_record([
+            number(at),
+            area.kind.as_str().to_owned(),
+            listed(schools),
+            listed(communities.into_iter()),
+            area.children.to_string(),
+            area.places.to_string(),
+            area.gap().to_string(),
+            shown(area.last.and_then(|last| last.points)),
+            shown(area.last.map(|last| last.rank.0)),
+            listed(districts),
+            area.purchased.to_string(),
+            (area.gap() - area.purchased).to_string(),
+            classes.to_string(),
+            schools_of(&standard),
+            standard.land.to_string(),
+            standard.rest.to_string(),
+            listed(parcels),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `bottleneck_members.csv`: the schools, communities and districts of each area, one a row.
+pub fn bottleneck_members_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let round = results.round;
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "area",
+        "kind",
+        "id",
+        "district",
+        "places",
+        "without_public_place",
+    ])?;
+    for (at, area) in results.bottlenecks.iter().enumerate() {
+        let number = number(at);
+        for school in &area.schools {
+            let school = &round.schools[school.at()];
+            let (of, places) = (
+                district(results, school.district),
+                school.places.to_string(),
+            );
+            writer.write_record([&number, "school", &school.id, of, &places, ""])?;
+        }
+        for (community, without) in &area.by_community {
+            let community = &round.communities[community.at()];
+            let (of, without) = (district(results, community.district), without.to_string());
+            writer.write_record([&number, "community", &community.name, of, "", &without])?;
+        }
+        for (of, without) in &area.by_district {
+            let (id, without) = (district(results, *of), without.to_string());
+            writer.write_record([&number, "district", id, id, "", &without])?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `bottleneck_parcels.csv`: the reserve parcels that can serve each area, one a row.
+pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "area",
+        "parcel_id",
+        "district",
+        "area_m2",
+        "classes",
+        "places_a_year",
+        "children_in_reach",
+        "nearest_metres",
+    ])?;
+    for (at, area) in results.bottlenecks.iter().enumerate() {
+        for serving in &area.parcels {
+            let parcel = &results.round.parcels[serving.parcel];
+            writer.write_record([
+                number(at),
+                parcel.id.to_string(),
+                district(results, parcel.district).to_owned(),
+                parcel.area.to_string(),
+                serving.classes.to_string(),
+                serving.places.to_string(),
+                serving.children.to_string(),
+                serving.nearest.to_string(),
+            ])?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// `bottlenecks.geojson`: the outlines (RFC 7946: longitude and latitude of WGS-84).
+pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
+    let feature = |(at, area): (usize, &Bottleneck)| {
+        let ring: Vec<[f64; 2]> = area.outline.iter().map(|p| [p.lon, p.lat]).collect();
+        let geometry = if ring.is_empty() {
+            Value::Null
+        } else {
+            json!({ "type": "Polygon", "coordinates": [ring] })
+        };
+        let schools = area.schools.iter();
+        let schools: Vec<&str> = schools
+            .map(|s| &*results.round.schools[s.at()].id)
+            .collect();
+        json!({
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {
+                "area": number(at),
+                "kind": area.kind.as_str(),
+                "children": area.children.get(),
+                "places": area.places.get(),
+                "gap": area.gap().get(),
+                "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
+                "schools": schools,
+            },
+        })
+    };
+    let features: Vec<Value> = results
+        .bottlenecks
+        .iter()
+        .enumerate()
+        .map(feature)
+        .collect();
+    json!({ "type": "FeatureCollection", "features": features })
+}
+
+/// Standard schools as text: `36+30`.
+pub fn schools_of(standard: &Standard) -> String {
+    let classes: Vec<String> = standard.schools.iter().map(|c| c.to_string()).collect();
+    classes.join("+")
+}

@@ -1,0 +1,71 @@
+//! The files that follow from the results: one list for whoever writes them and whoever holds a folder
+//! against them.
+
+use std::io::{self, Write};
+
+use super::Results;
+use super::areas::{
+    bottleneck_members_csv, bottleneck_parcels_csv, bottlenecks_csv, bottlenecks_geojson,
+};
+use super::parquet::allocation_parquet;
+use super::posts::post_plan_csv;
+use super::summary::pretty;
+use super::tables::{allocation_csv, cutoffs_csv, schools_csv, shortfall_csv};
+use crate::audit::Certificate;
+
+/// Writes one file.
+pub type Writer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;
+
+/// The same round under other rules: no part of the proof, its hash stands in the record.
+pub const FAIRNESS: &str = "fairness.csv";
+
+/// The years ahead: likewise.
+pub const PATH: &str = "path.csv";
+
+/// What one more class would change: likewise.
+pub const CLASS_VALUES: &str = "class_values.csv";
+
+/// A CSV table as a file.
+pub fn csv_file<'a>(
+    write: impl Fn(&mut dyn Write) -> csv::Result<()> + Send + Sync + 'a,
+) -> Writer<'a> {
+    Box::new(move |to| write(to).map_err(io::Error::other))
+}
+
+/// Every file that follows from inputs, allocation, plan for posts and certificate, in the order of names.
+pub fn files<'a>(
+    results: &'a Results<'a>,
+    certificate: &'a Certificate,
+) -> Vec<(&'static str, Writer<'a>)> {
+    type Table = fn(&Results<'_>, &mut dyn Write) -> csv::Result<()>;
+    let table = |write: Table| csv_file(move |to| write(results, to));
+    vec![
+        ("allocation.csv", table(|r, to| allocation_csv(r, to))),
+        (
+            "allocation.parquet",
+            Box::new(|to| allocation_parquet(results, to).map_err(io::Error::other)),
+        ),
+        (
+            "bottleneck_members.csv",
+            table(|r, to| bottleneck_members_csv(r, to)),
+        ),
+        (
+            "bottleneck_parcels.csv",
+            table(|r, to| bottleneck_parcels_csv(r, to)),
+        ),
+        ("bottlenecks.csv", table(|r, to| bottlenecks_csv(r, to))),
+        (
+            "bottlenecks.geojson",
+            Box::new(|to| to.write_all(pretty(&bottlenecks_geojson(results)).as_bytes())),
+        ),
+        (
+            "certificate.json",
+            Box::new(|to| to.write_all(pretty(certificate).as_bytes())),
+        ),
+        ("cutoffs.csv", table(|r, to| cutoffs_csv(r, to))),
+        ("post_plan.csv", table(|r, to| post_plan_csv(r, to))),
+        ("review.csv", table(|r, to| r.scores().review_csv(to))),
+        ("schools.csv", table(|r, to| schools_csv(r, to))),
+        ("shortfall.csv", table(|r, to| shortfall_csv(r, to))),
+    ]
+}

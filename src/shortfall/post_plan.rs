@@ -1,0 +1,397 @@
+//! The plan for posts: which levers fill the posts that schools lack, in the order of the policy.
+//!
+//! For each unit `u` (a district with its public schools), with `g_u` the posts that its schools of the
+//! round's stage lack, and each lever `l` in the order of the pack (1, 2, …, L):
+//!
+//! ```text
+//! maximise  Σ_l (L + 1 − l) Σ_u t_ul          an earlier lever before a later one, any before none
+//! Σ_l t_ul               ≤ g_u                no more than is lacking
+//! t_u,between_schools    ≤ spare posts of the unit's schools of the stage
+//! t_u,between_stages     ≤ spare posts of the unit's other stages, their own needs met
+//! t_u,filed              ≤ filed_posts        of the districts table
+//! t_u,purchased          ≤ purchasable_posts  of the districts table
+//! Σ_u t_u,pool           = Σ_u e_u            what the pool lends is what units put in
+//! e_u                    ≤ pool share of what the unit has to spare
+//! t, e ≥ 0 whole
+//! ```
+//!
+//! The posts that can be filled by the levers form a polymatroid, so every set of strictly decreasing
+//! weights has one and the same best plan: as many posts as can be are filled, each lever as far as it
+//! goes before the next. With `prefer = "cost"` the levers stand in the order of their costs, and the plan
+//! is that of least cost. Within a unit posts are alike, so the programme counts units; the posts are then
+//! shared out among the schools, the largest gap first.
+
+use good_lp::{Constraint, Expression, ProblemVariables, Solution, Variable, constraint, variable};
+
+use super::posts;
+use super::school::SchoolFigures;
+use crate::domain::{DistrictIdx, Round, School, SchoolIdx, Sector};
+use crate::policy::{Lever, Pack, PreferLever};
+use crate::solve::{EngineError, minimise, whole};
+use crate::units::{Places, Posts, Yuan};
+
+/// Where the posts of a line of the plan come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A school that has them to spare.
+    School(SchoolIdx),
+    /// A district: its filed posts, its services, or its part of the pool.
+    District(DistrictIdx),
+}
+
+/// A line of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relief {
+    /// The school that gets the posts.
+    pub to: SchoolIdx,
+    /// By which lever.
+    pub lever: Lever,
+    /// From where.
+    pub from: Source,
+    /// How many.
+    pub posts: Posts,
+}
+
+/// What a unit lacks and has to spare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The district.
+    pub district: DistrictIdx,
+    /// Posts that each of its schools lacks, the most first.
+    pub gaps: Vec<(SchoolIdx, Posts)>,
+    /// Posts that each of its schools of the stage has to spare, the most first.
+    pub spare: Vec<(SchoolIdx, Posts)>,
+    /// The same of its schools of other stages, as far as those do not need them.
+    pub other_spare: Vec<(SchoolIdx, Posts)>,
+    /// Filed posts that it may use; `None` when not known.
+    pub filed: Option<Posts>,
+    /// Posts' worth of services that it may buy; `None` when not known.
+    pub purchasable: Option<Posts>,
+    /// Whether the figures of its other stages are all known.
+    pub knows_other_stages: bool,
+    /// Posts that it lends to the pool.
+    pub lends: Posts,
+}
+
+impl Unit {
+    /// Posts that its schools lack in all.
+    pub fn gap(&self) -> Posts {
+        self.gaps.iter().map(|(_, posts)| *posts).sum()
+    }
+
+    /// How far a lever goes within the unit; the pool is shared by all units.
+    pub fn limit(&self, lever: Lever) -> Posts {
+        let sum = |list: &[(SchoolIdx, Posts)]| list.iter().map(|(_, posts)| *posts).sum();
+        match lever {
+            Lever::BetweenSchools => sum(&self.spare),
+            Lever::BetweenStages => sum(&self.other_spare),
+            Lever::Filed => self.filed.unwrap_or_default(),
+            Lever::Purchased => self.purchasable.unwrap_or_default(),
+            Lever::Pool => self.gap(),
+        }
+    }
+
+    /// Whether it is known how far every lever of the pack goes.
+    fn knows_limits(&self, pack: &Pack) -> bool {
+        let has = |lever| pack.levers.has(lever);
+        (self.filed.is_some() || !has(Lever::Filed))
+            && (self.purchasable.is_some() || !has(Lever::Purchased))
+            && (self.knows_other_stages || !has(Lever::BetweenStages))
+    }
+}
+
+/// A plan for the posts of all units.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostPlan {
+    /// Its lines, by school, then lever.
+    pub lines: Vec<Relief>,
+}
+
+impl PostPlan {
+    /// Posts that the schools of a unit get by a lever.
+    pub fn filled(&self, unit: &Unit, lever: Lever) -> Posts {
+        let of_unit = |line: &&Relief| {
+            line.lever == lever && unit.gaps.iter().any(|(school, _)| *school == line.to)
+        };
+        self.lines.iter().filter(of_unit).map(|l| l.posts).sum()
+    }
+
+    /// Posts that a school gets.
+    pub fn filled_at(&self, school: SchoolIdx) -> Posts {
+        let here = self.lines.iter().filter(|line| line.to == school);
+        here.map(|line| line.posts).sum()
+    }
+
+    /// What no lever covers; `None` when it is not known how far the levers go.
+    pub fn still_short(&self, unit: &Unit, pack: &Pack) -> Option<Posts> {
+        let filled: Posts = Lever::ALL.map(|l| self.filled(unit, l)).into_iter().sum();
+        let short = unit.gap() - filled;
+        (short == Posts::ZERO || unit.knows_limits(pack)).then_some(short)
+    }
+
+    /// What the plan costs a unit in a year; `None` when a lever that it uses has no cost.
+    pub fn cost(&self, unit: &Unit, pack: &Pack) -> Option<Yuan> {
+        let of_lever = |lever: Lever| match self.filled(unit, lever).get() {
+            0 => Some(0),
+            posts => Some(pack.levers.cost(lever)?.get() * posts),
+        };
+        let all: Option<Vec<i64>> = Lever::ALL.into_iter().map(of_lever).collect();
+        Some(Yuan(all?.into_iter().sum()))
+    }
+}
+
+/// The levers in the order in which the plan uses them.
+pub fn order(pack: &Pack) -> Vec<Lever> {
+    let mut order = pack.levers.order.clone();
+    if pack.levers.prefer == PreferLever::Cost {
+        order.sort_by_key(|(_, cost)| *cost);
+    }
+    order.into_iter().map(|(lever, _)| lever).collect()
+}
+
+/// The units whose schools' pupils and posts are all known.
+pub fn units(round: &Round, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit> {
+    let districts = (0..round.districts.len()).map(DistrictIdx::from_usize);
+    districts
+        .filter_map(|district| unit(round, pack, schools, district))
+        .collect()
+}
+
+fn unit(
+    round: &Round,
+    pack: &Pack,
+    schools: &[SchoolFigures],
+    district: DistrictIdx,
+) -> Option<Unit> {
+    let of = |school: &School| school.district == Some(district) && school.sector == Sector::Public;
+    // Those of the round, after its intake.
+    let own: Vec<(SchoolIdx, Option<Places>)> = schools
+        .iter()
+        .filter(|s| of(&round.schools[s.school.at()]))
+        .map(|s| (s.school, s.pupils))
+        .collect();
+    let own = balance(round, pack, &own)?;
+    // Those of the other stages, whose leavers are taken to be replaced.
+    let is_other = |s: &School| s.stage != round.stage && s.is_open_to(s.stage);
+    let schools = round.schools.iter().enumerate();
+    let others: Vec<(SchoolIdx, Option<Places>)> = schools
+        .filter(|(_, school)| of(school) && is_other(school))
+        .map(|(i, school)| (SchoolIdx::from_usize(i), school.enrolment))
+        .collect();
+    let other = balance(round, pack, &others);
+    let knows_other_stages = other.is_some();
+    let (gaps, spare) = split(&own);
+    let (other_gaps, mut other_spare) = split(&other.unwrap_or_default());
+    // What the other stages lack themselves is not to spare: the smallest donors keep theirs.
+    let mut kept: i64 = other_gaps.iter().map(|(_, posts)| posts.get()).sum();
+    for (_, posts) in other_spare.iter_mut().rev() {
+        let keeps = kept.min(posts.get());
+        *posts = Posts(posts.get() - keeps);
+        kept -= keeps;
+    }
+    other_spare.retain(|(_, posts)| *posts > Posts::ZERO);
+    let sum = |list: &[(SchoolIdx, Posts)]| list.iter().map(|(_, p)| p.get()).sum::<i64>();
+    let to_spare = (sum(&spare) + sum(&other_spare) - sum(&gaps)).max(0);
+    let figures = &round.districts[district.at()];
+    Some(Unit {
+        district,
+        gaps,
+        spare,
+        other_spare,
+        filed: figures.filed_posts,
+        purchasable: figures.purchasable_posts,
+        knows_other_stages,
+        lends: Posts(to_spare * pack.levers.pool_percent / 100),
+    })
+}
+
+/// Posts needed minus posts at hand of each school; `None` when a figure is not known.
+fn balance(
+    round: &Round,
+    pack: &Pack,
+    schools: &[(SchoolIdx, Option<Places>)],
+) -> Option<Vec<(SchoolIdx, Posts)>> {
+    let Some((first, _)) = schools.first() else {
+        return Some(Vec::new());
+    };
+    let stage = round.schools[first.at()].stage;
+    let pupils: Option<Vec<Places>> = schools.iter().map(|(_, pupils)| *pupils).collect();
+    let shares = posts::shares(&pupils?, &pack.norms, stage);
+    let lack = |((school, _), share): (&(SchoolIdx, _), Posts)| {
+        Some((*school, share - round.schools[school.at()].posts?))
+    };
+    schools.iter().zip(shares).map(lack).collect()
+}
+
+type ByAmount = Vec<(SchoolIdx, Posts)>;
+
+/// Those that lack posts and those that have some to spare, the most first.
+fn split(balance: &[(SchoolIdx, Posts)]) -> (ByAmount, ByAmount) {
+    let sorted = |sign: i64| {
+        let signed = balance
+            .iter()
+            .map(|(s, posts)| (*s, Posts(sign * posts.get())));
+        let mut some: ByAmount = signed.filter(|(_, posts)| *posts > Posts::ZERO).collect();
+        some.sort_by_key(|(school, posts)| (-posts.get(), *school));
+        some
+    };
+    (sorted(1), sorted(-1))
+}
+
+/// The variables of a unit.
+struct Choice {
+    /// Posts filled by each lever, in the order of the levers.
+    filled: Vec<Variable>,
+    /// Posts put into the pool.
+    lent: Variable,
+}
+
+/// The best plan for these units.
+///
+/// # Errors
+/// When HiGHS ends without an optimum.
+pub fn plan(units: &[Unit], pack: &Pack) -> Result<PostPlan, EngineError> {
+    let levers = order(pack);
+    let mut all = ProblemVariables::new();
+    let choices: Vec<Choice> = units
+        .iter()
+        .map(|unit| Choice {
+            filled: levers
+                .iter()
+                .map(|lever| up_to(&mut all, unit.limit(*lever)))
+                .collect(),
+            lent: up_to(&mut all, unit.lends),
+        })
+        .collect();
+    if choices.iter().all(|choice| choice.filled.is_empty()) {
+        return Ok(PostPlan::default());
+    }
+    let mut constraints: Vec<Constraint> = units
+        .iter()
+        .zip(&choices)
+        .map(|(unit, choice)| no_more_than_is_lacking(unit, choice))
+        .collect();
+    constraints.extend(pool_lends_what_is_put_in(&levers, &choices));
+    let objective = -1.0 * earlier_levers_first(units, &choices);
+    let solution = minimise(all, objective, constraints)?;
+    let mut filled = Vec::new();
+    let mut lent = Vec::new();
+    for choice in &choices {
+        let posts = choice.filled.iter().map(|v| whole(solution.value(*v)));
+        filled.push(posts.collect::<Result<Vec<i64>, _>>()?);
+        lent.push(whole(solution.value(choice.lent))?);
+    }
+    Ok(share_out(units, &levers, &filled, &lent))
+}
+
+/// A number of posts up to a limit: `0 ≤ t ≤ limit`, whole.
+fn up_to(all: &mut ProblemVariables, limit: Posts) -> Variable {
+    all.add(variable().integer().min(0).max(limit.get() as f64))
+}
+
+/// `Σ_l t_ul ≤ g_u`
+fn no_more_than_is_lacking(unit: &Unit, choice: &Choice) -> Constraint {
+    let filled: Expression = choice.filled.iter().map(|v| Expression::from(*v)).sum();
+    constraint!(filled <= unit.gap().get() as f64)
+}
+
+/// `Σ_u t_u,pool = Σ_u e_u`; `None` without a pool.
+fn pool_lends_what_is_put_in(levers: &[Lever], choices: &[Choice]) -> Option<Constraint> {
+    let at = levers.iter().position(|lever| *lever == Lever::Pool)?;
+    let taken: Expression = choices.iter().map(|c| Expression::from(c.filled[at])).sum();
+    let lent: Expression = choices.iter().map(|c| Expression::from(c.lent)).sum();
+    Some(constraint!(taken == lent))
+}
+
+/// `Σ_l (L + 1 − l) Σ_u t_ul`; among equals the unit that lacks most is filled first, the one that can lend
+/// most lends first.
+fn earlier_levers_first(units: &[Unit], choices: &[Choice]) -> Expression {
+    let position = |of: &dyn Fn(&Unit) -> Posts| -> Vec<f64> {
+        let mut order: Vec<usize> = (0..units.len()).collect();
+        order.sort_by_key(|&u| (-of(&units[u]).get(), u));
+        let mut position = vec![0.0; units.len()];
+        for (at, unit) in order.into_iter().enumerate() {
+            position[unit] = at as f64;
+        }
+        position
+    };
+    let (lacks, lends) = (position(&Unit::gap), position(&|unit: &Unit| unit.lends));
+    // One post more by an earlier lever outweighs every choice between units.
+    let gaps: i64 = units.iter().map(|unit| unit.gap().get()).sum();
+    let weight = ((gaps + 1) * (2 * units.len() as i64 + 1)) as f64;
+    let mut value = Expression::from(0.0);
+    for (u, choice) in choices.iter().enumerate() {
+        for (l, filled) in choice.filled.iter().enumerate() {
+            let earlier = (choice.filled.len() - l) as f64;
+            value += (earlier * weight - lacks[u]) * *filled;
+        }
+        value -= lends[u] * choice.lent;
+    }
+    value
+}
+
+/// Shares the posts of the units out among their schools: the largest gap is filled first, the school that
+/// can spare most gives first.
+fn share_out(units: &[Unit], levers: &[Lever], filled: &[Vec<i64>], lent: &[i64]) -> PostPlan {
+    let mut lines = Vec::new();
+    let mut pool: Vec<(Source, i64)> = units
+        .iter()
+        .zip(lent)
+        .map(|(unit, lent)| (Source::District(unit.district), *lent))
+        .collect();
+    for (unit, filled) in units.iter().zip(filled) {
+        let mut gaps = unit.gaps.clone();
+        for (lever, &posts) in levers.iter().zip(filled) {
+            let schools = |list: &[(SchoolIdx, Posts)]| -> Vec<(Source, i64)> {
+                let each = list.iter();
+                each.map(|(s, posts)| (Source::School(*s), posts.get()))
+                    .collect()
+            };
+            let mut own = match lever {
+                Lever::BetweenSchools => schools(&unit.spare),
+                Lever::BetweenStages => schools(&unit.other_spare),
+                Lever::Filed | Lever::Purchased => vec![(Source::District(unit.district), posts)],
+                Lever::Pool => Vec::new(),
+            };
+            let from = if *lever == Lever::Pool {
+                &mut pool
+            } else {
+                &mut own
+            };
+            hand_over(*lever, posts, from, &mut gaps, &mut lines);
+        }
+    }
+    lines.sort_unstable();
+    PostPlan { lines }
+}
+
+/// Hands so many posts from those who have them to those who lack them, in order.
+fn hand_over(
+    lever: Lever,
+    mut posts: i64,
+    from: &mut [(Source, i64)],
+    gaps: &mut [(SchoolIdx, Posts)],
+    lines: &mut Vec<Relief>,
+) {
+    let mut givers = from.iter_mut().filter(|(_, has)| *has > 0).peekable();
+    for (to, gap) in gaps {
+        while posts > 0 && gap.get() > 0 {
+            let Some((source, has)) = givers.peek_mut() else {
+                return;
+            };
+            let now = posts.min(gap.get()).min(*has);
+            lines.push(Relief {
+                to: *to,
+                lever,
+                from: *source,
+                posts: Posts(now),
+            });
+            posts -= now;
+            *gap = *gap - Posts(now);
+            *has -= now;
+            if *has == 0 {
+                givers.next();
+            }
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What one more class would change (一个班的价值): for every school and every reserve parcel the round is
+//! solved again with one more class of the norm's size there.
+//!
+//! Never a raw price: the programme is degenerate, and a price says what one place is worth, not forty-five.
+//!
+//! One coordination of everybody starts from what is known. Nobody loses a place for a class more (the sets of
+//! children who can be placed together only grow), so those without one are tried in the order of rank on top
+//! of the plan, and prices begin where they stood. A procedure of several rounds is run again as it is.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::allocation::{Allocation, Outcome};
+use crate::domain::{
+    ChildIdx, CommunityIdx, DistrictIdx, Parcel, Round, School, SchoolIdx, Sector,
+};
+use crate::formulation::Programme;
+use crate::network::{self, Network};
+use crate::policy::Pack;
+use crate::procedure::{self, Ran, RoundError};
+use crate::qualify::Qualified;
+use crate::solve::{self, Solved};
+use crate::units::{Metres, Places, Points};
+
+/// Where a class is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Site {
+    /// At a school of the round.
+    School(SchoolIdx),
+    /// At a reserve parcel, by its place in the round's list.
+    Parcel(usize),
+}
+
+/// What one class changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassValue {
+    /// Where it is added.
+    pub site: Site,
+    /// Places of the class.
+    pub places: Places,
+    /// Children more in public places.
+    pub public: Places,
+    /// Children more in bought places; below zero where they move to public ones.
+    pub purchased: Places,
+    /// All journeys before minus after; below zero where more children travel.
+    pub metres_saved: Metres,
+    /// Children who get a place (a public one, for a class at a public school) and had none, by district.
+    pub by_district: Vec<(Option<DistrictIdx>, Places)>,
+    /// The same by community, the most first.
+    pub by_community: Vec<(CommunityIdx, Places)>,
+    /// Points of the highest and the lowest of them.
+    pub points: Option<(Option<Points>, Option<Points>)>,
+}
+
+impl ClassValue {
+    /// Children more who have a place of either kind.
+    pub fn placed(&self) -> Places {
+        self.public + self.purchased
+    }
+}
+
+/// The value of a class at every school open to the round, then at every parcel.
+///
+/// # Errors
+/// When an optimum cannot be found or proved.
+pub fn class_values(
+    round: &Round,
+    pack: &Pack,
+    qualified: &Qualified,
+    allocation: &Allocation,
+) -> Result<Vec<ClassValue>, RoundError> {
+    let town = Town::of(round, pack);
+    if !pack.is_plain() || pack.households.gathers() {
+        return by_procedure(&town, pack, qualified, allocation);
+    }
+    let begun = Ran::begin(&town.round, pack, qualified).allocation;
+    let order = qualified.ranking.order().iter().copied();
+    let waiting: Vec<ChildIdx> = order.filter(|child| begun.waits(*child)).collect();
+    let network = network::build(&town.round, pack, &waiting);
+    let base = Coordination::new(&network, pack, qualified, begun.free(&town.round))?;
+    let values = town.sites.par_iter();
+    values.map(|at| base.value(*at, town.places)).collect()
+}
+
+/// The round with a public school without places on every parcel.
+struct Town {
+    round: Round,
+    sites: Vec<(Site, SchoolIdx)>,
+    /// Places of a class.
+    places: Places,
+}
+
+impl Town {
+    fn of(round: &Round, pack: &Pack) -> Self {
+        // A travel table knows no journeys to land on which nothing stands.
+        let parcels = match round.travel {
+            Some(_) => &[][..],
+            None => &round.parcels[..],
+        };
+        let on_parcel = |(i, parcel): (usize, &Parcel)| {
+            // Before every identifier of a table, which holds no line break: the order stays one.
+            let id = format!("\n{i:09}");
+            School::planned(id, parcel.position, parcel.district, round.stage)
+        };
+        let mut schools: Vec<School> = parcels.iter().enumerate().map(on_parcel).collect();
+        schools.extend(round.schools.iter().cloned());
+        let moved = |school: SchoolIdx| SchoolIdx::from_usize(school.at() + parcels.len());
+        let of_school = |(i, _)| (Site::School(i), moved(i));
+        let of_parcel = |i| (Site::Parcel(i), SchoolIdx::from_usize(i));
+        let sites = round.open_schools().map(of_school);
+        let sites = sites.chain((0..parcels.len()).map(of_parcel)).collect();
+        let mut round = Round {
+            schools,
+            ..round.clone()
+        };
+        for lock in &mut round.locks {
+            lock.school = moved(lock.school);
+        }
+        if let Some(travel) = &mut round.travel {
+            for (_, school, _) in &mut travel.journeys {
+                *school = moved(*school);
+            }
+        }
+        Self {
+            places: pack.norms.class_size.of(round.stage),
+            round,
+            sites,
+        }
+    }
+}
+
+/// One coordination of everybody, solved, to start from.
+struct Coordination<'n> {
+    network: &'n Network<'n>,
+    qualified: &'n Qualified,
+    /// Places that nobody holds by hand.
+    free: Vec<i64>,
+    /// The sectors in the order in which their places are filled.
+    sectors: Vec<Filled<'n>>,
+}
+
+/// A sector's places, filled.
+struct Filled<'n> {
+    sector: Sector,
+    programme: Programme<'n>,
+    solved: Solved,
+    /// Children of each cell who have a place before, and after.
+    placed: (Vec<usize>, Vec<usize>),
+}
+
+impl<'n> Coordination<'n> {
+    fn new(
+        network: &'n Network<'n>,
+        pack: &Pack,
+        qualified: &'n Qualified,
+        free: Vec<i64>,
+    ) -> Result<Self, RoundError> {
+        let mut all = Self {
+            network,
+            qualified,
+            free,
+            sectors: Vec::new(),
+        };
+        let mut placed = vec![0; network.cells.len()];
+        for sector in pack.objectives.iter().filter_map(|o| o.sector()) {
+            let mut programme = all.programme(sector, &placed);
+            let solved = solve::solve(&mut programme, &|_| ())?;
+            let after = all.after(&programme, &solved, &placed);
+            all.sectors.push(Filled {
+                sector,
+                programme,
+                solved,
+                placed: (placed, after.clone()),
+            });
+            placed = after;
+        }
+        Ok(all)
+    }
+
+    fn programme(&self, sector: Sector, placed: &[usize]) -> Programme<'n> {
+        let ranking = &self.qualified.ranking;
+        Programme::with_empty(self.network, ranking, sector, placed, &self.free)
+    }
+
+    /// Children of each cell who have a place after a sector was filled.
+    fn after(&self, programme: &Programme<'_>, solved: &Solved, before: &[usize]) -> Vec<usize> {
+        let mut after = before.to_vec();
+        for (row, placed) in programme.rows().zip(programme.placed(&solved.plan)) {
+            after[programme.cells[row.at()].at()] += placed as usize;
+        }
+        after
+    }
+
+    /// What a class more at one school changes.
+    fn value(
+        &self,
+        (site, school): (Site, SchoolIdx),
+        places: Places,
+    ) -> Result<ClassValue, RoundError> {
+        let sector = self.network.reach.round().schools[school.at()].sector;
+        let mut change = Change::new(self.network.reach.round());
+        // What the sectors filled so far took more of each cell; `None` as long as nothing changed.
+        let mut placed: Option<Vec<usize>> = None;
+        for filled in &self.sectors {
+            let told = match &placed {
+                None if filled.sector != sector => continue,
+                None => {
+                    let mut programme = filled.programme.clone();
+                    if let Some(column) = programme.column(school) {
+                        programme.places[column.at()] += places.get();
+                    }
+                    let solved = solve::solve_again(&mut programme, &filled.solved)?;
+                    let after = self.after(&programme, &solved, &filled.placed.0);
+                    let cells = self.network.cells();
+                    for (cell, _) in cells {
+                        let more = filled.placed.1[cell.at()]..after[cell.at()];
+                        change.get_a_place(&self.network.members(cell)[more]);
+                    }
+                    (solved, after)
+                }
+                Some(before) => {
+                    let mut programme = self.programme(filled.sector, before);
+                    let solved = solve::solve(&mut programme, &|_| ())?;
+                    let after = self.after(&programme, &solved, before);
+                    (solved, after)
+                }
+            };
+            let (solved, after) = told;
+            let count = |(before, after): (&Vec<usize>, &Vec<usize>)| {
+                after.iter().sum::<usize>() as i64 - before.iter().sum::<usize>() as i64
+            };
+            let base = count((&filled.placed.0, &filled.placed.1));
+            let before = placed.as_ref().unwrap_or(&filled.placed.0);
+            change.count(filled.sector, count((before, &after)) - base);
+            change.metres += filled.solved.metres - solved.metres;
+            // Where nobody gets a place, nobody gives one up either.
+            if placed.is_none() && after == filled.placed.1 {
+                break;
+            }
+            placed = Some(after);
+        }
+        Ok(change.told(site, places, self.qualified))
+    }
+}
+
+/// The whole procedure, run again for every site.
+fn by_procedure(
+    town: &Town,
+    pack: &Pack,
+    qualified: &Qualified,
+    before: &Allocation,
+) -> Result<Vec<ClassValue>, RoundError> {
+    let sites = town.sites.par_iter();
+    let values = sites.map_init(
+        || town.round.clone(),
+        |round, &(site, school)| {
+            round.schools[school.at()].places += town.places;
+            let network = network::build(round, pack, qualified.ranking.order());
+            let ran = procedure::run(round, pack, &network, qualified, &|_| ());
+            let after = ran.map(|ran| ran.allocation);
+            let value = after.map(|after| {
+                let sector = round.schools[school.at()].sector;
+                let change = Change::between(round, sector, before, &after);
+                change.told(site, town.places, qualified)
+            });
+            let places = &mut round.schools[school.at()].places;
+            *places = *places - town.places;
+            value
+        },
+    );
+    values.collect()
+}
+
+/// What changes, while it is counted.
+struct Change<'r> {
+    round: &'r Round,
+    public: i64,
+    purchased: i64,
+    /// Metres before minus after.
+    metres: i128,
+    gained: Vec<ChildIdx>,
+}
+
+impl<'r> Change<'r> {
+    fn new(round: &'r Round) -> Self {
+        Self {
+            round,
+            public: 0,
+            purchased: 0,
+            metres: 0,
+            gained: Vec::new(),
+        }
+    }
+
+    /// Between two allocations, for a class at a school of the sector.
+    fn between(round: &'r Round, sector: Sector, before: &Allocation, after: &Allocation) -> Self {
+        let mut change = Self::new(round);
+        for (i, (then, now)) in before.outcomes().iter().zip(after.outcomes()).enumerate() {
+            let metres = |outcome: &Outcome| outcome.metres().map_or(0, |m| i128::from(m.get()));
+            change.metres += metres(then) - metres(now);
+            let is_in = |outcome: &Outcome, wanted: Sector| matches!(outcome, Outcome::Placed { sector, .. } if *sector == wanted);
+            for one in [Sector::Public, Sector::Private] {
+                change.count(
+                    one,
+                    i64::from(is_in(now, one)) - i64::from(is_in(then, one)),
+                );
+            }
+            // A public place is better than a bought one, any place better than none.
+            let had = is_in(then, Sector::Public)
+                || (sector == Sector::Private && then.school().is_some());
+            if !had && is_in(now, sector) {
+                change.gained.push(ChildIdx::from_usize(i));
+            }
+        }
+        change
+    }
+
+    fn count(&mut self, sector: Sector, children: i64) {
+        match sector {
+            Sector::Public => self.public += children,
+            Sector::Private => self.purchased += children,
+        }
+    }
+
+    fn get_a_place(&mut self, children: &[ChildIdx]) {
+        self.gained.extend(children);
+    }
+
+    fn told(self, site: Site, places: Places, qualified: &Qualified) -> ClassValue {
+        let mut by_district: BTreeMap<Option<DistrictIdx>, Places> = BTreeMap::new();
+        let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
+        for child in &self.gained {
+            let child = &self.round.children[child.at()];
+            *by_district.entry(child.district).or_default() += Places(1);
+            if let Some(community) = child.community {
+                *by_community.entry(community).or_default() += Places(1);
+            }
+        }
+        let mut by_community: Vec<_> = by_community.into_iter().collect();
+        by_community.sort_by_key(|(_, children)| -children.get());
+        let mut by_rank = self.gained;
+        by_rank.sort_unstable_by_key(|child| qualified.ranking.of(*child));
+        let points = |child: &ChildIdx| qualified.points[child.at()];
+        ClassValue {
+            site,
+            places,
+            public: Places(self.public),
+            purchased: Places(self.purchased),
+            metres_saved: Metres(self.metres as i64),
+            by_district: by_district.into_iter().collect(),
+            by_community,
+            points: by_rank
+                .first()
+                .zip(by_rank.last())
+                .map(|(first, last)| (points(first), points(last))),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Bottlenecks: the cut against all sets of schools of small towns, by hand, and on real-size input.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use proptest::prelude::*;
+use xuewei::domain::{ChildIdx, SchoolIdx, Sector};
+use xuewei::explain::Kind;
+use xuewei::round::run;
+
+use crate::referee::arcs;
+use crate::suzhou::round_of;
+use crate::tools::{Tables, allocate, column, folder, rows, said, shared, xuewei};
+use crate::town::{Town, towns};
+
+/// For every child the public schools with places in its reach, pair by pair.
+fn reaches(town: &Town) -> Vec<BTreeSet<usize>> {
+    let counts = |j: usize| town.round.schools[j].places.get() > 0;
+    (0..town.round.children.len())
+        .map(|i| {
+            arcs(&town.round, &town.pack, i)
+                .into_iter()
+                .filter(|(j, sector, _)| *sector == Sector::Public && counts(*j))
+                .map(|(j, _, _)| j)
+                .collect()
+        })
+        .collect()
+}
+
+/// The largest gap of all sets of public schools, and the smallest set that has it.
+fn by_all_sets(town: &Town) -> (i64, BTreeSet<usize>) {
+    let reaches = reaches(town);
+    let schools = town.round.schools.len();
+    let mut best: Option<(i64, BTreeSet<usize>)> = None;
+    for set in 0_u32..1 << schools {
+        let of = |j: &usize| set & (1 << j) != 0;
+        let chosen: BTreeSet<usize> = (0..schools).filter(of).collect();
+        let places: i64 = chosen
+            .iter()
+            .map(|j| town.round.schools[*j].places.get())
+            .sum();
+        let held = reaches
+            .iter()
+            .filter(|reach| reach.is_subset(&chosen))
+            .count() as i64;
+        let is_public = |j: &usize| {
+            let school = &town.round.schools[*j];
+            school.sector == Sector::Public && school.places.get() > 0
+        };
+        if !chosen.iter().all(is_public) {
+            continue;
+        }
+        let gap = held - places;
+        let smaller = best.as_ref().is_none_or(|(most, least)| {
+            gap > *most || (gap == *most && chosen.len() < least.len())
+        });
+        if smaller {
+            best = Some((gap, chosen));
+        }
+    }
+    best.unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_cut_is_the_smallest_of_the_largest_gap(town in towns()) {
+        let finished = run(&town.round, &town.pack, &|_| ()).expect("an optimum");
+        let areas = &finished.bottlenecks;
+        let (gap, set) = by_all_sets(&town);
+        let all: i64 = areas.iter().map(|area| area.gap().get()).sum();
+        prop_assert_eq!(all, gap);
+        let schools: Vec<SchoolIdx> = areas.iter().flat_map(|a| a.schools.clone()).collect();
+        let found: BTreeSet<usize> = schools.iter().map(|s| s.at()).collect();
+        prop_assert_eq!(found.len(), schools.len(), "no school in two areas");
+        prop_assert_eq!(&found, &set);
+        let reaches = reaches(&town);
+        for area in areas {
+            prop_assert!(area.gap().get() > 0);
+            let own: BTreeSet<usize> = area.schools.iter().map(|s| s.at()).collect();
+            // Whoever has no public place in an area reaches nothing outside it.
+            for child in &area.without {
+                prop_assert!(reaches[child.at()].is_subset(&own));
+                prop_assert_eq!(reaches[child.at()].is_empty(), area.kind == Kind::NoSchool);
+            }
+            // The area alone has that gap: all who reach only its schools, against their places.
+            let places: i64 = own.iter().map(|j| town.round.schools[*j].places.get()).sum();
+            prop_assert_eq!(area.places.get(), places);
+            if area.kind == Kind::Full {
+                let held = reaches.iter().filter(|r| !r.is_empty() && r.is_subset(&own)).count();
+                prop_assert_eq!(held as i64 - places, area.gap().get());
+                // And it does not fall apart: its schools hang together by the children of the cut.
+                let mut one: BTreeSet<usize> = own.iter().take(1).copied().collect();
+                loop {
+                    let before = one.len();
+                    for reach in reaches.iter().filter(|r| r.is_subset(&own)) {
+                        if !reach.is_disjoint(&one) {
+                            one.extend(reach);
+                        }
+                    }
+                    if one.len() == before { break; }
+                }
+                prop_assert_eq!(one, own);
+            }
+        }
+        // Every child without a public place stands in one area, and in one only.
+        let mut told: Vec<ChildIdx> = areas.iter().flat_map(|a| a.without.clone()).collect();
+        told.sort_unstable();
+        let without: Vec<ChildIdx> = (0..town.round.children.len())
+            .map(ChildIdx::from_usize)
+            .filter(|child| {
+                let school = finished.allocation.of(*child).school();
+                school.is_none_or(|s| town.round.schools[s.at()].sector == Sector::Private)
+            })
+            .collect();
+        prop_assert_eq!(told, without);
+    }
+}
+
+#[test]
+fn two_areas_and_a_village_without_a_school_by_hand() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                // Three for two places at X; two for one at Y, one of them bought; two in a village.
+                "child_id,community,points\na,X,9\nb,X,8\nc,X,7\nd,Y,6\ne,Y,5\nf,Z,4\ng,Z,3\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places,district,sector,purchase_price\n\
+                 SX,122.5,32.9,2,D1,public,\nSY,122.6,32.9,1,D2,public,\nPY,122.6,32.9,1,D2,private,500\n",
+            ),
+            (
+                "communities",
+                "community,district,lon,lat\nX,D1,122.5,32.9\nY,D2,122.6,32.9\nZ,D2,122.7,32.9\n",
+            ),
+            // In reach of Z: large enough for 24 classes and too small; beyond its reach: by X.
+            (
+                "parcels",
+                "parcel_id,lon,lat,area_m2,district\nL1,122.701,32.9,24840,D2\nL2,122.7,32.9,24839,D2\nL3,122.501,32.9,90000,D1\n",
+            ),
+        ],
+        pack: "[reach]\nmax_m = 2000\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let told = rows(&out.join("bottlenecks.csv"));
+    let head: Vec<&[String]> = told[1..].iter().map(|r| &r[..13]).collect();
+    assert_eq!(
+        head,
+        [
+            [
+                "1",
+                "no_school",
+                "",
+                "Z:2",
+                "2",
+                "0",
+                "2",
+                "",
+                "",
+                "D2:2",
+                "0",
+                "2",
+                "1"
+            ],
+            [
+                "2", "full", "SX", "X:1", "3", "2", "1", "8", "2", "D1:1", "0", "1", "1"
+            ],
+            [
+                "3", "full", "SY", "Y:1", "2", "1", "1", "6", "4", "D2:1", "1", "0", "1"
+            ],
+        ]
+    );
+    let parcels = rows(&out.join("bottleneck_parcels.csv"));
+    let parcels: Vec<&[String]> = parcels[1..].iter().map(|r| &r[..7]).collect();
+    assert_eq!(
+        parcels,
+        [
+            ["1", "L1", "D2", "24840", "24", "180", "2"],
+            ["2", "L3", "D1", "90000", "36", "270", "1"]
+        ]
+    );
+    assert_eq!(
+        column(&out.join("schools.csv"), "bottleneck"),
+        ["", "2", "3"]
+    );
+    let map: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(out.join("bottlenecks.geojson")).unwrap())
+            .unwrap();
+    let rings = map["features"].as_array().unwrap();
+    assert_eq!(rings.len(), 3);
+    for feature in rings {
+        let ring = feature["geometry"]["coordinates"][0].as_array().unwrap();
+        assert!(ring.len() >= 4 && ring.first() == ring.last());
+        let at = |i: usize, k: usize| ring[i][k].as_f64().unwrap();
+        // Twice the area by the shoelace formula: above zero is counter-clockwise, as RFC 7946 wants it.
+        let turns = (1..ring.len()).map(|i| at(i - 1, 0) * at(i, 1) - at(i, 0) * at(i - 1, 1));
+        assert!(turns.sum::<f64>() > 0.0);
+    }
+}
+
+/// What the children without a public place and the gaps of a folder add up to.
+fn sums(out: &std::path::Path) -> (i64, i64) {
+    let text = fs::read_to_string(out.join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let count = |key: &str| summary[key].as_i64().unwrap();
+    let gaps = column(&out.join("bottlenecks.csv"), "gap");
+    let gaps = gaps.iter().map(|gap| gap.parse::<i64>().unwrap()).sum();
+    (count("purchased") + count("unplaced"), gaps)
+}
+
+#[test]
+fn gaps_add_up_to_the_children_without_a_public_place_at_several_reaches() {
+    for max_m in [800, 1_500, 2_500, 4_000, 12_000] {
+        let Some((at, round)) = round_of(max_m, "community") else {
+            return;
+        };
+        let (without, gaps) = sums(&allocate(&round, at.path()));
+        assert_eq!(without, gaps, "{max_m} m");
+    }
+}
+
+#[test]
+fn what_a_procedure_leaves_on_top_of_the_best_plan_is_told_apart() {
+    let Some(data) = shared("data/suzhou-2026") else {
+        return;
+    };
+    let at = folder();
+    for entry in fs::read_dir(data).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, at.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let table = |name: &str| format!("{name} = \"{name}.csv\"\n");
+    let tables: String = ["children", "schools", "communities", "districts", "parcels"]
+        .map(table)
+        .concat();
+    let round = format!(
+        "name = \"s\"\nyear = 2025\nstage = \"primary\"\npolicy = \"suzhou-urban-school\"\nseed = \"s\"\n[tables]\n{tables}"
+    );
+    fs::write(at.path().join("round.toml"), round).unwrap();
+    let out = allocate(&at.path().join("round.toml"), at.path());
+    let (without, gaps) = sums(&out);
+    assert_eq!(without, gaps);
+    let kinds = column(&out.join("bottlenecks.csv"), "kind");
+    assert_eq!(kinds.iter().filter(|kind| *kind == "rules").count(), 1);
+    assert!(!column(&out.join("bottlenecks.csv"), "gap").contains(&"0".to_owned()));
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+}

@@ -1,0 +1,326 @@
+//! The plan for posts against all plans of small cases, by hand, and through the files.
+
+use std::fs;
+
+use proptest::prelude::*;
+use xuewei::domain::{DistrictIdx, SchoolIdx};
+use xuewei::policy::{Lever, Pack, PreferLever, load};
+use xuewei::shortfall::{PostPlan, Relief, Source, Unit, check_posts, order, plan};
+use xuewei::units::{Posts, Yuan};
+
+use crate::tools::{Tables, allocate, column, folder, rows, said, xuewei};
+
+/// A unit with one school that lacks posts, one of the stage and one of another stage with some to spare.
+fn unit(number: u32, figures: [i64; 6]) -> Unit {
+    let [gap, spare, other, filed, purchasable, lends] = figures;
+    let some = |school: u32, posts: i64| -> Vec<(SchoolIdx, Posts)> {
+        let school = SchoolIdx(number * 10 + school);
+        (posts > 0)
+            .then_some((school, Posts(posts)))
+            .into_iter()
+            .collect()
+    };
+    Unit {
+        district: DistrictIdx(number),
+        gaps: some(0, gap),
+        spare: some(1, spare),
+        other_spare: some(2, other),
+        filed: Some(Posts(filed)),
+        purchasable: Some(Posts(purchasable)),
+        knows_other_stages: true,
+        lends: Posts(lends),
+    }
+}
+
+/// The best of all plans: for each number of levers from the first on, what they fill; the most in all
+/// first, then by the first lever, and so on.
+fn by_all_plans(units: &[Unit], levers: &[Lever]) -> Vec<i64> {
+    let slots: Vec<(usize, Lever)> = (0..units.len())
+        .flat_map(|u| levers.iter().map(move |l| (u, *l)))
+        .collect();
+    let mut best: Vec<i64> = Vec::new();
+    let mut filled = vec![0_i64; slots.len()];
+    search(units, levers, &slots, 0, &mut filled, &mut best);
+    best
+}
+
+fn search(
+    units: &[Unit],
+    levers: &[Lever],
+    slots: &[(usize, Lever)],
+    at: usize,
+    filled: &mut Vec<i64>,
+    best: &mut Vec<i64>,
+) {
+    let Some(&(unit, lever)) = slots.get(at) else {
+        let pool: i64 = (slots.iter().zip(&*filled))
+            .filter(|((_, lever), _)| *lever == Lever::Pool)
+            .map(|(_, posts)| posts)
+            .sum();
+        if pool <= units.iter().map(|u| u.lends.get()).sum() {
+            let by = |lever: &Lever| -> i64 {
+                let pairs = slots.iter().zip(&*filled);
+                pairs
+                    .filter(|((_, l), _)| l == lever)
+                    .map(|(_, posts)| posts)
+                    .sum()
+            };
+            let each: Vec<i64> = levers.iter().map(by).collect();
+            let mut value = vec![each.iter().sum()];
+            value.extend(each);
+            if value > *best {
+                *best = value;
+            }
+        }
+        return;
+    };
+    let used: i64 = (slots[..at].iter().zip(&*filled))
+        .filter(|((u, _), _)| *u == unit)
+        .map(|(_, posts)| posts)
+        .sum();
+    let most = units[unit]
+        .limit(lever)
+        .get()
+        .min(units[unit].gap().get() - used);
+    for posts in 0..=most {
+        filled[at] = posts;
+        search(units, levers, slots, at + 1, filled, best);
+    }
+    filled[at] = 0;
+}
+
+fn shipped() -> Pack {
+    load("two-primaries", std::path::Path::new(".")).unwrap().0
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_plan_is_the_best_of_all_plans(
+        a in prop::array::uniform5(0_i64..3),
+        b in prop::array::uniform5(0_i64..3),
+        lends in prop::array::uniform2(0_i64..3),
+        costs in prop::array::uniform5(0_i64..4),
+        levers in Just(Lever::ALL.to_vec()).prop_shuffle(),
+        kept in 1_usize..=5,
+        by_cost in any::<bool>(),
+    ) {
+        let mut pack = shipped();
+        pack.levers.order =
+            levers[..kept].iter().zip(costs).map(|(l, c)| (*l, Some(Yuan(c)))).collect();
+        pack.levers.prefer = if by_cost { PreferLever::Cost } else { PreferLever::Order };
+        // A unit lends only what it does not need itself.
+        let with_lends = |f: [i64; 5], lends: i64, number: u32| {
+            let lends = if f[0] < f[1] + f[2] { lends } else { 0 };
+            unit(number, [f[0] * 2, f[1], f[2], f[3], f[4], lends])
+        };
+        let units = [with_lends(a, lends[0], 0), with_lends(b, lends[1], 1)];
+        let told = plan(&units, &pack).unwrap();
+        prop_assert_eq!(check_posts(&units, &pack, &told), Ok(()));
+        let used = order(&pack);
+        let by = |lever: &Lever| -> i64 {
+            told.lines.iter().filter(|l| l.lever == *lever).map(|l| l.posts.get()).sum()
+        };
+        let each: Vec<i64> = used.iter().map(by).collect();
+        let mut value = vec![each.iter().sum::<i64>()];
+        value.extend(each);
+        prop_assert_eq!(value, by_all_plans(&units, &used));
+        if by_cost {
+            // No plan that fills as many posts costs less: costs grow along the order.
+            let costs: Vec<i64> = used.iter().map(|l| pack.levers.cost(*l).unwrap().get()).collect();
+            prop_assert!(costs.windows(2).all(|pair| pair[0] <= pair[1]));
+        }
+        // Whatever is taken out of the plan or doubled in it is seen.
+        for at in 0..told.lines.len() {
+            let mut less = told.clone();
+            less.lines.remove(at);
+            prop_assert!(check_posts(&units, &pack, &less).is_err());
+            let mut more = told.clone();
+            more.lines[at].posts += Posts(7);
+            prop_assert!(check_posts(&units, &pack, &more).is_err());
+        }
+    }
+}
+
+#[test]
+fn a_plan_that_takes_from_elsewhere_is_seen() {
+    let pack = shipped();
+    let units = [unit(0, [1, 0, 0, 0, 0, 0]), unit(1, [0, 1, 0, 1, 0, 0])];
+    for from in [
+        Source::School(SchoolIdx(11)),
+        Source::District(DistrictIdx(1)),
+    ] {
+        let lever = match from {
+            Source::School(_) => Lever::BetweenSchools,
+            Source::District(_) => Lever::Filed,
+        };
+        let line = Relief {
+            to: SchoolIdx(0),
+            lever,
+            from,
+            posts: Posts(1),
+        };
+        let told = PostPlan { lines: vec![line] };
+        assert!(check_posts(&units, &pack, &told).is_err(), "{from:?}");
+    }
+    assert_eq!(check_posts(&units, &pack, &PostPlan::default()), Ok(()));
+}
+
+/// A is in D1: 190 pupils, 10 posts needed. B in D1 as well: 38 pupils, 2 needed, 5 at hand. C in D2: 380
+/// pupils, 20 needed, 17 at hand. J in D2 is a junior school: 135 pupils, 10 needed, 11 at hand.
+const SCHOOLS: &str = "school_id,lon,lat,places,district,stage,streams,enrolment,leavers,posts,staff,site_area_m2\n\
+    A,122.5,32.9,0,D1,primary,1,200,10,3,2,4000\n\
+    B,122.5,32.9,0,D1,primary,1,38,0,5,5,900\n\
+    C,122.6,32.9,0,D2,primary,1,380,0,17,17,9000\n\
+    J,122.6,32.9,0,D2,junior,1,135,40,11,11,9000\n\
+    E,122.7,32.9,1,D3,primary,1,190,1,40,38,9000\n";
+const CHILDREN: &str = "child_id,lon,lat,points,district\na,122.7,32.9,1,D3\n";
+
+fn told(districts: &str, pack: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", CHILDREN),
+            ("schools", SCHOOLS),
+            ("districts", districts),
+        ],
+        pack,
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    (at, out)
+}
+
+#[test]
+fn levers_in_the_order_of_the_policy_by_hand() {
+    let districts = "district,filed_posts,purchasable_posts,town\nD1,1,1,old\nD2,0,0,\nD3,0,0,\n";
+    let (_at, out) = told(districts, "");
+    // D1 lacks 7 at A: 3 from B, 1 filed, 1 bought, 2 from the pool, to which D3 lends a tenth of its 30.
+    // D2 lacks 3 at C: 1 from the junior school J, 1 from the pool; 1 stays short.
+    let plan = rows(&out.join("post_plan.csv"));
+    let lines: Vec<[&str; 6]> = plan[1..]
+        .iter()
+        .map(|r| [&*r[2], &*r[3], &*r[5], &*r[6], &*r[7], &*r[8]])
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ["B", "A", "between_schools", "3", "0", ""],
+            ["D1", "A", "filed", "1", "120000", ""],
+            ["D1", "A", "purchased", "1", "120000", ""],
+            ["D3", "A", "pool", "2", "0", "3"],
+            ["J", "C", "between_stages", "1", "0", ""],
+            ["D3", "C", "pool", "1", "0", "3"],
+            ["", "C", "short", "1", "", ""],
+        ]
+    );
+    let shortfall = out.join("shortfall.csv");
+    let of = |header: &str| column(&shortfall, header);
+    assert_eq!(of("posts"), ["4", "3", "0"]);
+    assert_eq!(of("posts_needed_raw"), ["12", "20", "10"]);
+    assert_eq!(of("posts_unfilled"), ["1", "0", "2"]);
+    assert_eq!(of("posts_still_short"), ["0", "1", "0"]);
+    assert_eq!(of("money_posts"), ["240000", "0", "0"]);
+    assert_eq!(of("money"), ["0", "0", "720"]);
+    assert_eq!(of("money_total"), ["240000", "0", "720"]);
+    // 190 pupils on 4,000 m² and 38 on 900 by the norm of old towns, 18 m²: enough for both.
+    assert_eq!(of("land"), ["0", "0", "0"]);
+    assert_eq!(of("land_m2_per_pupil"), ["18", "23", "23"]);
+    let schools = out.join("schools.csv");
+    assert_eq!(column(&schools, "posts_unfilled"), ["1", "0", "0", "2"]);
+    // 380 pupils in 6 classes: 63.3 each, all large.
+    assert_eq!(column(&schools, "large_classes"), ["0", "0", "6", "0"]);
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+}
+
+#[test]
+fn the_cheapest_levers_first_where_the_pack_says_so() {
+    let districts = "district,filed_posts,purchasable_posts\nD1,9,9\nD2,0,0\nD3,0,0\n";
+    let pack = "[posts]\nprefer = \"cost\"\n\
+        [[posts.lever]]\nname = \"filed\"\ncost = 9\n[[posts.lever]]\nname = \"purchased\"\ncost = 8\n";
+    let (_at, out) = told(districts, pack);
+    let shortfall = out.join("shortfall.csv");
+    assert_eq!(column(&shortfall, "posts_purchased")[0], "7");
+    assert_eq!(column(&shortfall, "posts_filed")[0], "0");
+    assert_eq!(column(&shortfall, "money_posts")[0], "56");
+}
+
+#[test]
+fn what_is_not_given_is_not_known_and_not_zero() {
+    // No limits of filed posts and services: what stays short is not known, what is moved is.
+    let (_at, out) = told("district\nD1\nD2\nD3\n", "");
+    let shortfall = out.join("shortfall.csv");
+    let of = |header: &str| column(&shortfall, header);
+    assert_eq!(of("posts_between_schools"), ["3", "0", "0"]);
+    assert_eq!(of("posts_still_short"), ["", "", "0"]);
+    assert_eq!(of("purchase_budget"), ["", "", ""]);
+    for header in ["money_last_year", "money_change", "public_share_last_year"] {
+        assert_eq!(of(header), ["", "", ""], "{header}");
+    }
+
+    // No posts, no streams, no site: nothing is known of posts, classes and land.
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", "child_id,lon,lat,points\na,122.5,32.9,1\n"),
+            (
+                "schools",
+                "school_id,lon,lat,places,district\nA,122.5,32.9,1,D1\n",
+            ),
+        ],
+        pack: "",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let shortfall = out.join("shortfall.csv");
+    for header in [
+        "posts",
+        "land",
+        "large_classes",
+        "posts_needed_raw",
+        "posts_unfilled",
+        "posts_filed",
+        "posts_still_short",
+        "money_posts",
+        "money_total",
+    ] {
+        assert_eq!(column(&shortfall, header)[0], "", "{header}");
+    }
+    assert_eq!(column(&shortfall, "money"), ["0", "720"]);
+    assert!(rows(&out.join("post_plan.csv")).len() == 1);
+    assert!(!out.join("path.csv").exists());
+}
+
+#[test]
+fn a_plan_changed_by_hand_is_caught_even_with_its_hash_mended() {
+    let districts = "district,filed_posts,purchasable_posts\nD1,1,1\nD2,0,0\nD3,0,0\n";
+    let (_at, out) = told(districts, "");
+    let path = out.join("post_plan.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    let record = fs::read_to_string(out.join("run.json")).unwrap();
+    for (from, to) in [
+        // One post fewer from B; a lever the district has not so much of; from a school with nothing.
+        (
+            "B,A,primary,between_schools,3",
+            "B,A,primary,between_schools,2",
+        ),
+        ("D1,A,primary,filed,1", "D1,A,primary,filed,2"),
+        (
+            "B,A,primary,between_schools,3",
+            "C,A,primary,between_schools,3",
+        ),
+        ("between_schools", "between_friends"),
+    ] {
+        assert!(text.contains(from), "{text}");
+        let forged = text.replace(from, to);
+        let hash = |text: &str| xuewei::input::sha256(text.as_bytes());
+        fs::write(&path, &forged).unwrap();
+        fs::write(
+            out.join("run.json"),
+            record.replace(&hash(&text), &hash(&forged)),
+        )
+        .unwrap();
+        let run = xuewei(&["verify", out.to_str().unwrap()]);
+        assert_eq!(run.status.code(), Some(3), "{from} -> {to}: {}", said(&run));
+    }
+}
