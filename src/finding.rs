@@ -98,6 +98,14 @@ codes! {
     LockNotBought = "E222",
     /// Last year's figures contradict one another.
     SharesInvalid = "E223",
+    /// A scenario names something that the round does not have.
+    NameUnknown = "E401",
+    /// Two scenarios say different things of one and the same.
+    ScenariosConflict = "E402",
+    /// An override cannot be carried out as it stands.
+    OverrideInvalid = "E403",
+    /// There is no forecast for the year and variant.
+    ForecastMissing = "E404",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -128,6 +136,8 @@ codes! {
     HouseholdsApart = "W314",
     /// The same, and the pack wants a person to decide.
     HouseholdsToDecide = "W315",
+    /// A school is opened on a parcel that is too small for it by the norm of land.
+    ParcelSmall = "W316",
 }
 
 impl Code {

@@ -62,6 +62,9 @@ pub mod outlook;
 /// The whole flow.
 pub mod round;
 
+/// What would be: overrides on a round, compared; where to build.
+pub mod scenario;
+
 /// What comes out.
 pub mod report;
 

@@ -5,10 +5,10 @@
 //! A forecast knows no child: where its points are not told, or are equal, the draw decides between
 //! districts as it does between children.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{DistrictIdx, Round, Sector, stand_ins};
+use crate::domain::{DistrictIdx, Round, Sector, Variant, forecast};
 use crate::network;
 use crate::policy::Pack;
 use crate::procedure::{self, RoundError};
@@ -59,50 +59,22 @@ pub fn outlook(
     pack: &Pack,
     allocation: &Allocation,
 ) -> Result<Vec<YearFigures>, RoundError> {
-    let years: BTreeSet<i64> = round.demand.iter().map(|demand| demand.year).collect();
-    let later: Vec<i64> = years
-        .into_iter()
-        .filter(|year| *year > round.year)
-        .collect();
+    let years = round.forecast_years().into_iter();
+    let later: Vec<i64> = years.filter(|year| *year > round.year).collect();
     if later.is_empty() {
         return Ok(Vec::new());
     }
     let mut all = count(round, allocation);
     let pack = pack.for_planning();
     for year in later {
-        let forecast = of_year(round, year);
+        let cells = forecast(&round.demand, &round.districts, year, Variant::Middle);
+        let forecast = round.with_forecast(year, &cells.unwrap_or_default());
         let qualified = qualify::qualify(&forecast, &pack);
         let network = network::build(&forecast, &pack, qualified.ranking.order());
         let ran = procedure::run(&forecast, &pack, &network, &qualified, &|_| ())?;
         all.extend(count(&forecast, &ran.allocation));
     }
     Ok(all)
-}
-
-/// The round of a later year: its forecast instead of the children.
-pub fn of_year(round: &Round, year: i64) -> Round {
-    let demand = round.demand.iter().filter(|demand| demand.year == year);
-    Round {
-        name: round.name.clone(),
-        year,
-        stage: round.stage,
-        seed: round.seed.clone(),
-        children: stand_ins(demand, round.stage),
-        schools: round.schools.clone(),
-        communities: Vec::new(),
-        districts: round.districts.clone(),
-        parcels: round.parcels.clone(),
-        // Measured journeys begin at children and communities, which a forecast does not know.
-        travel: None,
-        ties: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        locks: Vec::new(),
-        demand: Vec::new(),
-        last_year: Vec::new(),
-        child_extras: Default::default(),
-        school_extras: round.school_extras.clone(),
-    }
 }
 
 fn count(round: &Round, allocation: &Allocation) -> Vec<YearFigures> {

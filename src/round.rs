@@ -69,6 +69,27 @@ pub struct Seconds {
 /// # Errors
 /// When the optimum cannot be found or proved, or the independent check finds a fault.
 pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
+    let (mut finished, network) = settle_on(round, pack, progress)?;
+    let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+    finished.fairness = fairness::compare(round, pack, &network, qualified, allocation)?;
+    finished.outlook = outlook::outlook(round, pack, allocation)?;
+    Ok(finished)
+}
+
+/// The same without the comparison with other rules and the years ahead.
+///
+/// # Errors
+/// The same.
+pub fn settle(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
+    settle_on(round, pack, progress).map(|(finished, _)| finished)
+}
+
+/// The same with the network on which it was done.
+fn settle_on<'a>(
+    round: &'a Round,
+    pack: &'a Pack,
+    progress: &dyn Fn(Step),
+) -> Result<(Finished, Network<'a>), RoundError> {
     let mut clock = Clock::start();
 
     progress(Step::Qualify);
@@ -110,12 +131,10 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
     let bottlenecks = explain::bottlenecks(pack, widest, &qualified, &allocation, schools);
     let reasons = explain::reasons(pack, widest, &qualified, &allocation, schools);
     let justified_envy = explain::justified_envy(&network, &qualified, &allocation, schools);
-    let fairness = fairness::compare(round, pack, &network, &qualified, &allocation)?;
-    let outlook = outlook::outlook(round, pack, &allocation)?;
-    Ok(Finished {
+    let finished = Finished {
         bottlenecks,
-        fairness,
-        outlook,
+        fairness: Vec::new(),
+        outlook: Vec::new(),
         warnings,
         qualified,
         allocation,
@@ -130,7 +149,8 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
             prove: prove_seconds,
             ..Seconds::default()
         },
-    })
+    };
+    Ok((finished, network))
 }
 
 /// What looks wrong once children are judged: points of the table that are not those counted, placements

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::domain::Sector;
+use crate::domain::{Round, Sector};
 use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
@@ -33,8 +33,8 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
         .map_err(|e| cannot_write(out, &e, wording))?;
 
     let step = |step: Step| progress.say(step_sentence(step, wording));
-    let mut finished =
-        round::run(&input.round, &input.pack, &step).map_err(|e| failed(&e, &input, wording))?;
+    let mut finished = round::run(&input.round, &input.pack, &step)
+        .map_err(|e| failed(&e, &input.round, wording))?;
 
     let values = if class_values {
         progress.say(wording.plain("step-values"));
@@ -44,7 +44,7 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
             ..
         } = &finished;
         value::class_values(&input.round, &input.pack, qualified, allocation)
-            .map_err(|e| failed(&e, &input, wording))?
+            .map_err(|e| failed(&e, &input.round, wording))?
     } else {
         Vec::new()
     };
@@ -154,7 +154,8 @@ fn step_sentence(step: Step, wording: &Wording) -> String {
     }
 }
 
-fn failed(error: &RoundError, input: &Input, wording: &Wording) -> Failure {
+/// Why there is no allocation, in a sentence.
+pub fn failed(error: &RoundError, round: &Round, wording: &Wording) -> Failure {
     Failure::Proof(match error {
         RoundError::Unsolved(crate::solve::Unsolved::Engine(why)) => {
             wording.text("solver-failed", &[("why", why)])
@@ -164,7 +165,7 @@ fn failed(error: &RoundError, input: &Input, wording: &Wording) -> Failure {
         RoundError::Faults(faults) => {
             let first = faults
                 .first()
-                .map(|fault| crate::audit::describe(fault, &input.round))
+                .map(|fault| crate::audit::describe(fault, round))
                 .unwrap_or_default();
             wording.text(
                 "audit-failed",

@@ -7,6 +7,7 @@ mod allocate;
 mod check;
 mod generate;
 mod progress;
+mod scenario;
 mod score;
 mod verify;
 
@@ -67,6 +68,27 @@ enum Command {
         /// Folder that holds the inputs now, if they were moved
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
+    },
+    /// Carry out scenarios: the round as it is and as it would be, side by side
+    Scenario {
+        /// The round: round.toml
+        round: PathBuf,
+        /// Scenarios; a.toml+b.toml is both at once
+        #[arg(required = true, value_name = "SCENARIO")]
+        scenarios: Vec<String>,
+        /// Folder for the results; replaced whole if it holds earlier results
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Hold two folders of results side by side
+    Compare {
+        /// The first folder
+        first: PathBuf,
+        /// The second folder
+        second: PathBuf,
+        /// Folder for changes.csv: every child who is placed otherwise
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Make a fictional city, ready to allocate
     Generate {
@@ -140,6 +162,14 @@ pub fn main() -> ExitCode {
         Command::Check { round } => check::run(round, &speaker),
         Command::Score { round, out } => score::run(round, out, &speaker),
         Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),
+        Command::Scenario {
+            round,
+            scenarios,
+            out,
+        } => scenario::run(round, scenarios, out, &speaker),
+        Command::Compare { first, second, out } => {
+            scenario::compare(first, second, out.as_ref(), &speaker)
+        }
         Command::Generate {
             children,
             schools,

@@ -31,6 +31,8 @@ pub struct District {
     pub purchasable_posts: Option<Posts>,
     /// Money for bought places, yuan a year.
     pub purchase_budget: Option<Yuan>,
+    /// Factor by which a forecast grows from year to year, ten-thousandths.
+    pub in_migration: Option<i64>,
     /// Whether the norm of land for old towns holds.
     pub town: Town,
 }

@@ -13,8 +13,10 @@ mod district;
 mod last_year;
 mod parcel;
 mod position;
+mod reshape;
 mod round;
 mod school;
+mod siting;
 mod stage;
 mod text_column;
 
@@ -22,13 +24,14 @@ pub use calendar::{days_between, full_months, full_years, read_date};
 pub use child::{Child, ChildIdx, HouseholdIdx};
 pub use community::{Community, CommunityIdx};
 pub use decision::{Decision, Lock, Review};
-pub use demand::{Demand, stand_ins};
+pub use demand::{Demand, Variant, forecast, stand_ins};
 pub use district::{District, DistrictIdx, Town};
 pub use last_year::LastYear;
 pub use parcel::Parcel;
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};
 pub use round::{Round, TieValue, TravelOrigin, TravelTable};
 pub use school::{School, SchoolIdx, SchoolStatus, Sector};
+pub use siting::{Siting, SitingObjective};
 pub use stage::Stage;
 pub use text_column::{ExtraColumns, TextColumn};
 

@@ -1,7 +1,7 @@
 //! A parcel of the education land reserve (教育用地储备).
 
 use super::{DistrictIdx, Position};
-use crate::units::SquareMetres;
+use crate::units::{SquareMetres, Yuan};
 
 /// Land on which a school could be built.
 #[derive(Clone, Debug)]
@@ -14,4 +14,6 @@ pub struct Parcel {
     pub district: Option<DistrictIdx>,
     /// Its size.
     pub area: SquareMetres,
+    /// What a school on it costs to open, whatever its size.
+    pub opening_cost: Option<Yuan>,
 }

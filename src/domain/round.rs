@@ -2,7 +2,7 @@
 
 use super::{
     Child, ChildIdx, Community, CommunityIdx, Decision, Demand, District, DistrictIdx,
-    ExtraColumns, LastYear, Lock, Parcel, Review, School, SchoolIdx, Stage, TextColumn,
+    ExtraColumns, LastYear, Lock, Parcel, Review, School, SchoolIdx, Siting, Stage, TextColumn,
 };
 use crate::units::Metres;
 
@@ -61,6 +61,8 @@ pub struct Round {
     pub demand: Vec<Demand>,
     /// What districts reached last year, by district; each once.
     pub last_year: Vec<LastYear>,
+    /// What a siting is to do.
+    pub site: Siting,
     /// Unknown columns of the children table, in the order of `children`.
     pub child_extras: ExtraColumns,
     /// Unknown columns of the schools table, in the order of `schools`.

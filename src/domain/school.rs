@@ -64,6 +64,8 @@ pub struct School {
     pub site_area: Option<SquareMetres>,
     /// Price of one bought place, yuan a year.
     pub purchase_price: Option<Yuan>,
+    /// What it costs to open, for a candidate.
+    pub opening_cost: Option<Yuan>,
     /// The school's own line: fewest points with which a family may choose it.
     pub line: Option<Points>,
 }
@@ -92,6 +94,7 @@ impl School {
             staff: None,
             site_area: None,
             purchase_price: None,
+            opening_cost: None,
             line: None,
         }
     }

@@ -26,6 +26,14 @@ pub struct Children {
 }
 
 impl Children {
+    /// Stand-ins, by identifier, of whom nothing else is known.
+    pub fn of_list(list: Vec<Child>) -> Self {
+        Self {
+            list,
+            ..Self::default()
+        }
+    }
+
     /// Reads the table.
     pub fn read(
         table: &Table,

@@ -126,6 +126,7 @@ pub const DISTRICTS: &[Known] = &[
     optional("purchasable_posts", &["可购买岗位", "购买服务岗位"]),
     optional("purchase_budget", &["购买学位预算", "学位购买预算"]),
     optional("town", &["城区类型", "新老城区"]),
+    optional("in_migration", &["迁入系数", "增长系数"]),
 ];
 
 /// Columns of the demand table.
@@ -137,6 +138,9 @@ pub const DEMAND: &[Known] = &[
     optional("year", &["年份", "入学年份"]),
     optional("district", DISTRICT),
     optional("points", &["积分", "平均积分"]),
+    optional("variant", &["方案", "情景"]),
+    optional("entrants", &["迁入", "每年迁入"]),
+    optional("leavers", &["迁出", "每年迁出"]),
 ];
 
 /// Columns of the table of last year: those of `shortfall.csv`, of which these are read.
@@ -155,6 +159,7 @@ pub const PARCELS: &[Known] = &[
     needed("lon", LON),
     needed("lat", LAT),
     needed("area_m2", &["面积", "用地面积", "地块面积"]),
+    optional("opening_cost", &["建设成本", "开办成本"]),
     optional("district", DISTRICT),
     optional("note", NOTE),
 ];

@@ -45,9 +45,9 @@ pub fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
 }
 
 fn too_large(round: &Round, file: &str, findings: &mut Findings) {
-    let mut of_year: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut of_year: BTreeMap<_, i64> = BTreeMap::new();
     for demand in &round.demand {
-        *of_year.entry(demand.year).or_default() += demand.count.get();
+        *of_year.entry((demand.year, demand.variant)).or_default() += demand.count.get();
     }
     let forecast = of_year.into_values().max().unwrap_or(0);
     let most = round.children.len().max(forecast as usize);

@@ -7,9 +7,18 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::Districts;
 use super::table::Table;
-use crate::domain::{Demand, DistrictIdx, LastYear, Stage};
+use crate::domain::{Demand, DistrictIdx, LastYear, Stage, Variant};
 use crate::finding::{Code, Findings};
 use crate::units::{Places, Points, Yuan};
+
+const VARIANTS: &[(&str, Variant)] = &[
+    ("low", Variant::Low),
+    ("middle", Variant::Middle),
+    ("high", Variant::High),
+    ("低", Variant::Low),
+    ("中", Variant::Middle),
+    ("高", Variant::High),
+];
 
 /// Reads the demand table; a row without a year is of the round's.
 pub fn read_demand(
@@ -22,13 +31,16 @@ pub fn read_demand(
     let Some(f) = Fields::of(table, DEMAND, false, findings) else {
         return Vec::new();
     };
-    let mut found: BTreeMap<(i64, Box<str>), Demand> = BTreeMap::new();
+    let mut found: BTreeMap<(i64, Variant, Box<str>), Demand> = BTreeMap::new();
     for row in 0..f.len() {
         let cell = f.id(row, "cell_id", findings);
         let position = f.needed_position(row, datum, findings);
         let count = f.needed_whole(row, "count", findings);
         let year = f.whole(row, "year", findings).unwrap_or(year);
         let district = districts.of_row(&f, row, findings);
+        let variant = f.word(row, "variant", VARIANTS, Variant::Middle, findings);
+        let entrants = f.whole(row, "entrants", findings).map(Places);
+        let leavers = f.whole(row, "leavers", findings).map(Places);
         let points = f.decimal(row, "points", findings).map(Points::from_parts);
         let (Some(cell), Some(position), Some(count)) = (cell, position, count) else {
             continue;
@@ -36,12 +48,16 @@ pub fn read_demand(
         let demand = Demand {
             cell: cell.clone(),
             year,
+            variant,
             position,
             count: Places(count),
+            entrants: entrants.unwrap_or_default(),
+            leavers: leavers.unwrap_or_default(),
             district,
             points,
         };
-        if found.insert((year, cell.clone()), demand).is_some() {
+        let key = (year, variant, cell.clone());
+        if found.insert(key, demand).is_some() {
             findings.push(f.finding(Code::IdTwice, row, "cell_id").with("id", cell));
         }
     }

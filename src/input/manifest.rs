@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::datum::Datum;
-use crate::domain::Stage;
+use crate::domain::{Siting, SitingObjective, Stage};
 use crate::finding::{Code, Finding};
+use crate::units::{Classes, Places, Posts, Yuan};
 
 /// The file as written.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Manifest {
     pub policy: String,
     pub seed: String,
     pub tables: Tables,
+    #[serde(default)]
+    pub site: SiteFile,
 }
 
 /// Paths of the tables, relative to the round's file.
@@ -36,6 +39,74 @@ pub struct Tables {
     pub review: Option<PathBuf>,
     pub demand: Option<PathBuf>,
     pub last_year: Option<PathBuf>,
+}
+
+/// What a siting is to do, as written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteFile {
+    pub objective: Option<SitingObjective>,
+    pub cost_per_child_metre: Option<f64>,
+    pub budget: Option<u64>,
+    pub new_places: Option<u32>,
+    pub posts: Option<u32>,
+    pub openings: Option<u32>,
+    pub extend: Option<u8>,
+    pub close: Option<bool>,
+    pub min_streams: Option<u8>,
+    pub max_streams: Option<u8>,
+    pub years: Option<Vec<i64>>,
+    pub time_limit_s: Option<f64>,
+    pub gap: Option<f64>,
+}
+
+impl SiteFile {
+    /// The siting, or the key at fault, what it holds and what is allowed.
+    pub fn resolve(self) -> Result<Siting, (&'static str, String, &'static str)> {
+        let usual = Siting::default();
+        let per_metre = self.cost_per_child_metre.unwrap_or(0.0);
+        if !(0.0..=1e6).contains(&per_metre) {
+            let key = "site.cost_per_child_metre";
+            return Err((key, per_metre.to_string(), "0 … 1,000,000"));
+        }
+        let budget = self.budget.map(i64::try_from).transpose();
+        let Ok(budget) = budget else {
+            return Err(("site.budget", "…".to_owned(), "below 9.2 × 10^18"));
+        };
+        let least = i64::from(self.min_streams.unwrap_or(1));
+        let most = self
+            .max_streams
+            .map_or(usual.streams.1.max(least), i64::from);
+        if least < 1 || most < least {
+            let told = format!("{least} … {most}");
+            return Err(("site.min_streams", told, "1 … max_streams"));
+        }
+        let mut years = self.years.unwrap_or_default();
+        years.sort_unstable();
+        years.dedup();
+        let time_limit = self.time_limit_s.unwrap_or(usual.time_limit);
+        if !(0.1..=86_400.0).contains(&time_limit) {
+            return Err(("site.time_limit_s", time_limit.to_string(), "0.1 … 86,400"));
+        }
+        let gap = self.gap.unwrap_or(usual.gap);
+        if !(0.0..=1.0).contains(&gap) {
+            return Err(("site.gap", gap.to_string(), "0 … 1"));
+        }
+        Ok(Siting {
+            objective: self.objective.unwrap_or_default(),
+            cost_per_child_metre: per_metre,
+            budget: budget.map(Yuan),
+            new_places: self.new_places.map(|n| Places(i64::from(n))),
+            posts: self.posts.map(|n| Posts(i64::from(n))),
+            openings: self.openings.map(i64::from),
+            extend: Classes(i64::from(self.extend.unwrap_or(0))),
+            close: self.close.unwrap_or(false),
+            streams: (least, most),
+            years,
+            time_limit,
+            gap,
+        })
+    }
 }
 
 /// Reads the text of a round's file.

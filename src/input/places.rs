@@ -48,6 +48,7 @@ impl Districts {
                     filed_posts: f.whole(row, "filed_posts", findings).map(Posts),
                     purchasable_posts: f.whole(row, "purchasable_posts", findings).map(Posts),
                     purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
+                    in_migration: f.decimal(row, "in_migration", findings),
                     town: f.word(row, "town", TOWNS, Town::New, findings),
                 };
                 if found.insert(id.clone(), district).is_some() {
@@ -123,6 +124,16 @@ pub enum Found {
 }
 
 impl Communities {
+    /// These, in order; also the places of a forecast, where it stands for the children.
+    pub fn of_list(list: Vec<Community>) -> Self {
+        let mut by_name: BTreeMap<Box<str>, Vec<CommunityIdx>> = BTreeMap::new();
+        for (i, community) in list.iter().enumerate() {
+            let same = by_name.entry(community.name.clone()).or_default();
+            same.push(CommunityIdx::from_usize(i));
+        }
+        Self { list, by_name }
+    }
+
     /// From the communities table; empty without one.
     pub fn read(
         table: Option<&Table>,
@@ -156,15 +167,7 @@ impl Communities {
                 }
             }
         }
-        let list: Vec<Community> = found.into_values().collect();
-        let mut by_name: BTreeMap<Box<str>, Vec<CommunityIdx>> = BTreeMap::new();
-        for (i, community) in list.iter().enumerate() {
-            by_name
-                .entry(community.name.clone())
-                .or_default()
-                .push(CommunityIdx::from_usize(i));
-        }
-        Self { list, by_name }
+        Self::of_list(found.into_values().collect())
     }
 
     /// The community of this name, within the district where one is given.
@@ -210,6 +213,7 @@ pub fn read_parcels(
             position,
             district,
             area: SquareMetres(area),
+            opening_cost: f.whole(row, "opening_cost", findings).map(Yuan),
         };
         if found.insert(id.clone(), parcel).is_some() {
             findings.push(f.finding(Code::IdTwice, row, "parcel_id").with("id", id));

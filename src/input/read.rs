@@ -16,7 +16,7 @@ use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
 use super::travel;
-use crate::domain::Round;
+use crate::domain::{Round, Siting, Variant, forecast, stand_ins};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{self, Pack};
 
@@ -38,12 +38,21 @@ pub struct Input {
     pub round: Round,
     /// Its rules.
     pub pack: Pack,
+    /// Where the pack is found: its name, and the folder that a path is relative to.
+    pub policy: (String, PathBuf),
     /// Texts of the pack and of what it extends.
     pub pack_sources: Vec<policy::Source>,
     /// Files read.
     pub files: Vec<InputFile>,
     /// Warnings; errors never come with an input.
     pub warnings: Findings,
+}
+
+impl Input {
+    /// Whether a forecast stands for the children.
+    pub fn is_forecast(&self) -> bool {
+        !self.files.iter().any(|file| file.role == "children")
+    }
 }
 
 /// Reads the round that `path` describes.
@@ -89,6 +98,11 @@ fn read_round(path: &Path, needs_schools: bool) -> Result<Input, Findings> {
             (pack, sources)
         }
     };
+    // A forecast knows no evidence and no families.
+    let pack = match manifest.tables.children {
+        None if !pack.is_stand_in => pack.for_planning(),
+        _ => pack,
+    };
     let round = reader.round(&manifest, &tables, &pack);
     if reader.findings.has_errors() {
         return Err(reader.findings);
@@ -96,6 +110,7 @@ fn read_round(path: &Path, needs_schools: bool) -> Result<Input, Findings> {
     Ok(Input {
         round,
         pack,
+        policy: (manifest.policy, folder),
         pack_sources,
         files: reader.files,
         warnings: reader.findings,
@@ -173,7 +188,7 @@ impl Reader {
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
         let t = &manifest.tables;
-        if t.children.is_none() {
+        if t.children.is_none() && t.demand.is_none() {
             self.findings
                 .push(Finding::new(Code::NoChildren, "round.toml"));
         }
@@ -197,6 +212,20 @@ impl Reader {
         let (datum, stage) = (manifest.crs, manifest.stage);
         let districts = Districts::read(raw.districts.as_ref(), mentioned_districts(raw), findings);
         let communities = Communities::read(raw.communities.as_ref(), &districts, datum, findings);
+        let demand = raw
+            .demand
+            .as_ref()
+            .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
+        // A forecast without children stands for them, its places for the communities.
+        let is_forecast = raw.children.is_none() && manifest.tables.children.is_none();
+        let stand_ins = demand.as_ref().filter(|_| is_forecast).map(|demand| {
+            let cells = forecast(demand, &districts.list, manifest.year, Variant::Middle);
+            stand_ins(&cells.unwrap_or_default(), stage)
+        });
+        let (communities, stand_ins) = match stand_ins {
+            Some((places, children)) => (Communities::of_list(places), Some(children)),
+            None => (communities, None),
+        };
         let schools = raw
             .schools
             .as_ref()
@@ -213,6 +242,7 @@ impl Reader {
                 findings,
             )
         });
+        let children = children.or(stand_ins.map(Children::of_list));
         let complete = (schools.is_some() || !self.needs_schools) && children.is_some();
         let schools = schools.unwrap_or_default();
         let children = children.unwrap_or_default();
@@ -236,10 +266,19 @@ impl Reader {
             .as_ref()
             .filter(|_| !pack.is_stand_in)
             .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
-        let demand = raw
-            .demand
-            .as_ref()
-            .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
+        let site = manifest
+            .site
+            .clone()
+            .resolve()
+            .unwrap_or_else(|(key, value, allowed)| {
+                findings.push(
+                    Finding::new(Code::SettingInvalid, "round.toml")
+                        .with("key", key)
+                        .with("value", value)
+                        .with("allowed", allowed),
+                );
+                Siting::default()
+            });
         let last_year = raw
             .last_year
             .as_ref()
@@ -261,6 +300,7 @@ impl Reader {
             locks: locks.unwrap_or_default(),
             demand: demand.unwrap_or_default(),
             last_year: last_year.unwrap_or_default(),
+            site,
             child_extras: children.extras,
             school_extras: schools.extras,
         };

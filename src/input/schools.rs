@@ -113,7 +113,7 @@ fn read_school(
     let staff = whole("staff").map(Posts);
     let site_area = whole("site_area_m2").map(SquareMetres);
     let purchase_price = whole("purchase_price").map(Yuan);
-    whole("opening_cost");
+    let opening_cost = whole("opening_cost").map(Yuan);
     let line = f.decimal(row, "line", findings).map(Points::from_parts);
     Some(School {
         id: id?,
@@ -131,6 +131,7 @@ fn read_school(
         staff,
         site_area,
         purchase_price,
+        opening_cost,
         line,
     })
 }

@@ -51,6 +51,38 @@ pub struct Source {
 /// Findings with file and line: unknown pack, grammar, unknown keys, a circle of `extends`, values
 /// out of range.
 pub fn load(name: &str, folder: &Path) -> Result<(Pack, Vec<Source>), Findings> {
+    load_under(name, folder, None)
+}
+
+/// The same under further keys, which hold before those of the pack: `origin` is where they stand.
+///
+/// # Errors
+/// The same, for the further keys too.
+pub fn load_with(
+    name: &str,
+    folder: &Path,
+    keys: toml::Table,
+    origin: &str,
+) -> Result<Pack, Findings> {
+    let upper: PackFile = keys.try_into().map_err(|e: toml::de::Error| {
+        one(Finding::new(Code::TomlInvalid, origin).with("why", e.message()))
+    })?;
+    if upper.extends.is_some() {
+        let why = Finding::new(Code::SettingInvalid, origin);
+        return Err(one(why
+            .with("key", "extends")
+            .with("value", "…")
+            .with("allowed", "–")));
+    }
+    let (pack, _) = load_under(name, folder, Some((upper, origin)))?;
+    Ok(pack)
+}
+
+fn load_under(
+    name: &str,
+    folder: &Path,
+    upper: Option<(PackFile, &str)>,
+) -> Result<(Pack, Vec<Source>), Findings> {
     let mut sources: Vec<Source> = Vec::new();
     let mut chain: Vec<PackFile> = Vec::new();
     let mut next = Some((name.to_owned(), folder.to_owned()));
@@ -69,14 +101,17 @@ pub fn load(name: &str, folder: &Path) -> Result<(Pack, Vec<Source>), Findings> 
         sources.push(source);
         chain.push(file);
     }
-    let merged = chain
+    let (upper, origin) = upper.unzip();
+    let merged = upper
         .into_iter()
+        .chain(chain)
         .reduce(|upper, base| upper.over(base))
         .unwrap_or_default();
     let pack = merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
-        let finding = Finding::new(Code::SettingInvalid, first);
-        let finding = match sources.first().and_then(|s| line_of(&s.text, &why.key)) {
+        let finding = Finding::new(Code::SettingInvalid, origin.unwrap_or(first));
+        let text = sources.first().filter(|_| origin.is_none());
+        let finding = match text.and_then(|s| line_of(&s.text, &why.key)) {
             Some(line) => finding.row(line),
             None => finding,
         };

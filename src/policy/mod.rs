@@ -14,7 +14,7 @@ mod procedure;
 mod unresolved;
 
 pub use condition::{Condition, Holds, Test};
-pub use load::{PACKS, Source, load};
+pub use load::{PACKS, Source, load, load_with};
 pub use norms::{ByStage, Norms};
 pub use objective::Objective;
 pub use origin::{Grade, Origin};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Results;
 use super::tables::shown;
-use crate::domain::DistrictIdx;
+use crate::domain::{DistrictIdx, Round};
 use crate::explain::Bottleneck;
 use crate::shortfall::{self, Standard, needed_classes, standard};
 use crate::units::Places;
@@ -40,8 +40,8 @@ fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
 }
 
 /// The code of a district; empty where there is none.
-pub fn district<'a>(results: &Results<'a>, district: Option<DistrictIdx>) -> &'a str {
-    district.map_or("", |d| &*results.round.districts[d.at()].id)
+pub fn district(round: &Round, district: Option<DistrictIdx>) -> &str {
+    district.map_or("", |d| &*round.districts[d.at()].id)
 }
 
 /// Writes `bottlenecks.csv`: one area a row.
@@ -77,7 +77,7 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             .map(|(c, n)| format!("{}:{n}", round.communities[c.at()].name))
             .collect();
         let districts = area.by_district.iter();
-        let districts = districts.map(|(d, n)| format!("{}:{n}", district(results, *d)));
+        let districts = districts.map(|(d, n)| format!("{}:{n}", district(round, *d)));
         let parcels = area
             .parcels
             .iter()
@@ -126,19 +126,16 @@ pub fn bottleneck_members_csv(results: &Results<'_>, to: impl Write) -> csv::Res
         let number = number(at);
         for school in &area.schools {
             let school = &round.schools[school.at()];
-            let (of, places) = (
-                district(results, school.district),
-                school.places.to_string(),
-            );
+            let (of, places) = (district(round, school.district), school.places.to_string());
             writer.write_record([&number, "school", &school.id, of, &places, ""])?;
         }
         for (community, without) in &area.by_community {
             let community = &round.communities[community.at()];
-            let (of, without) = (district(results, community.district), without.to_string());
+            let (of, without) = (district(round, community.district), without.to_string());
             writer.write_record([&number, "community", &community.name, of, "", &without])?;
         }
         for (of, without) in &area.by_district {
-            let (id, without) = (district(results, *of), without.to_string());
+            let (id, without) = (district(round, *of), without.to_string());
             writer.write_record([&number, "district", id, id, "", &without])?;
         }
     }
@@ -165,7 +162,7 @@ pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Res
             writer.write_record([
                 number(at),
                 parcel.id.to_string(),
-                district(results, parcel.district).to_owned(),
+                district(results.round, parcel.district).to_owned(),
                 parcel.area.to_string(),
                 serving.classes.to_string(),
                 serving.places.to_string(),

@@ -72,6 +72,16 @@ impl Folder {
         Ok(())
     }
 
+    /// Makes a folder inside it, whose files are written as `name/file`.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn subfolder(&self, name: &str) -> io::Result<()> {
+        let path = self.passing.path().join(name);
+        fs::create_dir(&path)?;
+        readable_by_others(&path)
+    }
+
     /// SHA-256 of a file written before, hexadecimal.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What comes out: tables, figures, provenance, the terminal; each written from the results alone.
 
 mod areas;
+mod comparison;
 mod console;
 mod files;
 mod findings;
@@ -14,6 +15,9 @@ mod tables;
 mod values;
 pub mod wording;
 
+pub use comparison::{
+    FIGURES, Line, changes_csv, communities_csv, comparison_csv, comparison_table, figure_table,
+};
 pub use console::{aligned, outcome_table, sentences, shortages};
 pub use files::{CLASS_VALUES, FAIRNESS, PATH, Writer, csv_file, files};
 pub use findings::{json as findings_json, text as findings_text};

@@ -53,7 +53,7 @@ pub fn class_values_csv(
             }
         };
         let districts = value.by_district.iter();
-        let districts = districts.map(|(d, n)| format!("{}:{n}", district(results, *d)));
+        let districts = districts.map(|(d, n)| format!("{}:{n}", district(round, *d)));
         let communities = value.by_community.iter();
         let communities =
             communities.map(|(c, n)| format!("{}:{n}", round.communities[c.at()].name));
@@ -61,7 +61,7 @@ pub fn class_values_csv(
             kind.to_owned(),
             id.to_string(),
             name.to_owned(),
-            district(results, of).to_owned(),
+            district(round, of).to_owned(),
             sector.to_owned(),
             value.places.to_string(),
             value.placed().to_string(),

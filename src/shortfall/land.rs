@@ -24,6 +24,17 @@ pub fn of_school(classes: Classes, norms: &Norms, stage: Stage, town: Town) -> S
     needed(Places(pupils), norms, stage, town)
 }
 
+/// The site of a school of so many streams, every class full.
+pub fn of_streams(streams: i64, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
+    of_school(Classes(streams * stage.grades()), norms, stage, town)
+}
+
+/// Streams that a site of so many square metres allows.
+pub fn streams(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> i64 {
+    let pupils = stage.grades() * norms.class_size.of(stage).get();
+    area.get() * Points::SCALE / (norms.land_parts(stage, town) * pupils)
+}
+
 /// The largest standard school that a parcel holds.
 pub fn largest(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> Option<Classes> {
     let fits = |classes: &&Classes| of_school(**classes, norms, stage, town) <= area;
@@ -110,6 +121,16 @@ mod tests {
         assert_eq!(of(37_259, Town::New), Some(Classes(30)));
         assert_eq!(of(24_839, Town::New), None);
         assert_eq!(of(24_839, Town::Old), Some(Classes(30)));
+        let of = |area, town| streams(SquareMetres(area), &norms, Stage::Primary, town);
+        // A stream is 270 pupils: 6,210 m² in a new town.
+        assert_eq!(of(22_000, Town::New), 3);
+        assert_eq!(of(37_260, Town::New), 6);
+        assert_eq!(of(37_259, Town::New), 5);
+        assert_eq!(of(6_209, Town::New), 0);
+        assert_eq!(
+            of_streams(6, &norms, Stage::Primary, Town::New).get(),
+            37_260
+        );
     }
 
     #[test]

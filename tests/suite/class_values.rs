@@ -78,6 +78,7 @@ proptest! {
             },
             district: None,
             area: SquareMetres(1),
+            opening_cost: None,
         });
         if rounds {
             // Two rounds: each district for its own, then everybody.

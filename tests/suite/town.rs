@@ -101,6 +101,7 @@ fn round(
                 staff: None,
                 site_area: None,
                 purchase_price: None,
+                opening_cost: None,
                 line: None,
             })
             .collect(),
@@ -122,6 +123,7 @@ fn round(
         locks: Vec::new(),
         demand: Vec::new(),
         last_year: Vec::new(),
+        site: Default::default(),
         child_extras: ExtraColumns::default(),
         school_extras: ExtraColumns::default(),
     }

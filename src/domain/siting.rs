@@ -1,0 +1,74 @@
+//! What a planner of new schools wants of a siting: its objective and its limits, from `[site]` of the round.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Classes, Places, Posts, Yuan};
+
+/// What is made as small as can be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SitingObjective {
+    /// Children without a public place, then the cost of opening, then journeys.
+    #[default]
+    UnplacedThenCost,
+    /// Cost of opening and journeys together; everybody must have a place.
+    Cost,
+}
+
+impl SitingObjective {
+    /// The word in the round.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnplacedThenCost => "unplaced-then-cost",
+            Self::Cost => "cost",
+        }
+    }
+}
+
+/// Objective and limits; a limit that is `None` does not bind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Siting {
+    /// What is made small.
+    pub objective: SitingObjective,
+    /// Yuan for one metre of one child's journey.
+    pub cost_per_child_metre: f64,
+    /// Most yuan for opening.
+    pub budget: Option<Yuan>,
+    /// Most new places of the entry grade.
+    pub new_places: Option<Places>,
+    /// Most posts that new schools and classes need.
+    pub posts: Option<Posts>,
+    /// Most parcels and candidate schools that are opened.
+    pub openings: Option<i64>,
+    /// Classes of the entry grade by which every existing public school may grow.
+    pub extend: Classes,
+    /// Whether existing public schools may be closed.
+    pub close: bool,
+    /// Smallest and largest number of streams of a school on a parcel.
+    pub streams: (i64, i64),
+    /// The years that are planned, first to last; the round's own when empty.
+    pub years: Vec<i64>,
+    /// Seconds for the search.
+    pub time_limit: f64,
+    /// Gap at which the search may end.
+    pub gap: f64,
+}
+
+impl Default for Siting {
+    fn default() -> Self {
+        Self {
+            objective: SitingObjective::default(),
+            cost_per_child_metre: 0.0,
+            budget: None,
+            new_places: None,
+            posts: None,
+            openings: None,
+            extend: Classes::ZERO,
+            close: false,
+            streams: (1, 6),
+            years: Vec::new(),
+            time_limit: 60.0,
+            gap: 0.0,
+        }
+    }
+}

@@ -1,0 +1,511 @@
+//! From a round and a scenario to the round that would be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::overrides::{Override, Scenario};
+use crate::domain::{
+    CommunityIdx, DistrictIdx, Round, School, SchoolIdx, SchoolStatus, Variant, forecast,
+};
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::{self, Agreement, Pack};
+use crate::qualify::draw;
+use crate::shortfall;
+use crate::units::{Places, Points};
+
+/// What a scenario is applied to.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'a> {
+    /// The round as it is.
+    pub round: &'a Round,
+    /// Its rules.
+    pub pack: &'a Pack,
+    /// Where the pack is found.
+    pub policy: &'a (String, std::path::PathBuf),
+    /// Whether a forecast stands for the children already.
+    pub is_forecast: bool,
+}
+
+/// The round and the rules that would be, with what looks doubtful.
+///
+/// # Errors
+/// Every name that the round does not have, with the nearest that it has, and whatever cannot be done.
+pub fn apply(base: Base<'_>, scenario: &Scenario) -> Result<(Round, Pack, Findings), Findings> {
+    let mut changing = Changing {
+        base,
+        round: base.round.clone(),
+        findings: Findings::new(),
+        file: String::new(),
+    };
+    let pack = changing.pack(scenario);
+    changing.year(scenario);
+    changing.children(scenario, &pack);
+    for (own, file) in scenario.overrides() {
+        changing.file = file.to_owned();
+        changing.boundary(own);
+    }
+    for (own, file) in scenario.overrides() {
+        changing.file = file.to_owned();
+        changing.school(own, &pack);
+    }
+    if changing.findings.has_errors() {
+        return Err(changing.findings);
+    }
+    Ok((changing.round, pack, changing.findings))
+}
+
+struct Changing<'a> {
+    base: Base<'a>,
+    round: Round,
+    findings: Findings,
+    /// The file whose override is at work.
+    file: String,
+}
+
+impl Changing<'_> {
+    /// The pack under the scenario's own keys and agreements.
+    fn pack(&mut self, scenario: &Scenario) -> Pack {
+        let mut keys = toml::Table::new();
+        let mut agreements: Vec<Agreement> = Vec::new();
+        let mut origin = String::new();
+        for (own, file) in scenario.overrides() {
+            match own {
+                Override::Pack { path, value } => {
+                    origin = file.to_owned();
+                    set(&mut keys, path, value.clone());
+                }
+                Override::Agreement(agreement) => {
+                    self.file = file.to_owned();
+                    let known = |c: &mut Self, id: &str| c.district(id).is_some();
+                    if known(self, &agreement.from) & known(self, &agreement.to) {
+                        agreements.push(agreement.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut pack = self.base.pack.clone();
+        if !keys.is_empty() {
+            let (name, folder) = self.base.policy;
+            match policy::load_with(name, folder, keys, &origin) {
+                Ok(changed) => pack = changed,
+                Err(findings) => self.findings.append(findings),
+            }
+        }
+        let changes_children = scenario
+            .overrides()
+            .any(|(own, _)| matches!(own, Override::Year(_) | Override::Variant(_)));
+        if self.base.is_forecast || (changes_children && !self.round.demand.is_empty()) {
+            pack = pack.for_planning();
+        }
+        for agreement in agreements {
+            if !pack.reach.agreements.contains(&agreement) {
+                pack.reach.agreements.push(agreement);
+            }
+        }
+        pack
+    }
+
+    /// The children of another year or variant: by the demand table where there is one, else as many times
+    /// those of the round as the in-migration of their districts makes them.
+    fn year(&mut self, scenario: &Scenario) {
+        let mut year = None;
+        let mut variant = None;
+        for (own, file) in scenario.overrides() {
+            match own {
+                Override::Year(told) => year = Some((*told, file)),
+                Override::Variant(told) => variant = Some((*told, file)),
+                _ => {}
+            }
+        }
+        let Some((_, file)) = year.or(variant.map(|(_, file)| (0, file))) else {
+            return;
+        };
+        let year = year.map_or(self.round.year, |(year, _)| year);
+        let told = variant.map(|(variant, _)| variant);
+        let variant = told.unwrap_or_default();
+        let cells = forecast(&self.round.demand, &self.round.districts, year, variant);
+        match cells {
+            Some(cells) => self.round = self.round.with_forecast(year, &cells),
+            // Without a table this year's children stand for those to come; a variant means nothing then.
+            None if self.round.demand.is_empty()
+                && variant == Variant::Middle
+                && year >= self.round.year =>
+            {
+                let years = year - self.round.year;
+                let growth = |d: DistrictIdx| {
+                    let factor = self.round.districts[d.at()].in_migration;
+                    let once = factor.unwrap_or(Points::SCALE);
+                    (0..years).fold(Points::SCALE, |all, _| {
+                        ((all * once) / Points::SCALE).min(Points::SCALE * 1_000)
+                    })
+                };
+                let districts = (0..self.round.districts.len()).map(DistrictIdx::from_usize);
+                let factors: BTreeMap<_, _> = districts.map(|d| (Some(d), growth(d))).collect();
+                self.times(&factors, Points::SCALE);
+                self.round.year = year;
+            }
+            None => {
+                let finding = Finding::new(Code::ForecastMissing, file);
+                let finding = finding.with("year", year).with("variant", variant.as_str());
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// Fewer, more and further children.
+    fn children(&mut self, scenario: &Scenario, pack: &Pack) {
+        let mut all = Points::SCALE;
+        let mut factors: BTreeMap<Option<DistrictIdx>, i64> = BTreeMap::new();
+        let mut more: Vec<(CommunityIdx, i64, Option<Points>)> = Vec::new();
+        for (own, file) in scenario.overrides() {
+            self.file = file.to_owned();
+            match own {
+                Override::Times {
+                    district: None,
+                    parts,
+                } => all = *parts,
+                Override::Times {
+                    district: Some(id),
+                    parts,
+                } => {
+                    if let Some(district) = self.district(id) {
+                        factors.insert(Some(district), *parts);
+                    }
+                }
+                Override::More {
+                    community,
+                    district,
+                    count,
+                    points,
+                } => {
+                    if points.is_some() && pack.points.is_some() {
+                        let what = format!("children of {community}");
+                        self.cannot(&what, "the pack counts points from evidence");
+                    } else if let Some(at) = self.community(community, district.as_deref()) {
+                        more.push((at, *count, *points));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if all != Points::SCALE || !factors.is_empty() {
+            self.times(&factors, all);
+        }
+        if !more.is_empty() {
+            self.add(&more);
+        }
+    }
+
+    /// So many times the children of each district, ten-thousandths: whole times all of them, the rest by
+    /// the draw.
+    fn times(&mut self, factors: &BTreeMap<Option<DistrictIdx>, i64>, others: i64) {
+        let mut of_district: BTreeMap<Option<DistrictIdx>, Vec<usize>> = BTreeMap::new();
+        for (i, child) in self.round.children.iter().enumerate() {
+            of_district.entry(child.district).or_default().push(i);
+        }
+        let mut picked: Vec<(usize, Box<str>)> = Vec::new();
+        for (district, mut children) in of_district {
+            let factor = factors.get(&district).copied().unwrap_or(others);
+            let count = children.len();
+            let due = ((count as i64 * factor + Points::SCALE / 2) / Points::SCALE) as usize;
+            self.by_draw(&mut children);
+            for number in 0..due {
+                let child = children[number % count];
+                let id = &self.round.children[child].id;
+                picked.push(match number / count {
+                    0 => (child, id.clone()),
+                    copy => (child, format!("{id}~{}", copy + 1).into()),
+                });
+            }
+        }
+        self.round = self.round.with_children(picked);
+    }
+
+    /// Further children of communities: like those who live there, else like those of the district, else like
+    /// all.
+    fn add(&mut self, more: &[(CommunityIdx, i64, Option<Points>)]) {
+        let known: BTreeSet<Box<str>> = self
+            .round
+            .children
+            .iter()
+            .map(|child| child.id.clone())
+            .collect();
+        let count = self.round.children.len();
+        let mut picked: Vec<(usize, Box<str>)> = (0..count)
+            .map(|i| (i, self.round.children[i].id.clone()))
+            .collect();
+        let mut added: BTreeMap<Box<str>, (CommunityIdx, Option<Points>)> = BTreeMap::new();
+        for &(community, count, points) in more {
+            let district = self.round.communities[community.at()].district;
+            let like = |wanted: &dyn Fn(usize) -> bool| -> Vec<usize> {
+                (0..self.round.children.len())
+                    .filter(|i| wanted(*i))
+                    .collect()
+            };
+            let children = &self.round.children;
+            let mut models = like(&|i| children[i].community == Some(community));
+            if models.is_empty() {
+                models = like(&|i| children[i].district == district);
+            }
+            if models.is_empty() {
+                models = like(&|_| true);
+            }
+            if models.is_empty() {
+                self.cannot("children.add", "there are no children to be like");
+                return;
+            }
+            self.by_draw(&mut models);
+            for number in 1..=count as usize {
+                let model = models[(number - 1) % models.len()];
+                let name = &self.round.communities[community.at()].name;
+                let mut id: Box<str> = format!("{name}+{number:06}").into();
+                while known.contains(&id) || added.contains_key(&id) {
+                    id = format!("{id}+").into();
+                }
+                added.insert(id.clone(), (community, points));
+                picked.push((model, id));
+            }
+        }
+        self.round = self.round.with_children(picked);
+        for child in &mut self.round.children {
+            if let Some((community, points)) = added.get(&child.id) {
+                let place = &self.round.communities[community.at()];
+                if child.community != Some(*community) {
+                    child.home = None;
+                }
+                child.community = Some(*community);
+                child.district = place.district.or(child.district);
+                child.points = points.or(child.points);
+            }
+        }
+    }
+
+    /// Children in the order in which the round's seed draws them.
+    fn by_draw(&self, children: &mut [usize]) {
+        let round = &self.round;
+        children.sort_by_cached_key(|&i| draw(&round.seed, &round.children[i].id));
+    }
+
+    fn boundary(&mut self, own: &Override) {
+        match own {
+            Override::SchoolTo { school, district } => {
+                let found = self.school_named(school);
+                if let (Some(school), Some(district)) = (found, self.district(district)) {
+                    self.round.schools[school.at()].district = Some(district);
+                }
+            }
+            Override::CommunityTo {
+                community,
+                from,
+                district,
+            } => {
+                let found = self.community(community, from.as_deref());
+                if let (Some(community), Some(district)) = (found, self.district(district)) {
+                    let before = self.round.communities[community.at()].district;
+                    self.round.communities[community.at()].district = Some(district);
+                    for child in &mut self.round.children {
+                        if child.community == Some(community) && child.district == before {
+                            child.district = Some(district);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn school(&mut self, own: &Override, pack: &Pack) {
+        match own {
+            Override::Open {
+                parcel,
+                streams,
+                name,
+            } => self.open(parcel, *streams, name.as_deref(), pack),
+            Override::OpenCandidate { school } => {
+                if let Some(at) = self.school_named(school) {
+                    self.round.schools[at.at()].status = SchoolStatus::Existing;
+                }
+            }
+            Override::Close { school } => {
+                if let Some(at) = self.school_named(school) {
+                    if self.round.locks.iter().any(|lock| lock.school == at) {
+                        self.cannot(&own.target(), "children are placed there by hand");
+                        return;
+                    }
+                    self.round.schools[at.at()].status = SchoolStatus::Closed;
+                }
+            }
+            Override::ExtendByClasses { school, classes } => {
+                if let Some(at) = self.school_named(school) {
+                    let school = &mut self.round.schools[at.at()];
+                    school.places += Places(pack.norms.class_size.of(school.stage).get() * classes);
+                    // A class more in the entry grade is one more in every grade in time.
+                    school.streams = school.streams.map(|streams| streams + classes);
+                }
+            }
+            Override::ExtendByPlaces { school, places } => {
+                if let Some(at) = self.school_named(school) {
+                    self.round.schools[at.at()].places += Places(*places);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, id: &str, streams: Option<i64>, name: Option<&str>, pack: &Pack) {
+        let Some(parcel) = self.parcel(id) else {
+            return;
+        };
+        let (norms, stage) = (&pack.norms, self.round.stage);
+        let parcel = &self.round.parcels[parcel];
+        let town = shortfall::town(&self.round, parcel.district);
+        let fits = shortfall::streams(parcel.area, norms, stage, town);
+        let streams = streams.unwrap_or(fits);
+        if streams == 0 {
+            self.cannot(&format!("parcel {id}"), "too small for a single stream");
+            return;
+        }
+        let mut school = School::planned(&*parcel.id, parcel.position, parcel.district, stage);
+        school.name = name.map(Into::into);
+        school.streams = Some(streams);
+        school.places = Places(streams * norms.class_size.of(stage).get());
+        school.site_area = Some(parcel.area);
+        // It opens empty, and its posts are to be found.
+        school.enrolment = Some(Places::ZERO);
+        school.leavers = Some(Places::ZERO);
+        school.posts = Some(Default::default());
+        school.staff = Some(Default::default());
+        if streams > fits {
+            let needed = shortfall::of_streams(streams, norms, stage, town);
+            let finding = Finding::new(Code::ParcelSmall, &self.file)
+                .with("id", id)
+                .with("area", parcel.area)
+                .with("streams", streams)
+                .with("needed", needed);
+            self.findings.push(finding);
+        }
+        let key = (school.id.clone(), school.stage);
+        let found = self
+            .round
+            .schools
+            .binary_search_by(|s| (&s.id, s.stage).cmp(&(&key.0, key.1)));
+        match found {
+            Ok(_) => self.cannot(&format!("parcel {id}"), "a school has the same identifier"),
+            Err(at) => self.round.insert_school(at, school),
+        }
+    }
+
+    fn cannot(&mut self, what: &str, why: &str) {
+        let finding = Finding::new(Code::OverrideInvalid, &self.file);
+        self.findings
+            .push(finding.with("what", what).with("why", why));
+    }
+
+    fn unknown<'n>(&mut self, kind: &str, name: &str, known: impl Iterator<Item = &'n str>) {
+        let finding = Finding::new(Code::NameUnknown, &self.file)
+            .with("kind", kind)
+            .with("name", name)
+            .with("nearest", nearest(name, known));
+        self.findings.push(finding);
+    }
+
+    fn district(&mut self, id: &str) -> Option<DistrictIdx> {
+        let districts = &self.base.round.districts;
+        match districts.binary_search_by(|d| (*d.id).cmp(id)) {
+            Ok(at) => Some(DistrictIdx::from_usize(at)),
+            Err(_) => {
+                self.unknown("district", id, districts.iter().map(|d| &*d.id));
+                None
+            }
+        }
+    }
+
+    /// The school of the round's stage with this identifier.
+    fn school_named(&mut self, id: &str) -> Option<SchoolIdx> {
+        let stage = self.round.stage;
+        let found = self
+            .round
+            .schools
+            .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
+        match found {
+            Ok(at) => Some(SchoolIdx::from_usize(at)),
+            Err(_) => {
+                let schools = self.base.round.schools.iter();
+                let known = schools.filter(|s| s.stage == stage).map(|s| &*s.id);
+                self.unknown("school", id, known);
+                None
+            }
+        }
+    }
+
+    fn parcel(&mut self, id: &str) -> Option<usize> {
+        let parcels = &self.base.round.parcels;
+        let found = parcels.binary_search_by(|p| (*p.id).cmp(id)).ok();
+        if found.is_none() {
+            self.unknown("parcel", id, parcels.iter().map(|p| &*p.id));
+        }
+        found
+    }
+
+    fn community(&mut self, name: &str, district: Option<&str>) -> Option<CommunityIdx> {
+        let district = match district {
+            Some(id) => Some(self.district(id)?),
+            None => None,
+        };
+        let named: Vec<usize> = (0..self.round.communities.len())
+            .filter(|i| {
+                let community = &self.round.communities[*i];
+                &*community.name == name && (district.is_none() || community.district == district)
+            })
+            .collect();
+        match named[..] {
+            [one] => Some(CommunityIdx::from_usize(one)),
+            [] => {
+                let names: Vec<Box<str>> = self
+                    .round
+                    .communities
+                    .iter()
+                    .map(|c| c.name.clone())
+                    .collect();
+                self.unknown("community", name, names.iter().map(|n| &**n));
+                None
+            }
+            _ => {
+                self.cannot(
+                    &format!("community {name}"),
+                    "several districts have one of the name",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// “; nearest: …”, or nothing where no name is like it.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    /// Names less alike than this are no help.
+    const ALIKE: f64 = 0.6;
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    let best = known
+        .map(|other| (likeness(other), other))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    best.map_or_else(String::new, |(_, other)| format!(" (→ “{other}”?)"))
+}
+
+/// Sets a key of a table by its path.
+fn set(table: &mut toml::Table, path: &str, value: toml::Value) {
+    match path.split_once('.') {
+        None => {
+            table.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let below = table
+                .entry(first)
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            if let toml::Value::Table(below) = below {
+                set(below, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The grammar of a scenario's file: a title, a reason, and named overrides on a round.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::overrides::{Override, Scenario};
+use crate::domain::Variant;
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::Agreement;
+use crate::units::Points;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScenarioFile {
+    title: String,
+    reason: String,
+    #[serde(default)]
+    with: Vec<PathBuf>,
+    year: Option<i64>,
+    variant: Option<Variant>,
+    #[serde(default)]
+    open: Vec<OpenFile>,
+    #[serde(default)]
+    close: Vec<CloseFile>,
+    #[serde(default)]
+    extend: Vec<ExtendFile>,
+    #[serde(default)]
+    boundary: Vec<BoundaryFile>,
+    #[serde(default)]
+    agreement: Vec<Agreement>,
+    #[serde(default)]
+    children: ChildrenFile,
+    #[serde(default)]
+    pack: toml::Table,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenFile {
+    parcel: Option<String>,
+    school: Option<String>,
+    streams: Option<u8>,
+    name: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloseFile {
+    school: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExtendFile {
+    school: String,
+    classes: Option<u8>,
+    places: Option<u16>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoundaryFile {
+    school: Option<String>,
+    community: Option<String>,
+    from: Option<String>,
+    district: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChildrenFile {
+    factor: Option<f64>,
+    #[serde(default)]
+    by_district: BTreeMap<String, f64>,
+    #[serde(default)]
+    add: Vec<AddFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddFile {
+    community: String,
+    district: Option<String>,
+    count: u32,
+    points: Option<f64>,
+}
+
+/// Most children that one line of a scenario adds, and the largest factor: no more than a city has.
+const MOST_ADDED: u32 = 100_000;
+const MOST_TIMES: f64 = 10.0;
+
+/// Reads a scenario and those that it is put together from.
+///
+/// # Errors
+/// Everything that is wrong with the files, at once, conflicts between them included.
+pub fn read(path: &Path) -> Result<Scenario, Findings> {
+    read_below(path, &mut Vec::new())
+}
+
+fn read_below(path: &Path, above: &mut Vec<PathBuf>) -> Result<Scenario, Findings> {
+    let shown = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut findings = Findings::new();
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if above.contains(&whole) {
+        findings.push(Finding::new(Code::PackCircle, &shown).with("name", &shown));
+        return Err(findings);
+    }
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) => {
+            findings.push(Finding::new(Code::FileUnreadable, &shown).with("why", e));
+            return Err(findings);
+        }
+    };
+    let file: ScenarioFile = match toml::from_str(text.trim_start_matches('\u{feff}')) {
+        Ok(file) => file,
+        Err(e) => {
+            let start = e.span().map_or(0, |span| span.start.min(text.len()));
+            let line = 1 + text.as_bytes()[..start]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count();
+            let finding = Finding::new(Code::TomlInvalid, &shown).row(line);
+            findings.push(finding.with("why", e.message()));
+            return Err(findings);
+        }
+    };
+    let name = path
+        .file_stem()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut scenario = Scenario::new(name, file.title.clone(), file.reason.clone());
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    above.push(whole);
+    for part in &file.with {
+        match read_below(&folder.join(part), above) {
+            Ok(part) => scenario.take_over(part, &mut findings),
+            Err(wrong) => findings.append(wrong),
+        }
+    }
+    above.pop();
+    for own in file.overrides(&shown, &mut findings) {
+        scenario.add(own, &shown, &mut findings);
+    }
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    Ok(scenario)
+}
+
+impl ScenarioFile {
+    fn overrides(self, shown: &str, findings: &mut Findings) -> Vec<Override> {
+        let mut all = Vec::new();
+        let mut wrong = |what: &str, why: &str| {
+            let finding = Finding::new(Code::OverrideInvalid, shown);
+            findings.push(finding.with("what", what).with("why", why));
+        };
+        all.extend(self.year.map(Override::Year));
+        all.extend(self.variant.map(Override::Variant));
+        for open in self.open {
+            match (open.parcel, open.school) {
+                (Some(parcel), None) => all.push(Override::Open {
+                    parcel,
+                    streams: open.streams.map(i64::from),
+                    name: open.name,
+                }),
+                (None, Some(school)) if open.streams.is_none() => {
+                    all.push(Override::OpenCandidate { school });
+                }
+                _ => wrong("open", "parcel (with streams), or school"),
+            }
+        }
+        for close in self.close {
+            all.push(Override::Close {
+                school: close.school,
+            });
+        }
+        for extend in self.extend {
+            let school = extend.school;
+            match (extend.classes, extend.places) {
+                (Some(classes), None) => all.push(Override::ExtendByClasses {
+                    school,
+                    classes: i64::from(classes),
+                }),
+                (None, Some(places)) => all.push(Override::ExtendByPlaces {
+                    school,
+                    places: i64::from(places),
+                }),
+                _ => wrong("extend", "classes, or places"),
+            }
+        }
+        for line in self.boundary {
+            let district = line.district;
+            match (line.school, line.community) {
+                (Some(school), None) => all.push(Override::SchoolTo { school, district }),
+                (None, Some(community)) => all.push(Override::CommunityTo {
+                    community,
+                    from: line.from,
+                    district,
+                }),
+                _ => wrong("boundary", "school, or community"),
+            }
+        }
+        all.extend(self.agreement.into_iter().map(Override::Agreement));
+        let mut factor = |district: Option<String>, factor: f64| {
+            if (0.0..=MOST_TIMES).contains(&factor) {
+                let parts = (factor * Points::SCALE as f64).round() as i64;
+                all.push(Override::Times { district, parts });
+            } else {
+                wrong("children.factor", "0 … 10");
+            }
+        };
+        if let Some(times) = self.children.factor {
+            factor(None, times);
+        }
+        for (district, times) in self.children.by_district {
+            factor(Some(district), times);
+        }
+        for add in self.children.add {
+            let points = add.points.filter(|p| p.abs() <= 1e9);
+            if add.count > MOST_ADDED || points.is_some() != add.points.is_some() {
+                wrong("children.add", "count: 0 … 100,000");
+                continue;
+            }
+            all.push(Override::More {
+                community: add.community,
+                district: add.district,
+                count: i64::from(add.count),
+                points: points
+                    .map(|p| Points::from_parts((p * Points::SCALE as f64).round() as i64)),
+            });
+        }
+        flatten("", self.pack, &mut all);
+        all
+    }
+}
+
+/// Each key of a pack's table by its whole path.
+fn flatten(above: &str, table: toml::Table, all: &mut Vec<Override>) {
+    for (key, value) in table {
+        let path = match above {
+            "" => key,
+            above => format!("{above}.{key}"),
+        };
+        match value {
+            toml::Value::Table(below) => flatten(&path, below, all),
+            value => all.push(Override::Pack { path, value }),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What would be: a round with named overrides, allocated and compared with the round as it is.
+
+mod apply;
+mod compare;
+mod file;
+mod overrides;
+mod told;
+
+pub use apply::{Base, apply};
+pub use compare::{Change, Verdict, changes};
+pub use file::read;
+pub use overrides::{Override, Scenario};
+pub use told::{Area, Figures, Placement, Told, Unreadable};
+
+use rayon::prelude::*;
+
+use crate::domain::Round;
+use crate::finding::Findings;
+use crate::policy::Pack;
+use crate::procedure::RoundError;
+use crate::round::{self, Finished};
+
+/// A scenario that was carried out.
+#[derive(Debug)]
+pub struct Carried {
+    /// What was changed.
+    pub scenario: Scenario,
+    /// The round that would be.
+    pub round: Round,
+    /// Its rules.
+    pub pack: Pack,
+    /// Its allocation, proved and checked.
+    pub finished: Finished,
+    /// What looks doubtful about the overrides.
+    pub warnings: Findings,
+}
+
+/// Why a scenario was not carried out.
+#[derive(Debug)]
+pub enum Failed {
+    /// Its overrides do not fit the round.
+    Overrides(Findings),
+    /// Its allocation could not be found or proved.
+    Round(RoundError),
+}
+
+/// Carries out the scenarios side by side.
+///
+/// # Errors
+/// All findings about the overrides of all scenarios; else the first allocation that failed.
+pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried>, Failed> {
+    let applied: Vec<_> = scenarios
+        .into_par_iter()
+        .map(|scenario| (apply(base, &scenario), scenario))
+        .collect();
+    let mut wrong = Findings::new();
+    let mut sound = Vec::new();
+    for (applied, scenario) in applied {
+        match applied {
+            Ok(applied) => sound.push((applied, scenario)),
+            Err(findings) => wrong.append(findings),
+        }
+    }
+    if wrong.has_errors() {
+        return Err(Failed::Overrides(wrong));
+    }
+    sound
+        .into_par_iter()
+        .map(|((round, pack, warnings), scenario)| {
+            let finished = round::settle(&round, &pack, &|_| ()).map_err(Failed::Round)?;
+            Ok(Carried {
+                scenario,
+                round,
+                pack,
+                finished,
+                warnings,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! What a scenario changes: each override says one thing of one target, so that scenarios put together in
+//! either order are the same, and contradict one another only by name.
+
+use std::collections::BTreeMap;
+
+use crate::domain::Variant;
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::Agreement;
+use crate::units::Points;
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Override {
+    /// The forecast of another year.
+    Year(i64),
+    /// Another variant of the forecast.
+    Variant(Variant),
+    /// A public school on a parcel; as many streams as its land allows when not told.
+    Open {
+        /// Which parcel.
+        parcel: String,
+        /// Parallel classes in each grade.
+        streams: Option<i64>,
+        /// Name for people.
+        name: Option<String>,
+    },
+    /// A candidate of the schools table opens with the places it has there.
+    OpenCandidate {
+        /// Which.
+        school: String,
+    },
+    /// A school closes.
+    Close {
+        /// Which.
+        school: String,
+    },
+    /// Classes more in the entry grade, each of the norm's size.
+    ExtendByClasses {
+        /// Which school.
+        school: String,
+        /// How many.
+        classes: i64,
+    },
+    /// Places more in the entry grade.
+    ExtendByPlaces {
+        /// Which school.
+        school: String,
+        /// How many.
+        places: i64,
+    },
+    /// A school comes to another district.
+    SchoolTo {
+        /// Which school.
+        school: String,
+        /// Which district.
+        district: String,
+    },
+    /// A community, with its children, comes to another district.
+    CommunityTo {
+        /// Its name.
+        community: String,
+        /// Its district now, needed where several have one of the name.
+        from: Option<String>,
+        /// Its district then.
+        district: String,
+    },
+    /// A district takes children of another.
+    Agreement(Agreement),
+    /// Times as many children, ten-thousandths; of all districts that have no factor of their own, or of one.
+    Times {
+        /// Which district.
+        district: Option<String>,
+        /// The factor.
+        parts: i64,
+    },
+    /// More children in a community, like those who live there.
+    More {
+        /// Its name.
+        community: String,
+        /// Its district, needed where several have one of the name.
+        district: Option<String>,
+        /// How many.
+        count: i64,
+        /// Their points, where they are not to be like those of the others.
+        points: Option<Points>,
+    },
+    /// A key of the policy pack.
+    Pack {
+        /// Its whole path, such as `reach.max_m`.
+        path: String,
+        /// What it holds.
+        value: toml::Value,
+    },
+}
+
+impl Override {
+    /// What it is about: of each target a scenario says one thing.
+    pub fn target(&self) -> String {
+        let within = |name: &str, district: &Option<String>| match district {
+            Some(district) => format!("{district}/{name}"),
+            None => name.to_owned(),
+        };
+        match self {
+            Self::Year(_) => "year".to_owned(),
+            Self::Variant(_) => "variant".to_owned(),
+            Self::Open { parcel, .. } => format!("parcel {parcel}"),
+            Self::OpenCandidate { school }
+            | Self::Close { school }
+            | Self::ExtendByClasses { school, .. }
+            | Self::ExtendByPlaces { school, .. } => format!("school {school}"),
+            Self::SchoolTo { school, .. } => format!("boundary: school {school}"),
+            Self::CommunityTo {
+                community, from, ..
+            } => format!("boundary: community {}", within(community, from)),
+            Self::Agreement(a) => format!("agreement {} > {}", a.from, a.to),
+            Self::Times { district, .. } => match district {
+                Some(district) => format!("children of {district}"),
+                None => "children".to_owned(),
+            },
+            Self::More {
+                community,
+                district,
+                ..
+            } => format!("children of {}", within(community, district)),
+            Self::Pack { path, .. } => format!("pack.{path}"),
+        }
+    }
+}
+
+/// A scenario: a title, a reason, and what it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Name of its file, without the ending; the folder of its results.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Why it is looked at.
+    pub reason: String,
+    /// By target: what changes, and the file that says so.
+    overrides: BTreeMap<String, (Override, String)>,
+}
+
+impl Scenario {
+    /// Nothing changed yet.
+    pub fn new(name: String, title: String, reason: String) -> Self {
+        Self {
+            name,
+            title,
+            reason,
+            overrides: BTreeMap::new(),
+        }
+    }
+
+    /// What changes, in the order of targets, with the files that say so.
+    pub fn overrides(&self) -> impl Iterator<Item = (&Override, &str)> {
+        self.overrides
+            .values()
+            .map(|(own, file)| (own, file.as_str()))
+    }
+
+    /// Adds an override; a finding where another file, or the same, says something else of its target.
+    pub fn add(&mut self, own: Override, file: &str, findings: &mut Findings) {
+        let target = own.target();
+        match self.overrides.get(&target) {
+            Some((other, _)) if *other == own => {}
+            Some((_, other)) => {
+                let finding = Finding::new(Code::ScenariosConflict, file);
+                findings.push(finding.with("what", target).with("other", other));
+            }
+            None => {
+                self.overrides.insert(target, (own, file.to_owned()));
+            }
+        }
+    }
+
+    /// Adds all overrides of another scenario.
+    pub fn take_over(&mut self, other: Self, findings: &mut Findings) {
+        for (own, file) in other.overrides.into_values() {
+            self.add(own, &file, findings);
+        }
+    }
+
+    /// Two or more scenarios at once, named for all of them.
+    ///
+    /// # Errors
+    /// Where they contradict one another.
+    pub fn together(parts: Vec<Self>) -> Result<Self, Findings> {
+        let join =
+            |of: &dyn Fn(&Self) -> &str| parts.iter().map(of).collect::<Vec<_>>().join(" + ");
+        let name = parts.iter().map(|s| s.name.as_str()).collect::<Vec<_>>();
+        let (title, reason) = (join(&|s| &s.title), join(&|s| &s.reason));
+        let mut whole = Self::new(name.join("+"), title, reason);
+        let mut findings = Findings::new();
+        for part in parts {
+            whole.take_over(part, &mut findings);
+        }
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        Ok(whole)
+    }
+}

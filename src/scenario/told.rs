@@ -1,0 +1,254 @@
+//! What an allocation comes to, in figures that can be held beside those of another: from memory, or from
+//! the files of a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::allocation::Outcome;
+use crate::domain::{ChildIdx, Round, Sector};
+use crate::explain::Kind;
+use crate::round::Finished;
+use crate::units::{Metres, Posts, SquareMetres, Yuan};
+
+/// Where a child is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The word of `allocation.csv`.
+    pub outcome: &'static str,
+    /// The school; empty where there is none.
+    pub school: Box<str>,
+    /// The journey.
+    pub metres: Option<i64>,
+}
+
+/// An area where public places are short.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Its schools; for children who reach none, the districts responsible.
+    pub members: BTreeSet<String>,
+    /// Places short.
+    pub gap: i64,
+}
+
+/// The figures of an allocation; what is not known is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Figures {
+    pub children: i64,
+    pub eligible: i64,
+    pub public: i64,
+    pub purchased: i64,
+    pub unplaced: i64,
+    pub metres_total: i64,
+    pub metres_mean: f64,
+    pub metres_longest: i64,
+    /// Areas where public places are short.
+    pub areas: i64,
+    /// Public places short in all of them.
+    pub gap: i64,
+    /// Posts that no lever covers.
+    pub posts_still_short: Option<i64>,
+    /// Posts short, district by district, before any lever but moves within it.
+    pub posts: Option<i64>,
+    pub land: Option<i64>,
+    pub money: Option<i64>,
+}
+
+/// An allocation to be compared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// Its figures.
+    pub figures: Figures,
+    /// Where each child is.
+    pub placements: BTreeMap<Box<str>, Placement>,
+    /// Where public places are short.
+    pub areas: Vec<Area>,
+}
+
+/// A file of a folder that is missing or cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub String);
+
+const OUTCOMES: [&str; 5] = [
+    "public",
+    "purchased",
+    "unplaced",
+    "ineligible",
+    "manual_review",
+];
+
+impl Told {
+    /// Of an allocation in memory.
+    pub fn of(round: &Round, finished: &Finished) -> Self {
+        let mut told = Self::default();
+        let outcomes = finished.allocation.outcomes();
+        for (i, child) in round.children.iter().enumerate() {
+            let outcome = finished.allocation.of(ChildIdx::from_usize(i));
+            let school = outcome.school().map(|s| round.schools[s.at()].id.clone());
+            let placement = Placement {
+                outcome: outcome.as_str(),
+                school: school.unwrap_or_default(),
+                metres: outcome.metres().map(Metres::get),
+            };
+            told.placements.insert(child.id.clone(), placement);
+        }
+        let count = |wanted: &dyn Fn(&Outcome) -> bool| {
+            outcomes.iter().filter(|o| wanted(o)).count() as i64
+        };
+        let is_in = |wanted: Sector| move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted);
+        let journeys = || outcomes.iter().filter_map(|o| o.metres());
+        let figures = &mut told.figures;
+        figures.children = outcomes.len() as i64;
+        figures.public = count(&is_in(Sector::Public));
+        figures.purchased = count(&is_in(Sector::Private));
+        figures.unplaced = count(&|o| *o == Outcome::Unplaced);
+        figures.eligible = figures.public + figures.purchased + figures.unplaced;
+        figures.metres_total = journeys().sum::<Metres>().get();
+        figures.metres_mean = mean(figures.metres_total, figures.public + figures.purchased);
+        figures.metres_longest = journeys().max().unwrap_or_default().get();
+        let districts = &finished.shortfall.districts;
+        figures.posts = districts
+            .iter()
+            .map(|d| d.posts_short().map(Posts::get))
+            .sum();
+        figures.land = districts
+            .iter()
+            .map(|d| d.land_short.map(SquareMetres::get))
+            .sum();
+        figures.money = districts.iter().map(|d| d.money().map(Yuan::get)).sum();
+        let short =
+            |d: &crate::shortfall::DistrictFigures| d.relief.as_ref()?.still_short.map(Posts::get);
+        figures.posts_still_short = districts.iter().map(short).sum();
+        for area in &finished.bottlenecks {
+            let id = |d: Option<crate::domain::DistrictIdx>| {
+                d.map_or("", |d| &*round.districts[d.at()].id).to_owned()
+            };
+            let members = match area.kind {
+                Kind::Full => {
+                    let schools = area.schools.iter();
+                    schools
+                        .map(|s| round.schools[s.at()].id.to_string())
+                        .collect()
+                }
+                Kind::NoSchool | Kind::Rules => {
+                    let kind = area.kind.as_str();
+                    let districts = area.by_district.iter();
+                    districts
+                        .map(|(d, _)| format!("{kind}:{}", id(*d)))
+                        .collect()
+                }
+            };
+            told.areas.push(Area {
+                members,
+                gap: area.gap().get(),
+            });
+        }
+        told.sum_areas();
+        told
+    }
+
+    /// Of a folder that `allocate` or `scenario` wrote.
+    ///
+    /// # Errors
+    /// The first file that cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, Unreadable> {
+        let mut told = Self::default();
+        let wrong = |file: &str| Unreadable(folder.join(file).display().to_string());
+        let text = fs::read_to_string(folder.join("summary.json"));
+        let summary: Value = text
+            .ok()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .ok_or_else(|| wrong("summary.json"))?;
+        let number = |key: &str| summary[key].as_i64().ok_or_else(|| wrong("summary.json"));
+        let figures = &mut told.figures;
+        figures.children = number("children")?;
+        figures.eligible = number("eligible")?;
+        figures.public = number("public")?;
+        figures.purchased = number("purchased")?;
+        figures.unplaced = number("unplaced")?;
+        figures.metres_total = number("metres_total")?;
+        figures.metres_longest = number("metres_longest")?;
+        figures.metres_mean = mean(figures.metres_total, figures.public + figures.purchased);
+        for row in rows(folder, "allocation.csv")? {
+            let cell = |name: &str| row.get(name).map_or("", String::as_str);
+            let outcome = OUTCOMES.into_iter().find(|o| *o == cell("outcome"));
+            let placement = Placement {
+                outcome: outcome.ok_or_else(|| wrong("allocation.csv"))?,
+                school: cell("school_id").into(),
+                metres: cell("metres").parse().ok(),
+            };
+            told.placements.insert(cell("child_id").into(), placement);
+        }
+        let districts = rows(folder, "shortfall.csv")?;
+        let sum = |name: &str| -> Option<i64> {
+            let cells = districts.iter().map(|row| row.get(name));
+            cells.map(|cell| cell?.parse::<i64>().ok()).sum()
+        };
+        figures.posts = sum("posts");
+        figures.posts_still_short = sum("posts_still_short");
+        figures.land = sum("land");
+        figures.money = sum("money");
+        let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut districts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for row in rows(folder, "bottleneck_members.csv")? {
+            let cell = |name: &str| row.get(name).cloned().unwrap_or_default();
+            let into = match &*cell("kind") {
+                "school" => &mut members,
+                "district" => &mut districts,
+                _ => continue,
+            };
+            into.entry(cell("area")).or_default().insert(cell("id"));
+        }
+        for row in rows(folder, "bottlenecks.csv")? {
+            let cell = |name: &str| row.get(name).cloned().unwrap_or_default();
+            let (area, kind) = (cell("area"), cell("kind"));
+            let members = match &*kind {
+                "full" => members.remove(&area).unwrap_or_default(),
+                kind => {
+                    let districts = districts.remove(&area).unwrap_or_default();
+                    districts.iter().map(|d| format!("{kind}:{d}")).collect()
+                }
+            };
+            let gap = cell("gap").parse();
+            told.areas.push(Area {
+                members,
+                gap: gap.map_err(|_| wrong("bottlenecks.csv"))?,
+            });
+        }
+        told.sum_areas();
+        Ok(told)
+    }
+
+    fn sum_areas(&mut self) {
+        self.figures.areas = self.areas.len() as i64;
+        self.figures.gap = self.areas.iter().map(|area| area.gap).sum();
+    }
+
+    /// Areas of this one with no member in any area of the other: closed there, or new here.
+    pub fn areas_not_in(&self, other: &Self) -> usize {
+        let members: BTreeSet<&String> = other.areas.iter().flat_map(|a| &a.members).collect();
+        let is_apart = |area: &&Area| !area.members.iter().any(|m| members.contains(m));
+        self.areas.iter().filter(is_apart).count()
+    }
+}
+
+fn mean(metres: i64, children: i64) -> f64 {
+    if children == 0 {
+        return 0.0;
+    }
+    (metres as f64 / children as f64 * 10.0).round() / 10.0
+}
+
+type Row = BTreeMap<String, String>;
+
+fn rows(folder: &Path, file: &str) -> Result<Vec<Row>, Unreadable> {
+    let path = folder.join(file);
+    let wrong = || Unreadable(path.display().to_string());
+    let mut reader = csv::Reader::from_path(&path).map_err(|_| wrong())?;
+    let rows = reader.deserialize::<Row>();
+    rows.collect::<Result<Vec<Row>, _>>().map_err(|_| wrong())
+}
