@@ -106,6 +106,14 @@ codes! {
     OverrideInvalid = "E403",
     /// There is no forecast for the year and variant.
     ForecastMissing = "E404",
+    /// A siting has no parcel, candidate or school to decide about.
+    NothingToSite = "E405",
+    /// The limits of a siting contradict one another.
+    SitingImpossible = "E406",
+    /// Children reach no school whatever is opened.
+    SitingBeyond = "E407",
+    /// Within the limits of a siting not everybody can have a place.
+    SitingShort = "E408",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.

@@ -12,10 +12,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{
-    ChildIdx, CommunityIdx, DistrictIdx, Parcel, Round, School, SchoolIdx, Sector,
-};
-use crate::formulation::Programme;
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Round, SchoolIdx, Sector};
+use crate::formulation::{LISTED, Programme};
 use crate::network::{self, Network};
 use crate::policy::Pack;
 use crate::procedure::{self, Ran, RoundError};
@@ -93,39 +91,18 @@ struct Town {
 
 impl Town {
     fn of(round: &Round, pack: &Pack) -> Self {
+        let of_school = |(i, _)| (Site::School(i), round.behind_planned(i));
+        let of_parcel = |i| (Site::Parcel(i), SchoolIdx::from_usize(i));
         // A travel table knows no journeys to land on which nothing stands.
         let parcels = match round.travel {
-            Some(_) => &[][..],
-            None => &round.parcels[..],
+            Some(_) => 0,
+            None => round.parcels.len(),
         };
-        let on_parcel = |(i, parcel): (usize, &Parcel)| {
-            // Before every identifier of a table, which holds no line break: the order stays one.
-            let id = format!("\n{i:09}");
-            School::planned(id, parcel.position, parcel.district, round.stage)
-        };
-        let mut schools: Vec<School> = parcels.iter().enumerate().map(on_parcel).collect();
-        schools.extend(round.schools.iter().cloned());
-        let moved = |school: SchoolIdx| SchoolIdx::from_usize(school.at() + parcels.len());
-        let of_school = |(i, _)| (Site::School(i), moved(i));
-        let of_parcel = |i| (Site::Parcel(i), SchoolIdx::from_usize(i));
         let sites = round.open_schools().map(of_school);
-        let sites = sites.chain((0..parcels.len()).map(of_parcel)).collect();
-        let mut round = Round {
-            schools,
-            ..round.clone()
-        };
-        for lock in &mut round.locks {
-            lock.school = moved(lock.school);
-        }
-        if let Some(travel) = &mut round.travel {
-            for (_, school, _) in &mut travel.journeys {
-                *school = moved(*school);
-            }
-        }
         Self {
             places: pack.norms.class_size.of(round.stage),
-            round,
-            sites,
+            sites: sites.chain((0..parcels).map(of_parcel)).collect(),
+            round: round.with_planned(),
         }
     }
 }
@@ -180,7 +157,7 @@ impl<'n> Coordination<'n> {
 
     fn programme(&self, sector: Sector, placed: &[usize]) -> Programme<'n> {
         let ranking = &self.qualified.ranking;
-        Programme::with_empty(self.network, ranking, sector, placed, &self.free)
+        Programme::with_empty(self.network, ranking, sector, (placed, &self.free), LISTED)
     }
 
     /// Children of each cell who have a place after a sector was filled.

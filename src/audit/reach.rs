@@ -35,8 +35,10 @@ impl<'a> Ruler<'a> {
     pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
         let mut listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>> = HashMap::new();
         for (from, school, metres) in round.travel.iter().flat_map(|t| &t.journeys) {
-            let list = listed.entry(*from).or_default();
-            list.push((*school, metres.get()));
+            if round.schools[school.at()].is_open_to(round.stage) {
+                let list = listed.entry(*from).or_default();
+                list.push((*school, metres.get()));
+            }
         }
         let mut northward: Vec<(f64, SchoolIdx)> = round
             .open_schools()

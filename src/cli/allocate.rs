@@ -67,20 +67,20 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
     print_warnings(&input.warnings, speaker);
     print_warnings(&finished.warnings, speaker);
     if speaker.is_json() {
-        print!("{}", summary.json());
+        put!("{}", summary.json());
         return Ok(());
     }
     for sentence in sentences(&summary, &input.pack, wording) {
-        println!("{sentence}");
+        say!("{sentence}");
     }
-    println!(
+    say!(
         "{}",
         outcome_table(&input.round, &finished.shortfall, wording)
     );
     for sentence in shortages(&results, wording) {
-        println!("{sentence}");
+        say!("{sentence}");
     }
-    println!(
+    say!(
         "{}",
         wording.text("done-folder", &[("path", out.display())])
     );

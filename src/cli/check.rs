@@ -11,11 +11,11 @@ pub fn run(round: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let input = input::read(round).map_err(Failure::Input)?;
     let wording = &speaker.wording;
     if speaker.is_json() {
-        print!("{}", findings_json(&input.warnings, wording));
+        put!("{}", findings_json(&input.warnings, wording));
         return Ok(());
     }
     if !input.warnings.is_empty() {
-        println!("{}", findings_text(&input.warnings, wording));
+        say!("{}", findings_text(&input.warnings, wording));
     }
     let sentence = wording.text(
         "checked",
@@ -25,6 +25,6 @@ pub fn run(round: &Path, speaker: &Speaker) -> Result<(), Failure> {
             ("warnings", input.warnings.sorted().len()),
         ],
     );
-    println!("{sentence}");
+    say!("{sentence}");
     Ok(())
 }

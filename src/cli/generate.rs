@@ -26,6 +26,6 @@ pub fn run(
         ("round", out.join("round.toml").display().to_string()),
         ("out", "out".to_owned()),
     ];
-    println!("{}", wording.text("generated", &figures));
+    say!("{}", wording.text("generated", &figures));
     Ok(())
 }

@@ -3,12 +3,29 @@
 //! Exit status: 0 done; 1 the input has errors, or files cannot be read or written; 2 wrong usage;
 //! 3 the proof failed, or `verify` found a fault. Results go to stdout, everything else to stderr.
 
+/// Prints to stdout; who has stopped listening (`| head`) is no error.
+macro_rules! put {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = write!(std::io::stdout().lock(), $($text)*);
+    }};
+}
+
+/// The same with a line end.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout().lock(), $($text)*);
+    }};
+}
+
 mod allocate;
 mod check;
 mod generate;
 mod progress;
 mod scenario;
 mod score;
+mod site;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -76,6 +93,15 @@ enum Command {
         /// Scenarios; a.toml+b.toml is both at once
         #[arg(required = true, value_name = "SCENARIO")]
         scenarios: Vec<String>,
+        /// Folder for the results; replaced whole if it holds earlier results
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Find where to build: which parcels and candidates to open, how large; [site] in the round says what
+    /// for and within which limits
+    Site {
+        /// The round: round.toml
+        round: PathBuf,
         /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
@@ -167,6 +193,7 @@ pub fn main() -> ExitCode {
             scenarios,
             out,
         } => scenario::run(round, scenarios, out, &speaker),
+        Command::Site { round, out } => site::run(round, out, &speaker),
         Command::Compare { first, second, out } => {
             scenario::compare(first, second, out.as_ref(), &speaker)
         }
@@ -187,7 +214,7 @@ fn report_failure(failure: &Failure, speaker: &Speaker) -> ExitCode {
     match failure {
         Failure::Input(findings) => {
             if speaker.is_json() {
-                print!("{}", findings_json(findings, &speaker.wording));
+                put!("{}", findings_json(findings, &speaker.wording));
             } else {
                 eprintln!("{}", findings_text(findings, &speaker.wording));
                 eprintln!("{}", findings_count(findings, &speaker.wording));

@@ -75,7 +75,7 @@ pub fn run(
     let wording = &speaker.wording;
     let progress = Progress::new();
     progress.say(wording.plain("step-read"));
-    let input = input::read(path).map_err(Failure::Input)?;
+    let input = input::read_for_planning(path).map_err(Failure::Input)?;
     let scenarios = read_all(scenarios).map_err(Failure::Input)?;
     let failed = |e: FolderError| cannot_write(out, &e, wording);
     let folder = Folder::begin(out, "comparison.csv", &input.files).map_err(failed)?;
@@ -136,15 +136,15 @@ pub fn run(
                 "bottlenecks_new": line.told.areas_not_in(&all[0]),
             })
         });
-        print!(
+        put!(
             "{}",
             pretty(&json!({ "scenarios": told.collect::<Vec<_>>() }))
         );
         return Ok(());
     }
-    println!("{}", comparison_table(&lines, wording));
+    say!("{}", comparison_table(&lines, wording));
     let path = [("path", out.display())];
-    println!("{}", wording.text("scenario-done", &path));
+    say!("{}", wording.text("scenario-done", &path));
     Ok(())
 }
 
@@ -245,7 +245,7 @@ pub fn compare(
     if speaker.is_json() {
         let changes = scenario::changes(&first, &second);
         let count = |v: scenario::Verdict| changes.iter().filter(|c| c.verdict == v).count();
-        print!(
+        put!(
             "{}",
             pretty(&json!({
                 "first": first.figures,
@@ -259,6 +259,6 @@ pub fn compare(
         );
         return Ok(());
     }
-    println!("{}", crate::report::figure_table(&first, &second, wording));
+    say!("{}", crate::report::figure_table(&first, &second, wording));
     Ok(())
 }

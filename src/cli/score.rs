@@ -61,7 +61,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
             "refused": refused,
             "manual_review": review,
         });
-        print!("{}", pretty(&told));
+        put!("{}", pretty(&told));
         return Ok(());
     }
     let figures = [
@@ -71,6 +71,6 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
         ("review", grouped(review)),
         ("path", out.display().to_string()),
     ];
-    println!("{}", wording.text("scored", &figures));
+    say!("{}", wording.text("scored", &figures));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
     match verify(results, inputs) {
         Ok(proved) => {
             if speaker.is_json() {
-                print!(
+                put!(
                     "{}",
                     pretty(&json!({
                         "verified": true,
@@ -33,31 +33,31 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                 ("children", count(proved.children)),
                 ("eligible", count(proved.eligible)),
             ];
-            println!("{}", wording.text("verified-inputs", &figures));
-            println!("{}", wording.plain("verified-reach"));
-            println!("{}", wording.text("verified-rank", &figures));
+            say!("{}", wording.text("verified-inputs", &figures));
+            say!("{}", wording.plain("verified-reach"));
+            say!("{}", wording.text("verified-rank", &figures));
             if proved.by_hand {
-                println!("{}", wording.plain("verified-by_hand"));
+                say!("{}", wording.plain("verified-by_hand"));
             }
             for (round, is_choice) in &proved.rounds {
                 let named = [("round", round.clone())];
                 if *is_choice {
-                    println!("{}", wording.text("verified-choice", &named));
+                    say!("{}", wording.text("verified-choice", &named));
                 } else if proved.rounds.len() > 1 {
-                    println!("{}", wording.text("verified-round", &named));
+                    say!("{}", wording.text("verified-round", &named));
                 }
                 for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
                     let key = format!("verified-{name}");
-                    println!("{}", wording.text(&key, &[("value", value.to_string())]));
+                    say!("{}", wording.text(&key, &[("value", value.to_string())]));
                 }
             }
             if proved.households > 0 {
                 let longer = [("metres", proved.households.to_string())];
-                println!("{}", wording.text("verified-households", &longer));
+                say!("{}", wording.text("verified-households", &longer));
             }
-            println!("{}", wording.plain("verified-outputs"));
+            say!("{}", wording.plain("verified-outputs"));
             let fingerprint = [("hash", proved.fingerprint)];
-            println!("{}", wording.text("verified-fingerprint", &fingerprint));
+            say!("{}", wording.text("verified-fingerprint", &fingerprint));
             Ok(())
         }
         Err(troubles) => {
@@ -70,7 +70,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                 })
                 .collect();
             if speaker.is_json() {
-                print!("{}", pretty(&json!({ "verified": false, "faults": told })));
+                put!("{}", pretty(&json!({ "verified": false, "faults": told })));
             }
             let mut lines: Vec<String> = told.into_iter().take(TOLD).collect();
             if troubles.len() > TOLD {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChildIdx, CommunityIdx, Demand, DistrictIdx, Lock, Review, Round, School, SchoolIdx,
+    ChildIdx, CommunityIdx, Demand, DistrictIdx, Lock, Parcel, Review, Round, School, SchoolIdx,
     TextColumn, TravelOrigin, TravelTable, stand_ins,
 };
 
@@ -128,6 +128,36 @@ impl Round {
             child_extras: Default::default(),
             school_extras: self.school_extras.clone(),
         }
+    }
+
+    /// The same round with a public school without places on every parcel, before all others in the list; the
+    /// schools that there are come behind them in their order.
+    pub fn with_planned(&self) -> Round {
+        let on_parcel = |(i, parcel): (usize, &Parcel)| {
+            // Before every identifier of a table, which holds no line break: the order stays one.
+            let id = format!("\n{i:09}");
+            School::planned(id, parcel.position, parcel.district, self.stage)
+        };
+        let mut schools: Vec<School> = self.parcels.iter().enumerate().map(on_parcel).collect();
+        schools.extend(self.schools.iter().cloned());
+        let mut round = Round {
+            schools,
+            ..self.clone()
+        };
+        for lock in &mut round.locks {
+            lock.school = self.behind_planned(lock.school);
+        }
+        if let Some(travel) = &mut round.travel {
+            for (_, school, _) in &mut travel.journeys {
+                *school = self.behind_planned(*school);
+            }
+        }
+        round
+    }
+
+    /// Where a school of this round stands in [`Round::with_planned`].
+    pub fn behind_planned(&self, school: SchoolIdx) -> SchoolIdx {
+        SchoolIdx::from_usize(school.at() + self.parcels.len())
     }
 
     /// Puts a school into the list; what refers to later ones follows, and its row of the columns carried

@@ -8,7 +8,7 @@ mod programme;
 mod transport;
 mod travel;
 
-pub use places::{Losses, cut_offs, places_bound, unlisted_for_places};
+pub use places::{Losses, cut_offs, places_bound, short_sets, unlisted_for_places};
 pub use programme::{ColumnIdx, Flow, LISTED, LONGEST, Plan, Programme, ProgrammeArc, RowIdx};
 pub use transport::Transport;
 pub use travel::{total_metres, travel_bound, travel_is_proved, unlisted_for_travel};

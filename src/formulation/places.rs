@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::programme::{Plan, Programme, RowIdx, Unlisted};
+use super::programme::{ColumnIdx, Plan, Programme, RowIdx, Unlisted};
 
 /// The cut-off of each column when the plan is optimal for the objective; `None` when it is not.
 ///
@@ -83,6 +83,61 @@ pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
         row_price[row.at()].is_none_or(|price| highest_left_out <= price)
     });
     optimal.then_some(cut)
+}
+
+/// Where places are short under a plan that places as many as can be: the connected sets of columns that
+/// alternating paths reach from the children left out, each with the children of the rows that reach nothing
+/// else. Every arc listed is looked at.
+pub fn short_sets(programme: &Programme<'_>, plan: &Plan) -> Vec<(Vec<ColumnIdx>, i64)> {
+    let placed = programme.placed(plan);
+    let mut rows_at: Vec<Vec<RowIdx>> = vec![Vec::new(); programme.sites.len()];
+    for flow in &plan.flows {
+        rows_at[flow.column.at()].push(flow.row);
+    }
+    let mut set_of: Vec<Option<usize>> = vec![None; programme.sites.len()];
+    let mut seen = vec![false; programme.cells.len()];
+    let mut sets: Vec<(Vec<ColumnIdx>, i64)> = Vec::new();
+    for start in programme.rows() {
+        if placed[start.at()] == programme.supply(start) || seen[start.at()] {
+            continue;
+        }
+        // All that hangs together by rows is one set, whichever row it is begun at.
+        let mut set = (Vec::new(), 0);
+        let mut joined: Vec<usize> = Vec::new();
+        let mut rows = vec![start];
+        seen[start.at()] = true;
+        while let Some(row) = rows.pop() {
+            set.1 += programme.supply(row);
+            for arc in programme.arcs(row) {
+                match set_of[arc.column.at()] {
+                    Some(known) if known == sets.len() => {}
+                    Some(earlier) => joined.push(earlier),
+                    None => {
+                        set_of[arc.column.at()] = Some(sets.len());
+                        set.0.push(arc.column);
+                        for &other in &rows_at[arc.column.at()] {
+                            if !std::mem::replace(&mut seen[other.at()], true) {
+                                rows.push(other);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        joined.sort_unstable();
+        joined.dedup();
+        for earlier in joined {
+            let (columns, children) = std::mem::take(&mut sets[earlier]);
+            for column in &columns {
+                set_of[column.at()] = Some(sets.len());
+            }
+            set.0.extend(columns);
+            set.1 += children;
+        }
+        sets.push(set);
+    }
+    sets.retain(|(columns, _)| !columns.is_empty());
+    sets
 }
 
 /// Arcs that are not listed and lead to a lower cut-off than all that are.

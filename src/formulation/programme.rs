@@ -123,17 +123,17 @@ impl<'n> Programme<'n> {
         Self::listing(network, ranking, sector, (placed, free), count)
     }
 
-    /// The same with a column for every school of the sector, those without places too: places may be added
-    /// to them.
+    /// The same with a column for every school of the sector, those without places too (places may be added to
+    /// them), but for those whose number is below zero. `count` arcs are listed to begin with; `usize::MAX` for the complete programme.
     pub fn with_empty(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
-        placed: &[usize],
-        free: &[i64],
+        waiting_and_free: (&[usize], &[i64]),
+        count: usize,
     ) -> Self {
-        let is_column = |_: i64| true;
-        Self::build(network, ranking, sector, (placed, free), LISTED, is_column)
+        let is_column = |places: i64| places >= 0;
+        Self::build(network, ranking, sector, waiting_and_free, count, is_column)
     }
 
     /// The same as [`Programme::new`] with another number of arcs listed to begin with; `usize::MAX` for the

@@ -100,7 +100,7 @@ pub fn read_locks(
         }
         let school = school.and_then(|id| match schools.find_open(&id, stage) {
             Lookup::Open(school) => Some(school),
-            Lookup::NotOpen | Lookup::Unknown => {
+            Lookup::NotOpen | Lookup::Candidate(_) | Lookup::Unknown => {
                 findings.push(
                     f.finding(Code::SchoolUnknown, row, "school_id")
                         .with("id", id),

@@ -21,4 +21,4 @@ mod table;
 mod travel;
 
 pub use datum::Datum;
-pub use read::{Input, InputFile, read, read_applicants, sha256};
+pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};

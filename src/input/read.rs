@@ -16,7 +16,7 @@ use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
 use super::travel;
-use crate::domain::{Round, Siting, Variant, forecast, stand_ins};
+use crate::domain::{Round, School, Siting, Variant, forecast, stand_ins};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{self, Pack};
 
@@ -60,7 +60,15 @@ impl Input {
 /// # Errors
 /// All findings of all files, when any of them is an error.
 pub fn read(path: &Path) -> Result<Input, Findings> {
-    read_round(path, true)
+    read_round(path, Needs::Open)
+}
+
+/// Reads a round whose schools may all be proposed, or stand on parcels still.
+///
+/// # Errors
+/// All findings of all files, when any of them is an error.
+pub fn read_for_planning(path: &Path) -> Result<Input, Findings> {
+    read_round(path, Needs::Proposed)
 }
 
 /// Reads a round whose applicants are only to be scored: it needs no schools.
@@ -68,12 +76,12 @@ pub fn read(path: &Path) -> Result<Input, Findings> {
 /// # Errors
 /// All findings of all files, when any of them is an error.
 pub fn read_applicants(path: &Path) -> Result<Input, Findings> {
-    read_round(path, false)
+    read_round(path, Needs::Nothing)
 }
 
-fn read_round(path: &Path, needs_schools: bool) -> Result<Input, Findings> {
+fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
     let mut reader = Reader {
-        needs_schools,
+        needs,
         ..Reader::default()
     };
     let manifest = reader.manifest(path)?;
@@ -132,12 +140,24 @@ struct RawTables {
     last_year: Option<Table>,
 }
 
+/// Which schools a round must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Needs {
+    /// None: its applicants are only scored.
+    Nothing,
+    /// One that is open.
+    #[default]
+    Open,
+    /// One that is open or could be.
+    Proposed,
+}
+
 #[derive(Default)]
 struct Reader {
     findings: Findings,
     files: Vec<InputFile>,
-    /// Whether a round without schools is an error.
-    needs_schools: bool,
+    /// Which schools a round must have.
+    needs: Needs,
 }
 
 impl Reader {
@@ -243,7 +263,7 @@ impl Reader {
             )
         });
         let children = children.or(stand_ins.map(Children::of_list));
-        let complete = (schools.is_some() || !self.needs_schools) && children.is_some();
+        let complete = (schools.is_some() || self.needs == Needs::Nothing) && children.is_some();
         let schools = schools.unwrap_or_default();
         let children = children.unwrap_or_default();
         let travel = raw.travel.as_ref().map(|table| {
@@ -308,7 +328,15 @@ impl Reader {
         if complete && !findings.has_errors() {
             let files = (file_of(&raw.children), file_of(&raw.schools));
             crosscheck::check(&round, pack, &districts, files, findings);
-            if self.needs_schools {
+            let has_any = match self.needs {
+                Needs::Nothing => true,
+                Needs::Open => round.open_schools().next().is_some(),
+                Needs::Proposed => {
+                    let of_stage = |s: &School| s.stage == round.stage;
+                    !round.parcels.is_empty() || round.schools.iter().any(of_stage)
+                }
+            };
+            if !has_any {
                 crosscheck::no_schools(&round, files.1, findings);
             }
         }

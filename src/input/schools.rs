@@ -75,6 +75,9 @@ impl Schools {
             .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
         match at {
             Ok(i) if self.list[i].is_open_to(stage) => Lookup::Open(SchoolIdx::from_usize(i)),
+            Ok(i) if self.list[i].status == SchoolStatus::Candidate => {
+                Lookup::Candidate(SchoolIdx::from_usize(i))
+            }
             Ok(_) => Lookup::NotOpen,
             Err(_) if self.list.iter().any(|s| &*s.id == id) => Lookup::NotOpen,
             Err(_) => Lookup::Unknown,
@@ -85,7 +88,9 @@ impl Schools {
 /// What an identifier of a school leads to.
 pub enum Lookup {
     Open(SchoolIdx),
-    /// Another stage, closed, or a candidate.
+    /// Of this stage, but only proposed.
+    Candidate(SchoolIdx),
+    /// Another stage, or closed.
     NotOpen,
     Unknown,
 }

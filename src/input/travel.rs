@@ -53,7 +53,8 @@ pub fn read(
             }
         };
         let school = match schools.find_open(&school, stage) {
-            Lookup::Open(school) => school,
+            // A candidate may be opened by a scenario.
+            Lookup::Open(school) | Lookup::Candidate(school) => school,
             // A table of all journeys of a city also serves other stages and closed schools.
             Lookup::NotOpen => continue,
             Lookup::Unknown => {

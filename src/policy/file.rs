@@ -117,6 +117,7 @@ pub struct NormsFile {
     pub operating_grant: Option<ByStage<u32>>,
     pub purchase_cap: Option<ByStage<u32>>,
     pub target_share_percent: Option<u8>,
+    pub building_cost_per_place: Option<u32>,
 }
 
 impl PackFile {
@@ -274,6 +275,9 @@ impl NormsFile {
             operating_grant: self.operating_grant.or(base.operating_grant),
             purchase_cap: self.purchase_cap.or(base.purchase_cap),
             target_share_percent: self.target_share_percent.or(base.target_share_percent),
+            building_cost_per_place: self
+                .building_cost_per_place
+                .or(base.building_cost_per_place),
         }
     }
 
@@ -321,6 +325,7 @@ impl NormsFile {
                 self.purchase_cap
                     .ok_or(Unresolved::missing("norms.purchase_cap"))?,
             ),
+            building_cost: Yuan(i64::from(self.building_cost_per_place.unwrap_or(0))),
             target_share_percent: i64::from(
                 self.target_share_percent
                     .ok_or(Unresolved::missing("norms.target_share_percent"))?,

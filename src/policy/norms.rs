@@ -46,6 +46,8 @@ pub struct Norms {
     pub operating_grant: ByStage<Yuan>,
     /// Most that is paid for one bought place and year.
     pub purchase_cap: ByStage<Yuan>,
+    /// What one place of a new school costs to build, all grades counted.
+    pub building_cost: Yuan,
     /// Share of children in public and bought places to be reached, per cent.
     pub target_share_percent: i64,
 }

@@ -4,6 +4,7 @@ mod apply;
 mod compare;
 mod file;
 mod overrides;
+pub mod siting;
 mod told;
 
 pub use apply::{Base, apply};

@@ -180,6 +180,52 @@ impl Scenario {
         }
     }
 
+    /// As a file: what [`super::read`] reads back as the same.
+    pub fn to_toml(&self) -> String {
+        let mut table = toml::Table::new();
+        table.insert("title".to_owned(), self.title.clone().into());
+        table.insert("reason".to_owned(), self.reason.clone().into());
+        let mut list = |name: &str, entries: Vec<(&str, toml::Value)>| {
+            let row: toml::Table = entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect();
+            let all = table
+                .entry(name)
+                .or_insert_with(|| toml::Value::Array(Vec::new()));
+            if let toml::Value::Array(all) = all {
+                all.push(toml::Value::Table(row));
+            }
+        };
+        for (own, _) in self.overrides() {
+            match own {
+                Override::Open {
+                    parcel, streams, ..
+                } => {
+                    let mut entries = vec![("parcel", parcel.clone().into())];
+                    entries.extend(streams.map(|streams| ("streams", streams.into())));
+                    list("open", entries);
+                }
+                Override::OpenCandidate { school } => {
+                    list("open", vec![("school", school.clone().into())]);
+                }
+                Override::Close { school } => {
+                    list("close", vec![("school", school.clone().into())]);
+                }
+                Override::ExtendByClasses { school, classes } => {
+                    let entries = vec![
+                        ("school", school.clone().into()),
+                        ("classes", (*classes).into()),
+                    ];
+                    list("extend", entries);
+                }
+                // A plan of sites changes nothing else.
+                _ => {}
+            }
+        }
+        toml::to_string(&table).unwrap_or_default()
+    }
+
     /// Two or more scenarios at once, named for all of them.
     ///
     /// # Errors

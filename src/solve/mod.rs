@@ -3,6 +3,7 @@
 mod chains;
 mod engine;
 mod journeys;
+mod mip;
 mod places;
 mod small;
 mod strategy;
@@ -10,6 +11,8 @@ mod together;
 
 pub use engine::{EngineError, whole};
 pub use journeys::Effort;
+pub use mip::{Best, Limits, Mip};
+pub use places::best_set;
 pub use small::minimise;
 pub use strategy::{Solved, Unsolved, solve, solve_again};
 pub use together::{Arranged, Concerned, Household, Journeys, together};
