@@ -96,6 +96,8 @@ codes! {
     LockImpossible = "E221",
     /// A child is locked to a private school although the pack buys no places.
     LockNotBought = "E222",
+    /// More pupils leave a school than it has.
+    LeaversTooMany = "E224",
     /// Last year's figures contradict one another.
     SharesInvalid = "E223",
     /// A scenario names something that the round does not have.
@@ -144,6 +146,8 @@ codes! {
     HouseholdsApart = "W314",
     /// The same, and the pack wants a person to decide.
     HouseholdsToDecide = "W315",
+    /// A later year of the forecast has nothing of a district whose children are in the round.
+    ForecastPartial = "W317",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",
 }

@@ -1,7 +1,8 @@
 //! The years ahead: what the forecasts of the demand table come to against the places that there are, so
 //! that "raise the public share year by year" is a table, district by district.
 //!
-//! Each year is a round of coordination of its own, on the same places; who is placed leaves with the year.
+//! Each year is a round of coordination of its own, on the same places; the round's own year is worked out so
+//! too, whatever its procedure, so that years can be compared. Who is placed leaves with the year.
 //! A forecast knows no child: where its points are not told, or are equal, the draw decides between
 //! districts as it does between children.
 
@@ -12,7 +13,7 @@ use crate::domain::{DistrictIdx, Round, Sector, Variant, forecast};
 use crate::network;
 use crate::policy::Pack;
 use crate::procedure::{self, RoundError};
-use crate::qualify;
+use crate::qualify::{self, Qualified};
 use crate::units::{Places, Share};
 
 /// What one year comes to for one district.
@@ -57,15 +58,18 @@ impl YearFigures {
 pub fn outlook(
     round: &Round,
     pack: &Pack,
-    allocation: &Allocation,
+    qualified: &Qualified,
 ) -> Result<Vec<YearFigures>, RoundError> {
     let years = round.forecast_years().into_iter();
     let later: Vec<i64> = years.filter(|year| *year > round.year).collect();
     if later.is_empty() {
         return Ok(Vec::new());
     }
-    let mut all = count(round, allocation);
     let pack = pack.for_planning();
+    // The round's own children by the same rules as those to come, so that years can be compared.
+    let network = network::build(round, &pack, qualified.ranking.order());
+    let own = procedure::run(round, &pack, &network, qualified, &|_| ())?;
+    let mut all = count(round, &own.allocation);
     for year in later {
         let cells = forecast(&round.demand, &round.districts, year, Variant::Middle);
         let forecast = round.with_forecast(year, &cells.unwrap_or_default());

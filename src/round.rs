@@ -72,7 +72,7 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
     let (mut finished, network) = settle_on(round, pack, progress)?;
     let (qualified, allocation) = (&finished.qualified, &finished.allocation);
     finished.fairness = fairness::compare(round, pack, &network, qualified, allocation)?;
-    finished.outlook = outlook::outlook(round, pack, allocation)?;
+    finished.outlook = outlook::outlook(round, pack, qualified)?;
     Ok(finished)
 }
 

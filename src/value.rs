@@ -7,12 +7,11 @@
 //! children who can be placed together only grow), so those without one are tried in the order of rank on top
 //! of the plan, and prices begin where they stood. A procedure of several rounds is run again as it is.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Round, SchoolIdx, Sector};
+use crate::explain::Tally;
 use crate::formulation::{LISTED, Programme};
 use crate::network::{self, Network};
 use crate::policy::Pack;
@@ -47,7 +46,7 @@ pub struct ClassValue {
     pub by_district: Vec<(Option<DistrictIdx>, Places)>,
     /// The same by community, the most first.
     pub by_community: Vec<(CommunityIdx, Places)>,
-    /// Points of the highest and the lowest of them.
+    /// Points of the first and the last of them in the order of rank.
     pub points: Option<(Option<Points>, Option<Points>)>,
 }
 
@@ -305,17 +304,7 @@ impl<'r> Change<'r> {
     }
 
     fn told(self, site: Site, places: Places, qualified: &Qualified) -> ClassValue {
-        let mut by_district: BTreeMap<Option<DistrictIdx>, Places> = BTreeMap::new();
-        let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
-        for child in &self.gained {
-            let child = &self.round.children[child.at()];
-            *by_district.entry(child.district).or_default() += Places(1);
-            if let Some(community) = child.community {
-                *by_community.entry(community).or_default() += Places(1);
-            }
-        }
-        let mut by_community: Vec<_> = by_community.into_iter().collect();
-        by_community.sort_by_key(|(_, children)| -children.get());
+        let tally = Tally::of(self.round, &self.gained);
         let mut by_rank = self.gained;
         by_rank.sort_unstable_by_key(|child| qualified.ranking.of(*child));
         let points = |child: &ChildIdx| qualified.points[child.at()];
@@ -325,8 +314,8 @@ impl<'r> Change<'r> {
             public: Places(self.public),
             purchased: Places(self.purchased),
             metres_saved: Metres(self.metres as i64),
-            by_district: by_district.into_iter().collect(),
-            by_community,
+            by_district: tally.by_district,
+            by_community: tally.by_community,
             points: by_rank
                 .first()
                 .zip(by_rank.last())

@@ -351,15 +351,19 @@ impl Rebuilt {
             }
             hashes.push((*name, sha256(bytes)));
         }
-        // What other rules would have done, and forecasts, are no part of the proof: their hashes are held
-        // against the record.
+        // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
+        // the record, and it must be there when the inputs say so, and only when the record does.
+        let has_years = input.round.forecast_years().last() > Some(&input.round.year);
         for name in [FAIRNESS, PATH, CLASS_VALUES] {
             let told = &record["outputs"][name];
-            if told.is_null() && name != FAIRNESS {
-                continue;
-            }
+            let must = name == FAIRNESS || (name == PATH && has_years);
+            let may = must || name == CLASS_VALUES;
             match fs::read(folder.join(name)) {
-                Err(_) => troubles.push(Trouble::Unreadable(name.to_owned())),
+                Ok(_) if told.is_null() || !may => troubles.push(Trouble::OutputChanged(name)),
+                Err(_) if must || !told.is_null() => {
+                    troubles.push(Trouble::Unreadable(name.to_owned()));
+                }
+                Err(_) => {}
                 Ok(found) => {
                     let hash = sha256(&found);
                     if *told != hash {

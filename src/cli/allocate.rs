@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::domain::{Round, Sector};
+use crate::domain::Round;
 use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
@@ -138,10 +138,7 @@ fn step_sentence(step: Step, wording: &Wording) -> String {
         Step::Network => wording.plain("step-network"),
         Step::Audit => wording.plain("step-audit"),
         Step::Solve(sector, effort) => {
-            let sector = match sector {
-                Sector::Public => "public",
-                Sector::Private => "private",
-            };
+            let sector = sector.as_str();
             wording.text(
                 "step-solve",
                 &[

@@ -100,10 +100,13 @@ pub fn forecast(
 }
 
 /// Stand-ins for the children of a forecast: its places as communities, by district and name, and the
-/// children by identifier. Those of one place are alike, and who of them comes first is drawn.
+/// children by identifier. Those of one place are alike, and who of them comes first is drawn; where points are
+/// not told of every place, the draw decides between places too.
 pub fn stand_ins(cells: &[Demand], stage: Stage) -> (Vec<Community>, Vec<Child>) {
     let mut cells: Vec<&Demand> = cells.iter().collect();
     cells.sort_by(|a, b| (a.district, &a.cell).cmp(&(b.district, &b.cell)));
+    // Points told of some places only would put all others behind them.
+    let has_points = cells.iter().all(|cell| cell.points.is_some());
     let mut children = Vec::new();
     for (at, cell) in cells.iter().enumerate() {
         children.extend((1..=cell.count.get()).map(|number| Child {
@@ -113,7 +116,7 @@ pub fn stand_ins(cells: &[Demand], stage: Stage) -> (Vec<Community>, Vec<Child>)
             community: Some(CommunityIdx::from_usize(at)),
             district: cell.district,
             stage,
-            points: Some(cell.points.unwrap_or_default()),
+            points: Some(cell.points.filter(|_| has_points).unwrap_or_default()),
         }));
     }
     children.sort_by(|a, b| a.id.cmp(&b.id));

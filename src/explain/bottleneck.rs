@@ -25,6 +25,7 @@ use std::rc::Rc;
 
 use super::outline::outline;
 use super::parcels::{Serving, serving};
+use super::tally::Tally;
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, SchoolIdx, Sector};
 use crate::network::{CellIdx, Network, SiteIdx};
@@ -136,20 +137,16 @@ pub fn bottlenecks(
 
 /// Tells an area by district and community, on the map, and with what could serve it.
 fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
-    let children = &network.reach.round().children;
-    let mut by_district: BTreeMap<Option<DistrictIdx>, Places> = BTreeMap::new();
-    for child in &area.without {
-        *by_district
-            .entry(children[child.at()].district)
-            .or_default() += Places(1);
-    }
+    let round = network.reach.round();
+    let tally = Tally::of(round, &area.without);
     let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
-    for (cell, without) in area.by_cell(network) {
-        if let Some(community) = network.cells[cell.at()].community {
-            *by_community.entry(community).or_default() += without;
+    for child in area.cells.iter().flat_map(|cell| network.members(*cell)) {
+        if let Some(community) = round.children[child.at()].community {
+            by_community.entry(community).or_default();
         }
     }
-    area.by_district = by_district.into_iter().collect();
+    by_community.extend(tally.by_community.iter().copied());
+    area.by_district = tally.by_district;
     area.by_community = by_community.into_iter().collect();
     area.by_community.sort_by_key(|(_, without)| -without.get());
     area.outline = outline(area, network);
@@ -168,7 +165,7 @@ struct Seats<'a, 'n> {
     room: Vec<i64>,
     /// For each site, the children of each cell there; those placed by hand stay and are not told.
     held: Vec<Vec<(CellIdx, i64)>>,
-    /// Children of each cell without a public place.
+    /// Children of each cell without a public place, those whom a person placed elsewhere among them.
     waiting: Vec<i64>,
     /// What the cells reach, as far as it was asked and there is memory for it.
     kept: RefCell<Kept>,
@@ -187,12 +184,11 @@ const KEPT: usize = 5_000_000;
 
 /// What alternating paths reach from the children without a public place.
 struct Search {
-    /// For each site reached, the cell that reached it.
-    from: Vec<Option<CellIdx>>,
-    /// For each cell reached, the site that it was reached from; itself waiting when `None`.
-    cells: Vec<Option<Option<SiteIdx>>>,
-    /// Sites reached that have room.
-    open: Vec<SiteIdx>,
+    /// Moves to each site reached, and from how many moves on each cell was reached.
+    site_level: Vec<u32>,
+    cell_level: Vec<u32>,
+    /// Whether a site with room was reached.
+    is_open: bool,
     groups: Groups,
 }
 
@@ -214,11 +210,9 @@ impl<'a, 'n> Seats<'a, 'n> {
         let mut waiting = vec![0; network.cells.len()];
         for (cell, _) in network.cells() {
             for &child in network.members(cell) {
-                if allocation.made(child) == Made::ByHand {
-                    continue;
-                }
                 match public_school(allocation.of(child)) {
                     None => waiting[cell.at()] += 1,
+                    Some(_) if allocation.made(child) == Made::ByHand => {}
                     Some(school) => {
                         if let Ok(site) = sites.binary_search(&school) {
                             *held[site].entry(cell).or_default() += 1;
@@ -244,10 +238,10 @@ impl<'a, 'n> Seats<'a, 'n> {
     fn search(&self) -> Search {
         let sites = self.room.len();
         let mut search = Search {
-            from: vec![None; sites],
-            cells: vec![None; self.waiting.len()],
-            open: Vec::new(),
-            groups: Groups::new(sites),
+            site_level: vec![NEVER; sites],
+            cell_level: vec![NEVER; self.waiting.len()],
+            is_open: false,
+            groups: Groups::new(&self.counts),
         };
         let mut unseen = self.counts.iter().filter(|counts| **counts).count();
         let mut queue: VecDeque<CellIdx> = VecDeque::new();
@@ -255,13 +249,13 @@ impl<'a, 'n> Seats<'a, 'n> {
         let mut first: Vec<Option<usize>> = vec![None; self.waiting.len()];
         for (cell, _) in self.network.cells() {
             if self.waiting[cell.at()] > 0 {
-                search.cells[cell.at()] = Some(None);
+                search.cell_level[cell.at()] = 0;
                 queue.push_back(cell);
             }
         }
         while let Some(cell) = queue.pop_front() {
             // When every school is reached and all are one area, there is nothing more to learn.
-            if unseen == 0 && search.groups.count(&self.counts) == 1 {
+            if unseen == 0 && search.groups.count == 1 {
                 continue;
             }
             for &site in self.reach(cell).iter() {
@@ -269,18 +263,17 @@ impl<'a, 'n> Seats<'a, 'n> {
                     Some(first) => search.groups.join(first, site.at()),
                     None => first[cell.at()] = Some(site.at()),
                 }
-                if search.from[site.at()].is_some() {
+                if search.site_level[site.at()] != NEVER {
                     continue;
                 }
-                search.from[site.at()] = Some(cell);
+                let level = search.cell_level[cell.at()] + 1;
+                search.site_level[site.at()] = level;
                 unseen -= 1;
-                if self.room[site.at()] > 0 {
-                    search.open.push(site);
-                }
+                search.is_open |= self.room[site.at()] > 0;
                 for &(other, children) in &self.held[site.at()] {
-                    let known = &mut search.cells[other.at()];
-                    if children > 0 && known.is_none() {
-                        *known = Some(Some(site));
+                    let known = &mut search.cell_level[other.at()];
+                    if children > 0 && *known == NEVER {
+                        *known = level;
                         queue.push_back(other);
                     }
                 }
@@ -288,7 +281,7 @@ impl<'a, 'n> Seats<'a, 'n> {
         }
         // A family may have chosen beyond the reach of its cell: its school and those in reach are one area.
         for (site, held) in self.held.iter().enumerate() {
-            if search.from[site].is_none() {
+            if search.site_level[site] == NEVER {
                 continue;
             }
             for (cell, _) in held.iter().filter(|(_, children)| *children > 0) {
@@ -317,40 +310,48 @@ impl<'a, 'n> Seats<'a, 'n> {
         reach
     }
 
-    /// Moves children along the paths to schools with room. `false` when there was none.
+    /// Moves as many children as can be along shortest paths to schools with room. `false` when there was
+    /// none.
     fn move_on(&mut self, search: &Search) -> bool {
+        if !search.is_open {
+            return false;
+        }
+        let mut walk = Walk {
+            search,
+            next_site: vec![0; self.waiting.len()],
+            next_cell: vec![0; self.room.len()],
+        };
         let mut moved = false;
-        for &end in &search.open {
-            // From the end back to a cell where children wait: each cell leaves one site for the next.
-            let mut path: Vec<(CellIdx, Option<SiteIdx>, SiteIdx)> = Vec::new();
-            let mut to = end;
-            while let Some(cell) = search.from[to.at()] {
-                let before = search.cells[cell.at()].flatten();
-                path.push((cell, before, to));
-                match before {
-                    Some(site) => to = site,
-                    None => break,
-                }
+        for cell in (0..self.waiting.len()).map(CellIdx::from_usize) {
+            while self.waiting[cell.at()] > 0 {
+                let Some(path) = walk.path(self, cell) else {
+                    break;
+                };
+                self.shift(cell, &path);
+                moved = true;
             }
-            let there = |&(cell, before, _): &(CellIdx, Option<SiteIdx>, SiteIdx)| match before {
-                Some(site) => self.held_by(site, cell),
-                None => self.waiting[cell.at()],
-            };
-            let children = path.iter().map(there).fold(self.room[end.at()], i64::min);
-            if children <= 0 {
-                continue;
-            }
-            for (cell, before, to) in path {
-                match before {
-                    Some(site) => self.add(site, cell, -children),
-                    None => self.waiting[cell.at()] -= children,
-                }
-                self.add(to, cell, children);
-            }
-            self.room[end.at()] -= children;
-            moved = true;
         }
         moved
+    }
+
+    /// Moves children along a path: from the waiting to its first site, from there others to the next, …
+    fn shift(&mut self, start: CellIdx, path: &[(CellIdx, SiteIdx)]) {
+        let Some(&(_, end)) = path.last() else {
+            return;
+        };
+        let most = self.waiting[start.at()].min(self.room[end.at()]);
+        let moves = path
+            .windows(2)
+            .map(|pair| self.held_by(pair[0].1, pair[1].0));
+        let children = moves.fold(most, i64::min);
+        self.room[end.at()] -= children;
+        self.waiting[start.at()] -= children;
+        for (at, &(cell, to)) in path.iter().enumerate() {
+            if at > 0 {
+                self.add(path[at - 1].1, cell, -children);
+            }
+            self.add(to, cell, children);
+        }
     }
 
     fn held_by(&self, site: SiteIdx, cell: CellIdx) -> i64 {
@@ -378,8 +379,9 @@ fn areas(
 ) -> Vec<Bottleneck> {
     let round = network.reach.round();
     let mut full: BTreeMap<usize, Bottleneck> = BTreeMap::new();
+    let mut has_room = vec![false; network.sites().len()];
     for (site, school) in network.sites().iter().enumerate() {
-        if search.from[site].is_some() {
+        if search.site_level[site] != NEVER {
             let area = full
                 .entry(search.groups.of(site))
                 .or_insert_with(|| blank(Kind::Full));
@@ -390,11 +392,16 @@ fn areas(
             if last.map(|l| l.rank) > area.last.map(|l| l.rank) {
                 area.last = last;
             }
+            has_room[search.groups.of(site)] |= figures[site].left > Places::ZERO;
         }
+    }
+    for (group, area) in &mut full {
+        // Where the procedure left places, the last child in is not where the best plan would stop.
+        area.last = area.last.filter(|_| !has_room[*group]);
     }
     let mut beyond: BTreeMap<Option<DistrictIdx>, Bottleneck> = BTreeMap::new();
     for (cell, _) in network.cells() {
-        if search.cells[cell.at()].is_none() {
+        if search.cell_level[cell.at()] == NEVER {
             continue;
         }
         let waiting = waiting(network, allocation, cell, seats.waiting[cell.at()]);
@@ -433,13 +440,11 @@ fn waiting(
     count: i64,
 ) -> Vec<ChildIdx> {
     let members = network.members(cell).iter().rev().copied();
-    let waits = |child: &ChildIdx| {
-        allocation.made(*child) != Made::ByHand && public_school(allocation.of(*child)).is_none()
-    };
+    let waits = |child: &ChildIdx| public_school(allocation.of(*child)).is_none();
     members.filter(waits).take(count as usize).collect()
 }
 
-/// Everybody else without a public place: the best plan has one for them, or a person placed them.
+/// Everybody else without a public place: the best plan has one for them.
 fn by_rules(
     network: &Network<'_>,
     qualified: &Qualified,
@@ -506,31 +511,99 @@ fn public_school(outcome: Outcome) -> Option<SchoolIdx> {
     }
 }
 
+/// A site or a cell that no path reaches.
+const NEVER: u32 = u32::MAX;
+
+/// A walk along shortest paths: what was tried in vain is not tried again.
+struct Walk<'s> {
+    search: &'s Search,
+    /// For each cell, how many schools of its reach were tried.
+    next_site: Vec<usize>,
+    /// For each site, how many of the cells there were tried.
+    next_cell: Vec<usize>,
+}
+
+impl Walk<'_> {
+    /// A path from a cell to a school with room: cells, each with the school that it moves to.
+    fn path(&mut self, seats: &Seats<'_, '_>, start: CellIdx) -> Option<Vec<(CellIdx, SiteIdx)>> {
+        let mut path: Vec<(CellIdx, SiteIdx)> = Vec::new();
+        let mut cell = start;
+        loop {
+            let reach = seats.reach(cell);
+            let level = self.search.cell_level[cell.at()];
+            let mut step = None;
+            while let Some(&site) = reach.get(self.next_site[cell.at()]) {
+                if self.search.site_level[site.at()] == level + 1 {
+                    if seats.room[site.at()] > 0 {
+                        path.push((cell, site));
+                        return Some(path);
+                    }
+                    step = self.mover(seats, site).map(|mover| (site, mover));
+                    if step.is_some() {
+                        break;
+                    }
+                }
+                self.next_site[cell.at()] += 1;
+            }
+            match step {
+                Some((site, mover)) => {
+                    path.push((cell, site));
+                    cell = mover;
+                }
+                None => {
+                    // Nobody of this cell can move on: try the next one at the school before.
+                    let (before, site) = path.pop()?;
+                    self.next_cell[site.at()] += 1;
+                    cell = before;
+                }
+            }
+        }
+    }
+
+    /// A cell with children at a site who could move to the next level.
+    fn mover(&mut self, seats: &Seats<'_, '_>, site: SiteIdx) -> Option<CellIdx> {
+        let held = &seats.held[site.at()];
+        let level = self.search.site_level[site.at()];
+        let next = &mut self.next_cell[site.at()];
+        while let Some(&(cell, children)) = held.get(*next) {
+            if children > 0 && self.search.cell_level[cell.at()] == level {
+                return Some(cell);
+            }
+            *next += 1;
+        }
+        None
+    }
+}
+
 /// Sites that belong together.
-struct Groups(Vec<usize>);
+struct Groups {
+    first: Vec<usize>,
+    /// How many groups the sites that count are in.
+    count: usize,
+}
 
 impl Groups {
-    fn new(sites: usize) -> Self {
-        Self((0..sites).collect())
+    fn new(counts: &[bool]) -> Self {
+        Self {
+            first: (0..counts.len()).collect(),
+            count: counts.iter().filter(|counts| **counts).count(),
+        }
     }
 
     /// The first site of a site's group.
     fn of(&self, site: usize) -> usize {
         let mut at = site;
-        while self.0[at] != at {
-            at = self.0[at];
+        while self.first[at] != at {
+            at = self.first[at];
         }
         at
     }
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.of(a), self.of(b));
-        self.0[a.max(b)] = a.min(b);
-    }
-
-    /// How many groups the sites that count are in.
-    fn count(&self, counts: &[bool]) -> usize {
-        let firsts = (0..self.0.len()).filter(|site| counts[*site] && self.of(*site) == *site);
-        firsts.count()
+        if a != b {
+            self.first[a.max(b)] = a.min(b);
+            self.count -= 1;
+        }
     }
 }

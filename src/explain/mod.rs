@@ -5,8 +5,10 @@ mod envy;
 mod outline;
 mod parcels;
 mod reason;
+mod tally;
 
 pub use bottleneck::{Bottleneck, Kind, bottlenecks};
 pub use envy::justified_envy;
 pub use parcels::Serving;
 pub use reason::{Reason, reasons};
+pub use tally::Tally;

@@ -17,12 +17,14 @@ pub struct Serving {
     /// Places that such a school opens every year.
     pub places: Places,
     /// Children without a public place who could go there.
+    pub without: Places,
+    /// Children of the area who could: where one of them goes, another can have the place it leaves.
     pub children: Places,
     /// The journey of the nearest of them.
     pub nearest: Metres,
 }
 
-/// The parcels that can serve an area, the one in reach of most children first.
+/// The parcels that can serve an area, the one in reach of most children without a public place first.
 pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Serving> {
     let round = network.reach.round();
     let (norms, stage) = (&pack.norms, round.stage);
@@ -30,18 +32,16 @@ pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Ser
     let one = |(index, parcel): (usize, &crate::domain::Parcel)| {
         let town = shortfall::town(round, parcel.district);
         let classes = shortfall::largest(parcel.area, norms, stage, town)?;
-        let mut children = Places::ZERO;
+        let (mut without, mut children) = (Places::ZERO, Places::ZERO);
         let mut nearest: Option<Metres> = None;
-        for (cell, waiting) in &cells {
-            let cell = &network.cells[cell.at()];
-            if *waiting == Places::ZERO {
-                continue;
-            }
+        for (index, waiting) in &cells {
+            let cell = &network.cells[index.at()];
             if let Some(metres) = network
                 .reach
                 .to_point(cell, parcel.position, parcel.district)
             {
-                children += *waiting;
+                without += *waiting;
+                children += Places(network.members(*index).len() as i64);
                 nearest = Some(nearest.map_or(metres, |near| near.min(metres)));
             }
         }
@@ -50,12 +50,13 @@ pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Ser
             parcel: index,
             classes,
             places: Places(streams * norms.class_size.of(stage).get()),
+            without,
             children,
             nearest: nearest?,
         })
     };
     let parcels = round.parcels.iter().enumerate();
     let mut all: Vec<Serving> = parcels.filter_map(one).collect();
-    all.sort_by_key(|s| (-s.children.get(), s.parcel));
+    all.sort_by_key(|s| (-s.without.get(), -s.children.get(), s.parcel));
     all
 }

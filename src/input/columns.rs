@@ -255,6 +255,8 @@ mod tests {
             TRAVEL,
             REVIEW,
             LOCKS,
+            DEMAND,
+            LAST_YEAR,
         ] {
             let mut all: Vec<&str> = table
                 .iter()

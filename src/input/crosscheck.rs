@@ -1,6 +1,6 @@
 //! Checks that need more than one table, one function a code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Districts;
 use crate::domain::{Round, Sector};
@@ -29,6 +29,28 @@ pub fn check(
     lines_name_districts(pack, districts, findings);
     locks_are_filled(round, pack, findings);
     bought_places_have_a_price(round, pack, schools, findings);
+    forecasts_are_whole(round, findings);
+}
+
+/// Every later year of the forecast has rows of every district with children in the round.
+fn forecasts_are_whole(round: &Round, findings: &mut Findings) {
+    let has: BTreeSet<_> = round.children.iter().filter_map(|c| c.district).collect();
+    for year in round
+        .forecast_years()
+        .into_iter()
+        .filter(|y| *y > round.year)
+    {
+        let of_year = round.demand.iter().filter(|d| d.year == year);
+        let told: BTreeSet<_> = of_year.filter_map(|d| d.district).collect();
+        for district in has.difference(&told) {
+            findings.push(
+                Finding::new(Code::ForecastPartial, &round.name)
+                    .column("demand")
+                    .with("year", year)
+                    .with("id", &round.districts[district.at()].id),
+            );
+        }
+    }
 }
 
 fn no_children(round: &Round, file: &str, findings: &mut Findings) {

@@ -139,7 +139,22 @@ impl<'t> Fields<'t> {
 
     /// A whole number from zero to a thousand million; `None` when empty or wrong.
     pub fn whole(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        const LARGEST: i64 = 1_000_000_000;
+        self.whole_to(row, name, 1_000_000_000, findings)
+    }
+
+    /// People, places or posts of one school or district: up to a million, so that no sum over a city can
+    /// overflow.
+    pub fn count(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
+        self.whole_to(row, name, 1_000_000, findings)
+    }
+
+    fn whole_to(
+        &self,
+        row: usize,
+        name: &str,
+        largest: i64,
+        findings: &mut Findings,
+    ) -> Option<i64> {
         let text = self.text(row, name);
         if text.is_empty() {
             return None;
@@ -147,7 +162,7 @@ impl<'t> Fields<'t> {
         let value = parse_decimal(text)
             .filter(|parts| parts % Points::SCALE == 0)
             .map(|parts| parts / Points::SCALE)
-            .filter(|value| (0..=LARGEST).contains(value));
+            .filter(|value| (0..=largest).contains(value));
         if value.is_none() {
             findings.push(self.value_finding(Code::NumberInvalid, row, name));
         }

@@ -45,8 +45,8 @@ impl Districts {
                 let district = District {
                     id: id.clone(),
                     name: f.optional(row, "name"),
-                    filed_posts: f.whole(row, "filed_posts", findings).map(Posts),
-                    purchasable_posts: f.whole(row, "purchasable_posts", findings).map(Posts),
+                    filed_posts: f.count(row, "filed_posts", findings).map(Posts),
+                    purchasable_posts: f.count(row, "purchasable_posts", findings).map(Posts),
                     purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
                     in_migration: f.decimal(row, "in_migration", findings),
                     town: f.word(row, "town", TOWNS, Town::New, findings),

@@ -105,17 +105,30 @@ fn read_school(
 ) -> Option<School> {
     let id = f.id(row, "school_id", findings);
     let position = f.needed_position(row, datum, findings);
-    let places = f.needed_whole(row, "places", findings);
+    let places = match f.text(row, "places").is_empty() {
+        true => f.needed_whole(row, "places", findings),
+        false => f.count(row, "places", findings),
+    };
     let district = districts.of_row(f, row, findings);
     let stage = f.stage(row, stage, findings);
     let sector = f.word(row, "sector", SECTORS, Sector::Public, findings);
     let status = f.word(row, "status", STATUSES, SchoolStatus::Existing, findings);
+    let mut count = |name: &str| f.count(row, name, findings);
+    let streams = count("streams");
+    let enrolment = count("enrolment").map(Places);
+    let leavers = count("leavers").map(Places);
+    let posts = count("posts").map(Posts);
+    let staff = count("staff").map(Posts);
+    if let (Some(enrolment), Some(leavers)) = (enrolment, leavers)
+        && leavers > enrolment
+    {
+        findings.push(
+            f.finding(Code::LeaversTooMany, row, "leavers")
+                .with("leavers", leavers)
+                .with("enrolment", enrolment),
+        );
+    }
     let mut whole = |name: &str| f.whole(row, name, findings);
-    let streams = whole("streams");
-    let enrolment = whole("enrolment").map(Places);
-    let leavers = whole("leavers").map(Places);
-    let posts = whole("posts").map(Posts);
-    let staff = whole("staff").map(Posts);
     let site_area = whole("site_area_m2").map(SquareMetres);
     let purchase_price = whole("purchase_price").map(Yuan);
     let opening_cost = whole("opening_cost").map(Yuan);

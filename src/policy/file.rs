@@ -325,7 +325,9 @@ impl NormsFile {
                 self.purchase_cap
                     .ok_or(Unresolved::missing("norms.purchase_cap"))?,
             ),
-            building_cost: Yuan(i64::from(self.building_cost_per_place.unwrap_or(0))),
+            building_cost: Yuan(i64::from(
+                self.building_cost_per_place.unwrap_or(0).min(MOST_YUAN),
+            )),
             target_share_percent: i64::from(
                 self.target_share_percent
                     .ok_or(Unresolved::missing("norms.target_share_percent"))?,
@@ -350,13 +352,17 @@ fn standard(classes: Vec<u8>) -> Result<Vec<Classes>, Unresolved> {
     }
 }
 
+/// The most that a place costs to build: so that no sum over a city can overflow.
+const MOST_YUAN: u32 = 10_000_000;
+
 /// A figure of at most four decimals, above zero, as ten-thousandths.
 fn parts(key: &str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
     let one = |value: f64| {
-        if value > 0.0 && value < 1e6 {
+        // Down to a ten-thousandth: below that it would round to nothing.
+        if (1e-4..1e6).contains(&value) {
             Ok((value * Points::SCALE as f64).round() as i64)
         } else {
-            Err(Unresolved::range(key, value, "0 … 1,000,000"))
+            Err(Unresolved::range(key, value, "0.0001 … 1,000,000"))
         }
     };
     Ok(ByStage {

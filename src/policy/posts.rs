@@ -100,6 +100,9 @@ pub struct LeverFile {
     pub cost: Option<u32>,
 }
 
+/// The most that a post costs a year: so that no sum over a city can overflow.
+const MOST_YUAN: Yuan = Yuan(10_000_000);
+
 impl PostsFile {
     /// This file's keys over those of the pack it extends.
     #[must_use]
@@ -126,6 +129,14 @@ impl PostsFile {
                     "posts.lever.name",
                     lever.as_str(),
                     "each lever once",
+                ));
+            }
+            if cost.is_some_and(|cost| cost > MOST_YUAN) {
+                let told = cost.unwrap_or_default();
+                return Err(Unresolved::range(
+                    "posts.lever.cost",
+                    told,
+                    "0 … 10,000,000",
                 ));
             }
             // Without a cost nothing can be compared.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Results;
 use super::tables::shown;
-use crate::domain::{DistrictIdx, Round};
-use crate::explain::Bottleneck;
+use crate::domain::{CommunityIdx, DistrictIdx, Round};
+use crate::explain::{Bottleneck, Kind};
 use crate::shortfall::{self, Standard, needed_classes, standard};
 use crate::units::Places;
 
@@ -39,6 +39,17 @@ fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
         .and_then(|(district, _)| *district)
 }
 
+/// A community with so many children, as lists have it: `district/name:n`. What parts the entries of a list is
+/// taken out of a name.
+pub fn community(round: &Round, community: CommunityIdx, children: Places) -> String {
+    let place = &round.communities[community.at()];
+    let name = place.name.replace(['|', ':'], " ");
+    match place.district {
+        Some(d) => format!("{}/{name}:{children}", round.districts[d.at()].id),
+        None => format!("{name}:{children}"),
+    }
+}
+
 /// The code of a district; empty where there is none.
 pub fn district(round: &Round, district: Option<DistrictIdx>) -> &str {
     district.map_or("", |d| &*round.districts[d.at()].id)
@@ -61,7 +72,7 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
         "districts",
         "purchased",
         "unplaced",
-        "classes",
+        "classes_for_gap",
         "standard_schools",
         "land_for_schools",
         "classes_to_add",
@@ -73,9 +84,7 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             .iter()
             .map(|s| round.schools[s.at()].id.to_string());
         let short = area.by_community.iter().filter(|(_, n)| *n > Places::ZERO);
-        let communities: Vec<String> = short
-            .map(|(c, n)| format!("{}:{n}", round.communities[c.at()].name))
-            .collect();
+        let communities: Vec<String> = short.map(|(c, n)| community(round, *c, *n)).collect();
         let districts = area.by_district.iter();
         let districts = districts.map(|(d, n)| format!("{}:{n}", district(round, *d)));
         let parcels = area
@@ -83,6 +92,8 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             .iter()
             .map(|s| round.parcels[s.parcel].id.to_string());
         let (norms, stage) = (&results.pack.norms, round.stage);
+        // Whom the rules kept from places that there are is not to be built for.
+        let is_short = area.kind != Kind::Rules;
         let classes = needed_classes(area.gap(), norms, stage);
         let town = shortfall::town(round, district_of_most(area));
         let standard = standard(classes, norms, stage, town);
@@ -99,10 +110,10 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             listed(districts),
             area.purchased.to_string(),
             (area.gap() - area.purchased).to_string(),
-            classes.to_string(),
-            schools_of(&standard),
-            standard.land.to_string(),
-            standard.rest.to_string(),
+            shown(is_short.then_some(classes)),
+            is_short.then(|| schools_of(&standard)).unwrap_or_default(),
+            shown(is_short.then_some(standard.land)),
+            shown(is_short.then_some(standard.rest)),
             listed(parcels),
         ])?;
     }
@@ -153,6 +164,7 @@ pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Res
         "area_m2",
         "classes",
         "places_a_year",
+        "without_in_reach",
         "children_in_reach",
         "nearest_metres",
     ])?;
@@ -166,6 +178,7 @@ pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Res
                 parcel.area.to_string(),
                 serving.classes.to_string(),
                 serving.places.to_string(),
+                serving.without.to_string(),
                 serving.children.to_string(),
                 serving.nearest.to_string(),
             ])?;

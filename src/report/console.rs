@@ -115,17 +115,21 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         }
     }
     let shortfall = results.shortfall;
-    let lacking: Posts = shortfall.units.iter().map(Unit::gap).sum();
+    let units = || shortfall.units.iter();
+    let lacking: Posts = units().map(Unit::gap).sum();
     if lacking > Posts::ZERO {
-        let units = shortfall.units.iter();
-        let left: Option<Posts> = units
+        // What the units of which nothing is known lack is not known either.
+        let is_whole = shortfall.units.len() == results.round.districts.len();
+        let known = |posts: Option<Posts>| match posts.filter(|_| is_whole) {
+            Some(posts) => grouped(posts.get()),
+            None => wording.plain("unknown"),
+        };
+        let left = units()
             .map(|unit| shortfall.plan.still_short(unit, results.pack))
             .sum();
-        let left = left.map_or_else(|| wording.plain("unknown"), |p| grouped(p.get()));
-        let mut figures = vec![("gap", grouped(lacking.get())), ("left", left)];
+        let mut figures = vec![("gap", known(Some(lacking))), ("left", known(left))];
         for lever in Lever::ALL {
-            let units = shortfall.units.iter();
-            let filled: Posts = units.map(|unit| shortfall.plan.filled(unit, lever)).sum();
+            let filled: Posts = units().map(|unit| shortfall.plan.filled(unit, lever)).sum();
             figures.push((lever.as_str(), grouped(filled.get())));
         }
         lines.push(wording.text("done-posts", &figures));

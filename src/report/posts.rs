@@ -13,6 +13,9 @@ use crate::units::Posts;
 /// The word for posts that no lever covers.
 const SHORT: &str = "short";
 
+/// The word for posts of which it is not known whether a lever covers them.
+const UNKNOWN: &str = "unknown";
+
 const HEADERS: [&str; 9] = [
     "unit",
     "from_kind",
@@ -34,6 +37,10 @@ pub fn post_plan_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     writer.write_record(HEADERS)?;
     for unit in &shortfall.units {
         let district = &*round.districts[unit.district.at()].id;
+        let rest = match shortfall.plan.still_short(unit, pack) {
+            Some(_) => SHORT,
+            None => UNKNOWN,
+        };
         for (school, gap) in &unit.gaps {
             let to = &*round.schools[school.at()].id;
             let stage = round.stage.as_str();
@@ -71,7 +78,7 @@ pub fn post_plan_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             let left = *gap - shortfall.plan.filled_at(*school);
             if left > Posts::ZERO {
                 let posts = left.to_string();
-                writer.write_record([district, "", "", to, stage, SHORT, &posts, "", ""])?;
+                writer.write_record([district, "", "", to, stage, rest, &posts, "", ""])?;
             }
         }
     }
@@ -101,7 +108,7 @@ pub fn read_post_plan(round: &Round, from: impl Read) -> Option<PostPlan> {
             .parse()
             .ok()
             .filter(|posts| *posts > 0 && *posts < 1_000_000_000)?;
-        if cell(5) == SHORT {
+        if [SHORT, UNKNOWN].contains(&cell(5)) {
             continue;
         }
         let lever = Lever::ALL

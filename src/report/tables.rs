@@ -103,7 +103,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "pupils",
         "large_classes",
         "oversize_classes",
-        "posts_needed",
+        "posts_needed_raw",
         "posts",
         "staff",
         "posts_unfilled",
@@ -126,10 +126,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         let district = school
             .district
             .map_or("", |d| &*results.round.districts[d.at()].id);
-        let sector = match school.sector {
-            crate::domain::Sector::Public => "public",
-            crate::domain::Sector::Private => "private",
-        };
+        let sector = school.sector.as_str();
         let cells = [
             school.id.to_string(),
             school.places.to_string(),
@@ -191,6 +188,7 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "large_classes",
         "oversize_classes",
         "posts_needed_raw",
+        "staff",
         "posts_unfilled",
         "posts_between_schools",
         "posts_between_stages",
@@ -239,7 +237,7 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             f.grant.to_string(),
             shown(f.bought),
         ];
-        let filled = |lever: usize| shown(f.relief.as_ref().map(|relief| relief.filled[lever]));
+        let filled = |lever: usize| shown(f.relief.as_ref().and_then(|r| r.filled[lever]));
         let town = shortfall::town(results.round, f.district);
         let land = norms.land_parts(results.round.stage, town);
         let before = f.district.and_then(|d| results.round.last_year(d));
@@ -251,6 +249,7 @@ pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             shown(f.crowded.map(|c| c.large)),
             shown(f.crowded.map(|c| c.oversize)),
             shown(f.posts_raw.map(to_hundredths)),
+            shown(f.staff),
             shown(f.posts_unfilled),
             filled(0),
             filled(1),
@@ -398,7 +397,7 @@ pub fn path_csv(results: &Results<'_>, figures: &[YearFigures], to: impl Write) 
         // The year before, of the same district.
         let before = figures
             .iter()
-            .rfind(|b| b.district == f.district && b.year < f.year);
+            .find(|b| b.district == f.district && b.year + 1 == f.year);
         let keep = before.and_then(|before| f.public_to_keep_share(before));
         let covered = f.public + f.purchased;
         writer.write_record([

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::Results;
-use super::areas::{district, listed};
+use super::areas::{community, district, listed};
 use super::tables::shown;
-use crate::domain::Sector;
+use crate::shortfall;
 use crate::value::{ClassValue, Site};
 
 /// Writes the table in the order of schools, then parcels.
@@ -30,19 +30,27 @@ pub fn class_values_csv(
         "bottleneck",
         "districts",
         "communities",
-        "points_highest",
-        "points_lowest",
+        "points_first",
+        "points_last",
+        "streams_by_land",
     ])?;
     for value in values {
+        // How many streams the land of a parcel allows: none, and the class has no site.
+        let streams = match value.site {
+            Site::School(_) => None,
+            Site::Parcel(at) => {
+                let parcel = &round.parcels[at];
+                let town = shortfall::town(round, parcel.district);
+                let norms = &results.pack.norms;
+                Some(shortfall::streams(parcel.area, norms, round.stage, town))
+            }
+        };
         let (kind, id, name, of, sector, area) = match value.site {
             Site::School(school) => {
                 let area = results.bottlenecks.iter();
                 let mut area = area.map(|a| a.schools.binary_search(&school).is_ok());
                 let figures = &round.schools[school.at()];
-                let sector = match figures.sector {
-                    Sector::Public => "public",
-                    Sector::Private => "private",
-                };
+                let sector = figures.sector.as_str();
                 let name = figures.name.as_deref().unwrap_or("");
                 let area = area.position(|is_in| is_in);
                 ("school", &figures.id, name, figures.district, sector, area)
@@ -55,8 +63,7 @@ pub fn class_values_csv(
         let districts = value.by_district.iter();
         let districts = districts.map(|(d, n)| format!("{}:{n}", district(round, *d)));
         let communities = value.by_community.iter();
-        let communities =
-            communities.map(|(c, n)| format!("{}:{n}", round.communities[c.at()].name));
+        let communities = communities.map(|(c, n)| community(round, *c, *n));
         writer.write_record([
             kind.to_owned(),
             id.to_string(),
@@ -71,8 +78,9 @@ pub fn class_values_csv(
             shown(area.map(|at| at + 1)),
             listed(districts),
             listed(communities),
-            shown(value.points.and_then(|(highest, _)| highest)),
-            shown(value.points.and_then(|(_, lowest)| lowest)),
+            shown(value.points.and_then(|(first, _)| first)),
+            shown(value.points.and_then(|(_, last)| last)),
+            shown(streams),
         ])?;
     }
     writer.flush()?;

@@ -44,7 +44,9 @@ pub struct DistrictFigures {
     pub posts_raw: Option<i64>,
     /// Posts that its public schools have.
     pub posts_at_hand: Option<Posts>,
-    /// Of them those that nobody holds.
+    /// Staff in service there.
+    pub staff: Option<Posts>,
+    /// Of the posts those that nobody holds.
     pub posts_unfilled: Option<Posts>,
     /// How its posts are filled by the plan; `None` when pupils or posts of a school are not known.
     pub relief: Option<PostRelief>,
@@ -100,11 +102,11 @@ impl DistrictFigures {
 /// What the plan for posts does for a district.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PostRelief {
-    /// Posts filled by each lever, in the order of [`Lever::ALL`].
-    pub filled: [Posts; 5],
+    /// Posts filled by each lever, in the order of [`Lever::ALL`]; `None` when it is not known how far it goes.
+    pub filled: [Option<Posts>; 5],
     /// Posts that no lever covers; `None` when it is not known how far the levers go.
     pub still_short: Option<Posts>,
-    /// What it costs a year; `None` when a lever that is used has no cost.
+    /// What it costs a year; `None` when that is not known.
     pub cost: Option<Yuan>,
 }
 
@@ -112,7 +114,7 @@ impl PostRelief {
     /// What a plan does for a unit.
     pub fn of(unit: &Unit, plan: &PostPlan, pack: &Pack) -> Self {
         Self {
-            filled: Lever::ALL.map(|lever| plan.filled(unit, lever)),
+            filled: Lever::ALL.map(|lever| plan.known(unit, lever, pack)),
             still_short: plan.still_short(unit, pack),
             cost: plan.cost(unit, pack),
         }
@@ -207,6 +209,7 @@ fn add_schools(round: &Round, pack: &Pack, here: &[&SchoolFigures], figures: &mu
     figures.posts_needed = pupils.map(|p| posts::needed(p, &pack.norms, round.stage));
     figures.posts_raw = pupils.map(|p| posts::raw(p, &pack.norms, round.stage));
     figures.posts_at_hand = here.iter().map(|s| school(s).posts).sum();
+    figures.staff = here.iter().map(|s| school(s).staff).sum();
     figures.posts_unfilled = here.iter().map(|s| s.posts_unfilled).sum();
     figures.crowded = here.iter().map(|s| s.crowded).sum();
     figures.land_short = here

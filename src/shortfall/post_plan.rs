@@ -63,12 +63,13 @@ pub struct Unit {
     pub spare: Vec<(SchoolIdx, Posts)>,
     /// The same of its schools of other stages, as far as those do not need them.
     pub other_spare: Vec<(SchoolIdx, Posts)>,
-    /// Filed posts that it may use; `None` when not known.
-    pub filed: Option<Posts>,
-    /// Posts' worth of services that it may buy; `None` when not known.
-    pub purchasable: Option<Posts>,
-    /// Whether the figures of its other stages are all known.
-    pub knows_other_stages: bool,
+    /// Filed posts that it may use.
+    pub filed: Posts,
+    /// Posts' worth of services that it may buy.
+    pub purchasable: Posts,
+    /// The levers of the pack in order, up to the first of which it is not known how far it goes: what comes
+    /// after that one cannot be planned either, because it would be used in its place.
+    pub levers: Vec<Lever>,
     /// Posts that it lends to the pool.
     pub lends: Posts,
 }
@@ -81,22 +82,17 @@ impl Unit {
 
     /// How far a lever goes within the unit; the pool is shared by all units.
     pub fn limit(&self, lever: Lever) -> Posts {
+        if !self.levers.contains(&lever) {
+            return Posts::ZERO;
+        }
         let sum = |list: &[(SchoolIdx, Posts)]| list.iter().map(|(_, posts)| *posts).sum();
         match lever {
             Lever::BetweenSchools => sum(&self.spare),
             Lever::BetweenStages => sum(&self.other_spare),
-            Lever::Filed => self.filed.unwrap_or_default(),
-            Lever::Purchased => self.purchasable.unwrap_or_default(),
+            Lever::Filed => self.filed,
+            Lever::Purchased => self.purchasable,
             Lever::Pool => self.gap(),
         }
-    }
-
-    /// Whether it is known how far every lever of the pack goes.
-    fn knows_limits(&self, pack: &Pack) -> bool {
-        let has = |lever| pack.levers.has(lever);
-        (self.filed.is_some() || !has(Lever::Filed))
-            && (self.purchasable.is_some() || !has(Lever::Purchased))
-            && (self.knows_other_stages || !has(Lever::BetweenStages))
     }
 }
 
@@ -122,15 +118,29 @@ impl PostPlan {
         here.map(|line| line.posts).sum()
     }
 
-    /// What no lever covers; `None` when it is not known how far the levers go.
-    pub fn still_short(&self, unit: &Unit, pack: &Pack) -> Option<Posts> {
+    /// Posts of a unit that the plan does not fill.
+    pub fn left(&self, unit: &Unit) -> Posts {
         let filled: Posts = Lever::ALL.map(|l| self.filled(unit, l)).into_iter().sum();
-        let short = unit.gap() - filled;
-        (short == Posts::ZERO || unit.knows_limits(pack)).then_some(short)
+        unit.gap() - filled
     }
 
-    /// What the plan costs a unit in a year; `None` when a lever that it uses has no cost.
+    /// The same as [`PostPlan::filled`]; `None` when it is not known how far the lever goes and it is needed.
+    pub fn known(&self, unit: &Unit, lever: Lever, pack: &Pack) -> Option<Posts> {
+        let is_known = unit.levers.contains(&lever) || !pack.levers.has(lever);
+        (is_known || self.left(unit) == Posts::ZERO).then(|| self.filled(unit, lever))
+    }
+
+    /// What no lever covers; `None` when it is not known how far the levers go.
+    pub fn still_short(&self, unit: &Unit, pack: &Pack) -> Option<Posts> {
+        let left = self.left(unit);
+        let is_known = unit.levers.len() == pack.levers.order.len();
+        (left == Posts::ZERO || is_known).then_some(left)
+    }
+
+    /// What the plan costs a unit in a year; `None` when a lever that it uses has no cost, or when it is not
+    /// known what fills the rest.
     pub fn cost(&self, unit: &Unit, pack: &Pack) -> Option<Yuan> {
+        self.still_short(unit, pack)?;
         let of_lever = |lever: Lever| match self.filled(unit, lever).get() {
             0 => Some(0),
             posts => Some(pack.levers.cost(lever)?.get() * posts),
@@ -152,9 +162,17 @@ pub fn order(pack: &Pack) -> Vec<Lever> {
 /// The units whose schools' pupils and posts are all known.
 pub fn units(round: &Round, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit> {
     let districts = (0..round.districts.len()).map(DistrictIdx::from_usize);
-    districts
+    let mut units: Vec<Unit> = districts
         .filter_map(|district| unit(round, pack, schools, district))
-        .collect()
+        .collect();
+    // What the pool has is known only when every unit's posts are.
+    if units.len() < round.districts.len() {
+        for unit in &mut units {
+            let before = unit.levers.iter().take_while(|l| **l != Lever::Pool);
+            unit.levers = before.copied().collect();
+        }
+    }
+    units
 }
 
 fn unit(
@@ -191,16 +209,29 @@ fn unit(
     }
     other_spare.retain(|(_, posts)| *posts > Posts::ZERO);
     let sum = |list: &[(SchoolIdx, Posts)]| list.iter().map(|(_, p)| p.get()).sum::<i64>();
-    let to_spare = (sum(&spare) + sum(&other_spare) - sum(&gaps)).max(0);
     let figures = &round.districts[district.at()];
+    // A unit lends what it may move and does not need itself.
+    let usable = |lever: Lever, list: &[(SchoolIdx, Posts)]| match pack.levers.has(lever) {
+        true => sum(list),
+        false => 0,
+    };
+    let usable = usable(Lever::BetweenSchools, &spare) + usable(Lever::BetweenStages, &other_spare);
+    let to_spare = (usable - sum(&gaps)).max(0);
+    let is_known = |lever: &Lever| match lever {
+        Lever::Filed => figures.filed_posts.is_some(),
+        Lever::Purchased => figures.purchasable_posts.is_some(),
+        Lever::BetweenStages => knows_other_stages,
+        Lever::BetweenSchools | Lever::Pool => true,
+    };
+    let levers = order(pack).into_iter().take_while(is_known).collect();
     Some(Unit {
         district,
         gaps,
         spare,
         other_spare,
-        filed: figures.filed_posts,
-        purchasable: figures.purchasable_posts,
-        knows_other_stages,
+        filed: figures.filed_posts.unwrap_or_default(),
+        purchasable: figures.purchasable_posts.unwrap_or_default(),
+        levers,
         lends: Posts(to_spare * pack.levers.pool_percent / 100),
     })
 }

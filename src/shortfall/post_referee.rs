@@ -3,7 +3,7 @@
 //! For every number of levers, from the first on, what a plan fills by them is at most
 //!
 //! ```text
-//! Σ_u min(g_u, own levers of u)  +  min(pool, Σ_u what is left of g_u)
+//! Σ_u min(g_u, own levers of u)  +  min(pool, Σ_u what is left of g_u, where u may draw on it)
 //! ```
 //!
 //! (the second sum only once the pool is among them). A plan is the best one if it reaches that for every
@@ -95,7 +95,8 @@ pub fn check(units: &[Unit], pack: &Pack, plan: &PostPlan) -> Result<(), PostFau
             let own = first.iter().filter(|lever| **lever != Lever::Pool);
             let own: i64 = own.map(|lever| unit.limit(*lever).get()).sum();
             most += own.min(unit.gap().get());
-            left += (unit.gap().get() - own).max(0);
+            let lacks = (unit.gap().get() - own).max(0);
+            left += lacks.min(unit.limit(Lever::Pool).get());
         }
         if first.contains(&Lever::Pool) {
             most += pool.min(left);

@@ -17,7 +17,8 @@ pub fn needed(pupils: Places, norms: &Norms, stage: Stage) -> Posts {
 /// The same before rounding up, in ten-thousandths of a post, rounded down.
 pub fn raw(pupils: Places, norms: &Norms, stage: Stage) -> i64 {
     let per_post = norms.pupils_per_post_parts.of(stage);
-    pupils.or_zero().get() * Points::SCALE * Points::SCALE / per_post
+    let parts = i128::from(pupils.or_zero().get()) * i128::from(Points::SCALE * Points::SCALE);
+    (parts / i128::from(per_post)) as i64
 }
 
 /// Shares the posts that a unit needs out among its schools: to each the whole posts that its pupils

@@ -155,7 +155,7 @@ fn two_areas_and_a_village_without_a_school_by_hand() {
                 "1",
                 "no_school",
                 "",
-                "Z:2",
+                "D2/Z:2",
                 "2",
                 "0",
                 "2",
@@ -167,10 +167,10 @@ fn two_areas_and_a_village_without_a_school_by_hand() {
                 "1"
             ],
             [
-                "2", "full", "SX", "X:1", "3", "2", "1", "8", "2", "D1:1", "0", "1", "1"
+                "2", "full", "SX", "D1/X:1", "3", "2", "1", "8", "2", "D1:1", "0", "1", "1"
             ],
             [
-                "3", "full", "SY", "Y:1", "2", "1", "1", "6", "4", "D2:1", "1", "0", "1"
+                "3", "full", "SY", "D2/Y:1", "2", "1", "1", "6", "4", "D2:1", "1", "0", "1"
             ],
         ]
     );
@@ -249,4 +249,115 @@ fn what_a_procedure_leaves_on_top_of_the_best_plan_is_told_apart() {
     assert!(!column(&out.join("bottlenecks.csv"), "gap").contains(&"0".to_owned()));
     let run = xuewei(&["verify", out.to_str().unwrap()]);
     assert!(run.status.success(), "{}", said(&run));
+}
+
+const AT_X: &str =
+    "school_id,lon,lat,places,sector\nA,122.5,32.9,1,public\nM,122.5,32.9,1,private\n";
+
+/// Kind, gap and schools of each area.
+fn areas(out: &std::path::Path) -> Vec<String> {
+    let table = out.join("bottlenecks.csv");
+    let (kinds, gaps) = (column(&table, "kind"), column(&table, "gap"));
+    let schools = column(&table, "schools");
+    kinds
+        .iter()
+        .zip(&gaps)
+        .zip(&schools)
+        .map(|((kind, gap), schools)| format!("{kind} {gap} {schools}"))
+        .collect()
+}
+
+#[test]
+fn a_child_placed_by_hand_in_a_private_school_lacks_a_public_place_like_any_other() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,lon,lat,points\na,122.5,32.9,9\nb,122.5,32.9,8\n",
+            ),
+            ("schools", AT_X),
+            ("locks", "child_id,school_id,reason\nb,M,wish\n"),
+        ],
+        pack: "",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    assert_eq!(areas(&out), ["full 1 A"]);
+}
+
+#[test]
+fn a_place_that_a_placement_by_hand_left_empty_is_told_as_that() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", "child_id,lon,lat,points\na,122.5,32.9,9\n"),
+            ("schools", AT_X),
+            ("locks", "child_id,school_id,reason\na,M,wish\n"),
+        ],
+        pack: "",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    assert_eq!(areas(&out), ["rules 1 "]);
+    // Nothing is to be built for a child who could have a place.
+    assert_eq!(
+        column(&out.join("bottlenecks.csv"), "classes_for_gap"),
+        [""]
+    );
+}
+
+#[test]
+fn children_are_moved_on_paper_along_a_chain_to_places_that_choices_left() {
+    // Only choice. X reaches A and B, Y reaches A only; both of X named A, so did Y: one of Y is without a
+    // place, and would have one if one of X went to B.
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,points,choices\na,X,9,A\nb,X,8,A\nc,Y,7,A\nd,Y,6,A\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places\nA,122.5,32.9,2\nB,122.49,32.9,1\n",
+            ),
+            (
+                "communities",
+                "community,lon,lat\nX,122.495,32.9\nY,122.51,32.9\n",
+            ),
+        ],
+        pack: "[reach]\nmax_m = 1300\n[[round]]\nkind = \"choice\"\nname = \"first\"\nchoices = 1\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    // Three places for four children in the best plan; the procedure leaves one more without.
+    assert_eq!(areas(&out), ["full 1 A|B", "rules 1 "]);
+    // With a place left at B, the last child in is not where the best plan would stop.
+    assert_eq!(
+        column(&out.join("bottlenecks.csv"), "cutoff_points"),
+        ["", ""]
+    );
+}
+
+#[test]
+fn a_parcel_helps_where_a_child_who_holds_a_place_could_go_to_it() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", "child_id,community,points\nx,X,1\ny,Y,9\n"),
+            ("schools", "school_id,lon,lat,places\nA,122.5,32.9,1\n"),
+            (
+                "communities",
+                "community,lon,lat\nX,122.495,32.9\nY,122.505,32.9\n",
+            ),
+            (
+                "parcels",
+                "parcel_id,lon,lat,area_m2\nL1,122.51,32.9,90000\n",
+            ),
+        ],
+        pack: "[reach]\nmax_m = 1300\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let parcels = out.join("bottleneck_parcels.csv");
+    assert_eq!(column(&parcels, "parcel_id"), ["L1"]);
+    assert_eq!(column(&parcels, "without_in_reach"), ["0"]);
+    assert_eq!(column(&parcels, "children_in_reach"), ["1"]);
 }

@@ -25,9 +25,9 @@ fn unit(number: u32, figures: [i64; 6]) -> Unit {
         gaps: some(0, gap),
         spare: some(1, spare),
         other_spare: some(2, other),
-        filed: Some(Posts(filed)),
-        purchasable: Some(Posts(purchasable)),
-        knows_other_stages: true,
+        filed: Posts(filed),
+        purchasable: Posts(purchasable),
+        levers: Lever::ALL.to_vec(),
         lends: Posts(lends),
     }
 }
@@ -126,10 +126,10 @@ proptest! {
         let mut value = vec![each.iter().sum::<i64>()];
         value.extend(each);
         prop_assert_eq!(value, by_all_plans(&units, &used));
+        // What it costs is the least of all plans that fill as many, when the levers go by cost.
         if by_cost {
-            // No plan that fills as many posts costs less: costs grow along the order.
-            let costs: Vec<i64> = used.iter().map(|l| pack.levers.cost(*l).unwrap().get()).collect();
-            prop_assert!(costs.windows(2).all(|pair| pair[0] <= pair[1]));
+            let sorted = used.windows(2).all(|l| pack.levers.cost(l[0]) <= pack.levers.cost(l[1]));
+            prop_assert!(sorted);
         }
         // Whatever is taken out of the plan or doubled in it is seen.
         for at in 0..told.lines.len() {
@@ -248,16 +248,32 @@ fn the_cheapest_levers_first_where_the_pack_says_so() {
 
 #[test]
 fn what_is_not_given_is_not_known_and_not_zero() {
-    // No limits of filed posts and services: what stays short is not known, what is moved is.
+    // No limits of filed posts and services: what is moved is known, nothing that comes after it is.
     let (_at, out) = told("district\nD1\nD2\nD3\n", "");
     let shortfall = out.join("shortfall.csv");
     let of = |header: &str| column(&shortfall, header);
     assert_eq!(of("posts_between_schools"), ["3", "0", "0"]);
+    for header in ["posts_filed", "posts_purchased", "posts_pool"] {
+        assert_eq!(of(header), ["", "", "0"], "{header}");
+    }
     assert_eq!(of("posts_still_short"), ["", "", "0"]);
+    assert_eq!(of("money_posts"), ["", "", "0"]);
+    assert_eq!(of("money_total"), ["", "", "720"]);
+    let levers = column(&out.join("post_plan.csv"), "lever");
+    assert_eq!(
+        levers,
+        ["between_schools", "unknown", "between_stages", "unknown"]
+    );
     assert_eq!(of("purchase_budget"), ["", "", ""]);
     for header in ["money_last_year", "money_change", "public_share_last_year"] {
         assert_eq!(of(header), ["", "", ""], "{header}");
     }
+
+    // Filed posts are not known, services are: they are not bought in the place of what may be filed.
+    let (_at, out) = told("district,purchasable_posts\nD1,9\nD2,9\nD3,9\n", "");
+    let shortfall = out.join("shortfall.csv");
+    assert_eq!(column(&shortfall, "posts_purchased"), ["", "", "0"]);
+    assert_eq!(column(&shortfall, "money_posts"), ["", "", "0"]);
 
     // No posts, no streams, no site: nothing is known of posts, classes and land.
     let at = folder();
@@ -322,5 +338,103 @@ fn a_plan_changed_by_hand_is_caught_even_with_its_hash_mended() {
         .unwrap();
         let run = xuewei(&["verify", out.to_str().unwrap()]);
         assert_eq!(run.status.code(), Some(3), "{from} -> {to}: {}", said(&run));
+    }
+}
+
+#[test]
+fn a_unit_of_which_nothing_is_known_makes_the_pool_unknown() {
+    let schools = SCHOOLS.replace(",40,38,9000", ",,38,9000");
+    let at = folder();
+    let districts = "district,filed_posts,purchasable_posts\nD1,1,1\nD2,0,0\nD3,0,0\n";
+    let tables = Tables {
+        tables: &[
+            ("children", CHILDREN),
+            ("schools", &schools),
+            ("districts", districts),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    let out = at.path().join("out");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    let shortfall = out.join("shortfall.csv");
+    assert_eq!(column(&shortfall, "posts_still_short"), ["", "", ""]);
+    assert_eq!(column(&shortfall, "posts_filed"), ["1", "0", ""]);
+    assert!(
+        said(&run).contains("still short: not known"),
+        "{}",
+        said(&run)
+    );
+}
+
+#[test]
+fn a_unit_lends_only_what_it_may_move_and_does_not_need() {
+    // D1 has spare posts at its junior school only, but posts may not be moved between stages.
+    let schools = "school_id,lon,lat,places,district,stage,enrolment,leavers,posts\n\
+        A,122.5,32.9,0,D1,primary,190,0,4\nJ,122.5,32.9,0,D1,junior,27,0,102\n\
+        B,122.6,32.9,1,D2,primary,190,1,0\n";
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,lon,lat,points,district\na,122.6,32.9,1,D2\n",
+            ),
+            ("schools", schools),
+        ],
+        pack: "[[posts.lever]]\nname = \"between_schools\"\n[[posts.lever]]\nname = \"pool\"\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let shortfall = out.join("shortfall.csv");
+    assert_eq!(column(&shortfall, "posts_pool"), ["0", "0"]);
+    assert_eq!(column(&shortfall, "posts_still_short"), ["6", "10"]);
+}
+
+#[test]
+fn figures_too_large_or_too_small_are_findings_and_no_panic() {
+    for (schools, pack, code) in [
+        ("A,122.5,32.9,1,1000000001,0", "", "E204"),
+        ("A,122.5,32.9,1,100,300", "", "E224"),
+        (
+            "A,122.5,32.9,1,100,30",
+            "[norms]\npupils_per_post = { primary = 0.00001, junior = 1 }\n",
+            "E105",
+        ),
+        (
+            "A,122.5,32.9,1,1000000,0",
+            "[norms]\nland_m2_per_pupil = { primary = 999999, junior = 1 }\n",
+            "",
+        ),
+    ] {
+        let at = folder();
+        let schools = format!("school_id,lon,lat,places,enrolment,leavers\n{schools}\n");
+        let tables = Tables {
+            tables: &[
+                ("children", "child_id,lon,lat,points\na,122.5,32.9,1\n"),
+                ("schools", &schools),
+            ],
+            pack,
+        };
+        let round = tables.write(at.path());
+        let out = at.path().join("out");
+        let run = xuewei(&[
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ]);
+        assert_eq!(
+            run.status.code(),
+            Some(i32::from(!code.is_empty())),
+            "{}",
+            said(&run)
+        );
+        assert!(said(&run).contains(code), "{}", said(&run));
     }
 }

@@ -63,6 +63,59 @@ fn shares_year_by_year_and_what_is_wanting_for_them() {
     let run = xuewei(&["verify", out.to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(3));
     assert!(said(&run).contains("path.csv"));
+    // Neither can it be taken out of the record, nor one be invented where there are no forecasts.
+    let record = fs::read_to_string(out.join("run.json")).unwrap();
+    let without: String = record
+        .lines()
+        .filter(|line| !line.contains("path.csv"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    fs::write(out.join("run.json"), without).unwrap();
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert_eq!(run.status.code(), Some(3), "{}", said(&run));
+}
+
+#[test]
+fn results_that_no_run_wrote_are_refused() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[("children", CHILDREN), ("schools", SCHOOLS)],
+        pack: "",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    for name in ["path.csv", "class_values.csv"] {
+        fs::write(out.join(name), "year,district\n").unwrap();
+        let run = xuewei(&["verify", out.to_str().unwrap()]);
+        assert_eq!(run.status.code(), Some(3), "{name}: {}", said(&run));
+        fs::remove_file(out.join(name)).unwrap();
+    }
+    let run = xuewei(&["verify", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", said(&run));
+}
+
+#[test]
+fn points_told_of_some_places_only_put_nobody_behind() {
+    // One place for two: with points of one place only, the draw decides, whatever the points are.
+    let shares = |points: &str| {
+        let at = folder();
+        let demand = format!(
+            "cell_id,lon,lat,count,year,district,points\nX,122.5,32.9,1,2027,D1,\nY,122.5,32.9,1,2027,D2,{points}\n"
+        );
+        let tables = Tables {
+            tables: &[
+                (
+                    "children",
+                    "child_id,lon,lat,points,district\na,122.5,32.9,1,D1\n",
+                ),
+                ("schools", "school_id,lon,lat,places\nA,122.5,32.9,1\n"),
+                ("demand", &demand),
+            ],
+            pack: "",
+        };
+        let out = allocate(&tables.write(at.path()), at.path());
+        column(&out.join("path.csv"), "public")
+    };
+    assert_eq!(shares("5"), shares("-5"));
 }
 
 #[test]
