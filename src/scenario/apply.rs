@@ -481,14 +481,11 @@ impl Changing<'_> {
     }
 }
 
-/// “; nearest: …”, or nothing where no name is like it.
+/// The name most like the one told, as a question; nothing where there are none.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    /// Names less alike than this are no help.
-    const ALIKE: f64 = 0.6;
     let likeness = |other: &str| strsim::jaro_winkler(name, other);
     let best = known
         .map(|other| (likeness(other), other))
-        .filter(|(alike, _)| *alike >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
     best.map_or_else(String::new, |(_, other)| format!(" (→ “{other}”?)"))
 }

@@ -14,6 +14,8 @@ mod points;
 mod posts;
 mod referee;
 mod refusals;
+mod scenarios;
+mod sites;
 mod suzhou;
 mod tools;
 mod town;

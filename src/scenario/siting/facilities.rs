@@ -53,6 +53,14 @@ impl Facility {
         }
     }
 
+    /// What is spent on it anew, as the budget counts: not what keeping an existing school costs.
+    pub fn spent(&self, steps: i64) -> i64 {
+        match self.is_there {
+            true => self.step_cost * steps,
+            false => self.cost(steps),
+        }
+    }
+
     /// What it costs when open with so many steps.
     pub fn cost(&self, steps: i64) -> i64 {
         self.fixed_cost + self.step_cost * steps
@@ -156,6 +164,11 @@ impl Design {
         self.open(facilities).map(|(f, steps)| f.cost(steps)).sum()
     }
 
+    /// What is spent anew in all.
+    pub fn spent(&self, facilities: &[Facility]) -> i64 {
+        self.open(facilities).map(|(f, steps)| f.spent(steps)).sum()
+    }
+
     /// New places in all.
     pub fn new_places(&self, facilities: &[Facility]) -> i64 {
         self.open(facilities)
@@ -176,7 +189,7 @@ impl Design {
             .is_none_or(|most| self.openings(facilities) <= most)
             && siting
                 .budget
-                .is_none_or(|most| self.cost(facilities) <= most.get())
+                .is_none_or(|most| self.spent(facilities) <= most.get())
             && siting.new_places.is_none_or(|most| places <= most.get())
             && siting
                 .posts

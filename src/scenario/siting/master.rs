@@ -103,7 +103,7 @@ impl Decisions {
         let places = |f: &Facility| (is_new(f) * f.base as f64, f.unit as f64);
         limit(siting.openings.map(|n| n as f64), &|f| (is_new(f), 0.0));
         limit(siting.budget.map(|n| n.get() as f64), &|f| {
-            (f.fixed_cost as f64, f.step_cost as f64)
+            (is_new(f) * f.fixed_cost as f64, f.step_cost as f64)
         });
         limit(siting.new_places.map(|n| n.get() as f64), &places);
         limit(siting.posts.map(|n| n.get() as f64), &|f| {

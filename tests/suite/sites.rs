@@ -1,0 +1,462 @@
+//! Siting: published optima, every plan of small towns, limits, what cannot be, and real-size input.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use xuewei::domain::{Round, SchoolStatus, Sector, SitingObjective};
+use xuewei::policy::Pack;
+use xuewei::round::run;
+use xuewei::scenario::siting::{NotSited, Of, Sited, site};
+use xuewei::units::{Places, Yuan};
+
+use crate::suzhou::round_of;
+use crate::tools::{Tables, column, folder, said, shared, xuewei};
+use crate::town::towns;
+
+fn sited(round: &Path, at: &Path) -> (serde_json::Value, PathBuf) {
+    let out = at.join("sited");
+    let run = xuewei(&[
+        "site",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    let text = fs::read_to_string(out.join("summary.json")).unwrap();
+    (serde_json::from_str(&text).unwrap(), out)
+}
+
+/// A case of the OR-Library as a round: customers as a forecast, sites as candidates, the cost of serving all
+/// of a customer's demand as metres of each of its units, ten thousand to a unit of cost.
+fn or_library(text: &str, at: &Path) -> PathBuf {
+    let mut numbers = text
+        .split_whitespace()
+        .map(|word| word.parse::<f64>().unwrap());
+    let mut next = || numbers.next().unwrap();
+    let (sites, customers) = (next() as usize, next() as usize);
+    let mut schools = String::from("school_id,lon,lat,places,status,opening_cost\n");
+    for j in 0..sites {
+        let (places, cost) = (next(), next());
+        schools += &format!("F{j:03},120,31,{places},candidate,{cost}\n");
+    }
+    let mut demand = String::from("cell_id,lon,lat,count\n");
+    let mut travel = String::from("from,school_id,metres\n");
+    for g in 0..customers {
+        let count = next();
+        demand += &format!("C{g:04},120,31,{count}\n");
+        for j in 0..sites {
+            travel += &format!("C{g:04},F{j:03},{}\n", (next() / count * 10_000.0).round());
+        }
+    }
+    let tables = Tables {
+        tables: &[
+            ("schools", &schools),
+            ("demand", &demand),
+            ("travel", &travel),
+        ],
+        pack: "[reach]\nmax_m = 1000000000\n",
+    };
+    let round = tables.write(at);
+    let text = fs::read_to_string(&round).unwrap();
+    let site = "\n[site]\nobjective = \"cost\"\ncost_per_child_metre = 0.0001\n";
+    fs::write(&round, text + site).unwrap();
+    round
+}
+
+#[test]
+fn the_published_optimum_of_cap41() {
+    let Some(path) = shared("data/benchmarks/cap41.txt") else {
+        return;
+    };
+    let at = folder();
+    let (summary, out) = sited(
+        &or_library(&fs::read_to_string(path).unwrap(), at.path()),
+        at.path(),
+    );
+    let value = summary["site"]["objective"].as_f64().unwrap();
+    // Costs are told to a ten-thousandth for each of 58,268 units of demand.
+    assert!((value - 1_040_444.375).abs() < 1.0, "{value}");
+    assert!(summary["site"]["gap"].as_f64().unwrap() < 1e-4);
+    assert_eq!(summary["unplaced"], 0);
+    let opened = column(&out.join("sites.csv"), "opened");
+    assert_eq!(opened.iter().filter(|o| *o == "true").count(), 13);
+}
+
+#[test]
+fn the_published_placement_of_trainees() {
+    let (Some(journeys), Some(schools)) = (
+        shared("data/benchmarks/example_subject_student_school_journeys.csv"),
+        shared("data/benchmarks/example_subject_schools.csv"),
+    ) else {
+        return;
+    };
+    let at = folder();
+    let mut table = String::from("school_id,lon,lat,places\n");
+    for (code, count) in column(&schools, "SE2 PP: Code")
+        .iter()
+        .zip(column(&schools, "Count"))
+    {
+        table += &format!("{code},0,51,{count}\n");
+    }
+    let mut travel = String::from("from,school_id,metres\n");
+    let (students, times) = (column(&journeys, "student"), column(&journeys, "time"));
+    let mut children: Vec<&String> = students.iter().collect();
+    for ((student, school), time) in students.iter().zip(column(&journeys, "school")).zip(times) {
+        travel += &format!("{student},{school},{time}\n");
+    }
+    children.sort();
+    children.dedup();
+    let children: String = children.iter().map(|id| format!("{id},0,51,1\n")).collect();
+    let children = format!("child_id,lon,lat,points\n{children}");
+    let tables = Tables {
+        tables: &[
+            ("children", &children),
+            ("schools", &table),
+            ("travel", &travel),
+        ],
+        pack: "[reach]\nmax_m = 10000\n",
+    };
+    let out = crate::tools::allocate(&tables.write(at.path()), at.path());
+    let metres = column(&out.join("allocation.csv"), "metres");
+    assert_eq!(
+        metres
+            .iter()
+            .map(|m| m.parse::<i64>().unwrap())
+            .sum::<i64>(),
+        687
+    );
+}
+
+/// Children without a public place when these schools have these places.
+fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64) {
+    let mut round = round.clone();
+    for (school, places) in round.schools.iter_mut().zip(places) {
+        school.status = match places {
+            Some(_) => SchoolStatus::Existing,
+            None => SchoolStatus::Closed,
+        };
+        school.places = Places(places.unwrap_or(0));
+    }
+    let finished = run(&round, pack, &|_| ()).expect("an optimum");
+    let outcomes = finished.allocation.outcomes();
+    let public = |o: &&xuewei::allocation::Outcome| {
+        matches!(
+            o,
+            xuewei::allocation::Outcome::Placed {
+                sector: Sector::Public,
+                ..
+            }
+        )
+    };
+    let left = outcomes.len() as i64 - outcomes.iter().filter(public).count() as i64;
+    let metres = outcomes
+        .iter()
+        .filter(public)
+        .filter_map(|o| o.metres())
+        .map(|m| m.get())
+        .sum();
+    (left, metres, outcomes.len() as i64)
+}
+
+/// All designs of a town with their openings, cost and what they come to.
+fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
+    let facilities = &sited.facilities;
+    let mut designs: Vec<Vec<Option<i64>>> = vec![Vec::new()];
+    for facility in facilities {
+        let mut options: Vec<Option<i64>> =
+            (facility.steps.0..=facility.steps.1).map(Some).collect();
+        if facility.is_free {
+            options.push(None);
+        }
+        designs = designs
+            .iter()
+            .flat_map(|design| {
+                options.iter().map(|option| {
+                    let mut with = design.clone();
+                    with.push(*option);
+                    with
+                })
+            })
+            .collect();
+    }
+    designs
+        .iter()
+        .map(|design| {
+            let mut places: Vec<Option<i64>> = vec![None; round.schools.len()];
+            let (mut openings, mut cost, mut spent) = (0, 0, 0);
+            for (facility, steps) in facilities.iter().zip(design) {
+                if let (Of::School(at), Some(steps)) = (facility.of, steps) {
+                    places[at.at()] = Some(facility.places(*steps));
+                    openings += i64::from(!facility.is_there);
+                    cost += facility.cost(*steps);
+                    spent += facility.spent(*steps);
+                }
+            }
+            let (left, metres, _) = without(round, pack, &places);
+            [openings, cost, left, metres, spent]
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_plan_is_the_best_of_all_plans(
+        town in towns(),
+        costs in prop::collection::vec(0_i64..40, 7),
+        openings in prop::option::of(0_i64..4),
+        budget in prop::option::of(0_i64..90),
+        (extend, close, by_cost) in (0_i64..2, any::<bool>(), any::<bool>()),
+    ) {
+        let (mut round, mut pack) = (town.round, town.pack);
+        pack.norms.class_size.primary = Places(2);
+        pack.norms.building_cost = Yuan(1);
+        // Public schools only: every second one is proposed.
+        for (i, school) in round.schools.iter_mut().enumerate() {
+            school.sector = Sector::Public;
+            school.opening_cost = Some(Yuan(costs[i]));
+            if i % 2 == 0 {
+                school.status = SchoolStatus::Candidate;
+            }
+        }
+        round.site.openings = openings;
+        round.site.budget = budget.map(Yuan);
+        round.site.extend = xuewei::units::Classes(extend);
+        round.site.close = close;
+        round.site.cost_per_child_metre = 0.01;
+        if by_cost {
+            round.site.objective = SitingObjective::Cost;
+        }
+        let told = site(&round, &pack);
+        let facilities = match &told {
+            Ok(sited) => sited.clone(),
+            Err(_) => {
+                // The facilities are the same whatever the limits.
+                let mut free = round.clone();
+                free.site.openings = None;
+                free.site.budget = None;
+                free.site.objective = SitingObjective::UnplacedThenCost;
+                site(&free, &pack).expect("without limits there is a plan")
+            }
+        };
+        let kept: Vec<[i64; 5]> = all_designs(&round, &pack, &facilities)
+            .into_iter()
+            .filter(|d| openings.is_none_or(|most| d[0] <= most))
+            .filter(|d| budget.is_none_or(|most| d[4] <= most))
+            .collect();
+        match (told, by_cost) {
+            (Ok(sited), false) => {
+                let best = kept.iter().map(|d| (d[2], d[1], d[3])).min().unwrap();
+                let design = sited.designs[0].clone();
+                prop_assert_eq!(sited.value as i64, best.0);
+                prop_assert_eq!(sited.cost.0, best.1);
+                prop_assert!(sited.gap() < 1e-9);
+                prop_assert!(sited.without_greedy >= best.0);
+                prop_assert!(openings.is_none_or(|most| design.openings(&sited.facilities) <= most));
+            }
+            (Ok(sited), true) => {
+                let whole = kept.iter().filter(|d| d[2] == 0);
+                let best = whole.map(|d| d[1] as f64 + 0.01 * d[3] as f64).reduce(f64::min).unwrap();
+                prop_assert!((sited.value - best).abs() < 1e-6, "{} {}", sited.value, best);
+                prop_assert!(sited.bound <= sited.value + 1e-9 && sited.gap() < 1e-4);
+            }
+            (Err(NotSited::Findings(_)), true) => {
+                prop_assert!(kept.iter().all(|d| d[2] > 0), "{kept:?}");
+            }
+            (Err(NotSited::Findings(_)), false) => prop_assert!(kept.is_empty(), "{kept:?}"),
+            (Err(NotSited::Engine(e)), _) => prop_assert!(false, "{e}"),
+        }
+    }
+}
+
+#[test]
+fn the_best_three_parcels_of_real_size_input() {
+    let Some((at, round)) = round_of(4_000, "community") else {
+        return;
+    };
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, text + "\n[site]\nopenings = 3\n").unwrap();
+    let (summary, out) = sited(&round, at.path());
+    let site = &summary["site"];
+    assert!(site["gap"].as_f64().unwrap() < 0.01);
+    assert!(site["unplaced"].as_i64() <= site["unplaced_greedy"].as_i64());
+    // Three schools of six streams, every place of them wanted.
+    assert_eq!(site["unplaced"], 28_842 - 24_385 - 3 * 270);
+    assert_eq!(summary["public"], 24_385 + 3 * 270);
+    let opened = column(&out.join("sites.csv"), "opened");
+    let parcels = column(&out.join("sites.csv"), "parcel_id");
+    let new = opened
+        .iter()
+        .zip(&parcels)
+        .filter(|(o, p)| *o == "true" && !p.is_empty());
+    assert_eq!(new.count(), 3);
+    // The plan is a scenario that gives the same allocation.
+    let plan = out.join("plan.toml");
+    let again = at.path().join("again");
+    let run = xuewei(&[
+        "scenario",
+        round.to_str().unwrap(),
+        plan.to_str().unwrap(),
+        "--out",
+        again.to_str().unwrap(),
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    let same = |file: &str| {
+        fs::read(out.join(file)).unwrap() == fs::read(again.join("plan").join(file)).unwrap()
+    };
+    assert!(same("allocation.csv") && same("shortfall.csv") && same("schools.csv"));
+}
+
+/// Two villages of two children each, 18 km apart, a parcel at each; class size 2.
+fn villages(at: &Path, demand: &str, site: &str) -> PathBuf {
+    let tables = Tables {
+        tables: &[
+            ("demand", demand),
+            (
+                "schools",
+                "school_id,lon,lat,places,status\nA,122.9,32.9,0,existing\n",
+            ),
+            (
+                "parcels",
+                "parcel_id,lon,lat,area_m2,opening_cost\nL1,122.5,32.9,90000,100\nL2,122.7,32.9,90000,70\n",
+            ),
+        ],
+        pack: "[reach]\nmax_m = 2000\n[norms]\nclass_size = { primary = 2, junior = 2 }\n",
+    };
+    let round = tables.write(at);
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}\n[site]\nmax_streams = 2\n{site}")).unwrap();
+    round
+}
+
+const TWO: &str = "cell_id,lon,lat,count\nX,122.5,32.9,2\nY,122.7,32.9,2\n";
+
+#[test]
+fn limits_that_place_not_everybody_say_what_it_would_take() {
+    let at = folder();
+    for (demand, site, name) in [
+        (TWO, "objective = \"cost\"\nopenings = 1\n", "openings"),
+        (TWO, "objective = \"cost\"\nbudget = 120\n", "budget"),
+        (
+            "cell_id,lon,lat,count\nX,122.5,32.9,2\nZ,123.5,32.9,412\n",
+            "objective = \"cost\"\n",
+            "beyond",
+        ),
+        (
+            "cell_id,lon,lat,count\nX,122.5,32.9,9\n",
+            "objective = \"cost\"\n",
+            "land",
+        ),
+        (TWO, "objective = \"cost\"\nmin_streams = 3\n", "streams"),
+        (TWO, "gap = 2.0\n", "setting"),
+    ] {
+        let round = villages(at.path(), demand, site);
+        let out = at.path().join("out");
+        let run = xuewei(&[
+            "site",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ]);
+        assert_eq!(run.status.code(), Some(1), "{name}: {}", said(&run));
+        assert!(!out.exists());
+        let text = String::from_utf8(run.stderr).unwrap();
+        crate::golden::hold(&format!("tests/golden/refused-site-{name}.txt"), &text);
+    }
+}
+
+#[test]
+fn fewest_children_left_out_then_least_cost_by_hand() {
+    let at = folder();
+    let (summary, out) = sited(&villages(at.path(), TWO, "openings = 1\n"), at.path());
+    // Either parcel serves two; L2 is cheaper.
+    assert_eq!(summary["site"]["unplaced"], 2);
+    assert_eq!(summary["site"]["cost"], 70);
+    let sites = out.join("sites.csv");
+    assert_eq!(column(&sites, "parcel_id"), ["L1", "L2", ""]);
+    assert_eq!(column(&sites, "opened"), ["false", "true", "true"]);
+    assert_eq!(column(&sites, "children"), ["0", "2", "0"]);
+    let places = column(&sites, "places");
+    assert_eq!(places[0], "0");
+    let (summary, _) = sited(
+        &villages(at.path(), TWO, "objective = \"cost\"\n"),
+        at.path(),
+    );
+    assert_eq!(summary["site"]["objective"], 170.0);
+}
+
+#[test]
+fn several_years_at_once_and_a_plan_that_holds_in_other_forecasts() {
+    let at = folder();
+    // X grows late, Y is there now: one opening in all serves Y three years, or X one.
+    let demand = "cell_id,lon,lat,count,year,variant\n\
+        X,122.5,32.9,0,2026,\nY,122.7,32.9,2,2026,\nX,122.5,32.9,0,2027,\nY,122.7,32.9,2,2027,\n\
+        X,122.5,32.9,4,2028,\nY,122.7,32.9,2,2028,\n\
+        X,122.5,32.9,9,2026,high\nY,122.7,32.9,0,2026,high\n";
+    let round = villages(
+        at.path(),
+        demand,
+        "openings = 1\nyears = [2026, 2027, 2028]\n",
+    );
+    let (summary, out) = sited(&round, at.path());
+    let years: Vec<i64> = summary["site"]["years"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|y| y["unplaced"].as_i64().unwrap())
+        .collect();
+    assert_eq!(years, [0, 0, 4]);
+    assert_eq!(column(&out.join("sites.csv"), "year"), ["", "2026", ""]);
+    // Planned for the middle, the high forecast leaves nine a year more than it must by four (two streams).
+    let robust = out.join("robust.csv");
+    assert_eq!(
+        column(&robust, "planned_for"),
+        ["middle", "middle", "high", "high"]
+    );
+    assert_eq!(
+        column(&robust, "comes"),
+        ["middle", "high", "middle", "high"]
+    );
+    assert_eq!(column(&robust, "regret"), ["0", "12", "2", "0"]);
+}
+
+#[test]
+fn existing_schools_are_extended_and_closed_only_where_that_is_allowed() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,lon,lat,points\na,122.5,32.9,1\nb,122.5,32.9,2\nc,122.5,32.9,3\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places,streams\nA,122.5,32.9,1,1\nB,122.51,32.9,1,1\n",
+            ),
+        ],
+        pack: "[norms]\nclass_size = { primary = 1, junior = 1 }\nbuilding_cost_per_place = 10\n",
+    };
+    let round = tables.write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}\n[site]\nextend = 1\n")).unwrap();
+    let (summary, out) = sited(&round, at.path());
+    // One class more, where journeys are shorter: at A. Ten yuan a place, six grades.
+    assert_eq!(summary["site"]["unplaced"], 0);
+    assert_eq!(summary["site"]["cost"], 60);
+    assert_eq!(column(&out.join("sites.csv"), "places"), ["2", "1"]);
+    assert!(
+        fs::read_to_string(out.join("plan.toml"))
+            .unwrap()
+            .contains("[[extend]]")
+    );
+    fs::write(&round, format!("{text}\n[site]\n")).unwrap();
+    let run = xuewei(&[
+        "site",
+        round.to_str().unwrap(),
+        "--out",
+        at.path().join("n").to_str().unwrap(),
+    ]);
+    assert!(said(&run).contains("E405"), "{}", said(&run));
+}
