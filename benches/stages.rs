@@ -8,7 +8,7 @@ use xuewei::city::{Size, write};
 use xuewei::domain::{CommunityIdx, Round, Sector};
 use xuewei::formulation::Programme;
 use xuewei::policy::{Pack, TravelFrom};
-use xuewei::{audit, input, network, qualify, round, solve};
+use xuewei::{audit, input, network, qualify, round, scenario, solve, value};
 
 /// What makes a round easy or hard.
 #[derive(Clone, Copy, Debug)]
@@ -119,9 +119,51 @@ fn stages(criterion: &mut Criterion) {
                     assert!(faults.is_empty());
                 });
             });
+            if children == 30_000 && matches!(severity, Usual) {
+                what_if(&mut group, &input, &finished);
+            }
             group.finish();
         }
     }
+}
+
+/// What would be, beside the round itself: to be read as ratios to "allocate".
+fn what_if(
+    group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::WallTime>,
+    input: &input::Input,
+    finished: &round::Finished,
+) {
+    let (round, pack) = (&input.round, &input.pack);
+    let id = |name: &str| BenchmarkId::from_parameter(name);
+    group.bench_function(id("allocate"), |b| {
+        b.iter(|| black_box(round::settle(round, pack, &|_| ()).unwrap()));
+    });
+    group.bench_function(id("a class more at every school and parcel"), |b| {
+        let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+        b.iter(|| black_box(value::class_values(round, pack, qualified, allocation).unwrap()));
+    });
+    let base = scenario::Base {
+        round,
+        pack,
+        policy: &input.policy,
+        is_forecast: false,
+    };
+    let ten = || -> Vec<scenario::Scenario> {
+        let one = |i: usize| {
+            let name = format!("extend-{i}");
+            let mut extend = scenario::Scenario::new(name, String::new(), String::new());
+            let own = scenario::Override::ExtendByClasses {
+                school: round.schools[i].id.to_string(),
+                classes: 1,
+            };
+            extend.add(own, "", &mut xuewei::finding::Findings::new());
+            extend
+        };
+        (0..10).map(one).collect()
+    };
+    group.bench_function(id("ten scenarios"), |b| {
+        b.iter(|| black_box(scenario::carry_out(base, ten()).unwrap()));
+    });
 }
 
 criterion_group!(benches, stages);

@@ -84,16 +84,37 @@ pub fn settle(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Fin
     settle_on(round, pack, progress).map(|(finished, _)| finished)
 }
 
+/// The same for children who were ranked already.
+///
+/// # Errors
+/// The same.
+pub fn settle_ranked(
+    round: &Round,
+    pack: &Pack,
+    qualified: Qualified,
+) -> Result<Finished, RoundError> {
+    settle_as(round, pack, qualified, Clock::start(), &|_| ()).map(|(finished, _)| finished)
+}
+
 /// The same with the network on which it was done.
 fn settle_on<'a>(
     round: &'a Round,
     pack: &'a Pack,
     progress: &dyn Fn(Step),
 ) -> Result<(Finished, Network<'a>), RoundError> {
-    let mut clock = Clock::start();
-
+    let clock = Clock::start();
     progress(Step::Qualify);
     let qualified = qualify::qualify(round, pack);
+    settle_as(round, pack, qualified, clock, progress)
+}
+
+fn settle_as<'a>(
+    round: &'a Round,
+    pack: &'a Pack,
+    qualified: Qualified,
+    mut clock: Clock,
+    progress: &dyn Fn(Step),
+) -> Result<(Finished, Network<'a>), RoundError> {
     let qualify_seconds = clock.lap();
 
     progress(Step::Network);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Classes, Places, Posts, Yuan};
+use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// What is made as small as can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub struct Siting {
     pub new_places: Option<Places>,
     /// Most posts that new schools and classes need.
     pub posts: Option<Posts>,
+    /// Most square metres of the land reserve that are built on: whole parcels.
+    pub land: Option<SquareMetres>,
     /// Most parcels and candidate schools that are opened.
     pub openings: Option<i64>,
     /// Classes of the entry grade by which every existing public school may grow.
@@ -62,6 +64,7 @@ impl Default for Siting {
             budget: None,
             new_places: None,
             posts: None,
+            land: None,
             openings: None,
             extend: Classes::ZERO,
             close: false,

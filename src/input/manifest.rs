@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::datum::Datum;
 use crate::domain::{Siting, SitingObjective, Stage};
 use crate::finding::{Code, Finding};
-use crate::units::{Classes, Places, Posts, Yuan};
+use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// The file as written.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,6 +50,7 @@ pub struct SiteFile {
     pub budget: Option<u64>,
     pub new_places: Option<u32>,
     pub posts: Option<u32>,
+    pub land_m2: Option<u32>,
     pub openings: Option<u32>,
     pub extend: Option<u8>,
     pub close: Option<bool>,
@@ -98,6 +99,7 @@ impl SiteFile {
             budget: budget.map(Yuan),
             new_places: self.new_places.map(|n| Places(i64::from(n))),
             posts: self.posts.map(|n| Posts(i64::from(n))),
+            land: self.land_m2.map(|n| SquareMetres(i64::from(n))),
             openings: self.openings.map(i64::from),
             extend: Classes(i64::from(self.extend.unwrap_or(0))),
             close: self.close.unwrap_or(false),

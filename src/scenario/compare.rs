@@ -1,5 +1,7 @@
 //! Who is better off and who worse, child by child.
 
+use std::cmp::Ordering;
+
 use super::told::{Placement, Told};
 
 /// What a change means for a child. A public place is better than a bought one, any place better than none,
@@ -49,31 +51,35 @@ pub struct Change<'t> {
 
 /// All children whose placement differs, by identifier.
 pub fn changes<'t>(before: &'t Told, after: &'t Told) -> Vec<Change<'t>> {
-    let mut all: Vec<Change<'t>> = Vec::new();
-    for (child, then) in &before.placements {
-        let now = after.placements.get(child);
-        if now == Some(then) {
+    let mut then = before.placements.iter().peekable();
+    let mut now = after.placements.iter().peekable();
+    let mut all = Vec::new();
+    // Both lists are in the order of identifiers.
+    loop {
+        let order = match (then.peek(), now.peek()) {
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return all,
+        };
+        let before = then.next_if(|_| order.is_le());
+        let after = now.next_if(|_| order.is_ge());
+        let verdict = match (before, after) {
+            (Some((_, then)), Some((_, now))) if then == now => continue,
+            (Some((_, then)), Some((_, now))) => verdict(then, now),
+            (Some(_), None) => Verdict::Gone,
+            (None, _) => Verdict::New,
+        };
+        let Some((child, _)) = before.or(after) else {
             continue;
-        }
+        };
         all.push(Change {
             child,
-            before: Some(then),
-            after: now,
-            verdict: now.map_or(Verdict::Gone, |now| verdict(then, now)),
+            before: before.map(|(_, placement)| placement),
+            after: after.map(|(_, placement)| placement),
+            verdict,
         });
     }
-    for (child, now) in &after.placements {
-        if !before.placements.contains_key(child) {
-            all.push(Change {
-                child,
-                before: None,
-                after: Some(now),
-                verdict: Verdict::New,
-            });
-        }
-    }
-    all.sort_by_key(|change| change.child);
-    all
 }
 
 fn verdict(then: &Placement, now: &Placement) -> Verdict {
@@ -87,8 +93,8 @@ fn verdict(then: &Placement, now: &Placement) -> Verdict {
         return Verdict::Aside;
     };
     match (after, now.metres).cmp(&(before, then.metres)) {
-        std::cmp::Ordering::Less => Verdict::Better,
-        std::cmp::Ordering::Greater => Verdict::Worse,
-        std::cmp::Ordering::Equal => Verdict::Moved,
+        Ordering::Less => Verdict::Better,
+        Ordering::Greater => Verdict::Worse,
+        Ordering::Equal => Verdict::Moved,
     }
 }

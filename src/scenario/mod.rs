@@ -19,6 +19,7 @@ use crate::domain::Round;
 use crate::finding::Findings;
 use crate::policy::Pack;
 use crate::procedure::RoundError;
+use crate::qualify;
 use crate::round::{self, Finished};
 
 /// A scenario that was carried out.
@@ -65,10 +66,15 @@ pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried
     if wrong.has_errors() {
         return Err(Failed::Overrides(wrong));
     }
+    let ranked = qualify::qualify(base.round, base.pack);
     sound
         .into_par_iter()
         .map(|((round, pack, warnings), scenario)| {
-            let finished = round::settle(&round, &pack, &|_| ()).map_err(Failed::Round)?;
+            let finished = match scenario.changes_ranks() {
+                true => round::settle(&round, &pack, &|_| ()),
+                false => round::settle_ranked(&round, &pack, ranked.clone()),
+            };
+            let finished = finished.map_err(Failed::Round)?;
             Ok(Carried {
                 scenario,
                 round,

@@ -158,6 +158,27 @@ impl Scenario {
             .map(|(own, file)| (own, file.as_str()))
     }
 
+    /// Whether the children or their ranks may be others than those of the round as it is.
+    pub fn changes_ranks(&self) -> bool {
+        /// Sections of a pack that say nothing of who takes part in what order.
+        const APART: [&str; 4] = ["reach.", "travel.", "norms.", "posts."];
+        self.overrides().any(|(own, _)| match own {
+            Override::Year(_)
+            | Override::Variant(_)
+            | Override::CommunityTo { .. }
+            | Override::Times { .. }
+            | Override::More { .. } => true,
+            Override::Pack { path, .. } => !APART.iter().any(|part| path.starts_with(part)),
+            Override::Open { .. }
+            | Override::OpenCandidate { .. }
+            | Override::Close { .. }
+            | Override::ExtendByClasses { .. }
+            | Override::ExtendByPlaces { .. }
+            | Override::SchoolTo { .. }
+            | Override::Agreement(_) => false,
+        })
+    }
+
     /// Adds an override; a finding where another file, or the same, says something else of its target.
     pub fn add(&mut self, own: Override, file: &str, findings: &mut Findings) {
         let target = own.target();

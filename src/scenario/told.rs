@@ -63,8 +63,8 @@ pub struct Figures {
 pub struct Told {
     /// Its figures.
     pub figures: Figures,
-    /// Where each child is.
-    pub placements: BTreeMap<Box<str>, Placement>,
+    /// Where each child is, by identifier.
+    pub placements: Vec<(Box<str>, Placement)>,
     /// Where public places are short.
     pub areas: Vec<Area>,
 }
@@ -94,7 +94,7 @@ impl Told {
                 school: school.unwrap_or_default(),
                 metres: outcome.metres().map(Metres::get),
             };
-            told.placements.insert(child.id.clone(), placement);
+            told.placements.push((child.id.clone(), placement));
         }
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
             outcomes.iter().filter(|o| wanted(o)).count() as i64
@@ -181,8 +181,9 @@ impl Told {
                 school: cell("school_id").into(),
                 metres: cell("metres").parse().ok(),
             };
-            told.placements.insert(cell("child_id").into(), placement);
+            told.placements.push((cell("child_id").into(), placement));
         }
+        told.placements.sort_by(|a, b| a.0.cmp(&b.0));
         let districts = rows(folder, "shortfall.csv")?;
         let sum = |name: &str| -> Option<i64> {
             let cells = districts.iter().map(|row| row.get(name));

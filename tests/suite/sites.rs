@@ -339,6 +339,7 @@ fn limits_that_place_not_everybody_say_what_it_would_take() {
     for (demand, site, name) in [
         (TWO, "objective = \"cost\"\nopenings = 1\n", "openings"),
         (TWO, "objective = \"cost\"\nbudget = 120\n", "budget"),
+        (TWO, "objective = \"cost\"\nland_m2 = 179999\n", "reserve"),
         (
             "cell_id,lon,lat,count\nX,122.5,32.9,2\nZ,123.5,32.9,412\n",
             "objective = \"cost\"\n",

@@ -33,6 +33,8 @@ pub struct Facility {
     pub unit: i64,
     /// Fewest and most steps when it is open.
     pub steps: (i64, i64),
+    /// Square metres of the land reserve that it takes.
+    pub land: i64,
     /// Yuan for opening it, or for keeping it open.
     pub fixed_cost: i64,
     /// Yuan for each step.
@@ -98,6 +100,7 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
             base: 0,
             unit: class,
             steps: (siting.streams.0, most),
+            land: parcel.area.get(),
             fixed_cost: own.unwrap_or(0),
             step_cost: if own.is_some() { 0 } else { build(class) },
         });
@@ -120,6 +123,7 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
             is_free: !is_there || siting.close,
             base: places,
             unit: class,
+            land: 0,
             steps: (0, if is_there { siting.extend.get() } else { 0 }),
             // What an existing school cost is spent, unless the table says what keeping it costs.
             fixed_cost: match is_there {
@@ -184,9 +188,11 @@ impl Design {
     /// Whether it keeps the limits.
     pub fn keeps(&self, facilities: &[Facility], siting: &Siting, posts_per_place: f64) -> bool {
         let places = self.new_places(facilities);
-        siting
-            .openings
-            .is_none_or(|most| self.openings(facilities) <= most)
+        let land: i64 = self.open(facilities).map(|(f, _)| f.land).sum();
+        siting.land.is_none_or(|most| land <= most.get())
+            && siting
+                .openings
+                .is_none_or(|most| self.openings(facilities) <= most)
             && siting
                 .budget
                 .is_none_or(|most| self.spent(facilities) <= most.get())

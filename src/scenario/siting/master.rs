@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! y_f ∈ {0, 1}, s_f whole,   min_f y_f ≤ s_f ≤ max_f y_f      open, and how large; by year, never back
-//! Σ y_f ≤ openings,  Σ cost ≤ budget,  Σ new places ≤ limit,  Σ posts ≤ limit      in the last year
+//! Σ y_f ≤ openings,  Σ cost ≤ budget,  Σ land, new places, posts ≤ limits      in the last year
 //! ```
 //!
 //! *Hall's cuts.* Let S be a set of facilities and n(S) the children who reach nothing else. Whatever is opened,
@@ -104,6 +104,9 @@ impl Decisions {
         limit(siting.openings.map(|n| n as f64), &|f| (is_new(f), 0.0));
         limit(siting.budget.map(|n| n.get() as f64), &|f| {
             (is_new(f) * f.fixed_cost as f64, f.step_cost as f64)
+        });
+        limit(siting.land.map(|n| n.get() as f64), &|f| {
+            (f.land as f64, 0.0)
         });
         limit(siting.new_places.map(|n| n.get() as f64), &places);
         limit(siting.posts.map(|n| n.get() as f64), &|f| {

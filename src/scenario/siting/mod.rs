@@ -230,7 +230,7 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
         let mut wrong = Findings::new();
         wrong.push(
             Finding::new(Code::SitingImpossible, &round.name)
-                .with("why", "[site] budget, new_places, posts, openings"),
+                .with("why", "[site] budget, land_m2, new_places, posts, openings"),
         );
         return Err(NotSited::Findings(wrong));
     };

@@ -196,7 +196,7 @@ impl<'s> Search<'s> {
         if let Aim::Openings(_) = aim {
             // How many it takes is asked without the other limits.
             (limits.openings, limits.budget) = (None, None);
-            (limits.new_places, limits.posts) = (None, None);
+            (limits.new_places, limits.posts, limits.land) = (None, None, None);
         }
         let years = self.years.len();
         let decisions = Decisions::add(&mut mip, facilities, &limits, self.posts_per_place, years);
