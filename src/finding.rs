@@ -116,6 +116,8 @@ codes! {
     SitingBeyond = "E407",
     /// Within the limits of a siting not everybody can have a place.
     SitingShort = "E408",
+    /// The time of a siting ended before it was known whether everybody can have a place.
+    SitingNotKnown = "E409",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -148,6 +150,10 @@ codes! {
     HouseholdsToDecide = "W315",
     /// A later year of the forecast has nothing of a district whose children are in the round.
     ForecastPartial = "W317",
+    /// A school is closed whose pupils of other grades have to go elsewhere.
+    PupilsOfClosed = "W318",
+    /// A siting leaves the parcels out, because the travel table has no journeys to them.
+    ParcelsLeftOut = "W319",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",
 }

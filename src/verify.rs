@@ -76,11 +76,28 @@ pub struct Proved {
     pub fingerprint: String,
 }
 
-/// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
+/// A folder of results read back, and the inputs that it names: not proved yet.
+#[derive(Debug)]
+pub struct Opened {
+    /// The record of the run.
+    pub record: Value,
+    /// The same as it is written.
+    pub record_text: String,
+    /// The inputs, which are what the record says by their hashes.
+    pub input: Input,
+    /// Ranks and points, worked out anew.
+    pub qualified: Qualified,
+    /// The allocation as it is written.
+    pub allocation: Allocation,
+    /// What should prove it.
+    pub certificate: Certificate,
+}
+
+/// Reads a folder of results and its inputs; `inputs` is a folder that holds them now, if they were moved.
 ///
 /// # Errors
-/// Everything that is wrong, as far as it can be told.
-pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
+/// Everything that is missing, changed or cannot be read.
+pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>> {
     let record_text = text_of(folder, "run.json")?;
     let record: Value = serde_json::from_str(&record_text)
         .map_err(|_| vec![Trouble::Unreadable("run.json".to_owned())])?;
@@ -91,7 +108,30 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
     let allocation = read_allocation(folder, round, pack, &qualified)?;
+    Ok(Opened {
+        record,
+        record_text,
+        input,
+        qualified,
+        allocation,
+        certificate,
+    })
+}
 
+/// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
+///
+/// # Errors
+/// Everything that is wrong, as far as it can be told.
+pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
+    let Opened {
+        record,
+        record_text,
+        input,
+        qualified,
+        allocation,
+        certificate,
+    } = open(folder, inputs)?;
+    let (round, pack) = (&input.round, &input.pack);
     let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
         let told = faults.iter().map(|f| audit::describe(f, round));

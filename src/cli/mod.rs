@@ -21,6 +21,7 @@ macro_rules! say {
 
 mod allocate;
 mod check;
+mod explain;
 mod generate;
 mod progress;
 mod scenario;
@@ -116,6 +117,16 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Explain one child: why this school, why not the nearer ones, what would have changed it
+    Explain {
+        /// The folder that `allocate` wrote
+        results: PathBuf,
+        /// The child's identifier
+        child: String,
+        /// Folder that holds the inputs now, if they were moved
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
+    },
     /// Make a fictional city, ready to allocate
     Generate {
         /// How many children
@@ -193,6 +204,11 @@ pub fn main() -> ExitCode {
             scenarios,
             out,
         } => scenario::run(round, scenarios, out, &speaker),
+        Command::Explain {
+            results,
+            child,
+            inputs,
+        } => explain::run(results, child, inputs.as_deref(), &speaker),
         Command::Site { round, out } => site::run(round, out, &speaker),
         Command::Compare { first, second, out } => {
             scenario::compare(first, second, out.as_ref(), &speaker)

@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
 use crate::domain::Round;
 use crate::finding::Findings;
-use crate::input;
+use crate::input::{self, InputFile, sha256};
 use crate::policy::Pack;
 use crate::report::wording::Wording;
 use crate::report::{
@@ -23,19 +23,29 @@ use crate::scenario::{self, Base, Carried, Failed, Scenario, Told};
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
 
+/// Names that the folder of results has already.
+const RESERVED: [&str; 5] = [BASE, "comparison.csv", "run.json", "", "."];
+
+/// Bytes of a folder's name: what every file system holds, with room for a number.
+const LONGEST: usize = 120;
+
 /// The scenarios that the command names; `a.toml+b.toml` is both at once.
 fn read_all(paths: &[String]) -> Result<Vec<Scenario>, Findings> {
     let mut wrong = Findings::new();
     let mut all = Vec::new();
     for path in paths {
-        // A file whose own name has a plus is that file.
-        let parts = match Path::new(path).exists() {
-            true => vec![path.as_str()],
-            false => path.split('+').collect(),
+        // A file whose own name has a plus is that file; else files are parted where one ends.
+        let parts: Vec<String> = match Path::new(path).exists() {
+            true => vec![path.clone()],
+            false => path
+                .replace(".toml+", ".toml\n")
+                .lines()
+                .map(str::to_owned)
+                .collect(),
         };
         let mut read = Vec::new();
         for part in parts {
-            match scenario::read(Path::new(part)) {
+            match scenario::read(Path::new(&part)) {
                 Ok(scenario) => read.push(scenario),
                 Err(findings) => wrong.append(findings),
             }
@@ -53,9 +63,13 @@ fn read_all(paths: &[String]) -> Result<Vec<Scenario>, Findings> {
         return Err(wrong);
     }
     // Two files of one name, in different folders, get folders of their own.
-    let mut taken: BTreeSet<String> = BTreeSet::from([BASE.to_owned()]);
+    let mut taken: BTreeSet<String> = RESERVED.map(str::to_owned).into();
     for scenario in &mut all {
-        let name = scenario.name.clone();
+        let mut name = scenario.name.clone();
+        while name.len() > LONGEST {
+            name.pop();
+        }
+        scenario.name = name.clone();
         let mut number = 1;
         while !taken.insert(scenario.name.clone()) {
             number += 1;
@@ -78,7 +92,16 @@ pub fn run(
     let input = input::read_for_planning(path).map_err(Failure::Input)?;
     let scenarios = read_all(scenarios).map_err(Failure::Input)?;
     let failed = |e: FolderError| cannot_write(out, &e, wording);
-    let folder = Folder::begin(out, "comparison.csv", &input.files).map_err(failed)?;
+    let mut inputs = input.files.clone();
+    for path in scenarios.iter().flat_map(|scenario| &scenario.files) {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        inputs.push(InputFile {
+            role: "scenario",
+            path: path.clone(),
+            sha256: sha256(&bytes),
+        });
+    }
+    let folder = Folder::begin(out, "comparison.csv", &inputs).map_err(failed)?;
     progress.say(wording.plain("step-scenarios"));
     let base = Base {
         round: &input.round,
@@ -118,7 +141,7 @@ pub fn run(
             told,
         });
     }
-    write_all(&folder, &input, &as_is, &carried, &lines).map_err(failed)?;
+    write_all(&folder, &input, &inputs, &as_is, &carried, &lines).map_err(failed)?;
     folder.finish().map_err(failed)?;
     progress.done();
 
@@ -151,6 +174,7 @@ pub fn run(
 fn write_all(
     folder: &Folder,
     input: &input::Input,
+    inputs: &[InputFile],
     as_is: &Finished,
     carried: &[Carried],
     lines: &[Line<'_>],
@@ -174,7 +198,7 @@ fn write_all(
                 ),
                 (
                     "communities.csv",
-                    csv_file(|to| communities_csv(&one.round, base, line.told, to)),
+                    csv_file(|to| communities_csv(&input.round, &one.round, (base, line.told), to)),
                 ),
             ];
             for (file, write) in &own {
@@ -186,7 +210,7 @@ fn write_all(
     folder.write::<std::io::Error>("comparison.csv", &comparison)?;
     let record = json!({
         "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "inputs": input.files.iter().map(|f| json!({ "role": f.role, "sha256": f.sha256 })).collect::<Vec<_>>(),
+        "inputs": inputs.iter().map(|f| json!({ "role": f.role, "sha256": f.sha256 })).collect::<Vec<_>>(),
         "scenarios": lines.iter().map(|line| json!({ "name": line.name, "title": line.title, "reason": line.reason })).collect::<Vec<_>>(),
     });
     let record = pretty(&record);

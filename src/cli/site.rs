@@ -6,10 +6,11 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
+use crate::finding::{Code, Finding, Findings};
 use crate::input;
 use crate::procedure::RoundError;
 use crate::report::{
-    Folder, FolderError, Line, Results, Summary, Writer, comparison_csv, comparison_table,
+    Folder, FolderError, Line, Results, SITES, Summary, Writer, comparison_csv, comparison_table,
     csv_file, files, pretty, robust_csv, site_json, site_sentences, sites_csv,
 };
 use crate::round;
@@ -24,7 +25,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     progress.say(wording.plain("step-read"));
     let input = input::read_for_planning(path).map_err(Failure::Input)?;
     let failed = |e: FolderError| cannot_write(out, &e, wording);
-    let folder = Folder::begin(out, "sites.csv", &input.files).map_err(failed)?;
+    let folder = Folder::begin(out, SITES, &input.files).map_err(failed)?;
     let (round, pack) = (&input.round, &input.pack);
     let unproved = |e: RoundError| allocate::failed(&e, round, wording);
 
@@ -110,6 +111,13 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     progress.done();
 
     print_warnings(&input.warnings, speaker);
+    print_warnings(&planned.warnings, speaker);
+    if round.travel.is_some() && !round.parcels.is_empty() {
+        let mut left_out = Findings::new();
+        let finding = Finding::new(Code::ParcelsLeftOut, &round.name);
+        left_out.push(finding.with("count", round.parcels.len()));
+        print_warnings(&left_out, speaker);
+    }
     if speaker.is_json() {
         put!("{}", pretty(&summary));
         return Ok(());

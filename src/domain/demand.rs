@@ -86,7 +86,10 @@ pub fn forecast(
     let carried = known.filter(|d| d.year == latest).map(|d| {
         let mut carried = d.clone();
         for _ in latest..year {
-            let next = (carried.count + d.entrants - d.leavers).or_zero().get();
+            // More than can be counted with stays more than can be counted with.
+            let most = Places(10 * super::MOST_CHILDREN as i64);
+            let next = (carried.count + d.entrants - d.leavers).or_zero();
+            let next = next.min(most).get();
             let factor = d
                 .district
                 .and_then(|at| districts[at.at()].in_migration)

@@ -35,6 +35,12 @@ pub use siting::{Siting, SitingObjective};
 pub use stage::Stage;
 pub use text_column::{ExtraColumns, TextColumn};
 
+/// Largest number of children that the arithmetic of the optimisation is built for.
+///
+/// Rank weights and metres are added over all children in `i64` and passed to HiGHS as `f64`, which
+/// holds whole numbers exactly to 2⁵³; children × (rank + metres) stays far below both.
+pub const MOST_CHILDREN: usize = 5_000_000;
+
 /// Gives a list of the round its own index type, so that a school's number is never used for a child.
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {

@@ -22,7 +22,16 @@ impl Round {
                 TravelOrigin::Child(_) => None,
                 TravelOrigin::Community(c) => {
                     let old = &self.communities[c.at()];
-                    by_name.get(&(old.district, &*old.name)).copied()
+                    let here = by_name.get(&(old.district, &*old.name));
+                    // Either table may not tell the district; one place of the name is the one meant.
+                    let mut named = communities.iter().enumerate();
+                    let mut named = named.by_ref().filter(|(_, c)| {
+                        let apart = c.district.is_some() && old.district.is_some();
+                        c.name == old.name && !apart
+                    });
+                    let only = named.next().filter(|_| named.next().is_none());
+                    let only = only.map(|(i, _)| CommunityIdx::from_usize(i));
+                    here.copied().or(only)
                 }
             };
             let journeys = table.journeys.iter();
@@ -48,6 +57,11 @@ impl Round {
         let order: Vec<usize> = picked.iter().map(|(model, _)| *model).collect();
         let mut own: Vec<Option<ChildIdx>> = vec![None; self.children.len()];
         let mut copies: Vec<Vec<ChildIdx>> = vec![Vec::new(); self.children.len()];
+        // What the table says of a child beyond the round is not said of its copies.
+        let is_own: Vec<bool> = picked
+            .iter()
+            .map(|(model, id)| self.children[*model].id == *id)
+            .collect();
         let mut children = Vec::with_capacity(picked.len());
         for (at, (model, id)) in picked.into_iter().enumerate() {
             let mut child = self.children[model].clone();
@@ -69,7 +83,7 @@ impl Round {
                 .map(|ties| order.iter().map(|i| ties[*i]).collect())
                 .collect(),
             evidence: self.evidence.iter().map(|c| c.reordered(&order)).collect(),
-            child_extras: self.child_extras.reordered(&order),
+            child_extras: self.child_extras.copied(&order, &is_own),
             ..self.without_children()
         };
         for review in &self.reviews {

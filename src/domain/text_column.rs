@@ -47,6 +47,19 @@ impl TextColumn {
 pub struct ExtraColumns(pub Vec<TextColumn>);
 
 impl ExtraColumns {
+    /// The same columns with row `order[i]` at `i` where `is_own[i]`, nothing elsewhere.
+    #[must_use]
+    pub fn copied(&self, order: &[usize], is_own: &[bool]) -> Self {
+        let copied = |column: &TextColumn| {
+            let mut copy = TextColumn::new(column.name.clone());
+            for (row, own) in order.iter().zip(is_own) {
+                copy.push(if *own { column.get(*row) } else { "" });
+            }
+            copy
+        };
+        Self(self.0.iter().map(copied).collect())
+    }
+
     /// The same columns with row `order[i]` at `i`.
     #[must_use]
     pub fn reordered(&self, order: &[usize]) -> Self {

@@ -3,15 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Districts;
-use crate::domain::{Round, Sector};
+use crate::domain::{MOST_CHILDREN, Round, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{Act, Line, Objective, Pack};
-
-/// Largest sum that the arithmetic of the optimisation is built for.
-///
-/// Rank weights and metres are added over all children in `i64` and passed to HiGHS as `f64`, which
-/// holds whole numbers exactly to 2⁵³; children × (rank + metres) stays far below both.
-const MOST_CHILDREN: usize = 5_000_000;
 
 /// Runs all checks.
 pub fn check(

@@ -36,11 +36,11 @@ pub fn read_demand(
         let cell = f.id(row, "cell_id", findings);
         let position = f.needed_position(row, datum, findings);
         let count = f.needed_whole(row, "count", findings);
-        let year = f.whole(row, "year", findings).unwrap_or(year);
+        let year = f.year(row, "year", year, findings).unwrap_or(year);
         let district = districts.of_row(&f, row, findings);
         let variant = f.word(row, "variant", VARIANTS, Variant::Middle, findings);
-        let entrants = f.whole(row, "entrants", findings).map(Places);
-        let leavers = f.whole(row, "leavers", findings).map(Places);
+        let entrants = f.count(row, "entrants", findings).map(Places);
+        let leavers = f.count(row, "leavers", findings).map(Places);
         let points = f.decimal(row, "points", findings).map(Points::from_parts);
         let (Some(cell), Some(position), Some(count)) = (cell, position, count) else {
             continue;

@@ -148,6 +148,26 @@ impl<'t> Fields<'t> {
         self.whole_to(row, name, 1_000_000, findings)
     }
 
+    /// A year within fifty of the round's; `None` when empty or wrong.
+    pub fn year(&self, row: usize, name: &str, of: i64, findings: &mut Findings) -> Option<i64> {
+        let year = self.whole(row, name, findings)?;
+        if (year - of).abs() > 50 {
+            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            return None;
+        }
+        Some(year)
+    }
+
+    /// A factor from 0 to 10 in ten-thousandths; `None` when empty or wrong.
+    pub fn factor(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
+        let parts = self.decimal(row, name, findings)?;
+        if !(0..=10 * Points::SCALE).contains(&parts) {
+            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            return None;
+        }
+        Some(parts)
+    }
+
     fn whole_to(
         &self,
         row: usize,

@@ -63,7 +63,7 @@ pub struct SiteFile {
 
 impl SiteFile {
     /// The siting, or the key at fault, what it holds and what is allowed.
-    pub fn resolve(self) -> Result<Siting, (&'static str, String, &'static str)> {
+    pub fn resolve(self, year: i64) -> Result<Siting, (&'static str, String, &'static str)> {
         let usual = Siting::default();
         let per_metre = self.cost_per_child_metre.unwrap_or(0.0);
         if !(0.0..=1e6).contains(&per_metre) {
@@ -83,6 +83,13 @@ impl SiteFile {
             return Err(("site.min_streams", told, "1 … max_streams"));
         }
         let mut years = self.years.unwrap_or_default();
+        if let Some(far) = years.iter().find(|y| (**y - year).abs() > 50) {
+            return Err((
+                "site.years",
+                far.to_string(),
+                "within 50 years of the round's",
+            ));
+        }
         years.sort_unstable();
         years.dedup();
         let time_limit = self.time_limit_s.unwrap_or(usual.time_limit);

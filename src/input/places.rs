@@ -48,7 +48,7 @@ impl Districts {
                     filed_posts: f.count(row, "filed_posts", findings).map(Posts),
                     purchasable_posts: f.count(row, "purchasable_posts", findings).map(Posts),
                     purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
-                    in_migration: f.decimal(row, "in_migration", findings),
+                    in_migration: f.factor(row, "in_migration", findings),
                     town: f.word(row, "town", TOWNS, Town::New, findings),
                 };
                 if found.insert(id.clone(), district).is_some() {

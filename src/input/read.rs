@@ -273,6 +273,7 @@ impl Reader {
                 &communities,
                 &districts,
                 &schools,
+                demand.as_deref().unwrap_or_default(),
                 stage,
                 findings,
             )
@@ -286,19 +287,20 @@ impl Reader {
             .as_ref()
             .filter(|_| !pack.is_stand_in)
             .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
-        let site = manifest
-            .site
-            .clone()
-            .resolve()
-            .unwrap_or_else(|(key, value, allowed)| {
-                findings.push(
-                    Finding::new(Code::SettingInvalid, "round.toml")
-                        .with("key", key)
-                        .with("value", value)
-                        .with("allowed", allowed),
-                );
-                Siting::default()
-            });
+        let site =
+            manifest
+                .site
+                .clone()
+                .resolve(manifest.year)
+                .unwrap_or_else(|(key, value, allowed)| {
+                    findings.push(
+                        Finding::new(Code::SettingInvalid, "round.toml")
+                            .with("key", key)
+                            .with("value", value)
+                            .with("allowed", allowed),
+                    );
+                    Siting::default()
+                });
         let last_year = raw
             .last_year
             .as_ref()

@@ -75,10 +75,7 @@ impl Schools {
             .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
         match at {
             Ok(i) if self.list[i].is_open_to(stage) => Lookup::Open(SchoolIdx::from_usize(i)),
-            Ok(i) if self.list[i].status == SchoolStatus::Candidate => {
-                Lookup::Candidate(SchoolIdx::from_usize(i))
-            }
-            Ok(_) => Lookup::NotOpen,
+            Ok(i) => Lookup::Candidate(SchoolIdx::from_usize(i)),
             Err(_) if self.list.iter().any(|s| &*s.id == id) => Lookup::NotOpen,
             Err(_) => Lookup::Unknown,
         }
@@ -88,9 +85,9 @@ impl Schools {
 /// What an identifier of a school leads to.
 pub enum Lookup {
     Open(SchoolIdx),
-    /// Of this stage, but only proposed.
+    /// Of this stage, but only proposed, or closed.
     Candidate(SchoolIdx),
-    /// Another stage, or closed.
+    /// Of another stage.
     NotOpen,
     Unknown,
 }

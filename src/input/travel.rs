@@ -7,7 +7,7 @@ use super::field::Fields;
 use super::places::{Communities, Districts, Found};
 use super::schools::{Lookup, Schools};
 use super::table::Table;
-use crate::domain::{Child, ChildIdx, SchoolIdx, Stage, TravelOrigin, TravelTable};
+use crate::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, TravelTable};
 use crate::finding::{Code, Findings};
 use crate::units::Metres;
 
@@ -18,6 +18,7 @@ pub fn read(
     communities: &Communities,
     districts: &Districts,
     schools: &Schools,
+    demand: &[Demand],
     stage: Stage,
     findings: &mut Findings,
 ) -> TravelTable {
@@ -37,6 +38,8 @@ pub fn read(
         let origin = match (child, communities.find(&from, district)) {
             (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
             (_, Found::One(c)) => TravelOrigin::Community(c),
+            // A place of the forecast of another year.
+            (_, Found::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
             (_, Found::Unknown) => {
                 findings.push(
                     f.finding(Code::OriginUnknown, row, "from")
@@ -53,7 +56,7 @@ pub fn read(
             }
         };
         let school = match schools.find_open(&school, stage) {
-            // A candidate may be opened by a scenario.
+            // A candidate, or a closed school, may be opened by a scenario.
             Lookup::Open(school) | Lookup::Candidate(school) => school,
             // A table of all journeys of a city also serves other stages and closed schools.
             Lookup::NotOpen => continue,

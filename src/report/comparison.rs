@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::areas::district;
 use super::console::aligned;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
-use crate::domain::{CommunityIdx, Round};
+use crate::domain::{Child, Round};
 use crate::scenario::{Change, Figures, Told, Verdict, changes};
 use crate::units::{Places, Share};
 
@@ -131,14 +130,31 @@ struct Community {
     metres: i64,
 }
 
+/// District and name of a community.
+type Place<'r> = (Option<&'r str>, &'r str);
+
+fn place_in<'r>(round: &'r Round, id: &str) -> Option<Place<'r>> {
+    let found = round.children.binary_search_by(|child| (*child.id).cmp(id));
+    place_of(round, &round.children[found.ok()?])
+}
+
+fn place_of<'r>(round: &'r Round, child: &Child) -> Option<Place<'r>> {
+    let community = &round.communities[child.community?.at()];
+    let district = community.district.map(|d| &*round.districts[d.at()].id);
+    Some((district, &*community.name))
+}
+
 /// Writes `communities.csv`: how many children of each community are better and worse off, and by what. Only
-/// communities in which something changes; `round` is that of the scenario.
-pub fn communities_csv(round: &Round, base: &Told, told: &Told, to: impl Write) -> csv::Result<()> {
-    let community_of = |id: &str| -> Option<CommunityIdx> {
-        let found = round.children.binary_search_by(|child| (*child.id).cmp(id));
-        round.children[found.ok()?].community
-    };
-    let mut all: BTreeMap<CommunityIdx, Community> = BTreeMap::new();
+/// communities in which something changes. A child counts where it lives in the scenario; one who is gone,
+/// where it lived.
+pub fn communities_csv(
+    before: &Round,
+    after: &Round,
+    (base, told): (&Told, &Told),
+    to: impl Write,
+) -> csv::Result<()> {
+    let community_of = |id: &str| place_in(after, id).or_else(|| place_in(before, id));
+    let mut all: BTreeMap<Place<'_>, Community> = BTreeMap::new();
     for change in changes(base, told) {
         let Some(community) = community_of(change.child) else {
             continue;
@@ -156,8 +172,8 @@ pub fn communities_csv(round: &Round, base: &Told, told: &Told, to: impl Write) 
         add(change.before, -1);
         add(change.after, 1);
     }
-    for child in &round.children {
-        if let Some(figures) = child.community.and_then(|c| all.get_mut(&c)) {
+    for child in &after.children {
+        if let Some(figures) = place_of(after, child).and_then(|place| all.get_mut(&place)) {
             figures.children += 1;
         }
     }
@@ -172,11 +188,10 @@ pub fn communities_csv(round: &Round, base: &Told, told: &Told, to: impl Write) 
         "placed_change",
         "metres_change",
     ])?;
-    for (community, f) in all {
-        let community = &round.communities[community.at()];
+    for ((district, name), f) in all {
         writer.write_record([
-            &*community.name,
-            district(round, community.district),
+            name,
+            district.unwrap_or(""),
             &f.children.to_string(),
             &f.better.to_string(),
             &f.worse.to_string(),

@@ -14,6 +14,9 @@ use crate::input::{InputFile, sha256};
 /// Every folder of results has this file.
 const RECORD: &str = "run.json";
 
+/// Every folder of sites has this file.
+pub const SITES: &str = "sites.csv";
+
 /// Why the folder could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
@@ -117,7 +120,9 @@ impl Folder {
 }
 
 fn may_be_replaced(folder: &Path, mark: &str) -> io::Result<bool> {
-    let is_ours = folder.join(RECORD).is_file() && folder.join(mark).is_file();
+    let has = |name: &str| folder.join(name).is_file();
+    // Sites come with the allocation under their plan: they are no allocation to be replaced by another.
+    let is_ours = has(RECORD) && has(mark) && (mark == SITES || !has(SITES));
     Ok(is_ours || fs::read_dir(folder)?.next().is_none())
 }
 

@@ -3,6 +3,7 @@
 mod areas;
 mod comparison;
 mod console;
+mod explanation;
 mod files;
 mod findings;
 mod folder;
@@ -20,9 +21,10 @@ pub use comparison::{
     FIGURES, Line, changes_csv, communities_csv, comparison_csv, comparison_table, figure_table,
 };
 pub use console::{aligned, outcome_table, sentences, shortages};
+pub use explanation::Explained;
 pub use files::{CLASS_VALUES, FAIRNESS, PATH, Writer, csv_file, files};
 pub use findings::{json as findings_json, text as findings_text};
-pub use folder::{Folder, FolderError};
+pub use folder::{Folder, FolderError, SITES};
 pub use posts::read_post_plan;
 pub use provenance::{Options, provenance};
 pub use scores::Scores;

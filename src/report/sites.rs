@@ -41,6 +41,7 @@ pub fn sites_csv(
         "new_places",
         "cost",
         "year",
+        "change",
     ])?;
     let Some(last) = sited.designs.last() else {
         return writer.flush().map_err(Into::into);
@@ -65,6 +66,12 @@ pub fn sites_csv(
             false => steps.is_some(),
         };
         let year = since.filter(|_| changes).map(|at| sited.years[at]);
+        let change = match (facility.is_there, *steps) {
+            (false, Some(_)) => "opened",
+            (true, Some(steps)) if steps > 0 => "extended",
+            (true, None) => "closed",
+            _ => "",
+        };
         writer.write_record([
             school,
             parcel,
@@ -82,6 +89,7 @@ pub fn sites_csv(
                 .to_string(),
             &steps.map_or(0, |steps| facility.cost(steps)).to_string(),
             &shown(year),
+            change,
         ])?;
     }
     writer.flush()?;
@@ -95,7 +103,7 @@ pub fn robust_csv(sited: &Sited, to: impl Write) -> csv::Result<()> {
     writer.write_record(["planned_for", "comes", "without_public_place", "regret"])?;
     for regret in &sited.robust {
         writer.write_record([
-            regret.planned.as_str(),
+            regret.planned,
             regret.comes.as_str(),
             &regret.without.to_string(),
             &regret.regret.to_string(),
@@ -125,6 +133,9 @@ pub fn site_json(sited: &Sited) -> Value {
         "unplaced_as_is": sited.without_as_is,
         "unplaced_greedy": sited.without_greedy,
         "years": years,
+        "metres": sited.metres.map(|(value, _)| value.round()),
+        "metres_bound": sited.metres.map(|(_, bound)| bound.floor()),
+        "least_regret": sited.least_regret().map(|(plan, regret)| json!({ "plan": plan, "regret": regret })),
         "out_of_time": sited.out_of_time,
     })
 }
@@ -171,6 +182,10 @@ pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
         ],
     ));
     lines.push(wording.text("site-cost", &[("cost", grouped(sited.cost.0))]));
+    if let Some((plan, regret)) = sited.least_regret() {
+        let figures = [("plan", plan.to_owned()), ("regret", grouped(regret))];
+        lines.push(wording.text("site-regret", &figures));
+    }
     let proof = [
         ("value", number(sited.value)),
         ("bound", number(sited.bound)),
@@ -181,6 +196,30 @@ pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
         (SitingObjective::UnplacedThenCost, false) => wording.text("site-bound", &proof),
         (SitingObjective::Cost, _) => wording.text("site-cost-bound", &proof),
     });
+    if sited.objective == SitingObjective::UnplacedThenCost {
+        let (cost, bound) = (sited.cost.0 as f64, sited.cost.1);
+        lines.push(match cost - bound < 1.0 {
+            true => wording.plain("site-cost-proved"),
+            false => wording.text("site-cost-open", &[("bound", number(bound))]),
+        });
+        lines.push(match sited.metres {
+            Some((value, bound)) if value - bound < 1.0 => wording.plain("site-metres-proved"),
+            Some((value, bound)) => {
+                let gap = format!("{:.2}", (value - bound) / value.max(1.0) * 100.0);
+                wording.text("site-metres-open", &[("gap", gap)])
+            }
+            None => wording.plain("site-metres-unknown"),
+        });
+    }
+    if sited.years.len() > 1 {
+        let years: Vec<String> = sited
+            .years
+            .iter()
+            .zip(&sited.without)
+            .map(|(year, without)| format!("{year}: {}", grouped(*without)))
+            .collect();
+        lines.push(wording.text("site-years", &[("years", years.join(", "))]));
+    }
     if sited.out_of_time {
         lines.push(wording.plain("site-out-of-time"));
     }

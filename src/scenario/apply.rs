@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::overrides::{Override, Scenario};
 use crate::domain::{
-    CommunityIdx, DistrictIdx, Round, School, SchoolIdx, SchoolStatus, Variant, forecast,
+    CommunityIdx, DistrictIdx, MOST_CHILDREN, Round, School, SchoolIdx, SchoolStatus, Sector,
+    TravelOrigin, Variant, forecast,
 };
 use crate::finding::{Code, Finding, Findings};
-use crate::policy::{self, Agreement, Pack};
+use crate::policy::{self, Agreement, Objective, Pack};
 use crate::qualify::draw;
 use crate::shortfall;
 use crate::units::{Places, Points};
@@ -25,6 +26,19 @@ pub struct Base<'a> {
     pub is_forecast: bool,
 }
 
+/// Keys of a pack that a scenario may change: those that read no column of a table.
+const CHANGEABLE: [&str; 6] = [
+    "objectives",
+    "household",
+    "reach.",
+    "travel.",
+    "norms.",
+    "posts.",
+];
+
+/// Years that a scenario may look ahead or back.
+const YEARS: i64 = 50;
+
 /// The round and the rules that would be, with what looks doubtful.
 ///
 /// # Errors
@@ -38,11 +52,10 @@ pub fn apply(base: Base<'_>, scenario: &Scenario) -> Result<(Round, Pack, Findin
     };
     let pack = changing.pack(scenario);
     changing.year(scenario);
-    changing.children(scenario, &pack);
-    for (own, file) in scenario.overrides() {
-        changing.file = file.to_owned();
-        changing.boundary(own);
-    }
+    // Names are those of the round before anything of it is changed.
+    let named = changing.communities(scenario);
+    changing.boundaries(scenario, &named);
+    changing.children(scenario, &pack, &named);
     for (own, file) in scenario.overrides() {
         changing.file = file.to_owned();
         changing.school(own, &pack);
@@ -71,7 +84,14 @@ impl Changing<'_> {
             match own {
                 Override::Pack { path, value } => {
                     origin = file.to_owned();
-                    set(&mut keys, path, value.clone());
+                    self.file = file.to_owned();
+                    match CHANGEABLE.iter().any(|part| path.starts_with(part)) {
+                        true => set(&mut keys, path, value.clone()),
+                        false => self.cannot(
+                            &own.target(),
+                            "it says which columns of the tables count: write a pack and a round of its own",
+                        ),
+                    }
                 }
                 Override::Agreement(agreement) => {
                     self.file = file.to_owned();
@@ -97,6 +117,21 @@ impl Changing<'_> {
         if self.base.is_forecast || (changes_children && !self.round.demand.is_empty()) {
             pack = pack.for_planning();
         }
+        self.file = origin;
+        for agreement in pack.reach.agreements.clone() {
+            self.district(&agreement.from);
+            self.district(&agreement.to);
+        }
+        let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
+        let is_private = |lock: &crate::domain::Lock| {
+            self.round.schools[lock.school.at()].sector == Sector::Private
+        };
+        if !buys && self.round.locks.iter().any(is_private) {
+            self.cannot(
+                "pack.objectives",
+                "children are placed by hand in private schools",
+            );
+        }
         for agreement in agreements {
             if !pack.reach.agreements.contains(&agreement) {
                 pack.reach.agreements.push(agreement);
@@ -121,11 +156,22 @@ impl Changing<'_> {
             return;
         };
         let year = year.map_or(self.round.year, |(year, _)| year);
+        if (year - self.round.year).abs() > YEARS {
+            self.file = file.to_owned();
+            self.cannot("year", "within 50 years of the round's");
+            return;
+        }
         let told = variant.map(|(variant, _)| variant);
         let variant = told.unwrap_or_default();
         let cells = forecast(&self.round.demand, &self.round.districts, year, variant);
         match cells {
-            Some(cells) => self.round = self.round.with_forecast(year, &cells),
+            Some(cells) => {
+                self.file = file.to_owned();
+                let count = cells.iter().map(|cell| cell.count.get()).sum();
+                if self.fits(count) {
+                    self.round = self.round.with_forecast(year, &cells);
+                }
+            }
             // Without a table this year's children stand for those to come; a variant means nothing then.
             None if self.round.demand.is_empty()
                 && variant == Variant::Middle
@@ -152,8 +198,55 @@ impl Changing<'_> {
         }
     }
 
+    /// Whether so many children can be counted with; a finding where not.
+    fn fits(&mut self, count: i64) -> bool {
+        let fits = count <= MOST_CHILDREN as i64;
+        if !fits {
+            let finding = Finding::new(Code::TooLarge, &self.file);
+            self.findings
+                .push(finding.with("count", count).with("most", MOST_CHILDREN));
+        }
+        fits
+    }
+
+    /// The communities that overrides name, by target; two targets that are one and the same contradict one
+    /// another.
+    fn communities(&mut self, scenario: &Scenario) -> BTreeMap<String, CommunityIdx> {
+        let mut named = BTreeMap::new();
+        let mut told: BTreeMap<(bool, CommunityIdx), String> = BTreeMap::new();
+        for (own, file) in scenario.overrides() {
+            self.file = file.to_owned();
+            let (name, district, is_boundary) = match own {
+                Override::CommunityTo {
+                    community, from, ..
+                } => (community, from, true),
+                Override::More {
+                    community,
+                    district,
+                    ..
+                } => (community, district, false),
+                _ => continue,
+            };
+            let Some(at) = self.community(name, district.as_deref()) else {
+                continue;
+            };
+            if let Some(other) = told.insert((is_boundary, at), file.to_owned()) {
+                let finding = Finding::new(Code::ScenariosConflict, file);
+                self.findings
+                    .push(finding.with("what", own.target()).with("other", other));
+            }
+            named.insert(own.target(), at);
+        }
+        named
+    }
+
     /// Fewer, more and further children.
-    fn children(&mut self, scenario: &Scenario, pack: &Pack) {
+    fn children(
+        &mut self,
+        scenario: &Scenario,
+        pack: &Pack,
+        named: &BTreeMap<String, CommunityIdx>,
+    ) {
         let mut all = Points::SCALE;
         let mut factors: BTreeMap<Option<DistrictIdx>, i64> = BTreeMap::new();
         let mut more: Vec<(CommunityIdx, i64, Option<Points>)> = Vec::new();
@@ -174,15 +267,15 @@ impl Changing<'_> {
                 }
                 Override::More {
                     community,
-                    district,
                     count,
                     points,
+                    ..
                 } => {
                     if points.is_some() && pack.points.is_some() {
                         let what = format!("children of {community}");
                         self.cannot(&what, "the pack counts points from evidence");
-                    } else if let Some(at) = self.community(community, district.as_deref()) {
-                        more.push((at, *count, *points));
+                    } else if let Some(at) = named.get(&own.target()) {
+                        more.push((*at, *count, *points));
                     }
                 }
                 _ => {}
@@ -203,18 +296,28 @@ impl Changing<'_> {
         for (i, child) in self.round.children.iter().enumerate() {
             of_district.entry(child.district).or_default().push(i);
         }
+        let mut taken = self.taken();
+        let due = |district: &Option<DistrictIdx>, count: usize| {
+            let factor = factors.get(district).copied().unwrap_or(others);
+            (count as i64 * factor + Points::SCALE / 2) / Points::SCALE
+        };
+        let all = of_district
+            .iter()
+            .map(|(d, children)| due(d, children.len()))
+            .sum();
+        if !self.fits(all) {
+            return;
+        }
         let mut picked: Vec<(usize, Box<str>)> = Vec::new();
         for (district, mut children) in of_district {
-            let factor = factors.get(&district).copied().unwrap_or(others);
             let count = children.len();
-            let due = ((count as i64 * factor + Points::SCALE / 2) / Points::SCALE) as usize;
             self.by_draw(&mut children);
-            for number in 0..due {
+            for number in 0..due(&district, count) as usize {
                 let child = children[number % count];
                 let id = &self.round.children[child].id;
                 picked.push(match number / count {
                     0 => (child, id.clone()),
-                    copy => (child, format!("{id}~{}", copy + 1).into()),
+                    copy => (child, fresh(&mut taken, format!("{id}~{}", copy + 1))),
                 });
             }
         }
@@ -224,12 +327,11 @@ impl Changing<'_> {
     /// Further children of communities: like those who live there, else like those of the district, else like
     /// all.
     fn add(&mut self, more: &[(CommunityIdx, i64, Option<Points>)]) {
-        let known: BTreeSet<Box<str>> = self
-            .round
-            .children
-            .iter()
-            .map(|child| child.id.clone())
-            .collect();
+        let all: i64 = more.iter().map(|(_, count, _)| count).sum();
+        if !self.fits(all + self.round.children.len() as i64) {
+            return;
+        }
+        let mut taken = self.taken();
         let count = self.round.children.len();
         let mut picked: Vec<(usize, Box<str>)> = (0..count)
             .map(|i| (i, self.round.children[i].id.clone()))
@@ -258,21 +360,24 @@ impl Changing<'_> {
             for number in 1..=count as usize {
                 let model = models[(number - 1) % models.len()];
                 let name = &self.round.communities[community.at()].name;
-                let mut id: Box<str> = format!("{name}+{number:06}").into();
-                while known.contains(&id) || added.contains_key(&id) {
-                    id = format!("{id}+").into();
-                }
+                let id = fresh(&mut taken, format!("{name}+{number:06}"));
                 added.insert(id.clone(), (community, points));
                 picked.push((model, id));
             }
         }
         self.round = self.round.with_children(picked);
+        // They live in their community and nowhere else: no journey of a model is theirs.
+        if let Some(travel) = &mut self.round.travel {
+            let children = &self.round.children;
+            travel.journeys.retain(|(origin, ..)| match origin {
+                TravelOrigin::Child(child) => !added.contains_key(&children[child.at()].id),
+                TravelOrigin::Community(_) => true,
+            });
+        }
         for child in &mut self.round.children {
             if let Some((community, points)) = added.get(&child.id) {
                 let place = &self.round.communities[community.at()];
-                if child.community != Some(*community) {
-                    child.home = None;
-                }
+                child.home = None;
                 child.community = Some(*community);
                 child.district = place.district.or(child.district);
                 child.points = points.or(child.points);
@@ -286,31 +391,39 @@ impl Changing<'_> {
         children.sort_by_cached_key(|&i| draw(&round.seed, &round.children[i].id));
     }
 
-    fn boundary(&mut self, own: &Override) {
-        match own {
-            Override::SchoolTo { school, district } => {
-                let found = self.school_named(school);
-                if let (Some(school), Some(district)) = (found, self.district(district)) {
-                    self.round.schools[school.at()].district = Some(district);
+    /// Identifiers of children that are taken.
+    fn taken(&self) -> BTreeSet<Box<str>> {
+        let children = self.round.children.iter();
+        children.map(|child| child.id.clone()).collect()
+    }
+
+    /// Schools and communities, with their children, come to other districts.
+    fn boundaries(&mut self, scenario: &Scenario, named: &BTreeMap<String, CommunityIdx>) {
+        let before: Vec<Option<DistrictIdx>> =
+            self.round.communities.iter().map(|c| c.district).collect();
+        for (own, file) in scenario.overrides() {
+            self.file = file.to_owned();
+            match own {
+                Override::SchoolTo { school, district } => {
+                    let found = self.school_named(school);
+                    if let (Some(school), Some(district)) = (found, self.district(district)) {
+                        self.round.schools[school.at()].district = Some(district);
+                    }
                 }
-            }
-            Override::CommunityTo {
-                community,
-                from,
-                district,
-            } => {
-                let found = self.community(community, from.as_deref());
-                if let (Some(community), Some(district)) = (found, self.district(district)) {
-                    let before = self.round.communities[community.at()].district;
-                    self.round.communities[community.at()].district = Some(district);
-                    for child in &mut self.round.children {
-                        if child.community == Some(community) && child.district == before {
-                            child.district = Some(district);
+                Override::CommunityTo { district, .. } => {
+                    let found = named.get(&own.target()).copied();
+                    if let (Some(community), Some(district)) = (found, self.district(district)) {
+                        self.round.communities[community.at()].district = Some(district);
+                        for child in &mut self.round.children {
+                            let of_it = child.community == Some(community);
+                            if of_it && child.district == before[community.at()] {
+                                child.district = Some(district);
+                            }
                         }
                     }
                 }
+                _ => {}
             }
-            _ => {}
         }
     }
 
@@ -327,7 +440,19 @@ impl Changing<'_> {
                 }
             }
             Override::Close { school } => {
-                if let Some(at) = self.school_named(school) {
+                if let Some(at) = self.school_in_service(own, school) {
+                    let stays = {
+                        let school = &self.round.schools[at.at()];
+                        school
+                            .enrolment
+                            .zip(school.leavers)
+                            .map(|(all, leave)| all - leave)
+                    };
+                    if let Some(stays) = stays.filter(|stays| *stays > Places::ZERO) {
+                        let finding = Finding::new(Code::PupilsOfClosed, &self.file);
+                        self.findings
+                            .push(finding.with("id", school).with("count", stays));
+                    }
                     if self.round.locks.iter().any(|lock| lock.school == at) {
                         self.cannot(&own.target(), "children are placed there by hand");
                         return;
@@ -336,7 +461,7 @@ impl Changing<'_> {
                 }
             }
             Override::ExtendByClasses { school, classes } => {
-                if let Some(at) = self.school_named(school) {
+                if let Some(at) = self.school_in_service(own, school) {
                     let school = &mut self.round.schools[at.at()];
                     school.places += Places(pack.norms.class_size.of(school.stage).get() * classes);
                     // A class more in the entry grade is one more in every grade in time.
@@ -344,7 +469,7 @@ impl Changing<'_> {
                 }
             }
             Override::ExtendByPlaces { school, places } => {
-                if let Some(at) = self.school_named(school) {
+                if let Some(at) = self.school_in_service(own, school) {
                     self.round.schools[at.at()].places += Places(*places);
                 }
             }
@@ -356,6 +481,10 @@ impl Changing<'_> {
         let Some(parcel) = self.parcel(id) else {
             return;
         };
+        if self.round.travel.is_some() {
+            self.cannot(&format!("parcel {id}"), "the travel table has no journeys to it: add it to the schools as a candidate, with its journeys");
+            return;
+        }
         let (norms, stage) = (&pack.norms, self.round.stage);
         let parcel = &self.round.parcels[parcel];
         let town = shortfall::town(&self.round, parcel.district);
@@ -365,7 +494,13 @@ impl Changing<'_> {
             self.cannot(&format!("parcel {id}"), "too small for a single stream");
             return;
         }
-        let mut school = School::planned(&*parcel.id, parcel.position, parcel.district, stage);
+        // A school of the table may have the same identifier.
+        let is_taken = |id: &str| self.round.schools.iter().any(|s| &*s.id == id);
+        let mut own = parcel.id.to_string();
+        while is_taken(&own) {
+            own = format!("parcel-{own}");
+        }
+        let mut school = School::planned(own, parcel.position, parcel.district, stage);
         school.name = name.map(Into::into);
         school.streams = Some(streams);
         school.places = Places(streams * norms.class_size.of(stage).get());
@@ -389,10 +524,18 @@ impl Changing<'_> {
             .round
             .schools
             .binary_search_by(|s| (&s.id, s.stage).cmp(&(&key.0, key.1)));
-        match found {
-            Ok(_) => self.cannot(&format!("parcel {id}"), "a school has the same identifier"),
-            Err(at) => self.round.insert_school(at, school),
+        let (Ok(at) | Err(at)) = found;
+        self.round.insert_school(at, school);
+    }
+
+    /// A school that is open: nothing else can be closed or extended.
+    fn school_in_service(&mut self, own: &Override, id: &str) -> Option<SchoolIdx> {
+        let at = self.school_named(id)?;
+        if self.round.schools[at.at()].status != SchoolStatus::Existing {
+            self.cannot(&own.target(), "it is not open");
+            return None;
         }
+        Some(at)
     }
 
     fn cannot(&mut self, what: &str, why: &str) {
@@ -488,6 +631,15 @@ fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
         .map(|other| (likeness(other), other))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
     best.map_or_else(String::new, |(_, other)| format!(" (→ “{other}”?)"))
+}
+
+/// An identifier that nobody has yet, and takes it.
+fn fresh(taken: &mut BTreeSet<Box<str>>, id: String) -> Box<str> {
+    let mut id: Box<str> = id.into();
+    while !taken.insert(id.clone()) {
+        id = format!("{id}+").into();
+    }
+    id
 }
 
 /// Sets a key of a table by its path.

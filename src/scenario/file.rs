@@ -1,6 +1,6 @@
 //! The grammar of a scenario's file: a title, a reason, and named overrides on a round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -96,15 +96,21 @@ const MOST_TIMES: f64 = 10.0;
 /// # Errors
 /// Everything that is wrong with the files, at once, conflicts between them included.
 pub fn read(path: &Path) -> Result<Scenario, Findings> {
-    read_below(path, &mut Vec::new())
+    read_below(path, &mut Vec::new(), &mut BTreeSet::new())
 }
 
-fn read_below(path: &Path, above: &mut Vec<PathBuf>) -> Result<Scenario, Findings> {
+/// `above` are the files that this one is a part of, `read` those that were read: a part that several files
+/// name says the same each time.
+fn read_below(
+    path: &Path,
+    above: &mut Vec<PathBuf>,
+    read: &mut BTreeSet<PathBuf>,
+) -> Result<Scenario, Findings> {
     let shown = path
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut findings = Findings::new();
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if above.contains(&whole) {
         findings.push(Finding::new(Code::PackCircle, &shown).with("name", &shown));
         return Err(findings);
@@ -134,9 +140,17 @@ fn read_below(path: &Path, above: &mut Vec<PathBuf>) -> Result<Scenario, Finding
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut scenario = Scenario::new(name, file.title.clone(), file.reason.clone());
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    above.push(whole);
+    scenario.files.push(path.to_owned());
+    above.push(whole.clone());
+    read.insert(whole);
     for part in &file.with {
-        match read_below(&folder.join(part), above) {
+        let part = folder.join(part);
+        let known =
+            std::fs::canonicalize(&part).is_ok_and(|p| read.contains(&p) && !above.contains(&p));
+        if known {
+            continue;
+        }
+        match read_below(&part, above, read) {
             Ok(part) => scenario.take_over(part, &mut findings),
             Err(wrong) => findings.append(wrong),
         }

@@ -2,6 +2,7 @@
 //! either order are the same, and contradict one another only by name.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::domain::Variant;
 use crate::finding::{Code, Finding, Findings};
@@ -114,14 +115,14 @@ impl Override {
             } => format!("boundary: community {}", within(community, from)),
             Self::Agreement(a) => format!("agreement {} > {}", a.from, a.to),
             Self::Times { district, .. } => match district {
-                Some(district) => format!("children of {district}"),
+                Some(district) => format!("children of district {district}"),
                 None => "children".to_owned(),
             },
             Self::More {
                 community,
                 district,
                 ..
-            } => format!("children of {}", within(community, district)),
+            } => format!("children of community {}", within(community, district)),
             Self::Pack { path, .. } => format!("pack.{path}"),
         }
     }
@@ -136,6 +137,8 @@ pub struct Scenario {
     pub title: String,
     /// Why it is looked at.
     pub reason: String,
+    /// The files it was read from.
+    pub files: Vec<PathBuf>,
     /// By target: what changes, and the file that says so.
     overrides: BTreeMap<String, (Override, String)>,
 }
@@ -147,6 +150,7 @@ impl Scenario {
             name,
             title,
             reason,
+            files: Vec::new(),
             overrides: BTreeMap::new(),
         }
     }
@@ -196,6 +200,7 @@ impl Scenario {
 
     /// Adds all overrides of another scenario.
     pub fn take_over(&mut self, other: Self, findings: &mut Findings) {
+        self.files.extend(other.files);
         for (own, file) in other.overrides.into_values() {
             self.add(own, &file, findings);
         }

@@ -105,6 +105,9 @@ impl Mip {
         model
             .try_set_option("time_limit", limits.seconds.max(0.01))
             .and_then(|()| model.try_set_option("mip_rel_gap", limits.gap))
+            // A millionth of a school is worth hundreds of yuan: whole must be whole.
+            .and_then(|()| model.try_set_option("mip_feasibility_tolerance", 1e-9))
+            .and_then(|()| model.try_set_option("primal_feasibility_tolerance", 1e-9))
             .map_err(|_| EngineError::Refused("an option"))?;
         if let Some(start) = start {
             // A start that HiGHS cannot use is no loss.

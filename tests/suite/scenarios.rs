@@ -460,3 +460,223 @@ fn the_library_for_real_size_input_can_be_carried_out() {
     assert_eq!(of("three-schools"), 24_385 + 270 + 180 + 270);
     assert!(of("shorter-reach") < of("own-district") && of("own-district") < of("base"));
 }
+
+#[test]
+fn keys_that_read_columns_are_refused_and_so_are_rules_that_do_not_fit_the_round() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", CHILDREN),
+            (
+                "schools",
+                "school_id,lon,lat,places,sector,purchase_price\nA,122.5,32.9,2,public,\nM,122.5,32.9,1,private,5\n",
+            ),
+            ("communities", COMMUNITIES),
+            ("locks", "child_id,school_id,reason\ne,M,wish\n"),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    for (name, body, told) in [
+        (
+            "tie",
+            "[[pack.tie_break]]\ncolumn = \"age\"\nprefer = \"smaller\"\n",
+            "pack.tie_break",
+        ),
+        (
+            "condition",
+            "[[pack.condition]]\nid = \"c\"\nany = [{ column = \"x\", at_least = 1 }]\n",
+            "pack.condition",
+        ),
+        (
+            "agreement",
+            "[pack.reach]\nagreements = [{ from = \"D9\", to = \"D1\" }]\n",
+            "there is no district “D9”",
+        ),
+        (
+            "objective",
+            "[pack]\nobjectives = [\"public_places\", \"travel\"]\n",
+            "by hand in private schools",
+        ),
+        ("far", "year = 9000000000000\n", "within 50 years"),
+        (
+            "closed",
+            "[[extend]]\nschool = \"M\"\nclasses = 1\n[[close]]\nschool = \"A\"\n",
+            "",
+        ),
+    ] {
+        let path = scenario(at.path(), name, body);
+        if told.is_empty() {
+            carry_out(&round, &[&path], at.path());
+            continue;
+        }
+        let text = refused(&round, &[&path], at.path());
+        assert!(text.contains(told), "{name}: {text}");
+    }
+}
+
+#[test]
+fn no_two_children_have_one_identifier() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,points,phone\na,X,9,110\na~2,X,8,112\n",
+            ),
+            ("schools", SCHOOLS),
+            ("communities", COMMUNITIES),
+            ("districts", "district,in_migration\nD1,2\nD2,1\n"),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    let path = scenario(
+        at.path(),
+        "more",
+        "year = 2027\n[children]\nfactor = 2.0\n[[children.add]]\ncommunity = \"X\"\ncount = 1\n",
+    );
+    let out = carry_out(&round, &[&path], at.path());
+    let table = out.join("more/allocation.csv");
+    let mut ids = column(&table, "child_id");
+    assert_eq!(ids.len(), 9);
+    ids.dedup();
+    assert_eq!(ids.len(), 9);
+    // What the table says of a family is said of nobody else.
+    let phones = column(&table, "phone");
+    assert_eq!(phones.iter().filter(|phone| !phone.is_empty()).count(), 2);
+}
+
+#[test]
+fn one_community_under_two_names_is_a_contradiction_and_two_of_one_name_are_not() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,district,points\na,X,D1,9\nb,X,D2,8\nc,Y,D2,7\n",
+            ),
+            ("schools", SCHOOLS),
+            (
+                "communities",
+                "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.52,32.9\nY,D2,122.52,32.9\n",
+            ),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    let a = scenario(
+        at.path(),
+        "a",
+        "[[children.add]]\ncommunity = \"Y\"\ncount = 1\n",
+    );
+    let b = scenario(
+        at.path(),
+        "b",
+        "[[children.add]]\ncommunity = \"Y\"\ndistrict = \"D2\"\ncount = 5\n",
+    );
+    let text = refused(&round, &[&format!("{a}+{b}")], at.path());
+    assert!(text.contains("E402"), "{text}");
+    // The two places of one name change their districts with one another.
+    let swap = scenario(
+        at.path(),
+        "swap",
+        "[[boundary]]\ncommunity = \"X\"\nfrom = \"D1\"\ndistrict = \"D2\"\n\
+         [[boundary]]\ncommunity = \"X\"\nfrom = \"D2\"\ndistrict = \"D1\"\n\
+         [pack.reach]\nacross_districts = false\n",
+    );
+    let out = carry_out(&round, &[&swap], at.path());
+    let districts = rows(
+        &out.join("swap/fairness.csv")
+            .with_file_name("shortfall.csv"),
+    );
+    assert_eq!(
+        districts[1..]
+            .iter()
+            .map(|r| r[3].clone())
+            .collect::<Vec<_>>(),
+        ["1", "2"]
+    );
+}
+
+#[test]
+fn scenarios_that_are_read_are_never_written_over() {
+    let at = folder();
+    let round = town(at.path(), "");
+    let out = carry_out(&round, &[&scenario(at.path(), "a", "")], at.path());
+    let inside = scenario(&out, "mine", "");
+    let run = xuewei(&[
+        "scenario",
+        round.to_str().unwrap(),
+        &inside,
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert!(Path::new(&inside).exists());
+    // Names that the folder needs itself, and names too long for one.
+    let long = scenario(at.path(), &"望".repeat(50), "");
+    let both = format!("{long}+{}", scenario(at.path(), &"湖".repeat(30), ""));
+    let named = scenario(at.path(), "comparison.csv", "");
+    let out = carry_out(&round, &[&named, &both], at.path());
+    assert!(out.join("comparison.csv-2/allocation.csv").exists());
+    assert!(out.join("comparison.csv").is_file());
+}
+
+#[test]
+fn a_closed_school_leaves_its_other_grades_to_be_told() {
+    let at = folder();
+    let path = scenario(at.path(), "close", "[[close]]\nschool = \"P0001\"\n");
+    let out = at.path().join("out");
+    let round = project("data/wanglan/round.toml");
+    let run = xuewei(&[
+        "scenario",
+        round.to_str().unwrap(),
+        &path,
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(run.status.success());
+    assert!(
+        said(&run).contains("closes with 1035 pupils of other grades"),
+        "{}",
+        said(&run)
+    );
+}
+
+#[test]
+fn a_forecast_and_a_travel_table_know_the_same_places() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", "child_id,community,points\na,X,9\n"),
+            (
+                "schools",
+                "school_id,lon,lat,places,status\nA,122.5,32.9,9,existing\nC,122.5,32.9,9,closed\n",
+            ),
+            (
+                "communities",
+                "community,district,lon,lat\nX,D1,122.5,32.9\n",
+            ),
+            // An estate that is there in 2028 only, and a place whose district one table does not tell.
+            (
+                "demand",
+                "cell_id,lon,lat,count,year\nX,122.5,32.9,2,2028\nN,122.5,32.9,1,2028\n",
+            ),
+            ("travel", "from,school_id,metres\nX,A,100\nN,A,50\nX,C,10\n"),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    let path = scenario(at.path(), "2028", "year = 2028\n[[open]]\nschool = \"C\"\n");
+    let out = carry_out(&round, &[&path], at.path());
+    let schools = column(&out.join("2028/allocation.csv"), "school_id");
+    assert_eq!(
+        schools.iter().filter(|s| *s == "C").count(),
+        2,
+        "{schools:?}"
+    );
+    let path = scenario(at.path(), "parcel", "[[open]]\nparcel = \"L\"\n");
+    let text = refused(&round, &[&path], at.path());
+    assert!(text.contains("no parcel"), "{text}");
+}

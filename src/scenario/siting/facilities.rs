@@ -1,6 +1,6 @@
 //! What a siting decides about: the public schools that there are, candidates, reserve parcels.
 
-use crate::domain::{Round, SchoolIdx, SchoolStatus, Sector, Siting};
+use crate::domain::{Round, School, SchoolIdx, SchoolStatus, Sector, Siting};
 use crate::policy::Pack;
 use crate::shortfall;
 use crate::units::Points;
@@ -78,6 +78,7 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
     let (norms, stage) = (&pack.norms, round.stage);
     let class = norms.class_size.of(stage).get();
     let build = |places: i64| norms.building_cost.get() * places * stage.grades();
+    let is_locked = |i: usize| round.locks.iter().any(|lock| lock.school.at() == i);
     let mut all = Vec::new();
     // A travel table knows no journeys to land on which nothing stands.
     let parcels = match round.travel {
@@ -120,11 +121,19 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
             school: round.behind_planned(SchoolIdx::from_usize(i)),
             id: school.id.clone(),
             is_there,
-            is_free: !is_there || siting.close,
+            // Who was placed by hand stays.
+            is_free: !is_there || (siting.close && !is_locked(i)),
             base: places,
             unit: class,
             land: 0,
-            steps: (0, if is_there { siting.extend.get() } else { 0 }),
+            steps: (
+                0,
+                if is_there {
+                    extension(round, pack, school)
+                } else {
+                    0
+                },
+            ),
             // What an existing school cost is spent, unless the table says what keeping it costs.
             fixed_cost: match is_there {
                 true => own.filter(|_| siting.close).unwrap_or(0),
@@ -134,6 +143,18 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
         });
     }
     all
+}
+
+/// Classes of the entry grade by which a school may grow: as many as the siting allows, and its site where
+/// that is known.
+fn extension(round: &Round, pack: &Pack, school: &School) -> i64 {
+    let most = round.site.extend.get();
+    let by_land = school.site_area.zip(school.streams).map(|(area, streams)| {
+        let town = shortfall::town(round, school.district);
+        let fits = shortfall::streams(area, &pack.norms, school.stage, town);
+        (fits - streams).max(0)
+    });
+    by_land.map_or(most, |by_land| most.min(by_land))
 }
 
 /// Which facilities are open, and with how many steps.

@@ -85,34 +85,35 @@ impl Decisions {
         let Some(last) = self.columns.last() else {
             return;
         };
-        let mut limit = |most: Option<f64>, of: &dyn Fn(&Facility) -> (f64, f64)| {
+        let mut limit = |most: Option<i64>, of: &dyn Fn(&Facility) -> (i64, i64)| {
             let Some(most) = most else { return };
-            let mut spent = 0.0;
-            let mut entries = Vec::new();
+            let mut left = most;
+            let mut entries: Vec<(usize, i64)> = Vec::new();
             for (facility, columns) in facilities.iter().zip(last) {
                 let (fixed, step) = of(facility);
                 match columns.open {
                     Some(open) => entries.push((open, fixed)),
-                    None => spent += fixed,
+                    None => left -= fixed,
                 }
                 entries.extend(columns.steps.map(|steps| (steps, step)));
             }
-            mip.row(f64::NEG_INFINITY, most - spent, entries);
+            // In whole numbers as small as they can be, so that no tolerance is worth anything.
+            let common = entries.iter().fold(0, |all, (_, n)| gcd(all, *n)).max(1);
+            let entries = entries.into_iter();
+            let entries = entries.map(|(at, n)| (at, (n / common) as f64)).collect();
+            mip.row(f64::NEG_INFINITY, left.div_euclid(common) as f64, entries);
         };
-        let is_new = |f: &Facility| if f.is_there { 0.0 } else { 1.0 };
-        let places = |f: &Facility| (is_new(f) * f.base as f64, f.unit as f64);
-        limit(siting.openings.map(|n| n as f64), &|f| (is_new(f), 0.0));
-        limit(siting.budget.map(|n| n.get() as f64), &|f| {
-            (is_new(f) * f.fixed_cost as f64, f.step_cost as f64)
+        let is_new = |f: &Facility| i64::from(!f.is_there);
+        let places = |f: &Facility| (is_new(f) * f.base, f.unit);
+        limit(siting.openings, &|f| (is_new(f), 0));
+        limit(siting.budget.map(|n| n.get()), &|f| {
+            (is_new(f) * f.fixed_cost, f.step_cost)
         });
-        limit(siting.land.map(|n| n.get() as f64), &|f| {
-            (f.land as f64, 0.0)
-        });
-        limit(siting.new_places.map(|n| n.get() as f64), &places);
-        limit(siting.posts.map(|n| n.get() as f64), &|f| {
-            let (fixed, step) = places(f);
-            (fixed * posts_per_place, step * posts_per_place)
-        });
+        limit(siting.land.map(|n| n.get()), &|f| (f.land, 0));
+        limit(siting.new_places.map(|n| n.get()), &places);
+        // As many places as the posts are enough for.
+        let enough = |posts: i64| (posts as f64 / posts_per_place + 1e-9).floor() as i64;
+        limit(siting.posts.map(|n| enough(n.get())), &places);
     }
 
     /// The places of a facility in a year, as entries of a row times a factor, and what is fixed of them.
@@ -180,6 +181,13 @@ impl Decisions {
             }
         }
         point
+    }
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    match b {
+        0 => a.abs(),
+        b => gcd(b, a % b),
     }
 }
 

@@ -15,8 +15,12 @@ pub use search::Found;
 use facilities::{facilities, posts_per_place};
 use search::{Search, Year};
 
+use std::time::Instant;
+
 use super::overrides::{Override, Scenario};
-use crate::domain::{Round, SchoolStatus, Sector, SitingObjective, Variant, forecast};
+use crate::domain::{
+    MOST_CHILDREN, Round, SchoolStatus, Sector, SitingObjective, Variant, forecast,
+};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::Programme;
 use crate::network::{self, Network};
@@ -41,6 +45,9 @@ pub struct Sited {
     pub bound: f64,
     /// What opening costs, and that no plan leaving as few children out costs less than the second.
     pub cost: (i64, f64),
+    /// Metres of the journeys of as many children as can be placed, all years together, and that no plan
+    /// leaving out as few for as little has fewer than the second; `None` where that was not worked out.
+    pub metres: Option<(f64, f64)>,
     /// Children without a public place, year by year.
     pub without: Vec<i64>,
     /// The same as it is, and by the choice of one at a time.
@@ -64,6 +71,21 @@ impl Sited {
         ((self.value - self.bound) / self.value).max(0.0)
     }
 
+    /// Of the plan and those made for the variants, the one whose greatest regret is least, and that regret.
+    pub fn least_regret(&self) -> Option<(&'static str, i64)> {
+        let mut greatest: Vec<(&'static str, i64)> = Vec::new();
+        for own in &self.robust {
+            match greatest
+                .iter_mut()
+                .find(|(planned, _)| *planned == own.planned)
+            {
+                Some((_, most)) => *most = (*most).max(own.regret),
+                None => greatest.push((own.planned, own.regret)),
+            }
+        }
+        greatest.into_iter().min_by_key(|(_, most)| *most)
+    }
+
     /// The plan of the last year as a scenario.
     pub fn scenario(&self, round: &Round, title: &str, reason: &str) -> Scenario {
         let last = self.designs.last();
@@ -83,13 +105,13 @@ impl Sited {
 /// How the best plan for one variant does in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Regret {
-    /// The variant that the plan was made for.
-    pub planned: Variant,
+    /// `plan`, or the variant that a plan was made for.
+    pub planned: &'static str,
     /// The variant that comes.
     pub comes: Variant,
     /// Children without a public place then.
     pub without: i64,
-    /// How many more than under the plan made for what comes.
+    /// How many more than any plan made for what comes must leave: at most, where its search was not finished.
     pub regret: i64,
 }
 
@@ -139,7 +161,15 @@ impl Towns {
             }
             let variant = variant.unwrap_or_default();
             match forecast(&round.demand, &round.districts, year, variant) {
-                Some(cells) => rounds.push(planned.with_forecast(year, &cells)),
+                Some(cells) => {
+                    let count: i64 = cells.iter().map(|cell| cell.count.get()).sum();
+                    if count > MOST_CHILDREN as i64 {
+                        let finding = Finding::new(Code::TooLarge, &round.name);
+                        wrong.push(finding.with("count", count).with("most", MOST_CHILDREN));
+                        continue;
+                    }
+                    rounds.push(planned.with_forecast(year, &cells));
+                }
                 None => wrong.push(
                     Finding::new(Code::ForecastMissing, &round.name)
                         .with("year", year)
@@ -221,67 +251,76 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
     let networks = towns.networks(&qualified);
     let years = programmes(&networks, &qualified, &facilities);
     let per_place = posts_per_place(round, pack);
-    let mut search = Search::new(&facilities, &years, &round.site, per_place);
+    let (siting, began) = (&round.site, Instant::now());
+    let mut search = Search::new(&facilities, &years, siting, per_place, began);
     let greedy = search.greedy();
+    let one_by_one = search.designs_of(&greedy);
     let without_as_is = search.without(&search.as_is());
-    let without_greedy = search.without(&search.designs_of(&greedy));
-    let best = search.fewest_without()?;
-    let Some(best) = best else {
-        let mut wrong = Findings::new();
-        wrong.push(
-            Finding::new(Code::SitingImpossible, &round.name)
-                .with("why", "[site] budget, land_m2, new_places, posts, openings"),
-        );
-        return Err(NotSited::Findings(wrong));
+    let without_greedy = search.without(&one_by_one);
+    let known = [search.as_is(), one_by_one];
+    let is_cost = siting.objective == SitingObjective::Cost;
+    // Whether everybody can have a place is yes or no.
+    let gap = if is_cost { 0.0 } else { siting.gap };
+    let Some(best) = search.fewest_without(&known, gap)? else {
+        let why = "[site] budget, land_m2, new_places, posts, openings";
+        let finding = Finding::new(Code::SitingImpossible, &round.name).with("why", why);
+        return Err(one(finding));
     };
-    let found = match round.site.objective {
-        SitingObjective::UnplacedThenCost => {
-            let most = best.value as i64;
-            let cheap = search.cheapest(most, best.designs.clone())?;
-            let cost = cheap.value as i64;
-            let near = search.nearest(most, cost, &cheap.designs)?;
-            let keeps = |designs: &[Design]| {
-                let last = designs.last();
-                search.without(designs) <= most && last.is_some_and(|d| d.cost(&facilities) <= cost)
-            };
-            // HiGHS counts in tolerances: what it says is taken only where it is so in whole children.
-            let designs = match keeps(&near.designs) {
-                true => near.designs,
-                false => cheap.designs,
-            };
-            (designs, best.value, best.bound, cheap.bound)
+    let mut metres = None;
+    let (designs, value, bound, cost_bound) = if is_cost {
+        if best.bound > 0.0 {
+            let wrong = impossible(round, &mut search, best.value as i64)?;
+            return Err(NotSited::Findings(wrong));
         }
-        SitingObjective::Cost => {
-            if best.value > 0.0 {
-                return Err(NotSited::Findings(impossible(round, &mut search, &best)?));
-            }
-            let start = search.cheapest(0, best.designs)?;
-            let Some(found) = search.least_cost(&start.designs)? else {
-                return Err(NotSited::Findings(impossible(round, &mut search, &start)?));
-            };
-            (found.designs, found.value, found.bound, start.bound)
+        if best.value > 0.0 {
+            let finding = Finding::new(Code::SitingNotKnown, &round.name);
+            return Err(one(finding.with("count", best.value as i64)));
         }
+        let start = search.cheapest(0, best.designs)?;
+        let found = search.least_cost(&start.designs)?;
+        // The start is a plan that places everybody: there is one.
+        let found = found.filter(|found| search.keeps(&found.designs));
+        let found = match found {
+            Some(found) => found,
+            None => search.as_found(&start.designs)?,
+        };
+        (found.designs, found.value, found.bound, start.bound)
+    } else {
+        let most = best.value as i64;
+        let cheap = search.cheapest(most, best.designs.clone())?;
+        let cost = cheap.value as i64;
+        let near = search.nearest(most, cost, &cheap.designs)?;
+        // HiGHS counts in tolerances: what it says is taken only where it is so in whole children and yuan.
+        let is_so = search.keeps(&near.designs)
+            && search.without(&near.designs) <= most
+            && near
+                .designs
+                .last()
+                .is_some_and(|d| d.cost(&facilities) <= cost);
+        let designs = if is_so { near.designs } else { cheap.designs };
+        metres = is_so.then_some((near.value, near.bound));
+        (designs, best.value, best.bound, cheap.bound)
     };
-    let (designs, value, bound, cost_bound) = found;
     let cost = designs.last().map_or(0, |d| d.cost(&facilities));
     let without = years
         .iter()
         .zip(&designs)
         .map(|(year, design)| {
             let one = std::slice::from_ref(year);
-            let alone = Search::new(&facilities, one, &round.site, per_place);
+            let alone = Search::new(&facilities, one, siting, per_place, began);
             alone.without(std::slice::from_ref(design))
         })
         .collect();
     let out_of_time = search.left() <= 0.0;
-    let robust = robust(round, pack, &facilities)?;
+    let robust = robust(round, pack, &facilities, &designs, began)?;
     Ok(Sited {
         years: towns.years.clone(),
         designs,
-        objective: round.site.objective,
+        objective: siting.objective,
         value,
         bound,
         cost: (cost, cost_bound.min(cost as f64)),
+        metres,
         without,
         without_as_is,
         greedy,
@@ -292,14 +331,15 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
     })
 }
 
+fn one(finding: Finding) -> NotSited {
+    let mut findings = Findings::new();
+    findings.push(finding);
+    NotSited::Findings(findings)
+}
+
 /// Why not everybody can have a place: how many cannot, and what it would take.
-fn impossible(
-    round: &Round,
-    search: &mut Search<'_>,
-    best: &Found,
-) -> Result<Findings, EngineError> {
+fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findings, EngineError> {
     let mut wrong = Findings::new();
-    let left = best.value as i64;
     let beyond = search.beyond();
     if beyond > 0 {
         wrong.push(Finding::new(Code::SitingBeyond, &round.name).with("count", beyond));
@@ -314,7 +354,7 @@ fn impossible(
     if at_most > beyond {
         // Not even with everything open.
         wrong.push(short.with("needs", "–").with("least", at_most));
-    } else if left > beyond {
+    } else if left > beyond || beyond == 0 {
         let fewest = search.fewest_openings(beyond, everything)?;
         let needs = format!("{}", fewest.bound.ceil());
         wrong.push(short.with("needs", needs).with("least", at_most));
@@ -322,17 +362,28 @@ fn impossible(
     Ok(wrong)
 }
 
-/// How the plans for the variants of the forecast do in one another; nothing without variants.
-fn robust(round: &Round, pack: &Pack, facilities: &[Facility]) -> Result<Vec<Regret>, NotSited> {
+/// How the plan, and the plans made for each variant of the forecast, do in every variant; nothing without
+/// variants of the years that are planned.
+fn robust(
+    round: &Round,
+    pack: &Pack,
+    facilities: &[Facility],
+    plan: &[Design],
+    began: Instant,
+) -> Result<Vec<Regret>, NotSited> {
     let has = |variant: &Variant| round.demand.iter().any(|d| d.variant == *variant);
-    let variants: Vec<Variant> = Variant::ALL.into_iter().filter(has).collect();
+    let per_place = posts_per_place(round, pack);
+    let mut variants = Vec::new();
+    let mut towns = Vec::new();
+    for variant in Variant::ALL.into_iter().filter(has) {
+        // A variant without these years is no forecast of them.
+        if let Ok(town) = Towns::new(round, pack, Some(variant)) {
+            variants.push(variant);
+            towns.push(town);
+        }
+    }
     if variants.len() < 2 {
         return Ok(Vec::new());
-    }
-    let per_place = posts_per_place(round, pack);
-    let mut towns = Vec::new();
-    for &variant in &variants {
-        towns.push(Towns::new(round, pack, Some(variant))?);
     }
     let qualified: Vec<Vec<Qualified>> = towns.iter().map(Towns::qualified).collect();
     let networks: Vec<Vec<Network<'_>>> = towns
@@ -345,28 +396,35 @@ fn robust(round: &Round, pack: &Pack, facilities: &[Facility]) -> Result<Vec<Reg
         .zip(&qualified)
         .map(|(networks, qualified)| programmes(networks, qualified, facilities))
         .collect();
-    let mut plans = Vec::new();
-    for years in &years {
-        let mut search = Search::new(facilities, years, &round.site, per_place);
-        let as_is = search.as_is();
-        let best = search.fewest_without()?;
-        plans.push(best.map_or(as_is, |best| best.designs));
+    let mut plans = vec![("plan", plan.to_vec())];
+    let mut bounds = Vec::new();
+    for (variant, years) in variants.iter().zip(&years) {
+        let mut search = Search::new(facilities, years, &round.site, per_place, began);
+        let known = [
+            search.as_is(),
+            search.designs_of(&search.greedy()),
+            plan.to_vec(),
+        ];
+        let best = search.fewest_without(&known, 0.0)?;
+        bounds.push(best.as_ref().map_or(0, |best| best.bound as i64));
+        plans.push((
+            variant.as_str(),
+            best.map_or_else(|| search.as_is(), |best| best.designs),
+        ));
     }
     let mut all = Vec::new();
-    for (comes, years) in variants.iter().zip(&years) {
-        let search = Search::new(facilities, years, &round.site, per_place);
-        let told: Vec<i64> = plans.iter().map(|plan| search.without(plan)).collect();
-        let least = told.iter().copied().min().unwrap_or(0);
-        for (planned, without) in variants.iter().zip(told) {
+    for (planned, designs) in &plans {
+        for ((comes, years), bound) in variants.iter().zip(&years).zip(&bounds) {
+            let search = Search::new(facilities, years, &round.site, per_place, began);
+            let without = search.without(designs);
             all.push(Regret {
-                planned: *planned,
+                planned,
                 comes: *comes,
                 without,
-                regret: without - least,
+                regret: without - bound,
             });
         }
     }
-    all.sort_by_key(|regret| (regret.planned, regret.comes));
     Ok(all)
 }
 

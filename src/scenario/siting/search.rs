@@ -75,13 +75,14 @@ impl<'s> Search<'s> {
         years: &'s [Year<'s>],
         siting: &'s Siting,
         posts_per_place: f64,
+        began: Instant,
     ) -> Self {
         Self {
             facilities,
             years,
             siting,
             posts_per_place,
-            began: Instant::now(),
+            began,
             families: Vec::new(),
         }
     }
@@ -130,7 +131,15 @@ impl<'s> Search<'s> {
         self.years.iter().map(|year| year.beyond).sum()
     }
 
-    /// One at a time, always what places most children more: facility, steps, children more.
+    /// Whether a design keeps the limits.
+    pub fn keeps(&self, designs: &[Design]) -> bool {
+        let (facilities, siting) = (self.facilities, self.siting);
+        let mut all = designs.iter();
+        all.all(|design| design.keeps(facilities, siting, self.posts_per_place))
+    }
+
+    /// One at a time, always what places most children more, as long as there is time: facility, steps,
+    /// children more.
     pub fn greedy(&self) -> Vec<(usize, i64, i64)> {
         let mut designs = self.as_is();
         let mut chosen = Vec::new();
@@ -143,10 +152,7 @@ impl<'s> Search<'s> {
                 }
                 with
             };
-            let fits = |(facility, steps): &(usize, i64)| {
-                let last = with(*facility, *steps).pop();
-                last.is_some_and(|d| d.keeps(self.facilities, self.siting, self.posts_per_place))
-            };
+            let fits = |(facility, steps): &(usize, i64)| self.keeps(&with(*facility, *steps));
             let open = designs.last().map(|d| d.0.clone()).unwrap_or_default();
             let candidates: Vec<(usize, i64)> = (0..self.facilities.len())
                 .filter_map(|at| {
@@ -169,7 +175,8 @@ impl<'s> Search<'s> {
                 .iter()
                 .zip(&told)
                 .min_by_key(|(c, told)| (**told, cost(**c), c.0));
-            let Some((&(at, steps), &now)) = best.filter(|(_, told)| **told < without) else {
+            let better = best.filter(|(_, told)| **told < without && self.left() > 0.0);
+            let Some((&(at, steps), &now)) = better else {
                 return chosen;
             };
             designs = with(at, steps);
@@ -251,21 +258,22 @@ impl<'s> Search<'s> {
         mip.solve(None, limits)
     }
 
-    /// The plan with the fewest children without a place. `None` when the limits allow nothing at all.
+    /// The plan with the fewest children without a place, beginning with plans that are known. `None` when
+    /// the limits allow nothing at all.
     ///
     /// # Errors
-    /// When HiGHS fails.
-    pub fn fewest_without(&mut self) -> Result<Option<Found>, EngineError> {
+    /// When HiGHS fails before any plan is known.
+    pub fn fewest_without(
+        &mut self,
+        known: &[Vec<Design>],
+        gap: f64,
+    ) -> Result<Option<Found>, EngineError> {
         let mut best: Option<Found> = None;
-        let start = [self.as_is(), self.designs_of(&self.greedy())];
-        for designs in start {
-            let keeps = designs
-                .last()
-                .is_some_and(|d| d.keeps(self.facilities, self.siting, self.posts_per_place));
-            let value = self.learn(&designs) as f64;
-            if keeps && best.as_ref().is_none_or(|b| value < b.value) {
+        for designs in known {
+            let value = self.learn(designs) as f64;
+            if self.keeps(designs) && best.as_ref().is_none_or(|b| value < b.value) {
                 best = Some(Found {
-                    designs,
+                    designs: designs.clone(),
                     value,
                     bound: self.beyond() as f64,
                 });
@@ -274,30 +282,34 @@ impl<'s> Search<'s> {
         loop {
             let (mip, decisions) = self.master(Aim::Unplaced);
             let told = match self.solve(&mip) {
-                Ok(told) => told,
-                // Time ran out before a point was found: what is known already stands.
-                Err(EngineError::NotOptimal(_)) if best.is_some() && self.left() <= 0.0 => {
-                    return Ok(best);
-                }
+                Ok(Some(told)) => told,
+                Ok(None) => return Ok(None),
+                // What is known already stands, with the bound that is known.
+                Err(_) if best.is_some() => return Ok(best),
                 Err(e) => return Err(e),
-            };
-            let Some(told) = told else {
-                return Ok(None);
             };
             let bound = (told.bound - 1e-6).ceil() + self.beyond() as f64;
             let designs = decisions.designs(self.facilities, &told.values);
+            let keeps = self.keeps(&designs);
             let value = self.learn(&designs) as f64;
-            let known = best.get_or_insert_with(|| Found {
-                designs: designs.clone(),
-                value,
-                bound,
-            });
-            if value < known.value {
-                (known.designs, known.value) = (designs, value);
+            if keeps && best.as_ref().is_none_or(|best| value < best.value) {
+                let before = best.as_ref().map_or(0.0, |best| best.bound);
+                best = Some(Found {
+                    designs,
+                    value,
+                    bound: before,
+                });
             }
+            let Some(known) = &mut best else {
+                if keeps && self.left() > 0.0 {
+                    continue;
+                }
+                return Err(EngineError::NotOptimal("a point beyond a limit".to_owned()));
+            };
             known.bound = known.bound.max(bound).min(known.value);
-            let is_close = known.value - known.bound <= self.siting.gap * known.value;
-            if is_close || self.left() <= 0.0 {
+            let is_close = known.value - known.bound <= gap * known.value;
+            // A point beyond a limit by a tolerance would come again.
+            if is_close || !keeps || self.left() <= 0.0 {
                 return Ok(best);
             }
         }
@@ -320,11 +332,12 @@ impl<'s> Search<'s> {
     }
 
     fn least(&mut self, aim: Aim, most: i64, start: Vec<Design>) -> Result<Found, EngineError> {
+        let facilities = self.facilities;
         let value = |designs: &[Design]| {
             let last = designs.last();
             let value = last.map_or(0, |d| match aim {
-                Aim::Openings(_) => d.openings(self.facilities),
-                _ => d.cost(self.facilities),
+                Aim::Openings(_) => d.openings(facilities),
+                _ => d.cost(facilities),
             });
             value as f64
         };
@@ -344,18 +357,19 @@ impl<'s> Search<'s> {
             };
             found.bound = found.bound.max(told.bound + fixed);
             let designs = decisions.designs(self.facilities, &told.values);
-            if self.learn(&designs) <= most {
-                let last = designs.last();
-                found.value = last.map_or(0, |d| match aim {
-                    Aim::Openings(_) => d.openings(self.facilities),
-                    _ => d.cost(self.facilities),
-                }) as f64;
+            // How many openings it takes is asked without the limits.
+            let keeps = matches!(aim, Aim::Openings(_)) || self.keeps(&designs);
+            let holds = self.learn(&designs) <= most;
+            if holds && keeps && value(&designs) < found.value {
+                found.value = value(&designs);
                 found.designs = designs;
-                // The best of the programme, and it is what it seems.
-                found.bound = found.bound.min(found.value);
+            }
+            if holds || !keeps {
+                // The best of the programme, and it is what it seems; or a tolerance, which would come again.
                 break;
             }
         }
+        found.bound = found.bound.min(found.value);
         Ok(found)
     }
 
@@ -366,6 +380,20 @@ impl<'s> Search<'s> {
     /// When HiGHS fails.
     pub fn nearest(&self, most: i64, cost: i64, start: &[Design]) -> Result<Found, EngineError> {
         journeys::nearest(self, most, cost, start)
+    }
+
+    /// A plan that places everybody with what it costs; of the bound only the journeys' zero is known.
+    ///
+    /// # Errors
+    /// When HiGHS fails.
+    pub fn as_found(&self, designs: &[Design]) -> Result<Found, EngineError> {
+        let opening = designs.last().map_or(0, |d| d.cost(self.facilities));
+        let metres = journeys::metres(self, designs)? as f64;
+        Ok(Found {
+            designs: designs.to_vec(),
+            value: opening as f64 + self.siting.cost_per_child_metre * metres,
+            bound: 0.0,
+        })
     }
 
     /// The plan of least cost, opening and journeys together, that places everybody. `None` when the limits

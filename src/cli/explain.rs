@@ -1,0 +1,65 @@
+//! `xuewei explain`: one child, why this school and not the nearer ones.
+
+use std::path::Path;
+
+use super::{Failure, Speaker};
+use crate::domain::ChildIdx;
+use crate::explain::{self, Case};
+use crate::network;
+use crate::report::{Explained, pretty};
+use crate::shortfall;
+use crate::verify;
+
+/// Explains a child from a folder of results and the inputs that it names.
+pub fn run(
+    results: &Path,
+    id: &str,
+    inputs: Option<&Path>,
+    speaker: &Speaker,
+) -> Result<(), Failure> {
+    let wording = &speaker.wording;
+    let opened = verify::open(results, inputs).map_err(|troubles| {
+        let told = troubles.iter().map(|trouble| {
+            let (key, what) = trouble.told();
+            wording.text(key, &[("what", what)])
+        });
+        Failure::Outside(told.collect::<Vec<_>>().join("\n"))
+    })?;
+    let (round, pack) = (&opened.input.round, &opened.input.pack);
+    let (qualified, allocation) = (&opened.qualified, &opened.allocation);
+    let found = round.children.binary_search_by(|child| (*child.id).cmp(id));
+    let Ok(at) = found else {
+        return Err(Failure::Outside(
+            wording.text("explain-unknown", &[("id", id)]),
+        ));
+    };
+    let wide = pack.widest();
+    let network_pack = wide.as_ref().unwrap_or(pack);
+    let network = network::build(round, network_pack, qualified.ranking.order());
+    let figures = shortfall::measure(round, pack, qualified, allocation).schools;
+    let reasons = explain::reasons(pack, &network, qualified, allocation, &figures);
+    let bottlenecks = explain::bottlenecks(pack, &network, qualified, allocation, &figures);
+    let case = Case {
+        pack,
+        network: &network,
+        qualified,
+        allocation,
+        reasons: &reasons,
+        figures: &figures,
+        bottlenecks: &bottlenecks,
+        certificate: &opened.certificate,
+    };
+    let explanation = explain::explain(&case, ChildIdx::from_usize(at));
+    let explained = Explained {
+        round,
+        pack,
+        explanation: &explanation,
+        bottlenecks: &bottlenecks,
+    };
+    if speaker.is_json() {
+        put!("{}", pretty(&explained.json(wording)));
+    } else {
+        say!("{}", explained.text(wording));
+    }
+    Ok(())
+}
