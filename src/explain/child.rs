@@ -24,9 +24,21 @@ pub enum Standing {
     TookLower,
     /// It had no places for this round.
     NoPlaces,
+    /// Its places are bought for children without a public one, and this child has one.
+    ForOthers,
 }
 
 impl Standing {
+    /// All of them.
+    pub const ALL: [Standing; 6] = [
+        Self::Yours,
+        Self::HasRoom,
+        Self::FullOfHigher,
+        Self::TookLower,
+        Self::NoPlaces,
+        Self::ForOthers,
+    ];
+
     /// The word in JSON and the end of the key of its sentence.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +47,7 @@ impl Standing {
             Self::FullOfHigher => "full_of_higher",
             Self::TookLower => "took_lower",
             Self::NoPlaces => "no_places",
+            Self::ForOthers => "for_others",
         }
     }
 }
@@ -178,12 +191,22 @@ fn seen(
     outcome: Outcome,
     rank: Option<Rank>,
 ) -> InReach {
-    let places = network.reach.round().schools[figures.school.at()].places;
+    let school = &network.reach.round().schools[figures.school.at()];
+    let places = school.places;
+    let has_public = matches!(
+        outcome,
+        Outcome::Placed {
+            sector: Sector::Public,
+            ..
+        }
+    );
     let last = figures.last.map(|last| (last.rank, last.points));
     let standing = if outcome.school() == Some(figures.school) {
         Standing::Yours
     } else if places == Places::ZERO {
         Standing::NoPlaces
+    } else if has_public && school.sector == Sector::Private {
+        Standing::ForOthers
     } else if figures.left > Places::ZERO {
         Standing::HasRoom
     } else if last.map(|(last, _)| last) > rank {

@@ -204,11 +204,11 @@ pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
         });
         lines.push(match sited.metres {
             Some((value, bound)) if value - bound < 1.0 => wording.plain("site-metres-proved"),
-            Some((value, bound)) => {
+            Some((value, bound)) if bound > 0.0 => {
                 let gap = format!("{:.2}", (value - bound) / value.max(1.0) * 100.0);
                 wording.text("site-metres-open", &[("gap", gap)])
             }
-            None => wording.plain("site-metres-unknown"),
+            _ => wording.plain("site-metres-unknown"),
         });
     }
     if sited.years.len() > 1 {

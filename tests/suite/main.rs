@@ -6,6 +6,7 @@ mod choices;
 mod class_values;
 mod commands;
 mod determinism;
+mod explained;
 mod formats;
 mod golden;
 mod hand;

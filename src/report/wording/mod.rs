@@ -92,7 +92,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::explain::Reason;
+    use crate::explain::{Reason, Standing};
     use crate::finding::Code;
 
     /// The keys of a language, and the figures that each of its sentences names.
@@ -129,6 +129,10 @@ mod tests {
             for code in Code::ALL {
                 assert!(wording.has(code.as_str()), "{code}");
                 assert!(wording.has(&format!("{code}-do")), "{code}");
+            }
+            for standing in Standing::ALL {
+                let key = format!("school-{}", standing.as_str());
+                assert!(wording.has(&key), "{key}");
             }
             for reason in Reason::ALL {
                 assert!(
