@@ -12,9 +12,9 @@ use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
 use crate::report::wording::Wording;
 use crate::report::{
-    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, class_values_csv,
-    csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance, sentences,
-    shortages,
+    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, WORKBOOK,
+    class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance,
+    sentences, sheets, shortages, workbook,
 };
 use crate::round::{self, Finished};
 use crate::value::{self, ClassValue};
@@ -51,7 +51,7 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
 
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();
-    write_tables(&folder, &input, &finished, &values, out)
+    write_tables(&folder, &input, &finished, &values, out, wording)
         .map_err(|e| cannot_write(out, &e, wording))?;
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
@@ -93,6 +93,7 @@ fn write_tables(
     finished: &Finished,
     values: &[ClassValue],
     out: &Path,
+    wording: &Wording,
 ) -> Result<(), FolderError> {
     let results = Results::of(&input.round, &input.pack, finished);
     let mut all = files(&results, &finished.certificate);
@@ -113,12 +114,29 @@ fn write_tables(
         ));
     }
     all.sort_by_key(|(name, _)| *name);
-    // Side by side: two of them are large.
-    all.par_iter()
-        .try_for_each(|(name, write)| folder.write::<std::io::Error>(name, write))?;
+    // Side by side: two of them are large, and the workbook takes as long as all others.
+    let lang = wording.lang;
+    let (tables, book) = rayon::join(
+        || {
+            all.par_iter()
+                .try_for_each(|(name, write)| folder.write::<std::io::Error>(name, write))
+        },
+        || {
+            let sheets = sheets(&all, input.round.children.len())?;
+            // A wording stays in its thread.
+            let wording = Wording::new(lang);
+            workbook(&input.round.name, input.round.year, &sheets, &wording)
+        },
+    );
+    tables?;
+    let book = book?;
+    folder.write::<std::io::Error>(WORKBOOK, |to| to.write_all(&book))?;
+    let mut names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    names.push(WORKBOOK);
+    names.sort_unstable();
     let mut outputs = Vec::new();
-    for (name, _) in &all {
-        outputs.push((*name, folder.hash(name)?));
+    for name in names {
+        outputs.push((name, folder.hash(name)?));
     }
     let options = Options {
         out: out.to_owned(),

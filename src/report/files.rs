@@ -10,7 +10,8 @@ use super::areas::{
 use super::parquet::allocation_parquet;
 use super::posts::post_plan_csv;
 use super::summary::pretty;
-use super::tables::{allocation_csv, cutoffs_csv, schools_csv, shortfall_csv};
+use super::tables::{ALLOCATION, SCHOOLS, allocation_csv, cutoffs_csv, schools_csv, shortfall_csv};
+use super::workbook::{MOST_CHILDREN as WORKBOOK_CHILDREN, Sheet};
 use crate::audit::Certificate;
 
 /// Writes one file.
@@ -25,11 +26,42 @@ pub const PATH: &str = "path.csv";
 /// What one more class would change: likewise.
 pub const CLASS_VALUES: &str = "class_values.csv";
 
+/// The tables as a workbook, in the language of whoever ran the round: likewise.
+pub const WORKBOOK: &str = "report.xlsx";
+
 /// A CSV table as a file.
 pub fn csv_file<'a>(
     write: impl Fn(&mut dyn Write) -> csv::Result<()> + Send + Sync + 'a,
 ) -> Writer<'a> {
     Box::new(move |to| write(to).map_err(io::Error::other))
+}
+
+/// The sheets of the workbook, from the very tables that are written: its sheet, and the columns that the
+/// program knows of those that carry further ones through.
+pub fn sheets(all: &[(&'static str, Writer<'_>)], children: usize) -> io::Result<Vec<Sheet>> {
+    let wanted = [
+        ("shortfall.csv", "districts", usize::MAX),
+        ("schools.csv", "schools", SCHOOLS),
+        ("bottlenecks.csv", "bottlenecks", usize::MAX),
+        ("bottleneck_members.csv", "members", usize::MAX),
+        ("bottleneck_parcels.csv", "parcels", usize::MAX),
+        ("post_plan.csv", "posts", usize::MAX),
+        (CLASS_VALUES, "values", usize::MAX),
+        (PATH, "path", usize::MAX),
+        ("cutoffs.csv", "cutoffs", usize::MAX),
+        (FAIRNESS, "fairness", usize::MAX),
+        ("allocation.csv", "children", ALLOCATION.len()),
+    ];
+    let mut sheets = Vec::new();
+    for (name, key, known) in wanted {
+        let is_listed = key != "children" || children <= WORKBOOK_CHILDREN;
+        if let Some((_, write)) = all.iter().find(|(file, _)| *file == name && is_listed) {
+            let mut csv = Vec::new();
+            write(&mut csv)?;
+            sheets.push(Sheet { key, csv, known });
+        }
+    }
+    Ok(sheets)
 }
 
 /// Every file that follows from inputs, allocation, plan for posts and certificate, in the order of names.

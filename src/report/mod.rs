@@ -16,13 +16,14 @@ mod summary;
 mod tables;
 mod values;
 pub mod wording;
+mod workbook;
 
 pub use comparison::{
     FIGURES, Line, changes_csv, communities_csv, comparison_csv, comparison_table, figure_table,
 };
 pub use console::{aligned, outcome_table, sentences, shortages};
 pub use explanation::Explained;
-pub use files::{CLASS_VALUES, FAIRNESS, PATH, Writer, csv_file, files};
+pub use files::{CLASS_VALUES, FAIRNESS, PATH, WORKBOOK, Writer, csv_file, files, sheets};
 pub use findings::{json as findings_json, text as findings_text};
 pub use folder::{Folder, FolderError, SITES};
 pub use posts::read_post_plan;
@@ -32,6 +33,7 @@ pub use sites::{robust_csv, site_json, site_sentences, sites_csv};
 pub use summary::{ObjectiveValue, Summary, pretty};
 pub use tables::{fairness_csv, path_csv};
 pub use values::class_values_csv;
+pub use workbook::{Sheet, workbook};
 
 use crate::allocation::Allocation;
 use crate::domain::Round;

@@ -83,11 +83,14 @@ pub fn allocation_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> 
     Ok(())
 }
 
+/// Columns of `schools.csv`; the unknown columns of the schools table follow.
+pub const SCHOOLS: usize = 22;
+
 /// Writes `schools.csv`.
 pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     let mut writer = csv::Writer::from_writer(to);
     let extras = &results.round.school_extras.0;
-    let headers = [
+    let headers: [&str; SCHOOLS] = [
         "school_id",
         "places",
         "placed",

@@ -23,4 +23,5 @@ mod town;
 mod two_schools;
 mod unlimited;
 mod verify;
+mod workbook;
 mod years;

@@ -28,6 +28,8 @@ impl Lang {
 
 /// The sentences of one language.
 pub struct Wording {
+    /// Which language it is.
+    pub lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -45,7 +47,7 @@ impl Wording {
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
-        Self { bundle }
+        Self { lang, bundle }
     }
 
     /// A sentence without figures.

@@ -1,0 +1,278 @@
+//! `report.xlsx`: the tables as a workbook for the office, with headings and words in one language, real
+//! numbers, filters, colours where something is short, and a print set-up.
+//!
+//! Every sheet is made from the very bytes of its CSV file, so the two cannot differ. Text is always written as
+//! text: a name that begins like a formula stays a name.
+
+use std::io;
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, Workbook, Worksheet,
+};
+
+use super::wording::Wording;
+
+/// Rows that a sheet of Excel holds, its header among them.
+const MOST_ROWS: usize = 1_048_576;
+
+/// Children up to whom the workbook lists them: above, it would take longer than everything else, and more
+/// memory than the round.
+pub const MOST_CHILDREN: usize = 100_000;
+
+/// Columns of the tables that hold text, whatever it looks like.
+const TEXT: [&str; 31] = [
+    "area",
+    "bottleneck",
+    "child_id",
+    "communities",
+    "district",
+    "districts",
+    "from",
+    "from_kind",
+    "group",
+    "group_kind",
+    "id",
+    "kind",
+    "lever",
+    "mode",
+    "name",
+    "outcome",
+    "parcel_id",
+    "parcels",
+    "reason",
+    "round",
+    "school_id",
+    "schools",
+    "sector",
+    "stage",
+    "standard_schools",
+    "to",
+    "to_stage",
+    "unit",
+    "year",
+    "planned_for",
+    "comes",
+];
+
+/// Columns whose words have a translation.
+const WORDS: [&str; 9] = [
+    "outcome",
+    "kind",
+    "lever",
+    "sector",
+    "stage",
+    "to_stage",
+    "from_kind",
+    "mode",
+    "group_kind",
+];
+
+/// What a figure above a limit, or below, is coloured as.
+enum Colour {
+    /// Something is short.
+    Red,
+    /// Something is near its limit.
+    Amber,
+    /// Something is to spare.
+    Green,
+}
+
+impl Colour {
+    fn format(&self) -> Format {
+        let (back, ink) = match self {
+            Self::Red => (0xFFC7CE, 0x9C0006),
+            Self::Amber => (0xFFEB9C, 0x7F6000),
+            Self::Green => (0xC6EFCE, 0x006100),
+        };
+        Format::new()
+            .set_background_color(Color::RGB(back))
+            .set_font_color(Color::RGB(ink))
+    }
+}
+
+/// Columns that are coloured, from which figure on.
+const COLOURED: [(&str, f64, Colour); 9] = [
+    ("unplaced", 1.0, Colour::Red),
+    ("posts_still_short", 1.0, Colour::Red),
+    ("gap", 1.0, Colour::Red),
+    ("oversize_classes", 1.0, Colour::Red),
+    ("large_classes", 1.0, Colour::Amber),
+    ("post_gap", 1.0, Colour::Amber),
+    ("land_gap_m2", 1.0, Colour::Amber),
+    ("left", 1.0, Colour::Green),
+    ("to_cover", 1.0, Colour::Red),
+];
+
+/// One sheet to be: its key in the wording, and the table as CSV.
+pub struct Sheet {
+    /// `sheet-…` is its name.
+    pub key: &'static str,
+    /// The table.
+    pub csv: Vec<u8>,
+    /// Columns that the program knows; others are carried through, and text.
+    pub known: usize,
+}
+
+/// The workbook of a round.
+///
+/// # Errors
+/// When a table is larger than a sheet, or cannot be read back.
+pub fn workbook(name: &str, year: i64, sheets: &[Sheet], wording: &Wording) -> io::Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    // The same bytes on every day: the workbook is of its round, not of its hour.
+    let year = u16::try_from(year).unwrap_or(1900).clamp(1900, 9999);
+    let day = ExcelDateTime::from_ymd(year, 1, 1).map_err(other)?;
+    let properties = DocProperties::new().set_title(name);
+    book.set_properties(&properties.set_creation_datetime(&day));
+    for sheet in sheets {
+        let mut page = Worksheet::new();
+        fill(&mut page, sheet, wording).map_err(other)?;
+        page.set_name(wording.plain(&format!("sheet-{}", sheet.key)))
+            .map_err(other)?;
+        page.set_header(format!("&L{}&R&A", name.replace('&', "&&")));
+        page.set_footer("&C&P / &N");
+        page.set_landscape()
+            .set_print_fit_to_pages(1, 0)
+            .set_paper_size(9);
+        book.push_worksheet(page);
+    }
+    book.save_to_buffer().map_err(other)
+}
+
+fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::other(error)
+}
+
+/// How a column is written.
+enum Kind {
+    Text,
+    Word,
+    Reason,
+    Number(Format),
+}
+
+fn kind(column: &str, is_known: bool) -> Kind {
+    let number = |format: &str| Kind::Number(Format::new().set_num_format(format));
+    match column {
+        _ if !is_known => Kind::Text,
+        "reason" => Kind::Reason,
+        column if WORDS.contains(&column) => Kind::Word,
+        column if TEXT.contains(&column) => Kind::Text,
+        column if column.ends_with("share") || column.contains("share_last_year") => number("0.0%"),
+        "pupils_per_class" | "posts_needed_raw" | "land_m2_per_pupil" => number("#,##0.00"),
+        "points" | "cutoff_points" | "points_first" | "points_last" => number("General"),
+        "metres_mean" => number("#,##0.0"),
+        _ => number("#,##0"),
+    }
+}
+
+fn fill(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    wording: &Wording,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&sheet.csv[..]);
+    let mut row = csv::StringRecord::new();
+    if !reader.read_record(&mut row)? {
+        return Ok(());
+    }
+    let headers: Vec<String> = row.iter().map(str::to_owned).collect();
+    let kinds: Vec<Kind> = headers
+        .iter()
+        .enumerate()
+        .map(|(at, header)| kind(header, at < sheet.known))
+        .collect();
+    let head = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_background_color(Color::RGB(0xDDEBF7));
+    for (at, header) in headers.iter().enumerate() {
+        let at = u16::try_from(at)?;
+        let title = match usize::from(at) < sheet.known {
+            true => heading(header, wording),
+            false => header.clone(),
+        };
+        page.write_string_with_format(0, at, title, &head)?;
+        let width = match &kinds[usize::from(at)] {
+            Kind::Reason => 60.0,
+            Kind::Text
+                if ["schools", "communities", "parcels", "districts"].contains(&&**header) =>
+            {
+                40.0
+            }
+            Kind::Text | Kind::Word => 14.0,
+            Kind::Number(_) => 11.0,
+        };
+        page.set_column_width(at, width)?;
+    }
+    let mut at: usize = 0;
+    while reader.read_record(&mut row)? {
+        at += 1;
+        if at >= MOST_ROWS {
+            return Err("more rows than a sheet of Excel holds".into());
+        }
+        let line = u32::try_from(at)?;
+        for (column, (cell, kind)) in row.iter().zip(&kinds).enumerate() {
+            let column = u16::try_from(column)?;
+            if cell.is_empty() {
+                continue;
+            }
+            match kind {
+                Kind::Reason => {
+                    page.write_string(line, column, wording.plain(&format!("reason-{cell}")))?;
+                }
+                Kind::Word => {
+                    page.write_string(line, column, word(cell, wording))?;
+                }
+                Kind::Number(format) => match cell.parse::<f64>() {
+                    Ok(number) => {
+                        page.write_number_with_format(line, column, number, format)?;
+                    }
+                    Err(_) => {
+                        page.write_string(line, column, cell)?;
+                    }
+                },
+                Kind::Text => {
+                    page.write_string(line, column, cell)?;
+                }
+            }
+        }
+    }
+    let (last_row, last_column) = (u32::try_from(at)?, u16::try_from(headers.len().max(1) - 1)?);
+    for (column, from, colour) in &COLOURED {
+        if let Some(at) = headers
+            .iter()
+            .position(|header| header == column)
+            .filter(|_| last_row > 0)
+        {
+            let rule = ConditionalFormatCellRule::GreaterThanOrEqualTo(*from);
+            let format = ConditionalFormatCell::new()
+                .set_rule(rule)
+                .set_format(colour.format());
+            let at = u16::try_from(at)?;
+            page.add_conditional_format(1, at, last_row, at, &format)?;
+        }
+    }
+    page.set_freeze_panes(1, 1)?;
+    page.autofilter(0, 0, last_row, last_column)?;
+    page.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// The heading of a column in the language.
+fn heading(column: &str, wording: &Wording) -> String {
+    wording.plain(&format!("col-{column}"))
+}
+
+/// A word of the tables in the language; as it is where there is none for it.
+fn word(word: &str, wording: &Wording) -> String {
+    let key = format!("word-{word}");
+    match wording.has(&key) {
+        true => wording.plain(&key),
+        false => word.to_owned(),
+    }
+}
