@@ -8,7 +8,7 @@ use std::io;
 
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, Workbook, Worksheet,
+    FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
 use super::wording::Wording;
@@ -127,7 +127,11 @@ pub fn workbook(name: &str, year: i64, sheets: &[Sheet], wording: &Wording) -> i
     book.set_properties(&properties.set_creation_datetime(&day));
     for sheet in sheets {
         let mut page = Worksheet::new();
-        fill(&mut page, sheet, wording).map_err(other)?;
+        match sheet.key {
+            "districts" => fill_turned(&mut page, sheet, wording),
+            _ => fill(&mut page, sheet, wording),
+        }
+        .map_err(other)?;
         page.set_name(wording.plain(&format!("sheet-{}", sheet.key)))
             .map_err(other)?;
         page.set_header(format!("&L{}&R&A", name.replace('&', "&&")));
@@ -185,11 +189,7 @@ fn fill(
         .enumerate()
         .map(|(at, header)| kind(header, at < sheet.known))
         .collect();
-    let head = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_align(FormatAlign::VerticalCenter)
-        .set_background_color(Color::RGB(0xDDEBF7));
+    let head = head();
     for (at, header) in headers.iter().enumerate() {
         let at = u16::try_from(at)?;
         let title = match usize::from(at) < sheet.known {
@@ -209,6 +209,7 @@ fn fill(
         };
         page.set_column_width(at, width)?;
     }
+    page.set_row_height(0, 32)?;
     let mut at: usize = 0;
     while reader.read_record(&mut row)? {
         at += 1;
@@ -217,50 +218,110 @@ fn fill(
         }
         let line = u32::try_from(at)?;
         for (column, (cell, kind)) in row.iter().zip(&kinds).enumerate() {
-            let column = u16::try_from(column)?;
-            if cell.is_empty() {
-                continue;
-            }
-            match kind {
-                Kind::Reason => {
-                    page.write_string(line, column, wording.plain(&format!("reason-{cell}")))?;
-                }
-                Kind::Word => {
-                    page.write_string(line, column, word(cell, wording))?;
-                }
-                Kind::Number(format) => match cell.parse::<f64>() {
-                    Ok(number) => {
-                        page.write_number_with_format(line, column, number, format)?;
-                    }
-                    Err(_) => {
-                        page.write_string(line, column, cell)?;
-                    }
-                },
-                Kind::Text => {
-                    page.write_string(line, column, cell)?;
-                }
-            }
+            write(page, (line, u16::try_from(column)?), cell, kind, wording)?;
         }
     }
     let (last_row, last_column) = (u32::try_from(at)?, u16::try_from(headers.len().max(1) - 1)?);
-    for (column, from, colour) in &COLOURED {
-        if let Some(at) = headers
-            .iter()
-            .position(|header| header == column)
-            .filter(|_| last_row > 0)
-        {
-            let rule = ConditionalFormatCellRule::GreaterThanOrEqualTo(*from);
-            let format = ConditionalFormatCell::new()
-                .set_rule(rule)
-                .set_format(colour.format());
-            let at = u16::try_from(at)?;
-            page.add_conditional_format(1, at, last_row, at, &format)?;
-        }
+    for (at, header) in headers.iter().enumerate() {
+        let at = u16::try_from(at)?;
+        colour(page, header, (1, at), (last_row, at))?;
     }
     page.set_freeze_panes(1, 1)?;
     page.autofilter(0, 0, last_row, last_column)?;
     page.set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// Writes one cell; an empty one is not known, and stays empty.
+fn write(
+    page: &mut Worksheet,
+    (line, column): (u32, u16),
+    cell: &str,
+    kind: &Kind,
+    wording: &Wording,
+) -> Result<(), XlsxError> {
+    if cell.is_empty() {
+        return Ok(());
+    }
+    match kind {
+        Kind::Reason => page.write_string(line, column, wording.plain(&format!("reason-{cell}"))),
+        Kind::Word => page.write_string(line, column, word(cell, wording)),
+        Kind::Number(format) => match cell.parse::<f64>() {
+            Ok(number) => page.write_number_with_format(line, column, number, format),
+            Err(_) => page.write_string(line, column, cell),
+        },
+        Kind::Text => page.write_string(line, column, cell),
+    }?;
+    Ok(())
+}
+
+/// A table of a few rows and many columns, turned: a figure a row, so that it can be read and printed.
+fn fill_turned(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    wording: &Wording,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&sheet.csv[..]);
+    let table: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
+    let Some((headers, rows)) = table.split_first() else {
+        return Ok(());
+    };
+    let head = head();
+    page.set_column_width(0, 34)?;
+    for (at, header) in headers.iter().enumerate() {
+        let line = u32::try_from(at)?;
+        page.write_string_with_format(line, 0, heading(header, wording), &head)?;
+        let kind = kind(header, true);
+        for (column, row) in rows.iter().enumerate() {
+            let column = u16::try_from(column + 1)?;
+            write(
+                page,
+                (line, column),
+                row.get(at).unwrap_or(""),
+                &kind,
+                wording,
+            )?;
+        }
+        colour(page, header, (line, 1), (line, u16::try_from(rows.len())?))?;
+    }
+    for column in 0..rows.len() {
+        page.set_column_width(u16::try_from(column + 1)?, 16)?;
+    }
+    // Code and name of the district stay in sight.
+    page.set_freeze_panes(2, 1)?;
+    page.set_repeat_rows(0, 1)?;
+    Ok(())
+}
+
+/// Colours a column, or a row, where something is short, near its limit or to spare.
+fn colour(
+    page: &mut Worksheet,
+    header: &str,
+    (first_row, first_column): (u32, u16),
+    (last_row, last_column): (u32, u16),
+) -> Result<(), XlsxError> {
+    let Some((_, from, colour)) = COLOURED.iter().find(|(column, ..)| *column == header) else {
+        return Ok(());
+    };
+    if last_row < first_row || last_column < first_column {
+        return Ok(());
+    }
+    let rule = ConditionalFormatCellRule::GreaterThanOrEqualTo(*from);
+    let format = ConditionalFormatCell::new()
+        .set_rule(rule)
+        .set_format(colour.format());
+    page.add_conditional_format(first_row, first_column, last_row, last_column, &format)?;
+    Ok(())
+}
+
+fn head() -> Format {
+    Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_background_color(Color::RGB(0xDDEBF7))
 }
 
 /// The heading of a column in the language.

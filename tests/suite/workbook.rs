@@ -59,7 +59,12 @@ fn every_sheet_holds_what_its_table_holds() {
     assert_eq!(book.sheet_names(), tables.map(|(name, _)| name));
     let mut numbers = 0;
     for (name, file) in tables {
-        let (cells, table) = (sheet(&out, name), rows(&out.join(file)));
+        let (mut cells, table) = (sheet(&out, name), rows(&out.join(file)));
+        if name == "Districts" {
+            // A figure a row.
+            let turned = |i: usize| cells.iter().map(|row| row[i].clone()).collect();
+            cells = (0..cells[0].len()).map(turned).collect();
+        }
         assert_eq!(cells.len(), table.len(), "{name}");
         for (i, (cells, row)) in cells.iter().zip(&table).enumerate().skip(1) {
             for (j, text) in row.iter().enumerate() {
