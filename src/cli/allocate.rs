@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::notices::{self, NOTICES, Whose};
 use super::progress::Progress;
 use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::domain::Round;
+use crate::domain::{ChildIdx, Round};
 use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
-use crate::report::wording::Wording;
+use crate::report::wording::{Wording, grouped};
 use crate::report::{
     CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, WORKBOOK,
     class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance,
@@ -19,8 +20,37 @@ use crate::report::{
 use crate::round::{self, Finished};
 use crate::value::{self, ClassValue};
 
+/// What is written beside the tables.
+pub struct Wanted<'a> {
+    /// The value of a class.
+    pub class_values: bool,
+    /// A notice for every family.
+    pub notices: bool,
+    /// Notices for the families of these children.
+    pub notices_for: &'a [String],
+}
+
+impl Wanted<'_> {
+    /// Whose notices are wanted; the identifier that no child has.
+    fn whose(&self, round: &Round) -> Result<Option<Whose>, String> {
+        if self.notices {
+            return Ok(Some(Whose::All));
+        }
+        let find = |id: &String| {
+            let found = round.children.binary_search_by(|child| (*child.id).cmp(id));
+            found.map(ChildIdx::from_usize).map_err(|_| id.clone())
+        };
+        let children: Vec<ChildIdx> = self
+            .notices_for
+            .iter()
+            .map(find)
+            .collect::<Result<_, _>>()?;
+        Ok((!children.is_empty()).then_some(Whose::Of(children)))
+    }
+}
+
 /// Runs a round and writes its results.
-pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Result<(), Failure> {
+pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let began = Instant::now();
     let progress = Progress::new();
@@ -28,6 +58,9 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
     progress.say(wording.plain("step-read"));
     let input = input::read(path).map_err(Failure::Input)?;
     let read_seconds = began.elapsed().as_secs_f64();
+    let whose = wanted
+        .whose(&input.round)
+        .map_err(|id| Failure::Outside(wording.text("notices-unknown", &[("id", id)])))?;
     // Before the work, not after it: a folder that cannot be written is known at once.
     let folder = Folder::begin(out, "allocation.csv", &input.files)
         .map_err(|e| cannot_write(out, &e, wording))?;
@@ -36,7 +69,7 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
     let mut finished = round::run(&input.round, &input.pack, &step)
         .map_err(|e| failed(&e, &input.round, wording))?;
 
-    let values = if class_values {
+    let values = if wanted.class_values {
         progress.say(wording.plain("step-values"));
         let Finished {
             qualified,
@@ -53,6 +86,12 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
     let writing = Instant::now();
     write_tables(&folder, &input, &finished, &values, out, wording)
         .map_err(|e| cannot_write(out, &e, wording))?;
+    let mut notices = None;
+    if let Some(whose) = &whose {
+        progress.say(wording.plain("step-notices"));
+        let written = notices::write(&folder, &input, &finished, whose, wording.lang);
+        notices = Some(written.map_err(|e| cannot_write(out, &e, wording))?);
+    }
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
@@ -79,6 +118,13 @@ pub fn run(path: &Path, out: &Path, class_values: bool, speaker: &Speaker) -> Re
     );
     for sentence in shortages(&results, wording) {
         say!("{sentence}");
+    }
+    if let Some(count) = notices {
+        let figures = [
+            ("count", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
+            ("path", out.join(NOTICES).display().to_string()),
+        ];
+        say!("{}", wording.text("done-notices", &figures));
     }
     say!(
         "{}",

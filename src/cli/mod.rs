@@ -23,6 +23,7 @@ mod allocate;
 mod check;
 mod explain;
 mod generate;
+mod notices;
 mod progress;
 mod scenario;
 mod score;
@@ -65,6 +66,17 @@ enum Command {
         /// (class_values.csv)
         #[arg(long)]
         class_values: bool,
+        /// Also write a notice for every family (notices/)
+        #[arg(long)]
+        notices: bool,
+        /// Write notices only for the families of these children, parted by commas
+        #[arg(
+            long,
+            value_name = "ID,…",
+            value_delimiter = ',',
+            conflicts_with = "notices"
+        )]
+        notices_for: Vec<String>,
     },
     /// Read and check everything, print findings, allocate nothing
     Check {
@@ -195,7 +207,16 @@ pub fn main() -> ExitCode {
             round,
             out,
             class_values,
-        } => allocate::run(round, out, *class_values, &speaker),
+            notices,
+            notices_for,
+        } => {
+            let wanted = allocate::Wanted {
+                class_values: *class_values,
+                notices: *notices,
+                notices_for,
+            };
+            allocate::run(round, out, &wanted, &speaker)
+        }
         Command::Check { round } => check::run(round, &speaker),
         Command::Score { round, out } => score::run(round, out, &speaker),
         Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::condition::{Condition, ConditionFile};
 use super::norms::{ByStage, Norms};
+use super::notice::NoticeFile;
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
 use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
@@ -31,6 +32,8 @@ pub struct PackFile {
     pub norms: NormsFile,
     #[serde(default)]
     pub posts: PostsFile,
+    #[serde(default)]
+    pub notice: NoticeFile,
     pub validity: Option<ValidityFile>,
     #[serde(default)]
     pub points: PointsFile,
@@ -144,6 +147,7 @@ impl PackFile {
             },
             norms: self.norms.over(base.norms),
             posts: self.posts.over(base.posts),
+            notice: self.notice.over(base.notice),
             validity: self.validity.or(base.validity),
             points: self.points.over(base.points),
             condition: self.condition.or(base.condition),
@@ -208,6 +212,7 @@ impl PackFile {
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,
+            notice: self.notice.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
             points,
             conditions,

@@ -4,6 +4,7 @@ mod condition;
 mod file;
 mod load;
 mod norms;
+mod notice;
 mod objective;
 mod origin;
 mod pack;
@@ -16,6 +17,7 @@ mod unresolved;
 pub use condition::{Condition, Holds, Test};
 pub use load::{PACKS, Source, load, load_with};
 pub use norms::{ByStage, Norms};
+pub use notice::Notice;
 pub use objective::Objective;
 pub use origin::{Grade, Origin};
 pub use pack::{

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::condition::Condition;
 use super::norms::Norms;
+use super::notice::Notice;
 use super::objective::Objective;
 use super::origin::Origin;
 use super::points::{Blank, PointsTable};
@@ -29,6 +30,8 @@ pub struct Pack {
     pub norms: Norms,
     /// How posts that are missing may be filled.
     pub levers: Levers,
+    /// What notices to families say beside the outcome.
+    pub notice: Notice,
     /// For which years it holds, where it comes from.
     pub validity: Validity,
     /// How points are counted; `None` when the children table gives them.

@@ -26,17 +26,19 @@ pub struct Explained<'a> {
 }
 
 impl Explained<'_> {
-    fn id(&self) -> &str {
+    /// The child's identifier.
+    pub fn id(&self) -> &str {
         &self.round.children[self.explanation.child.at()].id
     }
 
-    fn school(&self, school: crate::domain::SchoolIdx) -> &str {
+    /// The name of a school, or its identifier.
+    pub fn school(&self, school: crate::domain::SchoolIdx) -> &str {
         let school = &self.round.schools[school.at()];
         school.name.as_deref().unwrap_or(&school.id)
     }
 
     /// The points item by item, where the pack counts them.
-    fn score(&self) -> Option<Score> {
+    pub fn score(&self) -> Option<Score> {
         Scorer::new(self.round, self.pack)?
             .score(self.explanation.child)
             .ok()

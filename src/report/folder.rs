@@ -75,6 +75,15 @@ impl Folder {
         Ok(())
     }
 
+    /// Writes a file that can be written again from the others: it need not be on the disk before the folder
+    /// takes its place.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn write_again(&self, name: &str, text: &str) -> io::Result<()> {
+        fs::write(self.passing.path().join(name), text)
+    }
+
     /// Makes a folder inside it, whose files are written as `name/file`.
     ///
     /// # Errors

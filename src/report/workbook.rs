@@ -193,7 +193,7 @@ fn fill(
     for (at, header) in headers.iter().enumerate() {
         let at = u16::try_from(at)?;
         let title = match usize::from(at) < sheet.known {
-            true => heading(header, wording),
+            true => heading(sheet.key, header, wording),
             false => header.clone(),
         };
         page.write_string_with_format(0, at, title, &head)?;
@@ -272,7 +272,7 @@ fn fill_turned(
     page.set_column_width(0, 34)?;
     for (at, header) in headers.iter().enumerate() {
         let line = u32::try_from(at)?;
-        page.write_string_with_format(line, 0, heading(header, wording), &head)?;
+        page.write_string_with_format(line, 0, heading(sheet.key, header, wording), &head)?;
         let kind = kind(header, true);
         for (column, row) in rows.iter().enumerate() {
             let column = u16::try_from(column + 1)?;
@@ -324,9 +324,13 @@ fn head() -> Format {
         .set_background_color(Color::RGB(0xDDEBF7))
 }
 
-/// The heading of a column in the language.
-fn heading(column: &str, wording: &Wording) -> String {
-    wording.plain(&format!("col-{column}"))
+/// The heading of a column in the language; some mean different things in different tables.
+fn heading(sheet: &str, column: &str, wording: &Wording) -> String {
+    let own = format!("col-{sheet}-{column}");
+    match wording.has(&own) {
+        true => wording.plain(&own),
+        false => wording.plain(&format!("col-{column}")),
+    }
 }
 
 /// A word of the tables in the language; as it is where there is none for it.

@@ -128,6 +128,15 @@ impl Mip {
                 "no point before the limit".to_owned(),
             ));
         }
+        // A point that was given as a start has been seen to come back with the value of a better one: what
+        // the point itself comes to decides.
+        let own: f64 = self.costs.iter().zip(&values).map(|(c, v)| c * v).sum();
+        if (own - objective).abs() > 1e-6 * (1.0 + objective.abs()) {
+            return match start {
+                Some(_) => self.solve(None, limits),
+                None => Err(EngineError::NotOptimal("a point of another value".to_owned())),
+            };
+        }
         let bound = match self.whole.contains(&true) {
             true => solved
                 .double_info_value(c"mip_dual_bound")

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use xuewei::domain::{ChildIdx, Sector};
-use xuewei::explain::{Case, Change, Standing, explain};
+use xuewei::explain::{Case, Change, Standing, cells_of, explain};
 use xuewei::network;
 use xuewei::qualify::Rank;
 use xuewei::round::run;
@@ -102,9 +102,11 @@ proptest! {
         let (round, pack) = (&town.round, &town.pack);
         let finished = run(round, pack, &|_| ()).expect("an optimum");
         let network = network::build(round, pack, finished.qualified.ranking.order());
+        let cells = cells_of(&network);
         let case = Case {
             pack,
             network: &network,
+            cells: &cells,
             qualified: &finished.qualified,
             allocation: &finished.allocation,
             reasons: &finished.reasons,

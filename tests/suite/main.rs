@@ -11,6 +11,7 @@ mod formats;
 mod golden;
 mod hand;
 mod households;
+mod notices;
 mod points;
 mod posts;
 mod referee;

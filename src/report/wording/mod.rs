@@ -133,14 +133,16 @@ mod tests {
                 assert!(wording.has(&format!("{code}-do")), "{code}");
             }
             for standing in Standing::ALL {
-                let key = format!("school-{}", standing.as_str());
-                assert!(wording.has(&key), "{key}");
+                for kind in ["school", "notice-school"] {
+                    let key = format!("{kind}-{}", standing.as_str());
+                    assert!(wording.has(&key), "{key}");
+                }
             }
             for reason in Reason::ALL {
-                assert!(
-                    wording.has(&format!("reason-{}", reason.as_str())),
-                    "{reason:?}"
-                );
+                for kind in ["reason", "notice-reason"] {
+                    let key = format!("{kind}-{}", reason.as_str());
+                    assert!(wording.has(&key), "{key}");
+                }
             }
         }
     }

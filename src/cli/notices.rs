@@ -1,0 +1,97 @@
+//! The notices of a round, one for each family.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::domain::{ChildIdx, HouseholdIdx, Round};
+use crate::explain::{Case, Explanation, cells_of, explain};
+use crate::input::Input;
+use crate::network;
+use crate::report::wording::{Lang, Wording};
+use crate::report::{Explained, Folder, FolderError, notice, notice_file};
+use crate::round::Finished;
+
+/// The folder of the notices.
+pub const NOTICES: &str = "notices";
+
+/// Whose notices are written.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    /// Every family's.
+    All,
+    /// Those of the families of these children.
+    Of(Vec<ChildIdx>),
+}
+
+/// The children of each family, in the order of its first child.
+fn families(round: &Round, whose: &Whose) -> Vec<Vec<ChildIdx>> {
+    let mut of_household: BTreeMap<HouseholdIdx, usize> = BTreeMap::new();
+    let mut all: Vec<Vec<ChildIdx>> = Vec::new();
+    for (i, child) in round.children.iter().enumerate() {
+        let index = ChildIdx::from_usize(i);
+        let known = child.household.and_then(|h| of_household.get(&h).copied());
+        match known {
+            Some(at) => all[at].push(index),
+            None => {
+                if let Some(household) = child.household {
+                    of_household.insert(household, all.len());
+                }
+                all.push(vec![index]);
+            }
+        }
+    }
+    if let Whose::Of(children) = whose {
+        all.retain(|family| family.iter().any(|child| children.contains(child)));
+    }
+    all
+}
+
+/// Writes the notices into the folder of results, and tells how many.
+pub fn write(
+    folder: &Folder,
+    input: &Input,
+    finished: &Finished,
+    whose: &Whose,
+    lang: Lang,
+) -> Result<usize, FolderError> {
+    let (round, pack) = (&input.round, &input.pack);
+    let wide = pack.widest();
+    let order = finished.qualified.ranking.order();
+    let network = network::build(round, wide.as_ref().unwrap_or(pack), order);
+    let cells = cells_of(&network);
+    let case = Case {
+        pack,
+        network: &network,
+        cells: &cells,
+        qualified: &finished.qualified,
+        allocation: &finished.allocation,
+        reasons: &finished.reasons,
+        figures: &finished.shortfall.schools,
+        bottlenecks: &finished.bottlenecks,
+        certificate: &finished.certificate,
+    };
+    folder.subfolder(NOTICES)?;
+    let families = families(round, whose);
+    families.par_iter().try_for_each_init(
+        // A wording stays in its thread.
+        || Wording::new(lang),
+        |wording, family| -> Result<(), FolderError> {
+            let told: Vec<Explanation> = family.iter().map(|c| explain(&case, *c)).collect();
+            let explained: Vec<Explained<'_>> = told
+                .iter()
+                .map(|explanation| Explained {
+                    round,
+                    pack,
+                    explanation,
+                    bottlenecks: &finished.bottlenecks,
+                })
+                .collect();
+            let first = &round.children[family[0].at()].id;
+            let page = notice(&explained, wording);
+            folder.write_again(&format!("{NOTICES}/{}", notice_file(first)), &page)?;
+            Ok(())
+        },
+    )?;
+    Ok(families.len())
+}

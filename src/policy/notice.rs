@@ -1,0 +1,74 @@
+//! What a notice to a family says beside the outcome: who sends it, dates, where to ask.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::points_file::date;
+use super::unresolved::Unresolved;
+
+/// Dates and words of the notices of a round; what is not told is left out of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// Who sends it.
+    pub bureau: Option<String>,
+    /// Where to ask.
+    pub contact: Option<String>,
+    /// First and last day to register at the school.
+    pub register: (Option<Date>, Option<Date>),
+    /// Last day to ask for a review.
+    pub review_until: Option<Date>,
+    /// How to ask for a review.
+    pub review_how: Option<String>,
+    /// What a family without a place does next.
+    pub without_place: Option<String>,
+    /// The day on which the public list is taken down.
+    pub list_until: Option<Date>,
+}
+
+/// The section `[notice]` as written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeFile {
+    pub bureau: Option<String>,
+    pub contact: Option<String>,
+    pub register_from: Option<toml::value::Datetime>,
+    pub register_until: Option<toml::value::Datetime>,
+    pub review_until: Option<toml::value::Datetime>,
+    pub review_how: Option<String>,
+    pub without_place: Option<String>,
+    pub list_until: Option<toml::value::Datetime>,
+}
+
+impl NoticeFile {
+    /// This file's keys over those of the pack it extends.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        Self {
+            bureau: self.bureau.or(base.bureau),
+            contact: self.contact.or(base.contact),
+            register_from: self.register_from.or(base.register_from),
+            register_until: self.register_until.or(base.register_until),
+            review_until: self.review_until.or(base.review_until),
+            review_how: self.review_how.or(base.review_how),
+            without_place: self.without_place.or(base.without_place),
+            list_until: self.list_until.or(base.list_until),
+        }
+    }
+
+    /// The notice, or the key at fault.
+    pub fn resolve(self) -> Result<Notice, Unresolved> {
+        let read = |key, value: Option<_>| value.map(|v| date(key, v)).transpose();
+        Ok(Notice {
+            bureau: self.bureau,
+            contact: self.contact,
+            register: (
+                read("notice.register_from", self.register_from)?,
+                read("notice.register_until", self.register_until)?,
+            ),
+            review_until: read("notice.review_until", self.review_until)?,
+            review_how: self.review_how,
+            without_place: self.without_place,
+            list_until: read("notice.list_until", self.list_until)?,
+        })
+    }
+}

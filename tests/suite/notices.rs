@@ -1,0 +1,130 @@
+//! Notices: one for a family, in plain words, with the pack's dates; nothing of a family's that is not needed,
+//! nothing from a table that could change the page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::golden::hold;
+use crate::tools::{Tables, folder, project, said, xuewei};
+
+const CHILDREN: &str = "child_id,household_id,lon,lat,points,name,phone,birth_date\n\
+    a,H1,122.5,32.9,9,张三,13800000000,2019-10-08\nb,H2,122.5,32.9,8,李四,13900000000,2019-11-08\n\
+    c,H1,122.5,32.9,7,张五,13800000000,2019-10-08\n\"../<img src=x onerror=alert(1)>\",,122.5,32.9,1,,,\n";
+const SCHOOLS: &str =
+    "school_id,lon,lat,places,name\nA,122.5,32.9,1,<b>望湖</b>小学\nB,122.51,32.9,1,\n";
+
+fn with_notices(at: &Path, pack: &str, options: &[&str]) -> PathBuf {
+    let tables = Tables {
+        tables: &[("children", CHILDREN), ("schools", SCHOOLS)],
+        pack,
+    };
+    let round = tables.write(at);
+    let out = at.join("out");
+    let mut arguments = vec![
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    arguments.extend(options);
+    let run = xuewei(&arguments);
+    assert!(run.status.success(), "{}", said(&run));
+    out.join("notices")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn one_notice_for_each_family_with_the_dates_of_the_pack_and_no_more_than_is_needed() {
+    let at = folder();
+    let pack = "[notice]\nbureau = \"望湖区教育局\"\ncontact = \"12345\"\nregister_from = 2026-08-25\n\
+        register_until = 2026-08-28\nreview_until = 2026-07-20\nwithout_place = \"请于 7 月 25 日参加统筹。\"\n";
+    let notices = with_notices(at.path(), pack, &["--notices"]);
+    let all = names(&notices);
+    assert_eq!(all.len(), 3);
+    let family = fs::read_to_string(notices.join("a.html")).unwrap();
+    // Both children of the household, each with its own outcome.
+    assert!(family.contains("Child a") && family.contains("Child c"));
+    assert!(
+        family.contains("class=\"outcome public\"")
+            && family.contains("class=\"outcome unplaced\"")
+    );
+    for told in [
+        "2026-08-25",
+        "2026-08-28",
+        "2026-07-20",
+        "望湖区教育局",
+        "12345",
+        "请于 7 月 25 日参加统筹。",
+    ] {
+        assert!(family.contains(told), "{told}");
+    }
+    for page in all {
+        let text = fs::read_to_string(notices.join(&page)).unwrap();
+        for hidden in [
+            "张三",
+            "李四",
+            "13800000000",
+            "2019-1",
+            "122.5",
+            "32.9",
+            "<img",
+            "<b>",
+        ] {
+            assert!(!text.contains(hidden), "{page}: {hidden}");
+        }
+        // Nothing is fetched from anywhere.
+        assert!(
+            !text.contains("http") && !text.contains("<script"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn notices_for_some_children_are_those_of_their_families() {
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices-for", "c"]);
+    assert_eq!(names(&notices), ["a.html"]);
+    let round = at.path().join("round.toml");
+    let out = at.path().join("other");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--notices-for",
+        "z",
+    ]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(said(&run).contains("There is no child “z”") && !out.exists());
+}
+
+#[test]
+fn the_notice_of_a_child_of_the_shipped_city() {
+    for (lang, child) in [("en", "C0000010"), ("zh", "C0000001")] {
+        let at = folder();
+        let out = at.path().join("out");
+        let round = project("data/wanglan/round.toml");
+        let run = xuewei(&[
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--lang",
+            lang,
+            "--notices-for",
+            child,
+        ]);
+        assert!(run.status.success(), "{}", said(&run));
+        let page = fs::read_to_string(out.join("notices").join(format!("{child}.html"))).unwrap();
+        hold(&format!("tests/golden/notice-{lang}.html"), &page);
+    }
+}
