@@ -15,10 +15,13 @@ use crate::report::wording::{Wording, grouped};
 use crate::report::{
     CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, WORKBOOK,
     class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance,
-    sentences, sheets, shortages, workbook,
+    public_list, sentences, sheets, shortages, workbook,
 };
 use crate::round::{self, Finished};
 use crate::value::{self, ClassValue};
+
+/// The page that can be hung out for everyone.
+const PUBLIC_LIST: &str = "public_list.html";
 
 /// What is written beside the tables.
 pub struct Wanted<'a> {
@@ -92,6 +95,16 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
         let written = notices::write(&folder, &input, &finished, whose, wording.lang);
         notices = Some(written.map_err(|e| cannot_write(out, &e, wording))?);
     }
+    // A list without a day on which it is taken down is none that may be hung out.
+    let listed = match (&whose, input.pack.notice.list_until) {
+        (Some(Whose::All), Some(until)) => {
+            let results = Results::of(&input.round, &input.pack, &finished);
+            write_text(&folder, PUBLIC_LIST, &public_list(&results, until, wording))
+                .map_err(|e| cannot_write(out, &e, wording))?;
+            Some(until)
+        }
+        _ => None,
+    };
     finished.seconds.read = read_seconds;
     finished.seconds.write = writing.elapsed().as_secs_f64();
     finished.seconds.total = began.elapsed().as_secs_f64();
@@ -125,6 +138,13 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
             ("path", out.join(NOTICES).display().to_string()),
         ];
         say!("{}", wording.text("done-notices", &figures));
+    }
+    if let Some(until) = listed {
+        let figures = [
+            ("until", until.to_string()),
+            ("path", out.join(PUBLIC_LIST).display().to_string()),
+        ];
+        say!("{}", wording.text("done-list", &figures));
     }
     say!(
         "{}",

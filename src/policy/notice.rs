@@ -21,7 +21,7 @@ pub struct Notice {
     pub review_how: Option<String>,
     /// What a family without a place does next.
     pub without_place: Option<String>,
-    /// The day on which the public list is taken down.
+    /// Last day on which the public list is shown; without one there is none.
     pub list_until: Option<Date>,
 }
 

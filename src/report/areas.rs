@@ -111,7 +111,11 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             area.purchased.to_string(),
             (area.gap() - area.purchased).to_string(),
             shown(is_short.then_some(classes)),
-            is_short.then(|| schools_of(&standard)).unwrap_or_default(),
+            if is_short {
+                schools_of(&standard)
+            } else {
+                String::new()
+            },
             shown(is_short.then_some(standard.land)),
             shown(is_short.then_some(standard.rest)),
             listed(parcels),

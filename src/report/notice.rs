@@ -40,10 +40,7 @@ pub fn file_name(id: &str) -> String {
 
 /// The notice of a family: its children one after the other.
 pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
-    let lang = match wording.lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en-GB",
-    };
+    let lang = lang_of(wording);
     let Some(first) = family.first() else {
         return String::new();
     };
@@ -67,8 +64,16 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
     )
 }
 
+/// The language of a page, as HTML names it.
+pub const fn lang_of(wording: &Wording) -> &'static str {
+    match wording.lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en-GB",
+    }
+}
+
 /// For a phone and for A4; dark ink on white, nothing that prints badly.
-const STYLE: &str = "\
+pub const STYLE: &str = "\
 body{margin:0;background:#f3f4f6;color:#111;font:18px/1.6 system-ui,\"Noto Sans CJK SC\",\"Microsoft YaHei\",sans-serif}
 main{max-width:42rem;margin:0 auto;background:#fff;padding:1.25rem}
 h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}

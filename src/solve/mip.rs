@@ -134,7 +134,9 @@ impl Mip {
         if (own - objective).abs() > 1e-6 * (1.0 + objective.abs()) {
             return match start {
                 Some(_) => self.solve(None, limits),
-                None => Err(EngineError::NotOptimal("a point of another value".to_owned())),
+                None => Err(EngineError::NotOptimal(
+                    "a point of another value".to_owned(),
+                )),
             };
         }
         let bound = match self.whole.contains(&true) {

@@ -89,6 +89,38 @@ fn one_notice_for_each_family_with_the_dates_of_the_pack_and_no_more_than_is_nee
 }
 
 #[test]
+fn the_public_list_says_who_is_admitted_where_until_when_and_nothing_else() {
+    let at = folder();
+    let pack = "[notice]\nbureau = \"望湖区教育局\"\nlist_until = 2026-09-10\n";
+    let notices = with_notices(at.path(), pack, &["--notices"]);
+    let list = fs::read_to_string(notices.with_file_name("public_list.html")).unwrap();
+    for told in ["2026-09-10", "望湖区教育局", "<li>a</li>", "<li>b</li>"] {
+        assert!(list.contains(told), "{told}");
+    }
+    // `c` has no place; nobody's points, name, home or birthday are here.
+    assert_eq!(list.matches("<li>").count(), 2);
+    for hidden in [
+        "张三",
+        "李四",
+        "13800000000",
+        "2019-1",
+        "122.5",
+        "<b>",
+        "<script",
+        "http",
+    ] {
+        assert!(!list.contains(hidden), "{hidden}");
+    }
+    // Not without its last day, and not when only some families are asked for.
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices"]);
+    assert!(!notices.with_file_name("public_list.html").exists());
+    let at = folder();
+    let notices = with_notices(at.path(), pack, &["--notices-for", "a"]);
+    assert!(!notices.with_file_name("public_list.html").exists());
+}
+
+#[test]
 fn notices_for_some_children_are_those_of_their_families() {
     let at = folder();
     let notices = with_notices(at.path(), "", &["--notices-for", "c"]);

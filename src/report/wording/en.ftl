@@ -455,6 +455,10 @@ notice-reason-condition_not_met = A condition for taking part is not met.
 step-notices = writing notices
 done-notices = { $count } notices are in { $path }.
 notices-unknown = There is no child “{ $id }” in this round.
+done-list = The public list is in { $path }; it is to be taken down after { $until }.
+list-title = Children with a school place
+list-count = { $count } children
+list-until = This list is taken down after { $until }.
 
 checked = Checked: { $children } children, { $schools } schools open to the round. Warnings: { $warnings }, no errors.
 generated = A city of { $children } children and { $schools } schools is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }

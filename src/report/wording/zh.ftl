@@ -455,6 +455,10 @@ notice-reason-condition_not_met = 有一项条件不符合。
 step-notices = 正在写通知
 done-notices = { $count } 份通知在 { $path }。
 notices-unknown = 本轮没有编号为“{ $id }”的儿童。
+done-list = 公示名单在 { $path }；公示至 { $until }，到期请撤下。
+list-title = 录取名单
+list-count = { $count } 名儿童
+list-until = 本名单公示至 { $until }，到期撤下。
 
 checked = 已检查：{ $children } 名儿童，{ $schools } 所学校参加本轮。{ $warnings } 条提醒，没有错误。
 generated = 已生成一座城市：{ $children } 名儿童，{ $schools } 所学校，在 { $path }。分配命令：xuewei allocate { $round } --out { $out }
