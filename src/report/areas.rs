@@ -1,8 +1,6 @@
-//! Where public places are short: `bottlenecks.csv`, its members and parcels, and the outlines for the map.
+//! Where public places are short: `bottlenecks.csv`, its members and parcels.
 
 use std::io::Write;
-
-use serde_json::{Value, json};
 
 use super::Results;
 use super::tables::shown;
@@ -16,7 +14,7 @@ use crate::units::Places;
 const LISTED: usize = 200;
 
 /// The number of an area in the files, from the largest gap on.
-fn number(at: usize) -> String {
+pub fn number(at: usize) -> String {
     (at + 1).to_string()
 }
 
@@ -190,42 +188,6 @@ pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Res
     }
     writer.flush()?;
     Ok(())
-}
-
-/// `bottlenecks.geojson`: the outlines (RFC 7946: longitude and latitude of WGS-84).
-pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
-    let feature = |(at, area): (usize, &Bottleneck)| {
-        let ring: Vec<[f64; 2]> = area.outline.iter().map(|p| [p.lon, p.lat]).collect();
-        let geometry = if ring.is_empty() {
-            Value::Null
-        } else {
-            json!({ "type": "Polygon", "coordinates": [ring] })
-        };
-        let schools = area.schools.iter();
-        let schools: Vec<&str> = schools
-            .map(|s| &*results.round.schools[s.at()].id)
-            .collect();
-        json!({
-            "type": "Feature",
-            "geometry": geometry,
-            "properties": {
-                "area": number(at),
-                "kind": area.kind.as_str(),
-                "children": area.children.get(),
-                "places": area.places.get(),
-                "gap": area.gap().get(),
-                "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
-                "schools": schools,
-            },
-        })
-    };
-    let features: Vec<Value> = results
-        .bottlenecks
-        .iter()
-        .enumerate()
-        .map(feature)
-        .collect();
-    json!({ "type": "FeatureCollection", "features": features })
 }
 
 /// Standard schools as text: `36+30`.

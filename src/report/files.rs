@@ -3,10 +3,11 @@
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::Results;
-use super::areas::{
-    bottleneck_members_csv, bottleneck_parcels_csv, bottlenecks_csv, bottlenecks_geojson,
-};
+use super::areas::{bottleneck_members_csv, bottleneck_parcels_csv, bottlenecks_csv};
+use super::map::{bottlenecks_geojson, communities_geojson, schools_geojson};
 use super::parquet::allocation_parquet;
 use super::posts::post_plan_csv;
 use super::summary::pretty;
@@ -70,7 +71,11 @@ pub fn files<'a>(
     certificate: &'a Certificate,
 ) -> Vec<(&'static str, Writer<'a>)> {
     type Table = fn(&Results<'_>, &mut dyn Write) -> csv::Result<()>;
+    type Map = fn(&Results<'_>) -> Value;
     let table = |write: Table| csv_file(move |to| write(results, to));
+    let map = |draw: Map| -> Writer<'a> {
+        Box::new(move |to| to.write_all(pretty(&draw(results)).as_bytes()))
+    };
     vec![
         ("allocation.csv", table(|r, to| allocation_csv(r, to))),
         (
@@ -86,18 +91,17 @@ pub fn files<'a>(
             table(|r, to| bottleneck_parcels_csv(r, to)),
         ),
         ("bottlenecks.csv", table(|r, to| bottlenecks_csv(r, to))),
-        (
-            "bottlenecks.geojson",
-            Box::new(|to| to.write_all(pretty(&bottlenecks_geojson(results)).as_bytes())),
-        ),
+        ("bottlenecks.geojson", map(bottlenecks_geojson)),
         (
             "certificate.json",
             Box::new(|to| to.write_all(pretty(certificate).as_bytes())),
         ),
+        ("communities.geojson", map(communities_geojson)),
         ("cutoffs.csv", table(|r, to| cutoffs_csv(r, to))),
         ("post_plan.csv", table(|r, to| post_plan_csv(r, to))),
         ("review.csv", table(|r, to| r.scores().review_csv(to))),
         ("schools.csv", table(|r, to| schools_csv(r, to))),
+        ("schools.geojson", map(schools_geojson)),
         ("shortfall.csv", table(|r, to| shortfall_csv(r, to))),
     ]
 }

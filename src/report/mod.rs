@@ -7,6 +7,7 @@ mod explanation;
 mod files;
 mod findings;
 mod folder;
+mod map;
 mod notice;
 mod parquet;
 mod posts;

@@ -7,15 +7,17 @@ use std::process::Command;
 use crate::tools::{allocate, folder, project, rows};
 
 const TABLES: [&str; 5] = ["children", "schools", "communities", "districts", "parcels"];
-const OUTPUTS: [&str; 9] = [
+const OUTPUTS: [&str; 11] = [
     "allocation.csv",
     "allocation.parquet",
     "bottleneck_members.csv",
     "bottleneck_parcels.csv",
     "bottlenecks.csv",
     "bottlenecks.geojson",
+    "communities.geojson",
     "post_plan.csv",
     "schools.csv",
+    "schools.geojson",
     "shortfall.csv",
 ];
 

@@ -11,6 +11,7 @@ mod formats;
 mod golden;
 mod hand;
 mod households;
+mod maps;
 mod notices;
 mod points;
 mod posts;
