@@ -14,6 +14,9 @@ pub mod units;
 /// What is wrong or doubtful in the input.
 pub mod finding;
 
+/// The CSV that is written, and read back: safe to open in a spreadsheet.
+pub mod dialect;
+
 /// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::audit::{self, Certificate};
+use crate::dialect::bare;
 use crate::domain::{Round, SchoolIdx, Sector};
 use crate::explain;
 use crate::input::{self, Input, sha256};
@@ -242,7 +243,7 @@ fn read_allocation(
     let mut troubles = Vec::new();
     for (i, record) in reader.records().enumerate() {
         let record = record.map_err(unreadable)?;
-        let cell = |at: usize| record.get(at).unwrap_or("");
+        let cell = |at: usize| bare(record.get(at).unwrap_or(""));
         let child = round.children.binary_search_by(|c| (*c.id).cmp(cell(0)));
         let outcome = child.ok().and_then(|at| {
             let standing = qualified.standings[at];

@@ -1,9 +1,12 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
+use crate::dialect::bare;
 use crate::domain::TextColumn;
 use crate::units::decimal;
 
-/// A table of text. Every cell is trimmed text; an empty cell is the empty text.
+/// A table of text. Every cell is trimmed text; an empty cell is the empty text. The mark before what a
+/// spreadsheet would calculate is gone: a table that was written by the program, or copied from one that was, is
+/// read as what it stands for.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// File name as the round names it.
@@ -26,7 +29,7 @@ impl Table {
             file: file.to_owned(),
             columns: headers
                 .into_iter()
-                .map(|h| TextColumn::new(h.trim()))
+                .map(|h| TextColumn::new(bare(h.trim())))
                 .collect(),
             row_numbers: Vec::new(),
         }
@@ -45,7 +48,7 @@ impl Table {
             return;
         }
         for (column, cell) in self.columns.iter_mut().zip(row) {
-            column.push(cell);
+            column.push(bare(cell));
         }
         self.row_numbers.push(number);
     }

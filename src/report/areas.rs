@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::Results;
 use super::tables::shown;
+use crate::dialect::Table;
 use crate::domain::{CommunityIdx, DistrictIdx, Round};
 use crate::explain::{Bottleneck, Kind};
 use crate::shortfall::{self, Standard, needed_classes, standard};
@@ -56,7 +57,7 @@ pub fn district(round: &Round, district: Option<DistrictIdx>) -> &str {
 /// Writes `bottlenecks.csv`: one area a row.
 pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     let round = results.round;
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "area",
         "kind",
@@ -126,7 +127,7 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
 /// Writes `bottleneck_members.csv`: the schools, communities and districts of each area, one a row.
 pub fn bottleneck_members_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     let round = results.round;
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "area",
         "kind",
@@ -158,7 +159,7 @@ pub fn bottleneck_members_csv(results: &Results<'_>, to: impl Write) -> csv::Res
 
 /// Writes `bottleneck_parcels.csv`: the reserve parcels that can serve each area, one a row.
 pub fn bottleneck_parcels_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "area",
         "parcel_id",

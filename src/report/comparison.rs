@@ -6,6 +6,7 @@ use std::io::Write;
 use super::console::aligned;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
+use crate::dialect::Table;
 use crate::domain::{Child, Round};
 use crate::scenario::{Change, Figures, Told, Verdict, changes};
 use crate::units::{Places, Share};
@@ -48,7 +49,7 @@ fn count(changes: &[Change<'_>], verdict: Verdict) -> usize {
 
 /// Writes `comparison.csv`: a row each, the first of them the base that the others are held against.
 pub fn comparison_csv(lines: &[Line<'_>], to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     let named = FIGURES.iter().map(|(name, _)| *name);
     let mut headers = vec!["scenario", "title", "reason"];
     headers.extend(named);
@@ -95,7 +96,7 @@ pub fn comparison_csv(lines: &[Line<'_>], to: impl Write) -> csv::Result<()> {
 
 /// Writes `changes.csv`: every child whose placement is not that of the base.
 pub fn changes_csv(base: &Told, told: &Told, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "child_id",
         "verdict",
@@ -177,7 +178,7 @@ pub fn communities_csv(
             figures.children += 1;
         }
     }
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "community",
         "district",

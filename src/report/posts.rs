@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 
 use super::Results;
 use super::tables::shown;
+use crate::dialect::{Table, bare};
 use crate::domain::{DistrictIdx, Round, SchoolIdx};
 use crate::policy::Lever;
 use crate::shortfall::{PostPlan, Relief, Source};
@@ -33,7 +34,7 @@ const HEADERS: [&str; 9] = [
 pub fn post_plan_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     let (round, pack) = (results.round, results.pack);
     let shortfall = results.shortfall;
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record(HEADERS)?;
     for unit in &shortfall.units {
         let district = &*round.districts[unit.district.at()].id;
@@ -103,7 +104,7 @@ pub fn read_post_plan(round: &Round, from: impl Read) -> Option<PostPlan> {
     let mut plan = PostPlan::default();
     for row in reader.records() {
         let row = row.ok()?;
-        let cell = |at: usize| row.get(at).unwrap_or("");
+        let cell = |at: usize| bare(row.get(at).unwrap_or(""));
         let posts = cell(6)
             .parse()
             .ok()

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::tables::shown;
+use crate::dialect::Table;
 use crate::domain::{ChildIdx, DistrictIdx, Round, TieValue};
 use crate::policy::{Origin, Pack};
 use crate::qualify::{
@@ -31,7 +32,7 @@ impl Scores<'_> {
         let scorer = Scorer::new(round, pack);
         let ties = tie_values(round, pack, scorer.as_ref());
         let lines = self.lines();
-        let mut writer = csv::Writer::from_writer(to);
+        let mut writer = Table::to(to);
         let mut headers = vec!["child_id", "points", "rank", "eligible", "why"];
         headers.extend(pack.tie_breaks.iter().map(|rule| rule.column.as_str()));
         headers.push("draw");
@@ -79,7 +80,7 @@ impl Scores<'_> {
     /// # Errors
     /// When the writer fails.
     pub fn items_csv(&self, to: impl Write) -> csv::Result<()> {
-        let mut writer = csv::Writer::from_writer(to);
+        let mut writer = Table::to(to);
         let headers = [
             "child_id",
             "item",
@@ -148,7 +149,7 @@ impl Scores<'_> {
     /// When the writer fails.
     pub fn summary_csv(&self, to: impl Write) -> csv::Result<()> {
         let lines = self.lines();
-        let mut writer = csv::Writer::from_writer(to);
+        let mut writer = Table::to(to);
         writer.write_record([
             "district",
             "name",
@@ -203,7 +204,7 @@ impl Scores<'_> {
     /// # Errors
     /// When the writer fails.
     pub fn review_csv(&self, to: impl Write) -> csv::Result<()> {
-        let mut writer = csv::Writer::from_writer(to);
+        let mut writer = Table::to(to);
         writer.write_record(["child_id", "item", "decision", "reason", "who", "title"])?;
         let scorer = Scorer::new(self.round, self.pack);
         let asker = Asker::new(self.round, self.pack);
@@ -238,7 +239,7 @@ impl Scores<'_> {
     /// # Errors
     /// When the writer fails.
     pub fn rules_csv(&self, to: impl Write) -> csv::Result<()> {
-        let mut writer = csv::Writer::from_writer(to);
+        let mut writer = Table::to(to);
         writer.write_record(["kind", "id", "title", "source", "grade"])?;
         let mut rule = |kind: &str, id: &str, title: &str, origin: &Origin| {
             let source = origin.source.as_deref().unwrap_or("");

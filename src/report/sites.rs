@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::areas::district;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
+use crate::dialect::Table;
 use crate::domain::{ChildIdx, Round, SitingObjective};
 use crate::round::Finished;
 use crate::scenario::siting::{Of, Sited};
@@ -29,7 +30,7 @@ pub fn sites_csv(
                 .or_default() += 1;
         }
     }
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "school_id",
         "parcel_id",
@@ -99,7 +100,7 @@ pub fn sites_csv(
 /// Writes `robust.csv`: children without a public place under the plan made for one variant of the forecast
 /// when another comes, and how many more than under the plan made for that.
 pub fn robust_csv(sited: &Sited, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record(["planned_for", "comes", "without_public_place", "regret"])?;
     for regret in &sited.robust {
         writer.write_record([

@@ -6,6 +6,7 @@ use std::io::Write;
 use super::Results;
 use super::areas::schools_of;
 use crate::allocation::Made;
+use crate::dialect::Table;
 use crate::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
 use crate::fairness::Figures;
 use crate::outlook::YearFigures;
@@ -64,7 +65,7 @@ pub fn child_rows<'a>(results: &'a Results<'a>) -> impl Iterator<Item = ChildRow
 
 /// Writes `allocation.csv`.
 pub fn allocation_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     let extras = &results.round.child_extras.0;
     let headers = ALLOCATION
         .into_iter()
@@ -72,12 +73,12 @@ pub fn allocation_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> 
     writer.write_record(headers)?;
     for row in child_rows(results) {
         for cell in &row.cells {
-            writer.write_field(cell.as_bytes())?;
+            writer.write_field(cell)?;
         }
         for column in extras {
             writer.write_field(column.get(row.child.at()))?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.end_record()?;
     }
     writer.flush()?;
     Ok(())
@@ -88,7 +89,7 @@ pub const SCHOOLS: usize = 22;
 
 /// Writes `schools.csv`.
 pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     let extras = &results.round.school_extras.0;
     let headers: [&str; SCHOOLS] = [
         "school_id",
@@ -164,7 +165,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
 /// Writes `shortfall.csv`. Columns named for a thing (`classes`, `posts`, `land`) are what is short of
 /// it; `money` is what the placements cost in a year. An empty cell is not known.
 pub fn shortfall_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "district",
         "name",
@@ -302,9 +303,9 @@ pub fn cutoffs_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
             *entry = (entry.0 + 1, rank, points);
         }
     }
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record(["round", "kind", "id", "placed", "points", "rank"])?;
-    let schools = |writer: &mut csv::Writer<_>, made: Made, name: &str| {
+    let schools = |writer: &mut Table<_>, made: Made, name: &str| {
         for ((_, school), (placed, rank, points)) in last.iter().filter(|((m, _), _)| *m == made) {
             // A child placed by hand sets no cut-off: it did not compete.
             let competed = made != Made::ByHand;
@@ -339,7 +340,7 @@ pub fn cutoffs_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
 
 /// Writes `fairness.csv`: the same round under other rules, for all children and for groups of them.
 pub fn fairness_csv(figures: &[Figures], to: impl Write) -> csv::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "mode",
         "group_kind",
@@ -380,7 +381,7 @@ pub fn fairness_csv(figures: &[Figures], to: impl Write) -> csv::Result<()> {
 /// places that there are.
 pub fn path_csv(results: &Results<'_>, figures: &[YearFigures], to: impl Write) -> csv::Result<()> {
     let target = results.pack.norms.target_share_percent;
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "year",
         "district",

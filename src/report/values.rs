@@ -5,6 +5,7 @@ use std::io::Write;
 use super::Results;
 use super::areas::{community, district, listed};
 use super::tables::shown;
+use crate::dialect::Table;
 use crate::shortfall;
 use crate::value::{ClassValue, Site};
 
@@ -15,7 +16,7 @@ pub fn class_values_csv(
     to: impl Write,
 ) -> csv::Result<()> {
     let round = results.round;
-    let mut writer = csv::Writer::from_writer(to);
+    let mut writer = Table::to(to);
     writer.write_record([
         "kind",
         "id",

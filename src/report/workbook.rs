@@ -12,6 +12,7 @@ use rust_xlsxwriter::{
 };
 
 use super::wording::Wording;
+use crate::dialect::bare;
 
 /// Rows that a sheet of Excel holds, its header among them.
 const MOST_ROWS: usize = 1_048_576;
@@ -194,7 +195,7 @@ fn fill(
         let at = u16::try_from(at)?;
         let title = match usize::from(at) < sheet.known {
             true => heading(sheet.key, header, wording),
-            false => header.clone(),
+            false => bare(header).to_owned(),
         };
         page.write_string_with_format(0, at, title, &head)?;
         let width = match &kinds[usize::from(at)] {
@@ -218,7 +219,13 @@ fn fill(
         }
         let line = u32::try_from(at)?;
         for (column, (cell, kind)) in row.iter().zip(&kinds).enumerate() {
-            write(page, (line, u16::try_from(column)?), cell, kind, wording)?;
+            write(
+                page,
+                (line, u16::try_from(column)?),
+                bare(cell),
+                kind,
+                wording,
+            )?;
         }
     }
     let (last_row, last_column) = (u32::try_from(at)?, u16::try_from(headers.len().max(1) - 1)?);
@@ -279,7 +286,7 @@ fn fill_turned(
             write(
                 page,
                 (line, column),
-                row.get(at).unwrap_or(""),
+                bare(row.get(at).unwrap_or("")),
                 &kind,
                 wording,
             )?;

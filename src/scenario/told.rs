@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::allocation::Outcome;
+use crate::dialect::bare;
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::explain::Kind;
 use crate::round::Finished;
@@ -251,5 +252,11 @@ fn rows(folder: &Path, file: &str) -> Result<Vec<Row>, Unreadable> {
     let wrong = || Unreadable(path.display().to_string());
     let mut reader = csv::Reader::from_path(&path).map_err(|_| wrong())?;
     let rows = reader.deserialize::<Row>();
-    rows.collect::<Result<Vec<Row>, _>>().map_err(|_| wrong())
+    let mut rows: Vec<Row> = rows.collect::<Result<_, _>>().map_err(|_| wrong())?;
+    for cell in rows.iter_mut().flat_map(BTreeMap::values_mut) {
+        // One character that was put before it, or nothing.
+        let marks = cell.len() - bare(cell).len();
+        cell.drain(..marks);
+    }
+    Ok(rows)
 }

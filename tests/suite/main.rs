@@ -10,6 +10,7 @@ mod explained;
 mod formats;
 mod golden;
 mod hand;
+mod harmless;
 mod households;
 mod maps;
 mod notices;
