@@ -21,14 +21,14 @@ setup:
 	@.ci/setup
 
 build: setup
-	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: some 9 minutes on 2 cores.'
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 9 to 16 minutes on 2 cores.'
 	@$(CARGO) build --release --locked
 
 demo: build
 	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
 
 test: setup
-	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: some 9 minutes on 2 cores.'
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 9 to 16 minutes on 2 cores.'
 	@$(CARGO) test --release --locked
 
 bless: setup
