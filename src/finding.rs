@@ -154,6 +154,8 @@ codes! {
     PupilsOfClosed = "W318",
     /// A siting leaves the parcels out, because the travel table has no journeys to them.
     ParcelsLeftOut = "W319",
+    /// Identifiers of children are identity numbers: they stand in every output.
+    IdentityNumbersAsIds = "W320",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",
 }

@@ -21,7 +21,7 @@ mod stage;
 mod text_column;
 
 pub use calendar::{days_between, full_months, full_years, read_date};
-pub use child::{Child, ChildIdx, HouseholdIdx};
+pub use child::{Child, ChildIdx, HouseholdIdx, is_identity_number};
 pub use community::{Community, CommunityIdx};
 pub use decision::{Decision, Lock, Review};
 pub use demand::{Demand, Variant, forecast, stand_ins};

@@ -9,7 +9,9 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::{Communities, Districts, Found};
 use super::table::Table;
-use crate::domain::{Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, read_date};
+use crate::domain::{
+    Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, is_identity_number, read_date,
+};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{POINTS_OF, Pack, TieBreak};
 use crate::units::{Points, parse_decimal};
@@ -92,6 +94,17 @@ impl Children {
             }
         }
         let (list, order): (Vec<Child>, Vec<usize>) = rows.into_iter().unzip();
+        let identity = |at: &usize| is_identity_number(&list[*at].id);
+        let numbers: Vec<usize> = (0..list.len())
+            .filter(identity)
+            .map(|at| order[at])
+            .collect();
+        if let Some(first) = numbers.iter().min() {
+            findings.push(
+                f.finding(Code::IdentityNumbersAsIds, *first, "child_id")
+                    .with("count", numbers.len()),
+            );
+        }
         let ties = pack
             .tie_breaks
             .iter()

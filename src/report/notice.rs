@@ -1,7 +1,8 @@
 //! The notice that a family gets: one page, on a phone and on paper, in plain words.
 //!
-//! It holds the child's identifier and what was decided; no name, no identity number, no date of birth, no
-//! address. Everything that comes from a table is escaped.
+//! It holds the child's identifier as the bureau writes it and what was decided; no name, no date of birth, no
+//! address, no identity number unless the bureau uses one as the identifier (W320 warns of it). Everything that
+//! comes from a table is escaped.
 
 use super::explanation::Explained;
 use super::tables::shown;

@@ -160,3 +160,35 @@ fn the_notice_of_a_child_of_the_shipped_city() {
         hold(&format!("tests/golden/notice-{lang}.html"), &page);
     }
 }
+
+/// Made up: the first six digits are no place.
+#[test]
+fn an_identity_number_as_identifier_is_warned_of_and_masked_on_the_public_list() {
+    let at = folder();
+    let number = "00000020190101002X";
+    let children = format!("child_id,lon,lat,points\n{number},122.5,32.9,9\nb,122.5,32.9,8\n");
+    let round = Tables {
+        tables: &[("children", &children), ("schools", SCHOOLS)],
+        pack: "[notice]\nlist_until = 2026-09-10\n",
+    }
+    .write(at.path());
+    let out = at.path().join("out");
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--notices",
+    ]);
+    assert!(run.status.success(), "{}", said(&run));
+    // Told with its row and the count, never with the number.
+    assert!(
+        said(&run).contains("W320") && said(&run).contains("row 2"),
+        "{}",
+        said(&run)
+    );
+    assert!(said(&run).contains("identifiers of 1 children") && !said(&run).contains(number));
+    let list = fs::read_to_string(out.join("public_list.html")).unwrap();
+    assert!(list.contains("<li>**************002X</li>") && list.contains("<li>b</li>"));
+    assert!(!list.contains(number));
+}

@@ -123,6 +123,8 @@ W318 = school { $id } closes with { $count } pupils of other grades: their posts
 W318-do = Plan where they go.
 W319 = { $count } parcels are left out: the travel table has no journeys to them
 W319-do = Add them to the schools as candidates, with their journeys.
+W320 = the identifiers of { $count } children are identity numbers, and stand in every file and on every page that is written
+W320-do = Use the numbers of the applications. A public list shows the last four characters only.
 W317 = the forecast of { $year } has no row of district { $id }, whose children are in the round
 W317-do = Add the rows; until then path.csv has no line of the district for that year.
 
