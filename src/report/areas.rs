@@ -1,11 +1,12 @@
 //! Where public places are short: `bottlenecks.csv`, its members and parcels.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Results;
 use super::tables::shown;
 use crate::dialect::Table;
-use crate::domain::{CommunityIdx, DistrictIdx, Round};
+use crate::domain::{CommunityIdx, DistrictIdx, Round, SchoolIdx};
 use crate::explain::{Bottleneck, Kind};
 use crate::shortfall::{self, Standard, needed_classes, standard};
 use crate::units::Places;
@@ -17,6 +18,15 @@ const LISTED: usize = 200;
 /// The number of an area in the files, from the largest gap on.
 pub fn number(at: usize) -> String {
     (at + 1).to_string()
+}
+
+/// The number of the area that each school belongs to.
+pub fn area_of_schools(areas: &[Bottleneck]) -> BTreeMap<SchoolIdx, String> {
+    let mut of = BTreeMap::new();
+    for (at, area) in areas.iter().enumerate() {
+        of.extend(area.schools.iter().map(|school| (*school, number(at))));
+    }
+    of
 }
 
 /// The first of many, with how many are left out.

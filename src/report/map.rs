@@ -7,9 +7,9 @@
 use serde_json::{Value, json};
 
 use super::Results;
-use super::areas::{district, number};
+use super::areas::{area_of_schools, district, number};
 use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Position, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, Position, Sector};
 use crate::explain::Bottleneck;
 
 fn collection(features: Vec<Value>) -> Value {
@@ -31,12 +31,7 @@ fn point(at: Position) -> Value {
 /// `schools.geojson`: the schools of `schools.csv`, with what a map shows of them. `null` is not known.
 pub fn schools_geojson(results: &Results<'_>) -> Value {
     let round = results.round;
-    let area_of = |school: SchoolIdx| {
-        let mut areas = results.bottlenecks.iter();
-        areas
-            .position(|area| area.schools.contains(&school))
-            .map(number)
-    };
+    let areas = area_of_schools(results.bottlenecks);
     let features = results.shortfall.schools.iter().map(|figures| {
         let school = &round.schools[figures.school.at()];
         let properties = json!({
@@ -50,7 +45,7 @@ pub fn schools_geojson(results: &Results<'_>) -> Value {
             "cutoff_points": figures.last.and_then(|l| l.points).map(|p| p.to_string()),
             "post_gap": figures.post_gap.map(|gap| gap.get()),
             "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
-            "bottleneck": area_of(figures.school),
+            "bottleneck": areas.get(&figures.school),
         });
         feature(point(school.position), properties)
     });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::Results;
-use super::areas::schools_of;
+use super::areas::{area_of_schools, district, schools_of};
 use crate::allocation::Made;
 use crate::dialect::Table;
 use crate::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
@@ -115,11 +115,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "site_area_m2",
         "bottleneck",
     ];
-    // The area of each school, from the largest gap on.
-    let mut areas: BTreeMap<SchoolIdx, usize> = BTreeMap::new();
-    for (at, area) in results.bottlenecks.iter().enumerate() {
-        areas.extend(area.schools.iter().map(|school| (*school, at + 1)));
-    }
+    let areas = area_of_schools(results.bottlenecks);
     writer.write_record(
         headers
             .into_iter()
@@ -127,9 +123,7 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     )?;
     for figures in &results.shortfall.schools {
         let school = &results.round.schools[figures.school.at()];
-        let district = school
-            .district
-            .map_or("", |d| &*results.round.districts[d.at()].id);
+        let district = district(results.round, school.district);
         let sector = school.sector.as_str();
         let cells = [
             school.id.to_string(),
