@@ -156,6 +156,8 @@ codes! {
     ParcelsLeftOut = "W319",
     /// Identifiers of children are identity numbers: they stand in every output.
     IdentityNumbersAsIds = "W320",
+    /// Outlines that name no district of the round, or have no area.
+    OutlinesUnused = "W321",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",
 }

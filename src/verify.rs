@@ -21,7 +21,7 @@ use crate::network;
 use crate::policy::{Act, LOCK, Pack};
 use crate::qualify::{self, Qualified, Standing};
 use crate::report::{
-    self, CLASS_VALUES, FAIRNESS, Options, PATH, Results, Summary, WORKBOOK, provenance,
+    self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Results, Summary, WORKBOOK, provenance,
 };
 use crate::shortfall::{self, Shortfall};
 use crate::units::Metres;
@@ -397,9 +397,9 @@ impl Rebuilt {
         // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
         // the record, and it must be there when the inputs say so, and only when the record does.
         let has_years = input.round.forecast_years().last() > Some(&input.round.year);
-        for name in [FAIRNESS, PATH, CLASS_VALUES, WORKBOOK] {
+        for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
             let told = &record["outputs"][name];
-            let must = [FAIRNESS, WORKBOOK].contains(&name) || (name == PATH && has_years);
+            let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
             let may = must || name == CLASS_VALUES;
             match fs::read(folder.join(name)) {
                 Ok(_) if told.is_null() || !may => troubles.push(Trouble::OutputChanged(name)),

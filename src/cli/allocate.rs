@@ -13,11 +13,11 @@ use crate::input::{self, Input};
 use crate::procedure::{RoundError, Step};
 use crate::report::wording::{Wording, grouped};
 use crate::report::{
-    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PATH, Results, Summary, WORKBOOK,
-    class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty, provenance,
-    public_list, sentences, sheets, shortages, workbook,
+    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PAGE, PATH, Page, Results, Summary,
+    WORKBOOK, class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty,
+    provenance, public_list, sentences, sheets, shortages, workbook,
 };
-use crate::round::{self, Finished};
+use crate::round::{self, Finished, Seconds};
 use crate::value::{self, ClassValue};
 
 /// The page that can be hung out for everyone.
@@ -69,7 +69,7 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
         .map_err(|e| cannot_write(out, &e, wording))?;
 
     let step = |step: Step| progress.say(step_sentence(step, wording));
-    let mut finished = round::run(&input.round, &input.pack, &step)
+    let finished = round::run(&input.round, &input.pack, &step)
         .map_err(|e| failed(&e, &input.round, wording))?;
 
     let values = if wanted.class_values {
@@ -87,7 +87,14 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
 
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();
-    write_tables(&folder, &input, &finished, &values, out, wording)
+    let results = Results::of(&input.round, &input.pack, &finished);
+    let mut summary = Summary::of(&results, &input.pack.objectives, finished.justified_envy);
+    let made = Made {
+        finished: &finished,
+        values: &values,
+        summary: &summary,
+    };
+    write_tables(&folder, &input, &made, out, wording)
         .map_err(|e| cannot_write(out, &e, wording))?;
     let mut notices = None;
     if let Some(whose) = &whose {
@@ -98,19 +105,18 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
     // A list without a day on which it is taken down is none that may be hung out.
     let listed = match (&whose, input.pack.notice.list_until) {
         (Some(Whose::All), Some(until)) => {
-            let results = Results::of(&input.round, &input.pack, &finished);
             write_text(&folder, PUBLIC_LIST, &public_list(&results, until, wording))
                 .map_err(|e| cannot_write(out, &e, wording))?;
             Some(until)
         }
         _ => None,
     };
-    finished.seconds.read = read_seconds;
-    finished.seconds.write = writing.elapsed().as_secs_f64();
-    finished.seconds.total = began.elapsed().as_secs_f64();
-    let results = Results::of(&input.round, &input.pack, &finished);
-    let mut summary = Summary::of(&results, &input.pack.objectives, finished.justified_envy);
-    summary.seconds = finished.seconds;
+    summary.seconds = Seconds {
+        read: read_seconds,
+        write: writing.elapsed().as_secs_f64(),
+        total: began.elapsed().as_secs_f64(),
+        ..finished.seconds
+    };
     write_text(&folder, "summary.json", &summary.json())
         .and_then(|()| folder.finish())
         .map_err(|e| cannot_write(out, &e, wording))?;
@@ -153,14 +159,25 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
     Ok(())
 }
 
+/// What a run made, for those who write it.
+struct Made<'a> {
+    finished: &'a Finished,
+    values: &'a [ClassValue],
+    summary: &'a Summary,
+}
+
 fn write_tables(
     folder: &Folder,
     input: &Input,
-    finished: &Finished,
-    values: &[ClassValue],
+    made: &Made<'_>,
     out: &Path,
     wording: &Wording,
 ) -> Result<(), FolderError> {
+    let Made {
+        finished,
+        values,
+        summary,
+    } = *made;
     let results = Results::of(&input.round, &input.pack, finished);
     let mut all = files(&results, &finished.certificate);
     all.push((
@@ -180,33 +197,42 @@ fn write_tables(
         ));
     }
     all.sort_by_key(|(name, _)| *name);
+    let options = Options {
+        out: out.to_owned(),
+    };
+    let sheets = sheets(&all, input.round.children.len())?;
     // Side by side: two of them are large, and the workbook takes as long as all others.
     let lang = wording.lang;
-    let (tables, book) = rayon::join(
+    let (tables, (book, page)) = rayon::join(
         || {
             all.par_iter()
                 .try_for_each(|(name, write)| folder.write::<std::io::Error>(name, write))
         },
         || {
-            let sheets = sheets(&all, input.round.children.len())?;
             // A wording stays in its thread.
             let wording = Wording::new(lang);
-            workbook(&input.round.name, input.round.year, &sheets, &wording)
+            let page = Page {
+                results: &results,
+                summary,
+                sheets: &sheets,
+                record: &provenance(input, &finished.qualified, &options, &[]),
+            };
+            let page = page.html(&wording);
+            let book = workbook(&input.round.name, input.round.year, &sheets, &wording);
+            (book, page)
         },
     );
     tables?;
     let book = book?;
     folder.write::<std::io::Error>(WORKBOOK, |to| to.write_all(&book))?;
+    write_text(folder, PAGE, &page)?;
     let mut names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-    names.push(WORKBOOK);
+    names.extend([PAGE, WORKBOOK]);
     names.sort_unstable();
     let mut outputs = Vec::new();
     for name in names {
         outputs.push((name, folder.hash(name)?));
     }
-    let options = Options {
-        out: out.to_owned(),
-    };
     let record = provenance(input, &finished.qualified, &options, &outputs);
     write_text(folder, "run.json", &pretty(&record))
 }

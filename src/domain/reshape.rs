@@ -131,6 +131,7 @@ impl Round {
             communities: self.communities.clone(),
             districts: self.districts.clone(),
             parcels: self.parcels.clone(),
+            outlines: self.outlines.clone(),
             travel: self.travel.clone(),
             ties: Vec::new(),
             evidence: Vec::new(),

@@ -2,7 +2,8 @@
 
 use super::{
     Child, ChildIdx, Community, CommunityIdx, Decision, Demand, District, DistrictIdx,
-    ExtraColumns, LastYear, Lock, Parcel, Review, School, SchoolIdx, Siting, Stage, TextColumn,
+    ExtraColumns, LastYear, Lock, Outline, Parcel, Review, School, SchoolIdx, Siting, Stage,
+    TextColumn,
 };
 use crate::units::Metres;
 
@@ -46,6 +47,8 @@ pub struct Round {
     pub districts: Vec<District>,
     /// All reserve parcels, by identifier.
     pub parcels: Vec<Parcel>,
+    /// Outlines of the districts, for maps; by district, each once.
+    pub outlines: Vec<Outline>,
     /// Measured journeys, when given.
     pub travel: Option<TravelTable>,
     /// For each tie-break of the pack, the value of each child.

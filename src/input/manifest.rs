@@ -39,6 +39,8 @@ pub struct Tables {
     pub review: Option<PathBuf>,
     pub demand: Option<PathBuf>,
     pub last_year: Option<PathBuf>,
+    /// GeoJSON, not a table: drawn, never reckoned with.
+    pub outlines: Option<PathBuf>,
 }
 
 /// What a siting is to do, as written.

@@ -13,6 +13,7 @@ mod excel;
 mod field;
 mod format;
 mod manifest;
+mod outlines;
 mod parquet;
 mod places;
 mod read;

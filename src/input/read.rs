@@ -12,6 +12,7 @@ use super::decisions;
 use super::demand;
 use super::format::read_table;
 use super::manifest::{self, Manifest, shown};
+use super::outlines;
 use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
@@ -138,6 +139,8 @@ struct RawTables {
     review: Option<Table>,
     demand: Option<Table>,
     last_year: Option<Table>,
+    /// Name and bytes.
+    outlines: Option<(String, Vec<u8>)>,
 }
 
 /// Which schools a round must have.
@@ -223,6 +226,11 @@ impl Reader {
             review: self.table("review", folder, t.review.as_ref()),
             demand: self.table("demand", folder, t.demand.as_ref()),
             last_year: self.table("last_year", folder, t.last_year.as_ref()),
+            outlines: t.outlines.as_ref().and_then(|path| {
+                let path = folder.join(path);
+                let bytes = self.bytes("outlines", &path)?;
+                Some((shown(&path), bytes))
+            }),
         }
     }
 
@@ -250,6 +258,10 @@ impl Reader {
             .schools
             .as_ref()
             .map(|table| Schools::read(table, &districts, datum, stage, findings));
+        let outlines = raw
+            .outlines
+            .as_ref()
+            .map(|(file, bytes)| outlines::read(file, bytes, &districts, datum, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
         let children = raw.children.as_ref().map(|table| {
             Children::read(
@@ -315,6 +327,7 @@ impl Reader {
             communities: communities.list.clone(),
             districts: districts.list.clone(),
             parcels,
+            outlines: outlines.unwrap_or_default(),
             travel,
             ties: children.ties,
             evidence: children.evidence,

@@ -40,7 +40,7 @@ pub fn listed(all: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 /// The district with most children of an area, whose norm of land is taken.
-fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
+pub fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
     let first_of_most = |(d, n): &&(Option<DistrictIdx>, Places)| (*n, std::cmp::Reverse(*d));
     area.by_district
         .iter()

@@ -137,8 +137,12 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     lines
 }
 
-/// Children and shortages by district, with a line for all.
-pub fn outcome_table(round: &Round, shortfall: &Shortfall, wording: &Wording) -> String {
+/// Children and shortages by district: the headings, the rows, and a last row for all where there are several.
+pub fn outcomes(
+    round: &Round,
+    shortfall: &Shortfall,
+    wording: &Wording,
+) -> (Vec<String>, Vec<Vec<String>>) {
     let headers = [
         "head-district",
         "head-eligible",
@@ -166,6 +170,12 @@ pub fn outcome_table(round: &Round, shortfall: &Shortfall, wording: &Wording) ->
         rows.push(row(wording.plain("head-all"), &sum(shortfall), wording));
     }
     let headers = headers.iter().map(|key| wording.plain(key)).collect();
+    (headers, rows)
+}
+
+/// The same as a table for the terminal.
+pub fn outcome_table(round: &Round, shortfall: &Shortfall, wording: &Wording) -> String {
+    let (headers, rows) = outcomes(round, shortfall, wording);
     aligned(headers, rows)
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Results;
 use super::areas::{bottleneck_members_csv, bottleneck_parcels_csv, bottlenecks_csv};
-use super::map::{bottlenecks_geojson, communities_geojson, schools_geojson};
+use super::map::{bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson};
 use super::parquet::allocation_parquet;
 use super::posts::post_plan_csv;
 use super::summary::pretty;
@@ -29,6 +29,9 @@ pub const CLASS_VALUES: &str = "class_values.csv";
 
 /// The tables as a workbook, in the language of whoever ran the round: likewise.
 pub const WORKBOOK: &str = "report.xlsx";
+
+/// The page with map and charts, likewise.
+pub const PAGE: &str = "report.html";
 
 /// A CSV table as a file.
 pub fn csv_file<'a>(
@@ -98,6 +101,8 @@ pub fn files<'a>(
         ),
         ("communities.geojson", map(communities_geojson)),
         ("cutoffs.csv", table(|r, to| cutoffs_csv(r, to))),
+        ("parcels.geojson", map(parcels_geojson)),
+        ("parcels.geojson", map(parcels_geojson)),
         ("post_plan.csv", table(|r, to| post_plan_csv(r, to))),
         ("review.csv", table(|r, to| r.scores().review_csv(to))),
         ("schools.csv", table(|r, to| schools_csv(r, to))),

@@ -1,4 +1,4 @@
-//! What a map is drawn from: schools, communities and the areas that are short, as GeoJSON (RFC 7946), in
+//! What a map is drawn from: schools, communities, parcels and the areas that are short, as GeoJSON (RFC 7946), in
 //! longitude and latitude of WGS-84 whatever datum the tables were in. The system stands in each file (`crs`),
 //! as desktop GIS read it: over a base map in GCJ-02 the points would lie some hundred metres off.
 //!
@@ -11,6 +11,7 @@ use super::areas::{area_of_schools, district, number};
 use crate::allocation::Outcome;
 use crate::domain::{ChildIdx, Position, Sector};
 use crate::explain::Bottleneck;
+use crate::units::{Classes, Places};
 
 fn collection(features: Vec<Value>) -> Value {
     json!({
@@ -133,4 +134,30 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
             .map(outline)
             .collect(),
     )
+}
+
+/// `parcels.geojson`: the parcels of the land reserve, with the areas that each can serve.
+pub fn parcels_geojson(results: &Results<'_>) -> Value {
+    let round = results.round;
+    let features = round.parcels.iter().enumerate().map(|(at, parcel)| {
+        let served = results.bottlenecks.iter().enumerate();
+        let served = served.filter_map(|(area, bottleneck)| {
+            let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
+            Some((number(area), serving))
+        });
+        let served: Vec<_> = served.collect();
+        let classes: Option<Classes> = served.iter().map(|(_, s)| s.classes).max();
+        let without: Places = served.iter().map(|(_, s)| s.without).sum();
+        let areas: Vec<&str> = served.iter().map(|(area, _)| area.as_str()).collect();
+        let properties = json!({
+            "parcel_id": &*parcel.id,
+            "district": district(round, parcel.district),
+            "area_m2": parcel.area.get(),
+            "classes": classes.map(Classes::get),
+            "areas": areas,
+            "without_in_reach": without.get(),
+        });
+        feature(point(parcel.position), properties)
+    });
+    collection(features.collect())
 }

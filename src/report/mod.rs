@@ -1,14 +1,17 @@
 //! What comes out: tables, figures, provenance, the terminal; each written from the results alone.
 
 mod areas;
+mod columns;
 mod comparison;
 mod console;
 mod explanation;
 mod files;
 mod findings;
 mod folder;
+mod html;
 mod map;
 mod notice;
+mod page;
 mod parquet;
 mod posts;
 mod provenance;
@@ -26,10 +29,11 @@ pub use comparison::{
 };
 pub use console::{aligned, outcome_table, sentences, shortages};
 pub use explanation::Explained;
-pub use files::{CLASS_VALUES, FAIRNESS, PATH, WORKBOOK, Writer, csv_file, files, sheets};
+pub use files::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, Writer, csv_file, files, sheets};
 pub use findings::{json as findings_json, text as findings_text};
 pub use folder::{Folder, FolderError, SITES};
 pub use notice::{file_name as notice_file, notice};
+pub use page::Page;
 pub use posts::read_post_plan;
 pub use provenance::{Options, provenance};
 pub use public_list::public_list;

@@ -5,8 +5,9 @@
 //! comes from a table is escaped.
 
 use super::explanation::Explained;
+use super::html::{escaped, lang_of};
 use super::tables::shown;
-use super::wording::{Lang, Wording, grouped};
+use super::wording::{Wording, grouped};
 use crate::allocation::Outcome;
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::explain::{InReach, Standing};
@@ -63,14 +64,6 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
         round = escaped(&first.round.name),
         bureau = escaped(bureau),
     )
-}
-
-/// The language of a page, as HTML names it.
-pub const fn lang_of(wording: &Wording) -> &'static str {
-    match wording.lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en-GB",
-    }
 }
 
 /// For a phone and for A4; dark ink on white, nothing that prints badly.
@@ -274,37 +267,9 @@ fn lottery(round: &Round, child: ChildIdx, wording: &Wording) -> String {
     )
 }
 
-/// Text for HTML.
-pub fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            // Marks that turn the direction of what follows: a name must not reorder a sentence.
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            character if character.is_control() => safe.push(' '),
-            character => safe.push(character),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_table_holds_cannot_change_a_page() {
-        assert_eq!(
-            escaped("<script>\"a\" & 'b'\u{202e}</script>"),
-            "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;"
-        );
-        assert_eq!(escaped("䶮㛃"), "䶮㛃");
-    }
 
     #[test]
     fn a_file_name_leads_nowhere_else() {

@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-use super::notice::{escaped, lang_of};
+use super::html::{escaped, lang_of};
 use super::wording::{Wording, grouped};
 use super::{Results, notice};
 use crate::domain::{ChildIdx, is_identity_number};

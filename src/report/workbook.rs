@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
     FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
+use super::columns::{COLOURED, Colour, Figure, Kind, heading, kind, word};
 use super::wording::Wording;
 use crate::dialect::bare;
 
@@ -21,89 +22,31 @@ const MOST_ROWS: usize = 1_048_576;
 /// memory than the round.
 pub const MOST_CHILDREN: usize = 100_000;
 
-/// Columns of the tables that hold text, whatever it looks like.
-const TEXT: [&str; 31] = [
-    "area",
-    "bottleneck",
-    "child_id",
-    "communities",
-    "district",
-    "districts",
-    "from",
-    "from_kind",
-    "group",
-    "group_kind",
-    "id",
-    "kind",
-    "lever",
-    "mode",
-    "name",
-    "outcome",
-    "parcel_id",
-    "parcels",
-    "reason",
-    "round",
-    "school_id",
-    "schools",
-    "sector",
-    "stage",
-    "standard_schools",
-    "to",
-    "to_stage",
-    "unit",
-    "year",
-    "planned_for",
-    "comes",
-];
-
-/// Columns whose words have a translation.
-const WORDS: [&str; 9] = [
-    "outcome",
-    "kind",
-    "lever",
-    "sector",
-    "stage",
-    "to_stage",
-    "from_kind",
-    "mode",
-    "group_kind",
-];
-
-/// What a figure above a limit, or below, is coloured as.
-enum Colour {
-    /// Something is short.
-    Red,
-    /// Something is near its limit.
-    Amber,
-    /// Something is to spare.
-    Green,
+/// The colours of a cell that says so.
+fn coloured(colour: Colour) -> Format {
+    let (back, ink) = match colour {
+        Colour::Red => (0xFFC7CE, 0x9C0006),
+        Colour::Amber => (0xFFEB9C, 0x7F6000),
+        Colour::Green => (0xC6EFCE, 0x006100),
+    };
+    Format::new()
+        .set_background_color(Color::RGB(back))
+        .set_font_color(Color::RGB(ink))
 }
 
-impl Colour {
-    fn format(&self) -> Format {
-        let (back, ink) = match self {
-            Self::Red => (0xFFC7CE, 0x9C0006),
-            Self::Amber => (0xFFEB9C, 0x7F6000),
-            Self::Green => (0xC6EFCE, 0x006100),
-        };
-        Format::new()
-            .set_background_color(Color::RGB(back))
-            .set_font_color(Color::RGB(ink))
-    }
+/// How Excel shows what a column holds.
+fn format(kind: Kind) -> Format {
+    let Kind::Number(figure) = kind else {
+        return Format::new();
+    };
+    Format::new().set_num_format(match figure {
+        Figure::Whole => "#,##0",
+        Figure::One => "#,##0.0",
+        Figure::Two => "#,##0.00",
+        Figure::Share => "0.0%",
+        Figure::AsItIs => "General",
+    })
 }
-
-/// Columns that are coloured, from which figure on.
-const COLOURED: [(&str, f64, Colour); 9] = [
-    ("unplaced", 1.0, Colour::Red),
-    ("posts_still_short", 1.0, Colour::Red),
-    ("gap", 1.0, Colour::Red),
-    ("oversize_classes", 1.0, Colour::Red),
-    ("large_classes", 1.0, Colour::Amber),
-    ("post_gap", 1.0, Colour::Amber),
-    ("land_gap_m2", 1.0, Colour::Amber),
-    ("left", 1.0, Colour::Green),
-    ("to_cover", 1.0, Colour::Red),
-];
 
 /// One sheet to be: its key in the wording, and the table as CSV.
 pub struct Sheet {
@@ -149,29 +92,6 @@ fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Erro
     io::Error::other(error)
 }
 
-/// How a column is written.
-enum Kind {
-    Text,
-    Word,
-    Reason,
-    Number(Format),
-}
-
-fn kind(column: &str, is_known: bool) -> Kind {
-    let number = |format: &str| Kind::Number(Format::new().set_num_format(format));
-    match column {
-        _ if !is_known => Kind::Text,
-        "reason" => Kind::Reason,
-        column if WORDS.contains(&column) => Kind::Word,
-        column if TEXT.contains(&column) => Kind::Text,
-        column if column.ends_with("share") || column.contains("share_last_year") => number("0.0%"),
-        "pupils_per_class" | "posts_needed_raw" | "land_m2_per_pupil" => number("#,##0.00"),
-        "points" | "cutoff_points" | "points_first" | "points_last" => number("General"),
-        "metres_mean" => number("#,##0.0"),
-        _ => number("#,##0"),
-    }
-}
-
 fn fill(
     page: &mut Worksheet,
     sheet: &Sheet,
@@ -185,10 +105,11 @@ fn fill(
         return Ok(());
     }
     let headers: Vec<String> = row.iter().map(str::to_owned).collect();
-    let kinds: Vec<Kind> = headers
+    let kinds: Vec<(Kind, Format)> = headers
         .iter()
         .enumerate()
         .map(|(at, header)| kind(header, at < sheet.known))
+        .map(|kind| (kind, format(kind)))
         .collect();
     let head = head();
     for (at, header) in headers.iter().enumerate() {
@@ -198,7 +119,7 @@ fn fill(
             false => bare(header).to_owned(),
         };
         page.write_string_with_format(0, at, title, &head)?;
-        let width = match &kinds[usize::from(at)] {
+        let width = match kinds[usize::from(at)].0 {
             Kind::Reason => 60.0,
             Kind::Text
                 if ["schools", "communities", "parcels", "districts"].contains(&&**header) =>
@@ -244,7 +165,7 @@ fn write(
     page: &mut Worksheet,
     (line, column): (u32, u16),
     cell: &str,
-    kind: &Kind,
+    (kind, format): &(Kind, Format),
     wording: &Wording,
 ) -> Result<(), XlsxError> {
     if cell.is_empty() {
@@ -253,7 +174,7 @@ fn write(
     match kind {
         Kind::Reason => page.write_string(line, column, wording.plain(&format!("reason-{cell}"))),
         Kind::Word => page.write_string(line, column, word(cell, wording)),
-        Kind::Number(format) => match cell.parse::<f64>() {
+        Kind::Number(_) => match cell.parse::<f64>() {
             Ok(number) => page.write_number_with_format(line, column, number, format),
             Err(_) => page.write_string(line, column, cell),
         },
@@ -281,6 +202,7 @@ fn fill_turned(
         let line = u32::try_from(at)?;
         page.write_string_with_format(line, 0, heading(sheet.key, header, wording), &head)?;
         let kind = kind(header, true);
+        let kind = (kind, format(kind));
         for (column, row) in rows.iter().enumerate() {
             let column = u16::try_from(column + 1)?;
             write(
@@ -318,7 +240,7 @@ fn colour(
     let rule = ConditionalFormatCellRule::GreaterThanOrEqualTo(*from);
     let format = ConditionalFormatCell::new()
         .set_rule(rule)
-        .set_format(colour.format());
+        .set_format(coloured(*colour));
     page.add_conditional_format(first_row, first_column, last_row, last_column, &format)?;
     Ok(())
 }
@@ -329,22 +251,4 @@ fn head() -> Format {
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter)
         .set_background_color(Color::RGB(0xDDEBF7))
-}
-
-/// The heading of a column in the language; some mean different things in different tables.
-fn heading(sheet: &str, column: &str, wording: &Wording) -> String {
-    let own = format!("col-{sheet}-{column}");
-    match wording.has(&own) {
-        true => wording.plain(&own),
-        false => wording.plain(&format!("col-{column}")),
-    }
-}
-
-/// A word of the tables in the language; as it is where there is none for it.
-fn word(word: &str, wording: &Wording) -> String {
-    let key = format!("word-{word}");
-    match wording.has(&key) {
-        true => wording.plain(&key),
-        false => word.to_owned(),
-    }
 }

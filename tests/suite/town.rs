@@ -61,6 +61,7 @@ fn round(
         ..District::default()
     };
     Round {
+        outlines: Vec::new(),
         name: "town".to_owned(),
         year: 2026,
         stage: Stage::Primary,

@@ -1,0 +1,114 @@
+//! Outlines of districts: GeoJSON as mapping agencies and desktop GIS give it.
+
+use std::collections::BTreeMap;
+
+use geo::{Coord, CoordsIter, MapCoords, MultiPolygon};
+use geojson::{Feature, GeoJson};
+
+use super::datum::Datum;
+use super::places::Districts;
+use crate::domain::{District, DistrictIdx, Outline};
+use crate::finding::{Code, Finding, Findings};
+
+/// Properties that may name the district of a feature, by its code or its name, in the order in which they are
+/// tried.
+const NAMES: [&str; 10] = [
+    "district",
+    "adcode",
+    "code",
+    "id",
+    "name",
+    "区县",
+    "区划代码",
+    "代码",
+    "名称",
+    "NAME",
+];
+
+/// Reads the outlines, each district's once; their coordinates are of the round's datum.
+pub fn read(
+    file: &str,
+    bytes: &[u8],
+    districts: &Districts,
+    datum: Datum,
+    findings: &mut Findings,
+) -> Vec<Outline> {
+    let text = super::encoding::decode(bytes).unwrap_or_default();
+    let features = match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(all)) => all.features,
+        Ok(GeoJson::Feature(one)) => vec![one],
+        Ok(GeoJson::Geometry(one)) => vec![Feature::from(one)],
+        Err(why) => {
+            findings.push(Finding::new(Code::TableBroken, file).with("why", why));
+            return Vec::new();
+        }
+    };
+    let mut found: BTreeMap<DistrictIdx, MultiPolygon<f64>> = BTreeMap::new();
+    let mut unused: Option<(usize, usize)> = None;
+    for (at, feature) in features.into_iter().enumerate() {
+        let district = district_of(&feature, districts);
+        let shape = feature.geometry.and_then(shape_of);
+        let (Some(district), Some(shape)) = (district, shape) else {
+            let (first, count) = unused.unwrap_or((at + 1, 0));
+            unused = Some((first, count + 1));
+            continue;
+        };
+        if let Some(wrong) = shape.coords_iter().find(|c| !is_on_the_globe(*c)) {
+            findings.push(
+                Finding::new(Code::CoordinateInvalid, file)
+                    .column("coordinates")
+                    .with("value", format!("{}, {}", wrong.x, wrong.y)),
+            );
+            continue;
+        }
+        let shape = shape.map_coords(|c| {
+            let at = datum.to_wgs84(c.x, c.y);
+            geo::coord! { x: at.lon, y: at.lat }
+        });
+        // A district in several features is all of them.
+        found
+            .entry(district)
+            .or_insert_with(|| MultiPolygon(Vec::new()))
+            .0
+            .extend(shape.0);
+    }
+    if let Some((first, count)) = unused {
+        findings.push(
+            Finding::new(Code::OutlinesUnused, file)
+                .with("count", count)
+                .with("first", first),
+        );
+    }
+    let outline = |(district, shape)| Outline { district, shape };
+    found.into_iter().map(outline).collect()
+}
+
+fn district_of(feature: &Feature, districts: &Districts) -> Option<DistrictIdx> {
+    let told = |key: &&str| {
+        let value = feature.property(key)?;
+        // Codes are written as numbers as often as not.
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        let text = text.trim().to_owned();
+        let by_name = || {
+            let is_named = |d: &&District| d.name.as_deref() == Some(text.as_str());
+            let named = districts.list.iter().find(is_named)?;
+            districts.find(&named.id)
+        };
+        districts.find(&text).or_else(by_name)
+    };
+    NAMES.iter().find_map(told)
+}
+
+fn shape_of(geometry: geojson::Geometry) -> Option<MultiPolygon<f64>> {
+    match geo::Geometry::<f64>::try_from(geometry).ok()? {
+        geo::Geometry::Polygon(one) => Some(MultiPolygon(vec![one])),
+        geo::Geometry::MultiPolygon(all) => Some(all),
+        _ => None,
+    }
+}
+
+fn is_on_the_globe(at: Coord<f64>) -> bool {
+    (-180.0..=180.0).contains(&at.x) && (-90.0..=90.0).contains(&at.y)
+}

@@ -1,0 +1,337 @@
+// The map: outlines, short areas, communities, schools and parcels of the land reserve; without tiles, for no
+// request leaves the page. What a click shows stands in the tables below it as well.
+import L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import { element, facts, fillWhenOpened, shown } from "./listing.js";
+
+const NOT_KNOWN = "#9ca3af";
+
+/** What a school is coloured by: from which figure on, in which colour. */
+const SCHOOLS_BY = {
+  use: {
+    of: (p) => (p.places > 0 ? p.placed / p.places : null),
+    steps: [
+      [0, "#c6dbef", "use-some"],
+      [0.8, "#6baed6", "use-most"],
+      [0.95, "#2171b5", "use-nearly"],
+      [1, "#08306b", "use-full"],
+    ],
+    none: "use-none",
+  },
+  posts: {
+    of: (p) => p.post_gap,
+    steps: [
+      [0, "#dadaeb", "posts-none"],
+      [1, "#9e9ac8", "posts-some"],
+      [6, "#6a51a3", "posts-many"],
+      [16, "#3f007d", "posts-most"],
+    ],
+    none: "posts-unknown",
+  },
+};
+
+/** What a community is coloured by. */
+const COMMUNITIES = [
+  [(p) => p.unplaced * 2 >= p.children, "#a50f15", "homes-most"],
+  [(p) => p.unplaced > 0, "#fb6a4a", "homes-some"],
+  [(p) => p.purchased > 0, "#fdd49e", "homes-bought"],
+  [() => true, "#a1d99b", "homes-public"],
+];
+
+const stepOf = (by, properties) => {
+  const value = by.of(properties);
+  if (value === null || value === undefined) return null;
+  return by.steps.findLast(([from]) => value >= from) ?? by.steps[0];
+};
+
+export function drawMap(data) {
+  const frame = document.getElementById("map");
+  if (!frame) return;
+  const words = data.words;
+  const district = (id) => data.districts[id] ?? id;
+  const map = L.map(frame, {
+    preferCanvas: true,
+    renderer: L.canvas({ padding: 0.5, tolerance: 4 }),
+    attributionControl: false,
+    zoomControl: false,
+    zoomSnap: 0.25,
+    minZoom: 5,
+    maxZoom: 18,
+  });
+  L.control.zoom({ zoomInTitle: words["zoom-in"], zoomOutTitle: words["zoom-out"] }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+
+  // --- What a feature says, and how it is called -------------------------------------------------------
+  const kinds = {
+    schools: {
+      title: (p) => p.name || p.school_id,
+      facts: (p) => [
+        [words["school-id"], p.school_id],
+        [words.district, district(p.district)],
+        [words.sector, words[`sector-${p.sector}`]],
+        [words.places, p.places],
+        [words.placed, p.placed],
+        [words.left, p.left],
+        [words.cutoff, p.placed === 0 ? words["cutoff-none"] : p.cutoff_points && Number(p.cutoff_points)],
+        [words["post-gap"], p.post_gap],
+        [words["land-gap"], p.land_gap_m2],
+        ...(p.bottleneck ? [[words.area, p.bottleneck]] : []),
+      ],
+      figures: ["places", "placed", "left", "cutoff", "post-gap", "land-gap"],
+    },
+    communities: {
+      title: (p) => p.community,
+      facts: (p) => [
+        [words.district, district(p.district)],
+        [words.children, p.children],
+        [words.public, p.public],
+        [words.purchased, p.purchased],
+        [words.unplaced, p.unplaced],
+        [words.review, p.manual_review],
+      ],
+      figures: ["children", "public", "purchased", "unplaced", "review"],
+    },
+    bottlenecks: {
+      title: (p) => `${words.area} ${p.area}`,
+      facts: (p) => [
+        [words.why, words[`kind-${p.kind}`]],
+        [words.gap, p.gap],
+        [words.children, p.children],
+        [words.places, p.places],
+        [words["schools-count"], p.schools.length],
+        [words.cutoff, p.cutoff_points && Number(p.cutoff_points)],
+      ],
+      figures: ["gap", "children", "places", "schools-count", "cutoff"],
+    },
+    parcels: {
+      title: (p) => p.parcel_id,
+      facts: (p) => [
+        [words.district, district(p.district)],
+        [words["area-m2"], p.area_m2],
+        [words.classes, p.classes],
+        [words["serves-areas"], p.areas.join(", ") || words.none],
+        [words["without-in-reach"], p.without_in_reach],
+      ],
+      figures: ["area-m2", "classes", "without-in-reach"],
+    },
+  };
+
+  const layerOf = new Map();
+  const bind = (kind) => (feature, layer) => {
+    layerOf.set(feature, layer);
+    const told = kinds[kind];
+    layer.bindTooltip(() => element("span", tooltip(kind, feature.properties)), { sticky: true });
+    layer.bindPopup(() => facts(told.title(feature.properties), told.facts(feature.properties), words), {
+      maxWidth: 320,
+    });
+  };
+  const tooltip = (kind, p) => {
+    const title = kinds[kind].title(p);
+    if (kind === "schools") return `${title}: ${shown(p.placed, words)} / ${shown(p.places, words)}`;
+    if (kind === "communities") return `${title}: ${shown(p.children, words)}`;
+    if (kind === "bottlenecks") return `${title}: ${words.gap} ${shown(p.gap, words)}`;
+    return title;
+  };
+
+  // --- Layers, from the ground up: one canvas, so that what lies lower can still be clicked ---------------
+  let colourBy = SCHOOLS_BY.use;
+  const schoolStyle = ({ properties: p }) => ({
+    radius: Math.min(16, 4 + Math.sqrt(p.places) / 2.5) * scaleOf(),
+    fillColor: stepOf(colourBy, p)?.[1] ?? NOT_KNOWN,
+    fillOpacity: 0.95,
+    color: p.sector === "private" ? "#e09f3e" : "#fff",
+    weight: p.sector === "private" ? 3 : 1.5,
+  });
+  const communityStyle = ({ properties: p }) => ({
+    radius: Math.min(10, 1.5 + Math.sqrt(p.children) / 1.6) * scaleOf(),
+    fillColor: COMMUNITIES.find(([is]) => is(p))[1],
+    fillOpacity: 0.75,
+    color: "#57534e",
+    weight: 0.5,
+  });
+  let opening = null;
+  const scaleOf = () => (opening === null ? 1 : Math.min(2.5, Math.max(0.7, 2 ** ((map.getZoom() - opening) / 3))));
+  const circle = (style) => (feature, at) => L.circleMarker(at, style(feature));
+  const geo = (kind, options) => L.geoJSON(data[kind], { onEachFeature: bind(kind), ...options });
+  const layers = {
+    outlines:
+      data.outlines &&
+      L.geoJSON(data.outlines, {
+        style: { color: "#475569", weight: 1.5, fillColor: "#f1f5f9", fillOpacity: 0.6 },
+        interactive: false,
+        onEachFeature: (feature, layer) =>
+          layer.bindTooltip(element("span", district(feature.properties.district)), {
+            permanent: true,
+            direction: "center",
+            className: "outline-name",
+          }),
+      }),
+    bottlenecks: geo("bottlenecks", {
+      filter: (feature) => feature.geometry !== null,
+      style: { color: "#9e2a2b", weight: 2, dashArray: "6 4", fillColor: "#9e2a2b", fillOpacity: 0.07 },
+    }),
+    communities: geo("communities", { pointToLayer: circle(communityStyle) }),
+    parcels: geo("parcels", {
+      pointToLayer: (_, at) =>
+        L.circleMarker(at, { radius: 7, color: "#14532d", weight: 3, fillColor: "#bbf7d0", fillOpacity: 0.9 }),
+    }),
+    schools: geo("schools", { pointToLayer: circle(schoolStyle) }),
+  };
+  const order = Object.entries(layers).filter(([, layer]) => layer && layer.getLayers().length > 0);
+  const everything = L.featureGroup(order.map(([, layer]) => layer));
+  for (const [, layer] of order) layer.addTo(map);
+  const lift = () => {
+    for (const [, layer] of order) if (map.hasLayer(layer)) layer.bringToFront();
+  };
+  const showAll = () => {
+    const bounds = everything.getBounds();
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [20, 20], animate: false, maxZoom: 15 });
+    else map.setView([31.3, 120.6], 10);
+  };
+  showAll();
+  opening = map.getZoom();
+  map.on("zoomend", () => {
+    layers.schools.setStyle(schoolStyle).eachLayer((l) => l.setRadius(schoolStyle(l.feature).radius));
+    layers.communities.eachLayer((l) => l.setRadius(communityStyle(l.feature).radius));
+  });
+
+  // --- Legend: what is drawn, in which colours, and which of it ------------------------------------------
+  const legend = document.getElementById("legend");
+  const swatch = (colour, name, isRing = false) => {
+    const item = element("li");
+    const mark = element("span", null, { class: isRing ? "swatch ring" : "swatch", "aria-hidden": "true" });
+    mark.style.setProperty("--colour", colour);
+    item.append(mark, element("span", name));
+    return item;
+  };
+  const group = (kind, list) => {
+    const layer = layers[kind];
+    if (!order.some(([name]) => name === kind)) return;
+    const set = element("fieldset");
+    const label = element("label");
+    const box = element("input", null, { type: "checkbox", name: kind });
+    box.checked = true;
+    box.addEventListener("change", () => {
+      if (box.checked) layer.addTo(map);
+      else layer.remove();
+      lift();
+    });
+    label.append(box, ` ${words[`layer-${kind}`]}`);
+    const head = element("legend");
+    head.append(label);
+    set.append(head, ...list);
+    legend.append(set);
+  };
+  const keys = element("ul");
+  const drawKeys = () => {
+    keys.replaceChildren(...colourBy.steps.map(([, colour, key]) => swatch(colour, words[key])));
+    const isAny = (of) => data.schools.features.some(({ properties }) => of(properties));
+    if (isAny((p) => stepOf(colourBy, p) === null)) keys.append(swatch(NOT_KNOWN, words[colourBy.none]));
+    if (isAny((p) => p.sector === "private")) keys.append(swatch("#e09f3e", words["ring-private"], true));
+  };
+  drawKeys();
+  const choice = element("div", null, { class: "choice", role: "radiogroup", "aria-label": words["colour-by"] });
+  choice.append(element("span", words["colour-by"]));
+  for (const name of Object.keys(SCHOOLS_BY)) {
+    const label = element("label");
+    const radio = element("input", null, { type: "radio", name: "colour-by", value: name });
+    radio.checked = name === "use";
+    radio.addEventListener("change", () => {
+      colourBy = SCHOOLS_BY[name];
+      layers.schools.setStyle(schoolStyle);
+      drawKeys();
+    });
+    label.append(radio, ` ${words[`by-${name}`]}`);
+    choice.append(label);
+  }
+  group("schools", [choice, keys, element("p", words["size-schools"], { class: "note" })]);
+  const homes = element("ul");
+  homes.append(...COMMUNITIES.map(([, colour, key]) => swatch(colour, words[key])).reverse());
+  group("communities", [homes, element("p", words["size-communities"], { class: "note" })]);
+  const one = (colour, key) => {
+    const list = element("ul");
+    list.append(swatch(colour, words[key], true));
+    return [list];
+  };
+  group("bottlenecks", one("#9e2a2b", "key-bottlenecks"));
+  group("parcels", one("#14532d", "key-parcels"));
+  group("outlines", one("#475569", "key-outlines"));
+
+  // --- Finding a place, by name or from a table -----------------------------------------------------------
+  const show = (feature) => {
+    const layer = layerOf.get(feature);
+    if (!layer) return;
+    frame.scrollIntoView({ block: "center" });
+    const kind = Object.keys(kinds).find((name) => layers[name].hasLayer(layer));
+    legend.querySelectorAll(`input[name="${kind}"]:not(:checked)`).forEach((box) => box.click());
+    if (layer.getBounds) map.fitBounds(layer.getBounds(), { padding: [30, 30], animate: false });
+    else map.setView(layer.getLatLng(), Math.max(map.getZoom(), 14), { animate: false });
+    layer.openPopup();
+  };
+  const find = document.getElementById("find");
+  const names = new Map();
+  for (const kind of ["schools", "communities", "parcels"]) {
+    for (const feature of data[kind].features) {
+      const p = feature.properties;
+      const of = p.district ? ` · ${district(p.district)}` : "";
+      const name = `${kinds[kind].title(p)}${of}`;
+      // Two of one name in one district are told apart by the identifier.
+      names.set(names.has(name) && p.school_id ? `${name} · ${p.school_id}` : name, feature);
+    }
+  }
+  const options = document.getElementById("names");
+  options.append(...[...names.keys()].map((name) => element("option", null, { value: name })));
+  const jump = () => {
+    const wanted = find.value.trim();
+    if (wanted === "") return;
+    const exact = names.get(wanted);
+    const first = exact ?? [...names].find(([name]) => name.toLowerCase().includes(wanted.toLowerCase()))?.[1];
+    document.getElementById("found").textContent = first ? "" : words["not-found"];
+    if (first) show(first);
+  };
+  find.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    jump();
+  });
+  find.addEventListener("change", () => names.has(find.value.trim()) && jump());
+  document.getElementById("whole").addEventListener("click", () => {
+    map.closePopup();
+    showAll();
+  });
+
+  for (const [kind, told] of Object.entries(kinds)) {
+    const details = document.getElementById(`table-${kind}`);
+    const features = data[kind].features;
+    if (!details) continue;
+    if (features.length === 0) {
+      details.remove();
+      continue;
+    }
+    const isFigure = new Set(told.figures.map((key) => words[key]));
+    const columns = [
+      { title: words[`layer-${kind}`], of: (f) => told.title(f.properties), isFigure: false },
+      ...told.facts(features[0].properties).map(([title]) => ({
+        title,
+        of: (f) => told.facts(f.properties).find(([term]) => term === title)?.[1],
+        isFigure: isFigure.has(title),
+      })),
+    ];
+    fillWhenOpened(details, columns, features, words, show);
+  }
+
+  // On paper the map has another width.
+  const onPaper = () => {
+    map.invalidateSize({ animate: false });
+  };
+  window.addEventListener("beforeprint", onPaper);
+  window.addEventListener("afterprint", onPaper);
+  // For whoever tests the page: where a feature is on the screen.
+  window.xueweiMap = {
+    at: (kind, id) => {
+      const feature = data[kind].features.find((f) => Object.values(f.properties)[0] === id);
+      const layer = layerOf.get(feature);
+      const point = map.latLngToContainerPoint(layer.getBounds ? layer.getBounds().getCenter() : layer.getLatLng());
+      return { x: point.x, y: point.y, zoom: map.getZoom() };
+    },
+  };
+}
