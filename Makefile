@@ -29,6 +29,7 @@ demo: build
 
 test: setup
 	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 9 to 16 minutes on 2 cores.'
+	@.ci/browser
 	@$(CARGO) test --release --locked
 
 bless: setup

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bottlenecks;
+mod browser;
 mod choices;
 mod class_values;
 mod commands;

@@ -51,7 +51,10 @@ function draw(key, data, outcomes, marks = []) {
       ...marks,
     ],
   });
-  chart.classList?.add("chart");
+  // One picture with one name: its parts say nothing of their own, and the figures are in the table behind it.
+  const drawing = chart.matches("svg") ? chart : [...chart.children].findLast((one) => one.matches("svg"));
+  drawing.setAttribute("role", "img");
+  for (const part of drawing.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
   figure.querySelector(".drawing").replaceChildren(chart);
   table(figure, data, key, outcomes);
 }

@@ -64,6 +64,7 @@ export function drawMap(data) {
   // --- What a feature says, and how it is called -------------------------------------------------------
   const kinds = {
     schools: {
+      id: (p) => p.school_id,
       title: (p) => p.name || p.school_id,
       facts: (p) => [
         [words["school-id"], p.school_id],
@@ -80,6 +81,7 @@ export function drawMap(data) {
       figures: ["places", "placed", "left", "cutoff", "post-gap", "land-gap"],
     },
     communities: {
+      id: (p) => p.community,
       title: (p) => p.community,
       facts: (p) => [
         [words.district, district(p.district)],
@@ -92,6 +94,7 @@ export function drawMap(data) {
       figures: ["children", "public", "purchased", "unplaced", "review"],
     },
     bottlenecks: {
+      id: (p) => p.area,
       title: (p) => `${words.area} ${p.area}`,
       facts: (p) => [
         [words.why, words[`kind-${p.kind}`]],
@@ -104,6 +107,7 @@ export function drawMap(data) {
       figures: ["gap", "children", "places", "schools-count", "cutoff"],
     },
     parcels: {
+      id: (p) => p.parcel_id,
       title: (p) => p.parcel_id,
       facts: (p) => [
         [words.district, district(p.district)],
@@ -258,9 +262,16 @@ export function drawMap(data) {
   group("outlines", one("#475569", "key-outlines"));
 
   // --- Finding a place, by name or from a table -----------------------------------------------------------
+  // A zoom under way would end where it was going, whatever is said meanwhile.
+  const whenStill = (then) => {
+    if (frame.querySelector(".leaflet-zoom-anim")) map.once("zoomend", () => requestAnimationFrame(then));
+    else then();
+  };
   const show = (feature) => {
     const layer = layerOf.get(feature);
-    if (!layer) return;
+    if (layer) whenStill(() => showLayer(layer));
+  };
+  const showLayer = (layer) => {
     frame.scrollIntoView({ block: "center" });
     const kind = Object.keys(kinds).find((name) => layers[name].hasLayer(layer));
     legend.querySelectorAll(`input[name="${kind}"]:not(:checked)`).forEach((box) => box.click());
@@ -273,10 +284,9 @@ export function drawMap(data) {
   for (const kind of ["schools", "communities", "parcels"]) {
     for (const feature of data[kind].features) {
       const p = feature.properties;
-      const of = p.district ? ` · ${district(p.district)}` : "";
-      const name = `${kinds[kind].title(p)}${of}`;
-      // Two of one name in one district are told apart by the identifier.
-      names.set(names.has(name) && p.school_id ? `${name} · ${p.school_id}` : name, feature);
+      const { id, title } = kinds[kind];
+      const parts = [title(p), p.district && district(p.district), id(p) !== title(p) && id(p)];
+      names.set(parts.filter(Boolean).join(" · "), feature);
     }
   }
   const options = document.getElementById("names");
@@ -296,7 +306,7 @@ export function drawMap(data) {
   find.addEventListener("change", () => names.has(find.value.trim()) && jump());
   document.getElementById("whole").addEventListener("click", () => {
     map.closePopup();
-    showAll();
+    whenStill(showAll);
   });
 
   for (const [kind, told] of Object.entries(kinds)) {
@@ -328,9 +338,9 @@ export function drawMap(data) {
   // For whoever tests the page: where a feature is on the screen.
   window.xueweiMap = {
     at: (kind, id) => {
-      const feature = data[kind].features.find((f) => Object.values(f.properties)[0] === id);
+      const feature = data[kind].features.find((f) => kinds[kind].id(f.properties) === id);
       const layer = layerOf.get(feature);
-      const point = map.latLngToContainerPoint(layer.getBounds ? layer.getBounds().getCenter() : layer.getLatLng());
+      const point = map.latLngToContainerPoint(layer.getCenter ? layer.getCenter() : layer.getLatLng());
       return { x: point.x, y: point.y, zoom: map.getZoom() };
     },
   };
