@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers clean
+.PHONY: help setup build demo test bless bench bench-peers pictures clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
+	@echo 'make pictures  take the pictures of the guide anew'
 	@echo 'make clean   remove what was built'
 
 setup:
@@ -45,6 +46,11 @@ bench-peers: setup
 	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
 	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers
+
+# The pictures of the guide, from the shipped city.
+pictures: build
+	@.ci/browser
+	@.ci/pictures
 
 clean:
 	@rm -rf target out .tools

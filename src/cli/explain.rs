@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::notices::{Whose, families, family_notice};
 use super::{Failure, Speaker};
 use crate::domain::ChildIdx;
 use crate::explain::{self, Case};
@@ -14,6 +15,7 @@ use crate::verify;
 pub fn run(
     results: &Path,
     id: &str,
+    as_notice: bool,
     inputs: Option<&Path>,
     speaker: &Speaker,
 ) -> Result<(), Failure> {
@@ -50,7 +52,14 @@ pub fn run(
         bottlenecks: &bottlenecks,
         certificate: &opened.certificate,
     };
-    let explanation = explain::explain(&case, ChildIdx::from_usize(at));
+    let child = ChildIdx::from_usize(at);
+    if as_notice {
+        for family in families(round, &Whose::Of(vec![child])) {
+            put!("{}", family_notice(&case, &family, wording));
+        }
+        return Ok(());
+    }
+    let explanation = explain::explain(&case, child);
     let explained = Explained {
         round,
         pack,

@@ -135,6 +135,9 @@ enum Command {
         results: PathBuf,
         /// The child's identifier
         child: String,
+        /// Print the notice of the child's family instead, as a page (HTML)
+        #[arg(long, conflicts_with = "format")]
+        notice: bool,
         /// Folder that holds the inputs now, if they were moved
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
@@ -228,8 +231,9 @@ pub fn main() -> ExitCode {
         Command::Explain {
             results,
             child,
+            notice,
             inputs,
-        } => explain::run(results, child, inputs.as_deref(), &speaker),
+        } => explain::run(results, child, *notice, inputs.as_deref(), &speaker),
         Command::Site { round, out } => site::run(round, out, &speaker),
         Command::Compare { first, second, out } => {
             scenario::compare(first, second, out.as_ref(), &speaker)

@@ -24,8 +24,23 @@ pub enum Whose {
     Of(Vec<ChildIdx>),
 }
 
+/// The notice of a family.
+pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) -> String {
+    let told: Vec<Explanation> = family.iter().map(|child| explain(case, *child)).collect();
+    let explained: Vec<Explained<'_>> = told
+        .iter()
+        .map(|explanation| Explained {
+            round: case.network.reach.round(),
+            pack: case.pack,
+            explanation,
+            bottlenecks: case.bottlenecks,
+        })
+        .collect();
+    notice(&explained, wording)
+}
+
 /// The children of each family, in the order of its first child.
-fn families(round: &Round, whose: &Whose) -> Vec<Vec<ChildIdx>> {
+pub fn families(round: &Round, whose: &Whose) -> Vec<Vec<ChildIdx>> {
     let mut of_household: BTreeMap<HouseholdIdx, usize> = BTreeMap::new();
     let mut all: Vec<Vec<ChildIdx>> = Vec::new();
     for (i, child) in round.children.iter().enumerate() {
@@ -77,18 +92,8 @@ pub fn write(
         // A wording stays in its thread.
         || Wording::new(lang),
         |wording, family| -> Result<(), FolderError> {
-            let told: Vec<Explanation> = family.iter().map(|c| explain(&case, *c)).collect();
-            let explained: Vec<Explained<'_>> = told
-                .iter()
-                .map(|explanation| Explained {
-                    round,
-                    pack,
-                    explanation,
-                    bottlenecks: &finished.bottlenecks,
-                })
-                .collect();
             let first = &round.children[family[0].at()].id;
-            let page = notice(&explained, wording);
+            let page = family_notice(&case, family, wording);
             folder.write_again(&format!("{NOTICES}/{}", notice_file(first)), &page)?;
             Ok(())
         },

@@ -66,12 +66,14 @@ impl Explained<'_> {
                 points: Some(points),
             } => {
                 let figures = [
-                    ("rank", before.0.to_string()),
+                    ("rank", grouped(i64::from(before.0))),
                     ("points", points.to_string()),
                 ];
                 wording.text("change-points", &figures)
             }
-            Change::Rank { before, .. } => wording.text("change-rank", &[("rank", before.0)]),
+            Change::Rank { before, .. } => {
+                wording.text("change-rank", &[("rank", grouped(i64::from(before.0)))])
+            }
         })
     }
 

@@ -22,6 +22,7 @@ async function open(path, width, height = 900) {
   const page = await browser.newPage();
   await page.setOfflineMode(true);
   await page.setViewport({ width, height });
+  await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
   page.on("request", (request) => {
     const url = request.url();
     if (url !== pathToFileURL(path).href && !url.startsWith("data:")) seen.requests.push(url);
@@ -49,7 +50,10 @@ async function audit(page, name) {
 }
 
 async function shot(page, name, options = {}) {
-  if (job.shots) await page.screenshot({ path: `${job.shots}/${name}.png`, ...options });
+  if (!job.shots) return;
+  // Until what was opened has faded in.
+  await new Promise((then) => setTimeout(then, 500));
+  await page.screenshot({ path: `${job.shots}/${name}.png`, ...options });
 }
 
 const text = (page, selector) => page.$eval(selector, (found) => found.textContent);
@@ -74,6 +78,7 @@ if (job.report) {
   seen.bytes = readFileSync(job.report).length;
   await audit(page, "report");
   await shot(page, "report", { fullPage: true });
+  await shot(page, "first-screen");
 
   const where = (kind, id) => page.evaluate((kind, id) => window.xueweiMap.at(kind, id), kind, id);
   const click = async (kind, id) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::tools::{Tables, allocate, column, folder, project};
+use crate::tools::{Tables, allocate, column, folder, project, said, xuewei};
 
 fn features(file: &Path) -> Vec<Value> {
     let map: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
@@ -83,4 +83,90 @@ fn a_home_given_by_its_point_is_on_no_map() {
         let text = fs::read_to_string(out.join(file)).unwrap();
         assert!(!text.contains("122.5003"), "{file}");
     }
+}
+
+/// A square around the schools of a round, in the datum that the round says.
+fn outline(names: Value, corner: [f64; 2]) -> Value {
+    let [lon, lat] = corner;
+    let ring = [
+        [lon, lat],
+        [lon + 0.1, lat],
+        [lon + 0.1, lat + 0.1],
+        [lon, lat + 0.1],
+        [lon, lat],
+    ];
+    serde_json::json!({
+        "type": "Feature", "properties": names, "geometry": { "type": "Polygon", "coordinates": [ring] },
+    })
+}
+
+#[test]
+fn outlines_are_those_of_the_districts_by_code_or_name_and_what_is_not_drawn_is_told() {
+    use serde_json::json;
+    let at = folder();
+    let round = Tables {
+        tables: &[
+            ("children", "child_id,lon,lat,points\na,122.5,32.9,9\n"),
+            (
+                "schools",
+                "school_id,lon,lat,places,district\nA,122.5,32.9,1,101\n",
+            ),
+            ("districts", "district,name\n101,望湖区\n102,澜东区\n"),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}outlines = \"o.geojson\"\n")).unwrap();
+    let draw = |features: Value| {
+        let map = json!({ "type": "FeatureCollection", "features": features });
+        fs::write(at.path().join("o.geojson"), map.to_string()).unwrap();
+        xuewei(&["check", round.to_str().unwrap(), "--format", "json"])
+    };
+
+    let by_code = outline(json!({ "adcode": 101 }), [122.4, 32.8]);
+    let by_name = outline(json!({ "name": "澜东区" }), [122.6, 32.8]);
+    let run = draw(json!([by_code, by_name]));
+    assert!(run.status.success(), "{}", said(&run));
+    assert!(
+        !String::from_utf8_lossy(&run.stdout).contains("W321"),
+        "{}",
+        said(&run)
+    );
+    let out = allocate(&round, at.path());
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("[122.6,32.8]"));
+
+    let stranger = outline(json!({ "name": "别处" }), [122.8, 32.8]);
+    let run = draw(
+        json!([by_code, stranger, { "type": "Feature", "properties": { "adcode": "102" }, "geometry": null }]),
+    );
+    let told = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(
+        run.status.success() && told.contains("W321"),
+        "{}",
+        said(&run)
+    );
+    assert!(
+        told.contains("2 features are not drawn") && told.contains("number 2"),
+        "{told}"
+    );
+
+    // Metres of a projection are no degrees.
+    let run = draw(json!([outline(
+        json!({ "adcode": 101 }),
+        [500_000.0, 3_400_000.0]
+    )]));
+    let told = said(&run);
+    assert!(
+        run.status.code() == Some(1) && told.contains("E205") && told.contains("500000, 3400000"),
+        "{told}"
+    );
+    fs::write(at.path().join("o.geojson"), "{\"type\":").unwrap();
+    let run = xuewei(&["check", round.to_str().unwrap()]);
+    let told = said(&run);
+    assert!(
+        run.status.code() == Some(1) && told.contains("E107") && told.contains("o.geojson"),
+        "{told}"
+    );
 }

@@ -192,3 +192,24 @@ fn an_identity_number_as_identifier_is_warned_of_and_masked_on_the_public_list()
     assert!(list.contains("<li>**************002X</li>") && list.contains("<li>b</li>"));
     assert!(!list.contains(number));
 }
+
+#[test]
+fn a_child_is_explained_by_the_very_notice_of_its_family() {
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices"]);
+    let results = at.path().join("out");
+    for child in ["a", "c"] {
+        let run = xuewei(&["explain", results.to_str().unwrap(), child, "--notice"]);
+        assert!(run.status.success(), "{}", said(&run));
+        assert_eq!(run.stdout, fs::read(notices.join("a.html")).unwrap());
+    }
+    let both = [
+        "explain",
+        results.to_str().unwrap(),
+        "a",
+        "--notice",
+        "--format",
+        "json",
+    ];
+    assert_eq!(xuewei(&both).status.code(), Some(2));
+}

@@ -49,7 +49,12 @@ export function drawMap(data) {
   if (!frame) return;
   const words = data.words;
   const district = (id) => data.districts[id] ?? id;
+  // Nothing slides or fades for those who asked their system for stillness.
+  const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, {
+    fadeAnimation: !isStill,
+    zoomAnimation: !isStill,
+    inertia: !isStill,
     preferCanvas: true,
     renderer: L.canvas({ padding: 0.5, tolerance: 4 }),
     attributionControl: false,
@@ -329,12 +334,20 @@ export function drawMap(data) {
     fillWhenOpened(details, columns, features, words, show);
   }
 
-  // On paper the map has another width.
-  const onPaper = () => {
+  // On paper the map is narrower: it shows what was on the screen, without the bubble over it.
+  let view = null;
+  window.addEventListener("beforeprint", () => {
+    map.closePopup();
+    view = map.getBounds();
+    frame.classList.add("paper");
     map.invalidateSize({ animate: false });
-  };
-  window.addEventListener("beforeprint", onPaper);
-  window.addEventListener("afterprint", onPaper);
+    map.fitBounds(view, { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    frame.classList.remove("paper");
+    map.invalidateSize({ animate: false });
+    map.fitBounds(view, { animate: false });
+  });
   // For whoever tests the page: where a feature is on the screen.
   window.xueweiMap = {
     at: (kind, id) => {
