@@ -23,6 +23,7 @@ mod allocate;
 mod check;
 mod explain;
 mod generate;
+mod interrupt;
 mod notices;
 mod progress;
 mod scenario;
@@ -205,6 +206,7 @@ pub fn main() -> ExitCode {
         wording: Wording::new(lang),
         format: arguments.format,
     };
+    interrupt::heed(lang);
     let result = match &arguments.command {
         Command::Allocate {
             round,
@@ -302,6 +304,7 @@ fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
     let path = out.display().to_string();
     Failure::Outside(match error {
         FolderError::HoldsInput => wording.text("output-holds-input", &[("path", path)]),
+        FolderError::Busy => wording.text("output-busy", &[("path", path)]),
         FolderError::Foreign => wording.text("output-foreign", &[("path", path)]),
         FolderError::Io(e) => {
             wording.text("output-failed", &[("path", path), ("why", e.to_string())])

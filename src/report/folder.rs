@@ -1,13 +1,13 @@
 //! The output folder: written whole or not at all.
 //!
-//! Files go into a sibling with a passing name; only when all are written and on the disk does it take
-//! the place of what was there before.
+//! Files go into a sibling with a passing name; only when all are written and on the disk does it change places with
+//! what was there before, in one step of the file system. Whoever dies on the way leaves the old folder or the new
+//! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::TempDir;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::input::{InputFile, sha256};
 
@@ -23,6 +23,9 @@ pub enum FolderError {
     /// The system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
+    /// Another run is writing to it.
+    #[error("another run is writing there")]
+    Busy,
     /// It holds a table that is being read, and replacing it would lose what was written there.
     #[error("the folder holds an input")]
     HoldsInput,
@@ -31,10 +34,103 @@ pub enum FolderError {
     Foreign,
 }
 
+/// What a run that stops on the way has to take away: passing folders and locks.
+static AT_WORK: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn at_work() -> MutexGuard<'static, Vec<PathBuf>> {
+    // A list of paths is whole whatever happened to who held it.
+    AT_WORK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes away all that is half written, and then ends the process with `end`, so that nothing is begun in between.
+/// `end` is told whether anything was being written.
+pub fn abandon(end: impl FnOnce(bool)) {
+    let at_work = at_work();
+    for path in at_work.iter() {
+        // Others may still be writing into it: again until it is gone.
+        for _ in 0..100 {
+            if remove(path).is_ok() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+    end(!at_work.is_empty());
+}
+
+/// Removes what is there, whatever it is; nothing there is as well.
+fn remove(path: &Path) -> io::Result<()> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(what) if what.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(e) => Err(e),
+    };
+    match removed {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// The right to write a folder: held by one process at a time, given back when it ends, however it ends.
+struct Lock {
+    path: PathBuf,
+    file: File,
+}
+
+impl Lock {
+    fn take(path: PathBuf) -> Result<Self, FolderError> {
+        loop {
+            let file = File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Err(FolderError::Busy),
+                Err(fs::TryLockError::Error(e)) => return Err(e.into()),
+            }
+            // Who held it before may have taken the file away just now: then this is no lock to anybody else.
+            if is_at(&file, &path) {
+                return Ok(Self { path, file });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // First the name, then the lock. Where this fails a file of no bytes stays, which is nobody's lock.
+        let _ = fs::remove_file(&self.path);
+        let _ = self.file.unlock();
+    }
+}
+
+/// Whether a path still leads to an open file.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let id = |what: fs::Metadata| (what.dev(), what.ino());
+        match (file.metadata(), fs::metadata(path)) {
+            (Ok(open), Ok(there)) => id(open) == id(there),
+            _ => false,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
+    }
+}
+
 /// A folder being written.
 pub struct Folder {
     target: PathBuf,
-    passing: TempDir,
+    passing: PathBuf,
+    /// Where the old one lies for a moment on file systems that cannot exchange two names.
+    old: PathBuf,
+    lock: Lock,
 }
 
 impl Folder {
@@ -42,24 +138,39 @@ impl Folder {
     ///
     /// # Errors
     /// When `target` holds files that are not results of the same command (those have a file `mark`), or one
-    /// of the inputs, or its parent cannot be written to.
+    /// of the inputs, when another run writes there, or its parent cannot be written to.
     pub fn begin(target: &Path, mark: &str, inputs: &[InputFile]) -> Result<Self, FolderError> {
-        let target = std::path::absolute(target)?;
+        // A link stays one: what it leads to is replaced.
+        let target = fs::canonicalize(target).or_else(|_| std::path::absolute(target))?;
         if target.is_file() || (target.is_dir() && !may_be_replaced(&target, mark)?) {
             return Err(FolderError::Foreign);
         }
         let is_inside = |file: &InputFile| {
-            std::path::absolute(&file.path).is_ok_and(|path| path.starts_with(&target))
+            let path = fs::canonicalize(&file.path).or_else(|_| std::path::absolute(&file.path));
+            path.is_ok_and(|path| path.starts_with(&target))
         };
         if inputs.iter().any(is_inside) {
             return Err(FolderError::HoldsInput);
         }
         let parent = target.parent().unwrap_or(Path::new("/")).to_owned();
         fs::create_dir_all(&parent)?;
-        let passing = tempfile::Builder::new()
-            .prefix(".xuewei-")
-            .tempdir_in(&parent)?;
-        Ok(Self { target, passing })
+        let beside = |end: &str| parent.join(format!(".xuewei-{}.{end}", short_name(&target)));
+        let lock = Lock::take(beside("lock"))?;
+        let (passing, old) = (beside("new"), beside("old"));
+        // What a run that was killed left behind.
+        if old.is_dir() && !target.exists() {
+            fs::rename(&old, &target)?;
+        }
+        remove(&old)?;
+        remove(&passing)?;
+        make_private(&passing)?;
+        at_work().extend([passing.clone(), lock.path.clone()]);
+        Ok(Self {
+            target,
+            passing,
+            old,
+            lock,
+        })
     }
 
     /// Writes one file.
@@ -68,7 +179,7 @@ impl Folder {
         name: &str,
         content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut file = BufWriter::new(File::create(self.passing.path().join(name))?);
+        let mut file = BufWriter::new(File::create(self.passing.join(name))?);
         content(&mut file)?;
         file.flush()?;
         file.get_ref().sync_all()?;
@@ -81,7 +192,7 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn write_again(&self, name: &str, text: &str) -> io::Result<()> {
-        fs::write(self.passing.path().join(name), text)
+        fs::write(self.passing.join(name), text)
     }
 
     /// Makes a folder inside it, whose files are written as `name/file`.
@@ -89,7 +200,7 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn subfolder(&self, name: &str) -> io::Result<()> {
-        let path = self.passing.path().join(name);
+        let path = self.passing.join(name);
         fs::create_dir(&path)?;
         readable_by_others(&path)
     }
@@ -99,7 +210,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be read back.
     pub fn hash(&self, name: &str) -> Result<String, FolderError> {
-        Ok(sha256(&fs::read(self.passing.path().join(name))?))
+        Ok(sha256(&fs::read(self.passing.join(name))?))
     }
 
     /// Puts the folder in its place.
@@ -107,25 +218,81 @@ impl Folder {
     /// # Errors
     /// When the system refuses; what was there before is then put back.
     pub fn finish(self) -> Result<(), FolderError> {
-        readable_by_others(self.passing.path())?;
-        let passing = self.passing.keep();
-        let old = passing.with_extension("old");
-        let had_old = self.target.is_dir();
-        if had_old {
-            fs::rename(&self.target, &old)?;
+        readable_by_others(&self.passing)?;
+        sync(&self.passing)?;
+        {
+            // Whoever is told to stop now waits until the folder is in its place.
+            let _held = at_work();
+            take_place(&self.passing, &self.target, &self.old)?;
         }
-        if let Err(e) = fs::rename(&passing, &self.target) {
-            if had_old {
-                fs::rename(&old, &self.target)?;
-            }
-            fs::remove_dir_all(&passing)?;
-            return Err(e.into());
+        if let Some(parent) = self.target.parent() {
+            sync(parent)?;
         }
-        if had_old {
-            fs::remove_dir_all(&old)?;
-        }
+        // The passing name is now that of what was there before: dropping takes it away.
         Ok(())
     }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is removed by the next run.
+        let _ = remove(&self.passing);
+        let _ = remove(&self.old);
+        at_work().retain(|path| *path != self.passing && *path != self.lock.path);
+    }
+}
+
+/// The name of a folder, or what stands for one that is nearly as long as a name can be.
+fn short_name(target: &Path) -> String {
+    const LONGEST: usize = 200;
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    if name.len() <= LONGEST {
+        return name.into_owned();
+    }
+    sha256(name.as_bytes())
+}
+
+/// A folder that only its owner can look into while it is being written.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// Puts a folder in the place of another, or of nothing; the other takes its name.
+fn take_place(passing: &Path, target: &Path, old: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(passing, target);
+    }
+    #[cfg(unix)]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, passing, CWD, target, RenameFlags::EXCHANGE) {
+            Ok(()) => return Ok(()),
+            // Not on this file system: in two steps.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            Err(e) => return Err(e.into()),
+        }
+    }
+    fs::rename(target, old)?;
+    fs::rename(passing, target).inspect_err(|_| {
+        // Back to where it was; the error of the first step is the one that is told.
+        let _ = fs::rename(old, target);
+    })
+}
+
+/// Has the names in a folder on the disk.
+fn sync(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
 }
 
 fn may_be_replaced(folder: &Path, mark: &str) -> io::Result<bool> {

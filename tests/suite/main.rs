@@ -6,6 +6,7 @@ mod browser;
 mod choices;
 mod class_values;
 mod commands;
+mod deaths;
 mod determinism;
 mod explained;
 mod formats;

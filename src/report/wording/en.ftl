@@ -136,6 +136,9 @@ solver-failed = The solver failed: { $why }. Nothing was written.
 unproved = The allocation could not be proved: { $why }. Nothing was written. Please report this with the round.
 audit-failed = The independent check found { $count } faults; the first: { $why }. Nothing was written. Please report this with the round.
 output-failed = Cannot write to { $path }: { $why }. What was there before is unchanged.
+output-busy = Another run is writing to { $path }; this one has written nothing. Wait for it, or name another folder with --out.
+interrupted = Interrupted.
+interrupted-writing = Interrupted: nothing was written, and what was there before is unchanged.
 output-foreign = { $path } holds files that are not of an allocation. Choose an empty or a new folder.
 
 step-read = reading tables

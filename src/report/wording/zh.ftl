@@ -136,6 +136,9 @@ solver-failed = 求解失败：{ $why }。未写入任何文件。
 unproved = 分配结果无法得到证明：{ $why }。未写入任何文件。请连同本轮数据反馈。
 audit-failed = 独立复核发现 { $count } 处问题，第一处：{ $why }。未写入任何文件。请连同本轮数据反馈。
 output-failed = 无法写入 { $path }：{ $why }。原有内容未改动。
+output-busy = 另一个程序正在写 { $path }；本次什么也没有写。请等它结束，或用 --out 换一个文件夹。
+interrupted = 已中断。
+interrupted-writing = 已中断：没有写入任何内容，原有内容未变。
 output-foreign = { $path } 中有不属于分配结果的文件。请选择空文件夹或新文件夹。
 
 step-read = 读取表格
