@@ -98,6 +98,18 @@ codes! {
     LockNotBought = "E222",
     /// More pupils leave a school than it has.
     LeaversTooMany = "E224",
+    /// A row is the sum of others.
+    TotalRow = "E225",
+    /// An identifier was stored as a number with more digits than a spreadsheet keeps.
+    IdMangled = "E226",
+    /// A cell holds the error of a formula.
+    CellError = "E227",
+    /// The headers stand below the first row.
+    HeaderLower = "E228",
+    /// A heading names another unit than the column's.
+    UnitDiffers = "E229",
+    /// Homes are told by community, and there is no table of communities.
+    CommunitiesMissing = "E230",
     /// Last year's figures contradict one another.
     SharesInvalid = "E223",
     /// A scenario names something that the round does not have.
@@ -158,6 +170,26 @@ codes! {
     IdentityNumbersAsIds = "W320",
     /// Outlines that name no district of the round, or have no area.
     OutlinesUnused = "W321",
+    /// Further sheets of a workbook hold something and are not read.
+    SheetsIgnored = "W322",
+    /// Identifiers with full-width or invisible characters: they are other identifiers than those that look like them.
+    IdLooksOdd = "W323",
+    /// A point lies far from all others, or outside every outline.
+    OutsideCity = "W324",
+    /// Points of two tables lie apart by the shift of another datum.
+    DatumSuspected = "W325",
+    /// A school has more places than its streams hold by the norm.
+    PlacesBeyondStreams = "W326",
+    /// Dates of birth outside the years that enter the stage, or none.
+    BirthDateOdd = "W327",
+    /// Two applications that look like one child.
+    LikelyTwice = "W328",
+    /// Identity numbers that cannot be right.
+    IdentityInvalid = "W329",
+    /// A district is named by a code that another has taken the place of.
+    DistrictAlias = "W330",
+    /// Columns that the program does not know are carried through.
+    ColumnsCarried = "W331",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",
 }
@@ -239,6 +271,12 @@ impl Finding {
         };
         self.figures.push((name, shown));
         self
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        self.0.extend(findings);
     }
 }
 

@@ -121,6 +121,19 @@ pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>
     })
 }
 
+/// Of the files that the allocation is read from, those that are not the ones that the record names.
+pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
+    let is_changed = |name: &&'static str| {
+        let bytes = fs::read(folder.join(name)).unwrap_or_default();
+        record["outputs"][*name] != sha256(&bytes)
+    };
+    let read = ["allocation.csv", "certificate.json"];
+    read.into_iter()
+        .filter(|name| is_changed(name))
+        .map(Trouble::OutputChanged)
+        .collect()
+}
+
 /// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
 ///
 /// # Errors
@@ -138,7 +151,9 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
     let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
         let told = faults.iter().map(|f| audit::describe(f, round));
-        return Err(told.map(Trouble::Fault).collect());
+        let mut troubles = changed_since(folder, &record);
+        troubles.extend(told.map(Trouble::Fault));
+        return Err(troubles);
     }
     let shortfall = read_shortfall(folder, &input, &qualified, &allocation)?;
     let rebuilt = Rebuilt::from(&input, &qualified, &allocation, shortfall, &certificate);

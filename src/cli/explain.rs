@@ -9,7 +9,7 @@ use crate::explain::{self, Case};
 use crate::network;
 use crate::report::{Explained, pretty};
 use crate::shortfall;
-use crate::verify;
+use crate::verify::{self, Trouble};
 
 /// Explains a child from a folder of results and the inputs that it names.
 pub fn run(
@@ -20,13 +20,19 @@ pub fn run(
     speaker: &Speaker,
 ) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let opened = verify::open(results, inputs).map_err(|troubles| {
+    let failed = |troubles: Vec<Trouble>| {
         let told = troubles.iter().map(|trouble| {
             let (key, what) = trouble.told();
             wording.text(key, &[("what", what)])
         });
         Failure::Outside(told.collect::<Vec<_>>().join("\n"))
-    })?;
+    };
+    let opened = verify::open(results, inputs).map_err(failed)?;
+    // What was changed since explains nothing.
+    let changed = verify::changed_since(results, &opened.record);
+    if !changed.is_empty() {
+        return Err(failed(changed));
+    }
     let (round, pack) = (&opened.input.round, &opened.input.pack);
     let (qualified, allocation) = (&opened.qualified, &opened.allocation);
     let found = round.children.binary_search_by(|child| (*child.id).cmp(id));

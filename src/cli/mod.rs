@@ -305,7 +305,9 @@ fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
     Failure::Outside(match error {
         FolderError::HoldsInput => wording.text("output-holds-input", &[("path", path)]),
         FolderError::Busy => wording.text("output-busy", &[("path", path)]),
-        FolderError::Foreign => wording.text("output-foreign", &[("path", path)]),
+        FolderError::Foreign(what) => {
+            wording.text("output-foreign", &[("path", path), ("what", what.clone())])
+        }
         FolderError::Io(e) => {
             wording.text("output-failed", &[("path", path), ("why", e.to_string())])
         }

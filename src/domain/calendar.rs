@@ -2,9 +2,16 @@
 
 use jiff::civil::Date;
 
-/// A date written 2020-04-02, 2020/4/2 or 2020.4.2.
+/// A date written 2020-04-02, 2020/4/2, 2020.4.2, 2020年4月2日 or 20200402.
 pub fn read_date(text: &str) -> Option<Date> {
-    let mut parts = text.split(['-', '/', '.']);
+    let text = text.strip_suffix('日').unwrap_or(text);
+    if text.len() == 8
+        && let (Some(year), Some(month), Some(day)) = (text.get(..4), text.get(4..6), text.get(6..))
+        && text.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok();
+    }
+    let mut parts = text.split(['-', '/', '.', '年', '月']);
     let mut next = || parts.next()?.parse::<i16>().ok();
     let (year, month, day) = (next()?, next()?, next()?);
     if parts.next().is_some() {
@@ -64,7 +71,9 @@ mod tests {
         assert_eq!(read_date("2020/4/2"), read_date("2020-04-02"));
         assert_eq!(read_date("2020.4.2"), read_date("2020-04-02"));
         assert_eq!(read_date("2020-02-30"), None);
-        assert_eq!(read_date("20200402"), None);
+        assert_eq!(read_date("20200402"), read_date("2020-04-02"));
+        assert_eq!(read_date("2020年4月2日"), read_date("2020-04-02"));
+        assert_eq!(read_date("43923"), None);
         assert_eq!(read_date("2020-04-02-01"), None);
     }
 }

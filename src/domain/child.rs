@@ -54,6 +54,35 @@ pub fn is_identity_number(id: &str) -> bool {
     year && is_of(&rest[..2], 1, 12) && is_of(&rest[2..], 1, 31)
 }
 
+/// Whether the last of 18 characters is the one that follows from the others (GB 11643-1999); a small x counts.
+pub fn has_check_digit(number: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const LAST: &[u8; 11] = b"10X98765432";
+    let digits = number
+        .bytes()
+        .take(17)
+        .map(|b| u32::from(b.wrapping_sub(b'0')));
+    let sum: u32 = digits
+        .zip(WEIGHTS)
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    let last = number.bytes().nth(17).map(|b| b.to_ascii_uppercase());
+    number.len() == 18 && last == Some(LAST[(sum % 11) as usize])
+}
+
+/// Whether a text holds an identity number anywhere: 18 characters whose date and check digit are right, with no
+/// digit on either side.
+pub fn holds_identity_number(text: &str) -> bool {
+    const LENGTH: usize = 18;
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len().saturating_sub(LENGTH - 1)).any(|at| {
+        let is_edge = is_digit(at) && (at == 0 || !is_digit(at - 1)) && !is_digit(at + LENGTH);
+        let number = is_edge.then(|| text.get(at..at + LENGTH)).flatten();
+        number.is_some_and(|number| is_identity_number(number) && has_check_digit(number))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +108,35 @@ mod tests {
         ] {
             assert!(!is_identity_number(other), "{other}");
         }
+    }
+
+    #[test]
+    fn an_identity_number_is_found_by_its_check_digit_wherever_it_stands() {
+        // Made up: the first six digits are no place.
+        let number = (b'0'..=b'9').chain([b'X']).map(char::from);
+        let number: Vec<String> = number
+            .map(|last| format!("00000020190101002{last}"))
+            .filter(|n| has_check_digit(n))
+            .collect();
+        assert_eq!(number.len(), 1);
+        let number = &number[0];
+        assert!(has_check_digit(&number.to_lowercase()));
+        for text in [
+            number.clone(),
+            format!("父 {number}，母"),
+            format!("G{number}"),
+        ] {
+            assert!(holds_identity_number(&text), "{text}");
+        }
+        for text in [
+            format!("1{number}"),
+            format!("{number}1"),
+            number[..17].to_owned(),
+            "学童".repeat(9),
+        ] {
+            assert!(!holds_identity_number(&text), "{text}");
+        }
+        // A worked example that is in print: no person's.
+        assert!(has_check_digit("11010519491231002X") && !has_check_digit("110105194912310021"));
     }
 }

@@ -37,6 +37,20 @@ pub struct District {
     pub town: Town,
 }
 
+/// Codes of districts that others have taken the place of, or that stand for the same: what is written, what may stand
+/// in the districts table instead.
+///
+/// 苏州工业园区 has no code of GB/T 2260; statistics use 320571, other lists 320576. 沧浪, 平江 and 金阊 became 姑苏 in
+/// 2012, 吴江市 became a district.
+pub const ALIASES: [(&str, &str); 6] = [
+    ("320571", "320576"),
+    ("320576", "320571"),
+    ("320502", "320508"),
+    ("320503", "320508"),
+    ("320504", "320508"),
+    ("320584", "320509"),
+];
+
 impl District {
     /// The name, or the code where there is none.
     pub fn label(&self) -> &str {

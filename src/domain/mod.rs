@@ -22,11 +22,13 @@ mod stage;
 mod text_column;
 
 pub use calendar::{days_between, full_months, full_years, read_date};
-pub use child::{Child, ChildIdx, HouseholdIdx, is_identity_number};
+pub use child::{
+    Child, ChildIdx, HouseholdIdx, has_check_digit, holds_identity_number, is_identity_number,
+};
 pub use community::{Community, CommunityIdx};
 pub use decision::{Decision, Lock, Review};
 pub use demand::{Demand, Variant, forecast, stand_ins};
-pub use district::{District, DistrictIdx, Town};
+pub use district::{ALIASES, District, DistrictIdx, Town};
 pub use last_year::LastYear;
 pub use outline::Outline;
 pub use parcel::Parcel;

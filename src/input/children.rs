@@ -59,6 +59,10 @@ impl Children {
             );
             return Self::default();
         }
+        if !has_point && communities.is_absent {
+            findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
+            return Self::default();
+        }
         if pack.points.is_none() && !pack.is_stand_in && !f.has("points") {
             findings.push(
                 Finding::new(Code::ColumnMissing, f.file())
@@ -110,6 +114,7 @@ impl Children {
             .iter()
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
+        f.warn_odd_ids("child_id", findings);
         warn_unknown(&f, &list, &order, (stage, pack), findings);
         let evidence = evidence(&f, pack, &order, findings);
         let extras = f.extras(CHILDREN, &order, findings);
@@ -315,6 +320,8 @@ mod tests {
         assert_eq!(days("2020/4/2"), days("2020-04-02"));
         assert_eq!(days("2020.4.2"), days("2020-04-02"));
         assert_eq!(days("2020-02-30"), None);
-        assert_eq!(days("20200402"), None);
+        assert_eq!(days("20200402"), days("2020-04-02"));
+        assert_eq!(days("2020年4月2日"), days("2020-04-02"));
+        assert_eq!(days("43923"), None);
     }
 }

@@ -29,7 +29,15 @@ const fn optional(name: &'static str, aliases: &'static [&'static str]) -> Known
 
 const LON: &[&str] = &["经度", "lng", "longitude"];
 const LAT: &[&str] = &["纬度", "latitude"];
-const DISTRICT: &[&str] = &["区", "区县", "行政区", "辖区", "所属区", "区县代码"];
+const DISTRICT: &[&str] = &[
+    "区",
+    "区县",
+    "行政区",
+    "辖区",
+    "所属区",
+    "所在区",
+    "区县代码",
+];
 const COMMUNITY: &[&str] = &["小区", "社区", "居住小区", "小区名称"];
 const STAGE: &[&str] = &["学段"];
 const NOTE: &[&str] = &["备注", "说明"];
@@ -71,7 +79,18 @@ pub const SCHOOLS: &[Known] = &[
     needed("lon", LON),
     needed("lat", LAT),
     optional("stage", STAGE),
-    optional("sector", &["性质", "办学性质", "办别"]),
+    optional(
+        "sector",
+        &[
+            "性质",
+            "办学性质",
+            "办别",
+            "学校性质",
+            "办学类型",
+            "公办/民办",
+            "公民办",
+        ],
+    ),
     optional("status", &["状态"]),
     needed(
         "places",
@@ -81,7 +100,17 @@ pub const SCHOOLS: &[Known] = &[
     optional("enrolment", &["在校生", "在校生数", "在校学生数"]),
     optional("leavers", &["毕业生", "毕业生数", "离校人数"]),
     optional("posts", &["编制", "编制数", "教职工编制"]),
-    optional("staff", &["教职工", "在岗教职工", "在编人数"]),
+    optional(
+        "staff",
+        &[
+            "教职工",
+            "在岗教职工",
+            "在编人数",
+            "在岗",
+            "在岗人数",
+            "在岗教师",
+        ],
+    ),
     optional("site_area_m2", &["占地面积", "用地面积", "校园面积"]),
     optional("purchase_price", &["购买价格", "学位价格", "学费"]),
     optional("opening_cost", &["建设成本", "开办成本"]),
@@ -205,6 +234,15 @@ pub fn normal(header: &str) -> String {
         Some((before, _)) if !before.is_empty() => before.to_owned(),
         _ => plain,
     }
+}
+
+/// A unit in the brackets of a header that no column of the program is in.
+pub fn other_unit(header: &str) -> Option<&'static str> {
+    const OTHERS: [&str; 6] = ["公顷", "亩", "万", "公里", "千米", "km"];
+    let (_, unit) = header.split_once(['(', '（'])?;
+    OTHERS
+        .into_iter()
+        .find(|other| unit.to_lowercase().contains(other))
 }
 
 /// The column that a header names.

@@ -4,6 +4,9 @@ use super::encoding::decode;
 use super::table::Table;
 use crate::finding::{Code, Finding};
 
+/// Rows of titles and notes that may stand over a table.
+const TITLES: usize = 10;
+
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     let text = decode(bytes).ok_or_else(|| {
@@ -35,6 +38,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
                 .skip(table.columns.len())
                 .any(|cell| !cell.trim().is_empty())
         {
+            // A title over the table is no comma too many.
+            let filled = table.columns.iter().filter(|c| !c.name.is_empty()).count();
+            if filled <= 1 && table.len() <= TITLES {
+                return Err(Finding::new(Code::HeaderLower, name).row(line));
+            }
             return Err(Finding::new(Code::TableBroken, name).row(line).with(
                 "why",
                 format!(

@@ -18,6 +18,15 @@ pub enum Datum {
 }
 
 impl Datum {
+    /// How it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wgs84 => "WGS-84",
+            Self::Gcj02 => "GCJ-02",
+            Self::Bd09 => "BD-09",
+        }
+    }
+
     /// A point of this datum in WGS-84.
     pub fn to_wgs84(self, lon: f64, lat: f64) -> Position {
         let (lon, lat) = match self {

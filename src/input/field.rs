@@ -1,9 +1,11 @@
 //! Typed cells: each getter reads one cell and turns what is wrong with it into a finding.
 
-use super::columns::{Known, is_identity, meaning};
+use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
 use super::table::Table;
-use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
+use crate::domain::{
+    ExtraColumns, Position, Stage, TextColumn, holds_identity_number, is_identity_number,
+};
 use crate::finding::{Code, Finding, Findings};
 use crate::units::{Points, parse_decimal};
 
@@ -43,6 +45,13 @@ impl<'t> Fields<'t> {
                 at.push((k.name, column));
             }
         }
+        let is_missing = |k: &&Known| k.needed && !at.iter().any(|(name, _)| *name == k.name);
+        if known.iter().any(|k| is_missing(&k))
+            && let Some(row) = headers_below(table, known)
+        {
+            findings.push(Finding::new(Code::HeaderLower, &table.file).row(row));
+            return None;
+        }
         for k in known.iter().filter(|k| k.needed) {
             if !at.iter().any(|(name, _)| *name == k.name) {
                 findings.push(
@@ -50,6 +59,26 @@ impl<'t> Fields<'t> {
                         .row(1)
                         .column(k.name)
                         .with("aliases", k.aliases.join(", ")),
+                );
+                sound = false;
+            }
+        }
+        for (_, column) in &at {
+            if let Some(unit) = other_unit(&column.name) {
+                findings.push(
+                    Finding::new(Code::UnitDiffers, &table.file)
+                        .row(1)
+                        .column(&column.name)
+                        .with("unit", unit),
+                );
+                sound = false;
+            }
+            for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
+                findings.push(
+                    Finding::new(Code::CellError, &table.file)
+                        .row(table.row_numbers[row])
+                        .column(&column.name)
+                        .with("value", column.get(row)),
                 );
                 sound = false;
             }
@@ -115,7 +144,28 @@ impl<'t> Fields<'t> {
             findings.push(self.finding(Code::ValueMissing, row, name));
             return None;
         }
+        if is_total(text) {
+            findings.push(self.finding(Code::TotalRow, row, name));
+            return None;
+        }
+        if is_mangled(text) {
+            findings.push(self.finding(Code::IdMangled, row, name));
+            return None;
+        }
         Some(text.into())
+    }
+
+    /// How many identifiers of a column look like others that they are not: full-width forms, invisible
+    /// characters. One finding for all of them.
+    pub fn warn_odd_ids(&self, name: &str, findings: &mut Findings) {
+        let odd = (0..self.len()).filter(|row| looks_odd(self.text(*row, name)));
+        let odd: Vec<usize> = odd.collect();
+        if let Some(first) = odd.first() {
+            findings.push(
+                self.finding(Code::IdLooksOdd, *first, name)
+                    .with("count", odd.len()),
+            );
+        }
     }
 
     /// Text that may be missing.
@@ -278,20 +328,38 @@ impl<'t> Fields<'t> {
         order: &[usize],
         findings: &mut Findings,
     ) -> ExtraColumns {
-        let mut kept = Vec::new();
+        let mut kept: Vec<TextColumn> = Vec::new();
+        let mut carried = Vec::new();
         for column in &self.table.columns {
             if column.name.is_empty() || meaning(known, &column.name).is_some() {
                 continue;
             }
-            if is_identity(&column.name) {
+            // By what stands in them, whatever the heading says: numbers of parents, numbers in remarks.
+            if is_identity(&column.name) || holds_identity_numbers(column, self.len()) {
                 findings.push(
                     Finding::new(Code::IdentityNumbersDropped, &self.table.file)
                         .row(1)
                         .column(&column.name),
                 );
             } else {
-                kept.push(column.reordered(order));
+                let mut column = column.reordered(order);
+                carried.push(column.name.clone());
+                // Two of one heading stay two.
+                let heading = column.name.clone();
+                let mut number = 1;
+                while kept.iter().any(|c| c.name == column.name) {
+                    number += 1;
+                    column.name = format!("{heading} ({number})");
+                }
+                kept.push(column);
             }
+        }
+        if !carried.is_empty() {
+            findings.push(
+                Finding::new(Code::ColumnsCarried, &self.table.file)
+                    .row(1)
+                    .with("columns", carried.join(", ")),
+            );
         }
         ExtraColumns(kept)
     }
@@ -300,5 +368,87 @@ impl<'t> Fields<'t> {
     pub fn named(&self, name: &str) -> Option<&'t TextColumn> {
         self.column(name)
             .or_else(|| self.table.columns.iter().find(|c| c.name == name))
+    }
+}
+
+/// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.
+fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
+    /// Rows that titles and notes may take.
+    const DEEPEST: usize = 10;
+    let has = |row: usize, k: &Known| {
+        let means = |column: &TextColumn| meaning(known, column.get(row)).map(|m| m.name);
+        table
+            .columns
+            .iter()
+            .any(|column| means(column) == Some(k.name))
+    };
+    let is_header = |row: &usize| known.iter().filter(|k| k.needed).all(|k| has(*row, k));
+    let row = (0..table.len().min(DEEPEST)).find(is_header)?;
+    Some(table.row_numbers[row])
+}
+
+/// Whether a column holds identity numbers: one that is proved by its check digit, or mostly what looks like them.
+fn holds_identity_numbers(column: &TextColumn, rows: usize) -> bool {
+    let cells = || {
+        (0..rows)
+            .map(|row| column.get(row))
+            .filter(|cell| !cell.is_empty())
+    };
+    let looking = cells().filter(|cell| is_identity_number(cell)).count();
+    looking * 2 > cells().count() || cells().any(holds_identity_number)
+}
+
+/// Whether a cell is the name of a sum.
+fn is_total(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '：']).to_lowercase();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"].contains(&plain.as_str())
+}
+
+/// Whether a cell is a number as a spreadsheet writes one that is too long for it: `3.20505E+17`.
+fn is_mangled(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    is_digits(digits) && power.strip_prefix('+').is_some_and(is_digits)
+}
+
+/// Whether a cell holds the error of a formula, as spreadsheets write it.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 8] = [
+        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#DATA!",
+    ];
+    text.starts_with('#') && ERRORS.contains(&text)
+}
+
+/// Whether an identifier has characters that look like others, or like nothing.
+fn looks_odd(id: &str) -> bool {
+    let is_odd = |c: char| {
+        matches!(
+            c,
+            '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+        ) || c.is_control()
+    };
+    !id.is_ascii() && id.chars().any(is_odd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_spreadsheets_do_to_cells_is_known() {
+        for total in ["合计", "合 计：", "Total", "小计"] {
+            assert!(is_total(total), "{total}");
+        }
+        assert!(!is_total("合计路小学") && !is_total("T1"));
+        assert!(is_mangled("3.20505E+17") && is_mangled("1E+18"));
+        for id in ["1E5", "E1", "3.2", "A+1", "2E+", "北E+1"] {
+            assert!(!is_mangled(id), "{id}");
+        }
+        assert!(is_error("#N/A") && is_error("#REF!") && !is_error("#1"));
+        assert!(looks_odd("Ａ1") && looks_odd("A\u{200b}1") && looks_odd("A\u{a0}1"));
+        assert!(!looks_odd("学童1") && !looks_odd("A 1"));
     }
 }

@@ -14,7 +14,7 @@ pub fn read_table(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<T
         .unwrap_or_default();
     let table = match ending.as_str() {
         "csv" | "txt" => csv_table::read(name, bytes),
-        "xlsx" | "xlsm" => excel::read(name, bytes),
+        "xlsx" | "xlsm" => excel::read(name, bytes, findings),
         "parquet" => parquet::read(name, bytes),
         _ => Err(Finding::new(Code::FormatUnknown, name).with("ending", ending)),
     };

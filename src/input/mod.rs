@@ -8,6 +8,7 @@ mod csv_table;
 mod datum;
 mod decisions;
 mod demand;
+mod doubts;
 mod encoding;
 mod excel;
 mod field;

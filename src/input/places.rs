@@ -6,7 +6,7 @@ use super::columns::{COMMUNITIES, DISTRICTS, PARCELS};
 use super::datum::Datum;
 use super::field::Fields;
 use super::table::Table;
-use crate::domain::{Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
+use crate::domain::{ALIASES, Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
 use crate::finding::{Code, Findings};
 use crate::units::{Posts, SquareMetres, Yuan};
 
@@ -90,7 +90,29 @@ impl Districts {
         if id.is_empty() {
             return None;
         }
-        let found = self.by_id.get(id).copied();
+        // By its code, or by its name where the table has names.
+        let by_name = || {
+            let named = self.list.iter().find(|d| d.name.as_deref() == Some(id))?;
+            self.find(&named.id)
+        };
+        let found = self.find(id).or_else(by_name);
+        let alias = || {
+            let meant = ALIASES.iter().filter(|(written, _)| *written == id);
+            meant
+                .clone()
+                .find_map(|(_, code)| Some((*code, self.find(code)?)))
+        };
+        if found.is_none()
+            && self.closed
+            && let Some((code, district)) = alias()
+        {
+            findings.push(
+                f.finding(Code::DistrictAlias, row, "district")
+                    .with("id", id)
+                    .with("code", code),
+            );
+            return Some(district);
+        }
         if found.is_none() && self.closed {
             findings.push(
                 f.finding(Code::DistrictUnknown, row, "district")
@@ -110,6 +132,8 @@ impl Districts {
 pub struct Communities {
     /// By district and name.
     pub list: Vec<Community>,
+    /// Whether the round has no such table; one that cannot be read is there.
+    pub is_absent: bool,
     by_name: BTreeMap<Box<str>, Vec<CommunityIdx>>,
 }
 
@@ -131,7 +155,11 @@ impl Communities {
             let same = by_name.entry(community.name.clone()).or_default();
             same.push(CommunityIdx::from_usize(i));
         }
-        Self { list, by_name }
+        Self {
+            list,
+            is_absent: false,
+            by_name,
+        }
     }
 
     /// From the communities table; empty without one.

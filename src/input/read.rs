@@ -10,6 +10,7 @@ use super::columns::meaning;
 use super::crosscheck;
 use super::decisions;
 use super::demand;
+use super::doubts;
 use super::format::read_table;
 use super::manifest::{self, Manifest, shown};
 use super::outlines;
@@ -239,11 +240,13 @@ impl Reader {
         let findings = &mut self.findings;
         let (datum, stage) = (manifest.crs, manifest.stage);
         let districts = Districts::read(raw.districts.as_ref(), mentioned_districts(raw), findings);
-        let communities = Communities::read(raw.communities.as_ref(), &districts, datum, findings);
+        let mut communities =
+            Communities::read(raw.communities.as_ref(), &districts, datum, findings);
         let demand = raw
             .demand
             .as_ref()
             .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
+        communities.is_absent = manifest.tables.communities.is_none();
         // A forecast without children stands for them, its places for the communities.
         let is_forecast = raw.children.is_none() && manifest.tables.children.is_none();
         let stand_ins = demand.as_ref().filter(|_| is_forecast).map(|demand| {
@@ -263,6 +266,9 @@ impl Reader {
             .as_ref()
             .map(|(file, bytes)| outlines::read(file, bytes, &districts, datum, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
+        if let Some(table) = &raw.children {
+            doubts::about_people(table, manifest.year, stage, findings);
+        }
         let children = raw.children.as_ref().map(|table| {
             Children::read(
                 table,
@@ -313,6 +319,14 @@ impl Reader {
                     );
                     Siting::default()
                 });
+        if manifest.seed.trim().is_empty() {
+            findings.push(
+                Finding::new(Code::SettingInvalid, "round.toml")
+                    .with("key", "seed")
+                    .with("value", format!("{:?}", manifest.seed))
+                    .with("allowed", "…"),
+            );
+        }
         let last_year = raw
             .last_year
             .as_ref()
@@ -343,6 +357,8 @@ impl Reader {
         if complete && !findings.has_errors() {
             let files = (file_of(&raw.children), file_of(&raw.schools));
             crosscheck::check(&round, pack, &districts, files, findings);
+            let all = [files.0, file_of(&raw.communities), files.1];
+            doubts::about_places(&round, pack, all, findings);
             let has_any = match self.needs {
                 Needs::Nothing => true,
                 Needs::Open => round.open_schools().next().is_some(),

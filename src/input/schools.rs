@@ -64,6 +64,7 @@ impl Schools {
             }
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
+        f.warn_odd_ids("school_id", findings);
         let extras = f.extras(SCHOOLS, &order, findings);
         Self { list, extras }
     }

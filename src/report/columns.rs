@@ -119,6 +119,15 @@ pub const COLOURED: [(&str, f64, Colour); 9] = [
     ("to_cover", 1.0, Colour::Red),
 ];
 
+/// The name under which a column that the program does not know goes into a table: its own, unless the table has one
+/// of that name.
+pub fn carried(name: &str, known: &[&str]) -> String {
+    match known.contains(&name) {
+        true => format!("{name} (input)"),
+        false => name.to_owned(),
+    }
+}
+
 /// The heading of a column in the language; some mean different things in different tables.
 pub fn heading(sheet: &str, column: &str, wording: &Wording) -> String {
     let own = format!("col-{sheet}-{column}");

@@ -29,9 +29,9 @@ pub enum FolderError {
     /// It holds a table that is being read, and replacing it would lose what was written there.
     #[error("the folder holds an input")]
     HoldsInput,
-    /// It holds files that are not results of the same command, and replacing it would lose them.
-    #[error("the folder holds other files")]
-    Foreign,
+    /// It holds something, named here, that is not of results of the same command: replacing it would lose that.
+    #[error("the folder holds {0}")]
+    Foreign(String),
 }
 
 /// What a run that stops on the way has to take away: passing folders and locks.
@@ -142,8 +142,13 @@ impl Folder {
     pub fn begin(target: &Path, mark: &str, inputs: &[InputFile]) -> Result<Self, FolderError> {
         // A link stays one: what it leads to is replaced.
         let target = fs::canonicalize(target).or_else(|_| std::path::absolute(target))?;
-        if target.is_file() || (target.is_dir() && !may_be_replaced(&target, mark)?) {
-            return Err(FolderError::Foreign);
+        if target.is_file() {
+            return Err(FolderError::Foreign(name_of(&target)));
+        }
+        if target.is_dir()
+            && let Some(other) = foreign(&target, mark)?
+        {
+            return Err(FolderError::Foreign(other));
         }
         let is_inside = |file: &InputFile| {
             let path = fs::canonicalize(&file.path).or_else(|_| std::path::absolute(&file.path));
@@ -295,12 +300,84 @@ fn sync(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn may_be_replaced(folder: &Path, mark: &str) -> io::Result<bool> {
+/// What a folder holds that is not of results with the mark; `None` when it may be replaced.
+fn foreign(folder: &Path, mark: &str) -> io::Result<Option<String>> {
+    if let Some(other) = not_ours(folder)? {
+        return Ok(Some(other));
+    }
     let has = |name: &str| folder.join(name).is_file();
     // Sites come with the allocation under their plan: they are no allocation to be replaced by another.
-    let is_ours = has(RECORD) && has(mark) && (mark == SITES || !has(SITES));
-    Ok(is_ours || fs::read_dir(folder)?.next().is_none())
+    let is_of_command = has(RECORD) && has(mark) && (mark == SITES || !has(SITES));
+    let first = fs::read_dir(folder)?.next().transpose()?;
+    Ok(first
+        .filter(|_| !is_of_command)
+        .map(|entry| name_of(&entry.path())))
 }
+
+/// The first file in a folder, or in a folder of it, that the program writes under no such name.
+fn not_ours(folder: &Path) -> io::Result<Option<String>> {
+    let is_notices = name_of(folder) == "notices";
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = name_of(&path);
+        if path.is_dir() {
+            if let Some(other) = not_ours(&path)? {
+                return Ok(Some(format!("{name}/{other}")));
+            }
+        } else if !OURS.contains(&name.as_str()) && !(is_notices && name.ends_with(".html")) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// Every name under which a command writes a file, notices aside. What stands beside them was put there by a person.
+const OURS: [&str; 38] = [
+    "allocation.csv",
+    "allocation.parquet",
+    "bottleneck_members.csv",
+    "bottleneck_parcels.csv",
+    "bottlenecks.csv",
+    "bottlenecks.geojson",
+    "certificate.json",
+    "changes.csv",
+    "class_values.csv",
+    "communities.csv",
+    "communities.geojson",
+    "comparison.csv",
+    "cutoffs.csv",
+    "fairness.csv",
+    "findings.csv",
+    "greedy.toml",
+    "parcels.geojson",
+    "path.csv",
+    "plan.toml",
+    "post_plan.csv",
+    "public_list.html",
+    "report.html",
+    "report.xlsx",
+    "review.csv",
+    "robust.csv",
+    "rules.csv",
+    "run.json",
+    "schools.csv",
+    "schools.geojson",
+    "score-items.csv",
+    "score-summary.csv",
+    "scores.csv",
+    "shortfall.csv",
+    "sites.csv",
+    "summary.json",
+    // What desktops put into a folder that is looked at.
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+];
 
 /// Passing folders are private; results are as open as any folder the user makes.
 fn readable_by_others(folder: &Path) -> io::Result<()> {

@@ -7,7 +7,8 @@ use polars::prelude::{
 };
 
 use super::Results;
-use super::tables::child_rows;
+use super::columns::carried;
+use super::tables::{ALLOCATION, child_rows};
 use crate::domain::ChildIdx;
 use crate::units::Points;
 
@@ -53,7 +54,7 @@ pub fn allocation_parquet(results: &Results<'_>, to: impl Write) -> PolarsResult
     ];
     for extra in &results.round.child_extras.0 {
         let cells: Vec<&str> = (0..children.len()).map(|i| extra.get(i)).collect();
-        columns.push(Series::new(extra.name.as_str().into(), cells).into_column());
+        columns.push(Series::new(carried(&extra.name, &ALLOCATION).into(), cells).into_column());
     }
     let mut frame = DataFrame::new(children.len(), columns)?;
     ParquetWriter::new(to).finish(&mut frame)?;

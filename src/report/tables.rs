@@ -5,6 +5,7 @@ use std::io::Write;
 
 use super::Results;
 use super::areas::{area_of_schools, district, schools_of};
+use super::columns::carried;
 use crate::allocation::Made;
 use crate::dialect::Table;
 use crate::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
@@ -67,10 +68,8 @@ pub fn child_rows<'a>(results: &'a Results<'a>) -> impl Iterator<Item = ChildRow
 pub fn allocation_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
     let mut writer = Table::to(to);
     let extras = &results.round.child_extras.0;
-    let headers = ALLOCATION
-        .into_iter()
-        .chain(extras.iter().map(|c| c.name.as_str()));
-    writer.write_record(headers)?;
+    let carried = extras.iter().map(|c| carried(&c.name, &ALLOCATION));
+    writer.write_record(ALLOCATION.map(str::to_owned).into_iter().chain(carried))?;
     for row in child_rows(results) {
         for cell in &row.cells {
             writer.write_field(cell)?;
@@ -116,11 +115,8 @@ pub fn schools_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         "bottleneck",
     ];
     let areas = area_of_schools(results.bottlenecks);
-    writer.write_record(
-        headers
-            .into_iter()
-            .chain(extras.iter().map(|c| c.name.as_str())),
-    )?;
+    let carried = extras.iter().map(|c| carried(&c.name, &headers));
+    writer.write_record(headers.map(str::to_owned).into_iter().chain(carried))?;
     for figures in &results.shortfall.schools {
         let school = &results.round.schools[figures.school.at()];
         let district = district(results.round, school.district);

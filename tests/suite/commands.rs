@@ -80,9 +80,21 @@ fn earlier_results_are_replaced_whole_and_other_files_never() {
     let at = folder();
     let round = project("data/two-schools/round.toml");
     let out = allocate(&round, at.path());
-    fs::write(out.join("left-over.txt"), "of an earlier version").unwrap();
+    fs::write(out.join("class_values.csv"), "of an earlier run").unwrap();
     allocate(&round, at.path());
-    assert!(!out.join("left-over.txt").exists());
+    assert!(!out.join("class_values.csv").exists());
+
+    // What a person put beside the results is theirs.
+    fs::write(out.join("批注.docx"), "an afternoon").unwrap();
+    let run = xuewei(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(run.status.code(), Some(1), "{}", said(&run));
+    assert!(said(&run).contains("批注.docx"), "{}", said(&run));
+    assert!(out.join("批注.docx").exists() && out.join("run.json").exists());
 
     let foreign = at.path().join("documents");
     fs::create_dir(&foreign).unwrap();

@@ -8,6 +8,7 @@ mod class_values;
 mod commands;
 mod deaths;
 mod determinism;
+mod doubts;
 mod explained;
 mod formats;
 mod golden;

@@ -369,7 +369,11 @@ impl Page<'_> {
         };
         ways.extend(area.parcels.iter().take(NAMED).map(parcel));
         if area.parcels.is_empty() {
-            ways.push(wording.plain("page-close-no-parcel"));
+            let key = match results.round.parcels.is_empty() {
+                true => "page-close-no-reserve",
+                false => "page-close-no-parcel",
+            };
+            ways.push(wording.plain(key));
         }
         ways
     }

@@ -1,0 +1,285 @@
+//! What can be meant and most likely is not: points far away, a datum mixed up, dates of birth of another year,
+//! applications that look like one child. Warnings all: a person looks.
+
+use std::collections::BTreeMap;
+
+use super::columns::{CHILDREN, is_identity, meaning};
+use super::datum::Datum;
+use super::table::Table;
+use crate::domain::{
+    Child, Outline, Position, Round, Stage, TextColumn, has_check_digit, haversine_m,
+    is_identity_number, read_date,
+};
+use crate::finding::{Code, Finding, Findings};
+use crate::policy::Pack;
+
+/// Doubts about the rows of the children table, before they are children. Values are never shown.
+pub fn about_people(table: &Table, year: i64, stage: Stage, findings: &mut Findings) {
+    dates_of_birth(table, year, stage, findings);
+    identity_numbers(table, findings);
+    likely_twice(table, findings);
+}
+
+/// Doubts about points and places. `files` are the names of the tables of children, communities and schools.
+pub fn about_places(round: &Round, pack: &Pack, files: [&str; 3], findings: &mut Findings) {
+    outside_the_city(round, files, findings);
+    another_datum(round, files[0], findings);
+    more_places_than_streams(round, pack, files[2], findings);
+}
+
+fn column<'t>(table: &'t Table, name: &str) -> Option<&'t TextColumn> {
+    let means = |c: &&TextColumn| meaning(CHILDREN, &c.name).is_some_and(|k| k.name == name);
+    table.columns.iter().find(means)
+}
+
+fn rows_told(table: &Table, code: Code, header: &str, rows: &[usize]) -> Option<Finding> {
+    let first = rows.first()?;
+    let finding = Finding::new(code, &table.file).row(table.row_numbers[*first]);
+    Some(finding.column(header).with("count", rows.len()))
+}
+
+/// Who enters a stage is six or twelve by the end of August (义务教育法, article 11), or up to two years older.
+fn dates_of_birth(table: &Table, year: i64, stage: Stage, findings: &mut Findings) {
+    let Some(dates) = column(table, "birth_date") else {
+        return;
+    };
+    let age = match stage {
+        Stage::Primary => 6,
+        Stage::Junior => 12,
+    };
+    let end_of_august = |year: i64| {
+        let year = i16::try_from(year).ok()?;
+        jiff::civil::Date::new(year, 8, 31).ok()
+    };
+    let (Some(oldest), Some(youngest)) = (end_of_august(year - age - 3), end_of_august(year - age))
+    else {
+        return;
+    };
+    let other_stage = column(table, "stage");
+    let is_of_stage = |row: usize| {
+        let told = other_stage.map_or("", |c| c.get(row));
+        let own = match stage {
+            Stage::Primary => "小学",
+            Stage::Junior => "初中",
+        };
+        told.is_empty() || told == own || told.eq_ignore_ascii_case(stage.as_str())
+    };
+    let is_odd = |row: &usize| {
+        let text = dates.get(*row);
+        let is_fine = |date| date > oldest && date <= youngest;
+        !text.is_empty() && is_of_stage(*row) && !read_date(text).is_some_and(is_fine)
+    };
+    let rows: Vec<usize> = (0..table.len()).filter(is_odd).collect();
+    if let Some(finding) = rows_told(table, Code::BirthDateOdd, &dates.name, &rows) {
+        findings.push(finding.with("from", oldest).with("until", youngest));
+    }
+}
+
+/// Numbers that are only here to be checked: their check digit, and whether two rows have the same.
+fn identity_numbers(table: &Table, findings: &mut Findings) {
+    for numbers in table.columns.iter().filter(|c| is_identity(&c.name)) {
+        let is_wrong = |row: &usize| {
+            let number = numbers.get(*row);
+            let is_right = match number.len() {
+                18 => is_identity_number(number) && has_check_digit(number),
+                _ => is_identity_number(number),
+            };
+            !number.is_empty() && !is_right
+        };
+        let wrong: Vec<usize> = (0..table.len()).filter(is_wrong).collect();
+        findings.extend(rows_told(
+            table,
+            Code::IdentityInvalid,
+            &numbers.name,
+            &wrong,
+        ));
+        let key = |row: usize| numbers.get(row).to_uppercase();
+        let twice = repeated(table, &key);
+        findings.extend(rows_told(table, Code::LikelyTwice, &numbers.name, &twice));
+    }
+}
+
+/// The same name, date of birth and home under two identifiers. Twins have names of their own.
+fn likely_twice(table: &Table, findings: &mut Findings) {
+    const NAMES: [&str; 4] = ["姓名", "儿童姓名", "学生姓名", "name"];
+    let is_name = |c: &&TextColumn| NAMES.contains(&super::columns::normal(&c.name).as_str());
+    let (Some(names), Some(dates)) = (
+        table.columns.iter().find(is_name),
+        column(table, "birth_date"),
+    ) else {
+        return;
+    };
+    let homes = column(table, "community");
+    let key = |row: usize| {
+        let (name, date) = (names.get(row), dates.get(row));
+        match name.is_empty() || date.is_empty() {
+            true => String::new(),
+            false => format!("{name}\n{date}\n{}", homes.map_or("", |c| c.get(row))),
+        }
+    };
+    let twice = repeated(table, &key);
+    findings.extend(rows_told(table, Code::LikelyTwice, &names.name, &twice));
+}
+
+/// The rows whose key another row had before; an empty key is none.
+fn repeated(table: &Table, key: &dyn Fn(usize) -> String) -> Vec<usize> {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let is_again = |row: &usize| {
+        let key = key(*row);
+        !key.is_empty() && first.insert(key, *row).is_some()
+    };
+    (0..table.len()).filter(is_again).collect()
+}
+
+/// Farther than any two points of a city of China lie from its middle (Chongqing apart, by some 300 km).
+const FAR_M: f64 = 300_000.0;
+
+/// Beyond the outlines of all districts by more than this, a point is not of the city.
+const BESIDE_M: f64 = 3_000.0;
+
+/// Points far from all others, or outside every outline that is given.
+fn outside_the_city(round: &Round, files: [&str; 3], findings: &mut Findings) {
+    let [children, communities, schools] = files;
+    let of_communities: Vec<Position> = round.communities.iter().map(|c| c.position).collect();
+    let of_schools: Vec<Position> = round.schools.iter().map(|s| s.position).collect();
+    let of_children: Vec<Position> = round.children.iter().filter_map(|c| c.home).collect();
+    let middle_of = |of: &dyn Fn(&Position) -> f64| {
+        let mut all: Vec<f64> = of_communities.iter().chain(&of_schools).map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied()
+    };
+    let (Some(lon), Some(lat)) = (middle_of(&|p| p.lon), middle_of(&|p| p.lat)) else {
+        return;
+    };
+    let middle = Position { lon, lat };
+    // Homes are many, and lie where their communities do: they are not held against every outline.
+    let tables = [
+        (children, of_children, false),
+        (communities, of_communities, true),
+        (schools, of_schools, true),
+    ];
+    for (file, positions, by_outline) in tables {
+        let by_outline = by_outline && !round.outlines.is_empty();
+        let outside = positions.iter().filter_map(|at| {
+            let metres = haversine_m(middle, *at);
+            let is_outside = metres > FAR_M || (by_outline && !is_near_any(&round.outlines, *at));
+            is_outside.then_some(metres)
+        });
+        let outside: Vec<f64> = outside.collect();
+        // The furthest is the one to look for.
+        if let Some(furthest) = outside.iter().copied().max_by(f64::total_cmp) {
+            findings.push(
+                Finding::new(Code::OutsideCity, file)
+                    .with("count", outside.len())
+                    .with("km", (furthest / 1000.0).round()),
+            );
+        }
+    }
+}
+
+fn is_near_any(outlines: &[Outline], at: Position) -> bool {
+    use geo::{BoundingRect, Contains, Distance, Euclidean};
+    // In metres east and north of the point: near enough, and far from the poles.
+    let metres = |c: geo::Coord<f64>| {
+        let east = haversine_m(
+            at,
+            Position {
+                lon: c.x,
+                lat: at.lat,
+            },
+        );
+        let north = haversine_m(
+            at,
+            Position {
+                lon: at.lon,
+                lat: c.y,
+            },
+        );
+        geo::coord! { x: east * (c.x - at.lon).signum(), y: north * (c.y - at.lat).signum() }
+    };
+    /// Degrees: more than [`BESIDE_M`] anywhere people live.
+    const MARGIN: f64 = 0.1;
+    let may_be = |outline: &&Outline| {
+        outline.shape.bounding_rect().is_some_and(|r| {
+            (r.min().x - MARGIN..=r.max().x + MARGIN).contains(&at.lon)
+                && (r.min().y - MARGIN..=r.max().y + MARGIN).contains(&at.lat)
+        })
+    };
+    let is_near = |outline: &Outline| {
+        use geo::MapCoords;
+        outline.shape.contains(&geo::Point::new(at.lon, at.lat))
+            || Euclidean.distance(
+                &geo::Point::new(0.0, 0.0),
+                &outline.shape.map_coords(metres),
+            ) < BESIDE_M
+    };
+    outlines.iter().filter(may_be).any(is_near)
+}
+
+/// Homes that lie beside their communities all in one direction, by just the shift between two datums.
+fn another_datum(round: &Round, file: &str, findings: &mut Findings) {
+    /// Fewer say nothing.
+    const FEWEST: usize = 20;
+    /// Metres by which the middle of the shifts may miss the datum's.
+    const NEAR: f64 = 80.0;
+    let pair = |child: &Child| {
+        let community = &round.communities[child.community?.at()];
+        Some((child.home?, community.position))
+    };
+    let pairs: Vec<(Position, Position)> = round.children.iter().filter_map(pair).collect();
+    if pairs.len() < FEWEST {
+        return;
+    }
+    let middle = |of: &dyn Fn(&(Position, Position)) -> f64| {
+        let mut all: Vec<f64> = pairs.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    let (lon, lat) = (
+        middle(&|(home, c)| home.lon - c.lon),
+        middle(&|(home, c)| home.lat - c.lat),
+    );
+    let from = Position {
+        lon: middle(&|(_, c)| c.lon),
+        lat: middle(&|(_, c)| c.lat),
+    };
+    let shifted = |lon: f64, lat: f64| Position {
+        lon: from.lon + lon,
+        lat: from.lat + lat,
+    };
+    for datum in [Datum::Gcj02, Datum::Bd09] {
+        let there = datum.to_wgs84(from.lon, from.lat);
+        let (east, north) = (from.lon - there.lon, from.lat - there.lat);
+        for sign in [1.0, -1.0] {
+            let miss = haversine_m(shifted(lon, lat), shifted(sign * east, sign * north));
+            if miss < NEAR {
+                let metres = haversine_m(from, shifted(lon, lat)).round();
+                findings.push(
+                    Finding::new(Code::DatumSuspected, file)
+                        .with("metres", metres)
+                        .with("datum", datum.name()),
+                );
+                return;
+            }
+        }
+    }
+}
+
+fn more_places_than_streams(round: &Round, pack: &Pack, file: &str, findings: &mut Findings) {
+    let size = pack.norms.class_size.of(round.stage).get();
+    for (_, school) in round.open_schools() {
+        let Some(streams) = school.streams else {
+            continue;
+        };
+        if school.places.get() > streams * size {
+            findings.push(
+                Finding::new(Code::PlacesBeyondStreams, file)
+                    .column("places")
+                    .with("id", &school.id)
+                    .with("places", school.places)
+                    .with("streams", streams)
+                    .with("norm", streams * size),
+            );
+        }
+    }
+}
