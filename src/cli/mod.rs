@@ -83,6 +83,13 @@ enum Command {
     Check {
         /// The round: round.toml
         round: PathBuf,
+        /// Folder for all findings as a table (findings.csv)
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Write copies of the tables with what is safe to correct corrected: encodings, headings, full-width digits,
+        /// spaces in numbers, invisible characters
+        #[arg(long, value_name = "DIR", conflicts_with = "out")]
+        fix: Option<PathBuf>,
     },
     /// Count points and rank, item by item; allocate nothing
     Score {
@@ -222,7 +229,10 @@ pub fn main() -> ExitCode {
             };
             allocate::run(round, out, &wanted, &speaker)
         }
-        Command::Check { round } => check::run(round, &speaker),
+        Command::Check { round, out, fix } => match fix {
+            Some(fix) => check::fix(round, fix, &speaker),
+            None => check::run(round, out.as_deref(), &speaker),
+        },
         Command::Score { round, out } => score::run(round, out, &speaker),
         Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),
         Command::Scenario {

@@ -66,7 +66,7 @@ pub fn has_check_digit(number: &str) -> bool {
         .zip(WEIGHTS)
         .map(|(digit, weight)| digit * weight)
         .sum();
-    let last = number.bytes().nth(17).map(|b| b.to_ascii_uppercase());
+    let last = number.as_bytes().get(17).map(u8::to_ascii_uppercase);
     number.len() == 18 && last == Some(LAST[(sum % 11) as usize])
 }
 

@@ -201,6 +201,23 @@ pub const TRAVEL: &[Known] = &[
     optional("district", DISTRICT),
 ];
 
+/// The columns of a table by what it is in the round.
+pub fn of_role(role: &str) -> &'static [Known] {
+    match role {
+        "children" => CHILDREN,
+        "schools" => SCHOOLS,
+        "communities" => COMMUNITIES,
+        "districts" => DISTRICTS,
+        "parcels" => PARCELS,
+        "travel" => TRAVEL,
+        "locks" => LOCKS,
+        "review" => REVIEW,
+        "demand" => DEMAND,
+        "last_year" => LAST_YEAR,
+        _ => &[],
+    }
+}
+
 /// Headers of columns of identity numbers, which never reach an output.
 const IDENTITY: &[&str] = &[
     "身份证",

@@ -388,7 +388,7 @@ fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
 }
 
 /// Whether a column holds identity numbers: one that is proved by its check digit, or mostly what looks like them.
-fn holds_identity_numbers(column: &TextColumn, rows: usize) -> bool {
+pub fn holds_identity_numbers(column: &TextColumn, rows: usize) -> bool {
     let cells = || {
         (0..rows)
             .map(|row| column.get(row))
@@ -424,13 +424,19 @@ fn is_error(text: &str) -> bool {
 
 /// Whether an identifier has characters that look like others, or like nothing.
 fn looks_odd(id: &str) -> bool {
-    let is_odd = |c: char| {
-        matches!(
-            c,
-            '\u{ff01}'..='\u{ff5e}' | '\u{3000}' | '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-        ) || c.is_control()
-    };
-    !id.is_ascii() && id.chars().any(is_odd)
+    id.chars()
+        .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
+}
+
+/// Whether a character is the full-width form of one of ASCII.
+pub fn is_wide(c: char) -> bool {
+    matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
+}
+
+/// Whether a character is there and is not seen.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || c.is_control()
 }
 
 #[cfg(test)]

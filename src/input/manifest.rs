@@ -43,6 +43,27 @@ pub struct Tables {
     pub outlines: Option<PathBuf>,
 }
 
+impl Tables {
+    /// The tables that the round names, by what they are; outlines are none.
+    pub fn named(&self) -> Vec<(&'static str, &PathBuf)> {
+        let all = [
+            ("children", &self.children),
+            ("schools", &self.schools),
+            ("communities", &self.communities),
+            ("districts", &self.districts),
+            ("parcels", &self.parcels),
+            ("travel", &self.travel),
+            ("locks", &self.locks),
+            ("review", &self.review),
+            ("demand", &self.demand),
+            ("last_year", &self.last_year),
+        ];
+        all.into_iter()
+            .filter_map(|(role, path)| Some((role, path.as_ref()?)))
+            .collect()
+    }
+}
+
 /// What a siting is to do, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,7 @@ mod excel;
 mod field;
 mod format;
 mod manifest;
+mod mend;
 mod outlines;
 mod parquet;
 mod places;
@@ -23,4 +24,5 @@ mod table;
 mod travel;
 
 pub use datum::Datum;
+pub use mend::{Change, Mend, Mended, What, mend};
 pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};

@@ -1,9 +1,13 @@
 //! Findings for people and for programs.
 
+use std::io::Write;
+
 use serde::Serialize;
 
 use super::wording::Wording;
+use crate::dialect::Table;
 use crate::finding::{Finding, Findings, Severity};
+use crate::input::{Change, Mended};
 
 /// How many findings of one code are shown; the rest is counted.
 const SHOWN: usize = 5;
@@ -54,6 +58,60 @@ fn cause(finding: &Finding, wording: &Wording) -> String {
 
 fn action(finding: &Finding, wording: &Wording) -> String {
     wording.text(&format!("{}-do", finding.code), &finding.figures)
+}
+
+/// Writes `findings.csv`: every finding, one a row.
+pub fn csv(findings: &Findings, wording: &Wording, to: impl Write) -> csv::Result<()> {
+    let mut writer = Table::to(to);
+    writer.write_record([
+        "code", "severity", "file", "row", "column", "cause", "action",
+    ])?;
+    for finding in findings.sorted() {
+        let severity = match finding.code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let row = finding.place.row.map(|row| row.to_string());
+        writer.write_record([
+            finding.code.as_str(),
+            severity,
+            &finding.place.file,
+            row.as_deref().unwrap_or(""),
+            finding.place.column.as_deref().unwrap_or(""),
+            &cause(finding, wording),
+            &action(finding, wording),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes a corrected copy of a table.
+pub fn mended_csv(mended: &Mended, to: impl Write) -> csv::Result<()> {
+    let mut writer = Table::to(to);
+    writer.write_record(mended.columns.iter().map(|c| c.name.as_str()))?;
+    for row in 0..mended.rows {
+        writer.write_record(mended.columns.iter().map(|c| c.get(row)))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Writes `changes-made.csv`: every correction by its place.
+pub fn corrections_csv(changes: &[Change], to: impl Write) -> csv::Result<()> {
+    let mut writer = Table::to(to);
+    writer.write_record(["file", "row", "column", "what"])?;
+    for change in changes {
+        let row = change.row.map(|row| row.to_string());
+        writer.write_record([
+            &change.file,
+            row.as_deref().unwrap_or(""),
+            &change.column,
+            change.what.as_str(),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
 }
 
 #[derive(Serialize)]

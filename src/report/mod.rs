@@ -30,7 +30,9 @@ pub use comparison::{
 pub use console::{aligned, outcome_table, sentences, shortages};
 pub use explanation::Explained;
 pub use files::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, Writer, csv_file, files, sheets};
-pub use findings::{json as findings_json, text as findings_text};
+pub use findings::{
+    corrections_csv, csv as findings_csv, json as findings_json, mended_csv, text as findings_text,
+};
 pub use folder::{Folder, FolderError, SITES, abandon};
 pub use notice::{file_name as notice_file, notice};
 pub use page::Page;

@@ -16,6 +16,7 @@ mod hand;
 mod harmless;
 mod households;
 mod maps;
+mod mends;
 mod notices;
 mod points;
 mod posts;

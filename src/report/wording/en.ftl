@@ -499,6 +499,14 @@ list-title = Children with a school place
 list-count = { $count } children
 list-until = This list is taken down after { $until }.
 
+mended = The corrected copy is in { $path }, each change in changes-made.csv. Check it with: xuewei check { $round }
+mended-nothing = There was nothing that is safe to correct. A copy is in { $path }; check it with: xuewei check { $round }
+mended-file = { $file }: written as CSV in UTF-8
+mended-heading = { $file }: headings written plainly: { $count }
+mended-full_width = { $file }: cells with full-width digits or letters: { $count }
+mended-spaces = { $file }: cells with spaces in numbers: { $count }
+mended-invisible = { $file }: cells with invisible characters: { $count }
+mended-left_out = { $file }: columns of identity numbers left out: { $count }
 checked = Checked: { $children } children, { $schools } schools open to the round. Warnings: { $warnings }, no errors.
 generated = A city of { $children } children and { $schools } schools is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
 

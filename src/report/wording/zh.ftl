@@ -499,6 +499,14 @@ list-title = 录取名单
 list-count = { $count } 名儿童
 list-until = 本名单公示至 { $until }，到期撤下。
 
+mended = 改正后的副本在 { $path }，每处改动见 changes-made.csv。请检查：xuewei check { $round }
+mended-nothing = 没有可以放心改正的地方。副本在 { $path }，请检查：xuewei check { $round }
+mended-file = { $file }：改存为 UTF-8 编码的 CSV
+mended-heading = { $file }：表头改为标准写法 { $count } 处
+mended-full_width = { $file }：全角数字或字母 { $count } 格
+mended-spaces = { $file }：数字中的空格 { $count } 格
+mended-invisible = { $file }：不可见字符 { $count } 格
+mended-left_out = { $file }：略去身份证号 { $count } 列
 checked = 已检查：{ $children } 名儿童，{ $schools } 所学校参加本轮。{ $warnings } 条提醒，没有错误。
 generated = 已生成一座城市：{ $children } 名儿童，{ $schools } 所学校，在 { $path }。分配命令：xuewei allocate { $round } --out { $out }
 

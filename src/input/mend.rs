@@ -1,0 +1,308 @@
+//! Copies of a round's tables with what is safe to correct corrected: encodings, headings, full-width digits, spaces in
+//! numbers, characters that nobody sees. Everything else stays as it is, and is told by the checks.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::columns::{Known, is_identity, meaning, of_role};
+use super::encoding::decode;
+use super::field::{holds_identity_numbers, is_invisible, is_wide};
+use super::format::read_table;
+use super::manifest::{self, shown};
+use super::table::Table;
+use crate::domain::TextColumn;
+use crate::finding::{Code, Finding, Findings};
+
+/// What was corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// The file: its format or encoding.
+    File,
+    /// A heading: written as the program calls the column.
+    Heading,
+    /// Full-width forms.
+    Wide,
+    /// Spaces in a number.
+    Spaces,
+    /// Characters that are not seen.
+    Invisible,
+    /// A column of identity numbers was left out.
+    LeftOut,
+}
+
+impl What {
+    /// The word in `changes-made.csv`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Heading => "heading",
+            Self::Wide => "full_width",
+            Self::Spaces => "spaces",
+            Self::Invisible => "invisible",
+            Self::LeftOut => "left_out",
+        }
+    }
+}
+
+/// One correction, by its place: what stood there is not repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Name of the file that was read.
+    pub file: String,
+    /// Row as a spreadsheet counts; none for the whole file or column.
+    pub row: Option<usize>,
+    /// Heading as it stood there.
+    pub column: String,
+    /// What was corrected.
+    pub what: What,
+}
+
+/// A table with its corrections.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// Name of the copy: what the table is in the round.
+    pub name: String,
+    /// Headings and columns of the copy.
+    pub columns: Vec<TextColumn>,
+    /// Rows of it.
+    pub rows: usize,
+}
+
+/// A round with corrected tables.
+#[derive(Clone, Debug)]
+pub struct Mend {
+    /// `round.toml` of the copy.
+    pub round: String,
+    /// The tables.
+    pub tables: Vec<Mended>,
+    /// Everything that was corrected, in the order of the tables, columns and rows.
+    pub changes: Vec<Change>,
+    /// Files that were read.
+    pub read: Vec<super::InputFile>,
+}
+
+/// Corrects what is safe to correct in the tables of a round.
+///
+/// # Errors
+/// When the round or one of its tables cannot be read at all.
+pub fn mend(path: &Path) -> Result<Mend, Findings> {
+    let mut findings = Findings::new();
+    let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
+    let mut read = Vec::new();
+    let mut bytes_of =
+        |role: &'static str, path: &Path, findings: &mut Findings| match std::fs::read(path) {
+            Ok(bytes) => {
+                read.push(super::InputFile {
+                    role,
+                    path: path.to_owned(),
+                    sha256: super::sha256(&bytes),
+                });
+                Some(bytes)
+            }
+            Err(e) => {
+                findings.push(Finding::new(Code::FileUnreadable, shown(path)).with("why", e));
+                None
+            }
+        };
+    let bytes = bytes_of("round", path, &mut findings);
+    let text = bytes.as_deref().and_then(decode).map(Cow::into_owned);
+    let Some(text) = text else {
+        if !findings.has_errors() {
+            findings
+                .push(Finding::new(Code::TableBroken, shown(path)).with("why", "not UTF-8 text"));
+        }
+        return Err(findings);
+    };
+    let text = text.trim_start_matches('\u{feff}').to_owned();
+    let manifest = manifest::parse(path, &text).map_err(|finding| {
+        let mut one = Findings::new();
+        one.push(finding);
+        one
+    })?;
+    let mut changes = Vec::new();
+    let mut tables = Vec::new();
+    let mut round: toml_edit::DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| {
+        let mut one = Findings::new();
+        one.push(Finding::new(Code::TomlInvalid, shown(path)).with("why", e.message()));
+        one
+    })?;
+    for (role, file) in manifest.tables.named() {
+        let file = folder.join(file);
+        let Some(bytes) = bytes_of(role, &file, &mut findings) else {
+            continue;
+        };
+        let mut notes = Findings::new();
+        let table = read_table(&shown(&file), &bytes, &mut notes);
+        let Some(table) = table else {
+            findings.append(notes);
+            continue;
+        };
+        let name = format!("{role}.csv");
+        let is_plain = file
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+            && std::str::from_utf8(&bytes).is_ok();
+        if !is_plain {
+            changes.push(change(&table, None, "", What::File));
+        }
+        let columns = corrected(&table, of_role(role), &mut changes);
+        say(&mut round["tables"][role], &name);
+        tables.push(Mended {
+            name,
+            columns,
+            rows: table.len(),
+        });
+    }
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    // What is not copied is named where it is.
+    let there = |named: &str| {
+        let path = folder.join(named);
+        std::path::absolute(&path)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    };
+    if manifest.policy.ends_with(".toml") {
+        say(&mut round["policy"], &there(&manifest.policy));
+    }
+    if let Some(outlines) = &manifest.tables.outlines {
+        say(
+            &mut round["tables"]["outlines"],
+            &there(&outlines.to_string_lossy()),
+        );
+    }
+    Ok(Mend {
+        round: round.to_string(),
+        tables,
+        changes,
+        read,
+    })
+}
+
+/// Writes another text, with the remarks that stand beside the old one.
+fn say(item: &mut toml_edit::Item, text: &str) {
+    let mut new = toml_edit::value(text);
+    if let (Some(old), Some(new)) = (item.as_value(), new.as_value_mut()) {
+        *new.decor_mut() = old.decor().clone();
+    }
+    *item = new;
+}
+
+fn change(table: &Table, row: Option<usize>, column: &str, what: What) -> Change {
+    Change {
+        file: table.file.clone(),
+        row: row.map(|row| table.row_numbers[row]),
+        column: column.to_owned(),
+        what,
+    }
+}
+
+/// Columns whose cells are identifiers or codes: no full-width form belongs there.
+const CODES: [&str; 8] = [
+    "child_id",
+    "household_id",
+    "school_id",
+    "parcel_id",
+    "cell_id",
+    "district",
+    "choices",
+    "from",
+];
+
+/// Columns whose cells are numbers or dates: no space belongs there either.
+const NUMBERS: [&str; 29] = [
+    "points",
+    "lon",
+    "lat",
+    "places",
+    "streams",
+    "enrolment",
+    "leavers",
+    "posts",
+    "staff",
+    "site_area_m2",
+    "purchase_price",
+    "opening_cost",
+    "line",
+    "filed_posts",
+    "purchasable_posts",
+    "purchase_budget",
+    "in_migration",
+    "count",
+    "year",
+    "entrants",
+    "eligible",
+    "public",
+    "purchased",
+    "money",
+    "area_m2",
+    "metres",
+    "birth_date",
+    "insurance_months",
+    "residence_days",
+];
+
+/// The columns of a table, corrected.
+fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) -> Vec<TextColumn> {
+    let mut kept = Vec::new();
+    for column in &table.columns {
+        let meant = meaning(known, &column.name).map(|k| k.name);
+        let is_numbers = meant.is_none()
+            && (is_identity(&column.name) || holds_identity_numbers(column, table.len()));
+        if is_numbers {
+            changes.push(change(table, None, &column.name, What::LeftOut));
+            continue;
+        }
+        let heading = meant.unwrap_or(&column.name);
+        // A heading of this language or that is as good; one that is dressed up is not.
+        let is_dressed = meant.is_some_and(|name| {
+            !known.iter().any(|k| {
+                k.name == name
+                    && (k.name == column.name || k.aliases.contains(&column.name.as_str()))
+            })
+        });
+        let mut copy = TextColumn::new(if is_dressed { heading } else { &column.name });
+        if is_dressed {
+            changes.push(change(table, None, &column.name, What::Heading));
+        }
+        let (is_code, is_number) = (
+            meant.is_some_and(|name| CODES.contains(&name)),
+            meant.is_some_and(|name| NUMBERS.contains(&name)),
+        );
+        for row in 0..table.len() {
+            let mut cell = Cow::Borrowed(column.get(row));
+            let mut correct =
+                |what: What, is_wrong: &dyn Fn(char) -> bool, to: &dyn Fn(char) -> Option<char>| {
+                    if cell.chars().any(is_wrong) {
+                        changes.push(change(table, Some(row), &column.name, what));
+                        cell = Cow::Owned(
+                            cell.chars()
+                                .filter_map(|c| if is_wrong(c) { to(c) } else { Some(c) })
+                                .collect(),
+                        );
+                    }
+                };
+            correct(What::Invisible, &is_invisible, &|_| None);
+            if is_code || is_number {
+                correct(What::Wide, &is_wide, &narrow);
+            }
+            if is_number {
+                correct(What::Spaces, &|c| c.is_whitespace(), &|_| None);
+            }
+            copy.push(cell.trim());
+        }
+        kept.push(copy);
+    }
+    kept
+}
+
+/// The character of ASCII that a full-width form stands for.
+fn narrow(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' => Some(' '),
+        // Full-width forms stand at a fixed distance from ASCII.
+        wide => char::from_u32(u32::from(wide) - 0xfee0),
+    }
+}
