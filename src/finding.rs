@@ -52,6 +52,8 @@ codes! {
     FormatUnknown = "E106",
     /// A table cannot be decoded or parsed.
     TableBroken = "E107",
+    /// A file or table is larger than the program reads.
+    TooMuch = "E108",
     /// A column the table must have is missing.
     ColumnMissing = "E201",
     /// Two columns of one table mean the same.
@@ -298,6 +300,11 @@ impl Findings {
     /// Adds all of another gathering.
     pub fn append(&mut self, other: Findings) {
         self.0.extend(other.0);
+    }
+
+    /// Leaves out those that follow from others.
+    pub fn leave_out(&mut self, follows: impl Fn(&Finding) -> bool) {
+        self.0.retain(|finding| !follows(finding));
     }
 
     /// Whether any of them stops the round.

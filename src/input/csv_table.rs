@@ -1,11 +1,9 @@
 //! CSV: commas, semicolons or tabs; quoted cells; the encodings of `encoding`.
 
 use super::encoding::decode;
-use super::table::Table;
+use super::limits::{COLUMNS, ROWS, too_much};
+use super::table::{TITLES, Table};
 use crate::finding::{Code, Finding};
-
-/// Rows of titles and notes that may stand over a table.
-const TITLES: usize = 10;
 
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
@@ -27,8 +25,14 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     if !reader.read_record(&mut record).map_err(broken)? {
         return Err(Finding::new(Code::TableBroken, name).with("why", "the file is empty"));
     }
+    if record.len() > COLUMNS {
+        return Err(too_much(name, format!("{} columns", record.len()), COLUMNS));
+    }
     let mut table = Table::with_headers(name, &record);
     while reader.read_record(&mut record).map_err(broken)? {
+        if table.len() >= ROWS {
+            return Err(too_much(name, "rows", ROWS));
+        }
         let line = record.position().map_or(0, |at| line_of(&text, at));
         // A cell too many means that a comma stands unquoted, and every cell after it is in the
         // wrong column: not to be guessed at.

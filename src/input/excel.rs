@@ -1,49 +1,40 @@
-//! Excel workbooks: the first sheet that holds anything.
+//! Excel workbooks: the first visible sheet that holds anything, cell by cell, for a sheet may claim to be larger than
+//! any memory.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 
-use calamine::{Data, Reader, SheetVisible, Xlsx, open_workbook_from_rs};
+use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use zip::ZipArchive;
 
-use super::table::{Table, number_text};
+use super::limits::{COLUMNS, PART_BYTES, UNPACKED_BYTES, too_much};
+use super::table::{TITLES, Table, number_text};
 use crate::finding::{Code, Finding, Findings};
 
-/// Reads the first sheet of a workbook that is not empty; its first filled row is the header.
+type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+
+/// Reads the first visible sheet of a workbook that is not empty; its first filled row is the header.
 ///
 /// # Errors
-/// When the workbook cannot be read, or is empty. Sheets that hold something and are not read are a warning.
+/// When the workbook cannot be read, is empty or too large. Sheets that hold something and are not read are a
+/// warning.
 pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, Finding> {
-    let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", why);
-    let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes))
-        .map_err(|e: calamine::XlsxError| broken(e.to_string()))?;
+    let broken = |e: XlsxError| broken(name, e);
+    check_size(name, bytes)?;
+    let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     // What its maker hid is not what its maker means.
-    let sheets = workbook.sheets_metadata().iter();
+    let sheets = book.sheets_metadata().iter();
     let visible = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     for (at, sheet) in names.iter().enumerate() {
-        let range = workbook
-            .worksheet_range(sheet)
-            .map_err(|e| broken(e.to_string()))?;
-        let Some((top, _)) = range.start() else {
+        let Some(table) = read_sheet(&mut book, name, sheet)? else {
             continue;
         };
-        let mut rows = range.rows();
-        let Some(header) = rows.next() else { continue };
-        let header: Vec<String> = header.iter().map(text).collect();
-        let mut table = Table::with_headers(name, header.iter().map(String::as_str));
-        for (i, row) in rows.enumerate() {
-            let cells: Vec<String> = row.iter().map(text).collect();
-            let number = usize::try_from(top).unwrap_or(0) + i + 2;
-            table.push_row(number, cells.iter().map(String::as_str));
+        let mut others = Vec::new();
+        for other in &names[at + 1..] {
+            if is_filled(&mut book, other).map_err(broken)? {
+                others.push(other.as_str());
+            }
         }
-        let is_filled = |other: &&String| {
-            let range = workbook.worksheet_range(other);
-            range.is_ok_and(|range| range.start().is_some())
-        };
-        let others: Vec<&str> = names[at + 1..]
-            .iter()
-            .filter(is_filled)
-            .map(String::as_str)
-            .collect();
         if !others.is_empty() {
             findings.push(
                 Finding::new(Code::SheetsIgnored, name)
@@ -53,7 +44,113 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
         }
         return Ok(table);
     }
-    Err(broken("the workbook is empty".to_owned()))
+    Err(Finding::new(Code::TableBroken, name).with("why", "the workbook is empty"))
+}
+
+fn broken(name: &str, why: impl std::fmt::Display) -> Finding {
+    Finding::new(Code::TableBroken, name).with("why", why)
+}
+
+/// Unpacks everything once, into nothing: what a workbook says of its size need not be so.
+fn check_size(name: &str, bytes: &[u8]) -> Result<(), Finding> {
+    let unreadable = |e: zip::result::ZipError| broken(name, e);
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let mut all = 0;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(unreadable)?;
+        let what = part.name().map_err(unreadable)?.into_owned();
+        let is_sheet = what.contains("worksheets/");
+        let most = if is_sheet { UNPACKED_BYTES } else { PART_BYTES };
+        let size =
+            io::copy(&mut part.take(most + 1), &mut io::sink()).map_err(|e| broken(name, e))?;
+        all += size;
+        if size > most || all > UNPACKED_BYTES {
+            let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+            return Err(too_much(name, format!("{what} ({})", mib(size)), mib(most)));
+        }
+    }
+    Ok(())
+}
+
+fn is_filled(book: &mut Book<'_>, sheet: &str) -> Result<bool, XlsxError> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        // A chart, say.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
+        Err(e) => return Err(e),
+    };
+    while let Some(cell) = cells.next_cell()? {
+        if !text(&cell.get_value().clone().into()).trim().is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A sheet as a table; `None` when it holds nothing.
+fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Table>, Finding> {
+    let mut cells = match book.worksheet_cells_reader(sheet) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
+        Err(e) => return Err(broken(name, e)),
+    };
+    let mut table: Option<Table> = None;
+    let mut row: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(cell) = cells.next_cell().map_err(|e| broken(name, e))? {
+        let (line, column) = cell.get_position();
+        if line < at {
+            return Err(broken(
+                name,
+                format!("row {} stands below row {}", line + 1, at + 1),
+            ));
+        }
+        if line > at {
+            finish_row(&mut table, name, at, &mut row);
+            at = line;
+        }
+        let text = text(&cell.get_value().clone().into());
+        if text.trim().is_empty() {
+            continue;
+        }
+        let column = column as usize;
+        // Beyond the headings nothing is read; before there are any, they are counted.
+        let width = table.as_ref().map_or(COLUMNS, |table| table.columns.len());
+        if column >= width {
+            match &table {
+                None => return Err(too_much(name, format!("{} columns", column + 1), COLUMNS)),
+                // One cell over a table is its title.
+                Some(table) if width == 1 && table.len() <= TITLES => {
+                    let number = usize::try_from(line)
+                        .unwrap_or(usize::MAX)
+                        .saturating_add(1);
+                    return Err(Finding::new(Code::HeaderLower, name).row(number));
+                }
+                Some(_) => continue,
+            }
+        }
+        if row.len() <= column {
+            row.resize(column + 1, String::new());
+        }
+        row[column] = text;
+    }
+    finish_row(&mut table, name, at, &mut row);
+    Ok(table)
+}
+
+/// The row that ends becomes the headings, or a row under them.
+fn finish_row(table: &mut Option<Table>, name: &str, at: u32, row: &mut Vec<String>) {
+    if row.is_empty() {
+        return;
+    }
+    match table {
+        None => *table = Some(Table::with_headers(name, row.iter().map(String::as_str))),
+        Some(table) => {
+            let number = usize::try_from(at).unwrap_or(usize::MAX).saturating_add(1);
+            table.push_row(number, row.iter().map(String::as_str));
+        }
+    }
+    row.clear();
 }
 
 /// A cell as text: numbers without the `.0` that Excel's floats bring, dates as 2020-04-02.

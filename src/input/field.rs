@@ -2,7 +2,7 @@
 
 use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
-use super::table::Table;
+use super::table::{TITLES, Table};
 use crate::domain::{
     ExtraColumns, Position, Stage, TextColumn, holds_identity_number, is_identity_number,
 };
@@ -373,8 +373,6 @@ impl<'t> Fields<'t> {
 
 /// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.
 fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
-    /// Rows that titles and notes may take.
-    const DEEPEST: usize = 10;
     let has = |row: usize, k: &Known| {
         let means = |column: &TextColumn| meaning(known, column.get(row)).map(|m| m.name);
         table
@@ -383,7 +381,7 @@ fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
             .any(|column| means(column) == Some(k.name))
     };
     let is_header = |row: &usize| known.iter().filter(|k| k.needed).all(|k| has(*row, k));
-    let row = (0..table.len().min(DEEPEST)).find(is_header)?;
+    let row = (0..table.len().min(TITLES)).find(is_header)?;
     Some(table.row_numbers[row])
 }
 

@@ -13,6 +13,7 @@ mod encoding;
 mod excel;
 mod field;
 mod format;
+mod limits;
 mod manifest;
 mod mend;
 mod outlines;

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use polars::prelude::{DataType, ParquetReader, SerReader};
 
+use super::limits::{COLUMNS, ROWS, too_much};
 use super::table::{Table, number_text};
 use crate::domain::TextColumn;
 use crate::finding::{Code, Finding};
@@ -11,9 +12,15 @@ use crate::finding::{Code, Finding};
 /// Reads a Parquet file; every column becomes text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", why);
-    let frame = ParquetReader::new(Cursor::new(bytes))
-        .finish()
-        .map_err(|e| broken(e.to_string()))?;
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    // A few bytes may stand for any number of rows.
+    let rows = reader.num_rows().map_err(|e| broken(e.to_string()))?;
+    let columns = reader.schema().map_err(|e| broken(e.to_string()))?.len();
+    if rows > ROWS || columns > COLUMNS {
+        let told = format!("{rows} rows, {columns} columns");
+        return Err(too_much(name, told, format!("{ROWS}, {COLUMNS}")));
+    }
+    let frame = reader.finish().map_err(|e| broken(e.to_string()))?;
     let mut table = Table {
         file: name.to_owned(),
         columns: Vec::new(),

@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::children::Children;
-use super::columns::meaning;
+use super::columns::{self, Known, meaning};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
 use super::doubts;
 use super::format::read_table;
+use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, shown};
 use super::outlines;
 use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
 use super::travel;
-use crate::domain::{Round, School, Siting, Variant, forecast, stand_ins};
-use crate::finding::{Code, Finding, Findings};
+use crate::domain::{Round, School, Siting, TextColumn, Variant, forecast, stand_ins};
+use crate::finding::{Code, Finding, Findings, Severity};
 use crate::policy::{self, Pack};
 
 /// A file that went into the round.
@@ -114,6 +115,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         _ => pack,
     };
     let round = reader.round(&manifest, &tables, &pack);
+    leave_out_what_follows(&tables, &mut reader.findings);
     if reader.findings.has_errors() {
         return Err(reader.findings);
     }
@@ -167,6 +169,22 @@ struct Reader {
 impl Reader {
     /// Reads a file and notes its hash.
     fn bytes(&mut self, role: &'static str, path: &Path) -> Option<Vec<u8>> {
+        // A device or a pipe would be read for ever.
+        let what = std::fs::metadata(path);
+        match &what {
+            Ok(what) if !what.is_file() => {
+                let finding = Finding::new(Code::FileUnreadable, shown(path));
+                self.findings.push(finding.with("why", "it is no file"));
+                return None;
+            }
+            Ok(what) if what.len() > FILE_BYTES => {
+                let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+                self.findings
+                    .push(too_much(&shown(path), mib(what.len()), mib(FILE_BYTES)));
+                return None;
+            }
+            _ => {}
+        }
         match std::fs::read(path) {
             Ok(bytes) => {
                 self.files.push(InputFile {
@@ -319,6 +337,16 @@ impl Reader {
                     );
                     Siting::default()
                 });
+        /// Years in which a round can be: of them the arithmetic of dates is certain.
+        const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
+        if !YEARS.contains(&manifest.year) {
+            findings.push(
+                Finding::new(Code::SettingInvalid, "round.toml")
+                    .with("key", "year")
+                    .with("value", manifest.year)
+                    .with("allowed", "1990 … 2200"),
+            );
+        }
         if manifest.seed.trim().is_empty() {
             findings.push(
                 Finding::new(Code::SettingInvalid, "round.toml")
@@ -375,6 +403,69 @@ impl Reader {
     }
 }
 
+/// A row that names a child, school or place which stands in its table, where its own row is at fault, is not at fault
+/// itself; nor is any when that table cannot be understood. What would be the only error left is told all the same.
+fn leave_out_what_follows(raw: &RawTables, findings: &mut Findings) {
+    let wanted = [Code::ChildUnknown, Code::SchoolUnknown, Code::OriginUnknown];
+    let has_wanted = |f: &&&Finding| wanted.contains(&f.code);
+    let errors = findings.sorted();
+    let errors = errors
+        .iter()
+        .filter(|f| f.code.severity() == Severity::Error);
+    let (followers, others): (Vec<&&Finding>, Vec<&&Finding>) = errors.partition(has_wanted);
+    if followers.is_empty() || others.is_empty() {
+        return;
+    }
+    let children = names(raw.children.as_ref(), columns::CHILDREN, "child_id");
+    let schools = names(raw.schools.as_ref(), columns::SCHOOLS, "school_id");
+    let communities = names(raw.communities.as_ref(), columns::COMMUNITIES, "community");
+    findings.leave_out(|finding| {
+        let id = finding
+            .figures
+            .iter()
+            .find(|(name, _)| ["id", "name"].contains(name));
+        let id = id.map_or("", |(_, id)| id.as_str());
+        match finding.code {
+            Code::ChildUnknown => children.may_have(id),
+            Code::SchoolUnknown => schools.may_have(id),
+            Code::OriginUnknown => communities.may_have(id) || children.may_have(id),
+            _ => false,
+        }
+    });
+}
+
+/// The identifiers that stand in a table, right or wrong.
+enum Names {
+    /// These.
+    Of(BTreeSet<String>),
+    /// The table has no such column: it could be any.
+    Any,
+}
+
+impl Names {
+    fn may_have(&self, id: &str) -> bool {
+        match self {
+            Self::Of(all) => all.contains(id),
+            Self::Any => true,
+        }
+    }
+}
+
+fn names(table: Option<&Table>, known: &'static [Known], name: &str) -> Names {
+    let Some(table) = table else {
+        return Names::Of(BTreeSet::new());
+    };
+    let means = |c: &&TextColumn| meaning(known, &c.name).is_some_and(|k| k.name == name);
+    match table.columns.iter().find(means) {
+        Some(column) => Names::Of(
+            (0..table.len())
+                .map(|row| column.get(row).to_owned())
+                .collect(),
+        ),
+        None => Names::Any,
+    }
+}
+
 fn file_of(table: &Option<Table>) -> &str {
     table.as_ref().map_or("", |t| t.file.as_str())
 }
@@ -391,7 +482,7 @@ fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
     ];
     for table in tables.into_iter().flatten() {
         for column in &table.columns {
-            if meaning(super::columns::DISTRICTS, &column.name)
+            if meaning(columns::DISTRICTS, &column.name)
                 .is_some_and(|known| known.name == "district")
             {
                 for row in 0..table.len() {

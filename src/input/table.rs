@@ -4,6 +4,9 @@ use crate::dialect::bare;
 use crate::domain::TextColumn;
 use crate::units::decimal;
 
+/// Rows of titles and notes that may stand over a table.
+pub const TITLES: usize = 10;
+
 /// A table of text. Every cell is trimmed text; an empty cell is the empty text. The mark before what a
 /// spreadsheet would calculate is gone: a table that was written by the program, or copied from one that was, is
 /// read as what it stands for.

@@ -333,10 +333,14 @@ impl NormsFile {
             building_cost: Yuan(i64::from(
                 self.building_cost_per_place.unwrap_or(0).min(MOST_YUAN),
             )),
-            target_share_percent: i64::from(
-                self.target_share_percent
-                    .ok_or(Unresolved::missing("norms.target_share_percent"))?,
-            ),
+            target_share_percent: match self.target_share_percent {
+                None => return Err(Unresolved::missing("norms.target_share_percent")),
+                Some(share @ 0..=100) => i64::from(share),
+                Some(share) => {
+                    let key = "norms.target_share_percent";
+                    return Err(Unresolved::range(key, share, "0 … 100"));
+                }
+            },
         })
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::wording::Wording;
 use crate::dialect::Table;
+use crate::domain::{holds_identity_number, is_identity_number};
 use crate::finding::{Finding, Findings, Severity};
 use crate::input::{Change, Mended};
 
@@ -53,11 +54,21 @@ fn place(finding: &Finding, wording: &Wording) -> String {
 }
 
 fn cause(finding: &Finding, wording: &Wording) -> String {
-    wording.text(finding.code.as_str(), &finding.figures)
+    wording.text(finding.code.as_str(), &figures(finding))
 }
 
 fn action(finding: &Finding, wording: &Wording) -> String {
-    wording.text(&format!("{}-do", finding.code), &finding.figures)
+    wording.text(&format!("{}-do", finding.code), &figures(finding))
+}
+
+/// The figures as they may be shown: where identity numbers are identifiers (W320), the row tells which child.
+fn figures(finding: &Finding) -> Vec<(&'static str, String)> {
+    let shown = |text: &String| match is_identity_number(text) || holds_identity_number(text) {
+        true => "…".to_owned(),
+        false => text.clone(),
+    };
+    let all = finding.figures.iter();
+    all.map(|(name, text)| (*name, shown(text))).collect()
 }
 
 /// Writes `findings.csv`: every finding, one a row.

@@ -318,3 +318,31 @@ fn districts_are_known_by_their_names_and_by_codes_that_stand_for_them() {
     let eligible = crate::tools::column(&out.join("shortfall.csv"), "eligible");
     assert_eq!(eligible, ["1", "2"]);
 }
+
+#[test]
+fn an_identity_number_that_is_an_identifier_is_in_no_message() {
+    // Made up: the first six digits are no place.
+    let id = "00000020190101002X";
+    let children =
+        format!("child_id,community,points,insurance_months\n{id},X,ten,1\n{id},X,10,1\n");
+    let locks = "child_id,school_id,reason\n000000191231001,S1,x\n";
+    let at = folder();
+    let tables = [
+        ("children", children.as_str()),
+        ("schools", SCHOOLS),
+        ("communities", COMMUNITIES),
+        ("locks", locks),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let seen = checked(&round);
+    told(&seen, 1, &["E207", "W320", "E217", "row 2", "row 3"]);
+    assert!(
+        !seen.1.contains(id) && !seen.1.contains("000000191231001"),
+        "{}",
+        seen.1
+    );
+}

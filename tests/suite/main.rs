@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bottlenecks;
+mod broken;
 mod browser;
 mod choices;
 mod class_values;
@@ -14,6 +15,7 @@ mod formats;
 mod golden;
 mod hand;
 mod harmless;
+mod hostile;
 mod households;
 mod maps;
 mod mends;

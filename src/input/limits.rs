@@ -1,0 +1,25 @@
+//! How much is read. Beyond it a file ends in a finding, in bounded memory and time.
+
+use crate::finding::{Code, Finding};
+
+/// Bytes of one file.
+pub const FILE_BYTES: u64 = 2 << 30;
+
+/// Columns of one table.
+pub const COLUMNS: usize = 2_000;
+
+/// Rows of one table: more than there may be children, so that those are counted and named.
+pub const ROWS: usize = 20_000_000;
+
+/// Bytes that a workbook unpacks to, all its parts together.
+pub const UNPACKED_BYTES: u64 = 3 << 30;
+
+/// Bytes that a part of a workbook unpacks to which is held in memory whole: all but the sheets.
+pub const PART_BYTES: u64 = 512 << 20;
+
+/// The finding of a file that is larger.
+pub fn too_much(file: &str, what: impl std::fmt::Display, most: impl std::fmt::Display) -> Finding {
+    Finding::new(Code::TooMuch, file)
+        .with("what", what)
+        .with("most", most)
+}
