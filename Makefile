@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers pictures clean
+.PHONY: help setup build demo test bless bench bench-peers pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -15,6 +15,9 @@ help:
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
+	@echo 'make fuzz    change rounds and results at random for a minute (SECONDS=3600 for an hour)'
+	@echo 'make lint    format and lints'
+	@echo 'make deny    licences, sources and known faults of the dependencies'
 	@echo 'make pictures  take the pictures of the guide anew'
 	@echo 'make clean   remove what was built'
 
@@ -46,6 +49,22 @@ bench-peers: setup
 	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
 	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers
+
+# Format and lints, as strict as they are meant; unwrap, expect and panic are none of the program's.
+lint: setup
+	@$(CARGO) fmt --check
+	@$(CARGO) clippy --release --locked --all-targets -- -D warnings
+
+# Licences, sources, known faults (where the list of them can be had) of what the program is built from.
+deny: setup
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	@$(CARGO) deny check licenses bans sources
+	@$(CARGO) deny check advisories || echo 'xuewei: the list of known faults could not be had or names one: see above.'
+
+# Rounds and results changed at random, for SECONDS in all.
+SECONDS ?= 60
+fuzz: setup
+	@FUZZ_SECONDS=$(SECONDS) $(CARGO) test --release --locked --test suite fuzz:: -- --nocapture --test-threads=2
 
 # The pictures of the guide, from the shipped city.
 pictures: build

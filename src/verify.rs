@@ -435,8 +435,15 @@ impl Rebuilt {
             out: folder.to_owned(),
         };
         let mut rebuilt = provenance(input, qualified, &options, &hashes);
-        // Inputs may have been moved: their hashes were compared, their paths may differ.
-        rebuilt["inputs"] = record["inputs"].clone();
+        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
+        if let Some(inputs) = rebuilt["inputs"].as_array_mut() {
+            for (input, told) in inputs
+                .iter_mut()
+                .zip(record["inputs"].as_array().into_iter().flatten())
+            {
+                input["path"] = told["path"].clone();
+            }
+        }
         if report::pretty(&rebuilt) != record_text {
             troubles.push(Trouble::OutputChanged("run.json"));
         }

@@ -213,6 +213,7 @@ pub fn main() -> ExitCode {
         wording: Wording::new(lang),
         format: arguments.format,
     };
+    crate::input::print_no_held_panic();
     interrupt::heed(lang);
     let result = match &arguments.command {
         Command::Allocate {

@@ -25,6 +25,11 @@ impl TextColumn {
         self.ends.push(self.text.len());
     }
 
+    /// Cells that it has.
+    pub fn rows(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The cell of a row.
     pub fn get(&self, row: usize) -> &str {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };

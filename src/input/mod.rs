@@ -13,6 +13,7 @@ mod encoding;
 mod excel;
 mod field;
 mod format;
+mod guard;
 mod limits;
 mod manifest;
 mod mend;
@@ -25,5 +26,6 @@ mod table;
 mod travel;
 
 pub use datum::Datum;
+pub use guard::print_no_held_panic;
 pub use mend::{Change, Mend, Mended, What, mend};
 pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};

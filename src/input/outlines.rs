@@ -6,6 +6,7 @@ use geo::{Coord, CoordsIter, MapCoords, MultiPolygon};
 use geojson::{Feature, GeoJson};
 
 use super::datum::Datum;
+use super::guard::held;
 use super::places::Districts;
 use crate::domain::{District, DistrictIdx, Outline};
 use crate::finding::{Code, Finding, Findings};
@@ -33,21 +34,16 @@ pub fn read(
     datum: Datum,
     findings: &mut Findings,
 ) -> Vec<Outline> {
-    let text = super::encoding::decode(bytes).unwrap_or_default();
-    let features = match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
-        Ok(GeoJson::FeatureCollection(all)) => all.features,
-        Ok(GeoJson::Feature(one)) => vec![one],
-        Ok(GeoJson::Geometry(one)) => vec![Feature::from(one)],
-        Err(why) => {
-            findings.push(Finding::new(Code::TableBroken, file).with("why", why));
+    let shapes = match held(file, || shapes(file, bytes, districts)) {
+        Ok(shapes) => shapes,
+        Err(finding) => {
+            findings.push(finding);
             return Vec::new();
         }
     };
     let mut found: BTreeMap<DistrictIdx, MultiPolygon<f64>> = BTreeMap::new();
     let mut unused: Option<(usize, usize)> = None;
-    for (at, feature) in features.into_iter().enumerate() {
-        let district = district_of(&feature, districts);
-        let shape = feature.geometry.and_then(shape_of);
+    for (at, (district, shape)) in shapes.into_iter().enumerate() {
         let (Some(district), Some(shape)) = (district, shape) else {
             let (first, count) = unused.unwrap_or((at + 1, 0));
             unused = Some((first, count + 1));
@@ -82,6 +78,25 @@ pub fn read(
     let outline = |(district, shape)| Outline { district, shape };
     found.into_iter().map(outline).collect()
 }
+
+/// The district and the shape of each feature, as far as it has them.
+fn shapes(file: &str, bytes: &[u8], districts: &Districts) -> Result<Vec<Named>, Finding> {
+    let text = super::encoding::decode(bytes).unwrap_or_default();
+    let features = match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(all)) => all.features,
+        Ok(GeoJson::Feature(one)) => vec![one],
+        Ok(GeoJson::Geometry(one)) => vec![Feature::from(one)],
+        Err(why) => return Err(Finding::new(Code::TableBroken, file).with("why", why)),
+    };
+    let named = features.into_iter().map(|feature| {
+        let district = district_of(&feature, districts);
+        (district, feature.geometry.and_then(shape_of))
+    });
+    Ok(named.collect())
+}
+
+/// What a feature names, and what it draws.
+type Named = (Option<DistrictIdx>, Option<MultiPolygon<f64>>);
 
 fn district_of(feature: &Feature, districts: &Districts) -> Option<DistrictIdx> {
     let told = |key: &&str| {

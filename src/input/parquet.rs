@@ -50,5 +50,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         }
         table.columns.push(text);
     }
+    // A damaged file may hold columns of several lengths.
+    if table
+        .columns
+        .iter()
+        .any(|column| column.rows() != table.len())
+    {
+        return Err(broken("its columns are not of one length".to_owned()));
+    }
     Ok(table)
 }

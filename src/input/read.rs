@@ -115,7 +115,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         _ => pack,
     };
     let round = reader.round(&manifest, &tables, &pack);
-    leave_out_what_follows(&tables, &mut reader.findings);
+    leave_out_what_follows(&manifest.tables, &tables, &mut reader.findings);
     if reader.findings.has_errors() {
         return Err(reader.findings);
     }
@@ -303,16 +303,14 @@ impl Reader {
         let schools = schools.unwrap_or_default();
         let children = children.unwrap_or_default();
         let travel = raw.travel.as_ref().map(|table| {
-            travel::read(
-                table,
-                &children.list,
-                &communities,
-                &districts,
-                &schools,
-                demand.as_deref().unwrap_or_default(),
-                stage,
-                findings,
-            )
+            let ends = travel::Ends {
+                children: &children.list,
+                communities: &communities,
+                districts: &districts,
+                schools: &schools,
+                demand: demand.as_deref().unwrap_or_default(),
+            };
+            travel::read(table, &ends, stage, findings)
         });
         let locks = raw
             .locks
@@ -405,7 +403,7 @@ impl Reader {
 
 /// A row that names a child, school or place which stands in its table, where its own row is at fault, is not at fault
 /// itself; nor is any when that table cannot be understood. What would be the only error left is told all the same.
-fn leave_out_what_follows(raw: &RawTables, findings: &mut Findings) {
+fn leave_out_what_follows(named: &manifest::Tables, raw: &RawTables, findings: &mut Findings) {
     let wanted = [Code::ChildUnknown, Code::SchoolUnknown, Code::OriginUnknown];
     let has_wanted = |f: &&&Finding| wanted.contains(&f.code);
     let errors = findings.sorted();
@@ -416,9 +414,19 @@ fn leave_out_what_follows(raw: &RawTables, findings: &mut Findings) {
     if followers.is_empty() || others.is_empty() {
         return;
     }
-    let children = names(raw.children.as_ref(), columns::CHILDREN, "child_id");
-    let schools = names(raw.schools.as_ref(), columns::SCHOOLS, "school_id");
-    let communities = names(raw.communities.as_ref(), columns::COMMUNITIES, "community");
+    let children = names(
+        &named.children,
+        &raw.children,
+        columns::CHILDREN,
+        "child_id",
+    );
+    let schools = names(&named.schools, &raw.schools, columns::SCHOOLS, "school_id");
+    let communities = names(
+        &named.communities,
+        &raw.communities,
+        columns::COMMUNITIES,
+        "community",
+    );
     findings.leave_out(|finding| {
         let id = finding
             .figures
@@ -438,7 +446,7 @@ fn leave_out_what_follows(raw: &RawTables, findings: &mut Findings) {
 enum Names {
     /// These.
     Of(BTreeSet<String>),
-    /// The table has no such column: it could be any.
+    /// The table cannot be read, or has no such column: it could be any.
     Any,
 }
 
@@ -451,18 +459,24 @@ impl Names {
     }
 }
 
-fn names(table: Option<&Table>, known: &'static [Known], name: &str) -> Names {
-    let Some(table) = table else {
-        return Names::Of(BTreeSet::new());
-    };
+fn names(
+    path: &Option<PathBuf>,
+    table: &Option<Table>,
+    known: &'static [Known],
+    name: &str,
+) -> Names {
     let means = |c: &&TextColumn| meaning(known, &c.name).is_some_and(|k| k.name == name);
-    match table.columns.iter().find(means) {
-        Some(column) => Names::Of(
-            (0..table.len())
-                .map(|row| column.get(row).to_owned())
-                .collect(),
-        ),
+    match table {
+        None if path.is_none() => Names::Of(BTreeSet::new()),
         None => Names::Any,
+        Some(table) => match table.columns.iter().find(means) {
+            Some(column) => Names::Of(
+                (0..table.len())
+                    .map(|row| column.get(row).to_owned())
+                    .collect(),
+            ),
+            None => Names::Any,
+        },
     }
 }
 

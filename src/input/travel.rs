@@ -11,17 +11,24 @@ use crate::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, Tra
 use crate::finding::{Code, Findings};
 use crate::units::Metres;
 
+/// Where journeys can begin and end.
+pub struct Ends<'a> {
+    pub children: &'a [Child],
+    pub communities: &'a Communities,
+    pub districts: &'a Districts,
+    pub schools: &'a Schools,
+    pub demand: &'a [Demand],
+}
+
 /// Reads the table. A start is a child's identifier, or else a community's name.
-pub fn read(
-    table: &Table,
-    children: &[Child],
-    communities: &Communities,
-    districts: &Districts,
-    schools: &Schools,
-    demand: &[Demand],
-    stage: Stage,
-    findings: &mut Findings,
-) -> TravelTable {
+pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Findings) -> TravelTable {
+    let Ends {
+        children,
+        communities,
+        districts,
+        schools,
+        demand,
+    } = *ends;
     let Some(f) = Fields::of(table, TRAVEL, false, findings) else {
         return TravelTable::default();
     };

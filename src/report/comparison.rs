@@ -24,8 +24,11 @@ pub struct Line<'a> {
     pub told: &'a Told,
 }
 
-/// The figures in the order of columns and rows; `None` is not known.
-pub const FIGURES: [(&str, fn(&Figures) -> Option<i64>); 14] = [
+/// A figure by its name, and how it is read off; `None` is not known.
+type Named = (&'static str, fn(&Figures) -> Option<i64>);
+
+/// The figures in the order of columns and rows.
+pub const FIGURES: [Named; 14] = [
     ("children", |f| Some(f.children)),
     ("eligible", |f| Some(f.eligible)),
     ("public", |f| Some(f.public)),

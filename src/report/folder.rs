@@ -324,8 +324,11 @@ fn not_ours(folder: &Path) -> io::Result<Option<String>> {
             if let Some(other) = not_ours(&path)? {
                 return Ok(Some(format!("{name}/{other}")));
             }
-        } else if !OURS.contains(&name.as_str()) && !(is_notices && name.ends_with(".html")) {
-            return Ok(Some(name));
+        } else {
+            let is_notice = is_notices && name.ends_with(".html");
+            if !is_notice && !OURS.contains(&name.as_str()) {
+                return Ok(Some(name));
+            }
         }
     }
     Ok(None)

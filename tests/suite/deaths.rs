@@ -15,6 +15,9 @@ use xuewei::verify::verify;
 
 use crate::tools::{allocate, folder, project, said, xuewei};
 
+/// No name.
+const NOTHING: [&str; 0] = [];
+
 /// The round of the shipped city, with another seed each time: folders of the two differ.
 fn rounds(at: &Path) -> [PathBuf; 2] {
     for file in fs::read_dir(project("data/wanglan")).unwrap() {
@@ -85,7 +88,7 @@ fn killed_at_any_moment_it_leaves_the_old_folder_or_the_new_one_whole() {
     assert!(died > kills / 3, "{died} of {kills} died on the way");
     // The next run takes away what the dead left.
     allocate(&rounds[1], &beside);
-    assert_eq!(left_behind(&beside), [String::new(); 0]);
+    assert_eq!(left_behind(&beside), NOTHING);
     println!("{died} of {kills} runs were killed on the way");
 }
 
@@ -102,7 +105,7 @@ fn told_to_stop_it_ends_with_130_and_leaves_nothing_behind() {
         signal(&child, "-INT");
         let run: Output = child.wait_with_output().unwrap();
         assert!(verify(&out, None).is_ok(), "turn {turn}");
-        assert_eq!(left_behind(&beside), [String::new(); 0], "turn {turn}");
+        assert_eq!(left_behind(&beside), NOTHING, "turn {turn}");
         match run.status.code() {
             // Before it could heed, or after it was done.
             None | Some(0) => {}
@@ -155,7 +158,7 @@ fn of_two_runs_into_one_folder_the_second_says_so_and_writes_nothing() {
     );
     let run = xuewei(&arguments);
     assert!(run.status.success(), "{}", said(&run));
-    assert_eq!(left_behind(at.path()), [String::new(); 0]);
+    assert_eq!(left_behind(at.path()), NOTHING);
 }
 
 #[test]
@@ -169,7 +172,7 @@ fn what_a_killed_run_left_between_two_steps_is_put_back() {
     fs::write(at.path().join(".xuewei-out.new/half"), "x").unwrap();
     drop(Folder::begin(&out, "allocation.csv", &[]).unwrap());
     assert!(verify(&out, None).is_ok());
-    assert_eq!(left_behind(at.path()), [String::new(); 0]);
+    assert_eq!(left_behind(at.path()), NOTHING);
 }
 
 #[test]
@@ -205,7 +208,7 @@ fn a_full_disk_is_told_and_what_was_there_stays() {
         "{told}"
     );
     assert_eq!(fs::read(out.join("run.json")).unwrap(), before);
-    assert_eq!(left_behind(&beside), [String::new(); 0]);
+    assert_eq!(left_behind(&beside), NOTHING);
 }
 
 #[test]

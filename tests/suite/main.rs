@@ -12,6 +12,7 @@ mod determinism;
 mod doubts;
 mod explained;
 mod formats;
+mod fuzz;
 mod golden;
 mod hand;
 mod harmless;

@@ -119,7 +119,7 @@ fn names_like_formulas_and_rare_characters_stay_text_and_the_bytes_the_same() {
     assert_eq!(children[1][0], Data::String("007".into()));
     let note = children[0]
         .iter()
-        .position(|cell| cell.to_string() == "note")
+        .position(|cell| *cell == Data::String("note".into()))
         .unwrap();
     assert_eq!(children[1][note], Data::String("=cmd|'/c calc'!A0".into()));
     assert_eq!(children[2][0], Data::String("䶮".into()));

@@ -1,0 +1,33 @@
+//! Other people's readers, held: a file that makes one of them panic is a broken file, not the end of the program.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::finding::{Code, Finding};
+
+thread_local! {
+    static IS_HELD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads with a library that may panic over a broken file; `name` is the file's.
+///
+/// # Errors
+/// What the reader finds, and that it gave up.
+pub fn held<T>(name: &str, read: impl FnOnce() -> Result<T, Finding>) -> Result<T, Finding> {
+    IS_HELD.set(true);
+    // What is behind the panic is dropped with the reader: nothing of it is used again.
+    let result = panic::catch_unwind(AssertUnwindSafe(read));
+    IS_HELD.set(false);
+    let gave_up = |_| Err(Finding::new(Code::TableBroken, name).with("why", "it is damaged"));
+    result.unwrap_or_else(gave_up)
+}
+
+/// Keeps panics that are held from being printed: the finding tells of them.
+pub fn print_no_held_panic() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !IS_HELD.get() {
+            before(info);
+        }
+    }));
+}
