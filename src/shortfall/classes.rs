@@ -16,8 +16,8 @@ pub fn at_hand(school: &School) -> Option<Classes> {
 
 /// Pupils in each class, in ten-thousandths.
 pub fn pupils_per_class(pupils: Option<Places>, classes: Option<Classes>) -> Option<i64> {
-    let classes = classes?.get();
-    (classes > 0).then_some(pupils?.get() * Points::SCALE / classes)
+    let (pupils, classes) = (pupils?.get(), classes?.get());
+    (classes > 0).then(|| pupils * Points::SCALE / classes)
 }
 
 /// Full classes that so many children need.

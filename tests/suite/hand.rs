@@ -199,3 +199,23 @@ fn nobody_has_a_place_where_there_are_none() {
     );
     assert_eq!(told, ["unplaced", "unplaced"]);
 }
+
+/// Found by changing rounds at random: pupils in no classes were divided by them.
+#[test]
+fn a_school_with_pupils_and_no_streams_has_no_class_to_divide_them_by() {
+    let at = folder();
+    let round = Tables {
+        tables: &[
+            ("children", "child_id,lon,lat,points\na,122.5,32.9,9\n"),
+            (
+                "schools",
+                "school_id,lon,lat,places,streams,enrolment,leavers,posts,staff,site_area_m2\nS,122.5,32.9,1,0,30,5,2,2,900\n",
+            ),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let out = allocate(&round, at.path());
+    assert_eq!(column(&out.join("schools.csv"), "pupils_per_class"), [""]);
+    assert_eq!(column(&out.join("allocation.csv"), "school_id"), ["S"]);
+}
