@@ -58,7 +58,7 @@ impl NoticeFile {
     /// The notice, or the key at fault.
     pub fn resolve(self) -> Result<Notice, Unresolved> {
         let read = |key, value: Option<_>| value.map(|v| date(key, v)).transpose();
-        Ok(Notice {
+        let notice = Notice {
             bureau: self.bureau,
             contact: self.contact,
             register: (
@@ -69,6 +69,14 @@ impl NoticeFile {
             review_how: self.review_how,
             without_place: self.without_place,
             list_until: read("notice.list_until", self.list_until)?,
-        })
+        };
+        // A family would be told to come before it may.
+        if let (Some(from), Some(until)) = notice.register
+            && until < from
+        {
+            let key = "notice.register_until";
+            return Err(Unresolved::range(key, until, format!("{from} …")));
+        }
+        Ok(notice)
     }
 }

@@ -281,6 +281,7 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         "[notice]\nregister_from = 1",
         "[notice]\nregister_until = \"soon\"",
         "[notice]\nlist_until = 2026-13-01",
+        "[notice]\nregister_from = 2026-08-28\nregister_until = 2026-08-25",
         "[unknown]\nkey = 1",
         "extends = 1",
     ];

@@ -20,6 +20,27 @@ fn told(out: &Path, child: &str) -> serde_json::Value {
 }
 
 #[test]
+fn what_was_changed_since_explains_nothing() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    let path = out.join("allocation.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen(",A,", ",B,", 1)).unwrap();
+    for arguments in [
+        &["explain", out.to_str().unwrap(), "03"][..],
+        &["verify", out.to_str().unwrap()],
+    ] {
+        let run = xuewei(arguments);
+        assert!(!run.status.success(), "{}", said(&run));
+        assert!(
+            said(&run).contains("allocation.csv is not what follows"),
+            "{}",
+            said(&run)
+        );
+    }
+}
+
+#[test]
 fn the_six_children_by_hand() {
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
