@@ -3,6 +3,7 @@
 //! Findings are gathered over all tables and shown together. A finding carries a code and its
 //! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -278,13 +279,22 @@ impl Finding {
 
 impl Extend<Finding> for Findings {
     fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
-        self.0.extend(findings);
+        for finding in findings {
+            self.push(finding);
+        }
     }
 }
 
+/// Findings of one code that are kept: a table of five million broken rows is as broken after these. The rest is counted.
+const KEPT: usize = 100_000;
+
 /// The gathering of findings.
 #[derive(Clone, Debug, Default)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings {
+    kept: Vec<Finding>,
+    /// How many of each code there were, kept or not.
+    counts: BTreeMap<Code, usize>,
+}
 
 impl Findings {
     /// Nothing found so far.
@@ -294,27 +304,56 @@ impl Findings {
 
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
-        self.0.push(finding);
+        let count = self.counts.entry(finding.code).or_default();
+        *count += 1;
+        if *count <= KEPT {
+            self.kept.push(finding);
+        }
     }
 
     /// Adds all of another gathering.
     pub fn append(&mut self, other: Findings) {
-        self.0.extend(other.0);
+        for (code, count) in &other.counts {
+            let kept = other.kept.iter().filter(|f| f.code == *code).count();
+            *self.counts.entry(*code).or_default() += count - kept;
+        }
+        self.extend(other.kept);
     }
 
     /// Leaves out those that follow from others.
     pub fn leave_out(&mut self, follows: impl Fn(&Finding) -> bool) {
-        self.0.retain(|finding| !follows(finding));
+        let counts = &mut self.counts;
+        self.kept.retain(|finding| {
+            let stays = !follows(finding);
+            if !stays && let Some(count) = counts.get_mut(&finding.code) {
+                *count -= 1;
+            }
+            stays
+        });
     }
 
     /// Whether any of them stops the round.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|f| f.code.severity() == Severity::Error)
+        self.count(Severity::Error) > 0
     }
 
-    /// In order: errors first, then by code and place.
+    /// How many there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        let of = self
+            .counts
+            .iter()
+            .filter(|(code, _)| code.severity() == severity);
+        of.map(|(_, count)| count).sum()
+    }
+
+    /// How many of a code there are.
+    pub fn count_of(&self, code: Code) -> usize {
+        self.counts.get(&code).copied().unwrap_or(0)
+    }
+
+    /// Those that are kept, in order: errors first, then by code and place.
     pub fn sorted(&self) -> Vec<&Finding> {
-        let mut all: Vec<&Finding> = self.0.iter().collect();
+        let mut all: Vec<&Finding> = self.kept.iter().collect();
         all.sort_by(|a, b| {
             (a.code.severity(), a.code, &a.place).cmp(&(b.code.severity(), b.code, &b.place))
         });
@@ -323,6 +362,6 @@ impl Findings {
 
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 }

@@ -16,6 +16,7 @@ use crate::audit::{self, Certificate};
 use crate::dialect::bare;
 use crate::domain::{Round, SchoolIdx, Sector};
 use crate::explain;
+use crate::finding::Severity;
 use crate::input::{self, Input, sha256};
 use crate::network;
 use crate::policy::{Act, LOCK, Pack};
@@ -219,7 +220,7 @@ fn read_inputs(
     }
     let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
     let input = input::read(&round_path)
-        .map_err(|findings| vec![Trouble::InputErrors(findings.sorted().len())])?;
+        .map_err(|findings| vec![Trouble::InputErrors(findings.count(Severity::Error))])?;
     let found: Vec<(&str, &str)> = input
         .files
         .iter()

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Failure, Speaker, cannot_write};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::input;
 use crate::report::wording::grouped;
 use crate::report::{
@@ -42,7 +42,7 @@ pub fn run(round: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Fa
         &[
             ("children", input.round.children.len()),
             ("schools", input.round.open_schools().count()),
-            ("warnings", input.warnings.sorted().len()),
+            ("warnings", input.warnings.count(Severity::Warning)),
         ],
     );
     say!("{sentence}");

@@ -36,7 +36,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::report::wording::{Lang, Wording};
 use crate::report::{FolderError, findings_json, findings_text};
 
@@ -287,18 +287,11 @@ fn report_failure(failure: &Failure, speaker: &Speaker) -> ExitCode {
 }
 
 fn findings_count(findings: &Findings, wording: &Wording) -> String {
-    let count = |severity| {
-        findings
-            .sorted()
-            .iter()
-            .filter(|f| f.code.severity() == severity)
-            .count()
-    };
     wording.text(
         "findings-summary",
         &[
-            ("errors", count(crate::finding::Severity::Error)),
-            ("warnings", count(crate::finding::Severity::Warning)),
+            ("errors", findings.count(Severity::Error)),
+            ("warnings", findings.count(Severity::Warning)),
         ],
     )
 }

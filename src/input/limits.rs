@@ -5,6 +5,9 @@ use crate::finding::{Code, Finding};
 /// Bytes of one file.
 pub const FILE_BYTES: u64 = 2 << 30;
 
+/// Bytes of one cell: what Excel can hold.
+pub const CELL_BYTES: usize = 4 * 32_767;
+
 /// Columns of one table.
 pub const COLUMNS: usize = 2_000;
 

@@ -1,5 +1,6 @@
 //! Findings for people and for programs.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
@@ -30,8 +31,8 @@ pub fn text(findings: &Findings, wording: &Wording) -> String {
                 cause(finding, wording)
             ));
         }
-        if group.len() > SHOWN {
-            let rest = group.len() - SHOWN;
+        let rest = findings.count_of(code).saturating_sub(SHOWN);
+        if rest > 0 {
             lines.push(format!(
                 "  {}",
                 wording.text("more-findings", &[("count", rest)])
@@ -77,7 +78,8 @@ pub fn csv(findings: &Findings, wording: &Wording, to: impl Write) -> csv::Resul
     writer.write_record([
         "code", "severity", "file", "row", "column", "cause", "action",
     ])?;
-    for finding in findings.sorted() {
+    let all = findings.sorted();
+    for (at, finding) in all.iter().enumerate() {
         let severity = match finding.code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -92,6 +94,18 @@ pub fn csv(findings: &Findings, wording: &Wording, to: impl Write) -> csv::Resul
             &cause(finding, wording),
             &action(finding, wording),
         ])?;
+        // Those of a code that are too many to be kept are told by their number.
+        let is_last = all.get(at + 1).is_none_or(|next| next.code != finding.code);
+        let kept = || all.iter().filter(|f| f.code == finding.code).count();
+        let rest = if is_last {
+            findings.count_of(finding.code) - kept()
+        } else {
+            0
+        };
+        if rest > 0 {
+            let told = wording.text("more-findings", &[("count", rest)]);
+            writer.write_record([finding.code.as_str(), severity, "", "", "", &told, ""])?;
+        }
     }
     writer.flush()?;
     Ok(())
@@ -136,7 +150,7 @@ struct Record<'a> {
     action: String,
 }
 
-/// All findings as JSON: `{"findings": [{code, severity, file, row, column, cause, action}]}`.
+/// All findings as JSON: `{"findings": [{code, severity, file, row, column, cause, action}], "counts": {code: n}}`.
 pub fn json(findings: &Findings, wording: &Wording) -> String {
     let records: Vec<Record<'_>> = findings
         .sorted()
@@ -151,5 +165,10 @@ pub fn json(findings: &Findings, wording: &Wording) -> String {
             action: action(finding, wording),
         })
         .collect();
-    super::summary::pretty(&serde_json::json!({ "findings": records }))
+    let counts: BTreeMap<&str, usize> = records
+        .iter()
+        .map(|r| r.code)
+        .zip(findings.sorted().iter().map(|f| findings.count_of(f.code)))
+        .collect();
+    super::summary::pretty(&serde_json::json!({ "findings": records, "counts": counts }))
 }

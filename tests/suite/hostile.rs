@@ -119,3 +119,37 @@ fn what_is_no_file_is_not_read_for_ever() {
     refused(check(at.path(), "/dev/zero"), &["E101", "no file"]);
     refused(check(at.path(), "."), &["E101", "no file"]);
 }
+
+#[test]
+fn a_quote_that_is_never_closed_is_no_cell_and_broken_rows_beyond_number_are_counted() {
+    let at = folder();
+    let open = format!("school_id,lon,lat,places\n\"{}", "x\n".repeat(100_000));
+    fs::write(at.path().join("open.csv"), open).unwrap();
+    refused(
+        check(at.path(), "open.csv"),
+        &["E108", "open.csv · row 2", "in one cell"],
+    );
+
+    let rows: String = (0..150_000).map(|i| format!("S{i},x,32.9,1\n")).collect();
+    fs::write(
+        at.path().join("many.csv"),
+        format!("school_id,lon,lat,places\n{rows}"),
+    )
+    .unwrap();
+    refused(
+        check(at.path(), "many.csv"),
+        &["E205", "and 149995 more", "Errors: 150000"],
+    );
+    let out = at.path().join("found");
+    let round = at.path().join("round.toml");
+    let run = xuewei(&[
+        "check",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(run.status.code(), Some(1));
+    let table = crate::tools::rows(&out.join("findings.csv"));
+    assert_eq!(table.len(), 1 + 100_000 + 1);
+    assert!(table[100_001][5].contains("and 50000 more"));
+}
