@@ -96,6 +96,21 @@ pub fn settle_ranked(
     settle_as(round, pack, qualified, Clock::start(), &|_| ()).map(|(finished, _)| finished)
 }
 
+/// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
+/// that are not those counted, placements by hand outside the reach.
+pub fn look_over(round: &Round, pack: &Pack) -> Findings {
+    let qualified = qualify::qualify(round, pack);
+    let order = qualified.ranking.order();
+    let network = network::build(round, pack, order);
+    let wide_pack = pack.widest();
+    let wide = wide_pack
+        .as_ref()
+        .map(|pack| network::build(round, pack, order));
+    let mut findings = network::doubts(round, pack, wide.as_ref().unwrap_or(&network));
+    findings.append(doubts(round, pack, &qualified, &network));
+    findings
+}
+
 /// The same with the network on which it was done.
 fn settle_on<'a>(
     round: &'a Round,

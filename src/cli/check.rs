@@ -13,14 +13,19 @@ use crate::report::{
     Folder, FolderError, corrections_csv, findings_csv, findings_json, findings_text, mended_csv,
     pretty,
 };
+use crate::round;
 
 /// The table of all findings.
 const FINDINGS: &str = "findings.csv";
 
 /// Reads and checks a round.
-pub fn run(round: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
+pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let read = input::read(round);
+    let read = input::read(path).map(|mut input| {
+        let doubts = round::look_over(&input.round, &input.pack);
+        input.warnings.append(doubts);
+        input
+    });
     if let Some(out) = out {
         let findings = match &read {
             Ok(input) => &input.warnings,
