@@ -10,7 +10,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::tools::{Tables, allocate, column, folder, project, rows, said, xuewei};
+use crate::tools::{Tables, allocate, column, folder, project, rows, said, skipped, xuewei};
 
 /// Chromium, and what drives it: see `.ci/browser`. `None`, said loudly, where they are absent.
 fn browser() -> Option<(PathBuf, PathBuf)> {
@@ -23,9 +23,7 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
     };
     let found = on_path("chromium").filter(|_| drivers.join("node_modules/axe-core").exists());
     if found.is_none() {
-        eprintln!(
-            "SKIPPED: no chromium or nothing that drives it (.ci/browser), so no page was opened"
-        );
+        skipped("no chromium or nothing that drives it (.ci/browser)");
     }
     Some((found?, drivers))
 }
