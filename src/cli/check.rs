@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Failure, Speaker, cannot_write};
+use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::finding::{Findings, Severity};
 use crate::input;
 use crate::report::wording::grouped;
@@ -96,6 +96,7 @@ pub fn fix(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     written().map_err(failed)?;
     folder.finish().map_err(failed)?;
 
+    print_warnings(&mend.warnings, speaker);
     let mut counts: BTreeMap<(&str, _), i64> = BTreeMap::new();
     for change in &mend.changes {
         *counts.entry((&change.file, change.what)).or_default() += 1;

@@ -1,7 +1,7 @@
 //! CSV: commas, semicolons or tabs; quoted cells; the encodings of `encoding`.
 
 use super::encoding::decode;
-use super::limits::{CELL_BYTES, COLUMNS, ROWS, too_much};
+use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
 use super::table::{TITLES, Table};
 use crate::finding::{Code, Finding};
 
@@ -34,9 +34,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
             return Err(too_much(name, "rows", ROWS));
         }
         let line = record.position().map_or(0, |at| line_of(&text, at));
-        if let Some(long) = record.iter().map(str::len).find(|len| *len > CELL_BYTES) {
-            let told = format!("{long} bytes in one cell");
-            return Err(too_much(name, told, CELL_BYTES).row(line));
+        if let Some(long) = record.iter().find(|cell| is_long(cell)) {
+            let told = format!("{} bytes in one cell", long.len());
+            return Err(too_much(name, told, format!("{CELL} characters")).row(line));
         }
         // A cell too many means that a comma stands unquoted, and every cell after it is in the
         // wrong column: not to be guessed at.

@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read};
 use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::limits::{COLUMNS, PART_BYTES, UNPACKED_BYTES, too_much};
+use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, number_text};
 use crate::finding::{Code, Finding, Findings};
 
@@ -96,7 +96,7 @@ fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Tab
     };
     let mut table: Option<Table> = None;
     let mut row: Vec<String> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut held) = (0, 0_u64);
     while let Some(cell) = cells.next_cell().map_err(|e| broken(name, e))? {
         let (line, column) = cell.get_position();
         if line < at {
@@ -112,6 +112,16 @@ fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Tab
         let text = text(&cell.get_value().clone().into());
         if text.trim().is_empty() {
             continue;
+        }
+        // One text may stand in any number of cells.
+        held += text.len() as u64;
+        if is_long(&text) || held > FILE_BYTES {
+            let told = format!(
+                "row {}, {held} bytes of text so far",
+                line.saturating_add(1)
+            );
+            let most = format!("{CELL} characters a cell, {FILE_BYTES} bytes");
+            return Err(too_much(name, told, most));
         }
         let column = column as usize;
         // Beyond the headings nothing is read; before there are any, they are counted.

@@ -201,7 +201,7 @@ impl<'t> Fields<'t> {
     /// A year within fifty of the round's; `None` when empty or wrong.
     pub fn year(&self, row: usize, name: &str, of: i64, findings: &mut Findings) -> Option<i64> {
         let year = self.whole(row, name, findings)?;
-        if (year - of).abs() > 50 {
+        if year.abs_diff(of) > 50 {
             findings.push(self.value_finding(Code::NumberInvalid, row, name));
             return None;
         }
@@ -385,15 +385,55 @@ fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
     Some(table.row_numbers[row])
 }
 
-/// Whether a column holds identity numbers: one that is proved by its check digit, or mostly what looks like them.
+/// Whether a column holds identity numbers: one that is proved by its check digit, however it is written, or mostly
+/// what looks like them.
 pub fn holds_identity_numbers(column: &TextColumn, rows: usize) -> bool {
     let cells = || {
-        (0..rows)
-            .map(|row| column.get(row))
-            .filter(|cell| !cell.is_empty())
+        let all = (0..rows).map(|row| column.get(row));
+        all.filter(|cell| !cell.is_empty())
     };
-    let looking = cells().filter(|cell| is_identity_number(cell)).count();
-    looking * 2 > cells().count() || cells().any(holds_identity_number)
+    // A spreadsheet keeps fifteen of its digits, which tell the place and the date of birth.
+    let is_cut = |cell: &str| {
+        let digits = cell.chars().take_while(|c| *c != 'E');
+        let digits: String = digits.filter(char::is_ascii_digit).collect();
+        is_mangled(cell) && cell.ends_with("E+17") && is_identity_number(&format!("{digits:0<18}"))
+    };
+    let looking = cells().filter(|cell| is_identity_number(cell) || is_cut(cell));
+    if looking.count() * 2 > cells().count() {
+        return true;
+    }
+    let as_meant = |cell: &str| -> String {
+        let kept = cell
+            .chars()
+            .filter(|c| !is_invisible(*c) && !c.is_whitespace());
+        kept.map(|c| {
+            if is_wide(c) {
+                narrow(c).unwrap_or(c)
+            } else {
+                c
+            }
+        })
+        .collect()
+    };
+    cells().any(|cell| {
+        holds_identity_number(cell)
+            || (has_many_digits(cell) && holds_identity_number(&as_meant(cell)))
+    })
+}
+
+/// Whether a text has as many digits, of whatever width, as an identity number.
+fn has_many_digits(text: &str) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９');
+    text.len() > 17 && text.chars().filter(is_digit).count() >= 17
+}
+
+/// The character of ASCII that a full-width form stands for.
+pub fn narrow(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' => Some(' '),
+        // Full-width forms stand at a fixed distance from ASCII.
+        wide => char::from_u32(u32::from(wide) - 0xfee0),
+    }
 }
 
 /// Whether a cell is the name of a sum.

@@ -5,8 +5,13 @@ use crate::finding::{Code, Finding};
 /// Bytes of one file.
 pub const FILE_BYTES: u64 = 2 << 30;
 
-/// Bytes of one cell: what Excel can hold.
-pub const CELL_BYTES: usize = 4 * 32_767;
+/// Characters of one cell, as Excel counts them (UTF-16): what it can hold.
+pub const CELL: usize = 32_767;
+
+/// Whether a cell is longer than a spreadsheet can hold.
+pub fn is_long(cell: &str) -> bool {
+    cell.len() > CELL && cell.encode_utf16().count() > CELL
+}
 
 /// Columns of one table.
 pub const COLUMNS: usize = 2_000;

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::columns::{Known, is_identity, meaning, of_role};
+use super::columns::{Known, is_identity, meaning, of_role, other_unit};
 use super::encoding::decode;
-use super::field::{holds_identity_numbers, is_invisible, is_wide};
+use super::field::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::format::read_table;
 use super::manifest::{self, shown};
+use super::read::file_bytes;
 use super::table::Table;
 use crate::domain::TextColumn;
 use crate::finding::{Code, Finding, Findings};
@@ -77,6 +78,8 @@ pub struct Mend {
     pub tables: Vec<Mended>,
     /// Everything that was corrected, in the order of the tables, columns and rows.
     pub changes: Vec<Change>,
+    /// What was not read, and is in no copy: further sheets.
+    pub warnings: Findings,
     /// Files that were read.
     pub read: Vec<super::InputFile>,
 }
@@ -90,7 +93,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let mut read = Vec::new();
     let mut bytes_of =
-        |role: &'static str, path: &Path, findings: &mut Findings| match std::fs::read(path) {
+        |role: &'static str, path: &Path, findings: &mut Findings| match file_bytes(path) {
             Ok(bytes) => {
                 read.push(super::InputFile {
                     role,
@@ -99,8 +102,8 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
                 });
                 Some(bytes)
             }
-            Err(e) => {
-                findings.push(Finding::new(Code::FileUnreadable, shown(path)).with("why", e));
+            Err(finding) => {
+                findings.push(finding);
                 None
             }
         };
@@ -131,10 +134,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
         let Some(bytes) = bytes_of(role, &file, &mut findings) else {
             continue;
         };
-        let mut notes = Findings::new();
-        let table = read_table(&shown(&file), &bytes, &mut notes);
-        let Some(table) = table else {
-            findings.append(notes);
+        let Some(table) = read_table(&shown(&file), &bytes, &mut findings) else {
             continue;
         };
         let name = format!("{role}.csv");
@@ -177,6 +177,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
         round: round.to_string(),
         tables,
         changes,
+        warnings: findings,
         read,
     })
 }
@@ -199,16 +200,15 @@ fn change(table: &Table, row: Option<usize>, column: &str, what: What) -> Change
     }
 }
 
-/// Columns whose cells are identifiers or codes: no full-width form belongs there.
-const CODES: [&str; 8] = [
+/// Columns whose cells are identifiers: no full-width form belongs there. Districts and communities are named in several
+/// tables, also by names that have such forms: those stay.
+const CODES: [&str; 6] = [
     "child_id",
     "household_id",
     "school_id",
     "parcel_id",
     "cell_id",
-    "district",
     "choices",
-    "from",
 ];
 
 /// Columns whose cells are numbers or dates: no space belongs there either.
@@ -257,12 +257,14 @@ fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) 
         }
         let heading = meant.unwrap_or(&column.name);
         // A heading of this language or that is as good; one that is dressed up is not.
-        let is_dressed = meant.is_some_and(|name| {
-            !known.iter().any(|k| {
-                k.name == name
-                    && (k.name == column.name || k.aliases.contains(&column.name.as_str()))
-            })
-        });
+        // A heading with another unit stays: its figures are not of the column.
+        let is_dressed = other_unit(&column.name).is_none()
+            && meant.is_some_and(|name| {
+                !known.iter().any(|k| {
+                    k.name == name
+                        && (k.name == column.name || k.aliases.contains(&column.name.as_str()))
+                })
+            });
         let mut copy = TextColumn::new(if is_dressed { heading } else { &column.name });
         if is_dressed {
             changes.push(change(table, None, &column.name, What::Heading));
@@ -273,24 +275,20 @@ fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) 
         );
         for row in 0..table.len() {
             let mut cell = Cow::Borrowed(column.get(row));
-            let mut correct =
-                |what: What, is_wrong: &dyn Fn(char) -> bool, to: &dyn Fn(char) -> Option<char>| {
-                    if cell.chars().any(is_wrong) {
-                        changes.push(change(table, Some(row), &column.name, what));
-                        cell = Cow::Owned(
-                            cell.chars()
-                                .filter_map(|c| if is_wrong(c) { to(c) } else { Some(c) })
-                                .collect(),
-                        );
-                    }
-                };
-            correct(What::Invisible, &is_invisible, &|_| None);
-            if is_code || is_number {
-                correct(What::Wide, &is_wide, &narrow);
+            let mut corrected = Vec::new();
+            // Line ends and tabs part words; taking them away would join these.
+            let is_unseen = |c: char| is_invisible(c) && !matches!(c, '\n' | '\r' | '\t');
+            if replace(&mut cell, is_unseen, |_| None) {
+                corrected.push(What::Invisible);
             }
-            if is_number {
-                correct(What::Spaces, &|c| c.is_whitespace(), &|_| None);
+            if (is_code || is_number) && replace(&mut cell, is_wide, narrow) {
+                corrected.push(What::Wide);
             }
+            if is_number && is_grouped(&cell) && replace(&mut cell, char::is_whitespace, |_| None) {
+                corrected.push(What::Spaces);
+            }
+            let told = corrected.into_iter();
+            changes.extend(told.map(|what| change(table, Some(row), &column.name, what)));
             copy.push(cell.trim());
         }
         kept.push(copy);
@@ -298,11 +296,31 @@ fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) 
     kept
 }
 
-/// The character of ASCII that a full-width form stands for.
-fn narrow(c: char) -> Option<char> {
-    match c {
-        '\u{3000}' => Some(' '),
-        // Full-width forms stand at a fixed distance from ASCII.
-        wide => char::from_u32(u32::from(wide) - 0xfee0),
+/// Replaces the characters that are wrong; tells whether there were any.
+fn replace(
+    cell: &mut Cow<'_, str>,
+    is_wrong: impl Fn(char) -> bool,
+    to: impl Fn(char) -> Option<char>,
+) -> bool {
+    let has_wrong = cell.chars().any(&is_wrong);
+    if has_wrong {
+        let kept = cell.chars();
+        let kept = kept.filter_map(|c| if is_wrong(c) { to(c) } else { Some(c) });
+        *cell = Cow::Owned(kept.collect());
     }
+    has_wrong
+}
+
+/// Whether the spaces in a number part it by thousands: in `12 5` something else was lost.
+fn is_grouped(cell: &str) -> bool {
+    let mut parts = cell.split_whitespace();
+    let is_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let first = parts
+        .next()
+        .is_some_and(|part| part.len() <= 3 && is_digits(part));
+    first
+        && parts.all(|part| {
+            let whole = part.split('.').next().unwrap_or("");
+            whole.len() == 3 && is_digits(whole)
+        })
 }

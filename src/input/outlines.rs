@@ -117,11 +117,15 @@ fn district_of(feature: &Feature, districts: &Districts) -> Option<DistrictIdx> 
 }
 
 fn shape_of(geometry: geojson::Geometry) -> Option<MultiPolygon<f64>> {
-    match geo::Geometry::<f64>::try_from(geometry).ok()? {
-        geo::Geometry::Polygon(one) => Some(MultiPolygon(vec![one])),
-        geo::Geometry::MultiPolygon(all) => Some(all),
-        _ => None,
-    }
+    let shape = match geo::Geometry::<f64>::try_from(geometry).ok()? {
+        geo::Geometry::Polygon(one) => MultiPolygon(vec![one]),
+        geo::Geometry::MultiPolygon(all) => all,
+        _ => return None,
+    };
+    // A ring of fewer than four points encloses nothing.
+    let drawn = shape.0.into_iter().filter(|p| p.exterior().0.len() >= 4);
+    let drawn: Vec<_> = drawn.collect();
+    (!drawn.is_empty()).then_some(MultiPolygon(drawn))
 }
 
 fn is_on_the_globe(at: Coord<f64>) -> bool {

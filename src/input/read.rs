@@ -88,6 +88,17 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         ..Reader::default()
     };
     let manifest = reader.manifest(path)?;
+    /// Years in which a round can be: of them the arithmetic of dates is certain.
+    const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
+    if !YEARS.contains(&manifest.year) {
+        reader.findings.push(
+            Finding::new(Code::SettingInvalid, shown(path))
+                .with("key", "year")
+                .with("value", manifest.year)
+                .with("allowed", "1990 … 2200"),
+        );
+        return Err(reader.findings);
+    }
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let pack = match policy::load(&manifest.policy, &folder) {
         Ok(pack) => Some(pack),
@@ -169,23 +180,7 @@ struct Reader {
 impl Reader {
     /// Reads a file and notes its hash.
     fn bytes(&mut self, role: &'static str, path: &Path) -> Option<Vec<u8>> {
-        // A device or a pipe would be read for ever.
-        let what = std::fs::metadata(path);
-        match &what {
-            Ok(what) if !what.is_file() => {
-                let finding = Finding::new(Code::FileUnreadable, shown(path));
-                self.findings.push(finding.with("why", "it is no file"));
-                return None;
-            }
-            Ok(what) if what.len() > FILE_BYTES => {
-                let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-                self.findings
-                    .push(too_much(&shown(path), mib(what.len()), mib(FILE_BYTES)));
-                return None;
-            }
-            _ => {}
-        }
-        match std::fs::read(path) {
+        match file_bytes(path) {
             Ok(bytes) => {
                 self.files.push(InputFile {
                     role,
@@ -194,9 +189,8 @@ impl Reader {
                 });
                 Some(bytes)
             }
-            Err(e) => {
-                self.findings
-                    .push(Finding::new(Code::FileUnreadable, shown(path)).with("why", e));
+            Err(finding) => {
+                self.findings.push(finding);
                 None
             }
         }
@@ -335,16 +329,6 @@ impl Reader {
                     );
                     Siting::default()
                 });
-        /// Years in which a round can be: of them the arithmetic of dates is certain.
-        const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
-        if !YEARS.contains(&manifest.year) {
-            findings.push(
-                Finding::new(Code::SettingInvalid, "round.toml")
-                    .with("key", "year")
-                    .with("value", manifest.year)
-                    .with("allowed", "1990 … 2200"),
-            );
-        }
         if manifest.seed.trim().is_empty() {
             findings.push(
                 Finding::new(Code::SettingInvalid, "round.toml")
@@ -399,6 +383,22 @@ impl Reader {
         }
         round
     }
+}
+
+/// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
+pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
+    let unreadable = |why: &dyn std::fmt::Display| {
+        Finding::new(Code::FileUnreadable, shown(path)).with("why", why)
+    };
+    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+    if !what.is_file() {
+        return Err(unreadable(&"it is no file"));
+    }
+    if what.len() > FILE_BYTES {
+        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+        return Err(too_much(&shown(path), mib(what.len()), mib(FILE_BYTES)));
+    }
+    std::fs::read(path).map_err(|e| unreadable(&e))
 }
 
 /// A row that names a child, school or place which stands in its table, where its own row is at fault, is not at fault

@@ -4,7 +4,7 @@
 //! what was there before, in one step of the file system. Whoever dies on the way leaves the old folder or the new
 //! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -131,6 +131,11 @@ pub struct Folder {
     /// Where the old one lies for a moment on file systems that cannot exchange two names.
     old: PathBuf,
     lock: Lock,
+    /// The file by which results of the same command are known.
+    mark: String,
+    /// How open the folder will be: as the one that it replaces, or as any that the user makes.
+    #[cfg(unix)]
+    mode: u32,
 }
 
 impl Folder {
@@ -168,13 +173,18 @@ impl Folder {
         }
         remove(&old)?;
         remove(&passing)?;
-        make_private(&passing)?;
+        let _usual = make_private(&passing)?;
+        #[cfg(unix)]
+        let mode = mode_of(&target).unwrap_or(_usual);
         at_work().extend([passing.clone(), lock.path.clone()]);
         Ok(Self {
             target,
             passing,
             old,
             lock,
+            mark: mark.to_owned(),
+            #[cfg(unix)]
+            mode,
         })
     }
 
@@ -205,9 +215,7 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn subfolder(&self, name: &str) -> io::Result<()> {
-        let path = self.passing.join(name);
-        fs::create_dir(&path)?;
-        readable_by_others(&path)
+        fs::create_dir(self.passing.join(name))
     }
 
     /// SHA-256 of a file written before, hexadecimal.
@@ -223,12 +231,21 @@ impl Folder {
     /// # Errors
     /// When the system refuses; what was there before is then put back.
     pub fn finish(self) -> Result<(), FolderError> {
-        readable_by_others(&self.passing)?;
+        #[cfg(unix)]
+        set_mode(&self.passing, self.mode)?;
         sync(&self.passing)?;
+        // Somebody may have put something beside the old results meanwhile.
+        if self.target.is_dir()
+            && let Some(other) = foreign(&self.target, &self.mark)?
         {
-            // Whoever is told to stop now waits until the folder is in its place.
-            let _held = at_work();
+            return Err(FolderError::Foreign(other));
+        }
+        {
+            // Whoever is told to stop now waits until the folder is in its place; what is left to be done then is to
+            // take away the old one.
+            let mut at_work = at_work();
             take_place(&self.passing, &self.target, &self.old)?;
+            at_work.retain(|path| *path != self.passing && *path != self.lock.path);
         }
         if let Some(parent) = self.target.parent() {
             sync(parent)?;
@@ -257,15 +274,29 @@ fn short_name(target: &Path) -> String {
     sha256(name.as_bytes())
 }
 
-/// A folder that only its owner can look into while it is being written.
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
+/// Makes a folder that only its owner can look into while it is being written; returns how open it would have been.
+fn make_private(folder: &Path) -> io::Result<u32> {
+    fs::create_dir(folder)?;
     #[cfg(unix)]
     {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
+        let mode = mode_of(folder)?;
+        set_mode(folder, 0o700)?;
+        Ok(mode)
     }
-    builder.create(folder)
+    #[cfg(not(unix))]
+    Ok(0)
+}
+
+#[cfg(unix)]
+fn mode_of(folder: &Path) -> io::Result<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(folder)?.permissions().mode() & 0o7777)
+}
+
+#[cfg(unix)]
+fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode))
 }
 
 /// Puts a folder in the place of another, or of nothing; the other takes its name.
@@ -381,15 +412,3 @@ const OURS: [&str; 38] = [
     "Thumbs.db",
     "desktop.ini",
 ];
-
-/// Passing folders are private; results are as open as any folder the user makes.
-fn readable_by_others(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
-}

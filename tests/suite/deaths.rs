@@ -233,3 +233,26 @@ fn a_folder_that_cannot_be_made_is_told_before_the_work_and_a_link_stays_one() {
     assert!(fs::symlink_metadata(&out).unwrap().is_symlink());
     assert!(real.join("run.json").is_file());
 }
+
+#[test]
+fn what_is_put_beside_the_old_results_during_a_run_is_not_lost_and_a_private_folder_stays_private()
+{
+    use std::os::unix::fs::PermissionsExt;
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o700)).unwrap();
+    let begun = Folder::begin(&out, "allocation.csv", &[]).unwrap();
+    fs::write(out.join("notes.docx"), "an afternoon").unwrap();
+    begun
+        .write::<std::io::Error>("allocation.csv", |to| to.write_all(b"x\n"))
+        .unwrap();
+    assert!(matches!(begun.finish(), Err(FolderError::Foreign(name)) if name == "notes.docx"));
+    assert!(out.join("notes.docx").exists() && verify(&out, None).is_ok());
+    assert_eq!(left_behind(at.path()), NOTHING);
+    fs::remove_file(out.join("notes.docx")).unwrap();
+    let again = allocate(&project("data/two-schools/round.toml"), at.path());
+    assert_eq!(
+        fs::metadata(&again).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+}

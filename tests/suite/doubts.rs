@@ -346,3 +346,70 @@ fn an_identity_number_that_is_an_identifier_is_in_no_message() {
         seen.1
     );
 }
+
+/// Numbers in other dress: full-width, parted, typed as numbers into a spreadsheet.
+#[test]
+fn an_identity_number_in_other_dress_is_carried_nowhere_either() {
+    let number = (0..100)
+        .map(|last| format!("1199012019010100{last:02}"))
+        .find(|n| xuewei::domain::has_check_digit(n))
+        .unwrap();
+    let wide: String = number
+        .chars()
+        .map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap())
+        .collect();
+    let parted = format!(
+        "{} {}\u{200b}{}",
+        &number[..6],
+        &number[6..14],
+        &number[14..]
+    );
+    let children = format!(
+        "child_id,community,points,insurance_months,一,二,三\na,X,10,1,{wide},{parted},1.19901201901010E+17\n"
+    );
+    let at = folder();
+    let tables = [
+        ("children", children.as_str()),
+        ("schools", SCHOOLS),
+        ("communities", COMMUNITIES),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let out = crate::tools::allocate(&round, at.path());
+    let header = fs::read_to_string(out.join("allocation.csv")).unwrap();
+    assert!(
+        header.lines().next().unwrap().ends_with(",reason"),
+        "{header}"
+    );
+}
+
+#[test]
+fn a_year_that_no_calendar_has_and_an_outline_of_nothing_end_nothing() {
+    let at = folder();
+    let tables = [
+        (
+            "children",
+            "child_id,community,points,insurance_months,birth_date\na,X,10,1,2019-10-01\n",
+        ),
+        ("schools", SCHOOLS),
+        ("communities", COMMUNITIES),
+        ("districts", "district\n101\n"),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, text.replace("2026", "-9223372036854775807")).unwrap();
+    told(&checked(&round), 1, &["E105", "year"]);
+    fs::write(&round, format!("{text}outlines = \"o.geojson\"\n")).unwrap();
+    let nothing = r#"{"type":"Feature","properties":{"adcode":101},"geometry":{"type":"Polygon","coordinates":[]}}"#;
+    fs::write(at.path().join("o.geojson"), nothing).unwrap();
+    let seen = checked(&round);
+    told(&seen, 0, &["W321"]);
+    assert!(!seen.1.contains("W324"), "{}", seen.1);
+}

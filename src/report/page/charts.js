@@ -52,7 +52,7 @@ function draw(key, data, outcomes, marks = []) {
     ],
   });
   // One picture with one name: its parts say nothing of their own, and the figures are in the table behind it.
-  const drawing = chart.matches("svg") ? chart : [...chart.children].findLast((one) => one.matches("svg"));
+  const drawing = chart.matches("svg") ? chart : [...chart.children].reverse().find((one) => one.matches("svg"));
   drawing.setAttribute("role", "img");
   for (const part of drawing.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label");
   figure.querySelector(".drawing").replaceChildren(chart);

@@ -4,6 +4,10 @@ import { drawCharts } from "./charts.js";
 import { drawMap } from "./map.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
-drawMap(data);
-drawCharts(data);
+// One that cannot be drawn does not take the other with it.
+try {
+  drawMap(data);
+} finally {
+  drawCharts(data);
+}
 document.documentElement.dataset.drawn = "yes";

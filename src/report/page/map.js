@@ -32,7 +32,8 @@ const SCHOOLS_BY = {
 
 /** What a community is coloured by. */
 const COMMUNITIES = [
-  [(p) => p.unplaced * 2 >= p.children, "#a50f15", "homes-most"],
+  [(p) => p.public + p.purchased + p.unplaced === 0, "#e5e7eb", "homes-waiting"],
+  [(p) => p.unplaced * 2 >= p.public + p.purchased + p.unplaced, "#a50f15", "homes-most"],
   [(p) => p.unplaced > 0, "#fb6a4a", "homes-some"],
   [(p) => p.purchased > 0, "#fdd49e", "homes-bought"],
   [() => true, "#a1d99b", "homes-public"],
@@ -41,7 +42,7 @@ const COMMUNITIES = [
 const stepOf = (by, properties) => {
   const value = by.of(properties);
   if (value === null || value === undefined) return null;
-  return by.steps.findLast(([from]) => value >= from) ?? by.steps[0];
+  return [...by.steps].reverse().find(([from]) => value >= from) ?? by.steps[0];
 };
 
 export function drawMap(data) {

@@ -133,7 +133,11 @@ impl Page<'_> {
                     ("areas", grouped(results.bottlenecks.len() as i64)),
                     ("school", school.clone()),
                 ];
-                wording.text("page-where", &figures)
+                let key = match school.is_empty() {
+                    true => "page-areas",
+                    false => "page-where",
+                };
+                wording.text(key, &figures)
             }
             None => wording.plain("page-nowhere"),
         };
@@ -313,6 +317,7 @@ impl Page<'_> {
         ];
         match area.kind {
             Kind::Rules => wording.plain("page-by-rules"),
+            Kind::NoSchool if figures[0].1.is_empty() => wording.plain("map-kind-no_school"),
             Kind::NoSchool => wording.text("page-no-school", &figures),
             Kind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
             Kind::Full => self.known(area),
