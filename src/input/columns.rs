@@ -1,5 +1,7 @@
 //! What headers mean: the names of the contract and what Chinese offices write instead.
 
+use super::cells::{is_wide, narrow};
+
 /// A column that a table may have.
 #[derive(Debug)]
 pub struct Known {
@@ -238,10 +240,7 @@ pub fn normal(header: &str) -> String {
         .chars()
         .map(|c| match c {
             '（' => '(',
-            '\u{ff01}'..='\u{ff5e}' => {
-                // Full-width forms stand at a fixed distance from ASCII.
-                char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-            }
+            wide if is_wide(wide) => narrow(wide).unwrap_or(wide),
             other => other,
         })
         .filter(|c| !c.is_whitespace() && *c != '*' && *c != '\u{feff}')

@@ -131,7 +131,7 @@ fn repeated(table: &Table, key: &dyn Fn(usize) -> String) -> Vec<usize> {
     (0..table.len()).filter(is_again).collect()
 }
 
-/// Farther than any two points of a city of China lie from its middle (Chongqing apart, by some 300 km).
+/// A point farther than this from the middle of all others is not of the city, however large that is.
 const FAR_M: f64 = 300_000.0;
 
 /// Beyond the outlines of all districts by more than this, a point is not of the city.

@@ -1,11 +1,10 @@
 //! Typed cells: each getter reads one cell and turns what is wrong with it into a finding.
 
+use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
 use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
 use super::table::{TITLES, Table};
-use crate::domain::{
-    ExtraColumns, Position, Stage, TextColumn, holds_identity_number, is_identity_number,
-};
+use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
 use crate::finding::{Code, Finding, Findings};
 use crate::units::{Points, parse_decimal};
 
@@ -383,116 +382,4 @@ fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
     let is_header = |row: &usize| known.iter().filter(|k| k.needed).all(|k| has(*row, k));
     let row = (0..table.len().min(TITLES)).find(is_header)?;
     Some(table.row_numbers[row])
-}
-
-/// Whether a column holds identity numbers: one that is proved by its check digit, however it is written, or mostly
-/// what looks like them.
-pub fn holds_identity_numbers(column: &TextColumn, rows: usize) -> bool {
-    let cells = || {
-        let all = (0..rows).map(|row| column.get(row));
-        all.filter(|cell| !cell.is_empty())
-    };
-    // A spreadsheet keeps fifteen of its digits, which tell the place and the date of birth.
-    let is_cut = |cell: &str| {
-        let digits = cell.chars().take_while(|c| *c != 'E');
-        let digits: String = digits.filter(char::is_ascii_digit).collect();
-        is_mangled(cell) && cell.ends_with("E+17") && is_identity_number(&format!("{digits:0<18}"))
-    };
-    let looking = cells().filter(|cell| is_identity_number(cell) || is_cut(cell));
-    if looking.count() * 2 > cells().count() {
-        return true;
-    }
-    let as_meant = |cell: &str| -> String {
-        let kept = cell
-            .chars()
-            .filter(|c| !is_invisible(*c) && !c.is_whitespace());
-        kept.map(|c| {
-            if is_wide(c) {
-                narrow(c).unwrap_or(c)
-            } else {
-                c
-            }
-        })
-        .collect()
-    };
-    cells().any(|cell| {
-        holds_identity_number(cell)
-            || (has_many_digits(cell) && holds_identity_number(&as_meant(cell)))
-    })
-}
-
-/// Whether a text has as many digits, of whatever width, as an identity number.
-fn has_many_digits(text: &str) -> bool {
-    let is_digit = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９');
-    text.len() > 17 && text.chars().filter(is_digit).count() >= 17
-}
-
-/// The character of ASCII that a full-width form stands for.
-pub fn narrow(c: char) -> Option<char> {
-    match c {
-        '\u{3000}' => Some(' '),
-        // Full-width forms stand at a fixed distance from ASCII.
-        wide => char::from_u32(u32::from(wide) - 0xfee0),
-    }
-}
-
-/// Whether a cell is the name of a sum.
-fn is_total(text: &str) -> bool {
-    let text = text.trim_end_matches([':', '：']).to_lowercase();
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"].contains(&plain.as_str())
-}
-
-/// Whether a cell is a number as a spreadsheet writes one that is too long for it: `3.20505E+17`.
-fn is_mangled(text: &str) -> bool {
-    let Some((digits, power)) = text.split_once(['E', 'e']) else {
-        return false;
-    };
-    let is_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    is_digits(digits) && power.strip_prefix('+').is_some_and(is_digits)
-}
-
-/// Whether a cell holds the error of a formula, as spreadsheets write it.
-fn is_error(text: &str) -> bool {
-    const ERRORS: [&str; 8] = [
-        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#DATA!",
-    ];
-    text.starts_with('#') && ERRORS.contains(&text)
-}
-
-/// Whether an identifier has characters that look like others, or like nothing.
-fn looks_odd(id: &str) -> bool {
-    id.chars()
-        .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
-}
-
-/// Whether a character is the full-width form of one of ASCII.
-pub fn is_wide(c: char) -> bool {
-    matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3000}')
-}
-
-/// Whether a character is there and is not seen.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-        || c.is_control()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_spreadsheets_do_to_cells_is_known() {
-        for total in ["合计", "合 计：", "Total", "小计"] {
-            assert!(is_total(total), "{total}");
-        }
-        assert!(!is_total("合计路小学") && !is_total("T1"));
-        assert!(is_mangled("3.20505E+17") && is_mangled("1E+18"));
-        for id in ["1E5", "E1", "3.2", "A+1", "2E+", "北E+1"] {
-            assert!(!is_mangled(id), "{id}");
-        }
-        assert!(is_error("#N/A") && is_error("#REF!") && !is_error("#1"));
-        assert!(looks_odd("Ａ1") && looks_odd("A\u{200b}1") && looks_odd("A\u{a0}1"));
-        assert!(!looks_odd("学童1") && !looks_odd("A 1"));
-    }
 }

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{Known, is_identity, meaning, of_role, other_unit};
 use super::encoding::decode;
-use super::field::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::format::read_table;
 use super::manifest::{self, shown};
 use super::read::file_bytes;
@@ -256,8 +256,8 @@ fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) 
             continue;
         }
         let heading = meant.unwrap_or(&column.name);
-        // A heading of this language or that is as good; one that is dressed up is not.
-        // A heading with another unit stays: its figures are not of the column.
+        // A heading of this language or that is as good; one that is dressed up is not. With another unit it stays: its
+        // figures are not of the column.
         let is_dressed = other_unit(&column.name).is_none()
             && meant.is_some_and(|name| {
                 !known.iter().any(|k| {

@@ -1,6 +1,7 @@
 //! From files to the round: the manifest, the tables in whatever format they come, and the checks
 //! across them. All findings are gathered; a round with errors is not returned.
 
+mod cells;
 mod children;
 mod columns;
 mod crosscheck;
@@ -12,6 +13,7 @@ mod doubts;
 mod encoding;
 mod excel;
 mod field;
+mod followers;
 mod format;
 mod guard;
 mod limits;

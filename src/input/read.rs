@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::children::Children;
-use super::columns::{self, Known, meaning};
+use super::columns::{self, meaning};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
 use super::doubts;
+use super::followers;
 use super::format::read_table;
 use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, shown};
@@ -19,8 +20,8 @@ use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
 use super::travel;
-use crate::domain::{Round, School, Siting, TextColumn, Variant, forecast, stand_ins};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::domain::{Round, School, Siting, Variant, forecast, stand_ins};
+use crate::finding::{Code, Finding, Findings};
 use crate::policy::{self, Pack};
 
 /// A file that went into the round.
@@ -126,7 +127,12 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         _ => pack,
     };
     let round = reader.round(&manifest, &tables, &pack);
-    leave_out_what_follows(&manifest.tables, &tables, &mut reader.findings);
+    let told = [
+        (&manifest.tables.children, &tables.children),
+        (&manifest.tables.schools, &tables.schools),
+        (&manifest.tables.communities, &tables.communities),
+    ];
+    followers::leave_out(told, &mut reader.findings);
     if reader.findings.has_errors() {
         return Err(reader.findings);
     }
@@ -399,85 +405,6 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
         return Err(too_much(&shown(path), mib(what.len()), mib(FILE_BYTES)));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
-}
-
-/// A row that names a child, school or place which stands in its table, where its own row is at fault, is not at fault
-/// itself; nor is any when that table cannot be understood. What would be the only error left is told all the same.
-fn leave_out_what_follows(named: &manifest::Tables, raw: &RawTables, findings: &mut Findings) {
-    let wanted = [Code::ChildUnknown, Code::SchoolUnknown, Code::OriginUnknown];
-    let has_wanted = |f: &&&Finding| wanted.contains(&f.code);
-    let errors = findings.sorted();
-    let errors = errors
-        .iter()
-        .filter(|f| f.code.severity() == Severity::Error);
-    let (followers, others): (Vec<&&Finding>, Vec<&&Finding>) = errors.partition(has_wanted);
-    if followers.is_empty() || others.is_empty() {
-        return;
-    }
-    let children = names(
-        &named.children,
-        &raw.children,
-        columns::CHILDREN,
-        "child_id",
-    );
-    let schools = names(&named.schools, &raw.schools, columns::SCHOOLS, "school_id");
-    let communities = names(
-        &named.communities,
-        &raw.communities,
-        columns::COMMUNITIES,
-        "community",
-    );
-    findings.leave_out(|finding| {
-        let id = finding
-            .figures
-            .iter()
-            .find(|(name, _)| ["id", "name"].contains(name));
-        let id = id.map_or("", |(_, id)| id.as_str());
-        match finding.code {
-            Code::ChildUnknown => children.may_have(id),
-            Code::SchoolUnknown => schools.may_have(id),
-            Code::OriginUnknown => communities.may_have(id) || children.may_have(id),
-            _ => false,
-        }
-    });
-}
-
-/// The identifiers that stand in a table, right or wrong.
-enum Names {
-    /// These.
-    Of(BTreeSet<String>),
-    /// The table cannot be read, or has no such column: it could be any.
-    Any,
-}
-
-impl Names {
-    fn may_have(&self, id: &str) -> bool {
-        match self {
-            Self::Of(all) => all.contains(id),
-            Self::Any => true,
-        }
-    }
-}
-
-fn names(
-    path: &Option<PathBuf>,
-    table: &Option<Table>,
-    known: &'static [Known],
-    name: &str,
-) -> Names {
-    let means = |c: &&TextColumn| meaning(known, &c.name).is_some_and(|k| k.name == name);
-    match table {
-        None if path.is_none() => Names::Of(BTreeSet::new()),
-        None => Names::Any,
-        Some(table) => match table.columns.iter().find(means) {
-            Some(column) => Names::Of(
-                (0..table.len())
-                    .map(|row| column.get(row).to_owned())
-                    .collect(),
-            ),
-            None => Names::Any,
-        },
-    }
 }
 
 fn file_of(table: &Option<Table>) -> &str {

@@ -6,10 +6,10 @@ use std::io::Write;
 use super::Results;
 use super::tables::shown;
 use crate::dialect::Table;
-use crate::domain::{CommunityIdx, DistrictIdx, Round, SchoolIdx};
+use crate::domain::{CommunityIdx, DistrictIdx, Round, School, SchoolIdx};
 use crate::explain::{Bottleneck, Kind};
 use crate::shortfall::{self, Standard, needed_classes, standard};
-use crate::units::Places;
+use crate::units::{Classes, Places};
 
 /// Identifiers and names that one cell of `bottlenecks.csv` lists: what Excel can hold, and a person read.
 /// All of them stand in `bottleneck_members.csv`.
@@ -40,12 +40,27 @@ pub fn listed(all: impl ExactSizeIterator<Item = String>) -> String {
 }
 
 /// The district with most children of an area, whose norm of land is taken.
-pub fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
+fn district_of_most(area: &Bottleneck) -> Option<DistrictIdx> {
     let first_of_most = |(d, n): &&(Option<DistrictIdx>, Places)| (*n, std::cmp::Reverse(*d));
     area.by_district
         .iter()
         .max_by_key(first_of_most)
         .and_then(|(district, _)| *district)
+}
+
+/// The school by which people know an area: the one with most places.
+pub fn known_school<'a>(round: &'a Round, area: &Bottleneck) -> Option<&'a School> {
+    let by_places = |s: &&SchoolIdx| round.schools[s.at()].places;
+    let known = area.schools.iter().rev().max_by_key(by_places);
+    known.map(|s| &round.schools[s.at()])
+}
+
+/// The classes that close the gap of an area, and the standard schools that they would fill.
+pub fn closing(results: &Results<'_>, area: &Bottleneck) -> (Classes, Standard) {
+    let (norms, stage) = (&results.pack.norms, results.round.stage);
+    let classes = needed_classes(area.gap(), norms, stage);
+    let town = shortfall::town(results.round, district_of_most(area));
+    (classes, standard(classes, norms, stage, town))
 }
 
 /// A community with so many children, as lists have it: `district/name:n`. What parts the entries of a list is
@@ -100,12 +115,9 @@ pub fn bottlenecks_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()>
             .parcels
             .iter()
             .map(|s| round.parcels[s.parcel].id.to_string());
-        let (norms, stage) = (&results.pack.norms, round.stage);
         // Whom the rules kept from places that there are is not to be built for.
         let is_short = area.kind != Kind::Rules;
-        let classes = needed_classes(area.gap(), norms, stage);
-        let town = shortfall::town(round, district_of_most(area));
-        let standard = standard(classes, norms, stage, town);
+        let (classes, standard) = closing(results, area);
         writer.write_record([
             number(at),
             area.kind.as_str().to_owned(),

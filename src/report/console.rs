@@ -3,9 +3,10 @@
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 
 use super::Results;
+use super::areas::known_school;
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
-use crate::domain::{Round, SchoolIdx};
+use crate::domain::Round;
 use crate::explain::{Bottleneck, Kind};
 use crate::policy::{Act, Lever, Pack, Phase};
 use crate::shortfall::{DistrictFigures, Shortfall, Unit};
@@ -90,10 +91,7 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     let count = |places: Places| grouped(places.get());
     let full: Vec<&Bottleneck> = areas.iter().filter(|a| a.kind == Kind::Full).collect();
     if let Some(largest) = full.first() {
-        // The school with most places is the one that people know.
-        let by_places = |s: &&SchoolIdx| results.round.schools[s.at()].places;
-        let known = largest.schools.iter().rev().max_by_key(by_places);
-        let school = known.map(|s| &results.round.schools[s.at()]);
+        let school = known_school(results.round, largest);
         let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
         lines.push(wording.text(
             "done-areas",

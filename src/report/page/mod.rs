@@ -17,7 +17,6 @@ use super::wording::{Wording, grouped};
 use super::workbook::Sheet;
 use super::{Results, areas};
 use crate::explain::{Bottleneck, Kind};
-use crate::shortfall::{self, needed_classes, standard};
 use crate::units::{Places, Share};
 
 /// What the build bundled: see `build.rs` beside this file.
@@ -188,12 +187,10 @@ impl Page<'_> {
         }
     }
 
-    /// The school of an area with most places: the one that people know it by; else its first community.
+    /// What people know an area by: a school, else its first community.
     fn known(&self, area: &Bottleneck) -> String {
         let round = self.results.round;
-        let by_places = |s: &&crate::domain::SchoolIdx| round.schools[s.at()].places;
-        let school = area.schools.iter().rev().max_by_key(by_places);
-        let school = school.map(|s| &round.schools[s.at()]);
+        let school = areas::known_school(round, area);
         let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
         let home = || {
             let (community, _) = area.by_community.first()?;
@@ -343,10 +340,7 @@ impl Page<'_> {
         if area.kind == Kind::Rules {
             return vec![wording.plain("page-close-rules")];
         }
-        let (norms, stage) = (&results.pack.norms, results.round.stage);
-        let classes = needed_classes(area.gap(), norms, stage);
-        let town = shortfall::town(results.round, areas::district_of_most(area));
-        let standard = standard(classes, norms, stage, town);
+        let (classes, standard) = areas::closing(results, area);
         let mut ways =
             vec![wording.text("page-close-classes", &[("classes", grouped(classes.get()))])];
         if !standard.schools.is_empty() {
