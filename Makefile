@@ -15,7 +15,7 @@ help:
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
-	@echo 'make fuzz    change rounds and results at random for a minute (SECONDS=3600 for an hour)'
+	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format and lints'
 	@echo 'make deny    licences, sources and known faults of the dependencies'
 	@echo 'make pictures  take the pictures of the guide anew'
@@ -52,7 +52,7 @@ bench-peers: setup
 
 # Format and lints, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup
-	@$(CARGO) fmt --check
+	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --release --locked --all-targets -- -D warnings
 
 # Licences, sources, known faults (where the list of them can be had) of what the program is built from.
@@ -61,10 +61,11 @@ deny: setup
 	@$(CARGO) deny check licenses bans sources
 	@$(CARGO) deny check advisories || echo 'xuewei: the list of known faults could not be had or names one: see above.'
 
-# Rounds and results changed at random, for SECONDS in all.
+# Rounds and results changed by libFuzzer, led by coverage, for SECONDS in all: the instrumented build is a second
+# cold one.
 SECONDS ?= 60
-fuzz: setup
-	@FUZZ_SECONDS=$(SECONDS) $(CARGO) test --release --locked --test suite fuzz:: -- --nocapture --test-threads=2
+fuzz: build
+	@.ci/fuzz $(SECONDS)
 
 # The pictures of the guide, from the shipped city.
 pictures: build

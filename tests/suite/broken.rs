@@ -12,48 +12,7 @@ use xuewei::report::wording::{Lang, Wording};
 
 use crate::golden::hold;
 use crate::tools::folder;
-
-/// Every table that a round can have, small and right.
-pub const TABLES: [(&str, &str); 10] = [
-    (
-        "children",
-        "child_id,household_id,birth_date,district,community,lon,lat,stage,points,insurance_months,choices\n\
-         a,H1,2019-10-01,101,X,122.5,32.9,primary,10,12,S1\nb,H2,2019-11-01,101,X,122.5,32.9,primary,20,12,S1\n",
-    ),
-    (
-        "schools",
-        "school_id,name,district,lon,lat,stage,sector,status,places,streams,enrolment,leavers,posts,staff,\
-         site_area_m2,purchase_price,opening_cost,line\n\
-         S1,One,101,122.5,32.9,primary,public,existing,2,2,500,80,30,28,20000,,,\n\
-         S2,Two,101,122.51,32.9,primary,private,existing,1,1,200,40,10,10,9000,5000,,\n",
-    ),
-    (
-        "communities",
-        "community,district,lon,lat\nX,101,122.5,32.9\nY,101,122.51,32.9\n",
-    ),
-    (
-        "districts",
-        "district,name,filed_posts,purchasable_posts,purchase_budget,town,in_migration\n101,East,5,5,1000000,new,1.05\n",
-    ),
-    (
-        "parcels",
-        "parcel_id,district,lon,lat,area_m2,opening_cost,note\nL1,101,122.5,32.9,30000,1000000,x\n",
-    ),
-    (
-        "travel",
-        "from,school_id,metres,district\nX,S1,500,101\nX,S2,900,101\n",
-    ),
-    ("locks", "child_id,school_id,reason\na,S1,moved\n"),
-    ("review", "child_id,item,decision,reason,who\n"),
-    (
-        "demand",
-        "cell_id,lon,lat,count,year,district,points,variant,entrants,leavers\nX,122.5,32.9,3,2027,101,10,middle,1,0\n",
-    ),
-    (
-        "last_year",
-        "district,eligible,public,purchased,money,stage\n101,100,80,10,500000,primary\n",
-    ),
-];
+use crate::trials::TABLES;
 
 const ROUND: &str = "name = \"broken\"\nyear = 2026\nstage = \"primary\"\ncrs = \"wgs84\"\npolicy = \"pack.toml\"\n\
     seed = \"s\"\n[tables]\n";

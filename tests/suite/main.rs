@@ -30,6 +30,8 @@ mod sites;
 mod suzhou;
 mod tools;
 mod town;
+#[path = "../fuzz/trials.rs"]
+mod trials;
 mod two_schools;
 mod unlimited;
 mod verify;
