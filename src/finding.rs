@@ -3,7 +3,7 @@
 //! Findings are gathered over all tables and shown together. A finding carries a code and its
 //! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -55,6 +55,8 @@ codes! {
     TableBroken = "E107",
     /// A file or table is larger than the program reads.
     TooMuch = "E108",
+    /// A key that the pack must have is missing.
+    KeyMissing = "E109",
     /// A column the table must have is missing.
     ColumnMissing = "E201",
     /// Two columns of one table mean the same.
@@ -99,6 +101,8 @@ codes! {
     LockImpossible = "E221",
     /// A child is locked to a private school although the pack buys no places.
     LockNotBought = "E222",
+    /// Last year's figures contradict one another.
+    SharesInvalid = "E223",
     /// More pupils leave a school than it has.
     LeaversTooMany = "E224",
     /// A row is the sum of others.
@@ -113,8 +117,6 @@ codes! {
     UnitDiffers = "E229",
     /// Homes are told by community, and there is no table of communities.
     CommunitiesMissing = "E230",
-    /// Last year's figures contradict one another.
-    SharesInvalid = "E223",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -163,6 +165,8 @@ codes! {
     HouseholdsApart = "W314",
     /// The same, and the pack wants a person to decide.
     HouseholdsToDecide = "W315",
+    /// A school is opened on a parcel that is too small for it by the norm of land.
+    ParcelSmall = "W316",
     /// A later year of the forecast has nothing of a district whose children are in the round.
     ForecastPartial = "W317",
     /// A school is closed whose pupils of other grades have to go elsewhere.
@@ -193,8 +197,10 @@ codes! {
     DistrictAlias = "W330",
     /// Columns that the program does not know are carried through.
     ColumnsCarried = "W331",
-    /// A school is opened on a parcel that is too small for it by the norm of land.
-    ParcelSmall = "W316",
+    /// Rows of a sheet are hidden, and are read like all others.
+    RowsHidden = "W332",
+    /// Schools without a district, where others have one.
+    SchoolsWithoutDistrict = "W333",
 }
 
 impl Code {
@@ -294,6 +300,8 @@ pub struct Findings {
     kept: Vec<Finding>,
     /// How many of each code there were, kept or not.
     counts: BTreeMap<Code, usize>,
+    /// Places of which all is told; one without a row is its whole column.
+    settled: BTreeSet<Place>,
 }
 
 impl Findings {
@@ -302,13 +310,30 @@ impl Findings {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds one, unless all is told of its place.
     pub fn push(&mut self, finding: Finding) {
+        if !self.settled.is_empty() && self.is_settled(&finding.place) {
+            return;
+        }
         let count = self.counts.entry(finding.code).or_default();
         *count += 1;
         if *count <= KEPT {
             self.kept.push(finding);
         }
+    }
+
+    /// From now on nothing more is found at a place, or in a column when it has no row: what is at fault there is told,
+    /// and the rest would only follow from it.
+    pub fn settle(&mut self, place: Place) {
+        self.settled.insert(place);
+    }
+
+    fn is_settled(&self, place: &Place) -> bool {
+        let column = Place {
+            row: None,
+            ..place.clone()
+        };
+        self.settled.contains(place) || self.settled.contains(&column)
     }
 
     /// Adds all of another gathering.

@@ -24,7 +24,7 @@ use crate::qualify::{self, Qualified, Standing};
 use crate::report::{
     self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Results, Summary, WORKBOOK, provenance,
 };
-use crate::shortfall::{self, Shortfall};
+use crate::shortfall::{self, PostFault, Shortfall};
 use crate::units::Metres;
 
 /// What is wrong with a folder of results.
@@ -41,24 +41,11 @@ pub enum Trouble {
     /// A row of the allocation cannot be understood, or a child has none or two.
     BadRow(String),
     /// The referee objects.
-    Fault(String),
+    Fault(audit::Told),
+    /// The plan for posts is not one that could be, or not the best.
+    Posts(PostFault),
     /// A file is not what follows from the inputs and the allocation.
     OutputChanged(&'static str),
-}
-
-impl Trouble {
-    /// The key of its sentence, and what it is about.
-    pub fn told(&self) -> (&'static str, String) {
-        match self {
-            Self::Unreadable(file) => ("verify-unreadable", file.clone()),
-            Self::InputMissing(path) => ("verify-input-missing", path.clone()),
-            Self::InputChanged(path) => ("verify-input-changed", path.clone()),
-            Self::InputErrors(count) => ("verify-input-errors", count.to_string()),
-            Self::BadRow(row) => ("verify-bad-row", row.clone()),
-            Self::Fault(fault) => ("verify-fault", fault.clone()),
-            Self::OutputChanged(file) => ("verify-output-changed", (*file).to_owned()),
-        }
-    }
 }
 
 /// What was proved.
@@ -151,7 +138,7 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
     let (round, pack) = (&input.round, &input.pack);
     let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
-        let told = faults.iter().map(|f| audit::describe(f, round));
+        let told = faults.iter().map(|fault| fault.told(round));
         let mut troubles = changed_since(folder, &record);
         troubles.extend(told.map(Trouble::Fault));
         return Err(troubles);
@@ -329,7 +316,7 @@ fn read_shortfall(
     let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
     let plan = report::read_post_plan(&input.round, file).ok_or_else(unreadable)?;
     shortfall::check_posts(&shortfall.units, &input.pack, &plan)
-        .map_err(|fault| vec![Trouble::Fault(fault.to_string())])?;
+        .map_err(|fault| vec![Trouble::Posts(fault)])?;
     Ok(shortfall.with_plan(plan, &input.pack))
 }
 

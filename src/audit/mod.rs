@@ -235,22 +235,40 @@ impl Left<'_> {
     }
 }
 
-/// A fault in a few words, with identifiers only.
-pub fn describe(fault: &Fault, round: &Round) -> String {
-    let child = |c: &ChildIdx| &round.children[c.at()].id;
-    let school = |s: &SchoolIdx| &round.schools[s.at()].id;
-    match fault {
-        Fault::TooMany(s) => format!("TooMany {}", school(s)),
-        Fault::OutOfReach(c) => format!("OutOfReach {}", child(c)),
-        Fault::WrongJourney(c) => format!("WrongJourney {}", child(c)),
-        Fault::WrongSector(c) => format!("WrongSector {}", child(c)),
-        Fault::WrongStanding(c) => format!("WrongStanding {}", child(c)),
-        Fault::WrongLock(c) => format!("WrongLock {}", child(c)),
-        Fault::WrongRound(c) => format!("WrongRound {}", child(c)),
-        Fault::NotStable(c) => format!("NotStable {}", child(c)),
-        Fault::NotOptimal(o, c) => format!("NotOptimal {} {}", o.as_str(), child(c)),
-        Fault::WrongPrice(o, s) => format!("WrongPrice {} {}", o.as_str(), school(s)),
-        Fault::WrongValue(o) => format!("WrongValue {}", o.as_str()),
-        Fault::WrongCertificate(what) => format!("WrongCertificate {what}"),
+/// What a sentence about a fault is made of: identifiers only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Key of the sentence.
+    pub key: &'static str,
+    /// The objective whose proof fails, where it is one's.
+    pub objective: Option<Objective>,
+    /// The child, the school or the part of the certificate that it is about.
+    pub what: String,
+}
+
+impl Fault {
+    /// What a person is told of it.
+    pub fn told(&self, round: &Round) -> Told {
+        let child = |c: &ChildIdx| round.children[c.at()].id.to_string();
+        let school = |s: &SchoolIdx| round.schools[s.at()].id.to_string();
+        let (key, objective, what) = match self {
+            Self::TooMany(s) => ("fault-too-many", None, school(s)),
+            Self::OutOfReach(c) => ("fault-out-of-reach", None, child(c)),
+            Self::WrongJourney(c) => ("fault-journey", None, child(c)),
+            Self::WrongSector(c) => ("fault-sector", None, child(c)),
+            Self::WrongStanding(c) => ("fault-standing", None, child(c)),
+            Self::WrongLock(c) => ("fault-lock", None, child(c)),
+            Self::WrongRound(c) => ("fault-round", None, child(c)),
+            Self::NotStable(c) => ("fault-not-stable", None, child(c)),
+            Self::NotOptimal(o, c) => ("fault-not-optimal", Some(*o), child(c)),
+            Self::WrongPrice(o, s) => ("fault-price", Some(*o), school(s)),
+            Self::WrongValue(o) => ("fault-value", Some(*o), String::new()),
+            Self::WrongCertificate(what) => ("fault-certificate", None, what.clone()),
+        };
+        Told {
+            key,
+            objective,
+            what,
+        }
     }
 }

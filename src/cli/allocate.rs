@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::notices::{self, NOTICES, Whose};
 use super::progress::Progress;
+use super::troubles::fault;
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::domain::{ChildIdx, Round};
 use crate::input::{self, Input};
@@ -268,11 +269,13 @@ pub fn failed(error: &RoundError, round: &Round, wording: &Wording) -> Failure {
             wording.text("solver-failed", &[("why", why)])
         }
         RoundError::Unsolved(why) => wording.text("unproved", &[("why", why)]),
-        RoundError::Posts(why) => wording.text("unproved", &[("why", why)]),
+        RoundError::Posts(fault) => {
+            wording.text("unproved", &[("why", wording.plain(fault.key()))])
+        }
         RoundError::Faults(faults) => {
             let first = faults
                 .first()
-                .map(|fault| crate::audit::describe(fault, round))
+                .map(|first| fault(&first.told(round), wording))
                 .unwrap_or_default();
             wording.text(
                 "audit-failed",

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::notices::{Whose, families, family_notice};
+use super::troubles::trouble;
 use super::{Failure, Speaker};
 use crate::domain::ChildIdx;
 use crate::explain::{self, Case};
@@ -21,10 +22,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let failed = |troubles: Vec<Trouble>| {
-        let told = troubles.iter().map(|trouble| {
-            let (key, what) = trouble.told();
-            wording.text(key, &[("what", what)])
-        });
+        let told = troubles.iter().map(|t| trouble(t, wording));
         Failure::Outside(told.collect::<Vec<_>>().join("\n"))
     };
     let opened = verify::open(results, inputs).map_err(failed)?;

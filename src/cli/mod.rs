@@ -29,6 +29,7 @@ mod progress;
 mod scenario;
 mod score;
 mod site;
+mod troubles;
 mod verify;
 
 use std::path::{Path, PathBuf};

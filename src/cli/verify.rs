@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::troubles::trouble;
 use super::{Failure, Speaker};
 use crate::report::pretty;
 use crate::report::wording::grouped;
@@ -61,14 +62,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             Ok(())
         }
         Err(troubles) => {
-            let sentence = |key: &str, what: String| wording.text(key, &[("what", what)]);
-            let told: Vec<String> = troubles
-                .iter()
-                .map(|trouble| {
-                    let (key, what) = trouble.told();
-                    sentence(key, what)
-                })
-                .collect();
+            let told: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             if speaker.is_json() {
                 put!("{}", pretty(&json!({ "verified": false, "faults": told })));
             }

@@ -157,6 +157,7 @@ fn community_of(
     }
     match communities.find(name, district) {
         Found::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
+        Found::AtFault => (None, district),
         Found::Unknown => {
             findings.push(
                 f.finding(Code::CommunityUnknown, row, "community")

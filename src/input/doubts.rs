@@ -7,7 +7,7 @@ use super::columns::{CHILDREN, is_identity, meaning};
 use super::datum::Datum;
 use super::table::Table;
 use crate::domain::{
-    Child, Outline, Position, Round, Stage, TextColumn, has_check_digit, haversine_m,
+    Child, Outline, Position, Round, School, Stage, TextColumn, has_check_digit, haversine_m,
     is_identity_number, read_date,
 };
 use crate::finding::{Code, Finding, Findings};
@@ -25,6 +25,7 @@ pub fn about_places(round: &Round, pack: &Pack, files: [&str; 3], findings: &mut
     outside_the_city(round, files, findings);
     another_datum(round, files[0], findings);
     more_places_than_streams(round, pack, files[2], findings);
+    schools_of_no_district(round, files[2], findings);
 }
 
 fn column<'t>(table: &'t Table, name: &str) -> Option<&'t TextColumn> {
@@ -282,4 +283,22 @@ fn more_places_than_streams(round: &Round, pack: &Pack, file: &str, findings: &m
             );
         }
     }
+}
+
+/// Places, posts and land count where the school is: without a district they count for none.
+fn schools_of_no_district(round: &Round, file: &str, findings: &mut Findings) {
+    const NAMED: usize = 5;
+    let open = round.open_schools().map(|(_, school)| school);
+    let (without, with): (Vec<&School>, Vec<&School>) =
+        open.partition(|school| school.district.is_none());
+    if with.is_empty() || without.is_empty() {
+        return;
+    }
+    let ids = without.iter().take(NAMED).map(|school| &*school.id);
+    let ids: Vec<&str> = ids.collect();
+    findings.push(
+        Finding::new(Code::SchoolsWithoutDistrict, file)
+            .with("count", without.len())
+            .with("ids", ids.join(", ")),
+    );
 }

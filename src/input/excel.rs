@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Read};
 use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 use zip::ZipArchive;
 
+use super::hidden::hidden_rows;
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, number_text};
 use crate::finding::{Code, Finding, Findings};
@@ -16,7 +17,7 @@ type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 ///
 /// # Errors
 /// When the workbook cannot be read, is empty or too large. Sheets that hold something and are not read are a
-/// warning.
+/// warning, and so are hidden rows, which are read.
 pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, Finding> {
     let broken = |e: XlsxError| broken(name, e);
     check_size(name, bytes)?;
@@ -42,9 +43,31 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
                     .with("others", others.join(", ")),
             );
         }
+        let hidden = hidden_rows(bytes, sheet);
+        let read = table.row_numbers.iter().copied();
+        let hidden: Vec<usize> = read.filter(|row| hidden.contains(row)).collect();
+        if let Some(first) = hidden.first() {
+            findings.push(
+                Finding::new(Code::RowsHidden, name)
+                    .row(*first)
+                    .with("sheet", sheet)
+                    .with("count", hidden.len())
+                    .with("rows", ranges(&hidden)),
+            );
+        }
         return Ok(table);
     }
     Err(Finding::new(Code::TableBroken, name).with("why", "the workbook is empty"))
+}
+
+/// Numbers in rising order as people write them: 2–5, 9.
+fn ranges(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let texts = runs.map(|run| match run {
+        [first, .., last] => format!("{first}–{last}"),
+        _ => run.iter().map(usize::to_string).collect(),
+    });
+    texts.collect::<Vec<String>>().join(", ")
 }
 
 fn broken(name: &str, why: impl std::fmt::Display) -> Finding {

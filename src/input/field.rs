@@ -5,7 +5,7 @@ use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
 use super::table::{TITLES, Table};
 use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Place};
 use crate::units::{Points, parse_decimal};
 
 /// A table whose headers are understood.
@@ -18,7 +18,8 @@ pub struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    /// Matches the headers against the columns known; `None` when a needed one is missing.
+    /// Matches the headers against the columns known; `None` when they stand lower, or none is known. What is wrong
+    /// with a heading or a formula is told here, and nothing more of that column or cell.
     pub fn of(
         table: &'t Table,
         known: &'static [Known],
@@ -26,20 +27,18 @@ impl<'t> Fields<'t> {
         findings: &mut Findings,
     ) -> Option<Self> {
         let mut at: Vec<(&'static str, &TextColumn)> = Vec::new();
-        let mut sound = true;
+        let mut wrong: Vec<Finding> = Vec::new();
+        let in_header = |code, header: &str| Finding::new(code, &table.file).row(1).column(header);
         for column in &table.columns {
             let Some(k) = meaning(known, &column.name) else {
                 continue;
             };
             if let Some((_, first)) = at.iter().find(|(name, _)| *name == k.name) {
-                findings.push(
-                    Finding::new(Code::ColumnTwice, &table.file)
-                        .row(1)
-                        .column(&column.name)
+                wrong.push(
+                    in_header(Code::ColumnTwice, &column.name)
                         .with("first", &first.name)
                         .with("name", k.name),
                 );
-                sound = false;
             } else {
                 at.push((k.name, column));
             }
@@ -51,38 +50,33 @@ impl<'t> Fields<'t> {
             findings.push(Finding::new(Code::HeaderLower, &table.file).row(row));
             return None;
         }
-        for k in known.iter().filter(|k| k.needed) {
-            if !at.iter().any(|(name, _)| *name == k.name) {
-                findings.push(
-                    Finding::new(Code::ColumnMissing, &table.file)
-                        .row(1)
-                        .column(k.name)
-                        .with("aliases", k.aliases.join(", ")),
-                );
-                sound = false;
-            }
+        for k in known.iter().filter(is_missing) {
+            let missing = in_header(Code::ColumnMissing, k.name);
+            wrong.push(missing.with("aliases", k.aliases.join(", ")));
         }
         for (_, column) in &at {
             if let Some(unit) = other_unit(&column.name) {
-                findings.push(
-                    Finding::new(Code::UnitDiffers, &table.file)
-                        .row(1)
-                        .column(&column.name)
-                        .with("unit", unit),
-                );
-                sound = false;
+                wrong.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
             }
             for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
-                findings.push(
+                wrong.push(
                     Finding::new(Code::CellError, &table.file)
                         .row(table.row_numbers[row])
                         .column(&column.name)
                         .with("value", column.get(row)),
                 );
-                sound = false;
             }
         }
-        sound.then_some(Self {
+        // The rest of the table is read: all that is wrong with it is told at once.
+        let places: Vec<Place> = wrong.iter().map(|finding| finding.place.clone()).collect();
+        findings.extend(wrong);
+        for place in places {
+            let row = place.row.filter(|row| *row > 1);
+            findings.settle(Place { row, ..place });
+        }
+        // Without a single heading that is known, there is nothing to be understood.
+        let is_known = !at.is_empty();
+        is_known.then_some(Self {
             table,
             at,
             personal,
@@ -111,9 +105,10 @@ impl<'t> Fields<'t> {
             .map(|(_, column)| *column)
     }
 
-    /// The text of a cell; empty when the column is missing.
+    /// The text of a cell; empty when the column is missing, or the cell holds the error of a formula.
     pub fn text(&self, row: usize, name: &str) -> &'t str {
-        self.column(name).map_or("", |column| column.get(row))
+        let text = self.column(name).map_or("", |column| column.get(row));
+        if is_error(text) { "" } else { text }
     }
 
     /// A finding at a cell, without its value.

@@ -16,6 +16,7 @@ mod field;
 mod followers;
 mod format;
 mod guard;
+mod hidden;
 mod limits;
 mod manifest;
 mod mend;

@@ -37,9 +37,12 @@ impl Districts {
     ) -> Self {
         let fields = table.and_then(|t| Fields::of(t, DISTRICTS, false, findings));
         let mut found: BTreeMap<Box<str>, District> = BTreeMap::new();
+        // Without a table, or where it does not say which district a row is, any district may be right.
+        let mut is_open = fields.as_ref().is_none_or(|f| !f.has("district"));
         if let Some(f) = &fields {
             for row in 0..f.len() {
                 let Some(id) = f.id(row, "district", findings) else {
+                    is_open |= f.text(row, "district").is_empty();
                     continue;
                 };
                 let district = District {
@@ -55,16 +58,12 @@ impl Districts {
                     findings.push(f.finding(Code::IdTwice, row, "district").with("id", id));
                 }
             }
-        } else {
-            for id in mentioned {
-                found.insert(
-                    id.clone(),
-                    District {
-                        id,
-                        ..District::default()
-                    },
-                );
-            }
+        }
+        for id in mentioned.into_iter().filter(|_| is_open) {
+            found.entry(id.clone()).or_insert(District {
+                id,
+                ..District::default()
+            });
         }
         let list: Vec<District> = found.into_values().collect();
         let by_id = list
@@ -135,6 +134,10 @@ pub struct Communities {
     /// Whether the round has no such table; one that cannot be read is there.
     pub is_absent: bool,
     by_name: BTreeMap<Box<str>, Vec<CommunityIdx>>,
+    /// Communities whose own rows are at fault.
+    at_fault: BTreeSet<Box<str>>,
+    /// Whether a row does not say which community it is: it may be any.
+    is_open: bool,
 }
 
 /// What a community's name leads to.
@@ -143,6 +146,8 @@ pub enum Found {
     One(CommunityIdx),
     /// None.
     Unknown,
+    /// None that could be used: what is wrong with it is told.
+    AtFault,
     /// Several, in several districts.
     Ambiguous,
 }
@@ -159,6 +164,8 @@ impl Communities {
             list,
             is_absent: false,
             by_name,
+            at_fault: BTreeSet::new(),
+            is_open: false,
         }
     }
 
@@ -170,13 +177,18 @@ impl Communities {
         findings: &mut Findings,
     ) -> Self {
         let mut found: BTreeMap<(Option<DistrictIdx>, Box<str>), Community> = BTreeMap::new();
+        let mut at_fault = BTreeSet::new();
         let fields = table.and_then(|t| Fields::of(t, COMMUNITIES, false, findings));
+        let mut is_open = fields.as_ref().is_some_and(|f| !f.has("community"));
         if let Some(f) = &fields {
             for row in 0..f.len() {
                 let name = f.id(row, "community", findings);
                 let district = districts.of_row(f, row, findings);
                 let position = f.needed_position(row, datum, findings);
                 let (Some(name), Some(position)) = (name, position) else {
+                    let name = f.text(row, "community");
+                    is_open |= name.is_empty();
+                    at_fault.insert(Box::from(name));
                     continue;
                 };
                 let community = Community {
@@ -195,7 +207,11 @@ impl Communities {
                 }
             }
         }
-        Self::of_list(found.into_values().collect())
+        Self {
+            at_fault,
+            is_open,
+            ..Self::of_list(found.into_values().collect())
+        }
     }
 
     /// The community of this name, within the district where one is given.
@@ -210,6 +226,7 @@ impl Communities {
             })
             .collect();
         match here[..] {
+            [] if self.is_open || self.at_fault.contains(name) => Found::AtFault,
             [] => Found::Unknown,
             [one] => Found::One(one),
             _ => Found::Ambiguous,

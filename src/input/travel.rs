@@ -46,6 +46,7 @@ pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Finding
             (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
             (_, Found::One(c)) => TravelOrigin::Community(c),
             // A place of the forecast of another year.
+            (_, Found::AtFault) => continue,
             (_, Found::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
             (_, Found::Unknown) => {
                 findings.push(

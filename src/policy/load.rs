@@ -109,16 +109,24 @@ fn load_under(
         .unwrap_or_default();
     let pack = merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
-        let finding = Finding::new(Code::SettingInvalid, origin.unwrap_or(first));
+        let is_missing = why.is_missing();
+        let code = match is_missing {
+            true => Code::KeyMissing,
+            false => Code::SettingInvalid,
+        };
+        let finding = Finding::new(code, origin.unwrap_or(first));
         let text = sources.first().filter(|_| origin.is_none());
         let finding = match text.and_then(|s| line_of(&s.text, &why.key)) {
             Some(line) => finding.row(line),
             None => finding,
         };
-        one(finding
-            .with("key", why.key)
-            .with("value", why.value)
-            .with("allowed", why.allowed))
+        let finding = finding.with("key", why.key);
+        one(match is_missing {
+            true => finding,
+            false => finding
+                .with("value", why.value)
+                .with("allowed", why.allowed),
+        })
     })?;
     Ok((pack, sources))
 }

@@ -21,6 +21,11 @@ impl Unresolved {
         }
     }
 
+    /// Whether the key is not there.
+    pub fn is_missing(&self) -> bool {
+        self.value.is_empty() && self.allowed.is_empty()
+    }
+
     /// A value that is not allowed.
     pub fn range(key: impl Into<String>, value: impl ToString, allowed: impl ToString) -> Self {
         Self {

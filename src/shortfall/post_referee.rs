@@ -33,6 +33,18 @@ pub enum PostFault {
     NotBest,
 }
 
+impl PostFault {
+    /// Key of the sentence that tells it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TooMany => "fault-posts-too-many",
+            Self::NotThere => "fault-posts-not-there",
+            Self::NoLine => "fault-posts-no-line",
+            Self::NotBest => "fault-posts-not-best",
+        }
+    }
+}
+
 /// Checks every line, every limit, and that no plan is better.
 ///
 /// # Errors

@@ -216,6 +216,94 @@ fn columns_named_like_those_of_the_results_do_not_collide_with_them() {
 }
 
 #[test]
+fn hidden_rows_are_read_and_told_unless_they_hold_nothing_or_are_of_another_sheet() {
+    let at = folder();
+    let tables = [("children", CHILDREN), ("communities", COMMUNITIES)];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}schools = \"schools.xlsx\"\n")).unwrap();
+    let write = |hidden: &[u32], of_notes: bool| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, header) in (0..).zip(["school_id", "lon", "lat", "places"]) {
+            sheet.write(0, column, header).unwrap();
+        }
+        for row in 1..8 {
+            sheet.write(row, 0, format!("S{row}")).unwrap();
+            sheet.write(row, 1, 122.5).unwrap();
+            sheet.write(row, 2, 32.9).unwrap();
+            sheet.write(row, 3, 1).unwrap();
+        }
+        let sheet = match of_notes {
+            true => book.add_worksheet(),
+            false => sheet,
+        };
+        for row in hidden {
+            sheet.set_row_hidden(*row).unwrap();
+        }
+        book.save(at.path().join("schools.xlsx")).unwrap();
+    };
+    write(&[2, 3, 4, 6, 30], false);
+    let seen = checked(&round);
+    told(&seen, 0, &["W332", "4 (3–5, 7)"]);
+    assert!(!seen.1.contains("31"), "{}", seen.1);
+    write(&[2, 3], true);
+    assert!(!checked(&round).1.contains("W332"));
+    write(&[], false);
+    assert!(!checked(&round).1.contains("W332"));
+}
+
+#[test]
+fn a_formula_error_or_a_broken_heading_hides_nothing_else_that_is_wrong() {
+    let at = folder();
+    let children = "child_id,community,points\n1,X,#N/A\n2,Nowhere,1\n3,X,many\n";
+    let schools = "school_id,lon,lat,places,占地面积（亩）\nS1,122.5,32.9,few,x\n,122.5,95,1,2\n";
+    let tables = [
+        ("children", children),
+        ("communities", COMMUNITIES),
+        ("schools", schools),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let seen = checked(&round);
+    told(
+        &seen,
+        1,
+        &["E227", "E208", "E229", "E203", "E205", "E204", "few"],
+    );
+    // The number under the heading of another unit, and what the formula would have given, are no further findings.
+    assert!(seen.1.contains("Errors: 7"), "{}", seen.1);
+}
+
+#[test]
+fn schools_without_a_district_are_told_where_others_have_one() {
+    let at = folder();
+    let round = |schools: &str| {
+        let tables = [
+            ("children", CHILDREN),
+            ("communities", COMMUNITIES),
+            ("schools", schools),
+        ];
+        Tables {
+            tables: &tables,
+            pack: "",
+        }
+        .write(at.path())
+    };
+    let some = "school_id,district,lon,lat,places\nS1,101,122.5,32.9,1\nS2,,122.5,32.9,1\n";
+    told(&checked(&round(some)), 0, &["W333", "1 (S2)"]);
+    let none = "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,122.5,32.9,1\n";
+    assert!(!checked(&round(none)).1.contains("W333"));
+}
+
+#[test]
 fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
     let schools = "编号,经度,纬度,学位数,占地面积（亩）\nS1,122.5,32.9,1,30\n";
     told(

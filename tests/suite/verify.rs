@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sha2::{Digest, Sha256};
 use xuewei::verify::{Trouble, verify};
@@ -166,31 +167,47 @@ fn forge(out: &Path, change: impl Fn(&mut Vec<Vec<String>>)) {
 #[test]
 fn a_forged_allocation_is_caught_though_all_hashes_fit() {
     type Change = fn(&mut Vec<Vec<String>>);
-    let changes: [(&str, Change); 4] = [
-        ("a lower-ranked child takes the place of a higher", |rows| {
-            let placed = rows.iter().position(|r| r[1] == "public").unwrap();
-            let left = rows.iter().position(|r| r[1] == "unplaced").unwrap();
-            let (place, none) = (rows[placed][1..4].to_vec(), rows[left][1..4].to_vec());
-            rows[left].splice(1..4, place);
-            rows[placed].splice(1..4, none);
-        }),
-        ("a child is turned away and its place left empty", |rows| {
-            let placed = rows.iter().position(|r| r[1] == "public").unwrap();
-            rows[placed][1] = "unplaced".to_owned();
-            rows[placed][2] = String::new();
-            rows[placed][3] = String::new();
-        }),
-        ("a journey is made to look shorter", |rows| {
-            let placed = rows.iter().position(|r| r[1] == "public").unwrap();
-            rows[placed][3] = "1".to_owned();
-        }),
-        ("a child is called ineligible", |rows| {
-            rows[5][1] = "ineligible".to_owned();
-            rows[5][2] = String::new();
-            rows[5][3] = String::new();
-        }),
+    let changes: [(&str, &str, Change); 4] = [
+        (
+            "a lower-ranked child takes the place of a higher",
+            "another allocation may be better",
+            |rows| {
+                let placed = rows.iter().position(|r| r[1] == "public").unwrap();
+                let left = rows.iter().position(|r| r[1] == "unplaced").unwrap();
+                let (place, none) = (rows[placed][1..4].to_vec(), rows[left][1..4].to_vec());
+                rows[left].splice(1..4, place);
+                rows[placed].splice(1..4, none);
+            },
+        ),
+        (
+            "a child is turned away and its place left empty",
+            "the proof does not hold for child",
+            |rows| {
+                let placed = rows.iter().position(|r| r[1] == "public").unwrap();
+                rows[placed][1] = "unplaced".to_owned();
+                rows[placed][2] = String::new();
+                rows[placed][3] = String::new();
+            },
+        ),
+        (
+            "a journey is made to look shorter",
+            "is not the one measured",
+            |rows| {
+                let placed = rows.iter().position(|r| r[1] == "public").unwrap();
+                rows[placed][3] = "1".to_owned();
+            },
+        ),
+        (
+            "a child is called ineligible",
+            "left out although it takes part",
+            |rows| {
+                rows[5][1] = "ineligible".to_owned();
+                rows[5][2] = String::new();
+                rows[5][3] = String::new();
+            },
+        ),
     ];
-    for (what, change) in changes {
+    for (what, sentence, change) in changes {
         let at = folder();
         let out = small_city(at.path());
         forge(&out, change);
@@ -199,6 +216,18 @@ fn a_forged_allocation_is_caught_though_all_hashes_fit() {
             troubles.iter().all(|t| matches!(t, Trouble::Fault(_))),
             "{what}: {troubles:?}"
         );
+        let path = out.to_str().unwrap();
+        let english = said(&xuewei(&["verify", path]));
+        assert!(english.contains(sentence), "{english}");
+        let chinese = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args(["--lang", "zh", "verify", path])
+            .output();
+        let chinese = said(&chinese.unwrap());
+        let told = chinese
+            .lines()
+            .filter(|line| line.contains("分配结果未能得到证明"));
+        assert_eq!(told.count(), troubles.len().min(10), "{chinese}");
+        assert!(!(english + &chinese).contains("fault-"), "{chinese}");
     }
 }
 

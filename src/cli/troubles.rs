@@ -1,0 +1,33 @@
+//! What is wrong with results, in sentences.
+
+use crate::audit::Told;
+use crate::report::wording::Wording;
+use crate::verify::Trouble;
+
+/// A trouble of a folder of results.
+pub fn trouble(trouble: &Trouble, wording: &Wording) -> String {
+    let about = |key: &str, what: String| wording.text(key, &[("what", what)]);
+    match trouble {
+        Trouble::Unreadable(file) => about("verify-unreadable", file.clone()),
+        Trouble::InputMissing(path) => about("verify-input-missing", path.clone()),
+        Trouble::InputChanged(path) => about("verify-input-changed", path.clone()),
+        Trouble::InputErrors(count) => about("verify-input-errors", count.to_string()),
+        Trouble::BadRow(row) => about("verify-bad-row", row.clone()),
+        Trouble::Fault(told) => about("verify-fault", fault(told, wording)),
+        Trouble::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
+        Trouble::OutputChanged(file) => about("verify-output-changed", (*file).to_owned()),
+    }
+}
+
+/// A fault that the referee finds.
+pub fn fault(told: &Told, wording: &Wording) -> String {
+    let objective = told.objective.map(|objective| {
+        let key = format!("objective-{}", objective.as_str());
+        wording.plain(&key)
+    });
+    let figures = [
+        ("what", told.what.clone()),
+        ("objective", objective.unwrap_or_default()),
+    ];
+    wording.text(told.key, &figures)
+}

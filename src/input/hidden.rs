@@ -1,0 +1,97 @@
+//! Rows that a sheet hides, by hand or by a filter: they are read like all others, and whoever made the sheet may not
+//! know. The reader of workbooks does not tell of them.
+
+use std::collections::BTreeSet;
+use std::io::{BufReader, Cursor, Read};
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use zip::ZipArchive;
+
+type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
+
+/// Numbers of the hidden rows of a sheet, as a spreadsheet counts. None where the parts of the workbook are not as they
+/// should be: what keeps it from being read is told by who reads it.
+pub fn hidden_rows(workbook: &[u8], sheet: &str) -> BTreeSet<usize> {
+    find(workbook, sheet).unwrap_or_default()
+}
+
+fn find(workbook: &[u8], sheet: &str) -> Option<BTreeSet<usize>> {
+    let mut archive = ZipArchive::new(Cursor::new(workbook)).ok()?;
+    let mut relation = None;
+    each(part(&mut archive, "xl/workbook.xml")?, |element| {
+        if element.local_name().as_ref() == "sheet" && value(element, "name")? == sheet {
+            relation = attribute(element, |name| name.ends_with(":id"));
+        }
+        Some(())
+    })?;
+    let relation = relation?;
+    let mut target = None;
+    each(
+        part(&mut archive, "xl/_rels/workbook.xml.rels")?,
+        |element| {
+            if element.local_name().as_ref() == "Relationship" && value(element, "Id")? == relation
+            {
+                target = value(element, "Target");
+            }
+            Some(())
+        },
+    )?;
+    // From the root of the archive, or from where the workbook is.
+    let target = target?;
+    let path = match target.strip_prefix('/') {
+        Some(path) => path.to_owned(),
+        None => format!("xl/{target}"),
+    };
+    let mut hidden = BTreeSet::new();
+    let mut row = 0;
+    each(part(&mut archive, &path)?, |element| {
+        if element.local_name().as_ref() == "row" {
+            // A row without a number is the next.
+            row = match value(element, "r") {
+                Some(number) => number.parse().ok()?,
+                None => row + 1,
+            };
+            if value(element, "hidden").is_some_and(|is| is == "1" || is == "true") {
+                hidden.insert(row);
+            }
+        }
+        Some(())
+    })?;
+    Some(hidden)
+}
+
+fn part<'a>(archive: &'a mut Archive<'_>, path: &str) -> Option<impl Read + 'a> {
+    let is_it = |name: &std::borrow::Cow<'_, str>| name.eq_ignore_ascii_case(path);
+    let name = archive.file_names().flatten().find(is_it)?.into_owned();
+    archive.by_name(&name).ok()
+}
+
+/// Walks over the elements of a part until one of them, or the part, is not as it should be.
+fn each(part: impl Read, mut see: impl FnMut(&BytesStart<'_>) -> Option<()>) -> Option<()> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => see(&element)?,
+            Event::Eof => return Some(()),
+            _ => (),
+        }
+        buffer.clear();
+    }
+}
+
+fn value(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    attribute(element, |of| of == name)
+}
+
+fn attribute(element: &BytesStart<'_>, is_it: impl Fn(&str) -> bool) -> Option<String> {
+    let mut all = element.attributes().flatten();
+    let found = all.find(|attribute| is_it(attribute.key.as_ref()))?;
+    Some(
+        found
+            .normalized_value(XmlVersion::Explicit1_0)
+            .ok()?
+            .into_owned(),
+    )
+}
