@@ -1,4 +1,8 @@
 //! Checks that need more than one table, one function a code.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those that rows got when they were read"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,9 @@
 //! What people decided: the review table and the table of locked placements. Findings name rows and
 //! identifiers, never reasons or names.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those that rows got when they were read"
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,9 @@
 //! What can be meant and most likely is not: points far away, a datum mixed up, dates of birth of another year,
 //! applications that look like one child. Warnings all: a person looks.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those that rows got when they were read"
+)]
 
 use std::collections::BTreeMap;
 
@@ -35,7 +39,7 @@ fn column<'t>(table: &'t Table, name: &str) -> Option<&'t TextColumn> {
 
 fn rows_told(table: &Table, code: Code, header: &str, rows: &[usize]) -> Option<Finding> {
     let first = rows.first()?;
-    let finding = Finding::new(code, &table.file).row(table.row_numbers[*first]);
+    let finding = Finding::new(code, &table.file).row(table.number(*first));
     Some(finding.column(header).with("count", rows.len()))
 }
 

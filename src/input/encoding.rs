@@ -10,7 +10,8 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 /// which contains GBK and GB 2312.
 pub fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+        let text = bytes.get(mark..)?;
+        return encoding.decode_without_bom_handling_and_without_replacement(text);
     }
     UTF_8
         .decode_without_bom_handling_and_without_replacement(bytes)

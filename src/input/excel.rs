@@ -31,7 +31,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
             continue;
         };
         let mut others = Vec::new();
-        for other in &names[at + 1..] {
+        for other in names.iter().skip(at + 1) {
             if is_filled(&mut book, other).map_err(broken)? {
                 others.push(other.as_str());
             }
@@ -165,7 +165,9 @@ fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Tab
         if row.len() <= column {
             row.resize(column + 1, String::new());
         }
-        row[column] = text;
+        if let Some(cell) = row.get_mut(column) {
+            *cell = text;
+        }
     }
     finish_row(&mut table, name, at, &mut row);
     Ok(table)

@@ -61,7 +61,7 @@ impl<'t> Fields<'t> {
             for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
                 wrong.push(
                     Finding::new(Code::CellError, &table.file)
-                        .row(table.row_numbers[row])
+                        .row(table.number(row))
                         .column(&column.name)
                         .with("value", column.get(row)),
                 );
@@ -115,7 +115,7 @@ impl<'t> Fields<'t> {
     pub fn finding(&self, code: Code, row: usize, name: &str) -> Finding {
         let header = self.column(name).map_or(name, |c| c.name.as_str());
         Finding::new(code, &self.table.file)
-            .row(self.table.row_numbers[row])
+            .row(self.table.number(row))
             .column(header)
     }
 
@@ -376,5 +376,5 @@ fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
     };
     let is_header = |row: &usize| known.iter().filter(|k| k.needed).all(|k| has(*row, k));
     let row = (0..table.len().min(TITLES)).find(is_header)?;
-    Some(table.row_numbers[row])
+    Some(table.number(row))
 }

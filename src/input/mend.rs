@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use toml_edit::{DocumentMut, Item, TomlError};
+
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{Known, is_identity, meaning, of_role, other_unit};
 use super::encoding::decode;
@@ -124,7 +126,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     })?;
     let mut changes = Vec::new();
     let mut tables = Vec::new();
-    let mut round: toml_edit::DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| {
+    let mut round: DocumentMut = text.parse().map_err(|e: TomlError| {
         let mut one = Findings::new();
         one.push(Finding::new(Code::TomlInvalid, shown(path)).with("why", e.message()));
         one
@@ -146,7 +148,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
             changes.push(change(&table, None, "", What::File));
         }
         let columns = corrected(&table, of_role(role), &mut changes);
-        say(&mut round["tables"][role], &name);
+        say(table_named(&mut round, role), &name);
         tables.push(Mended {
             name,
             columns,
@@ -165,11 +167,11 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
             .to_string()
     };
     if manifest.policy.ends_with(".toml") {
-        say(&mut round["policy"], &there(&manifest.policy));
+        say(round.get_mut("policy"), &there(&manifest.policy));
     }
     if let Some(outlines) = &manifest.tables.outlines {
         say(
-            &mut round["tables"]["outlines"],
+            table_named(&mut round, "outlines"),
             &there(&outlines.to_string_lossy()),
         );
     }
@@ -182,8 +184,14 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     })
 }
 
+/// Where the round says which file a table is.
+fn table_named<'r>(round: &'r mut DocumentMut, role: &str) -> Option<&'r mut Item> {
+    round.get_mut("tables")?.get_mut(role)
+}
+
 /// Writes another text, with the remarks that stand beside the old one.
-fn say(item: &mut toml_edit::Item, text: &str) {
+fn say(item: Option<&mut Item>, text: &str) {
+    let Some(item) = item else { return };
     let mut new = toml_edit::value(text);
     if let (Some(old), Some(new)) = (item.as_value(), new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
@@ -194,7 +202,7 @@ fn say(item: &mut toml_edit::Item, text: &str) {
 fn change(table: &Table, row: Option<usize>, column: &str, what: What) -> Change {
     Change {
         file: table.file.clone(),
-        row: row.map(|row| table.row_numbers[row]),
+        row: row.map(|row| table.number(row)),
         column: column.to_owned(),
         what,
     }

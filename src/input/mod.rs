@@ -1,6 +1,9 @@
 //! From files to the round: the manifest, the tables in whatever format they come, and the checks
 //! across them. All findings are gathered; a round with errors is not returned.
 
+// Here the input decides what there is to be indexed. Where it is the program, the file says so.
+#![warn(clippy::indexing_slicing)]
+
 mod cells;
 mod children;
 mod columns;

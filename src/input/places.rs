@@ -1,4 +1,8 @@
 //! Districts, communities and parcels: the tables that say where things are.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those that rows got when they were read"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -26,6 +26,15 @@ impl Table {
         self.row_numbers.len()
     }
 
+    /// The number of a row in the file.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "rows are those that the table counts itself"
+    )]
+    pub fn number(&self, row: usize) -> usize {
+        self.row_numbers[row]
+    }
+
     /// A table with these headers and no rows.
     pub fn with_headers<'a>(file: &str, headers: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
