@@ -3,13 +3,12 @@
 use super::encoding::decode;
 use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
 use super::table::{TITLES, Table};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Phrase};
 
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
-    let text = decode(bytes).ok_or_else(|| {
-        Finding::new(Code::TableBroken, name).with("why", "neither UTF-8 nor GB18030 text")
-    })?;
+    let text = decode(bytes)
+        .ok_or_else(|| Finding::new(Code::TableBroken, name).because(Phrase::NoText))?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -23,7 +22,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     };
     let mut record = csv::StringRecord::new();
     if !reader.read_record(&mut record).map_err(broken)? {
-        return Err(Finding::new(Code::TableBroken, name).with("why", "the file is empty"));
+        return Err(Finding::new(Code::TableBroken, name).because(Phrase::FileEmpty));
     }
     if record.len() > COLUMNS {
         return Err(too_much(name, format!("{} columns", record.len()), COLUMNS));

@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::hidden::hidden_rows;
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, number_text};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Phrase};
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
@@ -57,7 +57,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
         }
         return Ok(table);
     }
-    Err(Finding::new(Code::TableBroken, name).with("why", "the workbook is empty"))
+    Err(Finding::new(Code::TableBroken, name).because(Phrase::WorkbookEmpty))
 }
 
 /// Numbers in rising order as people write them: 2–5, 9.
@@ -123,10 +123,10 @@ fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Tab
     while let Some(cell) = cells.next_cell().map_err(|e| broken(name, e))? {
         let (line, column) = cell.get_position();
         if line < at {
-            return Err(broken(
-                name,
-                format!("row {} stands below row {}", line + 1, at + 1),
-            ));
+            let number = usize::try_from(line).unwrap_or(usize::MAX);
+            return Err(Finding::new(Code::TableBroken, name)
+                .row(number.saturating_add(1))
+                .because(Phrase::RowOrder));
         }
         if line > at {
             finish_row(&mut table, name, at, &mut row);

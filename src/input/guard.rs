@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Phrase};
 
 thread_local! {
     static IS_HELD: Cell<bool> = const { Cell::new(false) };
@@ -18,7 +18,7 @@ pub fn held<T>(name: &str, read: impl FnOnce() -> Result<T, Finding>) -> Result<
     // What is behind the panic is dropped with the reader: nothing of it is used again.
     let result = panic::catch_unwind(AssertUnwindSafe(read));
     IS_HELD.set(false);
-    let gave_up = |_| Err(Finding::new(Code::TableBroken, name).with("why", "it is damaged"));
+    let gave_up = |_| Err(Finding::new(Code::TableBroken, name).because(Phrase::Damaged));
     result.unwrap_or_else(gave_up)
 }
 

@@ -14,7 +14,7 @@ use super::manifest::{self, shown};
 use super::read::file_bytes;
 use super::table::Table;
 use crate::domain::TextColumn;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Phrase};
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,8 +113,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     let text = bytes.as_deref().and_then(decode).map(Cow::into_owned);
     let Some(text) = text else {
         if !findings.has_errors() {
-            findings
-                .push(Finding::new(Code::TableBroken, shown(path)).with("why", "not UTF-8 text"));
+            findings.push(Finding::new(Code::TableBroken, shown(path)).because(Phrase::NoText));
         }
         return Err(findings);
     };

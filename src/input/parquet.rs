@@ -7,7 +7,7 @@ use polars::prelude::{DataType, ParquetReader, SerReader};
 use super::limits::{COLUMNS, ROWS, too_much};
 use super::table::{Table, number_text};
 use crate::domain::TextColumn;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Phrase};
 
 /// Reads a Parquet file; every column becomes text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
@@ -56,7 +56,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         .iter()
         .any(|column| column.rows() != table.len())
     {
-        return Err(broken("its columns are not of one length".to_owned()));
+        return Err(Finding::new(Code::TableBroken, name).because(Phrase::ColumnsUneven));
     }
     Ok(table)
 }

@@ -21,7 +21,7 @@ use super::schools::Schools;
 use super::table::Table;
 use super::travel;
 use crate::domain::{Round, School, Siting, Variant, forecast, stand_ins};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Phrase};
 use crate::policy::{self, Pack};
 
 /// A file that went into the round.
@@ -205,9 +205,8 @@ impl Reader {
     fn manifest(&mut self, path: &Path) -> Result<Manifest, Findings> {
         let parsed = self.bytes("round", path).and_then(|bytes| {
             let Some(text) = super::encoding::decode(&bytes) else {
-                self.findings.push(
-                    Finding::new(Code::TableBroken, shown(path)).with("why", "not UTF-8 text"),
-                );
+                self.findings
+                    .push(Finding::new(Code::TableBroken, shown(path)).because(Phrase::NoText));
                 return None;
             };
             manifest::parse(path, &text)
@@ -393,12 +392,10 @@ impl Reader {
 
 /// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &dyn std::fmt::Display| {
-        Finding::new(Code::FileUnreadable, shown(path)).with("why", why)
-    };
+    let unreadable = |why: &std::io::Error| Finding::unreadable(shown(path), why);
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
-        return Err(unreadable(&"it is no file"));
+        return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NoFile));
     }
     if what.len() > FILE_BYTES {
         let mib = |bytes: u64| format!("{} MiB", bytes >> 20);

@@ -149,8 +149,7 @@ fn read(name: &str, folder: &Path) -> Result<(Source, Option<PathBuf>), Findings
             .with("name", name)
             .with("known", known.join(", "))));
     }
-    let text = std::fs::read_to_string(&path)
-        .map_err(|e| one(Finding::new(Code::FileUnreadable, name).with("why", e)))?;
+    let text = std::fs::read_to_string(&path).map_err(|e| one(Finding::unreadable(name, &e)))?;
     let place = path.parent().map(Path::to_owned);
     Ok((
         Source {

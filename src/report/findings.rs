@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::wording::Wording;
 use crate::dialect::Table;
 use crate::domain::{holds_identity_number, is_identity_number};
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings, Phrase, Severity};
 use crate::input::{Change, Mended};
 
 /// How many findings of one code are shown; the rest is counted.
@@ -55,18 +55,21 @@ fn place(finding: &Finding, wording: &Wording) -> String {
 }
 
 fn cause(finding: &Finding, wording: &Wording) -> String {
-    wording.text(finding.code.as_str(), &figures(finding))
+    wording.text(finding.code.as_str(), &figures(finding, wording))
 }
 
 fn action(finding: &Finding, wording: &Wording) -> String {
-    wording.text(&format!("{}-do", finding.code), &figures(finding))
+    wording.text(&format!("{}-do", finding.code), &figures(finding, wording))
 }
 
-/// The figures as they may be shown: where identity numbers are identifiers (W320), the row tells which child.
-fn figures(finding: &Finding) -> Vec<(&'static str, String)> {
-    let shown = |text: &String| match is_identity_number(text) || holds_identity_number(text) {
-        true => "…".to_owned(),
-        false => text.clone(),
+/// The figures as they may be shown: where identity numbers are identifiers (W320), the row tells which child. Words
+/// of the program are in the language.
+fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> {
+    let phrase = |text: &String| Phrase::ALL.iter().find(|phrase| phrase.key() == text);
+    let shown = |text: &String| match phrase(text) {
+        Some(phrase) => wording.plain(phrase.key()),
+        None if is_identity_number(text) || holds_identity_number(text) => "…".to_owned(),
+        None => text.clone(),
     };
     let all = finding.figures.iter();
     all.map(|(name, text)| (*name, shown(text))).collect()

@@ -7,7 +7,7 @@ use crate::domain::{
     CommunityIdx, DistrictIdx, MOST_CHILDREN, Round, School, SchoolIdx, SchoolStatus, Sector,
     TravelOrigin, Variant, forecast,
 };
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Phrase};
 use crate::policy::{self, Agreement, Objective, Pack};
 use crate::qualify::draw;
 use crate::shortfall;
@@ -87,10 +87,7 @@ impl Changing<'_> {
                     self.file = file.to_owned();
                     match CHANGEABLE.iter().any(|part| path.starts_with(part)) {
                         true => set(&mut keys, path, value.clone()),
-                        false => self.cannot(
-                            &own.target(),
-                            "it says which columns of the tables count: write a pack and a round of its own",
-                        ),
+                        false => self.cannot(&own.target(), Phrase::ReadsColumns),
                     }
                 }
                 Override::Agreement(agreement) => {
@@ -127,10 +124,7 @@ impl Changing<'_> {
             self.round.schools[lock.school.at()].sector == Sector::Private
         };
         if !buys && self.round.locks.iter().any(is_private) {
-            self.cannot(
-                "pack.objectives",
-                "children are placed by hand in private schools",
-            );
+            self.cannot("pack.objectives", Phrase::LockedPrivate);
         }
         for agreement in agreements {
             if !pack.reach.agreements.contains(&agreement) {
@@ -158,7 +152,7 @@ impl Changing<'_> {
         let year = year.map_or(self.round.year, |(year, _)| year);
         if (year - self.round.year).abs() > YEARS {
             self.file = file.to_owned();
-            self.cannot("year", "within 50 years of the round's");
+            self.cannot("year", Phrase::YearsApart);
             return;
         }
         let told = variant.map(|(variant, _)| variant);
@@ -273,7 +267,7 @@ impl Changing<'_> {
                 } => {
                     if points.is_some() && pack.points.is_some() {
                         let what = format!("children of {community}");
-                        self.cannot(&what, "the pack counts points from evidence");
+                        self.cannot(&what, Phrase::PointsCounted);
                     } else if let Some(at) = named.get(&own.target()) {
                         more.push((*at, *count, *points));
                     }
@@ -353,7 +347,7 @@ impl Changing<'_> {
                 models = like(&|_| true);
             }
             if models.is_empty() {
-                self.cannot("children.add", "there are no children to be like");
+                self.cannot("children.add", Phrase::NobodyLike);
                 return;
             }
             self.by_draw(&mut models);
@@ -454,7 +448,7 @@ impl Changing<'_> {
                             .push(finding.with("id", school).with("count", stays));
                     }
                     if self.round.locks.iter().any(|lock| lock.school == at) {
-                        self.cannot(&own.target(), "children are placed there by hand");
+                        self.cannot(&own.target(), Phrase::LockedThere);
                         return;
                     }
                     self.round.schools[at.at()].status = SchoolStatus::Closed;
@@ -482,7 +476,7 @@ impl Changing<'_> {
             return;
         };
         if self.round.travel.is_some() {
-            self.cannot(&format!("parcel {id}"), "the travel table has no journeys to it: add it to the schools as a candidate, with its journeys");
+            self.cannot(&format!("parcel {id}"), Phrase::NoJourneys);
             return;
         }
         let (norms, stage) = (&pack.norms, self.round.stage);
@@ -491,7 +485,7 @@ impl Changing<'_> {
         let fits = shortfall::streams(parcel.area, norms, stage, town);
         let streams = streams.unwrap_or(fits);
         if streams == 0 {
-            self.cannot(&format!("parcel {id}"), "too small for a single stream");
+            self.cannot(&format!("parcel {id}"), Phrase::TooSmall);
             return;
         }
         // A school of the table may have the same identifier.
@@ -532,21 +526,20 @@ impl Changing<'_> {
     fn school_in_service(&mut self, own: &Override, id: &str) -> Option<SchoolIdx> {
         let at = self.school_named(id)?;
         if self.round.schools[at.at()].status != SchoolStatus::Existing {
-            self.cannot(&own.target(), "it is not open");
+            self.cannot(&own.target(), Phrase::NotInService);
             return None;
         }
         Some(at)
     }
 
-    fn cannot(&mut self, what: &str, why: &str) {
+    fn cannot(&mut self, what: &str, why: Phrase) {
         let finding = Finding::new(Code::OverrideInvalid, &self.file);
-        self.findings
-            .push(finding.with("what", what).with("why", why));
+        self.findings.push(finding.with("what", what).because(why));
     }
 
-    fn unknown<'n>(&mut self, kind: &str, name: &str, known: impl Iterator<Item = &'n str>) {
+    fn unknown<'n>(&mut self, kind: Phrase, name: &str, known: impl Iterator<Item = &'n str>) {
         let finding = Finding::new(Code::NameUnknown, &self.file)
-            .with("kind", kind)
+            .with("kind", kind.key())
             .with("name", name)
             .with("nearest", nearest(name, known));
         self.findings.push(finding);
@@ -557,7 +550,7 @@ impl Changing<'_> {
         match districts.binary_search_by(|d| (*d.id).cmp(id)) {
             Ok(at) => Some(DistrictIdx::from_usize(at)),
             Err(_) => {
-                self.unknown("district", id, districts.iter().map(|d| &*d.id));
+                self.unknown(Phrase::District, id, districts.iter().map(|d| &*d.id));
                 None
             }
         }
@@ -575,7 +568,7 @@ impl Changing<'_> {
             Err(_) => {
                 let schools = self.base.round.schools.iter();
                 let known = schools.filter(|s| s.stage == stage).map(|s| &*s.id);
-                self.unknown("school", id, known);
+                self.unknown(Phrase::School, id, known);
                 None
             }
         }
@@ -585,7 +578,7 @@ impl Changing<'_> {
         let parcels = &self.base.round.parcels;
         let found = parcels.binary_search_by(|p| (*p.id).cmp(id)).ok();
         if found.is_none() {
-            self.unknown("parcel", id, parcels.iter().map(|p| &*p.id));
+            self.unknown(Phrase::Parcel, id, parcels.iter().map(|p| &*p.id));
         }
         found
     }
@@ -610,14 +603,11 @@ impl Changing<'_> {
                     .iter()
                     .map(|c| c.name.clone())
                     .collect();
-                self.unknown("community", name, names.iter().map(|n| &**n));
+                self.unknown(Phrase::Community, name, names.iter().map(|n| &**n));
                 None
             }
             _ => {
-                self.cannot(
-                    &format!("community {name}"),
-                    "several districts have one of the name",
-                );
+                self.cannot(&format!("community {name}"), Phrase::NameAmbiguous);
                 None
             }
         }

@@ -118,7 +118,7 @@ fn read_below(
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) => {
-            findings.push(Finding::new(Code::FileUnreadable, &shown).with("why", e));
+            findings.push(Finding::unreadable(&shown, &e));
             return Err(findings);
         }
     };

@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
     use crate::explain::{Reason, Standing};
-    use crate::finding::Code;
+    use crate::finding::{Code, Phrase};
 
     /// The keys of a language, and the figures that each of its sentences names.
     fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
@@ -131,6 +131,9 @@ mod tests {
             for code in Code::ALL {
                 assert!(wording.has(code.as_str()), "{code}");
                 assert!(wording.has(&format!("{code}-do")), "{code}");
+            }
+            for phrase in Phrase::ALL {
+                assert!(wording.has(phrase.key()), "{phrase:?}");
             }
             for standing in Standing::ALL {
                 for kind in ["school", "notice-school"] {

@@ -1,0 +1,202 @@
+//! A finding: something in the input that is wrong or doubtful, with its place and what to do.
+//!
+//! Findings are gathered over all tables and shown together. A finding carries a code and its
+//! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
+
+mod code;
+mod phrase;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::{fmt, io};
+
+use serde::Serialize;
+
+pub use code::{Code, Severity};
+pub use phrase::Phrase;
+
+/// Where in the input a finding lies.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// File name as the round names it.
+    pub file: String,
+    /// Row as a spreadsheet counts (the header is row 1), or the line of a TOML file.
+    pub row: Option<usize>,
+    /// Column header as it stands in the file.
+    pub column: Option<String>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind.
+    pub code: Code,
+    /// Where.
+    pub place: Place,
+    /// Named figures for the sentence: identifiers and values, never a person's data.
+    pub figures: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding about a whole file.
+    pub fn new(code: Code, file: impl Into<String>) -> Self {
+        Self {
+            code,
+            place: Place {
+                file: file.into(),
+                ..Place::default()
+            },
+            figures: Vec::new(),
+        }
+    }
+
+    /// A finding about a file that the system does not give.
+    pub fn unreadable(file: impl Into<String>, why: &io::Error) -> Self {
+        let finding = Self::new(Code::FileUnreadable, file);
+        match why.kind() {
+            io::ErrorKind::NotFound => finding.because(Phrase::NotThere),
+            io::ErrorKind::PermissionDenied => finding.because(Phrase::NotAllowed),
+            _ => finding.with("why", why),
+        }
+    }
+
+    /// In this row.
+    #[must_use]
+    pub fn row(mut self, row: usize) -> Self {
+        self.place.row = Some(row);
+        self
+    }
+
+    /// In this column.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.place.column = Some(column.into());
+        self
+    }
+
+    /// With the reason, in the program's own words.
+    #[must_use]
+    pub fn because(self, why: Phrase) -> Self {
+        self.with("why", why.key())
+    }
+
+    /// With a figure for the sentence. Long values are cut: a finding is read, not parsed.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        const LONGEST: usize = 200;
+        let text = value.to_string();
+        let shown = match text.char_indices().nth(LONGEST) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        };
+        self.figures.push((name, shown));
+        self
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+}
+
+/// Findings of one code that are kept: a table of five million broken rows is as broken after these. The rest is counted.
+const KEPT: usize = 100_000;
+
+/// The gathering of findings.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    kept: Vec<Finding>,
+    /// How many of each code there were, kept or not.
+    counts: BTreeMap<Code, usize>,
+    /// Places of which all is told; one without a row is its whole column.
+    settled: BTreeSet<Place>,
+}
+
+impl Findings {
+    /// Nothing found so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one, unless all is told of its place.
+    pub fn push(&mut self, finding: Finding) {
+        if !self.settled.is_empty() && self.is_settled(&finding.place) {
+            return;
+        }
+        let count = self.counts.entry(finding.code).or_default();
+        *count += 1;
+        if *count <= KEPT {
+            self.kept.push(finding);
+        }
+    }
+
+    /// From now on nothing more is found at a place, or in a column when it has no row: what is at fault there is told,
+    /// and the rest would only follow from it.
+    pub fn settle(&mut self, place: Place) {
+        self.settled.insert(place);
+    }
+
+    fn is_settled(&self, place: &Place) -> bool {
+        let column = Place {
+            row: None,
+            ..place.clone()
+        };
+        self.settled.contains(place) || self.settled.contains(&column)
+    }
+
+    /// Adds all of another gathering.
+    pub fn append(&mut self, other: Findings) {
+        for (code, count) in &other.counts {
+            let kept = other.kept.iter().filter(|f| f.code == *code).count();
+            *self.counts.entry(*code).or_default() += count - kept;
+        }
+        self.extend(other.kept);
+    }
+
+    /// Leaves out those that follow from others.
+    pub fn leave_out(&mut self, follows: impl Fn(&Finding) -> bool) {
+        let counts = &mut self.counts;
+        self.kept.retain(|finding| {
+            let stays = !follows(finding);
+            if !stays && let Some(count) = counts.get_mut(&finding.code) {
+                *count -= 1;
+            }
+            stays
+        });
+    }
+
+    /// Whether any of them stops the round.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        let of = self
+            .counts
+            .iter()
+            .filter(|(code, _)| code.severity() == severity);
+        of.map(|(_, count)| count).sum()
+    }
+
+    /// How many of a code there are.
+    pub fn count_of(&self, code: Code) -> usize {
+        self.counts.get(&code).copied().unwrap_or(0)
+    }
+
+    /// Those that are kept, in order: errors first, then by code and place.
+    pub fn sorted(&self) -> Vec<&Finding> {
+        let mut all: Vec<&Finding> = self.kept.iter().collect();
+        all.sort_by(|a, b| {
+            (a.code.severity(), a.code, &a.place).cmp(&(b.code.severity(), b.code, &b.place))
+        });
+        all
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+}

@@ -1,0 +1,70 @@
+//! The program's own words where a sentence needs a reason or a noun.
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// Words that fill a figure of a finding; what they are in a language, `report::wording` knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Phrase {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Phrase {
+            /// All of them.
+            pub const ALL: &'static [Phrase] = &[$(Phrase::$name),+];
+
+            /// The key of the words.
+            pub const fn key(self) -> &'static str {
+                match self { $(Phrase::$name => concat!("phrase-", $text)),+ }
+            }
+        }
+    };
+}
+
+phrases! {
+    /// There is no such file.
+    NotThere = "not-there",
+    /// The file may not be read.
+    NotAllowed = "not-allowed",
+    /// A folder, a device or a pipe stands there.
+    NoFile = "no-file",
+    /// Nothing is in the file.
+    FileEmpty = "file-empty",
+    /// No visible sheet holds anything.
+    WorkbookEmpty = "workbook-empty",
+    /// A row stands below one of a higher number.
+    RowOrder = "row-order",
+    /// The columns of a file are not of one length.
+    ColumnsUneven = "columns-uneven",
+    /// The bytes are text in no encoding that is read.
+    NoText = "no-text",
+    /// The reader gave up.
+    Damaged = "damaged",
+    /// The key of a pack says which columns count.
+    ReadsColumns = "reads-columns",
+    /// Children are locked to private schools.
+    LockedPrivate = "locked-private",
+    /// Children are locked to the school.
+    LockedThere = "locked-there",
+    /// The year is too far from the round's.
+    YearsApart = "years-apart",
+    /// Points are counted, not read.
+    PointsCounted = "points-counted",
+    /// Nobody is there whom further children could be like.
+    NobodyLike = "nobody-like",
+    /// The travel table does not know the parcel.
+    NoJourneys = "no-journeys",
+    /// Not one stream fits on the parcel.
+    TooSmall = "too-small",
+    /// The school is not open.
+    NotInService = "not-in-service",
+    /// Several districts have a community of the name.
+    NameAmbiguous = "name-ambiguous",
+    /// A district, by its code.
+    District = "district",
+    /// A school.
+    School = "school",
+    /// A parcel.
+    Parcel = "parcel",
+    /// A community.
+    Community = "community",
+}
