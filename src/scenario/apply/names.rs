@@ -1,0 +1,136 @@
+//! What overrides name, and the findings where the round has no such thing.
+
+use std::collections::BTreeMap;
+
+use super::Changing;
+use crate::domain::{CommunityIdx, DistrictIdx, SchoolIdx};
+use crate::finding::{Code, Finding, Phrase};
+use crate::scenario::overrides::{Override, Scenario};
+
+impl Changing<'_> {
+    /// The communities that overrides name, by target; two targets that are one and the same contradict one
+    /// another.
+    pub(super) fn communities(&mut self, scenario: &Scenario) -> BTreeMap<String, CommunityIdx> {
+        let mut named = BTreeMap::new();
+        let mut told: BTreeMap<(bool, CommunityIdx), String> = BTreeMap::new();
+        for (own, file) in scenario.overrides() {
+            self.file = file.to_owned();
+            let (name, district, is_boundary) = match own {
+                Override::CommunityTo {
+                    community, from, ..
+                } => (community, from, true),
+                Override::More {
+                    community,
+                    district,
+                    ..
+                } => (community, district, false),
+                _ => continue,
+            };
+            let Some(at) = self.community(name, district.as_deref()) else {
+                continue;
+            };
+            if let Some(other) = told.insert((is_boundary, at), file.to_owned()) {
+                let finding = Finding::new(Code::ScenariosConflict, file);
+                self.findings
+                    .push(finding.with("what", own.target()).with("other", other));
+            }
+            named.insert(own.target(), at);
+        }
+        named
+    }
+
+    pub(super) fn cannot(&mut self, what: &str, why: Phrase) {
+        let finding = Finding::new(Code::OverrideInvalid, &self.file);
+        self.findings.push(finding.with("what", what).because(why));
+    }
+
+    pub(super) fn unknown<'n>(
+        &mut self,
+        kind: Phrase,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let finding = Finding::new(Code::NameUnknown, &self.file)
+            .with("kind", kind.key())
+            .with("name", name)
+            .with("nearest", nearest(name, known));
+        self.findings.push(finding);
+    }
+
+    pub(super) fn district(&mut self, id: &str) -> Option<DistrictIdx> {
+        let districts = &self.base.round.districts;
+        match districts.binary_search_by(|d| (*d.id).cmp(id)) {
+            Ok(at) => Some(DistrictIdx::from_usize(at)),
+            Err(_) => {
+                self.unknown(Phrase::District, id, districts.iter().map(|d| &*d.id));
+                None
+            }
+        }
+    }
+
+    /// The school of the round's stage with this identifier.
+    pub(super) fn school_named(&mut self, id: &str) -> Option<SchoolIdx> {
+        let stage = self.round.stage;
+        let found = self
+            .round
+            .schools
+            .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
+        match found {
+            Ok(at) => Some(SchoolIdx::from_usize(at)),
+            Err(_) => {
+                let schools = self.base.round.schools.iter();
+                let known = schools.filter(|s| s.stage == stage).map(|s| &*s.id);
+                self.unknown(Phrase::School, id, known);
+                None
+            }
+        }
+    }
+
+    pub(super) fn parcel(&mut self, id: &str) -> Option<usize> {
+        let parcels = &self.base.round.parcels;
+        let found = parcels.binary_search_by(|p| (*p.id).cmp(id)).ok();
+        if found.is_none() {
+            self.unknown(Phrase::Parcel, id, parcels.iter().map(|p| &*p.id));
+        }
+        found
+    }
+
+    pub(super) fn community(&mut self, name: &str, district: Option<&str>) -> Option<CommunityIdx> {
+        let district = match district {
+            Some(id) => Some(self.district(id)?),
+            None => None,
+        };
+        let named: Vec<usize> = (0..self.round.communities.len())
+            .filter(|i| {
+                let community = &self.round.communities[*i];
+                &*community.name == name && (district.is_none() || community.district == district)
+            })
+            .collect();
+        match named[..] {
+            [one] => Some(CommunityIdx::from_usize(one)),
+            [] => {
+                let names: Vec<Box<str>> = self
+                    .round
+                    .communities
+                    .iter()
+                    .map(|c| c.name.clone())
+                    .collect();
+                self.unknown(Phrase::Community, name, names.iter().map(|n| &**n));
+                None
+            }
+            _ => {
+                self.cannot(&format!("community {name}"), Phrase::NameAmbiguous);
+                None
+            }
+        }
+    }
+}
+
+/// The name most like the one told, as a question; nothing where there are none.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    let best = known
+        .map(|other| (likeness(other), other))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+    best.map_or_else(String::new, |(_, other)| format!(" (→ “{other}”?)"))
+}

@@ -1,0 +1,94 @@
+//! The rules under which the round would be.
+
+use super::Changing;
+use crate::domain::{Lock, Sector};
+use crate::finding::Phrase;
+use crate::policy::{self, Agreement, Objective, Pack};
+use crate::scenario::overrides::{Override, Scenario};
+
+/// Keys of a pack that a scenario may change: those that read no column of a table.
+const CHANGEABLE: [&str; 6] = [
+    "objectives",
+    "household",
+    "reach.",
+    "travel.",
+    "norms.",
+    "posts.",
+];
+
+impl Changing<'_> {
+    /// The pack under the scenario's own keys and agreements.
+    pub(super) fn pack(&mut self, scenario: &Scenario) -> Pack {
+        let mut keys = toml::Table::new();
+        let mut agreements: Vec<Agreement> = Vec::new();
+        let mut origin = String::new();
+        for (own, file) in scenario.overrides() {
+            match own {
+                Override::Pack { path, value } => {
+                    origin = file.to_owned();
+                    self.file = file.to_owned();
+                    match CHANGEABLE.iter().any(|part| path.starts_with(part)) {
+                        true => set(&mut keys, path, value.clone()),
+                        false => self.cannot(&own.target(), Phrase::ReadsColumns),
+                    }
+                }
+                Override::Agreement(agreement) => {
+                    self.file = file.to_owned();
+                    let known = |c: &mut Self, id: &str| c.district(id).is_some();
+                    if known(self, &agreement.from) & known(self, &agreement.to) {
+                        agreements.push(agreement.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut pack = self.base.pack.clone();
+        if !keys.is_empty() {
+            let (name, folder) = self.base.policy;
+            match policy::load_with(name, folder, keys, &origin) {
+                Ok(changed) => pack = changed,
+                Err(findings) => self.findings.append(findings),
+            }
+        }
+        let changes_children = scenario
+            .overrides()
+            .any(|(own, _)| matches!(own, Override::Year(_) | Override::Variant(_)));
+        if self.base.is_forecast || (changes_children && !self.round.demand.is_empty()) {
+            pack = pack.for_planning();
+        }
+        self.file = origin;
+        for agreement in pack.reach.agreements.clone() {
+            self.district(&agreement.from);
+            self.district(&agreement.to);
+        }
+        let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
+        let is_private =
+            |lock: &Lock| self.round.schools[lock.school.at()].sector == Sector::Private;
+        if !buys && self.round.locks.iter().any(is_private) {
+            self.cannot("pack.objectives", Phrase::LockedPrivate);
+        }
+        for agreement in agreements {
+            if !pack.reach.agreements.contains(&agreement) {
+                pack.reach.agreements.push(agreement);
+            }
+        }
+        pack
+    }
+}
+
+/// Sets a key of a table by its path.
+fn set(table: &mut toml::Table, path: &str, value: toml::Value) {
+    match path.split_once('.') {
+        None => {
+            table.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let below = table
+                .entry(first)
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            if let toml::Value::Table(below) = below {
+                set(below, rest, value);
+            }
+        }
+    }
+}

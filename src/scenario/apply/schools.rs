@@ -1,0 +1,122 @@
+//! Schools opened, closed, extended.
+
+use super::Changing;
+use crate::domain::{School, SchoolIdx, SchoolStatus};
+use crate::finding::{Code, Finding, Phrase};
+use crate::policy::Pack;
+use crate::scenario::overrides::Override;
+use crate::shortfall;
+use crate::units::Places;
+
+impl Changing<'_> {
+    pub(super) fn school(&mut self, own: &Override, pack: &Pack) {
+        match own {
+            Override::Open {
+                parcel,
+                streams,
+                name,
+            } => self.open(parcel, *streams, name.as_deref(), pack),
+            Override::OpenCandidate { school } => {
+                if let Some(at) = self.school_named(school) {
+                    self.round.schools[at.at()].status = SchoolStatus::Existing;
+                }
+            }
+            Override::Close { school } => {
+                if let Some(at) = self.school_in_service(own, school) {
+                    let stays = {
+                        let school = &self.round.schools[at.at()];
+                        school
+                            .enrolment
+                            .zip(school.leavers)
+                            .map(|(all, leave)| all - leave)
+                    };
+                    if let Some(stays) = stays.filter(|stays| *stays > Places::ZERO) {
+                        let finding = Finding::new(Code::PupilsOfClosed, &self.file);
+                        self.findings
+                            .push(finding.with("id", school).with("count", stays));
+                    }
+                    if self.round.locks.iter().any(|lock| lock.school == at) {
+                        self.cannot(&own.target(), Phrase::LockedThere);
+                        return;
+                    }
+                    self.round.schools[at.at()].status = SchoolStatus::Closed;
+                }
+            }
+            Override::ExtendByClasses { school, classes } => {
+                if let Some(at) = self.school_in_service(own, school) {
+                    let school = &mut self.round.schools[at.at()];
+                    school.places += Places(pack.norms.class_size.of(school.stage).get() * classes);
+                    // A class more in the entry grade is one more in every grade in time.
+                    school.streams = school.streams.map(|streams| streams + classes);
+                }
+            }
+            Override::ExtendByPlaces { school, places } => {
+                if let Some(at) = self.school_in_service(own, school) {
+                    self.round.schools[at.at()].places += Places(*places);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, id: &str, streams: Option<i64>, name: Option<&str>, pack: &Pack) {
+        let Some(parcel) = self.parcel(id) else {
+            return;
+        };
+        if self.round.travel.is_some() {
+            self.cannot(&format!("parcel {id}"), Phrase::NoJourneys);
+            return;
+        }
+        let (norms, stage) = (&pack.norms, self.round.stage);
+        let parcel = &self.round.parcels[parcel];
+        let town = shortfall::town(&self.round, parcel.district);
+        let fits = shortfall::streams(parcel.area, norms, stage, town);
+        let streams = streams.unwrap_or(fits);
+        if streams == 0 {
+            self.cannot(&format!("parcel {id}"), Phrase::TooSmall);
+            return;
+        }
+        // A school of the table may have the same identifier.
+        let is_taken = |id: &str| self.round.schools.iter().any(|s| &*s.id == id);
+        let mut own = parcel.id.to_string();
+        while is_taken(&own) {
+            own = format!("parcel-{own}");
+        }
+        let mut school = School::planned(own, parcel.position, parcel.district, stage);
+        school.name = name.map(Into::into);
+        school.streams = Some(streams);
+        school.places = Places(streams * norms.class_size.of(stage).get());
+        school.site_area = Some(parcel.area);
+        // It opens empty, and its posts are to be found.
+        school.enrolment = Some(Places::ZERO);
+        school.leavers = Some(Places::ZERO);
+        school.posts = Some(Default::default());
+        school.staff = Some(Default::default());
+        if streams > fits {
+            let needed = shortfall::of_streams(streams, norms, stage, town);
+            let finding = Finding::new(Code::ParcelSmall, &self.file)
+                .with("id", id)
+                .with("area", parcel.area)
+                .with("streams", streams)
+                .with("needed", needed);
+            self.findings.push(finding);
+        }
+        let key = (school.id.clone(), school.stage);
+        let found = self
+            .round
+            .schools
+            .binary_search_by(|s| (&s.id, s.stage).cmp(&(&key.0, key.1)));
+        let (Ok(at) | Err(at)) = found;
+        self.round.insert_school(at, school);
+    }
+
+    /// A school that is open: nothing else can be closed or extended.
+    fn school_in_service(&mut self, own: &Override, id: &str) -> Option<SchoolIdx> {
+        let at = self.school_named(id)?;
+        if self.round.schools[at.at()].status != SchoolStatus::Existing {
+            self.cannot(&own.target(), Phrase::NotInService);
+            return None;
+        }
+        Some(at)
+    }
+}
