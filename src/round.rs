@@ -102,11 +102,9 @@ pub fn look_over(round: &Round, pack: &Pack) -> Findings {
     let qualified = qualify::qualify(round, pack);
     let order = qualified.ranking.order();
     let network = network::build(round, pack, order);
-    let wide_pack = pack.widest();
-    let wide = wide_pack
-        .as_ref()
-        .map(|pack| network::build(round, pack, order));
-    let mut findings = network::doubts(round, pack, wide.as_ref().unwrap_or(&network));
+    let widest = pack.widest();
+    let wider = network::wider(round, pack, &widest, order);
+    let mut findings = network::doubts(round, pack, wider.as_ref().unwrap_or(&network));
     findings.append(doubts(round, pack, &qualified, &network));
     findings
 }
@@ -151,12 +149,9 @@ fn settle_as<'a>(
     let prove_seconds = clock.lap();
 
     // Why somebody got something is told by the widest reach that any round had.
-    let wide_pack = pack.widest();
-    let order = qualified.ranking.order();
-    let wide = wide_pack
-        .as_ref()
-        .map(|pack| network::build(round, pack, order));
-    let widest = wide.as_ref().unwrap_or(&network);
+    let widest = pack.widest();
+    let wider = network::wider(round, pack, &widest, qualified.ranking.order());
+    let widest = wider.as_ref().unwrap_or(&network);
     warnings.append(network::doubts(round, pack, widest));
     warnings.append(doubts(round, pack, &qualified, &network));
     let shortfall = shortfall::measure(round, pack, &qualified, &allocation);

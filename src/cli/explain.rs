@@ -39,9 +39,8 @@ pub fn run(
             wording.text("explain-unknown", &[("id", id)]),
         ));
     };
-    let wide = pack.widest();
-    let network_pack = wide.as_ref().unwrap_or(pack);
-    let network = network::build(round, network_pack, qualified.ranking.order());
+    let widest = pack.widest();
+    let network = network::build(round, &widest, qualified.ranking.order());
     let figures = shortfall::measure(round, pack, qualified, allocation).schools;
     let reasons = explain::reasons(pack, &network, qualified, allocation, &figures);
     let bottlenecks = explain::bottlenecks(pack, &network, qualified, allocation, &figures);

@@ -71,9 +71,8 @@ pub fn write(
     lang: Lang,
 ) -> Result<usize, FolderError> {
     let (round, pack) = (&input.round, &input.pack);
-    let wide = pack.widest();
-    let order = finished.qualified.ranking.order();
-    let network = network::build(round, wide.as_ref().unwrap_or(pack), order);
+    let widest = pack.widest();
+    let network = network::build(round, &widest, finished.qualified.ranking.order());
     let cells = cells_of(&network);
     let case = Case {
         pack,

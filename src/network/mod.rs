@@ -60,3 +60,13 @@ pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Networ
         members,
     }
 }
+
+/// The network of the widest reach ([`Pack::widest`]), where that is not the pack's own.
+pub fn wider<'a>(
+    round: &'a Round,
+    pack: &Pack,
+    widest: &'a Pack,
+    order: &[ChildIdx],
+) -> Option<Network<'a>> {
+    (widest.reach != pack.reach).then(|| build(round, widest, order))
+}

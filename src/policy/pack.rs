@@ -1,5 +1,7 @@
 //! A pack, resolved: every key has its value.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -65,8 +67,8 @@ pub struct Validity {
 }
 
 impl Pack {
-    /// The pack with the widest reach of all its rounds, where that is wider than its own.
-    pub fn widest(&self) -> Option<Self> {
+    /// The pack with the widest reach of all its rounds: itself, unless one of them reaches farther.
+    pub fn widest(&self) -> Cow<'_, Self> {
         let opens = |phase: &Phase| match phase.act {
             Act::Coordination {
                 across_districts, ..
@@ -74,7 +76,10 @@ impl Pack {
             Act::Choice { .. } => false,
         };
         let is_wider = !self.reach.across_districts && self.procedure.iter().any(opens);
-        is_wider.then(|| self.with_reach(Some(true)))
+        match is_wider {
+            true => Cow::Owned(self.with_reach(Some(true))),
+            false => Cow::Borrowed(self),
+        }
     }
 
     /// The same pack with another answer to whether every district takes every child.
@@ -98,7 +103,7 @@ impl Pack {
             reserves: Vec::new(),
             tie_breaks: Vec::new(),
             procedure: vec![Phase::coordination()],
-            ..self.widest().unwrap_or_else(|| self.clone())
+            ..self.widest().into_owned()
         }
     }
 
@@ -169,7 +174,7 @@ pub fn second(column: &str) -> String {
 }
 
 /// Limits of the reach.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reach {
     /// Longest journey.
     pub max: Metres,

@@ -10,15 +10,14 @@ use crate::domain::Round;
 use crate::explain::{Bottleneck, Kind};
 use crate::policy::{Act, Lever, Pack, Phase};
 use crate::shortfall::{DistrictFigures, Shortfall, Unit};
-use crate::units::{Classes, Places, Posts, Share, SquareMetres};
+use crate::units::{Classes, Places, Posts, SquareMetres};
 
 /// The answer in sentences.
 pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {
     let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let share = |part: u64| {
-        let places = |n: u64| Places(i64::try_from(n).unwrap_or(i64::MAX));
-        Share::of(places(part), places(summary.eligible))
-            .map_or_else(|| wording.plain("unknown"), |share| share.to_string())
+        let share = summary.share(part);
+        share.map_or_else(|| wording.plain("unknown"), |share| share.to_string())
     };
     let mut lines = vec![wording.text(
         "done-children",

@@ -7,7 +7,7 @@ use crate::allocation::Outcome;
 use crate::domain::Sector;
 use crate::policy::Objective;
 use crate::round::Seconds;
-use crate::units::Metres;
+use crate::units::{Metres, Places, Share};
 
 /// The value of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +46,12 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// What part of those who took part so many are; `None` when nobody did.
+    pub fn share(&self, part: u64) -> Option<Share> {
+        let places = |n: u64| Places(i64::try_from(n).unwrap_or(i64::MAX));
+        Share::of(places(part), places(self.eligible))
+    }
+
     /// Adds up the outcomes; `seconds` are for the caller to fill in.
     pub fn of(results: &Results<'_>, objectives: &[Objective], justified_envy: u64) -> Self {
         let round = results.round;

@@ -5,27 +5,25 @@
 
 mod data;
 mod listing;
+mod short;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::Results;
 use super::console::{outcomes, sentences, shortages};
 use super::files::{CLASS_VALUES, FAIRNESS, PATH, WORKBOOK};
 use super::html::{lang_of, tame};
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
 use super::workbook::Sheet;
-use super::{Results, areas};
-use crate::explain::{Bottleneck, Kind};
-use crate::units::{Places, Share};
+use crate::explain::Bottleneck;
+use crate::units::Places;
 
 /// What the build bundled: see `build.rs` beside this file.
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.js"));
 const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.css"));
 const SCRIPT_HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.sha256"));
-
-/// Areas that the page lists; all stand in `bottlenecks.csv`.
-const MOST_AREAS: usize = 60;
 
 /// What the page is made from.
 pub struct Page<'a> {
@@ -107,11 +105,10 @@ impl Page<'_> {
     fn answer(&self, wording: &Wording) -> Markup {
         let (summary, results) = (self.summary, self.results);
         let told = sentences(summary, results.pack, wording);
-        let places = |n: u64| Places(i64::try_from(n).unwrap_or(i64::MAX));
-        let count = |n: u64| grouped(places(n).get());
+        let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
         let share = |part: u64| {
-            Share::of(places(part), places(summary.eligible))
-                .map_or_else(|| wording.plain("unknown"), |share| share.to_string())
+            let share = summary.share(part);
+            share.map_or_else(|| wording.plain("unknown"), |share| share.to_string())
         };
         let of_all = |part: u64| wording.text("page-of-all", &[("share", share(part))]);
         let target = [
@@ -187,18 +184,6 @@ impl Page<'_> {
         }
     }
 
-    /// What people know an area by: a school, else its first community.
-    fn known(&self, area: &Bottleneck) -> String {
-        let round = self.results.round;
-        let school = areas::known_school(round, area);
-        let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
-        let home = || {
-            let (community, _) = area.by_community.first()?;
-            Some(&*round.communities[community.at()].name)
-        };
-        school.or_else(home).unwrap_or_default().to_owned()
-    }
-
     fn map(&self, wording: &Wording) -> Markup {
         let say = |key: &str| wording.plain(key);
         html! {
@@ -260,121 +245,6 @@ impl Page<'_> {
             }
             p.note { (wording.plain("page-districts-note")) }
         }
-    }
-
-    /// The areas, and what would close the gap of each.
-    fn short(&self, wording: &Wording) -> Option<Markup> {
-        let areas = self.results.bottlenecks;
-        if areas.is_empty() {
-            return None;
-        }
-        let say = |key: &str| wording.plain(key);
-        let left_out = areas.len().saturating_sub(MOST_AREAS);
-        let heads = [
-            ("col-area", false),
-            ("page-around", false),
-            ("page-districts-short", false),
-            ("col-children", true),
-            ("col-places", true),
-            ("col-gap", true),
-            ("col-cutoff_points", true),
-            ("page-closes", false),
-        ];
-        Some(html! {
-            div.scroll tabindex="0" role="region" aria-label=(say("page-short")) {
-                table {
-                    thead { tr { @for (key, is_figure) in heads {
-                        th scope="col" class=[is_figure.then_some("n")] { (say(key)) }
-                    } } }
-                    tbody { @for (at, area) in areas.iter().take(MOST_AREAS).enumerate() {
-                        tr {
-                            th scope="row" { (areas::number(at)) }
-                            td { (tame(&self.around(area, wording))) }
-                            td { (tame(&self.districts_of(area, wording))) }
-                            td.n { (grouped(area.children.get())) }
-                            td.n { (grouped(area.places.get())) }
-                            td.n.red { (grouped(area.gap().get())) }
-                            td.n { (area.last.and_then(|last| last.points).map(|p| p.to_string()).unwrap_or_default()) }
-                            td { ul { @for way in self.closing(area, wording) { li { (tame(&way)) } } } }
-                        }
-                    } }
-                }
-            }
-            @if left_out > 0 {
-                p.note { (wording.text("page-more-areas", &[("count", grouped(left_out as i64))])) }
-            }
-        })
-    }
-
-    /// Where an area is, for people.
-    fn around(&self, area: &Bottleneck, wording: &Wording) -> String {
-        let figures = [
-            ("school", self.known(area)),
-            ("more", grouped(area.schools.len().saturating_sub(1) as i64)),
-        ];
-        match area.kind {
-            Kind::Rules => wording.plain("page-by-rules"),
-            Kind::NoSchool if figures[0].1.is_empty() => wording.plain("map-kind-no_school"),
-            Kind::NoSchool => wording.text("page-no-school", &figures),
-            Kind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
-            Kind::Full => self.known(area),
-        }
-    }
-
-    fn districts_of(&self, area: &Bottleneck, wording: &Wording) -> String {
-        let round = self.results.round;
-        let one = |(district, children): &(Option<crate::domain::DistrictIdx>, Places)| {
-            let name = district.map_or_else(
-                || wording.plain("no-district"),
-                |d| round.districts[d.at()].label().to_owned(),
-            );
-            format!("{name} {}", grouped(children.get()))
-        };
-        let all: Vec<String> = area.by_district.iter().map(one).collect();
-        all.join(" · ")
-    }
-
-    /// What would close the gap of an area: classes, a school with its land, parcels that can serve it.
-    fn closing(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
-        let results = self.results;
-        if area.kind == Kind::Rules {
-            return vec![wording.plain("page-close-rules")];
-        }
-        let (classes, standard) = areas::closing(results, area);
-        let mut ways =
-            vec![wording.text("page-close-classes", &[("classes", grouped(classes.get()))])];
-        if !standard.schools.is_empty() {
-            let figures = [
-                ("schools", areas::schools_of(&standard)),
-                ("land", grouped(standard.land.get())),
-                ("rest", grouped(standard.rest.get())),
-            ];
-            let key = match standard.rest.get() {
-                0 => "page-close-schools",
-                _ => "page-close-schools-rest",
-            };
-            ways.push(wording.text(key, &figures));
-        }
-        /// Parcels that are named; all stand in `bottleneck_parcels.csv`.
-        const NAMED: usize = 4;
-        let parcel = |serving: &crate::explain::Serving| {
-            let id = results.round.parcels[serving.parcel].id.to_string();
-            let figures = [
-                ("id", id),
-                ("classes", grouped(serving.classes.get())),
-                ("without", grouped(serving.without.get())),
-            ];
-            wording.text("page-close-parcel", &figures)
-        };
-        ways.extend(area.parcels.iter().take(NAMED).map(parcel));
-        if area.parcels.is_empty() {
-            let key = match results.round.parcels.is_empty() {
-                true => "page-close-no-reserve",
-                false => "page-close-no-parcel",
-            };
-            ways.push(wording.plain(key));
-        }
-        ways
     }
 
     /// A table that is written as a file, if it is.

@@ -7,25 +7,25 @@
 mod facilities;
 mod journeys;
 mod master;
+mod regret;
 mod search;
+mod towns;
 
 pub use facilities::{Design, Facility, Of};
+pub use regret::Regret;
 pub use search::Found;
 
 use facilities::{facilities, posts_per_place};
-use search::{Search, Year};
+use regret::robust;
+use search::Search;
+use towns::{Towns, programmes};
 
 use std::time::Instant;
 
 use super::overrides::{Override, Scenario};
-use crate::domain::{
-    MOST_CHILDREN, Round, SchoolStatus, Sector, SitingObjective, Variant, forecast,
-};
+use crate::domain::{Round, SitingObjective};
 use crate::finding::{Code, Finding, Findings};
-use crate::formulation::Programme;
-use crate::network::{self, Network};
 use crate::policy::Pack;
-use crate::qualify::{self, Qualified};
 use crate::solve::EngineError;
 
 /// A plan of sites and what is proved of it.
@@ -102,19 +102,6 @@ impl Sited {
     }
 }
 
-/// How the best plan for one variant does in another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Regret {
-    /// `plan`, or the variant that a plan was made for.
-    pub planned: &'static str,
-    /// The variant that comes.
-    pub comes: Variant,
-    /// Children without a public place then.
-    pub without: i64,
-    /// How many more than any plan made for what comes must leave: at most, where its search was not finished.
-    pub regret: i64,
-}
-
 /// Why there is no plan.
 #[derive(Debug)]
 pub enum NotSited {
@@ -128,110 +115,6 @@ impl From<EngineError> for NotSited {
     fn from(error: EngineError) -> Self {
         Self::Engine(error)
     }
-}
-
-/// The round of each year with everything open that could be, none of it with places that are not there yet.
-struct Towns {
-    years: Vec<i64>,
-    rounds: Vec<Round>,
-    pack: Pack,
-}
-
-impl Towns {
-    fn new(round: &Round, pack: &Pack, variant: Option<Variant>) -> Result<Self, NotSited> {
-        let siting = &round.site;
-        let mut planned = round.with_planned();
-        for school in &mut planned.schools {
-            if school.status == SchoolStatus::Candidate && school.stage == round.stage {
-                school.status = SchoolStatus::Existing;
-            }
-        }
-        let mut years = siting.years.clone();
-        let is_own = years.is_empty();
-        if is_own {
-            years.push(round.year);
-        }
-        let pack = pack.widest().unwrap_or_else(|| pack.clone());
-        let mut wrong = Findings::new();
-        let mut rounds = Vec::new();
-        for &year in &years {
-            if is_own && variant.is_none() {
-                rounds.push(planned.clone());
-                continue;
-            }
-            let variant = variant.unwrap_or_default();
-            match forecast(&round.demand, &round.districts, year, variant) {
-                Some(cells) => {
-                    let count: i64 = cells.iter().map(|cell| cell.count.get()).sum();
-                    if count > MOST_CHILDREN as i64 {
-                        let finding = Finding::new(Code::TooLarge, &round.name);
-                        wrong.push(finding.with("count", count).with("most", MOST_CHILDREN));
-                        continue;
-                    }
-                    rounds.push(planned.with_forecast(year, &cells));
-                }
-                None => wrong.push(
-                    Finding::new(Code::ForecastMissing, &round.name)
-                        .with("year", year)
-                        .with("variant", variant.as_str()),
-                ),
-            }
-        }
-        if wrong.has_errors() {
-            return Err(NotSited::Findings(wrong));
-        }
-        let knows_children = is_own && variant.is_none();
-        let pack = if knows_children {
-            pack
-        } else {
-            pack.for_planning()
-        };
-        Ok(Self {
-            years,
-            rounds,
-            pack,
-        })
-    }
-
-    fn qualified(&self) -> Vec<Qualified> {
-        let rounds = self.rounds.iter();
-        rounds
-            .map(|round| qualify::qualify(round, &self.pack))
-            .collect()
-    }
-
-    fn networks<'a>(&'a self, qualified: &'a [Qualified]) -> Vec<Network<'a>> {
-        let pairs = self.rounds.iter().zip(qualified);
-        pairs
-            .map(|(round, qualified)| network::build(round, &self.pack, qualified.ranking.order()))
-            .collect()
-    }
-}
-
-/// The years as programmes with a column for every facility.
-fn programmes<'n>(
-    networks: &'n [Network<'n>],
-    qualified: &[Qualified],
-    facilities: &[Facility],
-) -> Vec<Year<'n>> {
-    let one = |(network, qualified): (&'n Network<'n>, &Qualified)| {
-        let ranking = &qualified.ranking;
-        // Only facilities are columns: whatever else the round has takes nobody.
-        let mut free = vec![-1; network.reach.round().schools.len()];
-        for facility in facilities {
-            free[facility.school.at()] = 0;
-        }
-        let placed = vec![0; network.cells.len()];
-        let waiting = (&placed[..], &free[..]);
-        let programme =
-            Programme::with_empty(network, ranking, Sector::Public, waiting, usize::MAX);
-        let reached: i64 = programme.rows().map(|row| programme.supply(row)).sum();
-        Year {
-            beyond: ranking.len() as i64 - reached,
-            programme,
-        }
-    };
-    networks.iter().zip(qualified).map(one).collect()
 }
 
 /// The best plan.
@@ -360,72 +243,6 @@ fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findi
         wrong.push(short.with("needs", needs).with("least", at_most));
     }
     Ok(wrong)
-}
-
-/// How the plan, and the plans made for each variant of the forecast, do in every variant; nothing without
-/// variants of the years that are planned.
-fn robust(
-    round: &Round,
-    pack: &Pack,
-    facilities: &[Facility],
-    plan: &[Design],
-    began: Instant,
-) -> Result<Vec<Regret>, NotSited> {
-    let has = |variant: &Variant| round.demand.iter().any(|d| d.variant == *variant);
-    let per_place = posts_per_place(round, pack);
-    let mut variants = Vec::new();
-    let mut towns = Vec::new();
-    for variant in Variant::ALL.into_iter().filter(has) {
-        // A variant without these years is no forecast of them.
-        if let Ok(town) = Towns::new(round, pack, Some(variant)) {
-            variants.push(variant);
-            towns.push(town);
-        }
-    }
-    if variants.len() < 2 {
-        return Ok(Vec::new());
-    }
-    let qualified: Vec<Vec<Qualified>> = towns.iter().map(Towns::qualified).collect();
-    let networks: Vec<Vec<Network<'_>>> = towns
-        .iter()
-        .zip(&qualified)
-        .map(|(towns, qualified)| towns.networks(qualified))
-        .collect();
-    let years: Vec<Vec<Year<'_>>> = networks
-        .iter()
-        .zip(&qualified)
-        .map(|(networks, qualified)| programmes(networks, qualified, facilities))
-        .collect();
-    let mut plans = vec![("plan", plan.to_vec())];
-    let mut bounds = Vec::new();
-    for (variant, years) in variants.iter().zip(&years) {
-        let mut search = Search::new(facilities, years, &round.site, per_place, began);
-        let known = [
-            search.as_is(),
-            search.designs_of(&search.greedy()),
-            plan.to_vec(),
-        ];
-        let best = search.fewest_without(&known, 0.0)?;
-        bounds.push(best.as_ref().map_or(0, |best| best.bound as i64));
-        plans.push((
-            variant.as_str(),
-            best.map_or_else(|| search.as_is(), |best| best.designs),
-        ));
-    }
-    let mut all = Vec::new();
-    for (planned, designs) in &plans {
-        for ((comes, years), bound) in variants.iter().zip(&years).zip(&bounds) {
-            let search = Search::new(facilities, years, &round.site, per_place, began);
-            let without = search.without(designs);
-            all.push(Regret {
-                planned,
-                comes: *comes,
-                without,
-                regret: without - bound,
-            });
-        }
-    }
-    Ok(all)
 }
 
 fn scenario_of(

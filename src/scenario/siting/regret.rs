@@ -1,0 +1,91 @@
+//! How plans do when another variant of the forecast comes than the one they were made for.
+
+use std::time::Instant;
+
+use super::NotSited;
+use super::facilities::{Design, Facility, posts_per_place};
+use super::search::{Search, Year};
+use super::towns::{Towns, programmes};
+use crate::domain::{Round, Variant};
+use crate::network::Network;
+use crate::policy::Pack;
+use crate::qualify::Qualified;
+
+/// How the best plan for one variant does in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regret {
+    /// `plan`, or the variant that a plan was made for.
+    pub planned: &'static str,
+    /// The variant that comes.
+    pub comes: Variant,
+    /// Children without a public place then.
+    pub without: i64,
+    /// How many more than any plan made for what comes must leave: at most, where its search was not finished.
+    pub regret: i64,
+}
+
+/// How the plan, and the plans made for each variant of the forecast, do in every variant; nothing without
+/// variants of the years that are planned.
+pub(super) fn robust(
+    round: &Round,
+    pack: &Pack,
+    facilities: &[Facility],
+    plan: &[Design],
+    began: Instant,
+) -> Result<Vec<Regret>, NotSited> {
+    let has = |variant: &Variant| round.demand.iter().any(|d| d.variant == *variant);
+    let per_place = posts_per_place(round, pack);
+    let mut variants = Vec::new();
+    let mut towns = Vec::new();
+    for variant in Variant::ALL.into_iter().filter(has) {
+        // A variant without these years is no forecast of them.
+        if let Ok(town) = Towns::new(round, pack, Some(variant)) {
+            variants.push(variant);
+            towns.push(town);
+        }
+    }
+    if variants.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let qualified: Vec<Vec<Qualified>> = towns.iter().map(Towns::qualified).collect();
+    let networks: Vec<Vec<Network<'_>>> = towns
+        .iter()
+        .zip(&qualified)
+        .map(|(towns, qualified)| towns.networks(qualified))
+        .collect();
+    let years: Vec<Vec<Year<'_>>> = networks
+        .iter()
+        .zip(&qualified)
+        .map(|(networks, qualified)| programmes(networks, qualified, facilities))
+        .collect();
+    let mut plans = vec![("plan", plan.to_vec())];
+    let mut bounds = Vec::new();
+    for (variant, years) in variants.iter().zip(&years) {
+        let mut search = Search::new(facilities, years, &round.site, per_place, began);
+        let known = [
+            search.as_is(),
+            search.designs_of(&search.greedy()),
+            plan.to_vec(),
+        ];
+        let best = search.fewest_without(&known, 0.0)?;
+        bounds.push(best.as_ref().map_or(0, |best| best.bound as i64));
+        plans.push((
+            variant.as_str(),
+            best.map_or_else(|| search.as_is(), |best| best.designs),
+        ));
+    }
+    let mut all = Vec::new();
+    for (planned, designs) in &plans {
+        for ((comes, years), bound) in variants.iter().zip(&years).zip(&bounds) {
+            let search = Search::new(facilities, years, &round.site, per_place, began);
+            let without = search.without(designs);
+            all.push(Regret {
+                planned,
+                comes: *comes,
+                without,
+                regret: without - bound,
+            });
+        }
+    }
+    Ok(all)
+}

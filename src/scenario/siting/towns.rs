@@ -1,0 +1,119 @@
+//! The years that are planned for, with everything open that could be.
+
+use super::NotSited;
+use super::facilities::Facility;
+use super::search::Year;
+use crate::domain::{MOST_CHILDREN, Round, SchoolStatus, Sector, Variant, forecast};
+use crate::finding::{Code, Finding, Findings};
+use crate::formulation::Programme;
+use crate::network::{self, Network};
+use crate::policy::Pack;
+use crate::qualify::{self, Qualified};
+
+/// The round of each year with everything open that could be, none of it with places that are not there yet.
+pub(super) struct Towns {
+    pub(super) years: Vec<i64>,
+    rounds: Vec<Round>,
+    pack: Pack,
+}
+
+impl Towns {
+    pub(super) fn new(
+        round: &Round,
+        pack: &Pack,
+        variant: Option<Variant>,
+    ) -> Result<Self, NotSited> {
+        let siting = &round.site;
+        let mut planned = round.with_planned();
+        for school in &mut planned.schools {
+            if school.status == SchoolStatus::Candidate && school.stage == round.stage {
+                school.status = SchoolStatus::Existing;
+            }
+        }
+        let mut years = siting.years.clone();
+        let is_own = years.is_empty();
+        if is_own {
+            years.push(round.year);
+        }
+        let pack = pack.widest().into_owned();
+        let mut wrong = Findings::new();
+        let mut rounds = Vec::new();
+        for &year in &years {
+            if is_own && variant.is_none() {
+                rounds.push(planned.clone());
+                continue;
+            }
+            let variant = variant.unwrap_or_default();
+            match forecast(&round.demand, &round.districts, year, variant) {
+                Some(cells) => {
+                    let count: i64 = cells.iter().map(|cell| cell.count.get()).sum();
+                    if count > MOST_CHILDREN as i64 {
+                        let finding = Finding::new(Code::TooLarge, &round.name);
+                        wrong.push(finding.with("count", count).with("most", MOST_CHILDREN));
+                        continue;
+                    }
+                    rounds.push(planned.with_forecast(year, &cells));
+                }
+                None => wrong.push(
+                    Finding::new(Code::ForecastMissing, &round.name)
+                        .with("year", year)
+                        .with("variant", variant.as_str()),
+                ),
+            }
+        }
+        if wrong.has_errors() {
+            return Err(NotSited::Findings(wrong));
+        }
+        let knows_children = is_own && variant.is_none();
+        let pack = if knows_children {
+            pack
+        } else {
+            pack.for_planning()
+        };
+        Ok(Self {
+            years,
+            rounds,
+            pack,
+        })
+    }
+
+    pub(super) fn qualified(&self) -> Vec<Qualified> {
+        let rounds = self.rounds.iter();
+        rounds
+            .map(|round| qualify::qualify(round, &self.pack))
+            .collect()
+    }
+
+    pub(super) fn networks<'a>(&'a self, qualified: &'a [Qualified]) -> Vec<Network<'a>> {
+        let pairs = self.rounds.iter().zip(qualified);
+        pairs
+            .map(|(round, qualified)| network::build(round, &self.pack, qualified.ranking.order()))
+            .collect()
+    }
+}
+
+/// The years as programmes with a column for every facility.
+pub(super) fn programmes<'n>(
+    networks: &'n [Network<'n>],
+    qualified: &[Qualified],
+    facilities: &[Facility],
+) -> Vec<Year<'n>> {
+    let one = |(network, qualified): (&'n Network<'n>, &Qualified)| {
+        let ranking = &qualified.ranking;
+        // Only facilities are columns: whatever else the round has takes nobody.
+        let mut free = vec![-1; network.reach.round().schools.len()];
+        for facility in facilities {
+            free[facility.school.at()] = 0;
+        }
+        let placed = vec![0; network.cells.len()];
+        let waiting = (&placed[..], &free[..]);
+        let programme =
+            Programme::with_empty(network, ranking, Sector::Public, waiting, usize::MAX);
+        let reached: i64 = programme.rows().map(|row| programme.supply(row)).sum();
+        Year {
+            beyond: ranking.len() as i64 - reached,
+            programme,
+        }
+    };
+    networks.iter().zip(qualified).map(one).collect()
+}

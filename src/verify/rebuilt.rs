@@ -1,0 +1,145 @@
+//! What the files of the results should be, worked out again from inputs and allocation.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::Trouble;
+use crate::allocation::Allocation;
+use crate::audit::Certificate;
+use crate::explain;
+use crate::input::{Input, sha256};
+use crate::network;
+use crate::qualify::Qualified;
+use crate::report::{
+    self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Results, Summary, WORKBOOK, provenance,
+};
+use crate::shortfall::Shortfall;
+
+/// Every file as it follows from inputs and allocation.
+pub(super) struct Rebuilt {
+    files: BTreeMap<&'static str, Vec<u8>>,
+    summary: Summary,
+}
+
+impl Rebuilt {
+    pub(super) fn from(
+        input: &Input,
+        qualified: &Qualified,
+        allocation: &Allocation,
+        shortfall: Shortfall,
+        certificate: &Certificate,
+    ) -> Self {
+        let (round, pack) = (&input.round, &input.pack);
+        let network = network::build(round, pack, qualified.ranking.order());
+        let schools = &shortfall.schools;
+        let widest = pack.widest();
+        let wider = network::wider(round, pack, &widest, qualified.ranking.order());
+        let widest = wider.as_ref().unwrap_or(&network);
+        let reasons = explain::reasons(pack, widest, qualified, allocation, schools);
+        let bottlenecks = explain::bottlenecks(pack, widest, qualified, allocation, schools);
+        let envy = explain::justified_envy(&network, qualified, allocation, schools);
+        let results = Results {
+            round,
+            pack,
+            qualified,
+            allocation,
+            reasons: &reasons,
+            shortfall: &shortfall,
+            bottlenecks: &bottlenecks,
+        };
+        let mut files = BTreeMap::new();
+        for (name, write) in report::files(&results, certificate) {
+            let mut bytes = Vec::new();
+            // What cannot be written again is the same as what differs.
+            let written = write(&mut bytes).is_ok();
+            files.insert(name, if written { bytes } else { Vec::new() });
+        }
+        let summary = Summary::of(&results, &pack.objectives, envy);
+        Self { files, summary }
+    }
+
+    /// Holds every file of the folder against what it should be.
+    pub(super) fn compare(
+        &self,
+        folder: &Path,
+        record: &Value,
+        record_text: &str,
+        input: &Input,
+        qualified: &Qualified,
+    ) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        let mut hashes = Vec::new();
+        for (name, bytes) in &self.files {
+            match fs::read(folder.join(name)) {
+                Err(_) => troubles.push(Trouble::Unreadable((*name).to_owned())),
+                Ok(found) if found != *bytes => troubles.push(Trouble::OutputChanged(name)),
+                Ok(_) => {}
+            }
+            hashes.push((*name, sha256(bytes)));
+        }
+        // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
+        // the record, and it must be there when the inputs say so, and only when the record does.
+        let has_years = input.round.forecast_years().last() > Some(&input.round.year);
+        for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
+            let told = &record["outputs"][name];
+            let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
+            let may = must || name == CLASS_VALUES;
+            match fs::read(folder.join(name)) {
+                Ok(_) if told.is_null() || !may => troubles.push(Trouble::OutputChanged(name)),
+                Err(_) if must || !told.is_null() => {
+                    troubles.push(Trouble::Unreadable(name.to_owned()));
+                }
+                Err(_) => {}
+                Ok(found) => {
+                    let hash = sha256(&found);
+                    if *told != hash {
+                        troubles.push(Trouble::OutputChanged(name));
+                    }
+                    hashes.push((name, hash));
+                }
+            }
+        }
+        let options = Options {
+            out: folder.to_owned(),
+        };
+        let mut rebuilt = provenance(input, qualified, &options, &hashes);
+        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
+        if let Some(inputs) = rebuilt["inputs"].as_array_mut() {
+            for (input, told) in inputs
+                .iter_mut()
+                .zip(record["inputs"].as_array().into_iter().flatten())
+            {
+                input["path"] = told["path"].clone();
+            }
+        }
+        if report::pretty(&rebuilt) != record_text {
+            troubles.push(Trouble::OutputChanged("run.json"));
+        }
+        if !self.summary_is_same(folder) {
+            troubles.push(Trouble::OutputChanged("summary.json"));
+        }
+        troubles
+    }
+
+    /// Whether `summary.json` says the same, times aside.
+    fn summary_is_same(&self, folder: &Path) -> bool {
+        let Ok(text) = fs::read_to_string(folder.join("summary.json")) else {
+            return false;
+        };
+        let Ok(found) = serde_json::from_str::<Value>(&text) else {
+            return false;
+        };
+        let mut rebuilt = serde_json::to_value(&self.summary).unwrap_or_default();
+        let same_times = rebuilt["seconds"]
+            .as_object()
+            .map(|s| s.keys().cloned().collect::<Vec<_>>())
+            == found["seconds"]
+                .as_object()
+                .map(|s| s.keys().cloned().collect::<Vec<_>>());
+        rebuilt["seconds"] = found["seconds"].clone();
+        same_times && rebuilt == found
+    }
+}
