@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use super::hidden::hidden_rows;
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
-use super::table::{TITLES, Table, number_text};
+use super::table::{TITLES, Table, mangled, number_text};
 use crate::finding::{Code, Finding, Findings, Phrase};
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
@@ -195,7 +195,7 @@ fn text(cell: &Data) -> String {
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => s.clone(),
         Data::Int(n) => n.to_string(),
         // A spreadsheet keeps fifteen digits; what is longer was an identifier, and is one no more.
-        Data::Float(f) if f.abs() >= 1e15 => format!("{f:.14E}").replace('E', "E+"),
+        Data::Float(f) if f.abs() >= 1e15 => mangled(*f),
         Data::Float(f) => number_text(*f),
         Data::Bool(b) => if *b { "1" } else { "0" }.to_owned(),
         Data::DateTime(t) => {

@@ -66,11 +66,19 @@ impl Table {
     }
 }
 
+/// A number of more digits than were kept: written as a spreadsheet writes it, so that no identifier is made of it.
+pub fn mangled(f: f64) -> String {
+    format!("{f:.14E}").replace('E', "E+")
+}
+
 /// A number as people type it: whole numbers without a point or an exponent, so that a code stored as
 /// 990101.0 is 990101.
 pub fn number_text(f: f64) -> String {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if f.fract() == 0.0 && f.abs() < EXACT {
+    if f.abs() >= EXACT {
+        return mangled(f);
+    }
+    if f.fract() == 0.0 {
         return format!("{f:.0}");
     }
     // Excel stores 0.3 as 0.29999999999999999: four decimals are exact when they round-trip closely.
@@ -91,5 +99,7 @@ mod tests {
         assert_eq!(number_text(0.1 + 0.2), "0.3");
         assert_eq!(number_text(120.562804), "120.562804");
         assert_eq!(number_text(-7.25), "-7.25");
+        assert_eq!(number_text(9_007_199_254_740_991.0), "9007199254740991");
+        assert_eq!(number_text(9_007_199_254_740_993.0), "9.00719925474099E+15");
     }
 }

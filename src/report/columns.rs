@@ -3,7 +3,7 @@
 use super::wording::Wording;
 
 /// Columns of the tables that hold text, whatever it looks like.
-const TEXT: [&str; 31] = [
+const TEXT: [&str; 30] = [
     "area",
     "bottleneck",
     "child_id",
@@ -23,7 +23,6 @@ const TEXT: [&str; 31] = [
     "parcel_id",
     "parcels",
     "reason",
-    "round",
     "school_id",
     "schools",
     "sector",
@@ -72,6 +71,8 @@ pub enum Kind {
     Text,
     /// A word that has a translation.
     Word,
+    /// The name of a round of the procedure: the pack's, or one that the program gives it.
+    Round,
     /// The code of a reason.
     Reason,
     /// A figure.
@@ -83,6 +84,7 @@ pub fn kind(column: &str, is_known: bool) -> Kind {
     match column {
         _ if !is_known => Kind::Text,
         "reason" => Kind::Reason,
+        "round" => Kind::Round,
         column if WORDS.contains(&column) => Kind::Word,
         column if TEXT.contains(&column) => Kind::Text,
         column if column.ends_with("share") || column.contains("share_last_year") => {
@@ -139,9 +141,18 @@ pub fn heading(sheet: &str, column: &str, wording: &Wording) -> String {
 
 /// A word of the tables in the language; as it is where there is none for it.
 pub fn word(word: &str, wording: &Wording) -> String {
-    let key = format!("word-{word}");
+    translated("word", word, wording)
+}
+
+/// The name of a round in the language, where it is not the pack's own.
+pub fn round(name: &str, wording: &Wording) -> String {
+    translated("round", name, wording)
+}
+
+fn translated(kind: &str, text: &str, wording: &Wording) -> String {
+    let key = format!("{kind}-{text}");
     match wording.has(&key) {
         true => wording.plain(&key),
-        false => word.to_owned(),
+        false => text.to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
     FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use super::columns::{COLOURED, Colour, Figure, Kind, heading, kind, word};
+use super::columns::{COLOURED, Colour, Figure, Kind, heading, kind, round, word};
 use super::wording::Wording;
 use crate::dialect::bare;
 
@@ -126,7 +126,7 @@ fn fill(
             {
                 40.0
             }
-            Kind::Text | Kind::Word => 14.0,
+            Kind::Text | Kind::Word | Kind::Round => 14.0,
             Kind::Number(_) => 11.0,
         };
         page.set_column_width(at, width)?;
@@ -174,6 +174,7 @@ fn write(
     match kind {
         Kind::Reason => page.write_string(line, column, wording.plain(&format!("reason-{cell}"))),
         Kind::Word => page.write_string(line, column, word(cell, wording)),
+        Kind::Round => page.write_string(line, column, round(cell, wording)),
         Kind::Number(_) => match cell.parse::<f64>() {
             Ok(number) => page.write_number_with_format(line, column, number, format),
             Err(_) => page.write_string(line, column, cell),

@@ -1,6 +1,8 @@
 //! Programmes some of whose columns must be whole, as they grow: columns and rows as arrays, the relaxation
 //! kept warm while rows are added, the best point with its bound when time ends the search.
 
+use std::time::Instant;
+
 use highs::{Col, HighsModelStatus, Model, RowProblem, Sense, SolvedModel};
 
 use super::engine::EngineError;
@@ -97,6 +99,7 @@ impl Mip {
         start: Option<&[f64]>,
         limits: Limits,
     ) -> Result<Option<Best>, EngineError> {
+        let began = Instant::now();
         let (problem, _) = self.problem(true);
         let mut model = problem
             .try_optimise(Sense::Minimise)
@@ -128,27 +131,35 @@ impl Mip {
                 "no point before the limit".to_owned(),
             ));
         }
-        // A point that was given as a start has been seen to come back with the value of a better one: what
-        // the point itself comes to decides.
-        let own: f64 = self.costs.iter().zip(&values).map(|(c, v)| c * v).sum();
-        if (own - objective).abs() > 1e-6 * (1.0 + objective.abs()) {
-            return match start {
-                Some(_) => self.solve(None, limits),
-                None => Err(EngineError::NotOptimal(
-                    "a point of another value".to_owned(),
-                )),
-            };
-        }
         let bound = match self.whole.contains(&true) {
             true => solved
                 .double_info_value(c"mip_dual_bound")
                 .unwrap_or(f64::NEG_INFINITY),
             false => objective,
         };
-        Ok(Some(Best {
+        // A point that was given as a start has been seen to come back with the value of a better one: what the point
+        // itself comes to is told, and the better one looked for without the start in the time that is left.
+        let own: f64 = self.costs.iter().zip(&values).map(|(c, v)| c * v).sum();
+        let is_its_own = (own - objective).abs() <= 1e-6 * (1.0 + objective.abs());
+        let found = Best {
             values,
-            objective,
-            bound: bound.min(objective),
+            objective: if is_its_own { objective } else { own },
+            bound: bound.min(objective).min(own),
+        };
+        if is_its_own || start.is_none() {
+            return Ok(Some(found));
+        }
+        let left = limits.seconds - began.elapsed().as_secs_f64();
+        let without_start = self.solve(
+            None,
+            Limits {
+                seconds: left,
+                ..limits
+            },
+        );
+        Ok(Some(match without_start {
+            Ok(Some(better)) if better.objective < found.objective => better,
+            _ => found,
         }))
     }
 

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use xuewei::report::wording::{Lang, Wording};
@@ -94,6 +95,32 @@ fn every_sheet_holds_what_its_table_holds() {
         }
     }
     assert!(numbers > 6_000, "{numbers}");
+}
+
+#[test]
+fn in_a_chinese_workbook_every_word_of_the_program_is_chinese() {
+    let at = folder();
+    let out = at.path().join("out");
+    let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", "zh", "allocate"])
+        .arg(project("data/wanglan/round.toml"))
+        .args(["--out", out.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
+    let mut book: Xlsx<_> = open_workbook(out.join("report.xlsx")).unwrap();
+    let mut rounds = 0;
+    for name in book.sheet_names() {
+        for cell in book.worksheet_range(&name).unwrap().rows().flatten() {
+            let Data::String(text) = cell else { continue };
+            // Identifiers have figures in them, names are Chinese.
+            let is_code =
+                text.len() > 3 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            assert!(!is_code, "{name}: {text}");
+            rounds += usize::from(text == "统筹调剂");
+        }
+    }
+    assert!(rounds > 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::dialect::bare;
-use crate::report::columns::{COLOURED, Colour, Figure, Kind, heading, kind, word};
+use crate::report::columns::{COLOURED, Colour, Figure, Kind, heading, kind, round, word};
 use crate::report::html::tame;
 use crate::report::wording::{Wording, grouped};
 use crate::report::workbook::Sheet;
@@ -65,6 +65,7 @@ fn cell(text: &str, header: &str, kind: Kind, wording: &Wording) -> Markup {
             td.n.(colour(text, header)) { (figured(text, figure)) }
         },
         Kind::Word => html! { td { (tame(&word(text, wording))) } },
+        Kind::Round => html! { td { (tame(&round(text, wording))) } },
         Kind::Reason => html! { td { (wording.plain(&format!("reason-{text}"))) } },
         Kind::Text => html! { td { (tame(text)) } },
     }
