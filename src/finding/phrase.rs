@@ -59,6 +59,42 @@ phrases! {
     NotInService = "not-in-service",
     /// Several districts have a community of the name.
     NameAmbiguous = "name-ambiguous",
+    /// An opening is of a parcel or of a candidate.
+    NeedsParcelOrSchool = "needs-parcel-or-school",
+    /// An extension is by classes or by places.
+    NeedsClassesOrPlaces = "needs-classes-or-places",
+    /// A boundary moves a school or a community.
+    NeedsSchoolOrCommunity = "needs-school-or-community",
+    /// A factor on children is from 0 to 10.
+    FactorRange = "factor-range",
+    /// Children that are added are at most 100,000, their points below 10^9.
+    CountRange = "count-range",
+    /// A list of tests has one at least.
+    OneTest = "one-test",
+    /// What a test may be.
+    TestKinds = "test-kinds",
+    /// What may stand once only.
+    EachOnce = "each-once",
+    /// Parts of a hundred that add up to a hundred at most.
+    HundredInAll = "hundred-in-all",
+    /// The objectives and their order.
+    ObjectiveOrder = "objective-order",
+    /// Names of rounds are different, and none is that of a placement by hand.
+    RoundNames = "round-names",
+    /// What goes by a line comes after the round that draws it.
+    AfterLine = "after-line",
+    /// A round of coordination has keys of its own.
+    CoordinationKeys = "coordination-keys",
+    /// A round of choices has keys of its own.
+    ChoiceKeys = "choice-keys",
+    /// An item is in one group at most.
+    OneGroup = "one-group",
+    /// Parts of a year are counted by months.
+    MonthsOfYear = "months-of-year",
+    /// Not zero.
+    AboveZero = "above-zero",
+    /// Points as they can be counted exactly.
+    FourDecimals = "four-decimals",
     /// A district, by its code.
     District = "district",
     /// A school.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::datum::Datum;
 use crate::domain::{Siting, SitingObjective, Stage};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Phrase};
 use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// The file as written.
@@ -107,11 +107,7 @@ impl SiteFile {
         }
         let mut years = self.years.unwrap_or_default();
         if let Some(far) = years.iter().find(|y| (**y - year).abs() > 50) {
-            return Err((
-                "site.years",
-                far.to_string(),
-                "within 50 years of the round's",
-            ));
+            return Err(("site.years", far.to_string(), Phrase::YearsApart.key()));
         }
         years.sort_unstable();
         years.dedup();

@@ -7,6 +7,7 @@ use super::origin::{Grade, Origin};
 use super::points::Blank;
 use super::points_file::date;
 use super::unresolved::Unresolved;
+use crate::finding::Phrase;
 use crate::units::Points;
 
 /// A condition as written.
@@ -87,7 +88,7 @@ impl ConditionFile {
     pub fn resolve(self) -> Result<Condition, Unresolved> {
         let key = format!("condition {}", self.id);
         if self.any.is_empty() {
-            return Err(Unresolved::range(key, "any = []", "at least one test"));
+            return Err(Unresolved::range(key, "any = []", Phrase::OneTest.key()));
         }
         let any = self.any.into_iter().map(|test| test.resolve(&key));
         Ok(Condition {
@@ -124,11 +125,7 @@ impl TestFile {
                     Some(BlankTest::Review) | None => Blank::Review,
                 },
             }),
-            _ => Err(Unresolved::range(
-                key,
-                self.column,
-                "one of at_least, at_most, one_of, on_or_before, months_at_least",
-            )),
+            _ => Err(Unresolved::range(key, self.column, Phrase::TestKinds.key())),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
 use super::procedure::{self, GroupRule, Households, RoundFile};
 use super::unresolved::Unresolved;
+use crate::finding::Phrase;
 use crate::units::{Classes, Metres, Places, Points, Yuan};
 
 /// One file as written.
@@ -190,7 +191,11 @@ impl PackFile {
         let mut ids: Vec<&String> = conditions.iter().map(|c| &c.id).chain(items).collect();
         ids.sort_unstable();
         if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Unresolved::range("condition.id", twice[0], "each id once"));
+            return Err(Unresolved::range(
+                "condition.id",
+                twice[0],
+                Phrase::EachOnce.key(),
+            ));
         }
         Ok(Pack {
             title: self.title.unwrap_or_default(),
@@ -235,7 +240,7 @@ fn check_reserves(reserves: Vec<GroupRule>) -> Result<Vec<GroupRule>, Unresolved
             return Err(Unresolved::range(
                 "reserve.percent",
                 percent,
-                "1 … 100 in all",
+                Phrase::HundredInAll.key(),
             ));
         }
     }
@@ -259,7 +264,7 @@ fn check_objectives(objectives: &[Objective]) -> Result<(), Unresolved> {
         return Err(Unresolved::range(
             "objectives",
             names.join(", "),
-            "public_places, purchased_places, travel: each once, places first, travel last",
+            Phrase::ObjectiveOrder.key(),
         ));
     }
     Ok(())

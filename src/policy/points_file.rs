@@ -11,6 +11,7 @@ use super::points::{
     Short, Take, Toward, Unit,
 };
 use super::unresolved::Unresolved;
+use crate::finding::Phrase;
 use crate::units::Points;
 
 /// The table as written.
@@ -149,7 +150,7 @@ impl PointsFile {
                 return Err(Unresolved::range(
                     "points.item.id",
                     &item.id,
-                    "each id once",
+                    Phrase::EachOnce.key(),
                 ));
             }
         }
@@ -185,7 +186,7 @@ impl PointsFile {
             return Err(Unresolved::range(
                 "points.group.items",
                 id,
-                "each item in one group",
+                Phrase::OneGroup.key(),
             ));
         }
         let mut recognised = Vec::new();
@@ -258,7 +259,7 @@ impl ItemFile {
                     return Err(Unresolved::range(
                         key("part"),
                         "by_month",
-                        "months of a year",
+                        Phrase::MonthsOfYear.key(),
                     ));
                 }
                 Rule::Per {
@@ -275,7 +276,7 @@ impl ItemFile {
             RuleKind::From => {
                 let step = needed("step", self.step)?;
                 if step <= 0 {
-                    return Err(Unresolved::range(key("step"), "0", "above 0"));
+                    return Err(Unresolved::range(key("step"), "0", Phrase::AboveZero.key()));
                 }
                 Rule::From {
                     evidence: self.evidence,
@@ -325,11 +326,7 @@ fn parts(key: &str, value: f64) -> Result<i64, Unresolved> {
     if value.abs() <= 1e6 && is_exact {
         Ok(scaled.round() as i64)
     } else {
-        Err(Unresolved::range(
-            key,
-            value,
-            "at most 1,000,000 and four decimals",
-        ))
+        Err(Unresolved::range(key, value, Phrase::FourDecimals.key()))
     }
 }
 

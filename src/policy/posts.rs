@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::unresolved::Unresolved;
+use crate::finding::Phrase;
 use crate::units::Yuan;
 
 /// A way to fill a post that a school lacks (clause 8 of 苏府办〔2020〕313号 names them).
@@ -128,7 +129,7 @@ impl PostsFile {
                 return Err(Unresolved::range(
                     "posts.lever.name",
                     lever.as_str(),
-                    "each lever once",
+                    Phrase::EachOnce.key(),
                 ));
             }
             if cost.is_some_and(|cost| cost > MOST_YUAN) {

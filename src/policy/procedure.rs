@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::origin::{Grade, Origin};
 use super::unresolved::Unresolved;
+use crate::finding::Phrase;
 use crate::units::Points;
 
 /// A round as written.
@@ -166,7 +167,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
         return Err(Unresolved::range(
             "round",
             told,
-            format!("at most {MOST_ROUNDS} rounds"),
+            format!("1 … {MOST_ROUNDS}"),
         ));
     }
     let mut phases: Vec<Phase> = Vec::new();
@@ -177,7 +178,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             return Err(Unresolved::range(
                 "round.name",
                 phase.name,
-                "another name for each round, not “lock”",
+                Phrase::RoundNames.key(),
             ));
         }
         let has_line = phases.iter().any(|earlier| match &earlier.act {
@@ -196,7 +197,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             return Err(Unresolved::range(
                 "round.above_line",
                 "true",
-                "after a choice round with a district_line",
+                Phrase::AfterLine.key(),
             ));
         }
         phases.push(phase);
@@ -224,7 +225,11 @@ impl RoundFile {
             let foreign = self.across_districts.is_some() || self.above_line.is_some();
             if foreign {
                 let told = "across_districts, above_line";
-                return Err(Unresolved::range("round", told, "keys of coordination"));
+                return Err(Unresolved::range(
+                    "round",
+                    told,
+                    Phrase::CoordinationKeys.key(),
+                ));
             }
             // Lines that are written are meant.
             let kind = if self.lines.is_some() {
@@ -261,7 +266,7 @@ impl RoundFile {
                 || self.school_line.is_some();
             if foreign {
                 let told = "choices, column, district_line, school_line, within_reach";
-                return Err(Unresolved::range("round", told, "keys of choice"));
+                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys.key()));
             }
             Act::Coordination {
                 across_districts: self.across_districts,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::overrides::{Override, Scenario};
 use crate::domain::Variant;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Phrase};
 use crate::policy::Agreement;
 use crate::units::Points;
 
@@ -168,9 +168,9 @@ fn read_below(
 impl ScenarioFile {
     fn overrides(self, shown: &str, findings: &mut Findings) -> Vec<Override> {
         let mut all = Vec::new();
-        let mut wrong = |what: &str, why: &str| {
+        let mut wrong = |what: &str, why: Phrase| {
             let finding = Finding::new(Code::OverrideInvalid, shown);
-            findings.push(finding.with("what", what).with("why", why));
+            findings.push(finding.with("what", what).because(why));
         };
         all.extend(self.year.map(Override::Year));
         all.extend(self.variant.map(Override::Variant));
@@ -184,7 +184,7 @@ impl ScenarioFile {
                 (None, Some(school)) if open.streams.is_none() => {
                     all.push(Override::OpenCandidate { school });
                 }
-                _ => wrong("open", "parcel (with streams), or school"),
+                _ => wrong("open", Phrase::NeedsParcelOrSchool),
             }
         }
         for close in self.close {
@@ -203,7 +203,7 @@ impl ScenarioFile {
                     school,
                     places: i64::from(places),
                 }),
-                _ => wrong("extend", "classes, or places"),
+                _ => wrong("extend", Phrase::NeedsClassesOrPlaces),
             }
         }
         for line in self.boundary {
@@ -215,7 +215,7 @@ impl ScenarioFile {
                     from: line.from,
                     district,
                 }),
-                _ => wrong("boundary", "school, or community"),
+                _ => wrong("boundary", Phrase::NeedsSchoolOrCommunity),
             }
         }
         all.extend(self.agreement.into_iter().map(Override::Agreement));
@@ -224,7 +224,7 @@ impl ScenarioFile {
                 let parts = (factor * Points::SCALE as f64).round() as i64;
                 all.push(Override::Times { district, parts });
             } else {
-                wrong("children.factor", "0 … 10");
+                wrong("children.factor", Phrase::FactorRange);
             }
         };
         if let Some(times) = self.children.factor {
@@ -236,7 +236,7 @@ impl ScenarioFile {
         for add in self.children.add {
             let points = add.points.filter(|p| p.abs() <= 1e9);
             if add.count > MOST_ADDED || points.is_some() != add.points.is_some() {
-                wrong("children.add", "count: 0 … 100,000");
+                wrong("children.add", Phrase::CountRange);
                 continue;
             }
             all.push(Override::More {
