@@ -34,19 +34,29 @@ pub enum FolderError {
     Foreign(String),
 }
 
-/// What a run that stops on the way has to take away: passing folders and locks.
-static AT_WORK: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What a run that stops on the way has to take away, and whether anything is lost by it.
+struct AtWork {
+    /// Passing folders and locks, from before they are there until after they are gone.
+    there: Vec<PathBuf>,
+    /// Passing folders of results that are not in their place yet.
+    unplaced: Vec<PathBuf>,
+}
 
-fn at_work() -> MutexGuard<'static, Vec<PathBuf>> {
-    // A list of paths is whole whatever happened to who held it.
+static AT_WORK: Mutex<AtWork> = Mutex::new(AtWork {
+    there: Vec::new(),
+    unplaced: Vec::new(),
+});
+
+fn at_work() -> MutexGuard<'static, AtWork> {
+    // Lists of paths are whole whatever happened to who held them.
     AT_WORK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes away all that is half written, and then ends the process with `end`, so that nothing is begun in between.
-/// `end` is told whether anything was being written.
+/// `end` is told whether results were lost that way.
 pub fn abandon(end: impl FnOnce(bool)) {
     let at_work = at_work();
-    for path in at_work.iter() {
+    for path in &at_work.there {
         // Others may still be writing into it: again until it is gone.
         for _ in 0..100 {
             if remove(path).is_ok() {
@@ -55,7 +65,7 @@ pub fn abandon(end: impl FnOnce(bool)) {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }
-    end(!at_work.is_empty());
+    end(!at_work.unplaced.is_empty());
 }
 
 /// Removes what is there, whatever it is; nothing there is as well.
@@ -79,6 +89,8 @@ struct Lock {
 
 impl Lock {
     fn take(path: PathBuf) -> Result<Self, FolderError> {
+        // Whoever is told to stop waits until it is known whose lock this is.
+        let mut at_work = at_work();
         loop {
             let file = File::options()
                 .create(true)
@@ -92,6 +104,7 @@ impl Lock {
             }
             // Who held it before may have taken the file away just now: then this is no lock to anybody else.
             if is_at(&file, &path) {
+                at_work.there.push(path.clone());
                 return Ok(Self { path, file });
             }
         }
@@ -100,9 +113,11 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
+        let mut at_work = at_work();
         // First the name, then the lock. Where this fails a file of no bytes stays, which is nobody's lock.
         let _ = fs::remove_file(&self.path);
         let _ = self.file.unlock();
+        at_work.there.retain(|path| *path != self.path);
     }
 }
 
@@ -130,12 +145,12 @@ pub struct Folder {
     passing: PathBuf,
     /// Where the old one lies for a moment on file systems that cannot exchange two names.
     old: PathBuf,
-    lock: Lock,
     /// The file by which results of the same command are known.
     mark: String,
     /// How open the folder will be: as the one that it replaces, or as any that the user makes.
-    #[cfg(unix)]
     mode: u32,
+    /// Given back last.
+    _lock: Lock,
 }
 
 impl Folder {
@@ -173,19 +188,22 @@ impl Folder {
         }
         remove(&old)?;
         remove(&passing)?;
-        let _usual = make_private(&passing)?;
-        #[cfg(unix)]
-        let mode = mode_of(&target).unwrap_or(_usual);
-        at_work().extend([passing.clone(), lock.path.clone()]);
-        Ok(Self {
+        let mut folder = Self {
             target,
             passing,
             old,
-            lock,
             mark: mark.to_owned(),
-            #[cfg(unix)]
-            mode,
-        })
+            mode: 0,
+            _lock: lock,
+        };
+        {
+            let mut at_work = at_work();
+            at_work.there.push(folder.passing.clone());
+            at_work.unplaced.push(folder.passing.clone());
+        }
+        let usual = make_private(&folder.passing)?;
+        folder.mode = mode_of(&folder.target).unwrap_or(usual);
+        Ok(folder)
     }
 
     /// Writes one file.
@@ -231,7 +249,6 @@ impl Folder {
     /// # Errors
     /// When the system refuses; what was there before is then put back.
     pub fn finish(self) -> Result<(), FolderError> {
-        #[cfg(unix)]
         set_mode(&self.passing, self.mode)?;
         sync(&self.passing)?;
         // Somebody may have put something beside the old results meanwhile.
@@ -245,7 +262,7 @@ impl Folder {
             // take away the old one.
             let mut at_work = at_work();
             take_place(&self.passing, &self.target, &self.old)?;
-            at_work.retain(|path| *path != self.passing && *path != self.lock.path);
+            at_work.unplaced.retain(|path| *path != self.passing);
         }
         if let Some(parent) = self.target.parent() {
             sync(parent)?;
@@ -257,10 +274,12 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        let mut at_work = at_work();
         // What cannot be removed is removed by the next run.
         let _ = remove(&self.passing);
         let _ = remove(&self.old);
-        at_work().retain(|path| *path != self.passing && *path != self.lock.path);
+        at_work.there.retain(|path| *path != self.passing);
+        at_work.unplaced.retain(|path| *path != self.passing);
     }
 }
 
@@ -277,14 +296,9 @@ fn short_name(target: &Path) -> String {
 /// Makes a folder that only its owner can look into while it is being written; returns how open it would have been.
 fn make_private(folder: &Path) -> io::Result<u32> {
     fs::create_dir(folder)?;
-    #[cfg(unix)]
-    {
-        let mode = mode_of(folder)?;
-        set_mode(folder, 0o700)?;
-        Ok(mode)
-    }
-    #[cfg(not(unix))]
-    Ok(0)
+    let mode = mode_of(folder)?;
+    set_mode(folder, 0o700)?;
+    Ok(mode)
 }
 
 #[cfg(unix)]
@@ -297,6 +311,17 @@ fn mode_of(folder: &Path) -> io::Result<u32> {
 fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(mode))
+}
+
+/// Other systems have no such modes.
+#[cfg(not(unix))]
+fn mode_of(_folder: &Path) -> io::Result<u32> {
+    Ok(0)
+}
+
+#[cfg(not(unix))]
+fn set_mode(_folder: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
 }
 
 /// Puts a folder in the place of another, or of nothing; the other takes its name.

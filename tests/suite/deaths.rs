@@ -65,13 +65,15 @@ fn moment(turn: u64) -> Duration {
     Duration::from_micros(2_000 + turn * 7_919 % 110_000)
 }
 
+/// How many runs are ended on the way; `KILLS=200` for a longer siege.
+fn turns(usual: u64) -> u64 {
+    let told = env::var("KILLS").ok().and_then(|n| n.parse().ok());
+    told.unwrap_or(usual)
+}
+
 #[test]
 fn killed_at_any_moment_it_leaves_the_old_folder_or_the_new_one_whole() {
-    // `KILLS=200` for a longer siege.
-    let kills: u64 = env::var("KILLS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(25);
+    let kills = turns(25);
     let at = folder();
     let rounds = rounds(at.path());
     let beside = at.path().join("results");
@@ -99,7 +101,7 @@ fn told_to_stop_it_ends_with_130_and_leaves_nothing_behind() {
     let beside = at.path().join("results");
     let out = allocate(&rounds[0], &beside);
     let mut stopped = 0;
-    for turn in 0..60 {
+    for turn in 0..turns(60) {
         let child = start(&rounds[turn as usize % 2], &out);
         sleep(moment(turn));
         signal(&child, "-INT");
