@@ -82,7 +82,7 @@ impl Finding {
     /// With a figure for the sentence. Long values are cut: a finding is read, not parsed.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        const LONGEST: usize = 200;
+        const LONGEST: usize = 500;
         let text = value.to_string();
         let shown = match text.char_indices().nth(LONGEST) {
             Some((end, _)) => format!("{}…", &text[..end]),

@@ -5,10 +5,11 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::toml_text;
 use super::wording::Wording;
 use crate::dialect::Table;
 use crate::domain::{holds_identity_number, is_identity_number};
-use crate::finding::{Finding, Findings, Phrase, Severity};
+use crate::finding::{Code, Finding, Findings, Phrase, Severity};
 use crate::input::{Change, Mended};
 
 /// How many findings of one code are shown; the rest is counted.
@@ -66,8 +67,10 @@ fn action(finding: &Finding, wording: &Wording) -> String {
 /// of the program are in the language.
 fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> {
     let phrase = |text: &String| Phrase::ALL.iter().find(|phrase| phrase.key() == text);
+    let is_toml = finding.code == Code::TomlInvalid;
     let shown = |text: &String| match phrase(text) {
         Some(phrase) => wording.plain(phrase.key()),
+        None if is_toml => toml_text::told(text, wording),
         None if is_identity_number(text) || holds_identity_number(text) => "…".to_owned(),
         None => text.clone(),
     };

@@ -20,6 +20,7 @@ mod scores;
 mod sites;
 mod summary;
 mod tables;
+mod toml_text;
 mod values;
 pub mod wording;
 mod workbook;

@@ -429,8 +429,11 @@ fn without_paths(bytes: &[u8]) -> String {
     let Ok(mut record) = serde_json::from_slice::<serde_json::Value>(bytes) else {
         return String::from_utf8_lossy(bytes).into_owned();
     };
-    for input in record["inputs"].as_array_mut().into_iter().flatten() {
-        input["path"].take();
+    let inputs = record.get_mut("inputs").and_then(|all| all.as_array_mut());
+    for input in inputs.into_iter().flatten() {
+        if let Some(path) = input.get_mut("path") {
+            path.take();
+        }
     }
     record.to_string()
 }

@@ -762,3 +762,19 @@ phrase-district = district
 phrase-school = school
 phrase-parcel = parcel
 phrase-community = community
+
+# Why a TOML file is not valid.
+toml-missing = the key “{ $name }” is missing
+toml-unknown-key = there is no key “{ $name }” here{ $nearest }; there are: { $known }
+toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }: { $known }
+toml-nearest = {" "}(do you mean “{ $name }”?)
+toml-kind = it should be { $expected }, and { $found } is written
+toml-written = “{ $value }”
+toml-text = text in quotation marks
+toml-whole = a whole number (without quotation marks)
+toml-count = a whole number from 0 on (without quotation marks)
+toml-number = a number (without quotation marks)
+toml-yes-no = true or false (without quotation marks)
+toml-date = a date like 2026-08-31 (without quotation marks)
+toml-list = a list
+toml-table = a table

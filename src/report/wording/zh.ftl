@@ -762,3 +762,19 @@ phrase-district = 区县
 phrase-school = 学校
 phrase-parcel = 地块
 phrase-community = 小区
+
+# TOML 文件为何不能使用。
+toml-missing = 缺少键“{ $name }”
+toml-unknown-key = 此处没有“{ $name }”这个键{ $nearest }；可用的键：{ $known }
+toml-unknown-word = “{ $name }”不是允许的值{ $nearest }：{ $known }
+toml-nearest = （是否指“{ $name }”？）
+toml-kind = 此处应为{ $expected }，而写的是{ $found }
+toml-written = “{ $value }”
+toml-text = 带引号的文字
+toml-whole = 整数（不加引号）
+toml-count = 不小于 0 的整数（不加引号）
+toml-number = 数字（不加引号）
+toml-yes-no = true 或 false（不加引号）
+toml-date = 形如 2026-08-31 的日期（不加引号）
+toml-list = 列表
+toml-table = 表
