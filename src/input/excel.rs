@@ -1,12 +1,13 @@
 //! Excel workbooks: the first visible sheet that holds anything, cell by cell, for a sheet may claim to be larger than
 //! any memory.
 
+use std::collections::BTreeSet;
 use std::io::{self, Cursor, Read};
 
 use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::hidden::hidden_rows;
+use super::hidden::{Mention, hidden_rows};
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, mangled, number_text};
 use crate::finding::{Code, Finding, Findings, Phrase};
@@ -20,7 +21,7 @@ type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 /// warning, and so are hidden rows, which are read.
 pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, Finding> {
     let broken = |e: XlsxError| broken(name, e);
-    check_size(name, bytes)?;
+    let may_hide = check_size(name, bytes)?;
     let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     // What its maker hid is not what its maker means.
     let sheets = book.sheets_metadata().iter();
@@ -43,7 +44,10 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
                     .with("others", others.join(", ")),
             );
         }
-        let hidden = hidden_rows(bytes, sheet);
+        let hidden = match may_hide {
+            true => hidden_rows(bytes, sheet),
+            false => BTreeSet::new(),
+        };
         let read = table.row_numbers.iter().copied();
         let hidden: Vec<usize> = read.filter(|row| hidden.contains(row)).collect();
         if let Some(first) = hidden.first() {
@@ -74,25 +78,32 @@ fn broken(name: &str, why: impl std::fmt::Display) -> Finding {
     Finding::new(Code::TableBroken, name).with("why", why)
 }
 
-/// Unpacks everything once, into nothing: what a workbook says of its size need not be so.
-fn check_size(name: &str, bytes: &[u8]) -> Result<(), Finding> {
+/// Unpacks everything once, into nothing: what a workbook says of its size need not be so. Whether a sheet may hide
+/// something.
+fn check_size(name: &str, bytes: &[u8]) -> Result<bool, Finding> {
     let unreadable = |e: zip::result::ZipError| broken(name, e);
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut all = 0;
+    let mut may_hide = false;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(unreadable)?;
         let what = part.name().map_err(unreadable)?.into_owned();
         let is_sheet = what.contains("worksheets/");
         let most = if is_sheet { UNPACKED_BYTES } else { PART_BYTES };
-        let size =
-            io::copy(&mut part.take(most + 1), &mut io::sink()).map_err(|e| broken(name, e))?;
+        let mut mention = Mention::default();
+        let size = match is_sheet {
+            true => io::copy(&mut part.take(most + 1), &mut mention),
+            false => io::copy(&mut part.take(most + 1), &mut io::sink()),
+        };
+        let size = size.map_err(|e| broken(name, e))?;
+        may_hide |= mention.is_there;
         all += size;
         if size > most || all > UNPACKED_BYTES {
             let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
             return Err(too_much(name, format!("{what} ({})", mib(size)), mib(most)));
         }
     }
-    Ok(())
+    Ok(may_hide)
 }
 
 fn is_filled(book: &mut Book<'_>, sheet: &str) -> Result<bool, XlsxError> {
