@@ -247,26 +247,44 @@ pub struct Told {
 }
 
 impl Fault {
+    /// Key of the sentence that tells it.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::TooMany(_) => "fault-too-many",
+            Self::OutOfReach(_) => "fault-out-of-reach",
+            Self::WrongJourney(_) => "fault-journey",
+            Self::WrongSector(_) => "fault-sector",
+            Self::WrongStanding(_) => "fault-standing",
+            Self::WrongLock(_) => "fault-lock",
+            Self::WrongRound(_) => "fault-round",
+            Self::NotStable(_) => "fault-not-stable",
+            Self::NotOptimal(..) => "fault-not-optimal",
+            Self::WrongPrice(..) => "fault-price",
+            Self::WrongValue(_) => "fault-value",
+            Self::WrongCertificate(_) => "fault-certificate",
+        }
+    }
+
     /// What a person is told of it.
     pub fn told(&self, round: &Round) -> Told {
         let child = |c: &ChildIdx| round.children[c.at()].id.to_string();
         let school = |s: &SchoolIdx| round.schools[s.at()].id.to_string();
-        let (key, objective, what) = match self {
-            Self::TooMany(s) => ("fault-too-many", None, school(s)),
-            Self::OutOfReach(c) => ("fault-out-of-reach", None, child(c)),
-            Self::WrongJourney(c) => ("fault-journey", None, child(c)),
-            Self::WrongSector(c) => ("fault-sector", None, child(c)),
-            Self::WrongStanding(c) => ("fault-standing", None, child(c)),
-            Self::WrongLock(c) => ("fault-lock", None, child(c)),
-            Self::WrongRound(c) => ("fault-round", None, child(c)),
-            Self::NotStable(c) => ("fault-not-stable", None, child(c)),
-            Self::NotOptimal(o, c) => ("fault-not-optimal", Some(*o), child(c)),
-            Self::WrongPrice(o, s) => ("fault-price", Some(*o), school(s)),
-            Self::WrongValue(o) => ("fault-value", Some(*o), String::new()),
-            Self::WrongCertificate(what) => ("fault-certificate", None, what.clone()),
+        let (objective, what) = match self {
+            Self::TooMany(s) => (None, school(s)),
+            Self::OutOfReach(c)
+            | Self::WrongJourney(c)
+            | Self::WrongSector(c)
+            | Self::WrongStanding(c)
+            | Self::WrongLock(c)
+            | Self::WrongRound(c)
+            | Self::NotStable(c) => (None, child(c)),
+            Self::NotOptimal(o, c) => (Some(*o), child(c)),
+            Self::WrongPrice(o, s) => (Some(*o), school(s)),
+            Self::WrongValue(o) => (Some(*o), String::new()),
+            Self::WrongCertificate(what) => (None, what.clone()),
         };
         Told {
-            key,
+            key: self.key(),
             objective,
             what,
         }

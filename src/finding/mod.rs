@@ -104,14 +104,23 @@ impl Extend<Finding> for Findings {
 /// Findings of one code that are kept: a table of five million broken rows is as broken after these. The rest is counted.
 const KEPT: usize = 100_000;
 
+/// What of a column is told already.
+#[derive(Clone, Debug)]
+pub enum Settled {
+    /// All of it.
+    Whole,
+    /// These rows.
+    Rows(BTreeSet<usize>),
+}
+
 /// The gathering of findings.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     kept: Vec<Finding>,
     /// How many of each code there were, kept or not.
     counts: BTreeMap<Code, usize>,
-    /// Places of which all is told; one without a row is its whole column.
-    settled: BTreeSet<Place>,
+    /// By file and column: where all is told.
+    settled: BTreeMap<String, BTreeMap<String, Settled>>,
 }
 
 impl Findings {
@@ -132,18 +141,27 @@ impl Findings {
         }
     }
 
-    /// From now on nothing more is found at a place, or in a column when it has no row: what is at fault there is told,
+    /// From now on nothing more is found in a column of a file, or in these rows of it: what is at fault there is told,
     /// and the rest would only follow from it.
-    pub fn settle(&mut self, place: Place) {
-        self.settled.insert(place);
+    pub fn settle(&mut self, file: &str, column: &str, rows: Settled) {
+        let columns = self.settled.entry(file.to_owned()).or_default();
+        match (columns.get_mut(column), rows) {
+            (Some(Settled::Rows(all)), Settled::Rows(more)) => all.extend(more),
+            (Some(Settled::Whole), Settled::Rows(_)) => {}
+            (_, rows) => {
+                columns.insert(column.to_owned(), rows);
+            }
+        }
     }
 
     fn is_settled(&self, place: &Place) -> bool {
-        let column = Place {
-            row: None,
-            ..place.clone()
-        };
-        self.settled.contains(place) || self.settled.contains(&column)
+        let column = place.column.as_deref().unwrap_or_default();
+        let columns = self.settled.get(&place.file);
+        match columns.and_then(|columns| columns.get(column)) {
+            None => false,
+            Some(Settled::Whole) => true,
+            Some(Settled::Rows(rows)) => place.row.is_some_and(|row| rows.contains(&row)),
+        }
     }
 
     /// Adds all of another gathering.

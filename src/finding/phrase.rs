@@ -26,7 +26,7 @@ phrases! {
     /// The file may not be read.
     NotAllowed = "not-allowed",
     /// A folder, a device or a pipe stands there.
-    NoFile = "no-file",
+    NotAFile = "not-a-file",
     /// Nothing is in the file.
     FileEmpty = "file-empty",
     /// No visible sheet holds anything.
@@ -67,7 +67,7 @@ phrases! {
     NeedsSchoolOrCommunity = "needs-school-or-community",
     /// A factor on children is from 0 to 10.
     FactorRange = "factor-range",
-    /// Children that are added are at most 100,000, their points below 10^9.
+    /// Children that are added are at most 100,000, their points at most 10^9.
     CountRange = "count-range",
     /// A list of tests has one at least.
     OneTest = "one-test",
@@ -95,6 +95,18 @@ phrases! {
     AboveZero = "above-zero",
     /// Points as they can be counted exactly.
     FourDecimals = "four-decimals",
+    /// Columns of a table.
+    Columns = "columns",
+    /// Rows of a table.
+    Rows = "rows",
+    /// Characters of one cell.
+    InOneCell = "in-one-cell",
+    /// Bytes of all the text of a sheet.
+    TextBytes = "text-bytes",
+    /// What a part of a workbook unpacks to.
+    Unpacked = "unpacked",
+    /// The size of a file.
+    FileSize = "file-size",
     /// A district, by its code.
     District = "district",
     /// A school.

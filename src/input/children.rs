@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::columns::CHILDREN;
 use super::datum::Datum;
-use super::field::Fields;
+use super::field::{Fields, column_missing};
 use super::places::{Communities, Districts, Found};
 use super::table::Table;
 use crate::domain::{
@@ -55,26 +55,13 @@ impl Children {
         };
         let has_point = f.has("lon") && f.has("lat");
         if !f.has("community") && !has_point {
-            findings.push(
-                Finding::new(Code::ColumnMissing, f.file())
-                    .row(1)
-                    .column("lon, lat")
-                    .with("aliases", "经度, 纬度, community, 小区"),
-            );
-            return Self::default();
-        }
-        if !has_point && communities.is_absent {
+            let aliases = "经度, 纬度, community, 小区";
+            column_missing(f.file(), "lon, lat", aliases, findings);
+        } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
-            return Self::default();
         }
         if pack.points.is_none() && !pack.is_stand_in && !f.has("points") {
-            findings.push(
-                Finding::new(Code::ColumnMissing, f.file())
-                    .row(1)
-                    .column("points")
-                    .with("aliases", "积分, 总积分, 分数"),
-            );
-            return Self::default();
+            column_missing(f.file(), "points", "积分, 总积分, 分数", findings);
         }
         let households = number_households(&f);
         let mut rows: Vec<(Child, usize)> = Vec::with_capacity(f.len());

@@ -25,17 +25,17 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         return Err(Finding::new(Code::TableBroken, name).because(Phrase::FileEmpty));
     }
     if record.len() > COLUMNS {
-        return Err(too_much(name, format!("{} columns", record.len()), COLUMNS));
+        return Err(too_much(name, Phrase::Columns, record.len(), COLUMNS));
     }
     let mut table = Table::with_headers(name, &record);
     while reader.read_record(&mut record).map_err(broken)? {
         if table.len() >= ROWS {
-            return Err(too_much(name, "rows", ROWS));
+            return Err(too_much(name, Phrase::Rows, format!("> {ROWS}"), ROWS));
         }
         let line = record.position().map_or(0, |at| line_of(&text, at));
         if let Some(long) = record.iter().find(|cell| is_long(cell)) {
-            let told = format!("{} bytes in one cell", long.len());
-            return Err(too_much(name, told, format!("{CELL} characters")).row(line));
+            let much = long.encode_utf16().count();
+            return Err(too_much(name, Phrase::InOneCell, much, CELL).row(line));
         }
         // A cell too many means that a comma stands unquoted, and every cell after it is in the
         // wrong column: not to be guessed at.

@@ -100,7 +100,12 @@ fn check_size(name: &str, bytes: &[u8]) -> Result<bool, Finding> {
         all += size;
         if size > most || all > UNPACKED_BYTES {
             let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-            return Err(too_much(name, format!("{what} ({})", mib(size)), mib(most)));
+            return Err(too_much(
+                name,
+                Phrase::Unpacked,
+                format!("{what}: {}", mib(size)),
+                mib(most),
+            ));
         }
     }
     Ok(may_hide)
@@ -149,25 +154,24 @@ fn read_sheet(book: &mut Book<'_>, name: &str, sheet: &str) -> Result<Option<Tab
         }
         // One text may stand in any number of cells.
         held += text.len() as u64;
-        if is_long(&text) || held > FILE_BYTES {
-            let told = format!(
-                "row {}, {held} bytes of text so far",
-                line.saturating_add(1)
-            );
-            let most = format!("{CELL} characters a cell, {FILE_BYTES} bytes");
-            return Err(too_much(name, told, most));
+        let number = usize::try_from(line)
+            .unwrap_or(usize::MAX)
+            .saturating_add(1);
+        if is_long(&text) {
+            let much = text.encode_utf16().count();
+            return Err(too_much(name, Phrase::InOneCell, much, CELL).row(number));
+        }
+        if held > FILE_BYTES {
+            return Err(too_much(name, Phrase::TextBytes, held, FILE_BYTES).row(number));
         }
         let column = column as usize;
         // Beyond the headings nothing is read; before there are any, they are counted.
         let width = table.as_ref().map_or(COLUMNS, |table| table.columns.len());
         if column >= width {
             match &table {
-                None => return Err(too_much(name, format!("{} columns", column + 1), COLUMNS)),
+                None => return Err(too_much(name, Phrase::Columns, column + 1, COLUMNS)),
                 // One cell over a table is its title.
                 Some(table) if width == 1 && table.len() <= TITLES => {
-                    let number = usize::try_from(line)
-                        .unwrap_or(usize::MAX)
-                        .saturating_add(1);
                     return Err(Finding::new(Code::HeaderLower, name).row(number));
                 }
                 Some(_) => continue,

@@ -1,11 +1,13 @@
 //! Typed cells: each getter reads one cell and turns what is wrong with it into a finding.
 
+use std::collections::BTreeSet;
+
 use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
 use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
 use super::table::{TITLES, Table};
 use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
-use crate::finding::{Code, Finding, Findings, Place};
+use crate::finding::{Code, Finding, Findings, Settled};
 use crate::units::{Points, parse_decimal};
 
 /// A table whose headers are understood.
@@ -27,14 +29,13 @@ impl<'t> Fields<'t> {
         findings: &mut Findings,
     ) -> Option<Self> {
         let mut at: Vec<(&'static str, &TextColumn)> = Vec::new();
-        let mut wrong: Vec<Finding> = Vec::new();
         let in_header = |code, header: &str| Finding::new(code, &table.file).row(1).column(header);
         for column in &table.columns {
             let Some(k) = meaning(known, &column.name) else {
                 continue;
             };
             if let Some((_, first)) = at.iter().find(|(name, _)| *name == k.name) {
-                wrong.push(
+                findings.push(
                     in_header(Code::ColumnTwice, &column.name)
                         .with("first", &first.name)
                         .with("name", k.name),
@@ -50,29 +51,16 @@ impl<'t> Fields<'t> {
             findings.push(Finding::new(Code::HeaderLower, &table.file).row(row));
             return None;
         }
+        // The rest of the table is read: all that is wrong with it is told at once.
         for k in known.iter().filter(is_missing) {
-            let missing = in_header(Code::ColumnMissing, k.name);
-            wrong.push(missing.with("aliases", k.aliases.join(", ")));
+            column_missing(&table.file, k.name, &k.aliases.join(", "), findings);
         }
         for (_, column) in &at {
+            formula_errors(table, column, findings);
             if let Some(unit) = other_unit(&column.name) {
-                wrong.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
+                findings.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
+                findings.settle(&table.file, &column.name, Settled::Whole);
             }
-            for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
-                wrong.push(
-                    Finding::new(Code::CellError, &table.file)
-                        .row(table.number(row))
-                        .column(&column.name)
-                        .with("value", column.get(row)),
-                );
-            }
-        }
-        // The rest of the table is read: all that is wrong with it is told at once.
-        let places: Vec<Place> = wrong.iter().map(|finding| finding.place.clone()).collect();
-        findings.extend(wrong);
-        for place in places {
-            let row = place.row.filter(|row| *row > 1);
-            findings.settle(Place { row, ..place });
         }
         // Without a single heading that is known, there is nothing to be understood.
         let is_known = !at.is_empty();
@@ -147,6 +135,12 @@ impl<'t> Fields<'t> {
             return None;
         }
         Some(text.into())
+    }
+
+    /// Whether a row does not say what it is: its identifier is missing, or was cut short. A sum is no such row.
+    pub fn is_nameless(&self, row: usize, name: &str) -> bool {
+        let text = self.text(row, name);
+        text.is_empty() || is_mangled(text)
     }
 
     /// How many identifiers of a column look like others that they are not: full-width forms, invisible
@@ -363,6 +357,41 @@ impl<'t> Fields<'t> {
         self.column(name)
             .or_else(|| self.table.columns.iter().find(|c| c.name == name))
     }
+}
+
+/// Tells that a column is missing, once: that it has nothing in a row is no further finding.
+pub fn column_missing(file: &str, column: &str, aliases: &str, findings: &mut Findings) {
+    findings.push(
+        Finding::new(Code::ColumnMissing, file)
+            .row(1)
+            .column(column)
+            .with("aliases", aliases),
+    );
+    findings.settle(file, column, Settled::Whole);
+}
+
+/// Tells of the cells of a column that hold errors of formulas, and that nothing more is found there.
+fn formula_errors(table: &Table, column: &TextColumn, findings: &mut Findings) {
+    /// A column of which more cells are broken is as broken as a whole.
+    const MOST: usize = 10_000;
+    let mut rows = BTreeSet::new();
+    for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
+        findings.push(
+            Finding::new(Code::CellError, &table.file)
+                .row(table.number(row))
+                .column(&column.name)
+                .with("value", column.get(row)),
+        );
+        if rows.len() <= MOST {
+            rows.insert(table.number(row));
+        }
+    }
+    let settled = match rows.len() {
+        0 => return,
+        1..=MOST => Settled::Rows(rows),
+        _ => Settled::Whole,
+    };
+    findings.settle(&table.file, &column.name, settled);
 }
 
 /// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.

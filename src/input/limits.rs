@@ -1,6 +1,8 @@
 //! How much is read. Beyond it a file ends in a finding, in bounded memory and time.
 
-use crate::finding::{Code, Finding};
+use std::fmt::Display;
+
+use crate::finding::{Code, Finding, Phrase};
 
 /// Bytes of one file.
 pub const FILE_BYTES: u64 = 2 << 30;
@@ -25,9 +27,10 @@ pub const UNPACKED_BYTES: u64 = 3 << 30;
 /// Bytes that a part of a workbook unpacks to which is held in memory whole: all but the sheets.
 pub const PART_BYTES: u64 = 512 << 20;
 
-/// The finding of a file that is larger.
-pub fn too_much(file: &str, what: impl std::fmt::Display, most: impl std::fmt::Display) -> Finding {
+/// The finding of a file that is larger: of what there is more, how much, and how much is read.
+pub fn too_much(file: &str, of: Phrase, much: impl Display, most: impl Display) -> Finding {
     Finding::new(Code::TooMuch, file)
-        .with("what", what)
+        .with("what", of.key())
+        .with("much", much)
         .with("most", most)
 }

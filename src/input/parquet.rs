@@ -16,9 +16,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
     // A few bytes may stand for any number of rows.
     let rows = reader.num_rows().map_err(|e| broken(e.to_string()))?;
     let columns = reader.schema().map_err(|e| broken(e.to_string()))?.len();
-    if rows > ROWS || columns > COLUMNS {
-        let told = format!("{rows} rows, {columns} columns");
-        return Err(too_much(name, told, format!("{ROWS}, {COLUMNS}")));
+    if rows > ROWS {
+        return Err(too_much(name, Phrase::Rows, rows, ROWS));
+    }
+    if columns > COLUMNS {
+        return Err(too_much(name, Phrase::Columns, columns, COLUMNS));
     }
     let frame = reader.finish().map_err(|e| broken(e.to_string()))?;
     let mut table = Table {

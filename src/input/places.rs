@@ -46,7 +46,7 @@ impl Districts {
         if let Some(f) = &fields {
             for row in 0..f.len() {
                 let Some(id) = f.id(row, "district", findings) else {
-                    is_open |= f.text(row, "district").is_empty();
+                    is_open |= f.is_nameless(row, "district");
                     continue;
                 };
                 let district = District {
@@ -63,7 +63,16 @@ impl Districts {
                 }
             }
         }
-        for id in mentioned.into_iter().filter(|_| is_open) {
+        // A name, or a code of old, is no district of its own.
+        let names: BTreeSet<Box<str>> = found.values().filter_map(|d| d.name.clone()).collect();
+        let is_other = |id: &str| {
+            let is_alias = ALIASES
+                .iter()
+                .any(|(written, code)| *written == id && found.contains_key(*code));
+            names.contains(id) || is_alias
+        };
+        let more: Vec<Box<str>> = mentioned.into_iter().filter(|id| !is_other(id)).collect();
+        for id in more.into_iter().filter(|_| is_open) {
             found.entry(id.clone()).or_insert(District {
                 id,
                 ..District::default()
@@ -190,9 +199,8 @@ impl Communities {
                 let district = districts.of_row(f, row, findings);
                 let position = f.needed_position(row, datum, findings);
                 let (Some(name), Some(position)) = (name, position) else {
-                    let name = f.text(row, "community");
-                    is_open |= name.is_empty();
-                    at_fault.insert(Box::from(name));
+                    is_open |= f.is_nameless(row, "community");
+                    at_fault.insert(Box::from(f.text(row, "community")));
                     continue;
                 };
                 let community = Community {

@@ -395,11 +395,16 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
     let unreadable = |why: &std::io::Error| Finding::unreadable(shown(path), why);
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
-        return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NoFile));
+        return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NotAFile));
     }
     if what.len() > FILE_BYTES {
         let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-        return Err(too_much(&shown(path), mib(what.len()), mib(FILE_BYTES)));
+        return Err(too_much(
+            &shown(path),
+            Phrase::FileSize,
+            mib(what.len()),
+            mib(FILE_BYTES),
+        ));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
 }

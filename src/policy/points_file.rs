@@ -250,9 +250,8 @@ impl ItemFile {
                     ),
                 };
                 if !fits {
-                    let told = format!("{} per {}", unit.as_str(), per.as_str());
-                    let allowed =
-                        "day per day or year; month or year per month or year; one per one";
+                    let told = format!("{}/{}", unit.as_str(), per.as_str());
+                    let allowed = "day/day, day/year, month/month, month/year, year/month, year/year, one/one";
                     return Err(Unresolved::range(key("unit"), told, allowed));
                 }
                 if self.part == Part::ByMonth && (per != Year || unit == Day) {

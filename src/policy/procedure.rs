@@ -225,11 +225,7 @@ impl RoundFile {
             let foreign = self.across_districts.is_some() || self.above_line.is_some();
             if foreign {
                 let told = "across_districts, above_line";
-                return Err(Unresolved::range(
-                    "round",
-                    told,
-                    Phrase::CoordinationKeys.key(),
-                ));
+                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys.key()));
             }
             // Lines that are written are meant.
             let kind = if self.lines.is_some() {
@@ -266,7 +262,11 @@ impl RoundFile {
                 || self.school_line.is_some();
             if foreign {
                 let told = "choices, column, district_line, school_line, within_reach";
-                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys.key()));
+                return Err(Unresolved::range(
+                    "round",
+                    told,
+                    Phrase::CoordinationKeys.key(),
+                ));
             }
             Act::Coordination {
                 across_districts: self.across_districts,

@@ -56,7 +56,8 @@ fn at_work() -> MutexGuard<'static, AtWork> {
 /// `end` is told whether results were lost that way.
 pub fn abandon(end: impl FnOnce(bool)) {
     let at_work = at_work();
-    for path in &at_work.there {
+    // The lock last: with it goes the right to take away the rest.
+    for path in at_work.there.iter().rev() {
         // Others may still be writing into it: again until it is gone.
         for _ in 0..100 {
             if remove(path).is_ok() {
@@ -263,6 +264,8 @@ impl Folder {
             let mut at_work = at_work();
             take_place(&self.passing, &self.target, &self.old)?;
             at_work.unplaced.retain(|path| *path != self.passing);
+            // What was there before, where it could not change names.
+            at_work.there.push(self.old.clone());
         }
         if let Some(parent) = self.target.parent() {
             sync(parent)?;
@@ -278,7 +281,9 @@ impl Drop for Folder {
         // What cannot be removed is removed by the next run.
         let _ = remove(&self.passing);
         let _ = remove(&self.old);
-        at_work.there.retain(|path| *path != self.passing);
+        at_work
+            .there
+            .retain(|path| *path != self.passing && *path != self.old);
         at_work.unplaced.retain(|path| *path != self.passing);
     }
 }

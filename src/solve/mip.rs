@@ -35,6 +35,21 @@ pub struct Best {
     pub bound: f64,
 }
 
+impl Best {
+    /// The better of two points, with all that is proved of either.
+    fn with(self, other: Self) -> Self {
+        let bound = self.bound.max(other.bound);
+        let better = match other.objective <= self.objective {
+            true => other,
+            false => self,
+        };
+        Self {
+            bound: bound.min(better.objective),
+            ..better
+        }
+    }
+}
+
 /// How a search is limited.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -141,24 +156,26 @@ impl Mip {
         // itself comes to is told, and the better one looked for without the start in the time that is left.
         let own: f64 = self.costs.iter().zip(&values).map(|(c, v)| c * v).sum();
         let is_its_own = (own - objective).abs() <= 1e-6 * (1.0 + objective.abs());
+        let tolerance = 1e-6 * (1.0 + objective.abs());
+        if own < bound - tolerance {
+            return Err(EngineError::NotOptimal(
+                "a point below its bound".to_owned(),
+            ));
+        }
         let found = Best {
             values,
             objective: if is_its_own { objective } else { own },
-            bound: bound.min(objective).min(own),
+            bound: bound.min(own),
         };
         if is_its_own || start.is_none() {
             return Ok(Some(found));
         }
-        let left = limits.seconds - began.elapsed().as_secs_f64();
-        let without_start = self.solve(
-            None,
-            Limits {
-                seconds: left,
-                ..limits
-            },
-        );
-        Ok(Some(match without_start {
-            Ok(Some(better)) if better.objective < found.objective => better,
+        let left = Limits {
+            seconds: limits.seconds - began.elapsed().as_secs_f64(),
+            ..limits
+        };
+        Ok(Some(match self.solve(None, left) {
+            Ok(Some(other)) => found.with(other),
             _ => found,
         }))
     }

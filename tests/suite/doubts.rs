@@ -278,8 +278,69 @@ fn a_formula_error_or_a_broken_heading_hides_nothing_else_that_is_wrong() {
         1,
         &["E227", "E208", "E229", "E203", "E205", "E204", "few"],
     );
+    // Columns that are missing hide nothing either.
+    let tables = [
+        ("children", "child_id,community\n,X\n2,Nowhere\n"),
+        ("communities", COMMUNITIES),
+        ("schools", SCHOOLS),
+    ];
+    let bare = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let bare = checked(&bare);
+    told(&bare, 1, &["E201", "“points”", "E203", "E208"]);
+    assert!(bare.1.contains("Errors: 3"), "{}", bare.1);
     // The number under the heading of another unit, and what the formula would have given, are no further findings.
     assert!(seen.1.contains("Errors: 7"), "{}", seen.1);
+}
+
+#[test]
+fn where_a_district_or_a_community_does_not_say_which_it_is_nobody_else_is_at_fault() {
+    let at = folder();
+    let round = |districts: &str, communities: &str| {
+        let children =
+            "child_id,district,community,points,insurance_months\na,East,X,1,1\nb,102,Y,1,1\n";
+        let tables = [
+            ("children", children),
+            ("communities", communities),
+            ("schools", SCHOOLS),
+            ("districts", districts),
+        ];
+        Tables {
+            tables: &tables,
+            pack: "",
+        }
+        .write(at.path())
+    };
+    let communities = "community,district,lon,lat\nX,101,122.5,32.9\nY,102,122.5,32.9\n";
+    let seen = checked(&round("district,name\n101,East\n,West\n", communities));
+    told(&seen, 1, &["E203", "Errors: 1"]);
+    let seen = checked(&round(
+        "district,name\n101,East\n1.02E+17,West\n",
+        communities,
+    ));
+    told(&seen, 1, &["E226", "Errors: 1"]);
+    let whole = "district,name\n101,East\n102,West\n";
+    let communities = "community,district,lon,lat\nX,101,122.5,32.9\n,102,122.5,32.9\n";
+    told(
+        &checked(&round(whole, communities)),
+        1,
+        &["E203", "Errors: 1"],
+    );
+    let communities = "community,district,lon,lat\nX,101,122.5,32.9\nY,102,122.5,95\n";
+    told(
+        &checked(&round(whole, communities)),
+        1,
+        &["E205", "Errors: 1"],
+    );
+    let communities = "community,district,lon,lat\nX,101,122.5,32.9\nZ,102,122.5,32.9\n";
+    told(
+        &checked(&round(whole, communities)),
+        1,
+        &["E208", "Errors: 1"],
+    );
 }
 
 #[test]

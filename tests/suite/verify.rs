@@ -199,7 +199,7 @@ fn a_forged_allocation_is_caught_though_all_hashes_fit() {
         ),
         (
             "a child is called ineligible",
-            "left out although it takes part",
+            "does not fit whether it takes part",
             |rows| {
                 rows[5][1] = "ineligible".to_owned();
                 rows[5][2] = String::new();

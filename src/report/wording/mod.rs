@@ -94,8 +94,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::audit::Fault;
+    use crate::domain::{ChildIdx, SchoolIdx};
     use crate::explain::{Reason, Standing};
     use crate::finding::{Code, Phrase};
+    use crate::policy::Objective;
+    use crate::shortfall::PostFault;
 
     /// The keys of a language, and the figures that each of its sentences names.
     fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
@@ -131,6 +135,32 @@ mod tests {
             for code in Code::ALL {
                 assert!(wording.has(code.as_str()), "{code}");
                 assert!(wording.has(&format!("{code}-do")), "{code}");
+            }
+            let (c, s) = (ChildIdx::from_usize(0), SchoolIdx::from_usize(0));
+            let o = Objective::Travel;
+            let faults = [
+                Fault::TooMany(s),
+                Fault::OutOfReach(c),
+                Fault::WrongJourney(c),
+                Fault::WrongSector(c),
+                Fault::WrongStanding(c),
+                Fault::WrongLock(c),
+                Fault::WrongRound(c),
+                Fault::NotStable(c),
+                Fault::NotOptimal(o, c),
+                Fault::WrongPrice(o, s),
+                Fault::WrongValue(o),
+                Fault::WrongCertificate(String::new()),
+            ];
+            let posts = [
+                PostFault::TooMany,
+                PostFault::NotThere,
+                PostFault::NoLine,
+                PostFault::NotBest,
+            ];
+            let keys = faults.iter().map(Fault::key);
+            for key in keys.chain(posts.map(PostFault::key)) {
+                assert!(wording.has(key), "{key}");
             }
             for phrase in Phrase::ALL {
                 assert!(wording.has(phrase.key()), "{phrase:?}");
