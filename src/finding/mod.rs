@@ -3,6 +3,7 @@
 //! Findings are gathered over all tables and shown together. A finding carries a code and its
 //! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
 
+mod alike;
 mod code;
 mod phrase;
 
@@ -11,6 +12,7 @@ use std::{fmt, io};
 
 use serde::Serialize;
 
+pub use alike::{is_alike, nearest};
 pub use code::{Code, Severity};
 pub use phrase::Phrase;
 

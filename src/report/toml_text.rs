@@ -1,9 +1,7 @@
 //! Why a TOML file is not as it should be, in the reader's language: the library says it in English, in a few forms.
 
 use super::wording::Wording;
-
-/// How alike a name must be to the one that is written for the reader to be asked whether it is meant.
-const ALIKE: f64 = 0.8;
+use crate::finding::{is_alike, nearest};
 
 /// The library's text in the language; as it is where it has another form.
 pub fn told(why: &str, wording: &Wording) -> String {
@@ -24,9 +22,12 @@ fn translated(why: &str, wording: &Wording) -> Option<String> {
         };
         let (name, expected) = rest.rsplit_once("`, expected ")?;
         let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let meant = nearest(name, known.iter().copied());
+        let meant = meant.filter(|other| is_alike(name, other));
+        let meant = meant.map(|name| wording.text("toml-nearest", &[("name", name)]));
         let figures = [
             ("name", name.to_owned()),
-            ("nearest", nearest(name, &known, wording)),
+            ("nearest", meant.unwrap_or_default()),
             ("known", known.join(", ")),
         ];
         return Some(wording.text(key, &figures));
@@ -62,16 +63,6 @@ fn kind(expected: &str) -> Option<&'static str> {
     }
 }
 
-/// A question after the name most like the one that is written; nothing where none is like it.
-fn nearest(name: &str, known: &[&str], wording: &Wording) -> String {
-    let likeness = |other: &&&str| (strsim::jaro_winkler(name, other) * 1e6) as i64;
-    let best = known.iter().max_by_key(likeness);
-    let best = best.filter(|best| strsim::jaro_winkler(name, best) >= ALIKE);
-    best.map_or_else(String::new, |best| {
-        wording.text("toml-nearest", &[("name", best)])
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +78,7 @@ mod tests {
         );
         assert_eq!(
             says("unknown variant `flight`, expected `straight_line`"),
-            "“flight” is none of the words allowed: straight_line"
+            "“flight” is none of the words allowed; there are: straight_line"
         );
         assert_eq!(says("missing field `a`b`"), "the key “a`b” is missing");
         assert_eq!(

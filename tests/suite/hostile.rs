@@ -109,7 +109,10 @@ fn a_few_bytes_of_parquet_that_stand_for_millions_of_rows_are_refused() {
     let mut frame = DataFrame::new(rows, vec![column]).unwrap();
     let file = fs::File::create(at.path().join("many.parquet")).unwrap();
     ParquetWriter::new(file).finish(&mut frame).unwrap();
-    refused(check(at.path(), "many.parquet"), &["E108", "rows: 20000001"]);
+    refused(
+        check(at.path(), "many.parquet"),
+        &["E108", "rows: 20000001"],
+    );
 }
 
 #[cfg(unix)]

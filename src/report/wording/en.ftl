@@ -772,7 +772,7 @@ phrase-community = community
 # Why a TOML file is not valid.
 toml-missing = the key “{ $name }” is missing
 toml-unknown-key = there is no key “{ $name }” here{ $nearest }; there are: { $known }
-toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }: { $known }
+toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }; there are: { $known }
 toml-nearest = {" "}(do you mean “{ $name }”?)
 toml-kind = it should be { $expected }, and { $found } is written
 toml-written = “{ $value }”

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Changing;
 use crate::domain::{CommunityIdx, DistrictIdx, SchoolIdx};
-use crate::finding::{Code, Finding, Phrase};
+use crate::finding::{Code, Finding, Phrase, nearest};
 use crate::scenario::overrides::{Override, Scenario};
 
 impl Changing<'_> {
@@ -50,10 +50,11 @@ impl Changing<'_> {
         name: &str,
         known: impl Iterator<Item = &'n str>,
     ) {
+        let meant = nearest(name, known).map(|other| format!(" (→ “{other}”?)"));
         let finding = Finding::new(Code::NameUnknown, &self.file)
             .with("kind", kind.key())
             .with("name", name)
-            .with("nearest", nearest(name, known));
+            .with("nearest", meant.unwrap_or_default());
         self.findings.push(finding);
     }
 
@@ -124,13 +125,4 @@ impl Changing<'_> {
             }
         }
     }
-}
-
-/// The name most like the one told, as a question; nothing where there are none.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let likeness = |other: &str| strsim::jaro_winkler(name, other);
-    let best = known
-        .map(|other| (likeness(other), other))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
-    best.map_or_else(String::new, |(_, other)| format!(" (→ “{other}”?)"))
 }
