@@ -442,3 +442,41 @@ const OURS: [&str; 38] = [
     "Thumbs.db",
     "desktop.ini",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_told_to_stop_knows_its_lock_and_its_folder_until_they_are_gone() {
+        let at = tempfile::tempdir().expect("a folder");
+        let at = fs::canonicalize(at.path()).expect("its path");
+        let out = at.join("out");
+        let there = || -> Vec<String> {
+            let at_work = at_work();
+            let ours = at_work.there.iter().filter(|path| path.starts_with(&at));
+            ours.map(|path| name_of(path)).collect()
+        };
+        let is_unplaced = || at_work().unplaced.iter().any(|path| path.starts_with(&at));
+
+        let first = Folder::begin(&out, RECORD, &[]).expect("begun");
+        // The lock is the first to be there, and the last to go.
+        assert_eq!(there(), [".xuewei-out.lock", ".xuewei-out.new"]);
+        assert!(is_unplaced());
+        // Another run is told so, and takes nothing of the first away.
+        let second = Folder::begin(&out, RECORD, &[]);
+        assert!(matches!(second, Err(FolderError::Busy)));
+        assert_eq!(there(), [".xuewei-out.lock", ".xuewei-out.new"]);
+        first
+            .write(RECORD, |to| to.write_all(b"{}"))
+            .expect("written");
+        first.finish().expect("in its place");
+        assert!(there().is_empty() && !is_unplaced());
+
+        drop(Folder::begin(&out, RECORD, &[]).expect("begun again"));
+        assert!(there().is_empty() && !is_unplaced());
+        let left = fs::read_dir(&at).expect("a folder").flatten();
+        let left: Vec<String> = left.map(|entry| name_of(&entry.path())).collect();
+        assert_eq!(left, ["out"]);
+    }
+}

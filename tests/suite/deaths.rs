@@ -118,8 +118,8 @@ fn told_to_stop_it_ends_with_130_and_leaves_nothing_behind() {
                 stopped += 1;
             }
         }
-        // Usually a few will do.
-        if stopped == 5 && most == 60 {
+        // Usually a dozen will do.
+        if stopped == 12 && most == 60 {
             return;
         }
     }
