@@ -13,7 +13,7 @@ mod reach;
 pub use certificate::{Certificate, Proof};
 
 use crate::allocation::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx};
+use crate::domain::{ChildIdx, Round, SchoolIdx, without_identity};
 use crate::policy::{Act, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified, Standing};
 
@@ -267,7 +267,11 @@ impl Fault {
 
     /// What a person is told of it.
     pub fn told(&self, round: &Round) -> Told {
-        let child = |c: &ChildIdx| round.children[c.at()].id.to_string();
+        // Where an identity number is the identifier (W320), the child is found by its row of the results.
+        let child = |c: &ChildIdx| match &*round.children[c.at()].id {
+            id if without_identity(id) == id => id.to_owned(),
+            _ => format!("allocation.csv:{}", c.at() + 2),
+        };
         let school = |s: &SchoolIdx| round.schools[s.at()].id.to_string();
         let (objective, what) = match self {
             Self::TooMany(s) => (None, school(s)),

@@ -1,6 +1,7 @@
 //! What is wrong with results, in sentences.
 
 use crate::audit::Told;
+use crate::domain::without_identity;
 use crate::report::wording::Wording;
 use crate::verify::Trouble;
 
@@ -12,7 +13,7 @@ pub fn trouble(trouble: &Trouble, wording: &Wording) -> String {
         Trouble::InputMissing(path) => about("verify-input-missing", path.clone()),
         Trouble::InputChanged(path) => about("verify-input-changed", path.clone()),
         Trouble::InputErrors(count) => about("verify-input-errors", count.to_string()),
-        Trouble::BadRow(row) => about("verify-bad-row", row.clone()),
+        Trouble::BadRow(row) => about("verify-bad-row", without_identity(row).to_owned()),
         Trouble::Fault(told) => about("verify-fault", fault(told, wording)),
         Trouble::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
         Trouble::OutputChanged(file) => about("verify-output-changed", (*file).to_owned()),

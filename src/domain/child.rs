@@ -83,6 +83,14 @@ pub fn holds_identity_number(text: &str) -> bool {
     })
 }
 
+/// A text as a message may show it: nothing of one that is an identity number, or holds one.
+pub fn without_identity(text: &str) -> &str {
+    if is_identity_number(text) || holds_identity_number(text) {
+        return "…";
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,7 @@ mod text_column;
 pub use calendar::{days_between, full_months, full_years, read_date};
 pub use child::{
     Child, ChildIdx, HouseholdIdx, has_check_digit, holds_identity_number, is_identity_number,
+    without_identity,
 };
 pub use community::{Community, CommunityIdx};
 pub use decision::{Decision, Lock, Review};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::toml_text;
 use super::wording::Wording;
 use crate::dialect::Table;
-use crate::domain::{holds_identity_number, is_identity_number};
+use crate::domain::without_identity;
 use crate::finding::{Code, Finding, Findings, Phrase, Severity};
 use crate::input::{Change, Mended};
 
@@ -70,9 +70,8 @@ fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> 
     let is_toml = finding.code == Code::TomlInvalid;
     let shown = |text: &String| match phrase(text) {
         Some(phrase) => wording.plain(phrase.key()),
-        None if is_toml => toml_text::told(text, wording),
-        None if is_identity_number(text) || holds_identity_number(text) => "…".to_owned(),
-        None => text.clone(),
+        None if is_toml => toml_text::told(without_identity(text), wording),
+        None => without_identity(text).to_owned(),
     };
     let all = finding.figures.iter();
     all.map(|(name, text)| (*name, shown(text))).collect()

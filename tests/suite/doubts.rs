@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
 
-use crate::tools::{Tables, folder, said, xuewei};
+use crate::tools::{Tables, allocate, folder, said, xuewei};
 
 const CHILDREN: &str = "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\n";
 const SCHOOLS: &str = "school_id,lon,lat,places\nS1,122.5,32.9,1\n";
@@ -200,7 +200,7 @@ fn columns_named_like_those_of_the_results_do_not_collide_with_them() {
         pack: "",
     }
     .write(at.path());
-    let out = crate::tools::allocate(&round, at.path());
+    let out = allocate(&round, at.path());
     let header = |file: &str| {
         fs::read_to_string(out.join(file))
             .unwrap()
@@ -463,7 +463,7 @@ fn districts_are_known_by_their_names_and_by_codes_that_stand_for_them() {
     }
     .write(at.path());
     told(&checked(&round), 0, &["W330", "320571", "320502", "320508"]);
-    let out = crate::tools::allocate(&round, at.path());
+    let out = allocate(&round, at.path());
     let eligible = crate::tools::column(&out.join("shortfall.csv"), "eligible");
     assert_eq!(eligible, ["1", "2"]);
 }
@@ -494,6 +494,34 @@ fn an_identity_number_that_is_an_identifier_is_in_no_message() {
         "{}",
         seen.1
     );
+}
+
+#[test]
+fn a_fault_of_a_child_whose_identifier_is_an_identity_number_is_told_by_row() {
+    let id = "00000020190101002X";
+    let children = format!("child_id,community,points,insurance_months\n{id},X,10,1\n");
+    let at = folder();
+    let tables = [
+        ("children", children.as_str()),
+        ("schools", SCHOOLS),
+        ("communities", COMMUNITIES),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let out = allocate(&round, at.path());
+    let told = fs::read_to_string(out.join("allocation.csv")).unwrap();
+    let forged = told.replacen(",public,S1,0,", ",public,S1,1,", 1);
+    assert_ne!(told, forged);
+    fs::write(out.join("allocation.csv"), forged).unwrap();
+    let text = said(&xuewei(&["verify", out.to_str().unwrap()]));
+    assert!(
+        text.contains("the journey of child allocation.csv:2 is not the one measured"),
+        "{text}"
+    );
+    assert!(!text.contains(id), "{text}");
 }
 
 /// Numbers in other dress: full-width, parted, typed as numbers into a spreadsheet.
@@ -527,7 +555,7 @@ fn an_identity_number_in_other_dress_is_carried_nowhere_either() {
         pack: "",
     }
     .write(at.path());
-    let out = crate::tools::allocate(&round, at.path());
+    let out = allocate(&round, at.path());
     let header = fs::read_to_string(out.join("allocation.csv")).unwrap();
     assert!(
         header.lines().next().unwrap().ends_with(",reason"),
