@@ -13,7 +13,7 @@ mod reach;
 pub use certificate::{Certificate, Proof};
 
 use crate::allocation::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx, without_identity};
+use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::{Act, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified, Standing};
 
@@ -242,8 +242,17 @@ pub struct Told {
     pub key: &'static str,
     /// The objective whose proof fails, where it is one's.
     pub objective: Option<Objective>,
-    /// The child, the school or the part of the certificate that it is about.
-    pub what: String,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a fault is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A child, and its identifier.
+    Child(ChildIdx, Box<str>),
+    /// A school by its identifier, a part of the certificate by its name, or nothing more.
+    Other(String),
 }
 
 impl Fault {
@@ -267,13 +276,9 @@ impl Fault {
 
     /// What a person is told of it.
     pub fn told(&self, round: &Round) -> Told {
-        // Where an identity number is the identifier (W320), the child is found by its row of the results.
-        let child = |c: &ChildIdx| match &*round.children[c.at()].id {
-            id if without_identity(id) == id => id.to_owned(),
-            _ => format!("allocation.csv:{}", c.at() + 2),
-        };
-        let school = |s: &SchoolIdx| round.schools[s.at()].id.to_string();
-        let (objective, what) = match self {
+        let child = |c: &ChildIdx| About::Child(*c, round.children[c.at()].id.clone());
+        let school = |s: &SchoolIdx| About::Other(round.schools[s.at()].id.to_string());
+        let (objective, about) = match self {
             Self::TooMany(s) => (None, school(s)),
             Self::OutOfReach(c)
             | Self::WrongJourney(c)
@@ -284,13 +289,13 @@ impl Fault {
             | Self::NotStable(c) => (None, child(c)),
             Self::NotOptimal(o, c) => (Some(*o), child(c)),
             Self::WrongPrice(o, s) => (Some(*o), school(s)),
-            Self::WrongValue(o) => (Some(*o), String::new()),
-            Self::WrongCertificate(what) => (None, what.clone()),
+            Self::WrongValue(o) => (Some(*o), About::Other(String::new())),
+            Self::WrongCertificate(what) => (None, About::Other(what.clone())),
         };
         Told {
             key: self.key(),
             objective,
-            what,
+            about,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with results, in sentences.
 
-use crate::audit::Told;
+use crate::audit::{About, Told};
 use crate::domain::without_identity;
 use crate::report::wording::Wording;
 use crate::verify::Trouble;
@@ -26,8 +26,16 @@ pub fn fault(told: &Told, wording: &Wording) -> String {
         let key = format!("objective-{}", objective.as_str());
         wording.plain(&key)
     });
+    let about = match &told.about {
+        // Where an identity number is the identifier (W320), the child is found by its row of the results.
+        About::Child(child, id) if without_identity(id) != &**id => {
+            format!("allocation.csv:{}", child.at() + 2)
+        }
+        About::Child(_, id) => id.to_string(),
+        About::Other(name) => name.clone(),
+    };
     let figures = [
-        ("what", told.what.clone()),
+        ("what", about),
         ("objective", objective.unwrap_or_default()),
     ];
     wording.text(told.key, &figures)

@@ -63,20 +63,21 @@ impl Districts {
                 }
             }
         }
-        // A name, or a code of old, is no district of its own.
-        let names: BTreeSet<Box<str>> = found.values().filter_map(|d| d.name.clone()).collect();
-        let is_other = |id: &str| {
-            let is_alias = ALIASES
-                .iter()
-                .any(|(written, code)| *written == id && found.contains_key(*code));
-            names.contains(id) || is_alias
-        };
-        let more: Vec<Box<str>> = mentioned.into_iter().filter(|id| !is_other(id)).collect();
-        for id in more.into_iter().filter(|_| is_open) {
-            found.entry(id.clone()).or_insert(District {
-                id,
-                ..District::default()
-            });
+        if is_open {
+            // A name, or a code of old, is no district of its own.
+            let is_known = |id: &str| {
+                found.values().any(|d| d.name.as_deref() == Some(id))
+                    || ALIASES
+                        .iter()
+                        .any(|(written, code)| *written == id && found.contains_key(*code))
+            };
+            let others: Vec<Box<str>> = mentioned.into_iter().filter(|id| !is_known(id)).collect();
+            for id in others {
+                found.entry(id.clone()).or_insert(District {
+                    id,
+                    ..District::default()
+                });
+            }
         }
         let list: Vec<District> = found.into_values().collect();
         let by_id = list

@@ -297,6 +297,28 @@ mod tests {
     }
 
     #[test]
+    fn of_two_searches_the_better_point_stays_with_all_that_either_proved() {
+        let best = |objective, bound| Best {
+            values: vec![objective],
+            objective,
+            bound,
+        };
+        let both = best(5.0, 2.0).with(best(4.0, 3.0));
+        assert_eq!(
+            (both.values[0], both.objective, both.bound),
+            (4.0, 4.0, 3.0)
+        );
+        let both = best(4.0, 3.0).with(best(5.0, 2.0));
+        assert_eq!(
+            (both.values[0], both.objective, both.bound),
+            (4.0, 4.0, 3.0)
+        );
+        // The second proves that the point of the first is the best.
+        let both = best(4.0, 2.0).with(best(4.0, 4.0));
+        assert_eq!((both.objective, both.bound), (4.0, 4.0));
+    }
+
+    #[test]
     fn a_row_added_to_the_relaxation_holds() {
         let mut relaxed = sack().relax().unwrap();
         let (_, before) = relaxed.solve().unwrap().unwrap();
