@@ -10,12 +10,13 @@ use std::time::Instant;
 
 use serde_json::Value;
 use xuewei::city::{Size, write};
-use xuewei::domain::{Round, Sector, TravelOrigin, TravelTable};
-use xuewei::formulation::Programme;
-use xuewei::policy::{Pack, TravelFrom};
-use xuewei::solve::solve;
-use xuewei::units::Metres;
-use xuewei::{input, network, qualify};
+use xuewei::input;
+use xuewei_core::domain::{Round, Sector, TravelOrigin, TravelTable};
+use xuewei_core::formulation::Programme;
+use xuewei_core::policy::{Pack, TravelFrom};
+use xuewei_core::solve::solve;
+use xuewei_core::units::Metres;
+use xuewei_core::{network, qualify};
 
 /// Runs of each unless `XUEWEI_RUNS` says otherwise; the median counts.
 const RUNS: usize = 3;

@@ -5,10 +5,11 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use xuewei::city::{Size, write};
-use xuewei::domain::{CommunityIdx, Round, Sector};
-use xuewei::formulation::Programme;
-use xuewei::policy::{Pack, TravelFrom};
-use xuewei::{audit, input, network, qualify, round, scenario, solve, value};
+use xuewei::input;
+use xuewei_core::domain::{CommunityIdx, Round, Sector};
+use xuewei_core::formulation::Programme;
+use xuewei_core::policy::{Pack, TravelFrom};
+use xuewei_core::{audit, network, qualify, round, scenario, solve, value};
 
 /// What makes a round easy or hard.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +146,7 @@ fn what_if(
     let base = scenario::Base {
         round,
         pack,
-        policy: &input.policy,
+        sources: &input.pack_sources,
         is_forecast: false,
     };
     let ten = || -> Vec<scenario::Scenario> {
@@ -156,7 +157,7 @@ fn what_if(
                 school: round.schools[i].id.to_string(),
                 classes: 1,
             };
-            extend.add(own, "", &mut xuewei::finding::Findings::new());
+            extend.add(own, "", &mut xuewei_core::finding::Findings::new());
             extend
         };
         (0..10).map(one).collect()

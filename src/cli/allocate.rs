@@ -9,17 +9,17 @@ use super::notices::{self, NOTICES, Whose};
 use super::progress::Progress;
 use super::troubles::fault;
 use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::domain::{ChildIdx, Round};
 use crate::input::{self, Input};
-use crate::procedure::{RoundError, Step};
 use crate::report::wording::{Wording, grouped};
 use crate::report::{
     CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PAGE, PATH, Page, Results, Summary,
     WORKBOOK, class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty,
     provenance, public_list, sentences, sheets, shortages, workbook,
 };
-use crate::round::{self, Finished, Seconds};
-use crate::value::{self, ClassValue};
+use xuewei_core::domain::{ChildIdx, Round};
+use xuewei_core::procedure::{RoundError, Step};
+use xuewei_core::round::{self, Finished, Seconds};
+use xuewei_core::value::{self, ClassValue};
 
 /// The page that can be hung out for everyone.
 const PUBLIC_LIST: &str = "public_list.html";
@@ -265,7 +265,7 @@ fn step_sentence(step: Step, wording: &Wording) -> String {
 /// Why there is no allocation, in a sentence.
 pub fn failed(error: &RoundError, round: &Round, wording: &Wording) -> Failure {
     Failure::Proof(match error {
-        RoundError::Unsolved(crate::solve::Unsolved::Engine(why)) => {
+        RoundError::Unsolved(xuewei_core::solve::Unsolved::Engine(why)) => {
             wording.text("solver-failed", &[("why", why)])
         }
         RoundError::Unsolved(why) => wording.text("unproved", &[("why", why)]),

@@ -6,14 +6,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::finding::{Findings, Severity};
 use crate::input;
 use crate::report::wording::grouped;
 use crate::report::{
     Folder, FolderError, corrections_csv, findings_csv, findings_json, findings_text, mended_csv,
     pretty,
 };
-use crate::round;
+use xuewei_core::finding::{Findings, Severity};
+use xuewei_core::round;
 
 /// The table of all findings.
 const FINDINGS: &str = "findings.csv";

@@ -5,12 +5,12 @@ use std::path::Path;
 use super::notices::{Whose, families, family_notice};
 use super::troubles::trouble;
 use super::{Failure, Speaker};
-use crate::domain::ChildIdx;
-use crate::explain::{self, Case};
-use crate::network;
 use crate::report::{Explained, pretty};
-use crate::shortfall;
 use crate::verify::{self, Trouble};
+use xuewei_core::domain::ChildIdx;
+use xuewei_core::explain::{self, Case};
+use xuewei_core::network;
+use xuewei_core::shortfall;
 
 /// Explains a child from a folder of results and the inputs that it names.
 pub fn run(

@@ -37,9 +37,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::finding::{Findings, Severity};
 use crate::report::wording::{Lang, Wording};
 use crate::report::{FolderError, findings_json, findings_text};
+use xuewei_core::finding::{Findings, Severity};
 
 /// School places for migrant workers' children: proved optimal, explained child by child.
 #[derive(Debug, Parser)]

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::domain::{ChildIdx, HouseholdIdx, Round};
-use crate::explain::{Case, Explanation, cells_of, explain};
 use crate::input::Input;
-use crate::network;
 use crate::report::wording::{Lang, Wording};
 use crate::report::{Explained, Folder, FolderError, notice, notice_file};
-use crate::round::Finished;
+use xuewei_core::domain::{ChildIdx, HouseholdIdx, Round};
+use xuewei_core::explain::{Case, Explanation, cells_of, explain};
+use xuewei_core::network;
+use xuewei_core::round::Finished;
 
 /// The folder of the notices.
 pub const NOTICES: &str = "notices";

@@ -8,17 +8,17 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
-use crate::domain::Round;
-use crate::finding::Findings;
-use crate::input::{self, InputFile, sha256};
-use crate::policy::Pack;
+use crate::input::{self, InputFile};
 use crate::report::wording::Wording;
 use crate::report::{
-    Folder, FolderError, Line, Results, Summary, changes_csv, communities_csv, comparison_csv,
-    comparison_table, csv_file, files, pretty,
+    Folder, FolderError, Line, Results, Summary, Unreadable, changes_csv, communities_csv,
+    comparison_csv, comparison_table, csv_file, files, pretty, read_results,
 };
-use crate::round::{self, Finished};
-use crate::scenario::{self, Base, Carried, Failed, Scenario, Told};
+use xuewei_core::domain::Round;
+use xuewei_core::finding::Findings;
+use xuewei_core::policy::Pack;
+use xuewei_core::round::{self, Finished};
+use xuewei_core::scenario::{self, Base, Carried, Failed, Scenario, Told};
 
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
@@ -30,9 +30,10 @@ const RESERVED: [&str; 5] = [BASE, "comparison.csv", "run.json", "", "."];
 const LONGEST: usize = 120;
 
 /// The scenarios that the command names; `a.toml+b.toml` is both at once.
-fn read_all(paths: &[String]) -> Result<Vec<Scenario>, Findings> {
+fn read_all(paths: &[String]) -> Result<(Vec<Scenario>, Vec<InputFile>), Findings> {
     let mut wrong = Findings::new();
     let mut all = Vec::new();
+    let mut files = Vec::new();
     for path in paths {
         // A file whose own name has a plus is that file; else files are parted where one ends.
         let parts: Vec<String> = match Path::new(path).exists() {
@@ -45,8 +46,11 @@ fn read_all(paths: &[String]) -> Result<Vec<Scenario>, Findings> {
         };
         let mut read = Vec::new();
         for part in parts {
-            match scenario::read(Path::new(&part)) {
-                Ok(scenario) => read.push(scenario),
+            match input::read_scenario(Path::new(&part)) {
+                Ok(from) => {
+                    read.push(from.scenario);
+                    files.extend(from.files);
+                }
                 Err(findings) => wrong.append(findings),
             }
         }
@@ -76,7 +80,7 @@ fn read_all(paths: &[String]) -> Result<Vec<Scenario>, Findings> {
             scenario.name = format!("{name}-{number}");
         }
     }
-    Ok(all)
+    Ok((all, files))
 }
 
 /// Carries out the scenarios and writes them beside the base.
@@ -90,23 +94,16 @@ pub fn run(
     let progress = Progress::new();
     progress.say(wording.plain("step-read"));
     let input = input::read_for_planning(path).map_err(Failure::Input)?;
-    let scenarios = read_all(scenarios).map_err(Failure::Input)?;
+    let (scenarios, files) = read_all(scenarios).map_err(Failure::Input)?;
     let failed = |e: FolderError| cannot_write(out, &e, wording);
     let mut inputs = input.files.clone();
-    for path in scenarios.iter().flat_map(|scenario| &scenario.files) {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        inputs.push(InputFile {
-            role: "scenario",
-            path: path.clone(),
-            sha256: sha256(&bytes),
-        });
-    }
+    inputs.extend(files);
     let folder = Folder::begin(out, "comparison.csv", &inputs).map_err(failed)?;
     progress.say(wording.plain("step-scenarios"));
     let base = Base {
         round: &input.round,
         pack: &input.pack,
-        policy: &input.policy,
+        sources: &input.pack_sources,
         is_forecast: input.is_forecast(),
     };
     let (as_is, carried) = rayon::join(
@@ -248,7 +245,7 @@ pub fn compare(
 ) -> Result<(), Failure> {
     let wording: &Wording = &speaker.wording;
     let read = |folder: &Path| {
-        Told::read(folder).map_err(|scenario::Unreadable(what)| {
+        read_results(folder).map_err(|Unreadable(what)| {
             Failure::Outside(wording.text("results-unreadable", &[("what", what)]))
         })
     };

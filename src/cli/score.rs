@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::input;
-use crate::qualify::{self, Standing};
 use crate::report::wording::grouped;
 use crate::report::{Folder, FolderError, Options, Scores, pretty, provenance};
+use xuewei_core::qualify::{self, Standing};
 
 type Writer<'a> = &'a dyn Fn(&mut dyn std::io::Write) -> csv::Result<()>;
 

@@ -6,17 +6,17 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
-use crate::finding::{Code, Finding, Findings};
 use crate::input;
-use crate::procedure::RoundError;
 use crate::report::{
     Folder, FolderError, Line, Results, SITES, Summary, Writer, comparison_csv, comparison_table,
     csv_file, files, pretty, robust_csv, site_json, site_sentences, sites_csv,
 };
-use crate::round;
-use crate::scenario::siting::{self, NotSited};
-use crate::scenario::{self, Base, Failed, Told};
-use crate::solve::Unsolved;
+use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::procedure::RoundError;
+use xuewei_core::round;
+use xuewei_core::scenario::siting::{self, NotSited};
+use xuewei_core::scenario::{self, Base, Failed, Told};
+use xuewei_core::solve::Unsolved;
 
 /// Finds the best plan, carries it out, and writes it beside the round as it is.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
@@ -43,7 +43,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let base = Base {
         round,
         pack,
-        policy: &input.policy,
+        sources: &input.pack_sources,
         is_forecast: input.is_forecast(),
     };
     let as_is = round::settle(round, pack, &|_| ()).map_err(unproved)?;

@@ -1,9 +1,9 @@
 //! What is wrong with results, in sentences.
 
-use crate::audit::{About, Told};
-use crate::domain::without_identity;
 use crate::report::wording::Wording;
 use crate::verify::Trouble;
+use xuewei_core::audit::{About, Told};
+use xuewei_core::domain::without_identity;
 
 /// A trouble of a folder of results.
 pub fn trouble(trouble: &Trouble, wording: &Wording) -> String {

@@ -1,7 +1,7 @@
 //! What people and spreadsheets do to the text of cells: other widths, characters that are not seen, lost digits, sums,
 //! errors of formulas, numbers of identity where none belong.
 
-use crate::domain::{TextColumn, holds_identity_number, is_identity_number};
+use xuewei_core::domain::{TextColumn, holds_identity_number, is_identity_number};
 
 /// Whether a column holds identity numbers: one that is proved by its check digit, however it is written, or mostly
 /// what looks like them.

@@ -13,12 +13,12 @@ use super::datum::Datum;
 use super::field::{Fields, column_missing};
 use super::places::{Communities, Districts, Found};
 use super::table::Table;
-use crate::domain::{
+use xuewei_core::domain::{
     Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, is_identity_number, read_date,
 };
-use crate::finding::{Code, Finding, Findings};
-use crate::policy::{POINTS_OF, Pack, TieBreak};
-use crate::units::{Points, parse_decimal};
+use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
+use xuewei_core::units::{Points, parse_decimal};
 
 /// The children, by identifier, with what ranks them and the columns to be carried through.
 #[derive(Default)]
@@ -138,8 +138,8 @@ fn community_of(
     communities: &Communities,
     findings: &mut Findings,
 ) -> (
-    Option<crate::domain::CommunityIdx>,
-    Option<crate::domain::DistrictIdx>,
+    Option<xuewei_core::domain::CommunityIdx>,
+    Option<xuewei_core::domain::DistrictIdx>,
 ) {
     let district = districts.of_row(f, row, findings);
     let name = f.text(row, "community");

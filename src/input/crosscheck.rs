@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Districts;
-use crate::domain::{MOST_CHILDREN, Round, Sector};
-use crate::finding::{Code, Finding, Findings};
-use crate::policy::{Act, Line, Objective, Pack};
+use xuewei_core::domain::{MOST_CHILDREN, Round, Sector};
+use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::policy::{Act, Line, Objective, Pack};
 
 /// Runs all checks.
 pub fn check(

@@ -3,7 +3,7 @@
 use super::encoding::decode;
 use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
 use super::table::{TITLES, Table};
-use crate::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Code, Finding, Phrase};
 
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::domain::Position;
+use xuewei_core::domain::Position;
 
 /// The datum of the coordinates of a round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -41,7 +41,7 @@ impl Datum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::haversine_m;
+    use xuewei_core::domain::haversine_m;
 
     #[test]
     fn shifted_datums_come_back_to_the_same_point() {

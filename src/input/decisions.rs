@@ -11,10 +11,10 @@ use super::columns::{LOCKS, REVIEW};
 use super::field::Fields;
 use super::schools::{Lookup, Schools};
 use super::table::Table;
-use crate::domain::{Child, ChildIdx, Decision, Lock, Review, SchoolIdx, Stage};
-use crate::finding::{Code, Findings};
-use crate::policy::Pack;
-use crate::units::{Points, parse_decimal};
+use xuewei_core::domain::{Child, ChildIdx, Decision, Lock, Review, SchoolIdx, Stage};
+use xuewei_core::finding::{Code, Findings};
+use xuewei_core::policy::Pack;
+use xuewei_core::units::{Points, parse_decimal};
 
 const YES: [&str; 6] = ["yes", "y", "true", "是", "符合", "通过"];
 const NO: [&str; 6] = ["no", "n", "false", "否", "不符合", "不通过"];

@@ -7,9 +7,9 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::Districts;
 use super::table::Table;
-use crate::domain::{Demand, DistrictIdx, LastYear, Stage, Variant};
-use crate::finding::{Code, Findings};
-use crate::units::{Places, Points, Yuan};
+use xuewei_core::domain::{Demand, DistrictIdx, LastYear, Stage, Variant};
+use xuewei_core::finding::{Code, Findings};
+use xuewei_core::units::{Places, Points, Yuan};
 
 const VARIANTS: &[(&str, Variant)] = &[
     ("low", Variant::Low),

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 use super::columns::{CHILDREN, is_identity, meaning};
 use super::datum::Datum;
 use super::table::Table;
-use crate::domain::{
+use xuewei_core::domain::{
     Child, Outline, Position, Round, School, Stage, TextColumn, has_check_digit, haversine_m,
     is_identity_number, read_date,
 };
-use crate::finding::{Code, Finding, Findings};
-use crate::policy::Pack;
+use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::policy::Pack;
 
 /// Doubts about the rows of the children table, before they are children. Values are never shown.
 pub fn about_people(table: &Table, year: i64, stage: Stage, findings: &mut Findings) {

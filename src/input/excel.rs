@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::hidden::{Mention, hidden_rows};
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, mangled, number_text};
-use crate::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::finding::{Code, Finding, Findings, Phrase};
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 

@@ -6,9 +6,9 @@ use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks
 use super::columns::{Known, is_identity, meaning, other_unit};
 use super::datum::Datum;
 use super::table::{TITLES, Table};
-use crate::domain::{ExtraColumns, Position, Stage, TextColumn};
-use crate::finding::{Code, Finding, Findings, Settled};
-use crate::units::{Points, parse_decimal};
+use xuewei_core::domain::{ExtraColumns, Position, Stage, TextColumn};
+use xuewei_core::finding::{Code, Finding, Findings, Settled};
+use xuewei_core::units::{Points, parse_decimal};
 
 /// A table whose headers are understood.
 pub struct Fields<'t> {

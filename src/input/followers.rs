@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::columns::{self, Known, meaning};
 use super::table::Table;
-use crate::domain::TextColumn;
-use crate::finding::{Code, Finding, Findings, Severity};
+use xuewei_core::domain::TextColumn;
+use xuewei_core::finding::{Code, Finding, Findings, Severity};
 
 /// A table as the round names it, and as it was read, if it could be.
 pub type Told<'a> = (&'a Option<PathBuf>, &'a Option<Table>);

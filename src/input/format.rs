@@ -5,7 +5,7 @@ use std::path::Path;
 use super::guard::held;
 use super::table::Table;
 use super::{csv_table, excel, parquet};
-use crate::finding::{Code, Finding, Findings};
+use xuewei_core::finding::{Code, Finding, Findings};
 
 /// Reads a table by the ending of its name. `bytes` are the file's, already read and hashed.
 pub fn read_table(name: &str, bytes: &[u8], findings: &mut Findings) -> Option<Table> {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 
-use crate::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Code, Finding, Phrase};
 
 thread_local! {
     static IS_HELD: Cell<bool> = const { Cell::new(false) };

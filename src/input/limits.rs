@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 
-use crate::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Code, Finding, Phrase};
 
 /// Bytes of one file.
 pub const FILE_BYTES: u64 = 2 << 30;
 
+/// Bytes of a pack or a scenario.
+pub const TEXT_BYTES: u64 = 16 << 20;
 /// Characters of one cell, as Excel counts them (UTF-16): what it can hold.
 pub const CELL: usize = 32_767;
 

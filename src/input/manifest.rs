@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::datum::Datum;
-use crate::domain::{Siting, SitingObjective, Stage};
-use crate::finding::{Code, Finding, Phrase};
-use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
+use xuewei_core::domain::{Siting, SitingObjective, Stage};
+use xuewei_core::finding::{Code, Finding, Phrase};
+use xuewei_core::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// The file as written.
 #[derive(Clone, Debug, Deserialize)]

@@ -13,8 +13,8 @@ use super::format::read_table;
 use super::manifest::{self, shown};
 use super::read::file_bytes;
 use super::table::Table;
-use crate::domain::TextColumn;
-use crate::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::domain::TextColumn;
+use xuewei_core::finding::{Code, Finding, Findings, Phrase};
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

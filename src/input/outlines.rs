@@ -8,8 +8,8 @@ use geojson::{Feature, GeoJson};
 use super::datum::Datum;
 use super::guard::held;
 use super::places::Districts;
-use crate::domain::{District, DistrictIdx, Outline};
-use crate::finding::{Code, Finding, Findings};
+use xuewei_core::domain::{District, DistrictIdx, Outline};
+use xuewei_core::finding::{Code, Finding, Findings};
 
 /// Properties that may name the district of a feature, by its code or its name, in the order in which they are
 /// tried.

@@ -6,8 +6,8 @@ use polars::prelude::{DataType, ParquetReader, SerReader};
 
 use super::limits::{COLUMNS, ROWS, too_much};
 use super::table::{Table, number_text};
-use crate::domain::TextColumn;
-use crate::finding::{Code, Finding, Phrase};
+use xuewei_core::domain::TextColumn;
+use xuewei_core::finding::{Code, Finding, Phrase};
 
 /// Reads a Parquet file; every column becomes text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {

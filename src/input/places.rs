@@ -10,9 +10,9 @@ use super::columns::{COMMUNITIES, DISTRICTS, PARCELS};
 use super::datum::Datum;
 use super::field::Fields;
 use super::table::Table;
-use crate::domain::{ALIASES, Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
-use crate::finding::{Code, Findings};
-use crate::units::{Posts, SquareMetres, Yuan};
+use xuewei_core::domain::{ALIASES, Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
+use xuewei_core::finding::{Code, Findings};
+use xuewei_core::units::{Posts, SquareMetres, Yuan};
 
 const TOWNS: &[(&str, Town)] = &[
     ("new", Town::New),

@@ -13,16 +13,17 @@ use super::demand;
 use super::doubts;
 use super::followers;
 use super::format::read_table;
-use super::limits::{FILE_BYTES, too_much};
+use super::limits::{FILE_BYTES, TEXT_BYTES, too_much};
 use super::manifest::{self, Manifest, shown};
 use super::outlines;
+use super::pack;
 use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
 use super::table::Table;
 use super::travel;
-use crate::domain::{Round, School, Siting, Variant, forecast, stand_ins};
-use crate::finding::{Code, Finding, Findings, Phrase};
-use crate::policy::{self, Pack};
+use xuewei_core::domain::{Round, School, Siting, Variant, forecast, stand_ins};
+use xuewei_core::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::policy::{self, Pack};
 
 /// A file that went into the round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +43,6 @@ pub struct Input {
     pub round: Round,
     /// Its rules.
     pub pack: Pack,
-    /// Where the pack is found: its name, and the folder that a path is relative to.
-    pub policy: (String, PathBuf),
     /// Texts of the pack and of what it extends.
     pub pack_sources: Vec<policy::Source>,
     /// Files read.
@@ -101,7 +100,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         return Err(reader.findings);
     }
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
-    let pack = match policy::load(&manifest.policy, &folder) {
+    let pack = match pack::load(&manifest.policy, &folder) {
         Ok(pack) => Some(pack),
         Err(findings) => {
             reader.findings.append(findings);
@@ -113,7 +112,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
     let (pack, pack_sources) = match pack {
         Some(pack) => pack,
         None => {
-            let (mut pack, sources) = policy::load("two-primaries", &folder)?;
+            let (mut pack, sources) = pack::load("two-primaries", &folder)?;
             // Which columns break ties and where points come from is what the broken pack would have
             // said.
             pack.tie_breaks.clear();
@@ -139,7 +138,6 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
     Ok(Input {
         round,
         pack,
-        policy: (manifest.policy, folder),
         pack_sources,
         files: reader.files,
         warnings: reader.findings,
@@ -407,6 +405,22 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
         ));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
+}
+
+/// The text of a small file, such as a pack: UTF-8; `shown` is the name under which findings speak of it.
+pub fn text_of(path: &Path, shown: &str) -> Result<String, Findings> {
+    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(shown, why));
+    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+    if !what.is_file() {
+        let finding = Finding::new(Code::FileUnreadable, shown);
+        return Err(finding.because(Phrase::NotAFile).into());
+    }
+    if what.len() > TEXT_BYTES {
+        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+        let (much, most) = (mib(what.len()), mib(TEXT_BYTES));
+        return Err(too_much(shown, Phrase::FileSize, much, most).into());
+    }
+    std::fs::read_to_string(path).map_err(|e| unreadable(&e))
 }
 
 fn file_of(table: &Option<Table>) -> &str {

@@ -11,9 +11,9 @@ use super::datum::Datum;
 use super::field::Fields;
 use super::places::Districts;
 use super::table::Table;
-use crate::domain::{ExtraColumns, School, SchoolIdx, SchoolStatus, Sector, Stage};
-use crate::finding::{Code, Findings};
-use crate::units::{Places, Points, Posts, SquareMetres, Yuan};
+use xuewei_core::domain::{ExtraColumns, School, SchoolIdx, SchoolStatus, Sector, Stage};
+use xuewei_core::finding::{Code, Findings};
+use xuewei_core::units::{Places, Points, Posts, SquareMetres, Yuan};
 
 const SECTORS: &[(&str, Sector)] = &[
     ("public", Sector::Public),

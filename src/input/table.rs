@@ -1,8 +1,8 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
 use crate::dialect::bare;
-use crate::domain::TextColumn;
-use crate::units::decimal;
+use xuewei_core::domain::TextColumn;
+use xuewei_core::units::decimal;
 
 /// Rows of titles and notes that may stand over a table.
 pub const TITLES: usize = 10;

@@ -7,9 +7,9 @@ use super::field::Fields;
 use super::places::{Communities, Districts, Found};
 use super::schools::{Lookup, Schools};
 use super::table::Table;
-use crate::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, TravelTable};
-use crate::finding::{Code, Findings};
-use crate::units::Metres;
+use xuewei_core::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, TravelTable};
+use xuewei_core::finding::{Code, Findings};
+use xuewei_core::units::Metres;
 
 /// Where journeys can begin and end.
 pub struct Ends<'a> {

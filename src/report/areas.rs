@@ -6,10 +6,10 @@ use std::io::Write;
 use super::Results;
 use super::tables::shown;
 use crate::dialect::Table;
-use crate::domain::{CommunityIdx, DistrictIdx, Round, School, SchoolIdx};
-use crate::explain::{Bottleneck, Kind};
-use crate::shortfall::{self, Standard, needed_classes, standard};
-use crate::units::{Classes, Places};
+use xuewei_core::domain::{CommunityIdx, DistrictIdx, Round, School, SchoolIdx};
+use xuewei_core::explain::{Bottleneck, Kind};
+use xuewei_core::shortfall::{self, Standard, needed_classes, standard};
+use xuewei_core::units::{Classes, Places};
 
 /// Identifiers and names that one cell of `bottlenecks.csv` lists: what Excel can hold, and a person read.
 /// All of them stand in `bottleneck_members.csv`.

@@ -7,9 +7,9 @@ use super::console::aligned;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
 use crate::dialect::Table;
-use crate::domain::{Child, Round};
-use crate::scenario::{Change, Figures, Told, Verdict, changes};
-use crate::units::{Places, Share};
+use xuewei_core::domain::{Child, Round};
+use xuewei_core::scenario::{Change, Figures, Told, Verdict, changes};
+use xuewei_core::units::{Places, Share};
 
 /// One allocation of a comparison.
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +111,7 @@ pub fn changes_csv(base: &Told, told: &Told, to: impl Write) -> csv::Result<()> 
         "metres",
     ])?;
     for change in changes(base, told) {
-        let cells = |placement: Option<&crate::scenario::Placement>| match placement {
+        let cells = |placement: Option<&xuewei_core::scenario::Placement>| match placement {
             Some(p) => [p.outcome.to_owned(), p.school.to_string(), shown(p.metres)],
             None => [String::new(), String::new(), String::new()],
         };
@@ -166,7 +166,7 @@ pub fn communities_csv(
         let figures = all.entry(community).or_default();
         figures.better += i64::from(change.verdict == Verdict::Better);
         figures.worse += i64::from(change.verdict == Verdict::Worse);
-        let mut add = |placement: Option<&crate::scenario::Placement>, sign: i64| {
+        let mut add = |placement: Option<&xuewei_core::scenario::Placement>, sign: i64| {
             if let Some(p) = placement {
                 figures.public += sign * i64::from(p.outcome == "public");
                 figures.placed += sign * i64::from(!p.school.is_empty());

@@ -6,11 +6,11 @@ use super::Results;
 use super::areas::known_school;
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
-use crate::domain::Round;
-use crate::explain::{Bottleneck, Kind};
-use crate::policy::{Act, Lever, Pack, Phase};
-use crate::shortfall::{DistrictFigures, Shortfall, Unit};
-use crate::units::{Classes, Places, Posts, SquareMetres};
+use xuewei_core::domain::Round;
+use xuewei_core::explain::{Bottleneck, Kind};
+use xuewei_core::policy::{Act, Lever, Pack, Phase};
+use xuewei_core::shortfall::{DistrictFigures, Shortfall, Unit};
+use xuewei_core::units::{Classes, Places, Posts, SquareMetres};
 
 /// The answer in sentences.
 pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {

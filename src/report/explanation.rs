@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::console::aligned;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
-use crate::allocation::Outcome;
-use crate::domain::{Round, Sector};
-use crate::explain::{Bottleneck, Change, Explanation, InReach};
-use crate::policy::Pack;
-use crate::qualify::{Score, Scorer};
-use crate::units::{Metres, Places, Points};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{Round, Sector};
+use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
+use xuewei_core::policy::Pack;
+use xuewei_core::qualify::{Score, Scorer};
+use xuewei_core::units::{Metres, Places, Points};
 
 /// An explanation with what it speaks of.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ impl Explained<'_> {
     }
 
     /// The name of a school, or its identifier.
-    pub fn school(&self, school: crate::domain::SchoolIdx) -> &str {
+    pub fn school(&self, school: xuewei_core::domain::SchoolIdx) -> &str {
         let school = &self.round.schools[school.at()];
         school.name.as_deref().unwrap_or(&school.id)
     }

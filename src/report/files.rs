@@ -13,7 +13,7 @@ use super::posts::post_plan_csv;
 use super::summary::pretty;
 use super::tables::{ALLOCATION, SCHOOLS, allocation_csv, cutoffs_csv, schools_csv, shortfall_csv};
 use super::workbook::{MOST_CHILDREN as WORKBOOK_CHILDREN, Sheet};
-use crate::audit::Certificate;
+use xuewei_core::audit::Certificate;
 
 /// Writes one file.
 pub type Writer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::toml_text;
 use super::wording::Wording;
 use crate::dialect::Table;
-use crate::domain::without_identity;
-use crate::finding::{Code, Finding, Findings, Phrase, Severity};
 use crate::input::{Change, Mended};
+use xuewei_core::domain::without_identity;
+use xuewei_core::finding::{Code, Finding, Findings, Phrase, Severity};
 
 /// How many findings of one code are shown; the rest is counted.
 const SHOWN: usize = 5;

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::Results;
 use super::areas::{area_of_schools, district, number};
-use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Position, Sector};
-use crate::explain::Bottleneck;
-use crate::units::{Classes, Places};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{ChildIdx, Position, Sector};
+use xuewei_core::explain::Bottleneck;
+use xuewei_core::units::{Classes, Places};
 
 fn collection(features: Vec<Value>) -> Value {
     json!({

@@ -20,6 +20,7 @@ mod scores;
 mod sites;
 mod summary;
 mod tables;
+mod told;
 mod toml_text;
 mod values;
 pub mod wording;
@@ -44,16 +45,17 @@ pub use scores::Scores;
 pub use sites::{robust_csv, site_json, site_sentences, sites_csv};
 pub use summary::{ObjectiveValue, Summary, pretty};
 pub use tables::{fairness_csv, path_csv};
+pub use told::{Unreadable, read_results};
 pub use values::class_values_csv;
 pub use workbook::{Sheet, workbook};
 
-use crate::allocation::Allocation;
-use crate::domain::Round;
-use crate::explain::{Bottleneck, Reason};
-use crate::policy::Pack;
-use crate::qualify::Qualified;
-use crate::round::Finished;
-use crate::shortfall::Shortfall;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::domain::Round;
+use xuewei_core::explain::{Bottleneck, Reason};
+use xuewei_core::policy::Pack;
+use xuewei_core::qualify::Qualified;
+use xuewei_core::round::Finished;
+use xuewei_core::shortfall::Shortfall;
 
 /// The results of a round, as the writers take them.
 #[derive(Clone, Copy, Debug)]

@@ -8,11 +8,11 @@ use super::explanation::Explained;
 use super::html::{escaped, lang_of};
 use super::tables::shown;
 use super::wording::{Wording, grouped};
-use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Round, SchoolIdx};
-use crate::explain::{InReach, Standing};
-use crate::policy::{Act, Pack};
-use crate::qualify::{choices, draw};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{ChildIdx, Round, SchoolIdx};
+use xuewei_core::explain::{InReach, Standing};
+use xuewei_core::policy::{Act, Pack};
+use xuewei_core::qualify::{choices, draw};
 
 /// Schools that a notice lists: those that the family named, its own, and the nearest.
 const LISTED: usize = 6;

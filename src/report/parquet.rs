@@ -9,8 +9,8 @@ use polars::prelude::{
 use super::Results;
 use super::columns::carried;
 use super::tables::{ALLOCATION, child_rows};
-use crate::domain::ChildIdx;
-use crate::units::Points;
+use xuewei_core::domain::ChildIdx;
+use xuewei_core::units::Points;
 
 /// Writes the allocation as Parquet: identifiers and words as text, metres and rank as whole numbers,
 /// points as a number.

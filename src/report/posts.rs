@@ -6,10 +6,10 @@ use std::io::{Read, Write};
 use super::Results;
 use super::tables::shown;
 use crate::dialect::{Table, bare};
-use crate::domain::{DistrictIdx, Round, SchoolIdx};
-use crate::policy::Lever;
-use crate::shortfall::{PostPlan, Relief, Source};
-use crate::units::Posts;
+use xuewei_core::domain::{DistrictIdx, Round, SchoolIdx};
+use xuewei_core::policy::Lever;
+use xuewei_core::shortfall::{PostPlan, Relief, Source};
+use xuewei_core::units::Posts;
 
 /// The word for posts that no lever covers.
 const SHORT: &str = "short";

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::input::{Input, sha256};
-use crate::qualify::Qualified;
+use xuewei_core::qualify::Qualified;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]

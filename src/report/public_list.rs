@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::html::{escaped, lang_of};
 use super::wording::{Wording, grouped};
 use super::{Results, notice};
-use crate::domain::{ChildIdx, is_identity_number};
+use xuewei_core::domain::{ChildIdx, is_identity_number};
 
 /// Characters of an identity number that are shown.
 const SHOWN: usize = 4;

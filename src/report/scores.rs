@@ -4,12 +4,12 @@ use std::io::Write;
 
 use super::tables::shown;
 use crate::dialect::Table;
-use crate::domain::{ChildIdx, DistrictIdx, Round, TieValue};
-use crate::policy::{Origin, Pack};
-use crate::qualify::{
+use xuewei_core::domain::{ChildIdx, DistrictIdx, Round, TieValue};
+use xuewei_core::policy::{Origin, Pack};
+use xuewei_core::qualify::{
     Answer, Asker, Lines, Qualified, Scorer, Standing, Unknown, draw, tie_values,
 };
-use crate::units::{Points, decimal};
+use xuewei_core::units::{Points, decimal};
 
 /// What the tables are written from.
 pub struct Scores<'a> {

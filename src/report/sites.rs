@@ -9,9 +9,9 @@ use super::areas::district;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
 use crate::dialect::Table;
-use crate::domain::{ChildIdx, Round, SitingObjective};
-use crate::round::Finished;
-use crate::scenario::siting::{Of, Sited};
+use xuewei_core::domain::{ChildIdx, Round, SitingObjective};
+use xuewei_core::round::Finished;
+use xuewei_core::scenario::siting::{Of, Sited};
 
 /// Writes `sites.csv`: every parcel, candidate and public school, whether the plan has it open, how large, and
 /// how many children of the round it takes. `planned` is the round under the plan, with its allocation.

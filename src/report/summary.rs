@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::Results;
-use crate::allocation::Outcome;
-use crate::domain::Sector;
-use crate::policy::Objective;
-use crate::round::Seconds;
-use crate::units::{Metres, Places, Share};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::Sector;
+use xuewei_core::policy::Objective;
+use xuewei_core::round::Seconds;
+use xuewei_core::units::{Metres, Places, Share};
 
 /// The value of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -6,15 +6,15 @@ use std::io::Write;
 use super::Results;
 use super::areas::{area_of_schools, district, schools_of};
 use super::columns::carried;
-use crate::allocation::Made;
 use crate::dialect::Table;
-use crate::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
-use crate::fairness::Figures;
-use crate::outlook::YearFigures;
-use crate::policy::{Act, LOCK, Line};
-use crate::qualify::{Lines, Rank};
-use crate::shortfall;
-use crate::units::{Points, Share, decimal};
+use xuewei_core::allocation::Made;
+use xuewei_core::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
+use xuewei_core::fairness::Figures;
+use xuewei_core::outlook::YearFigures;
+use xuewei_core::policy::{Act, LOCK, Line};
+use xuewei_core::qualify::{Lines, Rank};
+use xuewei_core::shortfall;
+use xuewei_core::units::{Points, Share, decimal};
 
 /// Columns of `allocation.csv`; the unknown columns of the children table follow.
 pub const ALLOCATION: [&str; 8] = [

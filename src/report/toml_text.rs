@@ -1,7 +1,7 @@
 //! Why a TOML file is not as it should be, in the reader's language: the library says it in English, in a few forms.
 
 use super::wording::Wording;
-use crate::finding::{is_alike, nearest};
+use xuewei_core::finding::{is_alike, nearest};
 
 /// The library's text in the language; as it is where it has another form.
 pub fn told(why: &str, wording: &Wording) -> String {

@@ -6,8 +6,8 @@ use super::Results;
 use super::areas::{community, district, listed};
 use super::tables::shown;
 use crate::dialect::Table;
-use crate::shortfall;
-use crate::value::{ClassValue, Site};
+use xuewei_core::shortfall;
+use xuewei_core::value::{ClassValue, Site};
 
 /// Writes the table in the order of schools, then parcels.
 pub fn class_values_csv(

@@ -13,10 +13,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::audit;
 use crate::input::sha256;
-use crate::policy::Act;
-use crate::shortfall::PostFault;
+use xuewei_core::audit;
+use xuewei_core::policy::Act;
+use xuewei_core::shortfall::PostFault;
 
 use read::read_shortfall;
 pub use read::{Opened, open};

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Trouble;
-use crate::allocation::{Allocation, Made, Outcome};
-use crate::audit::Certificate;
 use crate::dialect::bare;
-use crate::domain::{Round, SchoolIdx, Sector};
-use crate::finding::Severity;
 use crate::input::{self, Input, sha256};
-use crate::policy::{LOCK, Pack};
-use crate::qualify::{self, Qualified, Standing};
 use crate::report;
-use crate::shortfall::{self, Shortfall};
-use crate::units::Metres;
+use xuewei_core::allocation::{Allocation, Made, Outcome};
+use xuewei_core::audit::Certificate;
+use xuewei_core::domain::{Round, SchoolIdx, Sector};
+use xuewei_core::finding::Severity;
+use xuewei_core::policy::{LOCK, Pack};
+use xuewei_core::qualify::{self, Qualified, Standing};
+use xuewei_core::shortfall::{self, Shortfall};
+use xuewei_core::units::Metres;
 
 /// A folder of results read back, and the inputs that it names: not proved yet.
 #[derive(Debug)]

@@ -7,16 +7,16 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Trouble;
-use crate::allocation::Allocation;
-use crate::audit::Certificate;
-use crate::explain;
 use crate::input::{Input, sha256};
-use crate::network;
-use crate::qualify::Qualified;
 use crate::report::{
     self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Results, Summary, WORKBOOK, provenance,
 };
-use crate::shortfall::Shortfall;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
+use xuewei_core::explain;
+use xuewei_core::network;
+use xuewei_core::qualify::Qualified;
+use xuewei_core::shortfall::Shortfall;
 
 /// Every file as it follows from inputs and allocation.
 pub(super) struct Rebuilt {

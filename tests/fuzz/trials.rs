@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
-use xuewei::policy::PACKS;
 use xuewei::report::wording::{Lang, Wording};
-use xuewei::{input, report, round, verify};
+use xuewei::{input, report, verify};
+use xuewei_core::policy::PACKS;
+use xuewei_core::round;
 use zip::write::SimpleFileOptions;
 
 /// Every table that a round can have, small and right.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use proptest::prelude::*;
-use xuewei::domain::{ChildIdx, SchoolIdx, Sector};
-use xuewei::explain::Kind;
-use xuewei::round::run;
+use xuewei_core::domain::{ChildIdx, SchoolIdx, Sector};
+use xuewei_core::explain::Kind;
+use xuewei_core::round::run;
 
 use crate::referee::arcs;
 use crate::suzhou::round_of;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use xuewei::allocation::{Seats, deferred_acceptance};
+use xuewei_core::allocation::{Seats, deferred_acceptance};
 
 use crate::tools::{Tables, allocate, column, folder, said, shared, xuewei};
 

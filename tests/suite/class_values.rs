@@ -1,13 +1,13 @@
 //! The value of a class: equal to the round solved again from nothing, wherever the class is added.
 
 use proptest::prelude::*;
-use xuewei::domain::{Parcel, Position, School, Sector, Stage};
-use xuewei::policy::load;
 use xuewei::report::Summary;
-use xuewei::round::{Finished, run};
-use xuewei::units::{Places, SquareMetres};
-use xuewei::value::{ClassValue, Site, class_values};
-use xuewei::{domain::Round, policy::Pack};
+use xuewei_core::domain::{Parcel, Position, School, Sector, Stage};
+use xuewei_core::policy::shipped;
+use xuewei_core::round::{Finished, run};
+use xuewei_core::units::{Places, SquareMetres};
+use xuewei_core::value::{ClassValue, Site, class_values};
+use xuewei_core::{domain::Round, policy::Pack};
 
 use crate::suzhou::round_of;
 use crate::tools::{allocate, column, folder, project, rows, said, xuewei};
@@ -84,7 +84,7 @@ proptest! {
             // Two rounds: each district for its own, then everybody.
             pack.procedure.push(pack.procedure[0].clone());
             pack.procedure[0].name = "first".into();
-            pack.procedure[0].act = xuewei::policy::Act::Coordination {
+            pack.procedure[0].act = xuewei_core::policy::Act::Coordination {
                 across_districts: Some(false),
                 above_line: false,
             };
@@ -105,7 +105,7 @@ fn a_sample_of_real_size_is_equal_too() {
 
 #[test]
 fn nobody_is_named_twice_and_nobody_loses() {
-    let (pack, _) = load("two-primaries", std::path::Path::new(".")).unwrap();
+    let pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
     let input = xuewei::input::read(&project("data/wanglan/round.toml")).unwrap();
     let base = run(&input.round, &pack, &|_| ()).unwrap();
     let values = class_values(&input.round, &pack, &base.qualified, &base.allocation).unwrap();

@@ -136,7 +136,7 @@ fn an_identity_number_is_carried_nowhere_whatever_the_heading_says() {
     // Made up: the first six digits are no place.
     let number = (0..100)
         .map(|last| format!("0000002019010100{last:02}"))
-        .find(|n| xuewei::domain::has_check_digit(n))
+        .find(|n| xuewei_core::domain::has_check_digit(n))
         .unwrap();
     let children = format!(
         "child_id,community,points,insurance_months,备注,家长,学籍,身份证号,电话,电话\n\
@@ -529,7 +529,7 @@ fn a_fault_of_a_child_whose_identifier_is_an_identity_number_is_told_by_row() {
 fn an_identity_number_in_other_dress_is_carried_nowhere_either() {
     let number = (0..100)
         .map(|last| format!("1199012019010100{last:02}"))
-        .find(|n| xuewei::domain::has_check_digit(n))
+        .find(|n| xuewei_core::domain::has_check_digit(n))
         .unwrap();
     let wide: String = number
         .chars()

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use xuewei::domain::{ChildIdx, Sector};
-use xuewei::explain::{Case, Change, Standing, cells_of, explain};
-use xuewei::network;
-use xuewei::qualify::Rank;
-use xuewei::round::run;
+use xuewei_core::domain::{ChildIdx, Sector};
+use xuewei_core::explain::{Case, Change, Standing, cells_of, explain};
+use xuewei_core::network;
+use xuewei_core::qualify::Rank;
+use xuewei_core::round::run;
 
 use crate::tools::{Tables, allocate, folder, project, said, shared, xuewei};
 use crate::town::towns;
@@ -153,7 +153,7 @@ proptest! {
                 let mut other = round.clone();
                 for (at, c) in moved.iter().enumerate() {
                     let points = (moved.len() - at) as i64;
-                    other.children[c.at()].points = Some(xuewei::units::Points::from_parts(points * 10_000));
+                    other.children[c.at()].points = Some(xuewei_core::units::Points::from_parts(points * 10_000));
                 }
                 let finished = run(&other, pack, &|_| ()).expect("an optimum");
                 let school = finished.allocation.of(child).school();

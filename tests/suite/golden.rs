@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use xuewei::finding::Code;
 use xuewei::report::wording::{Lang, Wording};
+use xuewei_core::finding::Code;
 
 use crate::tools::{allocate, folder, project, said, xuewei};
 

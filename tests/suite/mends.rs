@@ -48,7 +48,7 @@ fn a_corrected_copy_is_a_round_whose_tables_are_right_and_the_originals_stay() {
     // As GB18030, with a heading dressed up, full-width digits, spaces, a mark of no width, identity numbers.
     let number = (0..100)
         .map(|last| format!("0000002019010100{last:02}"))
-        .find(|n| xuewei::domain::has_check_digit(n))
+        .find(|n| xuewei_core::domain::has_check_digit(n))
         .unwrap();
     let children = format!(
         "编号 *,小区,积分（分）,参保月数,身份证号,备注\nＡ１,䶮花园２期,３４０,1 200,{number},留 ２\nA\u{200b}2,䶮花园２期,１０．５,1,,\n"

@@ -3,10 +3,10 @@
 use std::fs;
 
 use proptest::prelude::*;
-use xuewei::domain::{DistrictIdx, SchoolIdx};
-use xuewei::policy::{Lever, Pack, PreferLever, load};
-use xuewei::shortfall::{PostPlan, Relief, Source, Unit, check_posts, order, plan};
-use xuewei::units::{Posts, Yuan};
+use xuewei_core::domain::{DistrictIdx, SchoolIdx};
+use xuewei_core::policy::{self, Lever, Pack, PreferLever};
+use xuewei_core::shortfall::{PostPlan, Relief, Source, Unit, check_posts, order, plan};
+use xuewei_core::units::{Posts, Yuan};
 
 use crate::tools::{Tables, allocate, column, folder, rows, said, xuewei};
 
@@ -90,7 +90,7 @@ fn search(
 }
 
 fn shipped() -> Pack {
-    load("two-primaries", std::path::Path::new(".")).unwrap().0
+    Pack::from_toml(&policy::shipped("two-primaries").unwrap(), &policy::shipped).unwrap()
 }
 
 proptest! {

@@ -6,16 +6,16 @@ use good_lp::{
     variable,
 };
 use proptest::prelude::*;
-use xuewei::allocation::{Allocation, Made, Outcome};
-use xuewei::audit::{Certificate, audit};
-use xuewei::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
-use xuewei::formulation::{Programme, places_bound, travel_bound};
-use xuewei::network;
-use xuewei::policy::{Households, Pack};
-use xuewei::qualify::{Qualified, qualify};
-use xuewei::round::{Finished, run};
-use xuewei::solve::solve;
-use xuewei::units::Metres;
+use xuewei_core::allocation::{Allocation, Made, Outcome};
+use xuewei_core::audit::{Certificate, audit};
+use xuewei_core::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
+use xuewei_core::formulation::{Programme, places_bound, travel_bound};
+use xuewei_core::network;
+use xuewei_core::policy::{Households, Pack};
+use xuewei_core::qualify::{Qualified, qualify};
+use xuewei_core::round::{Finished, run};
+use xuewei_core::solve::solve;
+use xuewei_core::units::Metres;
 
 use crate::town::{Town, towns};
 

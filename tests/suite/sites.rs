@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use xuewei::domain::{Round, SchoolStatus, Sector, SitingObjective};
-use xuewei::policy::Pack;
-use xuewei::round::run;
-use xuewei::scenario::siting::{NotSited, Of, Sited, site};
-use xuewei::units::{Places, Yuan};
+use xuewei_core::domain::{Round, SchoolStatus, Sector, SitingObjective};
+use xuewei_core::policy::Pack;
+use xuewei_core::round::run;
+use xuewei_core::scenario::siting::{NotSited, Of, Sited, site};
+use xuewei_core::units::{Places, Yuan};
 
 use crate::suzhou::round_of;
 use crate::tools::{Tables, column, folder, said, shared, xuewei};
@@ -140,10 +140,10 @@ fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64
     }
     let finished = run(&round, pack, &|_| ()).expect("an optimum");
     let outcomes = finished.allocation.outcomes();
-    let public = |o: &&xuewei::allocation::Outcome| {
+    let public = |o: &&xuewei_core::allocation::Outcome| {
         matches!(
             o,
-            xuewei::allocation::Outcome::Placed {
+            xuewei_core::allocation::Outcome::Placed {
                 sector: Sector::Public,
                 ..
             }
@@ -223,7 +223,7 @@ proptest! {
         }
         round.site.openings = openings;
         round.site.budget = budget.map(Yuan);
-        round.site.extend = xuewei::units::Classes(extend);
+        round.site.extend = xuewei_core::units::Classes(extend);
         round.site.close = close;
         round.site.cost_per_child_metre = 0.01;
         if by_cost {

@@ -1,12 +1,12 @@
 //! Small random towns as rounds in memory, for the properties.
 
 use proptest::prelude::*;
-use xuewei::domain::{
+use xuewei_core::domain::{
     Child, Community, CommunityIdx, District, DistrictIdx, ExtraColumns, HouseholdIdx, Position,
     Round, School, SchoolStatus, Sector, Stage,
 };
-use xuewei::policy::{Pack, load};
-use xuewei::units::{Metres, Places, Points};
+use xuewei_core::policy::{Pack, shipped};
+use xuewei_core::units::{Metres, Places, Points};
 
 /// A town and its rules.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub fn towns() -> impl Strategy<Value = Town> {
         any::<bool>(),
     )
         .prop_map(|(communities, children, schools, max_m, across)| {
-            let (mut pack, _) = load("two-primaries", std::path::Path::new(".")).unwrap();
+            let mut pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
             pack.reach.max = Metres(max_m);
             pack.reach.across_districts = across;
             pack.tie_breaks.clear();

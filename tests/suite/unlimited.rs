@@ -1,11 +1,12 @@
 //! Reach without limit: every pair of a community and a school counts, few are ever held.
 
 use xuewei::city::{Size, write};
-use xuewei::domain::Sector;
-use xuewei::formulation::{LISTED, Programme};
-use xuewei::solve::solve;
-use xuewei::units::Metres;
-use xuewei::{input, network, qualify};
+use xuewei::input;
+use xuewei_core::domain::Sector;
+use xuewei_core::formulation::{LISTED, Programme};
+use xuewei_core::solve::solve;
+use xuewei_core::units::Metres;
+use xuewei_core::{network, qualify};
 
 use crate::tools::folder;
 

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use geo::Simplify;
 use serde_json::{Map, Value, json};
 
-use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Sector};
 use crate::report::Results;
 use crate::report::html::tame;
 use crate::report::map::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
 use crate::report::wording::Wording;
-use crate::units::Points;
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{ChildIdx, Sector};
+use xuewei_core::units::Points;
 
 /// The words that the scripts of the page put on the screen; `map-…` in the wording.
 const WORDS: &[&str] = &[

@@ -17,8 +17,8 @@ use super::html::{lang_of, tame};
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
 use super::workbook::Sheet;
-use crate::explain::Bottleneck;
-use crate::units::Places;
+use xuewei_core::explain::Bottleneck;
+use xuewei_core::units::Places;
 
 /// What the build bundled: see `build.rs` beside this file.
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.js"));

@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 use super::Page;
-use crate::domain::DistrictIdx;
-use crate::explain::{Bottleneck, Kind, Serving};
 use crate::report::areas;
 use crate::report::html::tame;
 use crate::report::wording::{Wording, grouped};
-use crate::units::Places;
+use xuewei_core::domain::DistrictIdx;
+use xuewei_core::explain::{Bottleneck, Kind, Serving};
+use xuewei_core::units::Places;
 
 /// Areas that the page lists; all stand in `bottlenecks.csv`.
 const MOST_AREAS: usize = 60;

@@ -94,12 +94,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::audit::Fault;
-    use crate::domain::{ChildIdx, SchoolIdx};
-    use crate::explain::{Reason, Standing};
-    use crate::finding::{Code, Phrase};
-    use crate::policy::Objective;
-    use crate::shortfall::PostFault;
+    use xuewei_core::audit::Fault;
+    use xuewei_core::domain::{ChildIdx, SchoolIdx};
+    use xuewei_core::explain::{Reason, Standing};
+    use xuewei_core::finding::{Code, Phrase};
+    use xuewei_core::policy::Objective;
+    use xuewei_core::shortfall::PostFault;
 
     /// The keys of a language, and the figures that each of its sentences names.
     fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {

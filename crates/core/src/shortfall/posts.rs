@@ -40,11 +40,11 @@ pub fn shares(pupils: &[Places], norms: &Norms, stage: Stage) -> Vec<Posts> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::load;
+    use crate::policy::{Pack, shipped};
 
     fn norms() -> Norms {
-        let (pack, _) = load("two-primaries", std::path::Path::new(".")).expect("the pack");
-        pack.norms
+        let text = shipped("two-primaries").expect("the pack");
+        Pack::from_toml(&text, &shipped).expect("the pack").norms
     }
 
     #[test]

@@ -192,6 +192,16 @@ impl Share {
     pub fn fraction(self) -> String {
         format!("{}.{:03}", self.0 / 1000, self.0 % 1000)
     }
+
+    /// In thousandths of the whole.
+    pub const fn thousandths(self) -> i64 {
+        self.0
+    }
+
+    /// From thousandths of the whole.
+    pub const fn from_thousandths(thousandths: i64) -> Self {
+        Self(thousandths)
+    }
 }
 
 impl fmt::Display for Share {
@@ -239,6 +249,6 @@ mod tests {
         assert_eq!(Share::of(Places(0), Places(0)), None);
         let share = Share::of(Places(1), Places(3)).expect("a share");
         assert_eq!(share.to_string(), "33.3%");
-        assert_eq!(share.fraction(), "0.333");
+        assert_eq!(share.thousandths(), 333);
     }
 }

@@ -65,11 +65,12 @@ pub fn crowded(pupils: Option<Places>, classes: Option<Classes>, norms: &Norms) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::load;
+    use crate::policy::{Pack, shipped};
 
     #[test]
     fn pupils_are_spread_evenly_over_classes() {
-        let (pack, _) = load("two-primaries", std::path::Path::new(".")).expect("the pack");
+        let text = shipped("two-primaries").expect("the pack");
+        let pack = Pack::from_toml(&text, &shipped).expect("the pack");
         let of = |pupils, classes| {
             let told = crowded(Some(Places(pupils)), Some(Classes(classes)), &pack.norms);
             let told = told.expect("known");

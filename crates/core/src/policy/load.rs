@@ -1,6 +1,4 @@
-//! From the name of a pack to the pack, through `extends`.
-
-use std::path::{Path, PathBuf};
+//! From the texts of a pack and of those that it extends to the pack.
 
 use super::file::PackFile;
 use super::pack::Pack;
@@ -10,31 +8,37 @@ use crate::finding::{Code, Finding, Findings};
 pub const PACKS: &[(&str, &str)] = &[
     (
         "two-primaries",
-        include_str!("../../models/two-primaries.toml"),
+        include_str!("../../../../models/two-primaries.toml"),
     ),
     (
         "suzhou-urban-school",
-        include_str!("../../models/suzhou-urban-school.toml"),
+        include_str!("../../../../models/suzhou-urban-school.toml"),
     ),
     (
         "suzhou-urban-2020",
-        include_str!("../../models/suzhou-urban-2020.toml"),
+        include_str!("../../../../models/suzhou-urban-2020.toml"),
     ),
     (
         "suzhou-urban-2016",
-        include_str!("../../models/suzhou-urban-2016.toml"),
+        include_str!("../../../../models/suzhou-urban-2016.toml"),
     ),
-    ("kunshan", include_str!("../../models/kunshan.toml")),
+    ("kunshan", include_str!("../../../../models/kunshan.toml")),
     (
         "zhangjiagang",
-        include_str!("../../models/zhangjiagang.toml"),
+        include_str!("../../../../models/zhangjiagang.toml"),
     ),
-    ("huadu", include_str!("../../models/huadu.toml")),
+    ("huadu", include_str!("../../../../models/huadu.toml")),
     (
         "suzhou-settlement",
-        include_str!("../../models/suzhou-settlement.toml"),
+        include_str!("../../../../models/suzhou-settlement.toml"),
     ),
 ];
+
+/// The text of a pack that the program ships, by its name.
+pub fn shipped(name: &str) -> Option<String> {
+    let found = PACKS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, text)| (*text).to_owned())
+}
 
 /// A text that went into the pack, for the record of the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,69 +49,89 @@ pub struct Source {
     pub text: String,
 }
 
-/// Loads a pack: one of those shipped by its name, or a file relative to `folder`.
-///
-/// # Errors
-/// Findings with file and line: unknown pack, grammar, unknown keys, a circle of `extends`, values
-/// out of range.
-pub fn load(name: &str, folder: &Path) -> Result<(Pack, Vec<Source>), Findings> {
-    load_under(name, folder, None)
+impl Pack {
+    /// The pack that a text says; `base` gives the text of a pack that it extends, by name: [`shipped`] knows those of
+    /// the program.
+    ///
+    /// # Errors
+    /// Findings with line: grammar, unknown keys, an unknown base, a circle of `extends`, values out of range.
+    pub fn from_toml(text: &str, base: &dyn Fn(&str) -> Option<String>) -> Result<Self, Findings> {
+        let mut first = Some(text.to_owned());
+        let sources = chain("pack.toml", &mut |name| {
+            let text = first.take().or_else(|| base(name));
+            let text = text.ok_or_else(|| Findings::from(unknown(name)))?;
+            Ok(Source {
+                name: name.to_owned(),
+                text,
+            })
+        })?;
+        resolve(&sources)
+    }
 }
 
-/// The same under further keys, which hold before those of the pack: `origin` is where they stand.
+/// The finding of a pack that there is not.
+pub fn unknown(name: &str) -> Finding {
+    let known: Vec<&str> = PACKS.iter().map(|(n, _)| *n).collect();
+    Finding::new(Code::PackUnknown, name)
+        .with("name", name)
+        .with("known", known.join(", "))
+}
+
+/// The texts of a pack and of those that it extends, itself first; `fetch` gets the text of a name.
+///
+/// # Errors
+/// What `fetch` finds, grammar, unknown keys, a circle of `extends`.
+pub fn chain(
+    name: &str,
+    fetch: &mut dyn FnMut(&str) -> Result<Source, Findings>,
+) -> Result<Vec<Source>, Findings> {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut next = Some(name.to_owned());
+    while let Some(name) = next {
+        let source = fetch(&name)?;
+        if sources.iter().any(|s| s.text == source.text) {
+            let circle = Finding::new(Code::PackCircle, &source.name);
+            return Err(circle.with("name", name).into());
+        }
+        next = parse(&source)?.extends;
+        sources.push(source);
+    }
+    Ok(sources)
+}
+
+/// The pack of such a chain of texts.
+///
+/// # Errors
+/// A key that is missing or holds what is not allowed.
+pub fn resolve(sources: &[Source]) -> Result<Pack, Findings> {
+    resolve_under(sources, None)
+}
+
+/// The same under further keys, which hold before those of the texts: `origin` is where they stand.
 ///
 /// # Errors
 /// The same, for the further keys too.
-pub fn load_with(
-    name: &str,
-    folder: &Path,
-    keys: toml::Table,
-    origin: &str,
-) -> Result<Pack, Findings> {
+pub fn resolve_with(sources: &[Source], keys: toml::Table, origin: &str) -> Result<Pack, Findings> {
     let upper: PackFile = keys.try_into().map_err(|e: toml::de::Error| {
-        one(Finding::new(Code::TomlInvalid, origin).with("why", e.message()))
+        Findings::from(Finding::new(Code::TomlInvalid, origin).with("why", e.message()))
     })?;
     if upper.extends.is_some() {
         let why = Finding::new(Code::SettingInvalid, origin);
-        return Err(one(why
-            .with("key", "extends")
-            .with("value", "…")
-            .with("allowed", "–")));
+        let why = why.with("key", "extends").with("value", "…");
+        return Err(why.with("allowed", "–").into());
     }
-    let (pack, _) = load_under(name, folder, Some((upper, origin)))?;
-    Ok(pack)
+    resolve_under(sources, Some((upper, origin)))
 }
 
-fn load_under(
-    name: &str,
-    folder: &Path,
-    upper: Option<(PackFile, &str)>,
-) -> Result<(Pack, Vec<Source>), Findings> {
-    let mut sources: Vec<Source> = Vec::new();
-    let mut chain: Vec<PackFile> = Vec::new();
-    let mut next = Some((name.to_owned(), folder.to_owned()));
-    while let Some((name, folder)) = next {
-        let (source, place) = read(&name, &folder)?;
-        if sources.iter().any(|s| s.text == source.text) {
-            return Err(one(
-                Finding::new(Code::PackCircle, &source.name).with("name", name)
-            ));
-        }
-        let file = parse(&source)?;
-        next = file
-            .extends
-            .clone()
-            .map(|base| (base, place.unwrap_or(folder)));
-        sources.push(source);
-        chain.push(file);
-    }
+fn resolve_under(sources: &[Source], upper: Option<(PackFile, &str)>) -> Result<Pack, Findings> {
+    let files: Vec<PackFile> = sources.iter().map(parse).collect::<Result<_, _>>()?;
     let (upper, origin) = upper.unzip();
     let merged = upper
         .into_iter()
-        .chain(chain)
+        .chain(files)
         .reduce(|upper, base| upper.over(base))
         .unwrap_or_default();
-    let pack = merged.resolve().map_err(|why| {
+    merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
         let is_missing = why.is_missing();
         let code = match is_missing {
@@ -121,43 +145,13 @@ fn load_under(
             None => finding,
         };
         let finding = finding.with("key", why.key);
-        one(match is_missing {
+        Findings::from(match is_missing {
             true => finding,
             false => finding
                 .with("value", why.value)
                 .with("allowed", why.allowed),
         })
-    })?;
-    Ok((pack, sources))
-}
-
-/// The text of one pack, and the folder from which its own `extends` is read.
-fn read(name: &str, folder: &Path) -> Result<(Source, Option<PathBuf>), Findings> {
-    if let Some((_, text)) = PACKS.iter().find(|(shipped, _)| *shipped == name) {
-        return Ok((
-            Source {
-                name: name.to_owned(),
-                text: (*text).to_owned(),
-            },
-            None,
-        ));
-    }
-    let path = folder.join(name);
-    if !path.is_file() {
-        let known: Vec<&str> = PACKS.iter().map(|(n, _)| *n).collect();
-        return Err(one(Finding::new(Code::PackUnknown, name)
-            .with("name", name)
-            .with("known", known.join(", "))));
-    }
-    let text = std::fs::read_to_string(&path).map_err(|e| one(Finding::unreadable(name, &e)))?;
-    let place = path.parent().map(Path::to_owned);
-    Ok((
-        Source {
-            name: name.to_owned(),
-            text,
-        },
-        place,
-    ))
+    })
 }
 
 fn parse(source: &Source) -> Result<PackFile, Findings> {
@@ -167,9 +161,11 @@ fn parse(source: &Source) -> Result<PackFile, Findings> {
                 .matches('\n')
                 .count()
         });
-        one(Finding::new(Code::TomlInvalid, &source.name)
-            .row(line)
-            .with("why", e.message()))
+        Findings::from(
+            Finding::new(Code::TomlInvalid, &source.name)
+                .row(line)
+                .with("why", e.message()),
+        )
     })
 }
 
@@ -192,14 +188,10 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     found.map(|(at, _)| at + 1)
 }
 
-fn one(finding: Finding) -> Findings {
-    let mut findings = Findings::new();
-    findings.push(finding);
-    findings
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
@@ -231,7 +223,7 @@ mod tests {
 
     #[test]
     fn every_file_of_models_is_shipped() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
         for entry in std::fs::read_dir(folder).expect("models/") {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|e| e == "toml") {
@@ -244,7 +236,8 @@ mod tests {
                     PACKS.iter().any(|(n, _)| *n == name),
                     "{name} is not shipped"
                 );
-                let (pack, _) = load(&name, Path::new(".")).expect(&name);
+                let pack =
+                    Pack::from_toml(&shipped(&name).expect("shipped"), &shipped).expect(&name);
                 assert_every_figure_has_its_source(&name, &pack);
             }
         }

@@ -1,7 +1,6 @@
 //! The grammar of a scenario's file: a title, a reason, and named overrides on a round.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -17,7 +16,7 @@ struct ScenarioFile {
     title: String,
     reason: String,
     #[serde(default)]
-    with: Vec<PathBuf>,
+    with: Vec<String>,
     year: Option<i64>,
     variant: Option<Variant>,
     #[serde(default)]
@@ -91,78 +90,67 @@ struct AddFile {
 const MOST_ADDED: u32 = 100_000;
 const MOST_TIMES: f64 = 10.0;
 
-/// Reads a scenario and those that it is put together from.
-///
-/// # Errors
-/// Everything that is wrong with the files, at once, conflicts between them included.
-pub fn read(path: &Path) -> Result<Scenario, Findings> {
-    read_below(path, &mut Vec::new(), &mut BTreeSet::new())
+/// A scenario's own text, understood, before those that it is put together from.
+#[derive(Debug)]
+pub struct Part {
+    file: ScenarioFile,
+    shown: String,
 }
 
-/// `above` are the files that this one is a part of, `read` those that were read: a part that several files
-/// name says the same each time.
-fn read_below(
-    path: &Path,
-    above: &mut Vec<PathBuf>,
-    read: &mut BTreeSet<PathBuf>,
-) -> Result<Scenario, Findings> {
-    let shown = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut findings = Findings::new();
-    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if above.contains(&whole) {
-        findings.push(Finding::new(Code::PackCircle, &shown).with("name", &shown));
-        return Err(findings);
-    }
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) => {
-            findings.push(Finding::unreadable(&shown, &e));
-            return Err(findings);
-        }
-    };
-    let file: ScenarioFile = match toml::from_str(text.trim_start_matches('\u{feff}')) {
-        Ok(file) => file,
-        Err(e) => {
+impl Part {
+    /// Understands a text; `shown` is the name under which findings speak of it.
+    ///
+    /// # Errors
+    /// A finding with its line: grammar, an unknown key, a value of another kind.
+    pub fn from_toml(text: &str, shown: &str) -> Result<Self, Findings> {
+        let file = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
             let start = e.span().map_or(0, |span| span.start.min(text.len()));
             let line = 1 + text.as_bytes()[..start]
                 .iter()
                 .filter(|b| **b == b'\n')
                 .count();
-            let finding = Finding::new(Code::TomlInvalid, &shown).row(line);
-            findings.push(finding.with("why", e.message()));
-            return Err(findings);
+            let finding = Finding::new(Code::TomlInvalid, shown).row(line);
+            Findings::from(finding.with("why", e.message()))
+        })?;
+        Ok(Self {
+            file,
+            shown: shown.to_owned(),
+        })
+    }
+
+    /// The scenarios that it is put together from, as it names them: paths, relative to where it stands.
+    pub fn parts(&self) -> &[String] {
+        &self.file.with
+    }
+
+    /// The scenario of a name with these parts; what is wrong or contradicts them is told.
+    pub fn with(self, name: String, parts: Vec<Scenario>, findings: &mut Findings) -> Scenario {
+        let (title, reason) = (self.file.title.clone(), self.file.reason.clone());
+        let mut scenario = Scenario::new(name, title, reason);
+        for part in parts {
+            scenario.take_over(part, findings);
         }
-    };
-    let name = path
-        .file_stem()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut scenario = Scenario::new(name, file.title.clone(), file.reason.clone());
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    scenario.files.push(path.to_owned());
-    above.push(whole.clone());
-    read.insert(whole);
-    for part in &file.with {
-        let part = folder.join(part);
-        let known =
-            std::fs::canonicalize(&part).is_ok_and(|p| read.contains(&p) && !above.contains(&p));
-        if known {
-            continue;
+        for own in self.file.overrides(&self.shown, findings) {
+            scenario.add(own, &self.shown, findings);
         }
-        match read_below(&part, above, read) {
-            Ok(part) => scenario.take_over(part, &mut findings),
-            Err(wrong) => findings.append(wrong),
+        scenario
+    }
+}
+
+impl Scenario {
+    /// The scenario that a text says, put together from no other.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once.
+    pub fn from_toml(name: &str, text: &str) -> Result<Self, Findings> {
+        let mut findings = Findings::new();
+        let part = Part::from_toml(text, name)?;
+        let scenario = part.with(name.to_owned(), Vec::new(), &mut findings);
+        match findings.has_errors() {
+            true => Err(findings),
+            false => Ok(scenario),
         }
     }
-    above.pop();
-    for own in file.overrides(&shown, &mut findings) {
-        scenario.add(own, &shown, &mut findings);
-    }
-    if findings.has_errors() {
-        return Err(findings);
-    }
-    Ok(scenario)
 }
 
 impl ScenarioFile {

@@ -95,12 +95,11 @@ pub fn standard(entry: Classes, norms: &Norms, stage: Stage, town: Town) -> Stan
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Pack, load};
+    use crate::policy::{Pack, shipped};
 
     fn pack() -> Pack {
-        load("two-primaries", std::path::Path::new("."))
-            .expect("the pack")
-            .0
+        let text = shipped("two-primaries").expect("the pack");
+        Pack::from_toml(&text, &shipped).expect("the pack")
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod schools;
 use super::overrides::Scenario;
 use crate::domain::Round;
 use crate::finding::Findings;
-use crate::policy::Pack;
+use crate::policy::{Pack, Source};
 
 /// What a scenario is applied to.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +18,8 @@ pub struct Base<'a> {
     pub round: &'a Round,
     /// Its rules.
     pub pack: &'a Pack,
-    /// Where the pack is found.
-    pub policy: &'a (String, std::path::PathBuf),
+    /// The texts that the rules were read from, their own first.
+    pub sources: &'a [Source],
     /// Whether a forecast stands for the children already.
     pub is_forecast: bool,
 }

@@ -9,9 +9,9 @@ mod told;
 
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
-pub use file::read;
+pub use file::Part;
 pub use overrides::{Override, Scenario};
-pub use told::{Area, Figures, Placement, Told, Unreadable};
+pub use told::{Area, Figures, Placement, Told, mean};
 
 use rayon::prelude::*;
 

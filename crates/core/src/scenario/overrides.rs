@@ -2,7 +2,6 @@
 //! either order are the same, and contradict one another only by name.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use crate::domain::Variant;
 use crate::finding::{Code, Finding, Findings};
@@ -137,8 +136,6 @@ pub struct Scenario {
     pub title: String,
     /// Why it is looked at.
     pub reason: String,
-    /// The files it was read from.
-    pub files: Vec<PathBuf>,
     /// By target: what changes, and the file that says so.
     overrides: BTreeMap<String, (Override, String)>,
 }
@@ -150,7 +147,6 @@ impl Scenario {
             name,
             title,
             reason,
-            files: Vec::new(),
             overrides: BTreeMap::new(),
         }
     }
@@ -200,7 +196,6 @@ impl Scenario {
 
     /// Adds all overrides of another scenario.
     pub fn take_over(&mut self, other: Self, findings: &mut Findings) {
-        self.files.extend(other.files);
         for (own, file) in other.overrides.into_values() {
             self.add(own, &file, findings);
         }

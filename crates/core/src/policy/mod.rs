@@ -15,7 +15,7 @@ mod procedure;
 mod unresolved;
 
 pub use condition::{Condition, Holds, Test};
-pub use load::{PACKS, Source, load, load_with};
+pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use norms::{ByStage, Norms};
 pub use notice::Notice;
 pub use objective::Objective;

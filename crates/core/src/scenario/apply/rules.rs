@@ -44,8 +44,7 @@ impl Changing<'_> {
         }
         let mut pack = self.base.pack.clone();
         if !keys.is_empty() {
-            let (name, folder) = self.base.policy;
-            match policy::load_with(name, folder, keys, &origin) {
+            match policy::resolve_with(self.base.sources, keys, &origin) {
                 Ok(changed) => pack = changed,
                 Err(findings) => self.findings.append(findings),
             }

@@ -1,0 +1,60 @@
+//! The core of `xuewei` (学位, a school place): a round of school-place allocation in memory goes in, a proved
+//! result comes out. No file, no sentence, no table format: those belong to the program around it.
+//!
+//! The modules in the order in which a round passes them; each imports only from those above it.
+//!
+//! (A blank line between two modules keeps the formatter from sorting them.)
+
+/// Whole numbers with units.
+pub mod units;
+
+/// What is wrong or doubtful in the input.
+pub mod finding;
+
+/// Children, schools, districts, communities, parcels, and the round that holds them.
+pub mod domain;
+
+/// The rules and figures of a city.
+pub mod policy;
+
+/// Who takes part, in what order.
+pub mod qualify;
+
+/// Who can reach what.
+pub mod network;
+
+/// The mathematics.
+pub mod formulation;
+
+/// HiGHS.
+pub mod solve;
+
+/// From cells to children.
+pub mod allocation;
+
+/// The independent referee.
+pub mod audit;
+
+/// What is short.
+pub mod shortfall;
+
+/// Why.
+pub mod explain;
+
+/// The rounds of a city's procedure, one on what the other left.
+pub mod procedure;
+
+/// The same round under other rules.
+pub mod fairness;
+
+/// What one more class would change.
+pub mod value;
+
+/// The years ahead.
+pub mod outlook;
+
+/// The whole flow.
+pub mod round;
+
+/// What would be: overrides on a round, compared; where to build.
+pub mod scenario;
