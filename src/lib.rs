@@ -8,8 +8,8 @@
 //!
 //! (A blank line between two modules keeps the formatter from sorting them.)
 
-/// The CSV that is written, and read back: safe to open in a spreadsheet.
-pub mod dialect;
+/// The contract of tables: each column declared once, and its codecs.
+pub mod tables;
 
 /// From files to the round.
 pub mod input;

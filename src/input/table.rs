@@ -1,6 +1,6 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
-use crate::dialect::bare;
+use crate::tables::csv_injection::unescape;
 use xuewei_core::domain::TextColumn;
 use xuewei_core::units::decimal;
 
@@ -41,7 +41,7 @@ impl Table {
             file: file.to_owned(),
             columns: headers
                 .into_iter()
-                .map(|h| TextColumn::new(bare(h.trim())))
+                .map(|h| TextColumn::new(unescape(h.trim())))
                 .collect(),
             row_numbers: Vec::new(),
         }
@@ -60,7 +60,7 @@ impl Table {
             return;
         }
         for (column, cell) in self.columns.iter_mut().zip(row) {
-            column.push(bare(cell));
+            column.push(unescape(cell));
         }
         self.row_numbers.push(number);
     }

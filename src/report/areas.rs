@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::Results;
 use super::tables::shown;
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::domain::{CommunityIdx, DistrictIdx, Round, School, SchoolIdx};
 use xuewei_core::explain::{Bottleneck, Kind};
 use xuewei_core::shortfall::{self, Standard, needed_classes, standard};

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::console::aligned;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::domain::{Child, Round};
 use xuewei_core::scenario::{Change, Figures, Told, Verdict, changes};
 use xuewei_core::units::{Places, Share};

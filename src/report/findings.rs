@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::toml_text;
 use super::wording::Wording;
-use crate::dialect::Table;
 use crate::input::{Change, Mended};
+use crate::tables::csv_injection::Table;
 use xuewei_core::domain::without_identity;
 use xuewei_core::finding::{Code, Finding, Findings, Phrase, Severity};
 

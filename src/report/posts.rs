@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use super::Results;
 use super::tables::shown;
-use crate::dialect::{Table, bare};
+use crate::tables::csv_injection::{Table, unescape};
 use xuewei_core::domain::{DistrictIdx, Round, SchoolIdx};
 use xuewei_core::policy::Lever;
 use xuewei_core::shortfall::{PostPlan, Relief, Source};
@@ -104,7 +104,7 @@ pub fn read_post_plan(round: &Round, from: impl Read) -> Option<PostPlan> {
     let mut plan = PostPlan::default();
     for row in reader.records() {
         let row = row.ok()?;
-        let cell = |at: usize| bare(row.get(at).unwrap_or(""));
+        let cell = |at: usize| unescape(row.get(at).unwrap_or(""));
         let posts = cell(6)
             .parse()
             .ok()

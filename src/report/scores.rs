@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::tables::shown;
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::domain::{ChildIdx, DistrictIdx, Round, TieValue};
 use xuewei_core::policy::{Origin, Pack};
 use xuewei_core::qualify::{

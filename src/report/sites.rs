@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::areas::district;
 use super::tables::shown;
 use super::wording::{Wording, grouped};
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::domain::{ChildIdx, Round, SitingObjective};
 use xuewei_core::round::Finished;
 use xuewei_core::scenario::siting::{Of, Sited};

@@ -6,7 +6,7 @@ use std::io::Write;
 use super::Results;
 use super::areas::{area_of_schools, district, schools_of};
 use super::columns::carried;
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::allocation::Made;
 use xuewei_core::domain::{ChildIdx, DistrictIdx, LastYear, SchoolIdx};
 use xuewei_core::fairness::Figures;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::dialect::bare;
+use crate::tables::csv_injection::unescape;
 use xuewei_core::scenario::{Area, Placement, Told, mean};
 
 /// A file of a folder that is missing or cannot be understood.
@@ -104,7 +104,7 @@ fn rows(folder: &Path, file: &str) -> Result<Vec<Row>, Unreadable> {
     let mut rows: Vec<Row> = rows.collect::<Result<_, _>>().map_err(|_| wrong())?;
     for cell in rows.iter_mut().flat_map(BTreeMap::values_mut) {
         // One character that was put before it, or nothing.
-        let marks = cell.len() - bare(cell).len();
+        let marks = cell.len() - unescape(cell).len();
         cell.drain(..marks);
     }
     Ok(rows)

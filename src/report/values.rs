@@ -5,7 +5,7 @@ use std::io::Write;
 use super::Results;
 use super::areas::{community, district, listed};
 use super::tables::shown;
-use crate::dialect::Table;
+use crate::tables::csv_injection::Table;
 use xuewei_core::shortfall;
 use xuewei_core::value::{ClassValue, Site};
 

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 
 use super::columns::{COLOURED, Colour, Figure, Kind, heading, kind, round, word};
 use super::wording::Wording;
-use crate::dialect::bare;
+use crate::tables::csv_injection::unescape;
 
 /// Rows that a sheet of Excel holds, its header among them.
 const MOST_ROWS: usize = 1_048_576;
@@ -116,7 +116,7 @@ fn fill(
         let at = u16::try_from(at)?;
         let title = match usize::from(at) < sheet.known {
             true => heading(sheet.key, header, wording),
-            false => bare(header).to_owned(),
+            false => unescape(header).to_owned(),
         };
         page.write_string_with_format(0, at, title, &head)?;
         let width = match kinds[usize::from(at)].0 {
@@ -143,7 +143,7 @@ fn fill(
             write(
                 page,
                 (line, u16::try_from(column)?),
-                bare(cell),
+                unescape(cell),
                 kind,
                 wording,
             )?;
@@ -209,7 +209,7 @@ fn fill_turned(
             write(
                 page,
                 (line, column),
-                bare(row.get(at).unwrap_or("")),
+                unescape(row.get(at).unwrap_or("")),
                 &kind,
                 wording,
             )?;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Trouble;
-use crate::dialect::bare;
 use crate::input::{self, Input, sha256};
 use crate::report;
+use crate::tables::csv_injection::unescape;
 use xuewei_core::allocation::{Allocation, Made, Outcome};
 use xuewei_core::audit::Certificate;
 use xuewei_core::domain::{Round, SchoolIdx, Sector};
@@ -138,7 +138,7 @@ fn read_allocation(
     let mut troubles = Vec::new();
     for (i, record) in reader.records().enumerate() {
         let record = record.map_err(unreadable)?;
-        let cell = |at: usize| bare(record.get(at).unwrap_or(""));
+        let cell = |at: usize| unescape(record.get(at).unwrap_or(""));
         let child = round.children.binary_search_by(|c| (*c.id).cmp(cell(0)));
         let outcome = child.ok().and_then(|at| {
             let standing = qualified.standings[at];

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::dialect::bare;
 use crate::report::columns::{COLOURED, Colour, Figure, Kind, heading, kind, round, word};
 use crate::report::html::tame;
 use crate::report::wording::{Wording, grouped};
 use crate::report::workbook::Sheet;
+use crate::tables::csv_injection::unescape;
 
 /// Rows that the page shows; all stand in the file and in the workbook.
 const MOST_ROWS: usize = 400;
@@ -43,12 +43,12 @@ pub fn table(sheet: &Sheet, without: &[&str], wording: &Wording) -> Option<Marku
             table {
                 thead { tr { @for (at, header, kind) in &columns {
                     th scope="col" class=[matches!(kind, Kind::Number(_)).then_some("n")] {
-                        @if *at < sheet.known { (heading(sheet.key, header, wording)) } @else { (tame(bare(header))) }
+                        @if *at < sheet.known { (heading(sheet.key, header, wording)) } @else { (tame(unescape(header))) }
                     }
                 } } }
                 tbody { @for row in rows.iter().take(MOST_ROWS) {
                     tr { @for (at, header, kind) in &columns {
-                        (cell(bare(row.get(*at).unwrap_or_default()), header, *kind, wording))
+                        (cell(unescape(row.get(*at).unwrap_or_default()), header, *kind, wording))
                     } }
                 } }
             }

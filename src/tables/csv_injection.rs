@@ -1,4 +1,4 @@
-//! CSV that a spreadsheet cannot take for commands.
+//! Cells of CSV that a spreadsheet would take for a formula (CSV injection, formula injection).
 //!
 //! A name that begins with `=` is a formula to the program that opens the file. Such a cell gets an apostrophe
 //! before it, and loses it again when a file is read back; numbers stay numbers.
@@ -22,7 +22,7 @@ fn is_formula(cell: &str) -> bool {
 }
 
 /// A cell as it is written.
-fn guarded(cell: &str) -> Cow<'_, str> {
+pub fn escape(cell: &str) -> Cow<'_, str> {
     // What begins with the mark already and would lose it on the way back gets a second one.
     match is_formula(cell.trim_start_matches(MARK)) {
         true => Cow::Owned(format!("{MARK}{cell}")),
@@ -31,7 +31,7 @@ fn guarded(cell: &str) -> Cow<'_, str> {
 }
 
 /// A cell of a written file as it was.
-pub fn bare(cell: &str) -> &str {
+pub fn unescape(cell: &str) -> &str {
     match cell.strip_prefix(MARK) {
         Some(rest) if is_formula(rest.trim_start_matches(MARK)) => rest,
         _ => cell,
@@ -50,7 +50,7 @@ impl<W: Write> Table<W> {
 
     /// Writes one cell; [`Self::end_record`] ends the row.
     pub fn write_field(&mut self, cell: &str) -> csv::Result<()> {
-        self.0.write_field(guarded(cell).as_bytes())
+        self.0.write_field(escape(cell).as_bytes())
     }
 
     /// Ends the row.
@@ -92,9 +92,9 @@ mod tests {
             "'=1",
             "''=1",
         ] {
-            let written = guarded(formula);
+            let written = escape(formula);
             assert_eq!(written, format!("'{formula}"));
-            assert_eq!(bare(&written), formula);
+            assert_eq!(unescape(&written), formula);
         }
         for plain in [
             "",
@@ -107,8 +107,8 @@ mod tests {
             "望湖",
             "+8613800000000",
         ] {
-            assert_eq!(guarded(plain), plain);
-            assert_eq!(bare(plain), plain);
+            assert_eq!(escape(plain), plain);
+            assert_eq!(unescape(plain), plain);
         }
     }
 }
