@@ -10,7 +10,8 @@ use crate::tables::csv_injection::unescape;
 use xuewei_core::scenario::{Area, Placement, Told, mean};
 
 /// A file of a folder that is missing or cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is missing or cannot be understood")]
 pub struct Unreadable(pub String);
 
 const OUTCOMES: [&str; 5] = [

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::input::sha256;
 use xuewei_core::audit;
+use xuewei_core::domain::without_identity;
 use xuewei_core::policy::Act;
 use xuewei_core::shortfall::PostFault;
 
@@ -23,23 +24,31 @@ pub use read::{Opened, open};
 use rebuilt::Rebuilt;
 
 /// What is wrong with a folder of results.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// A file of the results is missing or cannot be read.
+    #[error("{0} cannot be read")]
     Unreadable(String),
     /// An input is not where the record says.
+    #[error("the input {0} is missing")]
     InputMissing(String),
     /// An input is not what it was.
+    #[error("the input {0} has changed")]
     InputChanged(String),
     /// The inputs, as they are, have errors: so many.
+    #[error("the inputs have {0} errors")]
     InputErrors(usize),
     /// A row of the allocation cannot be understood, or a child has none or two.
+    #[error("a row is not understood: {}", without_identity(.0))]
     BadRow(String),
     /// The referee objects.
+    #[error(transparent)]
     Fault(audit::Told),
     /// The plan for posts is not one that could be, or not the best.
+    #[error(transparent)]
     Posts(PostFault),
     /// A file is not what follows from the inputs and the allocation.
+    #[error("{0} does not follow from the rest")]
     OutputChanged(&'static str),
 }
 
