@@ -10,7 +10,7 @@ use super::wording::Wording;
 use crate::input::{Change, Mended};
 use crate::tables::csv_injection::Table;
 use xuewei_core::domain::without_identity;
-use xuewei_core::finding::{Code, Finding, Findings, Phrase, Severity};
+use xuewei_core::finding::{Arg, Finding, Findings, Severity};
 
 /// How many findings of one code are shown; the rest is counted.
 const SHOWN: usize = 5;
@@ -63,18 +63,54 @@ fn action(finding: &Finding, wording: &Wording) -> String {
     wording.text(&format!("{}-do", finding.code), &figures(finding, wording))
 }
 
-/// The figures as they may be shown: where identity numbers are identifiers (W320), the row tells which child. Words
-/// of the program are in the language.
+/// The arguments in the language, as they may be shown: where identity numbers are identifiers (W320), the row tells
+/// which child.
 fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> {
-    let phrase = |text: &String| Phrase::ALL.iter().find(|phrase| phrase.key() == text);
-    let is_toml = finding.code == Code::TomlInvalid;
-    let shown = |text: &String| match phrase(text) {
-        Some(phrase) => wording.plain(phrase.key()),
-        None if is_toml => toml_text::told(without_identity(text), wording),
-        None => without_identity(text).to_owned(),
-    };
-    let all = finding.figures.iter();
-    all.map(|(name, text)| (*name, shown(text))).collect()
+    let all = finding.args.iter();
+    let mut figures: Vec<(&'static str, String)> = all
+        .clone()
+        .map(|(name, arg)| (*name, value(arg, wording)))
+        .collect();
+    // Words may name the other arguments, which have their values by now.
+    for (at, (_, arg)) in all.enumerate() {
+        if let Arg::Phrase(phrase) = arg {
+            figures[at].1 = wording.text(phrase.key(), &figures);
+        }
+    }
+    figures
+}
+
+/// One argument in the language.
+fn value(arg: &Arg, wording: &Wording) -> String {
+    match arg {
+        Arg::Phrase(phrase) => wording.plain(phrase.key()),
+        Arg::Nearest(Some(name)) => wording.text("nearest", &[("name", without_identity(name))]),
+        Arg::Toml(fault) => toml_text::told(fault, wording),
+        Arg::Quoted(text) => wording.text("quoted", &[("text", without_identity(text))]),
+        Arg::Subject(subject) => match subject.wording() {
+            Some((key, names)) => {
+                let shown = names
+                    .into_iter()
+                    .map(|(as_, name)| (as_, without_identity(name)));
+                wording.text(key, &shown.collect::<Vec<_>>())
+            }
+            None => without_identity(&subject.to_string()).to_owned(),
+        },
+        // A number with a wrong check digit is found only where it stands alone.
+        Arg::List(names) if names.iter().any(|name| without_identity(name) != name) => {
+            "…".to_owned()
+        }
+        Arg::Text(_)
+        | Arg::List(_)
+        | Arg::Number(_)
+        | Arg::Decimal(_)
+        | Arg::Points(_)
+        | Arg::Date(_)
+        | Arg::Bytes(_)
+        | Arg::Range(..)
+        | Arg::Nothing
+        | Arg::Nearest(None) => without_identity(&arg.to_string()).to_owned(),
+    }
 }
 
 /// Writes `findings.csv`: every finding, one a row.
@@ -176,4 +212,68 @@ pub fn json(findings: &Findings, wording: &Wording) -> String {
         .zip(findings.sorted().iter().map(|f| findings.count_of(f.code)))
         .collect();
     super::summary::pretty(&serde_json::json!({ "findings": records, "counts": counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::wording::Lang;
+    use xuewei_core::finding::{Code, Phrase, Subject, TomlFault};
+
+    #[test]
+    fn a_cell_that_holds_the_key_of_a_phrase_is_shown_as_written() {
+        let of = |value: &str| Finding::new(Code::WordUnknown, "t.csv").with("value", value);
+        let wording = Wording::new(Lang::En);
+        let told = cause(
+            &of("phrase-school").with("allowed", Phrase::School),
+            &wording,
+        );
+        assert_eq!(
+            told,
+            "the word is not known: phrase-school (allowed: school)"
+        );
+    }
+
+    #[test]
+    fn a_phrase_may_name_the_other_arguments() {
+        let finding = Finding::new(Code::TableBroken, "t.csv").because(Phrase::CellsTooMany);
+        let finding = finding.with("cells", 3).with("headers", 2);
+        let told = |lang| cause(&finding, &Wording::new(lang));
+        assert_eq!(
+            told(Lang::En),
+            "the table cannot be read: 3 cells under 2 headers"
+        );
+        assert!(
+            told(Lang::Zh).ends_with("2 个表头下有 3 个单元格"),
+            "{}",
+            told(Lang::Zh)
+        );
+    }
+
+    #[test]
+    fn no_identity_number_is_shown_whatever_holds_it() {
+        let number = "00000020190101002X";
+        let args = [
+            Arg::from(number),
+            Arg::from(vec!["C1", number]),
+            Arg::from(Subject::School(number.to_owned())),
+            Arg::from(Subject::Key(number.to_owned())),
+            Arg::quoted(number),
+            Arg::Nearest(Some(number.to_owned())),
+            Arg::from(TomlFault::WordUnknown {
+                name: number.to_owned(),
+                known: &[],
+            }),
+        ];
+        for lang in Lang::ALL {
+            let wording = Wording::new(lang);
+            for arg in &args {
+                let shown = value(arg, &wording);
+                assert!(
+                    shown.contains('…') && !shown.contains(number),
+                    "{arg:?}: {shown}"
+                );
+            }
+        }
+    }
 }

@@ -11,6 +11,9 @@ pub mod units;
 /// What is wrong or doubtful in the input.
 pub mod finding;
 
+/// TOML files into the types of their grammar.
+pub mod settings;
+
 /// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
 

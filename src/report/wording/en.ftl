@@ -758,18 +758,37 @@ phrase-one-group = each item in one group
 phrase-months-of-year = months of a year
 phrase-above-zero = above 0
 phrase-four-decimals = at most 1,000,000, with four decimals at most
+phrase-decimals-too-many = it has more than four decimals
+phrase-date-like = a date such as 2026-05-31
+phrase-day-or-date = 05-31 or 2026-05-31
+phrase-cells-too-many = { $cells } cells under { $headers } headers
 phrase-columns = columns:
 phrase-rows = rows:
 phrase-in-one-cell = characters in one cell:
 phrase-text-bytes = bytes of text:
-phrase-unpacked = unpacked,
+phrase-unpacked = unpacked, { $part }:
 phrase-file-size = file size:
 phrase-district = district
 phrase-school = school
 phrase-parcel = parcel
 phrase-community = community
 
+# What an override of a scenario is about; its keys are shown as they are written.
+subject-school = school { $name }
+subject-parcel = parcel { $name }
+subject-community = community { $name }
+subject-school-boundary = boundary: school { $name }
+subject-community-boundary = boundary: community { $name }
+subject-agreement = agreement { $from } > { $to }
+subject-children-of-district = children of district { $name }
+subject-children-of-community = children of community { $name }
+
+nearest = {" "}(→ “{ $name }”?)
+# What a library or the system says, in English.
+quoted = “{ $text }”
+
 # Why a TOML file is not valid.
+toml-grammar = the line breaks the grammar of TOML (the parser says: “{ $why }”)
 toml-missing = the key “{ $name }” is missing
 toml-unknown-key = there is no key “{ $name }” here{ $nearest }; there are: { $known }
 toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }; there are: { $known }

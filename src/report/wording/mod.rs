@@ -97,7 +97,7 @@ mod tests {
     use xuewei_core::audit::Fault;
     use xuewei_core::domain::{ChildIdx, SchoolIdx};
     use xuewei_core::explain::{Reason, Standing};
-    use xuewei_core::finding::{Code, Phrase};
+    use xuewei_core::finding::{Code, Phrase, TomlKind};
     use xuewei_core::policy::Objective;
     use xuewei_core::shortfall::PostFault;
 
@@ -164,6 +164,9 @@ mod tests {
             }
             for phrase in Phrase::ALL {
                 assert!(wording.has(phrase.key()), "{phrase:?}");
+            }
+            for kind in TomlKind::ALL {
+                assert!(wording.has(kind.key()), "{kind:?}");
             }
             for standing in Standing::ALL {
                 for kind in ["school", "notice-school"] {

@@ -758,18 +758,37 @@ phrase-one-group = 每个项目只属于一组
 phrase-months-of-year = 按年内月数
 phrase-above-zero = 大于 0
 phrase-four-decimals = 不超过 1,000,000，至多四位小数
+phrase-decimals-too-many = 小数超过四位
+phrase-date-like = 形如 2026-05-31 的日期
+phrase-day-or-date = 05-31 或 2026-05-31
+phrase-cells-too-many = { $headers } 个表头下有 { $cells } 个单元格
 phrase-columns = 列数
 phrase-rows = 行数
 phrase-in-one-cell = 单元格字符数
 phrase-text-bytes = 文字字节数
-phrase-unpacked = 解压后
+phrase-unpacked = 解压后 { $part }:
 phrase-file-size = 文件大小
 phrase-district = 区县
 phrase-school = 学校
 phrase-parcel = 地块
 phrase-community = 小区
 
+# What an override of a scenario is about; its keys are shown as they are written.
+subject-school = 学校“{ $name }”
+subject-parcel = 地块“{ $name }”
+subject-community = 小区“{ $name }”
+subject-school-boundary = 学校“{ $name }”所属区县
+subject-community-boundary = 小区“{ $name }”所属区县
+subject-agreement = 区县“{ $from }”到“{ $to }”的协议
+subject-children-of-district = 区县“{ $name }”的儿童数
+subject-children-of-community = 小区“{ $name }”增加的儿童
+
+nearest = {" "}(→ “{ $name }”?)
+# What a library or the system says, in English.
+quoted = “{ $text }”（英文原文）
+
 # TOML 文件为何不能使用。
+toml-grammar = 该行不符合 TOML 语法（解析器的英文原文：“{ $why }”）
 toml-missing = 缺少键“{ $name }”
 toml-unknown-key = 此处没有“{ $name }”这个键{ $nearest }；可用的键：{ $known }
 toml-unknown-word = “{ $name }”不是允许的值{ $nearest }；允许的值：{ $known }

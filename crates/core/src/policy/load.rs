@@ -2,7 +2,9 @@
 
 use super::file::PackFile;
 use super::pack::Pack;
-use crate::finding::{Code, Finding, Findings};
+use super::unresolved::Unresolved;
+use crate::finding::{Arg, Code, Finding, Findings};
+use crate::settings;
 
 /// The packs that the program ships, by name.
 pub const PACKS: &[(&str, &str)] = &[
@@ -74,7 +76,7 @@ pub fn unknown(name: &str) -> Finding {
     let known: Vec<&str> = PACKS.iter().map(|(n, _)| *n).collect();
     Finding::new(Code::PackUnknown, name)
         .with("name", name)
-        .with("known", known.join(", "))
+        .with("known", known)
 }
 
 /// The texts of a pack and of those that it extends, itself first; `fetch` gets the text of a name.
@@ -112,13 +114,10 @@ pub fn resolve(sources: &[Source]) -> Result<Pack, Findings> {
 /// # Errors
 /// The same, for the further keys too.
 pub fn resolve_with(sources: &[Source], keys: toml::Table, origin: &str) -> Result<Pack, Findings> {
-    let upper: PackFile = keys.try_into().map_err(|e: toml::de::Error| {
-        Findings::from(Finding::new(Code::TomlInvalid, origin).with("why", e.message()))
-    })?;
-    if upper.extends.is_some() {
-        let why = Finding::new(Code::SettingInvalid, origin);
-        let why = why.with("key", "extends").with("value", "…");
-        return Err(why.with("allowed", "–").into());
+    let upper: PackFile = settings::read_table(keys, origin)?;
+    if let Some(extends) = upper.extends {
+        let why = Unresolved::range("extends", extends, Arg::Nothing);
+        return Err(why.finding(origin).into());
     }
     resolve_under(sources, Some((upper, origin)))
 }
@@ -133,40 +132,18 @@ fn resolve_under(sources: &[Source], upper: Option<(PackFile, &str)>) -> Result<
         .unwrap_or_default();
     merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
-        let is_missing = why.is_missing();
-        let code = match is_missing {
-            true => Code::KeyMissing,
-            false => Code::SettingInvalid,
-        };
-        let finding = Finding::new(code, origin.unwrap_or(first));
         let text = sources.first().filter(|_| origin.is_none());
-        let finding = match text.and_then(|s| line_of(&s.text, &why.key)) {
+        let line = text.and_then(|s| line_of(&s.text, why.key()));
+        let finding = why.finding(origin.unwrap_or(first));
+        Findings::from(match line {
             Some(line) => finding.row(line),
             None => finding,
-        };
-        let finding = finding.with("key", why.key);
-        Findings::from(match is_missing {
-            true => finding,
-            false => finding
-                .with("value", why.value)
-                .with("allowed", why.allowed),
         })
     })
 }
 
 fn parse(source: &Source) -> Result<PackFile, Findings> {
-    toml::from_str(source.text.trim_start_matches('\u{feff}')).map_err(|e| {
-        let line = e.span().map_or(1, |span| {
-            1 + source.text[..span.start.min(source.text.len())]
-                .matches('\n')
-                .count()
-        });
-        Findings::from(
-            Finding::new(Code::TomlInvalid, &source.name)
-                .row(line)
-                .with("why", e.message()),
-        )
-    })
+    settings::read(&source.text, &source.name).map_err(Findings::from)
 }
 
 /// The line on which a key stands: that of its last part, after the item whose name stands before it.

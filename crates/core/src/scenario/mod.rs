@@ -6,6 +6,7 @@ mod file;
 mod overrides;
 pub mod siting;
 mod told;
+mod writer;
 
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
@@ -38,11 +39,13 @@ pub struct Carried {
 }
 
 /// Why a scenario was not carried out.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// Its overrides do not fit the round.
+    #[error("the overrides do not fit the round:\n{0}")]
     Overrides(Findings),
     /// Its allocation could not be found or proved.
+    #[error(transparent)]
     Round(RoundError),
 }
 
