@@ -21,6 +21,7 @@ mod households;
 mod maps;
 mod mends;
 mod notices;
+mod overrides;
 mod points;
 mod posts;
 mod referee;

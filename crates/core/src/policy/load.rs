@@ -170,6 +170,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::finding::Phrase;
+    use crate::policy::{Act, Holds, Line};
+    use crate::units::Points;
 
     fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
         let points = pack.points.iter();
@@ -218,5 +221,84 @@ mod tests {
                 assert_every_figure_has_its_source(&name, &pack);
             }
         }
+    }
+
+    /// The key, the value and the line of what is wrong with a pack that extends another by these lines.
+    fn wrong(lines: &str) -> (String, String, Option<usize>) {
+        let text = format!("extends = \"two-primaries\"\n{lines}");
+        let findings = Pack::from_toml(&text, &shipped).expect_err(lines);
+        let all = findings.sorted();
+        assert_eq!(all.len(), 1, "{findings}");
+        let shown = |name| all[0].arg(name).map_or_else(String::new, Arg::to_string);
+        assert_eq!(
+            all[0].arg("allowed"),
+            Some(&Arg::Phrase(Phrase::FourDecimals))
+        );
+        (shown("key"), shown("value"), all[0].place.row)
+    }
+
+    #[test]
+    fn points_and_norms_of_more_than_four_decimals_are_never_rounded_in_silence() {
+        let item =
+            "[[points.item]]\nid = \"m\"\ncolumn = \"months\"\nrule = \"per\"\nper = \"month\"\n";
+        let condition = "[[condition]]\nid = \"c\"\n[[condition.any]]\ncolumn = \"months\"\n";
+        let round = "[[round]]\nkind = \"choice\"\n[round.lines]\n";
+        let as_of = "[points]\nas_of = \"05-31\"\n";
+        for (lines, key, value, line) in [
+            (
+                format!("{condition}at_least = 0.00005\n"),
+                "condition c: at_least",
+                "0.00005",
+                6,
+            ),
+            (
+                format!("{condition}at_most = 100.00004\n"),
+                "condition c: at_most",
+                "100.00004",
+                6,
+            ),
+            (
+                format!("{round}D1 = 300.00001\n"),
+                "round.lines.D1",
+                "300.00001",
+                5,
+            ),
+            (
+                "[norms.pupils_per_post]\nprimary = 19.00001\njunior = 13.5\n".to_owned(),
+                "norms.pupils_per_post",
+                "19.00001",
+                0,
+            ),
+            (
+                format!("{as_of}{item}points = 0.33333\n"),
+                "points.item m: points",
+                "0.33333",
+                9,
+            ),
+        ] {
+            let line = (line > 0).then_some(line);
+            assert_eq!(
+                wrong(&lines),
+                (key.to_owned(), value.to_owned(), line),
+                "{lines}"
+            );
+        }
+    }
+
+    #[test]
+    fn four_decimals_are_kept_exactly() {
+        let text = "extends = \"two-primaries\"\n[[condition]]\nid = \"c\"\n\
+            any = [{ column = \"months\", at_least = 0.3333 }]\n\
+            [[round]]\nkind = \"choice\"\nlines = { D1 = 999999.9999 }\n";
+        let pack = Pack::from_toml(text, &shipped).expect("a pack");
+        assert_eq!(pack.conditions[0].any[0].holds, Holds::AtLeast(3_333));
+        let Act::Choice {
+            line: Line::Given(lines),
+            ..
+        } = &pack.procedure[0].act
+        else {
+            panic!("a choice round with lines");
+        };
+        assert_eq!(lines["D1"], Points::from_parts(9_999_999_999));
     }
 }

@@ -17,9 +17,9 @@ pub enum Unresolved {
         /// Its path.
         key: String,
         /// What it holds.
-        value: Arg,
+        value: Box<Arg>,
         /// What is allowed.
-        allowed: Arg,
+        allowed: Box<Arg>,
     },
 }
 
@@ -33,8 +33,8 @@ impl Unresolved {
     pub fn range(key: impl Into<String>, value: impl Into<Arg>, allowed: impl Into<Arg>) -> Self {
         Self::NotAllowed {
             key: key.into(),
-            value: value.into(),
-            allowed: allowed.into(),
+            value: Box::new(value.into()),
+            allowed: Box::new(allowed.into()),
         }
     }
 
@@ -55,8 +55,8 @@ impl Unresolved {
                 allowed,
             } => Finding::new(Code::SettingInvalid, file)
                 .with("key", key)
-                .with("value", value)
-                .with("allowed", allowed),
+                .with("value", *value)
+                .with("allowed", *allowed),
         }
     }
 }

@@ -239,21 +239,78 @@ impl ScenarioFile {
                 points,
             });
         }
-        flatten("", self.pack, &mut all);
+        flatten(None, self.pack, &mut all);
         all
     }
 }
 
 /// Each key of a pack's table by its whole path.
-fn flatten(above: &str, table: toml::Table, all: &mut Vec<Override>) {
+fn flatten(above: Option<&str>, table: toml::Table, all: &mut Vec<Override>) {
     for (key, value) in table {
         let path = match above {
-            "" => key,
-            above => format!("{above}.{key}"),
+            None => key,
+            Some(above) => format!("{above}.{key}"),
         };
         match value {
-            toml::Value::Table(below) => flatten(&path, below, all),
+            toml::Value::Table(below) => flatten(Some(&path), below, all),
             value => all.push(Override::Pack { path, value }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Arg;
+
+    fn read(lines: &str) -> Result<Scenario, Findings> {
+        Scenario::from_toml("s", &format!("title = \"t\"\nreason = \"r\"\n{lines}"))
+    }
+
+    #[test]
+    fn factors_and_points_of_more_than_four_decimals_are_never_rounded_in_silence() {
+        for (lines, key) in [
+            ("[children]\nfactor = 1.00001\n", "children.factor"),
+            (
+                "[children.by_district]\nD1 = 0.00004\n",
+                "children.by_district.D1",
+            ),
+            (
+                "[[children.add]]\ncommunity = \"X\"\ncount = 1\npoints = 7.12345\n",
+                "children.add.points",
+            ),
+        ] {
+            let findings = read(lines).expect_err(lines);
+            let finding = findings.sorted()[0];
+            assert_eq!(finding.code, Code::OverrideInvalid);
+            let what = Arg::Subject(Subject::Key(key.to_owned()));
+            assert_eq!(finding.arg("what"), Some(&what));
+            let why = Arg::Phrase(Phrase::DecimalsTooMany);
+            assert_eq!(finding.arg("why"), Some(&why));
+        }
+    }
+
+    #[test]
+    fn four_decimals_are_kept_exactly() {
+        let lines = "[children]\nfactor = 1.0001\n\
+            add = [{ community = \"X\", count = 1, points = 999999999.0001 }]\n";
+        let scenario = read(lines).expect("a scenario");
+        let own: Vec<&Override> = scenario.overrides().map(|(own, _)| own).collect();
+        let points = Some(Points::from_parts(9_999_999_990_001));
+        assert_eq!(
+            own,
+            [
+                &Override::Times {
+                    district: None,
+                    parts: 10_001
+                },
+                &Override::More {
+                    community: "X".to_owned(),
+                    district: None,
+                    count: 1,
+                    points
+                },
+            ]
+        );
     }
 }
