@@ -16,10 +16,7 @@ use super::plan::{Community, Plan, Spot, lay_out};
 /// When a file cannot be written, or when the folder holds anything but an earlier city.
 pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     if holds_other_things(folder)? {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            "the folder is not empty",
-        ));
+        return Err(io::ErrorKind::DirectoryNotEmpty.into());
     }
     let mut dice = Dice::new(seed);
     let plan = lay_out(size, &mut dice);

@@ -1,5 +1,6 @@
 //! `xuewei generate`: a fictional city.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Failure, Speaker};
@@ -17,7 +18,10 @@ pub fn run(
     let size = Size { children, schools };
     city::write(size, seed, out).map_err(|e| {
         let path = out.display().to_string();
-        Failure::Outside(wording.text("output-failed", &[("path", path), ("why", e.to_string())]))
+        Failure::Outside(match e.kind() {
+            ErrorKind::DirectoryNotEmpty => wording.text("output-not-empty", &[("path", path)]),
+            _ => wording.text("output-failed", &[("path", path), ("why", e.to_string())]),
+        })
     })?;
     let figures = [
         ("children", children.to_string()),

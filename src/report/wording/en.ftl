@@ -180,6 +180,7 @@ output-busy = Another run is writing to { $path }; this one has written nothing.
 interrupted = Interrupted.
 interrupted-writing = Interrupted: nothing was written, and what was there before is unchanged.
 output-foreign = { $path } holds something that is not of earlier results: { $what }. Move it, or choose an empty or a new folder.
+output-not-empty = The folder { $path } is not empty. Choose an empty or a new one.
 
 step-read = reading tables
 step-qualify = ranking children

@@ -180,6 +180,7 @@ output-busy = 另一个程序正在写 { $path }；本次什么也没有写。�
 interrupted = 已中断。
 interrupted-writing = 已中断：没有写入任何内容，原有内容未变。
 output-foreign = { $path } 中有不属于以前结果的内容：{ $what }。请移走，或选择空的或新的文件夹。
+output-not-empty = 文件夹 { $path } 不是空的。请选择空的或新的文件夹。
 
 step-read = 读取表格
 step-qualify = 排定位次
