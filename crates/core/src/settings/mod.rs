@@ -1,5 +1,5 @@
 //! TOML files into the types of their grammar. What does not fit is a finding with its line, and its reason is a
-//! typed [`TomlFault`]: nothing of it is read out of a library's sentences.
+//! typed `TomlFault`: nothing of it is read out of a library's sentences.
 
 mod error;
 mod reader;
