@@ -12,10 +12,15 @@ use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::input::{self, Input};
 use crate::report::wording::{Wording, grouped};
 use crate::report::{
-    CLASS_VALUES, FAIRNESS, Folder, FolderError, Options, PAGE, PATH, Page, Results, Summary,
-    WORKBOOK, class_values_csv, csv_file, fairness_csv, files, outcome_table, path_csv, pretty,
-    provenance, public_list, sentences, sheets, shortages, workbook,
+    Folder, FolderError, Options, PAGE, Page, Sheet, Summary, WORKBOOK, WORKBOOK_CHILDREN, Writer,
+    csv_name, files, outcome_table, pretty, provenance, public_list, sentences, shortages, tables,
+    workbook,
 };
+use crate::tables::class_values::class_values as listing_of_values;
+use crate::tables::csv;
+use crate::tables::listing::Listing;
+use crate::tables::projection::projection;
+use crate::tables::rule_comparison::rule_comparison;
 use xuewei_core::domain::{ChildIdx, Round};
 use xuewei_core::procedure::{RoundError, Step};
 use xuewei_core::round::{self, Finished, Seconds};
@@ -88,8 +93,8 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
 
     progress.say(wording.plain("step-write"));
     let writing = Instant::now();
-    let results = Results::of(&input.round, &input.pack, &finished);
-    let mut summary = Summary::of(&results, &input.pack.objectives, finished.justified_envy);
+    let results = finished.results(&input.round, &input.pack);
+    let mut summary = Summary::of(&results);
     let made = Made {
         finished: &finished,
         values: &values,
@@ -134,7 +139,7 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
     }
     say!(
         "{}",
-        outcome_table(&input.round, &finished.shortfall, wording)
+        outcome_table(&input.round, results.shortfall, wording)
     );
     for sentence in shortages(&results, wording) {
         say!("{sentence}");
@@ -179,29 +184,29 @@ fn write_tables(
         values,
         summary,
     } = *made;
-    let results = Results::of(&input.round, &input.pack, finished);
+    let results = finished.results(&input.round, &input.pack);
+    let listings = tables(&results);
+    let further = {
+        let mut further = vec![rule_comparison(&finished.fairness)];
+        if !finished.outlook.is_empty() {
+            further.push(projection(&results, &finished.outlook));
+        }
+        if !values.is_empty() {
+            further.push(listing_of_values(&results, values));
+        }
+        further
+    };
     let mut all = files(&results, &finished.certificate);
-    all.push((
-        FAIRNESS,
-        csv_file(|to| fairness_csv(&finished.fairness, to)),
-    ));
-    if !finished.outlook.is_empty() {
-        all.push((
-            PATH,
-            csv_file(|to| path_csv(&results, &finished.outlook, to)),
-        ));
-    }
-    if !values.is_empty() {
-        all.push((
-            CLASS_VALUES,
-            csv_file(|to| class_values_csv(&results, values, to)),
-        ));
-    }
-    all.sort_by_key(|(name, _)| *name);
+    let own = further.iter().map(|listing| {
+        let write: Writer<'_> = Box::new(|to| csv::write(listing, to));
+        (csv_name(listing), write)
+    });
+    all.extend(own);
+    all.sort_by(|a, b| a.0.cmp(&b.0));
     let options = Options {
         out: out.to_owned(),
     };
-    let sheets = sheets(&all, input.round.children.len())?;
+    let sheets = sheets(listings.iter().chain(&further), input.round.children.len());
     // Side by side: two of them are large, and the workbook takes as long as all others.
     let lang = wording.lang;
     let (tables, (book, page)) = rayon::join(
@@ -227,7 +232,7 @@ fn write_tables(
     let book = book?;
     folder.write::<std::io::Error>(WORKBOOK, |to| to.write_all(&book))?;
     write_text(folder, PAGE, &page)?;
-    let mut names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    let mut names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     names.extend([PAGE, WORKBOOK]);
     names.sort_unstable();
     let mut outputs = Vec::new();
@@ -236,6 +241,35 @@ fn write_tables(
     }
     let record = provenance(input, &finished.qualified, &options, &outputs);
     write_text(folder, "run.json", &pretty(&record))
+}
+
+/// The sheets of the workbook in their order, from the very tables that are written.
+fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
+    const SHEETS: [(&str, &str); 11] = [
+        ("shortfall", "districts"),
+        ("schools", "schools"),
+        ("bottlenecks", "bottlenecks"),
+        ("bottleneck_members", "members"),
+        ("bottleneck_parcels", "parcels"),
+        ("post_plan", "posts"),
+        ("class_values", "values"),
+        ("path", "path"),
+        ("cutoffs", "cutoffs"),
+        ("fairness", "fairness"),
+        ("allocation", "children"),
+    ];
+    let mut sheets: Vec<(usize, Sheet<'a>)> = listings
+        .filter_map(|listing| {
+            let at = SHEETS
+                .iter()
+                .position(|(table, _)| *table == listing.table.name)?;
+            let key = SHEETS[at].1;
+            let is_listed = key != "children" || children <= WORKBOOK_CHILDREN;
+            is_listed.then_some((at, Sheet { key, listing }))
+        })
+        .collect();
+    sheets.sort_by_key(|(at, _)| *at);
+    sheets.into_iter().map(|(_, sheet)| sheet).collect()
 }
 
 fn write_text(folder: &Folder, name: &str, text: &str) -> Result<(), FolderError> {

@@ -8,10 +8,8 @@ use serde_json::json;
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::input;
 use crate::report::wording::grouped;
-use crate::report::{
-    Folder, FolderError, corrections_csv, findings_csv, findings_json, findings_text, mended_csv,
-    pretty,
-};
+use crate::report::{self, Folder, FolderError, corrections, findings_json, findings_text, pretty};
+use crate::tables::csv;
 use xuewei_core::finding::{Findings, Severity};
 use xuewei_core::round;
 
@@ -59,7 +57,7 @@ fn write(out: &Path, findings: &Findings, speaker: &Speaker) -> Result<(), Folde
     let folder = Folder::begin(out, FINDINGS, &[])?;
     let wording = &speaker.wording;
     folder.write(FINDINGS, |to| {
-        findings_csv(findings, wording, to).map_err(std::io::Error::other)
+        csv::write(&report::findings(findings, wording), to)
     })?;
     folder.write("run.json", |to| {
         to.write_all(pretty(&record("check")).as_bytes())
@@ -84,11 +82,13 @@ pub fn fix(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let written = || -> Result<(), FolderError> {
         for table in &mend.tables {
             folder.write(&table.name, |to| {
-                mended_csv(table, to).map_err(std::io::Error::other)
+                let headings = table.columns.iter().map(|c| c.name.as_str()).collect();
+                let row = |row| table.columns.iter().map(|c| c.get(row)).collect();
+                csv::write_text([headings].into_iter().chain((0..table.rows).map(row)), to)
             })?;
         }
         folder.write("changes-made.csv", |to| {
-            corrections_csv(&mend.changes, to).map_err(std::io::Error::other)
+            csv::write(&corrections(&mend.changes), to)
         })?;
         folder.write("round.toml", |to| to.write_all(mend.round.as_bytes()))?;
         Ok(())

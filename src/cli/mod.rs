@@ -27,6 +27,7 @@ mod interrupt;
 mod notices;
 mod progress;
 mod scenario;
+mod schema;
 mod score;
 mod site;
 mod troubles;
@@ -151,6 +152,11 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
+    /// Print JSON Schema of a table, or of all
+    Schema {
+        /// Name of the table: allocation, schools, shortfall, …
+        table: Option<String>,
+    },
     /// Make a fictional city, ready to allocate
     Generate {
         /// How many children
@@ -184,6 +190,8 @@ enum Format {
 enum Failure {
     /// The input has errors.
     Input(Findings),
+    /// The command was used wrongly; the sentence says how.
+    Usage(String),
     /// Something outside the round went wrong; the sentence says what.
     Outside(String),
     /// The allocation could not be found, proved or confirmed; the sentence says why.
@@ -252,6 +260,7 @@ pub fn main() -> ExitCode {
         Command::Compare { first, second, out } => {
             scenario::compare(first, second, out.as_ref(), &speaker)
         }
+        Command::Schema { table } => schema::run(table.as_deref(), &speaker),
         Command::Generate {
             children,
             schools,
@@ -275,6 +284,10 @@ fn report_failure(failure: &Failure, speaker: &Speaker) -> ExitCode {
                 eprintln!("{}", findings_count(findings, &speaker.wording));
             }
             ExitCode::from(1)
+        }
+        Failure::Usage(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::from(2)
         }
         Failure::Outside(sentence) => {
             eprintln!("{sentence}");

@@ -80,9 +80,9 @@ pub fn write(
         cells: &cells,
         qualified: &finished.qualified,
         allocation: &finished.allocation,
-        reasons: &finished.reasons,
-        figures: &finished.shortfall.schools,
-        bottlenecks: &finished.bottlenecks,
+        reasons: &finished.derived.reasons,
+        figures: &finished.derived.shortfall.schools,
+        bottlenecks: &finished.derived.bottlenecks,
         certificate: &finished.certificate,
     };
     folder.subfolder(NOTICES)?;

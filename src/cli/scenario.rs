@@ -11,9 +11,10 @@ use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
 use crate::input::{self, InputFile};
 use crate::report::wording::Wording;
 use crate::report::{
-    Folder, FolderError, Line, Results, Summary, Unreadable, changes_csv, communities_csv,
-    comparison_csv, comparison_table, csv_file, files, pretty, read_results,
+    Folder, FolderError, Summary, Unreadable, comparison_table, csv_file, csv_name, files, pretty,
+    read_results,
 };
+use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
 use xuewei_core::domain::Round;
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::Pack;
@@ -124,14 +125,14 @@ pub fn run(
         .collect();
     all.extend(told);
     let base_title = wording.plain("base-title");
-    let mut lines = vec![Line {
+    let mut lines = vec![Compared {
         name: BASE,
         title: &base_title,
         reason: "",
         told: &all[0],
     }];
     for (carried, told) in carried.iter().zip(&all[1..]) {
-        lines.push(Line {
+        lines.push(Compared {
             name: &carried.scenario.name,
             title: &carried.scenario.title,
             reason: &carried.scenario.reason,
@@ -174,7 +175,7 @@ fn write_all(
     inputs: &[InputFile],
     as_is: &Finished,
     carried: &[Carried],
-    lines: &[Line<'_>],
+    lines: &[Compared<'_>],
 ) -> Result<(), FolderError> {
     folder.subfolder(BASE)?;
     for one in carried {
@@ -189,22 +190,16 @@ fn write_all(
             let name = &one.scenario.name;
             write_one(folder, name, &one.round, &one.pack, &one.finished)?;
             let own = [
-                (
-                    "changes.csv",
-                    csv_file(|to| changes_csv(base, line.told, to)),
-                ),
-                (
-                    "communities.csv",
-                    csv_file(|to| communities_csv(&input.round, &one.round, (base, line.told), to)),
-                ),
+                child_changes(base, line.told),
+                community_changes(&input.round, &one.round, (base, line.told)),
             ];
-            for (file, write) in &own {
-                folder.write::<std::io::Error>(&format!("{name}/{file}"), write)?;
+            for listing in own {
+                let file = format!("{name}/{}", csv_name(&listing));
+                folder.write::<std::io::Error>(&file, csv_file(listing))?;
             }
             Ok(())
         })?;
-    let comparison = csv_file(|to| comparison_csv(lines, to));
-    folder.write::<std::io::Error>("comparison.csv", &comparison)?;
+    folder.write::<std::io::Error>("comparison.csv", csv_file(comparison(lines)))?;
     let record = json!({
         "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         "inputs": inputs.iter().map(|f| json!({ "role": f.role, "sha256": f.sha256 })).collect::<Vec<_>>(),
@@ -223,14 +218,14 @@ fn write_one(
     pack: &Pack,
     finished: &Finished,
 ) -> Result<(), FolderError> {
-    let results = Results::of(round, pack, finished);
+    let results = finished.results(round, pack);
     for (file, write) in files(&results, &finished.certificate) {
         // The same rows as the CSV: one of the two is enough to compare.
         if file != "allocation.parquet" {
             folder.write::<std::io::Error>(&format!("{name}/{file}"), write)?;
         }
     }
-    let summary = Summary::of(&results, &pack.objectives, finished.justified_envy).json();
+    let summary = Summary::of(&results).json();
     let file = format!("{name}/summary.json");
     folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
     Ok(())
@@ -253,12 +248,11 @@ pub fn compare(
     if let Some(out) = out {
         let failed = |e: FolderError| cannot_write(out, &e, wording);
         let folder = Folder::begin(out, "changes.csv", &[]).map_err(failed)?;
-        let changes = csv_file(|to| changes_csv(&first, &second, to));
         let record = pretty(&json!({
             "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         }));
         folder
-            .write::<std::io::Error>("changes.csv", &changes)
+            .write::<std::io::Error>("changes.csv", csv_file(child_changes(&first, &second)))
             .and_then(|()| folder.write("run.json", |to| to.write_all(record.as_bytes())))
             .map_err(|e| failed(e.into()))?;
         folder.finish().map_err(failed)?;

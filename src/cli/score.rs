@@ -5,10 +5,10 @@ use std::path::Path;
 use super::{Failure, Speaker, cannot_write, print_warnings};
 use crate::input;
 use crate::report::wording::grouped;
-use crate::report::{Folder, FolderError, Options, Scores, pretty, provenance};
+use crate::report::{Folder, FolderError, Options, csv_name, pretty, provenance};
+use crate::tables::csv;
+use crate::tables::scores::Scores;
 use xuewei_core::qualify::{self, Standing};
-
-type Writer<'a> = &'a dyn Fn(&mut dyn std::io::Write) -> csv::Result<()>;
 
 /// Counts, ranks and writes.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
@@ -23,20 +23,25 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
         pack,
         qualified: &qualified,
     };
-    let files: [(&'static str, Writer<'_>); 5] = [
-        ("review.csv", &|to| scores.review_csv(to)),
-        ("rules.csv", &|to| scores.rules_csv(to)),
-        ("score-items.csv", &|to| scores.items_csv(to)),
-        ("score-summary.csv", &|to| scores.summary_csv(to)),
-        ("scores.csv", &|to| scores.scores_csv(to)),
-    ];
     let mut outputs = Vec::new();
-    for (name, write) in files {
+    for listing in [
+        scores.review(),
+        scores.rules(),
+        scores.items(),
+        scores.summary(),
+        scores.scores(),
+    ] {
+        let name = csv_name(&listing);
         folder
-            .write(name, |to| write(to).map_err(std::io::Error::other))
+            .write(&name, |to| csv::write(&listing, to))
             .map_err(|e| failed(e.into()))?;
-        outputs.push((name, folder.hash(name).map_err(failed)?));
+        let hash = folder.hash(&name).map_err(failed)?;
+        outputs.push((name, hash));
     }
+    let outputs: Vec<(&str, String)> = outputs
+        .iter()
+        .map(|(n, h)| (n.as_str(), h.clone()))
+        .collect();
     let options = Options {
         out: out.to_owned(),
     };

@@ -8,9 +8,11 @@ use super::progress::Progress;
 use super::{Failure, Speaker, allocate, cannot_write, print_warnings};
 use crate::input;
 use crate::report::{
-    Folder, FolderError, Line, Results, SITES, Summary, Writer, comparison_csv, comparison_table,
-    csv_file, files, pretty, robust_csv, site_json, site_sentences, sites_csv,
+    Folder, FolderError, SITES, Summary, comparison_table, csv_file, csv_name, files, pretty,
+    site_json, site_sentences, text_file,
 };
+use crate::tables::comparison::{Compared, comparison};
+use crate::tables::sites::{robust, sites};
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::procedure::RoundError;
 use xuewei_core::round;
@@ -68,40 +70,40 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
         &planned.scenario.title,
     ];
     let names = ["base", "greedy", "plan"];
-    let lines: Vec<Line<'_>> = (0..3)
-        .map(|i| Line {
+    let lines: Vec<Compared<'_>> = (0..3)
+        .map(|i| Compared {
             name: names[i],
             title: titles[i],
             reason: "",
             told: &told[i],
         })
         .collect();
-    let results = Results::of(&planned.round, &planned.pack, &planned.finished);
-    let objectives = &planned.pack.objectives;
-    let summary = Summary::of(&results, objectives, planned.finished.justified_envy);
+    let results = planned.finished.results(&planned.round, &planned.pack);
+    let summary = Summary::of(&results);
     let mut summary = serde_json::to_value(&summary).unwrap_or_default();
     summary["site"] = site_json(&sited);
-    let text = |text: String| -> Writer<'_> { Box::new(move |to| to.write_all(text.as_bytes())) };
     let own = (&planned.round, &planned.finished);
     let mut all = files(&results, &planned.finished.certificate);
-    all.push((
-        "sites.csv",
-        csv_file(|to| sites_csv(round, &sited, own, to)),
-    ));
-    all.push(("comparison.csv", csv_file(|to| comparison_csv(&lines, to))));
+    let mut listings = vec![sites(round, &sited, own), comparison(&lines)];
     if !sited.robust.is_empty() {
-        all.push(("robust.csv", csv_file(|to| robust_csv(&sited, to))));
+        listings.push(robust(&sited));
     }
+    all.extend(
+        listings
+            .into_iter()
+            .map(|listing| (csv_name(&listing), csv_file(listing))),
+    );
     let [plan, greedy] = texts;
-    all.push(("plan.toml", text(plan)));
-    all.push(("greedy.toml", text(greedy)));
-    all.push(("summary.json", text(pretty(&summary))));
+    let mut text = |name: &str, text: String| all.push((name.to_owned(), text_file(text)));
+    text("plan.toml", plan);
+    text("greedy.toml", greedy);
+    text("summary.json", pretty(&summary));
     let record = json!({
         "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         "inputs": input.files.iter().map(|f| json!({ "role": f.role, "sha256": f.sha256 })).collect::<Vec<_>>(),
         "command": "site",
     });
-    all.push(("run.json", text(pretty(&record))));
+    text("run.json", pretty(&record));
     for (name, write) in &all {
         folder
             .write::<std::io::Error>(name, write)

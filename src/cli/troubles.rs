@@ -16,7 +16,7 @@ pub fn trouble(trouble: &Trouble, wording: &Wording) -> String {
         Trouble::BadRow(row) => about("verify-bad-row", without_identity(row).to_owned()),
         Trouble::Fault(told) => about("verify-fault", fault(told, wording)),
         Trouble::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
-        Trouble::OutputChanged(file) => about("verify-output-changed", (*file).to_owned()),
+        Trouble::OutputChanged(file) => about("verify-output-changed", file.clone()),
     }
 }
 

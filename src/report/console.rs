@@ -2,10 +2,9 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
 
-use super::Results;
-use super::areas::known_school;
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
+use xuewei_core::derive::Results;
 use xuewei_core::domain::Round;
 use xuewei_core::explain::{Bottleneck, Kind};
 use xuewei_core::policy::{Act, Lever, Pack, Phase};
@@ -90,7 +89,7 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     let count = |places: Places| grouped(places.get());
     let full: Vec<&Bottleneck> = areas.iter().filter(|a| a.kind == Kind::Full).collect();
     if let Some(largest) = full.first() {
-        let school = known_school(results.round, largest);
+        let school = results.known_school(largest);
         let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
         lines.push(wording.text(
             "done-areas",

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::console::aligned;
-use super::tables::shown;
 use super::wording::{Wording, grouped};
+use super::words::or_blank;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::domain::{Round, Sector};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
@@ -158,7 +158,7 @@ impl Explained<'_> {
             self.school(s.school).to_owned(),
             grouped(s.metres.get()),
             grouped(s.places.get()),
-            shown(s.last.and_then(|(_, points)| points)),
+            or_blank(s.last.and_then(|(_, points)| points)),
             s.last
                 .map(|(rank, _)| grouped(i64::from(rank.0)))
                 .unwrap_or_default(),

@@ -1,14 +1,16 @@
 //! Findings for people and for programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use serde::Serialize;
 
 use super::toml_text;
 use super::wording::Wording;
-use crate::input::{Change, Mended};
-use crate::tables::csv_injection::Table;
+use crate::input::Change;
+use crate::tables::cell::{Id, Label, Text, Word};
+use crate::tables::findings::{CorrectionRow, FindingRow};
+use crate::tables::listing::Listing;
 use xuewei_core::domain::without_identity;
 use xuewei_core::finding::{Code, Finding, Findings, Phrase, Severity};
 
@@ -77,71 +79,61 @@ fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> 
     all.map(|(name, text)| (*name, shown(text))).collect()
 }
 
-/// Writes `findings.csv`: every finding, one a row.
-pub fn csv(findings: &Findings, wording: &Wording, to: impl Write) -> csv::Result<()> {
-    let mut writer = Table::to(to);
-    writer.write_record([
-        "code", "severity", "file", "row", "column", "cause", "action",
-    ])?;
+/// `findings.csv`: every finding, one a row.
+pub fn findings<'a>(findings: &'a Findings, wording: &Wording) -> Listing<'a> {
+    let rows = rows_of(findings, wording);
+    Listing::new(move || rows.clone().into_iter())
+}
+
+fn rows_of<'a>(findings: &'a Findings, wording: &Wording) -> Vec<FindingRow<'a>> {
     let all = findings.sorted();
-    for (at, finding) in all.iter().enumerate() {
-        let severity = match finding.code.severity() {
+    let mut rows = Vec::with_capacity(all.len());
+    for of_code in all.chunk_by(|a, b| a.code == b.code) {
+        let code = of_code[0].code;
+        let severity = match code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let row = finding.place.row.map(|row| row.to_string());
-        writer.write_record([
-            finding.code.as_str(),
-            severity,
-            &finding.place.file,
-            row.as_deref().unwrap_or(""),
-            finding.place.column.as_deref().unwrap_or(""),
-            &cause(finding, wording),
-            &action(finding, wording),
-        ])?;
+        rows.extend(of_code.iter().map(|finding| FindingRow {
+            code: Id(code.as_str()),
+            severity: Word(severity),
+            file: Text(&finding.place.file),
+            row: finding.place.row.map(label),
+            column: Text(finding.place.column.as_deref().unwrap_or("")),
+            cause: Cow::Owned(cause(finding, wording)),
+            action: Cow::Owned(action(finding, wording)),
+        }));
         // Those of a code that are too many to be kept are told by their number.
-        let is_last = all.get(at + 1).is_none_or(|next| next.code != finding.code);
-        let kept = || all.iter().filter(|f| f.code == finding.code).count();
-        let rest = if is_last {
-            findings.count_of(finding.code) - kept()
-        } else {
-            0
-        };
+        let rest = findings.count_of(code) - of_code.len();
         if rest > 0 {
-            let told = wording.text("more-findings", &[("count", rest)]);
-            writer.write_record([finding.code.as_str(), severity, "", "", "", &told, ""])?;
+            rows.push(FindingRow {
+                code: Id(code.as_str()),
+                severity: Word(severity),
+                file: Text(""),
+                row: None,
+                column: Text(""),
+                cause: Cow::Owned(wording.text("more-findings", &[("count", rest)])),
+                action: Cow::Borrowed(""),
+            });
         }
     }
-    writer.flush()?;
-    Ok(())
+    rows
 }
 
-/// Writes a corrected copy of a table.
-pub fn mended_csv(mended: &Mended, to: impl Write) -> csv::Result<()> {
-    let mut writer = Table::to(to);
-    writer.write_record(mended.columns.iter().map(|c| c.name.as_str()))?;
-    for row in 0..mended.rows {
-        writer.write_record(mended.columns.iter().map(|c| c.get(row)))?;
-    }
-    writer.flush()?;
-    Ok(())
+fn label(row: usize) -> Label {
+    Label(i64::try_from(row).unwrap_or(i64::MAX))
 }
 
-/// Writes `changes-made.csv`: every correction by its place.
-pub fn corrections_csv(changes: &[Change], to: impl Write) -> csv::Result<()> {
-    let mut writer = Table::to(to);
-    writer.write_record(["file", "row", "column", "what"])?;
-    for change in changes {
-        let row = change.row.map(|row| row.to_string());
-        writer.write_record([
-            &change.file,
-            row.as_deref().unwrap_or(""),
-            &change.column,
-            change.what.as_str(),
-        ])?;
-    }
-    writer.flush()?;
-    Ok(())
+/// `changes-made.csv`: every correction by its place.
+pub fn corrections(changes: &[Change]) -> Listing<'_> {
+    Listing::new(move || {
+        changes.iter().map(|change| CorrectionRow {
+            file: Text(&change.file),
+            row: change.row.map(label),
+            column: Text(&change.column),
+            what: Word(change.what.as_str()),
+        })
+    })
 }
 
 #[derive(Serialize)]

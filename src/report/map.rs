@@ -6,12 +6,18 @@
 
 use serde_json::{Value, json};
 
-use super::Results;
-use super::areas::{area_of_schools, district, number};
+use crate::tables::areas::{area_of_schools, district, number};
+use crate::tables::cell::Label;
 use xuewei_core::allocation::Outcome;
+use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, Position, Sector};
 use xuewei_core::explain::Bottleneck;
 use xuewei_core::units::{Classes, Places};
+
+/// The number of an area, which is text on maps as in tables.
+fn shown(area: &Label) -> String {
+    area.0.to_string()
+}
 
 fn collection(features: Vec<Value>) -> Value {
     json!({
@@ -46,7 +52,7 @@ pub fn schools_geojson(results: &Results<'_>) -> Value {
             "cutoff_points": figures.last.and_then(|l| l.points).map(|p| p.to_string()),
             "post_gap": figures.post_gap.map(|gap| gap.get()),
             "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
-            "bottleneck": areas.get(&figures.school),
+            "bottleneck": areas.get(&figures.school).map(shown),
         });
         feature(point(school.position), properties)
     });
@@ -116,7 +122,7 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
             .map(|s| &*results.round.schools[s.at()].id)
             .collect();
         let properties = json!({
-            "area": number(at),
+            "area": shown(&number(at)),
             "kind": area.kind.as_str(),
             "children": area.children.get(),
             "places": area.places.get(),
@@ -143,7 +149,7 @@ pub fn parcels_geojson(results: &Results<'_>) -> Value {
         let served = results.bottlenecks.iter().enumerate();
         let served = served.filter_map(|(area, bottleneck)| {
             let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
-            Some((number(area), serving))
+            Some((shown(&number(area)), serving))
         });
         let served: Vec<_> = served.collect();
         let classes: Option<Classes> = served.iter().map(|(_, s)| s.classes).max();

@@ -6,8 +6,8 @@
 
 use super::explanation::Explained;
 use super::html::{escaped, lang_of};
-use super::tables::shown;
 use super::wording::{Wording, grouped};
+use super::words::or_blank;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::domain::{ChildIdx, Round, SchoolIdx};
 use xuewei_core::explain::{InReach, Standing};
@@ -217,7 +217,7 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
                 "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
                 escaped(child.school(s.school)),
                 grouped(s.metres.get()),
-                escaped(&shown(s.last.and_then(|(_, points)| points))),
+                escaped(&or_blank(s.last.and_then(|(_, points)| points))),
                 escaped(&wording.plain(&format!("notice-school-{}", s.standing.as_str()))),
             )
         })

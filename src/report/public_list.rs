@@ -7,8 +7,9 @@
 use jiff::civil::Date;
 
 use super::html::{escaped, lang_of};
+use super::notice;
 use super::wording::{Wording, grouped};
-use super::{Results, notice};
+use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, is_identity_number};
 
 /// Characters of an identity number that are shown.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Results;
 use xuewei_core::allocation::Outcome;
+use xuewei_core::derive::Results;
 use xuewei_core::domain::Sector;
 use xuewei_core::policy::Objective;
 use xuewei_core::round::Seconds;
@@ -53,7 +53,7 @@ impl Summary {
     }
 
     /// Adds up the outcomes; `seconds` are for the caller to fill in.
-    pub fn of(results: &Results<'_>, objectives: &[Objective], justified_envy: u64) -> Self {
+    pub fn of(results: &Results<'_>) -> Self {
         let round = results.round;
         let outcomes = results.allocation.outcomes();
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
@@ -94,8 +94,10 @@ impl Summary {
                 .max()
                 .unwrap_or_default()
                 .get(),
-            justified_envy,
-            objectives: objectives
+            justified_envy: results.justified_envy,
+            objectives: results
+                .pack
+                .objectives
                 .iter()
                 .map(|objective| ObjectiveValue {
                     name: objective.as_str(),

@@ -1,27 +1,25 @@
 //! What a folder of results comes to, read back from its files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 use serde_json::Value;
-
-use crate::tables::csv_injection::unescape;
 use xuewei_core::scenario::{Area, Placement, Told, mean};
+use xuewei_core::units::{Posts, SquareMetres, Yuan};
+
+use crate::tables::allocation::AllocationRow;
+use crate::tables::areas::{AreaMemberRow, AreaRow};
+use crate::tables::csv::Rows;
+use crate::tables::row::Row;
+use crate::tables::schema::{Kind, Table};
+use crate::tables::shortfall::ShortfallRow;
 
 /// A file of a folder that is missing or cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable(pub String);
 
-const OUTCOMES: [&str; 5] = [
-    "public",
-    "purchased",
-    "unplaced",
-    "ineligible",
-    "manual_review",
-];
-
-/// Of a folder that `allocate` or `scenario` wrote.
+/// A folder that `allocate` or `scenario` wrote.
 ///
 /// # Errors
 /// The first file that cannot be read.
@@ -43,69 +41,90 @@ pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
     figures.metres_total = number("metres_total")?;
     figures.metres_longest = number("metres_longest")?;
     figures.metres_mean = mean(figures.metres_total, figures.public + figures.purchased);
-    for row in rows(folder, "allocation.csv")? {
-        let cell = |name: &str| row.get(name).map_or("", String::as_str);
-        let outcome = OUTCOMES.into_iter().find(|o| *o == cell("outcome"));
+
+    each(folder, AllocationRow::TABLE, |cells| {
+        let row = AllocationRow::decode(cells)?;
         let placement = Placement {
-            outcome: outcome.ok_or_else(|| wrong("allocation.csv"))?,
-            school: cell("school_id").into(),
-            metres: cell("metres").parse().ok(),
+            outcome: outcome(row.outcome.0)?,
+            school: row.school_id.0.into(),
+            metres: row.metres.map(|m| m.get()),
         };
-        told.placements.push((cell("child_id").into(), placement));
-    }
+        told.placements.push((row.child_id.0.into(), placement));
+        Some(())
+    })?;
     told.placements.sort_by(|a, b| a.0.cmp(&b.0));
-    let districts = rows(folder, "shortfall.csv")?;
-    let sum = |name: &str| -> Option<i64> {
-        let cells = districts.iter().map(|row| row.get(name));
-        cells.map(|cell| cell?.parse::<i64>().ok()).sum()
-    };
-    figures.posts = sum("posts");
-    figures.posts_still_short = sum("posts_still_short");
-    figures.land = sum("land");
-    figures.money = sum("money");
-    let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut districts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in rows(folder, "bottleneck_members.csv")? {
-        let cell = |name: &str| row.get(name).cloned().unwrap_or_default();
-        let into = match &*cell("kind") {
-            "school" => &mut members,
-            "district" => &mut districts,
-            _ => continue,
+
+    let mut posts = Some(0);
+    let mut still_short = Some(0);
+    let (mut land, mut money) = (Some(0), Some(0));
+    each(folder, ShortfallRow::TABLE, |cells| {
+        let row = ShortfallRow::decode(cells)?;
+        let add = |sum: &mut Option<i64>, figure: Option<i64>| {
+            *sum = sum.zip(figure).map(|(sum, figure)| sum + figure);
         };
-        into.entry(cell("area")).or_default().insert(cell("id"));
-    }
-    for row in rows(folder, "bottlenecks.csv")? {
-        let cell = |name: &str| row.get(name).cloned().unwrap_or_default();
-        let (area, kind) = (cell("area"), cell("kind"));
-        let members = match &*kind {
-            "full" => members.remove(&area).unwrap_or_default(),
+        add(&mut posts, row.posts.map(Posts::get));
+        add(&mut still_short, row.posts_still_short.map(Posts::get));
+        add(&mut land, row.land.map(SquareMetres::get));
+        add(&mut money, row.money.map(Yuan::get));
+        Some(())
+    })?;
+    told.figures.posts = posts;
+    told.figures.posts_still_short = still_short;
+    told.figures.land = land;
+    told.figures.money = money;
+
+    let mut schools: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    let mut districts: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+    each(folder, AreaMemberRow::TABLE, |cells| {
+        let row = AreaMemberRow::decode(cells)?;
+        let into = match row.kind.0 {
+            "school" => &mut schools,
+            "district" => &mut districts,
+            _ => return Some(()),
+        };
+        let members = into.entry(row.area.0).or_default();
+        members.insert(row.id.0.to_owned());
+        Some(())
+    })?;
+    each(folder, AreaRow::TABLE, |cells| {
+        let row = AreaRow::decode(cells)?;
+        let members = match row.kind.0 {
+            "full" => schools.remove(&row.area.0).unwrap_or_default(),
             kind => {
-                let districts = districts.remove(&area).unwrap_or_default();
+                let districts = districts.remove(&row.area.0).unwrap_or_default();
                 districts.iter().map(|d| format!("{kind}:{d}")).collect()
             }
         };
-        let gap = cell("gap").parse();
         told.areas.push(Area {
             members,
-            gap: gap.map_err(|_| wrong("bottlenecks.csv"))?,
+            gap: row.gap.get(),
         });
-    }
+        Some(())
+    })?;
     told.sum_areas();
     Ok(told)
 }
 
-type Row = BTreeMap<String, String>;
-
-fn rows(folder: &Path, file: &str) -> Result<Vec<Row>, Unreadable> {
-    let path = folder.join(file);
-    let wrong = || Unreadable(path.display().to_string());
-    let mut reader = csv::Reader::from_path(&path).map_err(|_| wrong())?;
-    let rows = reader.deserialize::<Row>();
-    let mut rows: Vec<Row> = rows.collect::<Result<_, _>>().map_err(|_| wrong())?;
-    for cell in rows.iter_mut().flat_map(BTreeMap::values_mut) {
-        // One character that was put before it, or nothing.
-        let marks = cell.len() - unescape(cell).len();
-        cell.drain(..marks);
+/// The word of an outcome, if it is one.
+fn outcome(word: &str) -> Option<&'static str> {
+    match AllocationRow::TABLE.column("outcome")?.kind {
+        Kind::Word(words) => words.iter().copied().find(|known| *known == word),
+        _ => None,
     }
-    Ok(rows)
+}
+
+/// Hands every row of a table of the folder to `take`, which says whether it could be understood.
+fn each(
+    folder: &Path,
+    table: &Table,
+    mut take: impl FnMut(&[&str]) -> Option<()>,
+) -> Result<(), Unreadable> {
+    let path = folder.join(format!("{}.csv", table.name));
+    let wrong = || Unreadable(path.display().to_string());
+    let file = File::open(&path).map_err(|_| wrong())?;
+    let mut rows = Rows::open(table, file).ok_or_else(wrong)?;
+    while let Some(cells) = rows.next_row().map_err(|_| wrong())? {
+        take(&cells).ok_or_else(wrong)?;
+    }
+    Ok(())
 }

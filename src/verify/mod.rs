@@ -18,7 +18,7 @@ use xuewei_core::audit;
 use xuewei_core::policy::Act;
 use xuewei_core::shortfall::PostFault;
 
-use read::read_shortfall;
+use read::read_posts;
 pub use read::{Opened, open};
 use rebuilt::Rebuilt;
 
@@ -40,7 +40,7 @@ pub enum Trouble {
     /// The plan for posts is not one that could be, or not the best.
     Posts(PostFault),
     /// A file is not what follows from the inputs and the allocation.
-    OutputChanged(&'static str),
+    OutputChanged(String),
 }
 
 /// What was proved.
@@ -71,7 +71,7 @@ pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
     let read = ["allocation.csv", "certificate.json"];
     read.into_iter()
         .filter(|name| is_changed(name))
-        .map(Trouble::OutputChanged)
+        .map(|name| Trouble::OutputChanged(name.to_owned()))
         .collect()
 }
 
@@ -96,8 +96,9 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         troubles.extend(told.map(Trouble::Fault));
         return Err(troubles);
     }
-    let shortfall = read_shortfall(folder, &input, &qualified, &allocation)?;
-    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, shortfall, &certificate);
+    let posts = read_posts(folder, round)?;
+    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, posts, &certificate)
+        .map_err(|fault| vec![Trouble::Posts(fault)])?;
     let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
     if !troubles.is_empty() {
         return Err(troubles);

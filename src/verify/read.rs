@@ -4,19 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
+use xuewei_core::domain::Round;
+use xuewei_core::finding::Severity;
+use xuewei_core::policy::Pack;
+use xuewei_core::qualify::{self, Qualified};
+use xuewei_core::shortfall::PostPlan;
 
 use super::Trouble;
 use crate::input::{self, Input, sha256};
-use crate::report;
-use crate::tables::csv_injection::unescape;
-use xuewei_core::allocation::{Allocation, Made, Outcome};
-use xuewei_core::audit::Certificate;
-use xuewei_core::domain::{Round, SchoolIdx, Sector};
-use xuewei_core::finding::Severity;
-use xuewei_core::policy::{LOCK, Pack};
-use xuewei_core::qualify::{self, Qualified, Standing};
-use xuewei_core::shortfall::{self, Shortfall};
-use xuewei_core::units::Metres;
+use crate::tables::allocation::{Unusable, read_allocation};
+use crate::tables::post_plan::read_post_plan;
 
 /// A folder of results read back, and the inputs that it names: not proved yet.
 #[derive(Debug)]
@@ -49,7 +48,7 @@ pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>
     let certificate_text = text_of(folder, "certificate.json")?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
-    let allocation = read_allocation(folder, round, pack, &qualified)?;
+    let allocation = read_outcomes(folder, round, pack, &qualified)?;
     Ok(Opened {
         record,
         record_text,
@@ -109,7 +108,7 @@ fn read_inputs(
         return Err(vec![Trouble::InputChanged(changed)]);
     }
     if found != expected {
-        return Err(vec![Trouble::OutputChanged("run.json")]);
+        return Err(vec![Trouble::OutputChanged("run.json".to_owned())]);
     }
     Ok(input)
 }
@@ -126,100 +125,23 @@ fn changed_pack(input: &Input, record: &Value) -> Option<String> {
 }
 
 /// The outcomes as `allocation.csv` tells them.
-fn read_allocation(
+fn read_outcomes(
     folder: &Path,
     round: &Round,
     pack: &Pack,
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Trouble>> {
-    let unreadable = |_| vec![Trouble::Unreadable("allocation.csv".to_owned())];
-    let mut reader = csv::Reader::from_path(folder.join("allocation.csv")).map_err(unreadable)?;
-    let mut outcomes: Vec<Option<(Outcome, Made)>> = vec![None; round.children.len()];
-    let mut troubles = Vec::new();
-    for (i, record) in reader.records().enumerate() {
-        let record = record.map_err(unreadable)?;
-        let cell = |at: usize| unescape(record.get(at).unwrap_or(""));
-        let child = round.children.binary_search_by(|c| (*c.id).cmp(cell(0)));
-        let outcome = child.ok().and_then(|at| {
-            let standing = qualified.standings[at];
-            let outcome = read_outcome(round, standing, cell(1), cell(2), cell(3))?;
-            Some((outcome, read_made(pack, cell(6))?))
-        });
-        match (child, outcome) {
-            (Ok(at), Some(outcome)) if outcomes[at].is_none() => outcomes[at] = Some(outcome),
-            _ => troubles.push(Trouble::BadRow((i + 2).to_string())),
-        }
-    }
-    for (child, outcome) in round.children.iter().zip(&outcomes) {
-        if outcome.is_none() {
-            troubles.push(Trouble::BadRow(child.id.to_string()));
-        }
-    }
-    if !troubles.is_empty() {
-        return Err(troubles);
-    }
-    Ok(Allocation::from_outcomes(
-        outcomes.into_iter().flatten().collect(),
-    ))
-}
-
-/// One outcome; `None` when the row says nothing that could be meant.
-fn read_outcome(
-    round: &Round,
-    standing: Standing,
-    outcome: &str,
-    school: &str,
-    metres: &str,
-) -> Option<Outcome> {
-    const LONGEST: i64 = 1_000_000_000;
-    let sector = match outcome {
-        "public" => Sector::Public,
-        "purchased" => Sector::Private,
-        "unplaced" => return Some(Outcome::Unplaced),
-        "ineligible" => return Some(Outcome::Ineligible),
-        "manual_review" => match standing {
-            Standing::ManualReview(unknown) => return Some(Outcome::ManualReview(unknown)),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let at = round
-        .schools
-        .binary_search_by(|s| (&*s.id, s.stage).cmp(&(school, round.stage)))
-        .ok()?;
-    let metres = metres.parse().ok().filter(|m| (0..=LONGEST).contains(m))?;
-    Some(Outcome::Placed {
-        school: SchoolIdx::from_usize(at),
-        sector,
-        metres: Metres(metres),
+    let unreadable = || vec![Trouble::Unreadable("allocation.csv".to_owned())];
+    let file = fs::File::open(folder.join("allocation.csv")).map_err(|_| unreadable())?;
+    read_allocation(round, pack, qualified, file).map_err(|why| match why {
+        Unusable::Table => unreadable(),
+        Unusable::Rows(rows) => rows.into_iter().map(Trouble::BadRow).collect(),
     })
 }
 
-/// The shortfalls, with the plan for posts as `post_plan.csv` tells it, held against its limits and against
-/// what any plan could do.
-pub(super) fn read_shortfall(
-    folder: &Path,
-    input: &Input,
-    qualified: &Qualified,
-    allocation: &Allocation,
-) -> Result<Shortfall, Vec<Trouble>> {
+/// The plan for posts as `post_plan.csv` tells it.
+pub(super) fn read_posts(folder: &Path, round: &Round) -> Result<PostPlan, Vec<Trouble>> {
     let unreadable = || vec![Trouble::Unreadable("post_plan.csv".to_owned())];
-    let shortfall = shortfall::measure(&input.round, &input.pack, qualified, allocation);
     let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
-    let plan = report::read_post_plan(&input.round, file).ok_or_else(unreadable)?;
-    shortfall::check_posts(&shortfall.units, &input.pack, &plan)
-        .map_err(|fault| vec![Trouble::Posts(fault)])?;
-    Ok(shortfall.with_plan(plan, &input.pack))
-}
-
-/// What placed a child, by the name of the round.
-fn read_made(pack: &Pack, name: &str) -> Option<Made> {
-    match name {
-        "" => Some(Made::Not),
-        LOCK => Some(Made::ByHand),
-        name => {
-            let at = pack.procedure.iter().position(|phase| phase.name == name)?;
-            u8::try_from(at).ok().map(Made::In)
-        }
-    }
+    read_post_plan(round, file).ok_or_else(unreadable)
 }

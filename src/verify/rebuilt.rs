@@ -5,51 +5,50 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
+use xuewei_core::derive::{Posts, Results, derive};
+use xuewei_core::network;
+use xuewei_core::procedure::RoundError;
+use xuewei_core::qualify::Qualified;
+use xuewei_core::shortfall::{PostFault, PostPlan};
 
 use super::Trouble;
 use crate::input::{Input, sha256};
 use crate::report::{
-    self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Results, Summary, WORKBOOK, provenance,
+    self, CLASS_VALUES, FAIRNESS, Options, PAGE, PATH, Summary, WORKBOOK, provenance,
 };
-use xuewei_core::allocation::Allocation;
-use xuewei_core::audit::Certificate;
-use xuewei_core::explain;
-use xuewei_core::network;
-use xuewei_core::qualify::Qualified;
-use xuewei_core::shortfall::Shortfall;
 
 /// Every file as it follows from inputs and allocation.
 pub(super) struct Rebuilt {
-    files: BTreeMap<&'static str, Vec<u8>>,
+    files: BTreeMap<String, Vec<u8>>,
     summary: Summary,
 }
 
 impl Rebuilt {
+    /// # Errors
+    /// When the plan for posts breaks a limit or is not the best.
     pub(super) fn from(
         input: &Input,
         qualified: &Qualified,
         allocation: &Allocation,
-        shortfall: Shortfall,
+        posts: PostPlan,
         certificate: &Certificate,
-    ) -> Self {
+    ) -> Result<Self, PostFault> {
         let (round, pack) = (&input.round, &input.pack);
-        let network = network::build(round, pack, qualified.ranking.order());
-        let schools = &shortfall.schools;
+        let order = qualified.ranking.order();
+        let network = network::build(round, pack, order);
         let widest = pack.widest();
-        let wider = network::wider(round, pack, &widest, qualified.ranking.order());
-        let widest = wider.as_ref().unwrap_or(&network);
-        let reasons = explain::reasons(pack, widest, qualified, allocation, schools);
-        let bottlenecks = explain::bottlenecks(pack, widest, qualified, allocation, schools);
-        let envy = explain::justified_envy(&network, qualified, allocation, schools);
-        let results = Results {
-            round,
-            pack,
-            qualified,
-            allocation,
-            reasons: &reasons,
-            shortfall: &shortfall,
-            bottlenecks: &bottlenecks,
+        let wider = network::wider(round, pack, &widest, order);
+        let networks = (&network, wider.as_ref().unwrap_or(&network));
+        let posts = Posts::Given(posts);
+        let derived = match derive(pack, networks, qualified, allocation, posts) {
+            Ok(derived) => derived,
+            Err(RoundError::Posts(fault)) => return Err(fault),
+            // Nothing is optimised where the plan is given.
+            Err(_) => return Err(PostFault::NotBest),
         };
+        let results = Results::new(round, pack, qualified, allocation, &derived);
         let mut files = BTreeMap::new();
         for (name, write) in report::files(&results, certificate) {
             let mut bytes = Vec::new();
@@ -57,8 +56,8 @@ impl Rebuilt {
             let written = write(&mut bytes).is_ok();
             files.insert(name, if written { bytes } else { Vec::new() });
         }
-        let summary = Summary::of(&results, &pack.objectives, envy);
-        Self { files, summary }
+        let summary = Summary::of(&results);
+        Ok(Self { files, summary })
     }
 
     /// Holds every file of the folder against what it should be.
@@ -74,11 +73,13 @@ impl Rebuilt {
         let mut hashes = Vec::new();
         for (name, bytes) in &self.files {
             match fs::read(folder.join(name)) {
-                Err(_) => troubles.push(Trouble::Unreadable((*name).to_owned())),
-                Ok(found) if found != *bytes => troubles.push(Trouble::OutputChanged(name)),
+                Err(_) => troubles.push(Trouble::Unreadable(name.clone())),
+                Ok(found) if found != *bytes => {
+                    troubles.push(Trouble::OutputChanged(name.clone()));
+                }
                 Ok(_) => {}
             }
-            hashes.push((*name, sha256(bytes)));
+            hashes.push((name.as_str(), sha256(bytes)));
         }
         // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
         // the record, and it must be there when the inputs say so, and only when the record does.
@@ -88,7 +89,9 @@ impl Rebuilt {
             let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
             let may = must || name == CLASS_VALUES;
             match fs::read(folder.join(name)) {
-                Ok(_) if told.is_null() || !may => troubles.push(Trouble::OutputChanged(name)),
+                Ok(_) if told.is_null() || !may => {
+                    troubles.push(Trouble::OutputChanged(name.to_owned()))
+                }
                 Err(_) if must || !told.is_null() => {
                     troubles.push(Trouble::Unreadable(name.to_owned()));
                 }
@@ -96,7 +99,7 @@ impl Rebuilt {
                 Ok(found) => {
                     let hash = sha256(&found);
                     if *told != hash {
-                        troubles.push(Trouble::OutputChanged(name));
+                        troubles.push(Trouble::OutputChanged(name.to_owned()));
                     }
                     hashes.push((name, hash));
                 }
@@ -116,10 +119,10 @@ impl Rebuilt {
             }
         }
         if report::pretty(&rebuilt) != record_text {
-            troubles.push(Trouble::OutputChanged("run.json"));
+            troubles.push(Trouble::OutputChanged("run.json".to_owned()));
         }
         if !self.summary_is_same(folder) {
-            troubles.push(Trouble::OutputChanged("summary.json"));
+            troubles.push(Trouble::OutputChanged("summary.json".to_owned()));
         }
         troubles
     }

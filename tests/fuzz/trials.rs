@@ -407,7 +407,7 @@ fn read_and_run(at: &Path) {
             report::findings_text(&input.warnings, &wording);
             let finished = round::run(&input.round, &input.pack, &|_| ());
             let finished = finished.unwrap_or_else(|e| panic!("not proved: {e:?}"));
-            let results = report::Results::of(&input.round, &input.pack, &finished);
+            let results = finished.results(&input.round, &input.pack);
             for (_, write) in report::files(&results, &finished.certificate) {
                 write(&mut std::io::sink()).expect("nothing to fail");
             }

@@ -15,8 +15,8 @@ use crate::town::towns;
 
 /// Children in public places, in bought ones, metres of all journeys.
 fn figures(round: &Round, pack: &Pack, finished: &Finished) -> [i64; 3] {
-    let results = xuewei::report::Results::of(round, pack, finished);
-    let told = Summary::of(&results, &pack.objectives, 0);
+    let results = finished.results(round, pack);
+    let told = Summary::of(&results);
     [told.public as i64, told.purchased as i64, told.metres_total]
 }
 

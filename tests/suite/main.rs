@@ -7,6 +7,7 @@ mod browser;
 mod choices;
 mod class_values;
 mod commands;
+mod contract;
 mod deaths;
 mod determinism;
 mod doubts;

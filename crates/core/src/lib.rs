@@ -44,6 +44,9 @@ pub mod explain;
 /// The rounds of a city's procedure, one on what the other left.
 pub mod procedure;
 
+/// What follows from an allocation, for whoever allocates, verifies or explains.
+pub mod derive;
+
 /// The same round under other rules.
 pub mod fairness;
 

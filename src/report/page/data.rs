@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use geo::Simplify;
 use serde_json::{Map, Value, json};
 
-use crate::report::Results;
 use crate::report::html::tame;
 use crate::report::map::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
 use crate::report::wording::Wording;
 use xuewei_core::allocation::Outcome;
+use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, Sector};
 use xuewei_core::units::Points;
 

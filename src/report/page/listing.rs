@@ -1,54 +1,45 @@
-//! A written table as a table of the page.
+//! A table of the results as a table of the page.
 
 use maud::{Markup, html};
 
-use crate::report::columns::{COLOURED, Colour, Figure, Kind, heading, kind, round, word};
 use crate::report::html::tame;
 use crate::report::wording::{Wording, grouped};
-use crate::report::workbook::Sheet;
-use crate::tables::csv_injection::unescape;
+use crate::report::words::{figure, heading, kind, text};
+use crate::tables::cell::Cell;
+use crate::tables::listing::{Heading, Listing};
+use crate::tables::schema::{Flag, Kind};
 
 /// Rows that the page shows; all stand in the file and in the workbook.
 const MOST_ROWS: usize = 400;
 
-/// The table, but for the columns named and those that are empty throughout; `None` when it has no row.
-pub fn table(sheet: &Sheet, without: &[&str], wording: &Wording) -> Option<Markup> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(&sheet.csv[..]);
-    // What was written a moment ago can be read.
-    let all: Vec<csv::StringRecord> = reader.records().filter_map(Result::ok).collect();
-    let (headers, rows) = all.split_first()?;
+/// The table, but for those columns that are empty throughout; `title` is for those who hear the page. `None` when
+/// it has no row.
+pub fn table(listing: &Listing<'_>, title: &str, wording: &Wording) -> Option<Markup> {
+    let rows = listing.collect();
     if rows.is_empty() {
         return None;
     }
-    let is_shown = |at: &usize| {
-        let header = headers.get(*at).unwrap_or_default();
-        let is_filled = rows
-            .iter()
-            .any(|row| row.get(*at).is_some_and(|c| !c.is_empty()));
-        is_filled && !without.contains(&header)
-    };
-    let columns: Vec<(usize, &str, Kind)> = (0..headers.len())
-        .filter(is_shown)
-        .map(|at| {
-            let header = headers.get(at).unwrap_or_default();
-            (at, header, kind(header, at < sheet.known))
-        })
+    let is_filled = |at: &usize| rows.iter().any(|row| !row[*at].written().is_empty());
+    let shown: Vec<usize> = (0..listing.columns.len()).filter(is_filled).collect();
+    let columns: Vec<(usize, &Heading, Kind)> = shown
+        .into_iter()
+        .map(|at| (at, &listing.columns[at], kind(&listing.columns[at])))
         .collect();
-    let title = wording.plain(&format!("sheet-{}", sheet.key));
     let left_out = rows.len().saturating_sub(MOST_ROWS);
     Some(html! {
         div.scroll.wide tabindex="0" role="region" aria-label=(title) {
             table {
-                thead { tr { @for (at, header, kind) in &columns {
-                    th scope="col" class=[matches!(kind, Kind::Number(_)).then_some("n")] {
-                        @if *at < sheet.known { (heading(sheet.key, header, wording)) } @else { (tame(unescape(header))) }
+                thead { tr { @for (_, column, kind) in &columns {
+                    th scope="col" class=[kind.is_figure().then_some("n")] {
+                        @match column {
+                            Heading::Own(column) => (heading(column, wording)),
+                            Heading::Carried(name) => (tame(name)),
+                        }
                     }
                 } } }
                 tbody { @for row in rows.iter().take(MOST_ROWS) {
-                    tr { @for (at, header, kind) in &columns {
-                        (cell(unescape(row.get(*at).unwrap_or_default()), header, *kind, wording))
+                    tr { @for (at, column, kind) in &columns {
+                        (cell(&row[*at], column, *kind, wording))
                     } }
                 } }
             }
@@ -59,38 +50,24 @@ pub fn table(sheet: &Sheet, without: &[&str], wording: &Wording) -> Option<Marku
     })
 }
 
-fn cell(text: &str, header: &str, kind: Kind, wording: &Wording) -> Markup {
-    match kind {
-        Kind::Number(figure) => html! {
-            td.n.(colour(text, header)) { (figured(text, figure)) }
-        },
-        Kind::Word => html! { td { (tame(&word(text, wording))) } },
-        Kind::Round => html! { td { (tame(&round(text, wording))) } },
-        Kind::Reason => html! { td { (wording.plain(&format!("reason-{text}"))) } },
-        Kind::Text => html! { td { (tame(text)) } },
+fn cell(cell: &Cell<'_>, column: &Heading, kind: Kind, wording: &Wording) -> Markup {
+    if kind.is_figure() {
+        return html! { td.n.(colour(cell, column)) { (figure(cell, kind)) } };
     }
-}
-
-/// A figure as people read it; what is no figure stays as it is.
-fn figured(text: &str, figure: Figure) -> String {
-    match figure {
-        Figure::Whole => text.parse().map_or_else(|_| text.to_owned(), grouped),
-        Figure::Share => text.parse::<f64>().map_or_else(
-            |_| text.to_owned(),
-            |share| format!("{:.1}%", share * 100.0),
-        ),
-        Figure::One | Figure::Two | Figure::AsItIs => text.to_owned(),
-    }
+    html! { td { (tame(&text(cell, kind, wording))) } }
 }
 
 /// The class of a cell that says something is short, near its limit, or to spare.
-fn colour(text: &str, header: &str) -> &'static str {
-    let number: f64 = text.parse().unwrap_or(0.0);
-    match COLOURED.iter().find(|(column, ..)| *column == header) {
-        Some((_, from, colour)) if number >= *from => match colour {
-            Colour::Red => "red",
-            Colour::Amber => "amber",
-            Colour::Green => "green",
+fn colour(cell: &Cell<'_>, column: &Heading) -> &'static str {
+    let flag = match column {
+        Heading::Own(column) => column.flag,
+        Heading::Carried(_) => None,
+    };
+    match flag {
+        Some(flag) if cell.number().is_some_and(|number| number >= 1.0) => match flag {
+            Flag::Short => "red",
+            Flag::Near => "amber",
+            Flag::Spare => "green",
         },
         _ => "plain",
     }

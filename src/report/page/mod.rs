@@ -10,13 +10,13 @@ mod short;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
-use super::Results;
 use super::console::{outcomes, sentences, shortages};
-use super::files::{CLASS_VALUES, FAIRNESS, PATH, WORKBOOK};
+use super::files::{WORKBOOK, csv_name};
 use super::html::{lang_of, tame};
 use super::summary::Summary;
 use super::wording::{Wording, grouped};
 use super::workbook::Sheet;
+use xuewei_core::derive::Results;
 use xuewei_core::explain::Bottleneck;
 use xuewei_core::units::Places;
 
@@ -32,7 +32,7 @@ pub struct Page<'a> {
     /// Their figures; the times are not told.
     pub summary: &'a Summary,
     /// The tables that are written, as the workbook has them.
-    pub sheets: &'a [Sheet],
+    pub sheets: &'a [Sheet<'a>],
     /// The record of the run, without the hashes of what is written.
     pub record: &'a Value,
 }
@@ -51,10 +51,10 @@ impl Page<'_> {
             ("spread", Some(self.spread(wording))),
             ("districts", Some(self.districts(wording))),
             ("short", self.short(wording)),
-            ("posts", self.sheet("posts", &[], wording)),
-            ("values", self.sheet("values", &[], wording)),
-            ("path", self.sheet("path", &[], wording)),
-            ("fairness", self.sheet("fairness", &[], wording)),
+            ("posts", self.sheet("posts", wording)),
+            ("values", self.sheet("values", wording)),
+            ("path", self.sheet("path", wording)),
+            ("fairness", self.sheet("fairness", wording)),
             ("proof", Some(self.proof(wording))),
         ]
         .into_iter()
@@ -248,16 +248,12 @@ impl Page<'_> {
     }
 
     /// A table that is written as a file, if it is.
-    fn sheet(&self, key: &str, without: &[&str], wording: &Wording) -> Option<Markup> {
+    fn sheet(&self, key: &str, wording: &Wording) -> Option<Markup> {
         let sheet = self.sheets.iter().find(|sheet| sheet.key == key)?;
-        let table = listing::table(sheet, without, wording)?;
-        let file = match key {
-            "posts" => "post_plan.csv",
-            "values" => CLASS_VALUES,
-            "path" => PATH,
-            _ => FAIRNESS,
-        };
-        let figures = [("file", file), ("workbook", WORKBOOK)];
+        let title = wording.plain(&format!("sheet-{key}"));
+        let table = listing::table(sheet.listing, &title, wording)?;
+        let file = csv_name(sheet.listing);
+        let figures = [("file", file.as_str()), ("workbook", WORKBOOK)];
         Some(html! {
             (table)
             p.note { (wording.plain(&format!("page-{key}-note"))) " " (wording.text("page-file", &figures)) }

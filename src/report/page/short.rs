@@ -3,9 +3,11 @@
 use maud::{Markup, html};
 
 use super::Page;
-use crate::report::areas;
 use crate::report::html::tame;
 use crate::report::wording::{Wording, grouped};
+use crate::report::words::heading;
+use crate::tables::areas::{AreaRow, number, schools_of};
+use crate::tables::row::Row;
 use xuewei_core::domain::DistrictIdx;
 use xuewei_core::explain::{Bottleneck, Kind, Serving};
 use xuewei_core::units::Places;
@@ -22,25 +24,29 @@ impl Page<'_> {
         }
         let say = |key: &str| wording.plain(key);
         let left_out = areas.len().saturating_sub(MOST_AREAS);
+        let own = |key: &str| {
+            let column = AreaRow::TABLE.column(key);
+            column.map_or_else(String::new, |column| heading(column, wording).to_owned())
+        };
         let heads = [
-            ("col-area", false),
-            ("page-around", false),
-            ("page-districts-short", false),
-            ("col-children", true),
-            ("col-places", true),
-            ("col-gap", true),
-            ("col-cutoff_points", true),
-            ("page-closes", false),
+            (own("area"), false),
+            (say("page-around"), false),
+            (say("page-districts-short"), false),
+            (own("children"), true),
+            (own("places"), true),
+            (own("gap"), true),
+            (own("cutoff_points"), true),
+            (say("page-closes"), false),
         ];
         Some(html! {
             div.scroll tabindex="0" role="region" aria-label=(say("page-short")) {
                 table {
-                    thead { tr { @for (key, is_figure) in heads {
-                        th scope="col" class=[is_figure.then_some("n")] { (say(key)) }
+                    thead { tr { @for (head, is_figure) in &heads {
+                        th scope="col" class=[is_figure.then_some("n")] { (head) }
                     } } }
                     tbody { @for (at, area) in areas.iter().take(MOST_AREAS).enumerate() {
                         tr {
-                            th scope="row" { (areas::number(at)) }
+                            th scope="row" { (number(at).0) }
                             td { (tame(&self.around(area, wording))) }
                             td { (tame(&self.districts_of(area, wording))) }
                             td.n { (grouped(area.children.get())) }
@@ -92,12 +98,12 @@ impl Page<'_> {
         if area.kind == Kind::Rules {
             return vec![wording.plain("page-close-rules")];
         }
-        let (classes, standard) = areas::closing(results, area);
+        let (classes, standard) = results.closing(area);
         let mut ways =
             vec![wording.text("page-close-classes", &[("classes", grouped(classes.get()))])];
         if !standard.schools.is_empty() {
             let figures = [
-                ("schools", areas::schools_of(&standard)),
+                ("schools", schools_of(&standard)),
                 ("land", grouped(standard.land.get())),
                 ("rest", grouped(standard.rest.get())),
             ];
@@ -132,7 +138,7 @@ impl Page<'_> {
     /// What people know an area by: a school, else its first community.
     pub(super) fn known(&self, area: &Bottleneck) -> String {
         let round = self.results.round;
-        let school = areas::known_school(round, area);
+        let school = self.results.known_school(area);
         let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
         let home = || {
             let (community, _) = area.by_community.first()?;
