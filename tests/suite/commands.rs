@@ -1,6 +1,9 @@
 //! The commands end to end: status, output, what is left behind.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 use crate::tools::{allocate, folder, project, said, xuewei};
 
@@ -26,11 +29,27 @@ fn wrong_usage_ends_with_two() {
 
 #[test]
 fn check_says_what_was_read_and_writes_nothing() {
-    let round = project("data/wanglan/round.toml");
-    let run = xuewei(&["check", round.to_str().unwrap()]);
-    assert!(run.status.success());
+    let at = folder();
+    for file in fs::read_dir(project("data/wanglan")).unwrap() {
+        let file = file.unwrap().path();
+        if file.is_file() {
+            fs::copy(&file, at.path().join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    let files = || -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = fs::read_dir(at.path()).unwrap().map(|e| e.unwrap().path());
+        files.map(|f| (f.clone(), fs::read(f).unwrap())).collect()
+    };
+    let before = files();
+    let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .current_dir(at.path())
+        .args(["--lang", "en", "check", "round.toml"])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
     assert!(text.contains("2000 children, 24 schools"), "{text}");
+    assert!(before == files(), "something was written");
 }
 
 #[test]

@@ -14,9 +14,9 @@ pub fn hold(path: &str, text: &str) {
         fs::write(&file, text).unwrap();
         return;
     }
-    let golden = fs::read_to_string(&file).unwrap_or_default();
+    let golden = fs::read_to_string(&file);
     assert!(
-        golden == text,
+        golden.is_ok_and(|golden| golden == text),
         "{path} differs; if the new text is right, run `make bless`. New text:\n{text}"
     );
 }

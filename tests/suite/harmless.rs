@@ -34,6 +34,7 @@ fn what_a_table_holds_is_no_formula_in_any_csv_and_itself_in_the_workbook() {
     .write(at.path());
     let out = allocate(&round, at.path());
 
+    let mut escaped = 0;
     for file in fs::read_dir(&out).unwrap() {
         let path = file.unwrap().path();
         if path.extension().is_none_or(|e| e != "csv") {
@@ -45,8 +46,10 @@ fn what_a_table_holds_is_no_formula_in_any_csv_and_itself_in_the_workbook() {
                 && cell.chars().count() > 1
                 && cell.parse::<f64>().is_err();
             assert!(!is_formula, "{}: {cell}", path.display());
+            escaped += usize::from(cell.starts_with('\''));
         }
     }
+    assert!(escaped > 10, "{escaped}");
     let children = column(&out.join("allocation.csv"), "child_id");
     assert_eq!(children, ["'=1+1", "'=c", "'@a,b", "d"]);
     let reasons = column(&out.join("allocation.csv"), "reason");

@@ -42,6 +42,7 @@ fn twins_stand_side_by_side_in_the_lottery() {
         children.push_str(&format!("t{i:02},H{household},122.5,32.9,10,1\n"));
     }
     let (_, ranks) = run(&children, "school_id,lon,lat,places\nS,122.5,32.901,3\n");
+    assert_eq!(ranks.len(), 40);
     for twins in ranks.chunks(2) {
         assert_eq!(twins[0].abs_diff(twins[1]), 1, "{ranks:?}");
     }

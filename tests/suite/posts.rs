@@ -314,30 +314,43 @@ fn a_plan_changed_by_hand_is_caught_even_with_its_hash_mended() {
     let path = out.join("post_plan.csv");
     let text = fs::read_to_string(&path).unwrap();
     let record = fs::read_to_string(out.join("run.json")).unwrap();
-    for (from, to) in [
+    for (from, to, sentence) in [
         // One post fewer from B; a lever the district has not so much of; from a school with nothing.
         (
             "B,A,primary,between_schools,3",
             "B,A,primary,between_schools,2",
+            "another plan fills more posts",
         ),
-        ("D1,A,primary,filed,1", "D1,A,primary,filed,2"),
+        (
+            "D1,A,primary,filed,1",
+            "D1,A,primary,filed,2",
+            "a school gets more posts than it lacks",
+        ),
         (
             "B,A,primary,between_schools,3",
             "C,A,primary,between_schools,3",
+            "gives more posts than it has",
         ),
-        ("between_schools", "between_friends"),
+        (
+            "between_schools",
+            "between_friends",
+            "post_plan.csv is missing or cannot be read",
+        ),
     ] {
         assert!(text.contains(from), "{text}");
         let forged = text.replace(from, to);
         let hash = |text: &str| xuewei::input::sha256(text.as_bytes());
+        let record_of_forged = record.replace(&hash(&text), &hash(&forged));
+        assert_ne!(record_of_forged, record);
         fs::write(&path, &forged).unwrap();
-        fs::write(
-            out.join("run.json"),
-            record.replace(&hash(&text), &hash(&forged)),
-        )
-        .unwrap();
+        fs::write(out.join("run.json"), record_of_forged).unwrap();
         let run = xuewei(&["verify", out.to_str().unwrap()]);
         assert_eq!(run.status.code(), Some(3), "{from} -> {to}: {}", said(&run));
+        assert!(
+            said(&run).contains(sentence),
+            "{from} -> {to}: {}",
+            said(&run)
+        );
     }
 }
 

@@ -165,6 +165,89 @@ fn values(round: &Round, qualified: &Qualified, allocation: &Allocation) -> Valu
     values
 }
 
+/// The children whom an objective counts, of an allocation: those who wait for a place of its sector, or those
+/// who have a place.
+fn concerned(outcomes: &[Outcome], objective: usize) -> Vec<usize> {
+    let is_public = |o: &Outcome| {
+        matches!(
+            o,
+            Outcome::Placed {
+                sector: Sector::Public,
+                ..
+            }
+        )
+    };
+    let counts = |i: &usize| match objective {
+        0 => true,
+        1 => !is_public(&outcomes[*i]),
+        _ => outcomes[*i].school().is_some(),
+    };
+    (0..outcomes.len()).filter(counts).collect()
+}
+
+fn weight(qualified: &Qualified, child: usize) -> i128 {
+    let rank = qualified.ranking.of(ChildIdx::from_usize(child)).unwrap().0;
+    i128::from(qualified.ranking.len() as i64 - i64::from(rank) + 1)
+}
+
+/// What an objective comes to and how many children it counts: rank weights of those left without a place, or metres.
+fn counted(qualified: &Qualified, outcomes: &[Outcome], objective: usize) -> (i128, i64) {
+    let sector = [Sector::Public, Sector::Private].get(objective);
+    let each =
+        concerned(outcomes, objective)
+            .into_iter()
+            .filter_map(|i| match (outcomes[i], sector) {
+                (Outcome::Placed { metres, .. }, None) => Some(i128::from(metres.get())),
+                (Outcome::Placed { sector: s, .. }, Some(sector)) if s == *sector => None,
+                _ => Some(weight(qualified, i)),
+            });
+    let each: Vec<i128> = each.collect();
+    (each.iter().sum(), each.len() as i64)
+}
+
+/// The bound that follows from the prices of a certificate by weak duality, pair by pair: what each child pays
+/// at the school that is cheapest for it, less what all places are worth.
+fn bound(
+    town: &Town,
+    qualified: &Qualified,
+    outcomes: &[Outcome],
+    certificate: &Certificate,
+    objective: usize,
+) -> i128 {
+    let price = |school: usize| {
+        let id = &*town.round.schools[school].id;
+        let told = certificate.objectives[objective].schools.get(id);
+        i128::from(told.copied().unwrap_or(0))
+    };
+    let own_sector = [Sector::Public, Sector::Private].get(objective).copied();
+    let pays = |child: usize| -> i128 {
+        let sector = own_sector.or(match outcomes[child] {
+            Outcome::Placed { sector, .. } => Some(sector),
+            _ => None,
+        });
+        let open = arcs(&town.round, &town.pack, child)
+            .into_iter()
+            .filter(|(j, s, _)| Some(*s) == sector && town.round.schools[*j].places.get() > 0);
+        match own_sector {
+            Some(_) => {
+                let least = open.map(|(j, ..)| price(j)).min();
+                let weight = weight(qualified, child);
+                least.map_or(weight, |least| least.min(weight))
+            }
+            None => open
+                .map(|(j, _, metres)| i128::from(metres) + price(j))
+                .min()
+                .unwrap(),
+        }
+    };
+    let paid: i128 = concerned(outcomes, objective).into_iter().map(pays).sum();
+    let places = |j: usize| i128::from(town.round.schools[j].places.get());
+    let rent: i128 = (0..town.round.schools.len())
+        .map(|j| price(j) * places(j))
+        .sum();
+    paid - rent
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -173,6 +256,7 @@ proptest! {
         let qualified = qualify(&town.round, &town.pack);
         let (values, finished) = fast(&town, &qualified);
         prop_assert_eq!(values, complete(&town, &qualified));
+        prop_assert_eq!(finished.certificate.objectives.len(), 3);
         for (proof, value) in finished.certificate.objectives.iter().zip([
             values.public,
             values.purchased,
@@ -249,7 +333,7 @@ proptest! {
         price in -3_i64..900,
     ) {
         let qualified = qualify(&town.round, &town.pack);
-        let (before, finished) = fast(&town, &qualified);
+        let (_, finished) = fast(&town, &qualified);
         let faults = |outcomes: &[Outcome], certificate: &Certificate| {
             let made = |outcome: &Outcome| match outcome {
                 Outcome::Placed { .. } => Made::In(0),
@@ -262,7 +346,7 @@ proptest! {
         let outcomes = finished.allocation.outcomes();
         prop_assert!(faults(outcomes, &finished.certificate).is_empty());
 
-        // A child sent elsewhere, or turned away: a fault, whatever the price says.
+        // A child sent elsewhere, or turned away: a fault, also where the values are made to fit.
         let at = at % outcomes.len();
         let school = school % town.round.schools.len();
         let mut moved = outcomes.to_vec();
@@ -275,21 +359,44 @@ proptest! {
             },
         };
         prop_assert!(!faults(&moved, &finished.certificate).is_empty());
+        for also_bounds in [false, true] {
+            let mut fitted = finished.certificate.clone();
+            for (k, proof) in fitted.objectives.iter_mut().enumerate() {
+                (proof.value, proof.children) = counted(&qualified, &moved, k);
+                if also_bounds {
+                    proof.bound = proof.value;
+                }
+            }
+            prop_assert!(!faults(&moved, &fitted).is_empty());
+        }
 
-        // Another value is a fault; another price is one, or proves the same optimum.
+        // Another value is a fault, and so is another count.
         let mut other = finished.certificate.clone();
         other.objectives[at % 3].value += 1;
+        prop_assert!(!faults(outcomes, &other).is_empty());
+        let mut other = finished.certificate.clone();
+        other.objectives[at % 3].children += 1;
         prop_assert!(!faults(outcomes, &other).is_empty());
         // Nothing was done for households: nothing may be said to be.
         let mut other = finished.certificate.clone();
         other.objectives[2].households = 5;
         other.objectives[2].value += 5;
         prop_assert!(!faults(outcomes, &other).is_empty());
+
+        // Another price is taken exactly where it proves the same optimum: of a school of the sector, not below
+        // zero, and the bound that follows from the prices is the value still.
+        let k = at % 3;
         let mut other = finished.certificate.clone();
         let id = town.round.schools[school].id.to_string();
-        other.objectives[at % 3].schools.insert(id, price);
-        if faults(outcomes, &other).is_empty() {
-            prop_assert_eq!(before, complete(&town, &qualified));
-        }
+        other.objectives[k].schools.insert(id, price);
+        let is_of_sector = [Sector::Public, Sector::Private]
+            .get(k)
+            .is_none_or(|sector| *sector == town.round.schools[school].sector);
+        let bound = bound(&town, &qualified, outcomes, &other, k);
+        let proves = is_of_sector && price >= 0 && bound == other.objectives[k].value;
+        prop_assert_eq!(faults(outcomes, &other).is_empty(), proves, "{} {}", k, bound);
+        // That the certificate names the bound which does follow from its prices helps nothing.
+        other.objectives[k].bound = bound;
+        prop_assert_eq!(faults(outcomes, &other).is_empty(), proves, "{} {}", k, bound);
     }
 }

@@ -255,7 +255,8 @@ proptest! {
                 prop_assert!(sited.gap() < 1e-9);
                 // The programme of journeys counts any largest set of children, not the best in rank order: what
                 // it says is no more than the best allocation of any such plan travels.
-                let (metres, bound) = sited.metres.unwrap_or((0.0, 0.0));
+                prop_assert!(sited.metres.is_some(), "journeys were not brought to an end");
+                let (metres, bound) = sited.metres.unwrap_or_default();
                 prop_assert!(bound <= metres + 1e-6 && metres <= best.2 as f64 + 1e-6);
                 prop_assert!(sited.without_greedy >= best.0);
                 prop_assert!(openings.is_none_or(|most| design.openings(&sited.facilities) <= most));

@@ -164,24 +164,25 @@ fn names_like_formulas_and_rare_characters_stay_text_and_the_bytes_the_same() {
 }
 
 #[test]
-fn the_path_has_its_headings_too() {
-    for lang in Lang::ALL {
-        let wording = Wording::new(lang);
-        for column in [
-            "year",
-            "district",
-            "name",
-            "children",
-            "public",
-            "purchased",
-            "unplaced",
-            "public_share",
-            "covered_share",
-            "target_share",
-            "to_cover",
-            "public_to_keep_share",
-        ] {
-            assert!(wording.has(&format!("col-{column}")), "{column}");
+fn the_years_ahead_have_headings_in_both_languages_too() {
+    let at = folder();
+    let round = Tables {
+        tables: &[
+            ("children", "child_id,lon,lat,points\na,122.5,32.9,1\n"),
+            ("schools", "school_id,lon,lat,places\nA,122.5,32.9,1\n"),
+            (
+                "demand",
+                "cell_id,lon,lat,count,year\nX,122.5,32.9,2,2027\n",
+            ),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let table = rows(&allocate(&round, at.path()).join("path.csv"));
+    assert!(table[0].len() >= 12, "{:?}", table[0]);
+    for column in &table[0] {
+        for lang in Lang::ALL {
+            assert!(Wording::new(lang).has(&format!("col-{column}")), "{column}");
         }
     }
 }
