@@ -95,7 +95,8 @@ pub fn column(path: &Path, header: &str) -> Vec<String> {
     rows[1..].iter().map(|r| r[at].clone()).collect()
 }
 
-/// The folder of real-size input beside the checkout; `None`, said loudly, where it is absent.
+/// The folder of real-size input beside the checkout; where it is absent `None`, said loudly, or a failure: see
+/// [`skipped`].
 pub fn shared(path: &str) -> Option<PathBuf> {
     let found = project("..").join("shared").join(path);
     if found.exists() {
@@ -106,8 +107,13 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 }
 
 /// Says that a test checked nothing, past the runner, which keeps what passing tests print to itself.
+///
+/// # Panics
+/// Under CI (the environment variable `CI` is set and not empty), where everything must be there.
 pub fn skipped(why: &str) {
     use std::io::Write;
+    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    assert!(!is_ci, "no test is skipped under CI, and {why}");
     let _ = writeln!(
         std::io::stderr(),
         "SKIPPED: {why}, so a test checked nothing"
