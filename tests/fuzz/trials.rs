@@ -1,7 +1,7 @@
 //! Trials: a folder of files that is whole, one of them or a few changed, and what must hold whatever they say. Nothing
 //! panics, what is accepted can be allocated and proved, and `verify` never says yes to results that were changed.
 //!
-//! The suite changes files at random (`tests/suite/fuzz.rs` takes this file in as a module); the targets beside it let
+//! The suite changes files at random (`tests/suite/input/fuzz.rs` takes this file in as a module); the targets beside it let
 //! libFuzzer change them, led by which parts of the program a change reached.
 
 use std::collections::BTreeMap;

@@ -1,0 +1,3 @@
+//! What is written into tables.
+
+mod csv_injection;
