@@ -10,6 +10,8 @@ pub mod csv;
 pub mod csv_injection;
 pub mod cutoffs;
 pub mod findings;
+pub mod geojson;
+pub mod json;
 pub mod listing;
 pub mod parquet;
 pub mod post_plan;

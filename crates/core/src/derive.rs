@@ -8,7 +8,7 @@ use crate::network::Network;
 use crate::policy::Pack;
 use crate::procedure::RoundError;
 use crate::qualify::Qualified;
-use crate::shortfall::{self, PostPlan, Shortfall, Standard, needed_classes, standard};
+use crate::shortfall::{self, PostFault, PostPlan, Shortfall, Standard, needed_classes, standard};
 use crate::solve::Unsolved;
 use crate::units::{Classes, Places};
 
@@ -34,6 +34,26 @@ pub enum Posts {
     Given(PostPlan),
 }
 
+/// Why nothing can be said to follow from an allocation.
+#[derive(Debug, thiserror::Error)]
+pub enum DeriveError {
+    /// The best plan for posts was not found.
+    #[error(transparent)]
+    Unsolved(#[from] Unsolved),
+    /// The plan for posts is not the best one, or breaks a limit.
+    #[error(transparent)]
+    Posts(PostFault),
+}
+
+impl From<DeriveError> for RoundError {
+    fn from(why: DeriveError) -> Self {
+        match why {
+            DeriveError::Unsolved(why) => Self::Unsolved(why),
+            DeriveError::Posts(fault) => Self::Posts(fault),
+        }
+    }
+}
+
 /// Works out what follows from an allocation. `network` is that of the pack's own reach, `widest` that of the widest
 /// reach of any step of the procedure: why somebody got something is told by that.
 ///
@@ -45,14 +65,14 @@ pub fn derive(
     qualified: &Qualified,
     allocation: &Allocation,
     posts: Posts,
-) -> Result<Derived, RoundError> {
+) -> Result<Derived, DeriveError> {
     let round = network.reach.round();
     let shortfall = shortfall::measure(round, pack, qualified, allocation);
     let plan = match posts {
         Posts::Best => shortfall::plan(&shortfall.units, pack).map_err(Unsolved::from)?,
         Posts::Given(plan) => plan,
     };
-    shortfall::check_posts(&shortfall.units, pack, &plan).map_err(RoundError::Posts)?;
+    shortfall::check_posts(&shortfall.units, pack, &plan).map_err(DeriveError::Posts)?;
     let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
     Ok(Derived {

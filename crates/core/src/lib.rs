@@ -59,5 +59,8 @@ pub mod outlook;
 /// The whole flow.
 pub mod round;
 
+/// The figures of a round.
+pub mod summary;
+
 /// What would be: overrides on a round, compared; where to build.
 pub mod scenario;
