@@ -38,7 +38,7 @@ test: setup
 
 bless: setup
 	@BLESS=1 $(CARGO) test --release --locked
-	@git diff --stat -- tests/golden docs/errors.md
+	@git diff --stat -- tests/golden docs/errors.md docs/rooms.md
 
 bench: setup
 	@$(CARGO) bench --locked --profile release --bench stages

@@ -13,7 +13,7 @@ use super::demand;
 use super::doubts;
 use super::followers;
 use super::format::read_table;
-use super::limits::{FILE_BYTES, TEXT_BYTES, too_much};
+use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, shown};
 use super::outlines;
 use super::pack;
@@ -394,21 +394,6 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
         return Err(too_much(&shown(path), Phrase::FileSize, much, most));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
-}
-
-/// The text of a small file, such as a pack: UTF-8; `shown` is the name under which findings speak of it.
-pub fn text_of(path: &Path, shown: &str) -> Result<String, Findings> {
-    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(shown, why));
-    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-    if !what.is_file() {
-        let finding = Finding::new(Code::FileUnreadable, shown);
-        return Err(finding.because(Phrase::NotAFile).into());
-    }
-    if what.len() > TEXT_BYTES {
-        let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(TEXT_BYTES));
-        return Err(too_much(shown, Phrase::FileSize, much, most).into());
-    }
-    std::fs::read_to_string(path).map_err(|e| unreadable(&e))
 }
 
 fn file_of(table: &Option<Table>) -> &str {

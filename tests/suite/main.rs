@@ -1,42 +1,17 @@
-//! The tests of whole rounds, in one program so that the libraries are linked once.
+//! The tests of the program, by room, in one program so that the libraries are linked once. What the core does in memory
+//! is tested in `crates/core/tests`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod bottlenecks;
-mod broken;
-mod browser;
-mod choices;
-mod class_values;
-mod codes;
-mod commands;
-mod deaths;
-mod determinism;
-mod doubts;
-mod explained;
-mod formats;
-mod fuzz;
+mod app;
+mod cli;
+mod faces;
+mod files;
 mod golden;
-mod hand;
-mod harmless;
-mod hostile;
-mod households;
-mod maps;
-mod mends;
-mod notices;
-mod overrides;
-mod points;
-mod posts;
-mod reasons;
-mod referee;
-mod refusals;
-mod scenarios;
-mod sites;
-mod suzhou;
+mod input;
+#[path = "../../crates/core/tests/suite/solved_again.rs"]
+mod solved_again;
+mod tables;
 mod tools;
-mod town;
 #[path = "../fuzz/trials.rs"]
 mod trials;
-mod two_schools;
-mod unlimited;
-mod verify;
-mod workbook;
-mod years;
+mod words;

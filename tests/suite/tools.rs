@@ -35,17 +35,58 @@ pub fn said(output: &Output) -> String {
     )
 }
 
+/// The program with these arguments, which must end with this status.
+#[track_caller]
+pub fn ends_with(status: i32, arguments: &[&str]) -> Output {
+    let run = xuewei(arguments);
+    assert_eq!(
+        run.status.code(),
+        Some(status),
+        "{arguments:?}: {}",
+        said(&run)
+    );
+    run
+}
+
+/// The program with these arguments, which must succeed.
+#[track_caller]
+pub fn succeeds(arguments: &[&str]) -> Output {
+    ends_with(0, arguments)
+}
+
 /// Allocates a round into a new folder below `at` and returns that folder.
+#[track_caller]
 pub fn allocate(round: &Path, at: &Path) -> PathBuf {
     let out = at.join("out");
-    let run = xuewei(&[
-        "allocate",
-        round.to_str().unwrap(),
-        "--out",
-        out.to_str().unwrap(),
-    ]);
-    assert!(run.status.success(), "{}", said(&run));
+    let (from, to) = (round.to_str().unwrap(), out.to_str().unwrap());
+    succeeds(&["allocate", from, "--out", to]);
     out
+}
+
+/// Proves a folder of results from its files.
+#[track_caller]
+pub fn verified(out: &Path) {
+    succeeds(&["verify", out.to_str().unwrap()]);
+}
+
+/// Copies the files of a folder, not those below it, into another.
+pub fn copy_files(from: &Path, to: &Path) {
+    let mut copied = 0;
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+            copied += 1;
+        }
+    }
+    assert!(copied > 0, "{} is empty", from.display());
+}
+
+/// A copy of the tables of real-size input; see [`shared`].
+pub fn copy_of_suzhou() -> Option<TempDir> {
+    let at = folder();
+    copy_files(&shared("data/suzhou-2026")?, at.path());
+    Some(at)
 }
 
 /// A round in a folder: its tables as CSV text by name, and further lines of `round.toml`.
@@ -95,7 +136,8 @@ pub fn column(path: &Path, header: &str) -> Vec<String> {
     rows[1..].iter().map(|r| r[at].clone()).collect()
 }
 
-/// The folder of real-size input beside the checkout; `None`, said loudly, where it is absent.
+/// The folder of real-size input beside the checkout; where it is absent `None`, said loudly, or a failure: see
+/// [`skipped`].
 pub fn shared(path: &str) -> Option<PathBuf> {
     let found = project("..").join("shared").join(path);
     if found.exists() {
@@ -106,8 +148,13 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 }
 
 /// Says that a test checked nothing, past the runner, which keeps what passing tests print to itself.
+///
+/// # Panics
+/// Under CI (the environment variable `CI` is set and not empty), where everything must be there.
 pub fn skipped(why: &str) {
     use std::io::Write;
+    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+    assert!(!is_ci, "no test is skipped under CI, and {why}");
     let _ = writeln!(
         std::io::stderr(),
         "SKIPPED: {why}, so a test checked nothing"

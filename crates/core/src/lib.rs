@@ -47,6 +47,9 @@ pub mod explain;
 /// The rounds of a city's procedure, one on what the other left.
 pub mod procedure;
 
+/// What follows from an allocation, for whoever allocates, verifies or explains.
+pub mod derive;
+
 /// The same round under other rules.
 pub mod fairness;
 
@@ -58,6 +61,9 @@ pub mod outlook;
 
 /// The whole flow.
 pub mod round;
+
+/// The figures of a round.
+pub mod summary;
 
 /// What would be: overrides on a round, compared; where to build.
 pub mod scenario;

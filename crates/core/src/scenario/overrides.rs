@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::writer::Writer;
 use crate::domain::Variant;
 use crate::finding::{Code, Finding, Findings, Subject};
 use crate::policy::Agreement;
@@ -208,13 +207,6 @@ impl Scenario {
         for (own, file) in other.overrides.into_values() {
             self.add(own, &file, findings);
         }
-    }
-
-    /// As a file, from which [`Scenario::from_toml`] reads the same overrides.
-    ///
-    /// Whole numbers beyond those that the file's grammar takes are written as they are, and refused there.
-    pub fn to_toml(&self) -> String {
-        Writer::of(self)
     }
 
     /// Two or more scenarios at once, named for all of them.

@@ -6,8 +6,17 @@ use super::overrides::{Override, Scenario};
 use crate::policy::Agreement;
 use crate::units::Points;
 
+impl Scenario {
+    /// As a file, from which [`Scenario::from_toml`] reads the same overrides.
+    ///
+    /// Whole numbers beyond those that the file's grammar takes are written as they are, and refused there.
+    pub fn to_toml(&self) -> String {
+        Writer::of(self)
+    }
+}
+
 /// A file being written.
-pub struct Writer {
+struct Writer {
     file: Table,
     /// The section `[children]`, and its factors by district.
     children: Table,
@@ -18,7 +27,7 @@ pub struct Writer {
 
 impl Writer {
     /// The text of a scenario's file.
-    pub fn of(scenario: &Scenario) -> String {
+    fn of(scenario: &Scenario) -> String {
         let mut writer = Self {
             file: Table::new(),
             children: Table::new(),

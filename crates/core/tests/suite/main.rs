@@ -1,0 +1,14 @@
+//! The tests of the core in memory, in one program so that the libraries are linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bottlenecks;
+mod choices;
+mod class_values;
+mod errors;
+mod explained;
+mod posts;
+mod referee;
+mod scenario_files;
+mod sites;
+mod solved_again;
+mod town;

@@ -1,0 +1,158 @@
+//! Siting against every plan of small towns.
+
+use proptest::prelude::*;
+use xuewei_core::domain::{Round, SchoolStatus, Sector, SitingObjective};
+use xuewei_core::policy::Pack;
+use xuewei_core::round::run;
+use xuewei_core::scenario::siting::{NotSited, Of, Sited, site};
+use xuewei_core::units::{Places, Yuan};
+
+use crate::town::towns;
+
+/// Children without a public place when these schools have these places.
+fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64) {
+    let mut round = round.clone();
+    for (school, places) in round.schools.iter_mut().zip(places) {
+        school.status = match places {
+            Some(_) => SchoolStatus::Existing,
+            None => SchoolStatus::Closed,
+        };
+        school.places = Places(places.unwrap_or(0));
+    }
+    let finished = run(&round, pack, &|_| ()).expect("an optimum");
+    let outcomes = finished.allocation.outcomes();
+    let public = |o: &&xuewei_core::allocation::Outcome| {
+        matches!(
+            o,
+            xuewei_core::allocation::Outcome::Placed {
+                sector: Sector::Public,
+                ..
+            }
+        )
+    };
+    let left = outcomes.len() as i64 - outcomes.iter().filter(public).count() as i64;
+    let metres = outcomes
+        .iter()
+        .filter(public)
+        .filter_map(|o| o.metres())
+        .map(|m| m.get())
+        .sum();
+    (left, metres, outcomes.len() as i64)
+}
+
+/// All designs of a town with their openings, cost and what they come to.
+fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
+    let facilities = &sited.facilities;
+    let mut designs: Vec<Vec<Option<i64>>> = vec![Vec::new()];
+    for facility in facilities {
+        let mut options: Vec<Option<i64>> =
+            (facility.steps.0..=facility.steps.1).map(Some).collect();
+        if facility.is_free {
+            options.push(None);
+        }
+        designs = designs
+            .iter()
+            .flat_map(|design| {
+                options.iter().map(|option| {
+                    let mut with = design.clone();
+                    with.push(*option);
+                    with
+                })
+            })
+            .collect();
+    }
+    designs
+        .iter()
+        .map(|design| {
+            let mut places: Vec<Option<i64>> = vec![None; round.schools.len()];
+            let (mut openings, mut cost, mut spent) = (0, 0, 0);
+            for (facility, steps) in facilities.iter().zip(design) {
+                if let (Of::School(at), Some(steps)) = (facility.of, steps) {
+                    places[at.at()] = Some(facility.places(*steps));
+                    openings += i64::from(!facility.is_there);
+                    cost += facility.cost(*steps);
+                    spent += facility.spent(*steps);
+                }
+            }
+            let (left, metres, _) = without(round, pack, &places);
+            [openings, cost, left, metres, spent]
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_plan_is_the_best_of_all_plans(
+        town in towns(),
+        costs in prop::collection::vec(0_i64..40, 7),
+        openings in prop::option::of(0_i64..4),
+        budget in prop::option::of(0_i64..90),
+        (extend, close, by_cost) in (0_i64..2, any::<bool>(), any::<bool>()),
+    ) {
+        let (mut round, mut pack) = (town.round, town.pack);
+        pack.norms.class_size.primary = Places(2);
+        pack.norms.building_cost = Yuan(1);
+        // Public schools only: every second one is proposed.
+        for (i, school) in round.schools.iter_mut().enumerate() {
+            school.sector = Sector::Public;
+            school.opening_cost = Some(Yuan(costs[i]));
+            if i % 2 == 0 {
+                school.status = SchoolStatus::Candidate;
+            }
+        }
+        round.site.openings = openings;
+        round.site.budget = budget.map(Yuan);
+        round.site.extend = xuewei_core::units::Classes(extend);
+        round.site.close = close;
+        round.site.cost_per_child_metre = 0.01;
+        if by_cost {
+            round.site.objective = SitingObjective::Cost;
+        }
+        let told = site(&round, &pack);
+        let facilities = match &told {
+            Ok(sited) => sited.clone(),
+            Err(_) => {
+                // The facilities are the same whatever the limits.
+                let mut free = round.clone();
+                free.site.openings = None;
+                free.site.budget = None;
+                free.site.objective = SitingObjective::UnplacedThenCost;
+                site(&free, &pack).expect("without limits there is a plan")
+            }
+        };
+        let kept: Vec<[i64; 5]> = all_designs(&round, &pack, &facilities)
+            .into_iter()
+            .filter(|d| openings.is_none_or(|most| d[0] <= most))
+            .filter(|d| budget.is_none_or(|most| d[4] <= most))
+            .collect();
+        match (told, by_cost) {
+            (Ok(sited), false) => {
+                let best = kept.iter().map(|d| (d[2], d[1], d[3])).min().unwrap();
+                let design = sited.designs[0].clone();
+                prop_assert_eq!(sited.value as i64, best.0);
+                prop_assert_eq!(sited.cost.0, best.1);
+                prop_assert!(sited.gap() < 1e-9);
+                // The programme of journeys counts any largest set of children, not the best in rank order: what
+                // it says is no more than the best allocation of any such plan travels.
+                prop_assert!(sited.metres.is_some(), "journeys were not brought to an end");
+                let (metres, bound) = sited.metres.unwrap_or_default();
+                prop_assert!(bound <= metres + 1e-6 && metres <= best.2 as f64 + 1e-6);
+                prop_assert!(sited.without_greedy >= best.0);
+                prop_assert!(openings.is_none_or(|most| design.openings(&sited.facilities) <= most));
+            }
+            (Ok(sited), true) => {
+                let whole = kept.iter().filter(|d| d[2] == 0);
+                let best = whole.map(|d| d[1] as f64 + 0.01 * d[3] as f64).reduce(f64::min).unwrap();
+                prop_assert!((sited.value - best).abs() < 1e-6, "{} {}", sited.value, best);
+                prop_assert!(sited.bound <= sited.value + 1e-9 && sited.gap() < 1e-4);
+            }
+            (Err(NotSited::Findings(_)), true) => {
+                prop_assert!(kept.iter().all(|d| d[2] > 0), "{kept:?}");
+            }
+            (Err(NotSited::Findings(_)), false) => prop_assert!(kept.is_empty(), "{kept:?}"),
+            (Err(NotSited::Engine(e)), _) => prop_assert!(false, "{e}"),
+        }
+    }
+}

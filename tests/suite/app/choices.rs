@@ -1,0 +1,236 @@
+//! Rounds of choice by hand, and the whole procedure on real-size input.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::tools::{Tables, allocate, column, copy_of_suzhou, folder, verified};
+
+const SCHOOLS: &str =
+    "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D1\n";
+const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,122.5,32.91\n";
+
+/// `outcome school round reason` of each child, verified.
+fn told(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> Vec<String> {
+    told_in(COMMUNITIES, children, schools, pack, more)
+}
+
+fn told_in(
+    communities: &str,
+    children: &str,
+    schools: &str,
+    pack: &str,
+    more: &[(&str, &str)],
+) -> Vec<String> {
+    let at = folder();
+    let mut tables = vec![
+        ("children", children),
+        ("schools", schools),
+        ("communities", communities),
+    ];
+    tables.extend(more);
+    let out = allocate(
+        &Tables {
+            tables: &tables,
+            pack,
+        }
+        .write(at.path()),
+        at.path(),
+    );
+    verified(&out);
+    let path = out.join("allocation.csv");
+    let columns = ["outcome", "school_id", "round", "reason"].map(|name| column(&path, name));
+    (0..columns[0].len())
+        .map(|i| columns.each_ref().map(|c| c[i].as_str()).join(" "))
+        .collect()
+}
+
+#[test]
+fn families_choose_schools_admit_by_rank_and_the_bureau_places_the_rest() {
+    let children = "child_id,community,district,points,choices\n\
+                    a,X,D1,30,SY\nb,X,D1,20,SY\nc,Y,D1,10,SY|SX\n";
+    let choice = "[[round]]\nkind = \"choice\"\nchoices = 1\n";
+    assert_eq!(
+        told(children, SCHOOLS, choice, &[]),
+        [
+            "public SY choice chosen",
+            "unplaced   choices_full",
+            "unplaced   choices_full"
+        ]
+    );
+    let both = format!("{choice}[[round]]\nkind = \"coordination\"\n");
+    assert_eq!(
+        told(children, SCHOOLS, &both, &[]),
+        [
+            "public SY choice chosen",
+            "public SX coordination nearest",
+            "unplaced   all_full"
+        ]
+    );
+    let two = "[[round]]\nkind = \"choice\"\nchoices = 2\n";
+    assert_eq!(
+        told(children, SCHOOLS, two, &[]),
+        [
+            "public SY choice chosen",
+            "unplaced   choices_full",
+            "public SX choice chosen"
+        ]
+    );
+}
+
+#[test]
+fn below_the_line_of_the_district_nobody_chooses_or_is_coordinated() {
+    let children = "child_id,community,district,points,choices\n\
+                    a,X,D1,30,SY\nb,X,D1,20,SY\nc,Y,D1,20,SX\nd,Y,D1,10,SX\n";
+    let pack = "[[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n\
+                [[round]]\nkind = \"coordination\"\nabove_line = true\n";
+    // Two places: the line is the second child's 20 points, and the third has as many.
+    let line = told(children, SCHOOLS, pack, &[]);
+    assert_eq!(line[0], "public SY choice chosen");
+    assert_eq!(line[2], "public SX choice chosen");
+    // Ranked before the third by lot, but it named the school that the first took.
+    assert_eq!(line[1], "unplaced   taken");
+    assert_eq!(line[3], "unplaced   below_line");
+    let given = "[[round]]\nkind = \"choice\"\ndistrict_line = \"given\"\nlines = { D1 = 25 }\n";
+    assert_eq!(
+        told(children, SCHOOLS, given, &[])[2..],
+        ["unplaced   below_line", "unplaced   below_line"]
+    );
+    let own =
+        "school_id,lon,lat,places,district,line\nSX,122.5,32.9,1,D1,15\nSY,122.5,32.91,1,D1,25\n";
+    let school_line = "[[round]]\nkind = \"choice\"\nschool_line = true\n";
+    let children = "child_id,community,district,points,choices\nb,X,D1,20,SY\nc,Y,D1,20,SX\n";
+    assert_eq!(
+        told(children, own, school_line, &[]),
+        ["unplaced   choices_full", "public SX choice chosen"]
+    );
+}
+
+#[test]
+fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
+    let children = "child_id,community,district,points,choices,five,group\n\
+        a,X,D1,30,SX,,\nb,X,D1,20,SX,1,\nc,X,D1,10,SX,,g\nd,X,D1,5,SX,,g\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
+    let choice = "[[round]]\nkind = \"choice\"\n";
+    let who = |pack: &str| -> Vec<usize> {
+        let told = told(children, schools, pack, &[]);
+        (0..4).filter(|&i| told[i].starts_with("public")).collect()
+    };
+    assert_eq!(who(choice), [0, 1]);
+    let batch = format!("[[batch]]\nid = \"five\"\ncolumn = \"five\"\none_of = [\"1\"]\n{choice}");
+    let reserve = format!(
+        "[[reserve]]\nid = \"g\"\ncolumn = \"group\"\none_of = [\"g\"]\npercent = 50\n{choice}"
+    );
+    assert_eq!(who(&reserve), [0, 2]);
+    let one = schools.replace(",2,D1", ",1,D1");
+    let first = told(children, &one, &batch, &[]);
+    assert!(first[1].starts_with("public") && first[0].starts_with("unplaced"));
+    // More of the group than places are kept for: they compete for the others too.
+    let many = children.replace(",5,SX", ",25,SX");
+    let three = schools.replace(",2,D1", ",3,D1");
+    let all = told(&many, &three, &reserve, &[]);
+    assert!(all[0].starts_with("public") && all[3].starts_with("public"));
+    assert!(all[1].starts_with("public") && all[2].starts_with("unplaced"));
+}
+
+#[test]
+fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_pass() {
+    let pack = "[[batch]]\nid = \"five\"\ncolumn = \"five\"\none_of = [\"1\"]\n\
+                [[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
+    let children = "child_id,community,district,points,choices,five\n\
+                    z,X,D1,5,SX,1\na,X,D1,30,SX,\nb,X,D1,20,SX,\n";
+    let told = told(children, schools, pack, &[]);
+    assert_eq!(
+        told,
+        [
+            "public SX choice chosen",
+            "unplaced   below_line",
+            "public SX choice chosen",
+        ]
+    );
+    let line = "[[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n\
+                [[round]]\nkind = \"coordination\"\nabove_line = true\n";
+    let one = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\n";
+    let children = "child_id,community,district,points,choices\na,X,D1,50,\nd,X,D2,2,SX\n";
+    let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
+    let told = told_in(communities, children, one, line, &[]);
+    assert_eq!(
+        told,
+        ["public SX coordination nearest", "unplaced   below_line"]
+    );
+}
+
+#[test]
+fn an_identifier_with_a_space_can_be_chosen() {
+    let schools = "school_id,lon,lat,places,district\nS 1,122.5,32.9,1,D1\n";
+    let children = "child_id,community,district,points,choices\na,X,D1,50,S 1\nb,X,D1,9,\n";
+    let told = told(children, schools, "[[round]]\nkind = \"choice\"\n", &[]);
+    assert_eq!(
+        told,
+        ["public S 1 choice chosen", "unplaced   nothing_named"]
+    );
+}
+
+#[test]
+fn a_later_round_across_districts_is_in_the_reasons() {
+    let pack = "[reach]\nacross_districts = false\n[[round]]\nkind = \"coordination\"\n\
+                [[round]]\nkind = \"coordination\"\nname = \"second\"\nacross_districts = true\n";
+    let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D2\nSY,122.5,32.91,1,D2\n";
+    let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nw,X,D2,25\n";
+    let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
+    let told = told_in(communities, children, schools, pack, &[]);
+    assert_eq!(
+        told,
+        [
+            "public SY second nearer_taken",
+            "unplaced   all_full",
+            "public SX coordination nearest",
+        ]
+    );
+}
+
+#[test]
+fn placements_by_hand_survive_and_count_against_places() {
+    let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nc,Y,D1,\n";
+    let locks = "child_id,school_id,reason\nc,SX,special needs\n";
+    assert_eq!(
+        told(children, SCHOOLS, "", &[("locks", locks)]),
+        [
+            "public SY coordination nearer_taken",
+            "unplaced   taken",
+            "public SX lock by_hand"
+        ]
+    );
+}
+
+#[test]
+fn the_whole_procedure_of_suzhou_and_a_second_list() {
+    let Some(at) = copy_of_suzhou() else {
+        return;
+    };
+    let round = |policy: &str| -> PathBuf {
+        let text = format!(
+            "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"{policy}\"\nseed = \"s\"\n\
+             [tables]\nchildren = \"children.csv\"\nschools = \"schools.csv\"\n\
+             communities = \"communities.csv\"\ndistricts = \"districts.csv\"\n"
+        );
+        let path = at.path().join("round.toml");
+        fs::write(&path, text).unwrap();
+        path
+    };
+    for policy in ["suzhou-urban-school", "huadu", "two-primaries"] {
+        let out = allocate(&round(policy), at.path());
+        verified(&out);
+        let rounds = column(&out.join("allocation.csv"), "round");
+        let count = |name: &str| rounds.iter().filter(|r| *r == name).count();
+        match policy {
+            "suzhou-urban-school" => {
+                assert!(count("choice") > 15_000);
+                assert!(count("coordination") > 1_000);
+                assert!(count("second_coordination") > 100);
+            }
+            "huadu" => assert_eq!(count("choice") + count(""), rounds.len()),
+            _ => assert_eq!(count("coordination"), 24_385 + 1_611),
+        }
+    }
+}

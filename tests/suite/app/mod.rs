@@ -1,0 +1,18 @@
+//! Whole rounds through the program: by hand, and on the shipped and the real-size input.
+
+mod bottlenecks;
+mod choices;
+mod class_values;
+mod explained;
+mod hand_solved;
+mod households;
+mod points;
+mod posts;
+mod reasons;
+mod scenarios;
+mod shipped_rounds;
+mod sites;
+pub mod suzhou;
+mod two_schools;
+mod unlimited;
+mod years;

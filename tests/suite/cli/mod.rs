@@ -1,0 +1,4 @@
+//! The commands: status, output, the same bytes whatever is around them.
+
+mod commands;
+mod determinism;

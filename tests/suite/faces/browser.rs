@@ -1,0 +1,191 @@
+//! The pages in a browser, from the disk, with the network off: what is clicked shows the figures of the tables,
+//! no request leaves, nothing a table holds runs, and no serious fault of accessibility.
+//!
+//! `SHOTS=folder` keeps pictures of what was seen.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::tools::{Tables, allocate, column, folder, project, rows, said, skipped, verified};
+
+/// Chromium, and what drives it: see `.ci/browser`. `None`, said loudly, where they are absent.
+fn browser() -> Option<(PathBuf, PathBuf)> {
+    let drivers = project(".tools/browser");
+    let on_path = |name: &str| {
+        let path = env::var_os("PATH")?;
+        env::split_paths(&path)
+            .map(|p| p.join(name))
+            .find(|p| p.is_file())
+    };
+    let found = on_path("chromium").filter(|_| drivers.join("node_modules/axe-core").exists());
+    if found.is_none() {
+        skipped("no chromium or nothing that drives it (.ci/browser)");
+    }
+    Some((found?, drivers))
+}
+
+/// What was seen of the pages of a job.
+fn look(at: &Path, job: &mut Value) -> Option<Value> {
+    let (chromium, drivers) = browser()?;
+    // Beside what it imports, under a name of its own: tests run side by side.
+    let name = job["name"].as_str().unwrap_or_default().to_owned();
+    let script = drivers.join(format!("look-{name}.mjs"));
+    fs::copy(project("tests/browser/look.mjs"), &script).unwrap();
+    if let Some(shots) = env::var_os("SHOTS") {
+        let shots = Path::new(&shots).join(&name);
+        fs::create_dir_all(&shots).unwrap();
+        job["shots"] = json!(shots);
+    }
+    let path = at.join("job.json");
+    fs::write(&path, job.to_string()).unwrap();
+    let run = Command::new("node")
+        .arg(script)
+        .arg(chromium)
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
+    let seen: Value = serde_json::from_slice(&run.stdout).unwrap();
+    for fault in ["requests", "errors", "serious", "wider"] {
+        assert_eq!(seen[fault], json!([]), "{fault}");
+    }
+    Some(seen)
+}
+
+/// A figure of the tables as the page shows it.
+fn grouped(figure: &str) -> String {
+    xuewei::words::grouped(figure.parse().unwrap())
+}
+
+fn of_school(out: &Path, id: &str, header: &str) -> String {
+    let table = out.join("schools.csv");
+    let at = column(&table, "school_id")
+        .iter()
+        .position(|s| s == id)
+        .unwrap();
+    column(&table, header)[at].clone()
+}
+
+#[test]
+fn what_is_clicked_on_the_page_is_what_the_tables_say_in_both_languages() {
+    for (lang, [places, cutoff, gap, children]) in [
+        ("en", ["Places", "Last points", "Places short", "Children"]),
+        ("zh", ["学位", "末位积分", "缺学位", "孩子"]),
+    ] {
+        let at = folder();
+        let out = at.path().join("out");
+        let round = project("data/wanglan/round.toml");
+        let arguments = [
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--lang",
+            lang,
+        ];
+        // The language named last counts.
+        let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args(arguments)
+            .args(["--notices-for", "C0000001", "--notices-for", "C0000010"])
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", said(&run));
+        let areas = rows(&out.join("bottlenecks.csv"));
+        let school = areas[1][2].split('|').next().unwrap().to_owned();
+        let notices: Vec<Value> = fs::read_dir(out.join("notices"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(
+                |path| json!({ "path": path, "name": path.file_stem().unwrap().to_string_lossy() }),
+            )
+            .collect();
+        assert_eq!(notices.len(), 2);
+        let mut job = json!({
+            "name": lang, "report": out.join("report.html"), "school": school, "area": "1", "pages": notices,
+        });
+        let Some(seen) = look(at.path(), &mut job) else {
+            return;
+        };
+        let summary = fs::read_to_string(out.join("summary.json")).unwrap();
+        let summary: Value = serde_json::from_str(&summary).unwrap();
+        let figures: Vec<String> = ["public", "purchased", "unplaced"]
+            .iter()
+            .map(|key| grouped(&summary[key].to_string()))
+            .collect();
+        assert_eq!(
+            seen["figures"].as_array().unwrap()[..3],
+            *json!(figures).as_array().unwrap()
+        );
+        assert_eq!(seen["missing"], "");
+        assert!(seen["zoomed"].as_f64().unwrap() > 0.0);
+        assert!(seen["charts"].as_u64().unwrap() > 20);
+        assert_eq!(seen["rows"], rows(&out.join("schools.csv")).len() - 1);
+
+        let facts = &seen["school"]["facts"];
+        assert_eq!(facts[places], grouped(&of_school(&out, &school, "places")));
+        assert_eq!(facts[cutoff], of_school(&out, &school, "cutoff_points"));
+        let facts = &seen["area"]["facts"];
+        let area = |header: &str| grouped(&column(&out.join("bottlenecks.csv"), header)[0]);
+        assert_eq!(facts[gap], area("gap"));
+        assert_eq!(facts[children], area("children"));
+        assert_eq!(facts[places], area("places"));
+        assert!(!seen["legend"].as_str().unwrap().contains("undefined"));
+    }
+}
+
+#[test]
+fn names_from_hostile_tables_are_text_on_the_page_and_outlines_are_drawn() {
+    let at = folder();
+    let long = "长".repeat(200);
+    let hostile = "</script><img src=x onerror=alert(1)>";
+    let schools = format!(
+        "school_id,lon,lat,places,name,district\nA,122.5,32.9,1,{hostile},D\nB,122.51,32.9,1,{long},D\n\
+         C,122.49,32.9,3,\u{202e}䶮㛃=cmd,D\n"
+    );
+    let round = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,points\na,<b>x</b>,9\nb,<b>x</b>,8\nc,\u{202e}y,7\n",
+            ),
+            ("schools", &schools),
+            (
+                "communities",
+                "community,lon,lat,district\n<b>x</b>,122.501,32.9,D\n\u{202e}y,122.505,32.9,D\n",
+            ),
+            ("districts", "district,name\nD,'\"><svg onload=alert(2)>\n"),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let outline = json!({
+        "type": "FeatureCollection",
+        "features": [{
+            "type": "Feature",
+            "properties": { "adcode": "D", "name": "</script>" },
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[122.4, 32.8], [122.6, 32.8], [122.6, 33.0], [122.4, 33.0], [122.4, 32.8]]],
+            },
+        }],
+    });
+    fs::write(at.path().join("outlines.geojson"), outline.to_string()).unwrap();
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}outlines = \"outlines.geojson\"\n")).unwrap();
+    let out = allocate(&round, at.path());
+    verified(&out);
+
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("䶮㛃=cmd") && !page.contains('\u{202e}'));
+    assert!(!page.contains("<img") && !page.contains("<svg onload"));
+    let mut job = json!({ "name": "hostile", "report": out.join("report.html"), "school": "A", "area": null });
+    let Some(seen) = look(at.path(), &mut job) else {
+        return;
+    };
+    assert_eq!(seen["school"]["title"], hostile);
+    assert!(seen["legend"].as_str().unwrap().contains("Districts"));
+}

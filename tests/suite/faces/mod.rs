@@ -1,0 +1,7 @@
+//! What people look at: terminal, page, workbook, notice, map.
+
+mod browser;
+mod maps;
+mod notices;
+mod terminal;
+mod workbook;

@@ -1,0 +1,213 @@
+//! Notices: one for a family, in plain words, with the pack's dates; nothing of a family's that is not needed,
+//! nothing from a table that could change the page.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::golden::hold;
+use crate::tools::{Tables, ends_with, folder, project, said, succeeds, xuewei};
+
+const CHILDREN: &str = "child_id,household_id,lon,lat,points,name,phone,birth_date\n\
+    a,H1,122.5,32.9,9,张三,13800000000,2019-10-08\nb,H2,122.5,32.9,8,李四,13900000000,2019-11-08\n\
+    c,H1,122.5,32.9,7,张五,13800000000,2019-10-08\n\"../<img src=x onerror=alert(1)>\",,122.5,32.9,1,,,\n";
+const SCHOOLS: &str =
+    "school_id,lon,lat,places,name\nA,122.5,32.9,1,<b>望湖</b>小学\nB,122.51,32.9,1,\n";
+
+fn with_notices(at: &Path, pack: &str, options: &[&str]) -> PathBuf {
+    let tables = Tables {
+        tables: &[("children", CHILDREN), ("schools", SCHOOLS)],
+        pack,
+    };
+    let round = tables.write(at);
+    let out = at.join("out");
+    let mut arguments = vec![
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    arguments.extend(options);
+    succeeds(&arguments);
+    out.join("notices")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn one_notice_for_each_family_with_the_dates_of_the_pack_and_no_more_than_is_needed() {
+    let at = folder();
+    let pack = "[notice]\nbureau = \"望湖区教育局\"\ncontact = \"12345\"\nregister_from = 2026-08-25\n\
+        register_until = 2026-08-28\nreview_until = 2026-07-20\nwithout_place = \"请于 7 月 25 日参加统筹。\"\n";
+    let notices = with_notices(at.path(), pack, &["--notices"]);
+    let all = names(&notices);
+    assert_eq!(all.len(), 3);
+    let family = fs::read_to_string(notices.join("a.html")).unwrap();
+    // Both children of the household, each with its own outcome.
+    assert!(family.contains("Child a") && family.contains("Child c"));
+    assert!(
+        family.contains("class=\"outcome public\"")
+            && family.contains("class=\"outcome unplaced\"")
+    );
+    for told in [
+        "2026-08-25",
+        "2026-08-28",
+        "2026-07-20",
+        "望湖区教育局",
+        "12345",
+        "请于 7 月 25 日参加统筹。",
+    ] {
+        assert!(family.contains(told), "{told}");
+    }
+    for page in all {
+        let text = fs::read_to_string(notices.join(&page)).unwrap();
+        for hidden in [
+            "张三",
+            "李四",
+            "13800000000",
+            "2019-1",
+            "122.5",
+            "32.9",
+            "<img",
+            "<b>",
+        ] {
+            assert!(!text.contains(hidden), "{page}: {hidden}");
+        }
+        // Nothing is fetched from anywhere.
+        assert!(
+            !text.contains("http") && !text.contains("<script"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn the_public_list_says_who_is_admitted_where_until_when_and_nothing_else() {
+    let at = folder();
+    let pack = "[notice]\nbureau = \"望湖区教育局\"\nlist_until = 2026-09-10\n";
+    let notices = with_notices(at.path(), pack, &["--notices"]);
+    let list = fs::read_to_string(notices.with_file_name("public_list.html")).unwrap();
+    for told in ["2026-09-10", "望湖区教育局", "<li>a</li>", "<li>b</li>"] {
+        assert!(list.contains(told), "{told}");
+    }
+    // `c` has no place; nobody's points, name, home or birthday are here.
+    assert_eq!(list.matches("<li>").count(), 2);
+    for hidden in [
+        "张三",
+        "李四",
+        "13800000000",
+        "2019-1",
+        "122.5",
+        "<b>",
+        "<script",
+        "http",
+    ] {
+        assert!(!list.contains(hidden), "{hidden}");
+    }
+    // Not without its last day, and not when only some families are asked for.
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices"]);
+    assert!(!notices.with_file_name("public_list.html").exists());
+    let at = folder();
+    let notices = with_notices(at.path(), pack, &["--notices-for", "a"]);
+    assert!(!notices.with_file_name("public_list.html").exists());
+}
+
+#[test]
+fn notices_for_some_children_are_those_of_their_families() {
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices-for", "c"]);
+    assert_eq!(names(&notices), ["a.html"]);
+    let round = at.path().join("round.toml");
+    let out = at.path().join("other");
+    let run = ends_with(
+        1,
+        &[
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--notices-for",
+            "z",
+        ],
+    );
+    assert!(said(&run).contains("There is no child “z”") && !out.exists());
+}
+
+#[test]
+fn the_notice_of_a_child_of_the_shipped_city() {
+    for (lang, child) in [("en", "C0000010"), ("zh", "C0000001")] {
+        let at = folder();
+        let out = at.path().join("out");
+        let round = project("data/wanglan/round.toml");
+        succeeds(&[
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+            "--lang",
+            lang,
+            "--notices-for",
+            child,
+        ]);
+        let page = fs::read_to_string(out.join("notices").join(format!("{child}.html"))).unwrap();
+        hold(&format!("tests/golden/notice-{lang}.html"), &page);
+    }
+}
+
+/// Made up: the first six digits are no place.
+#[test]
+fn an_identity_number_as_identifier_is_warned_of_and_masked_on_the_public_list() {
+    let at = folder();
+    let number = "00000020190101002X";
+    let children = format!("child_id,lon,lat,points\n{number},122.5,32.9,9\nb,122.5,32.9,8\n");
+    let round = Tables {
+        tables: &[("children", &children), ("schools", SCHOOLS)],
+        pack: "[notice]\nlist_until = 2026-09-10\n",
+    }
+    .write(at.path());
+    let out = at.path().join("out");
+    let run = succeeds(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--notices",
+    ]);
+    // Told with its row and the count, never with the number.
+    assert!(
+        said(&run).contains("W320") && said(&run).contains("row 2"),
+        "{}",
+        said(&run)
+    );
+    assert!(said(&run).contains("identifiers of 1 children") && !said(&run).contains(number));
+    let list = fs::read_to_string(out.join("public_list.html")).unwrap();
+    assert!(list.contains("<li>**************002X</li>") && list.contains("<li>b</li>"));
+    assert!(!list.contains(number));
+}
+
+#[test]
+fn a_child_is_explained_by_the_very_notice_of_its_family() {
+    let at = folder();
+    let notices = with_notices(at.path(), "", &["--notices"]);
+    let results = at.path().join("out");
+    for child in ["a", "c"] {
+        let run = succeeds(&["explain", results.to_str().unwrap(), child, "--notice"]);
+        assert_eq!(run.stdout, fs::read(notices.join("a.html")).unwrap());
+    }
+    let both = [
+        "explain",
+        results.to_str().unwrap(),
+        "a",
+        "--notice",
+        "--format",
+        "json",
+    ];
+    assert_eq!(xuewei(&both).status.code(), Some(2));
+}

@@ -1,0 +1,4 @@
+//! Folders of results: written whole or not at all, proved from their files.
+
+mod interrupted_runs;
+mod verify;

@@ -1,0 +1,10 @@
+//! From files to the round: formats, findings, corrections, hostile and changed files.
+
+mod broken;
+mod codes;
+mod fix;
+mod formats;
+mod fuzz;
+mod hostile;
+mod plausibility;
+mod refusals;

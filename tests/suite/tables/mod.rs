@@ -1,0 +1,4 @@
+//! The contract of tables, and what is written into them.
+
+mod contract;
+mod csv_injection;

@@ -1,0 +1,3 @@
+//! The sentences.
+
+mod page_of_findings;
