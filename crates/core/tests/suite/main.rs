@@ -5,6 +5,7 @@ mod bottlenecks;
 mod choices;
 mod class_values;
 mod explained;
+mod forged;
 mod posts;
 mod referee;
 mod sites;
