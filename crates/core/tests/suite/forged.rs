@@ -206,6 +206,22 @@ fn journeys() {
     }
 }
 
+/// To the north and to the south alike, also where a journey is rounded down to the longest.
+#[test]
+fn the_reach_ends_at_the_metre_in_every_direction() {
+    for y in [-2, 2] {
+        // 289.1 m.
+        let schools = [((0, y), 1, false, 0)];
+        let mut pack = town().1;
+        pack.reach.max = Metres(289);
+        let mut case = Case::of((round(&[((0, 0), 0)], &[(0, 1, 0)], &schools), pack));
+        assert_eq!(case.school(child(0)), Some(A), "{y}");
+        assert_eq!(*case.metres(child(0)), Metres(289));
+        case.pack.reach.max = Metres(288);
+        assert!(case.faults().contains(&Fault::OutOfReach(child(0))));
+    }
+}
+
 #[test]
 fn who_takes_part() {
     for outcome in [

@@ -131,21 +131,28 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             .map(|_| &*round.schools[below(schools)].id)
             .collect();
         named.push(&ids.join("|"));
-        group.push(["", "g"][below(2)]);
+        group.push(["", "g", "h", "gh"][below(4)]);
     }
     round.evidence = vec![named, group];
-    if below(2) == 0 {
-        pack.reserves = vec![GroupRule {
-            id: "g".to_owned(),
-            column: "group".to_owned(),
-            one_of: vec!["g".to_owned()],
-            percent: Some([30, 50, 100][below(3)]),
-            source: None,
-            grade: None,
-        }];
+    // A child may be of both groups, and the shares of a school may come to more than its places.
+    let reserve = |id: &str, one_of: &[&str], percent: u8| GroupRule {
+        id: id.to_owned(),
+        column: "group".to_owned(),
+        one_of: one_of.iter().map(|word| (*word).to_owned()).collect(),
+        percent: Some(percent),
+        source: None,
+        grade: None,
+    };
+    for (id, words) in [("g", ["g", "gh"]), ("h", ["h", "gh"])] {
+        if below(2) == 0 {
+            let percent = [20, 50, 70, 100][below(4)];
+            pack.reserves.push(reserve(id, &words, percent));
+        }
     }
     let given = [("D0".to_owned(), Points::from_parts(50_000))];
-    let line = [Line::None, Line::Places, Line::Given(given.into())][below(3)].clone();
+    let lines = [Line::None, Line::Places, Line::Given(given.into())];
+    let line = lines[below(3)].clone();
+    let second_line = lines[below(3)].clone();
     let choice = |name: &str, line: Line, flags: [bool; 2]| Phase {
         name: name.to_owned(),
         act: Act::Choice {
@@ -168,15 +175,16 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
     let flags = [below(2) == 0, below(2) == 0];
     let across = [None, Some(true), Some(false)][below(3)];
     let above_line = below(2) == 0;
-    match below(4) {
+    match below(5) {
         0 => {}
         1 => pack.procedure.push(coordination(across, false)),
         2 => pack.procedure.insert(0, choice("first", line, flags)),
+        3 => pack.procedure.push(choice("last", line, flags)),
         _ => {
             let last = coordination(across, above_line);
             pack.procedure = vec![
                 choice("first", line, flags),
-                choice("again", Line::None, flags),
+                choice("again", second_line, flags),
                 last,
             ];
         }
