@@ -35,8 +35,9 @@ impl<'a> Ruler<'a> {
     pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
         let mut listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>> = HashMap::new();
         for (from, school, metres) in round.travel.iter().flat_map(|t| &t.journeys) {
+            // Who has a start of its own starts there, also where all that was measured from it is closed.
+            let list = listed.entry(*from).or_default();
             if round.schools[school.at()].is_open_to(round.stage) {
-                let list = listed.entry(*from).or_default();
                 list.push((*school, metres.get()));
             }
         }

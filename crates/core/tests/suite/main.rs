@@ -6,6 +6,7 @@ mod choices;
 mod class_values;
 mod errors;
 mod explained;
+mod forged;
 mod posts;
 mod referee;
 mod scenario_files;

@@ -2,10 +2,13 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{
-    Child, Community, CommunityIdx, District, DistrictIdx, ExtraColumns, HouseholdIdx, Position,
-    Round, School, SchoolStatus, Sector, Stage,
+    Child, ChildIdx, Community, CommunityIdx, District, DistrictIdx, ExtraColumns, HouseholdIdx,
+    Lock, Position, Round, School, SchoolIdx, SchoolStatus, Sector, Stage, TextColumn,
+    TravelOrigin, TravelTable,
 };
-use xuewei_core::policy::{Pack, shipped};
+use xuewei_core::policy::{
+    Act, Agreement, GroupRule, Households, Line, Origin, Pack, Phase, TravelFrom, shipped,
+};
 use xuewei_core::units::{Metres, Places, Points};
 
 /// A town and its rules.
@@ -41,6 +44,157 @@ pub fn towns() -> impl Strategy<Value = Town> {
         })
 }
 
+/// The same with what real rounds have besides: homes, a travel table, closed schools and other stages, districts that
+/// keep to themselves but for an agreement, placements by hand, a round of choice with lines and reserves, brothers and
+/// sisters.
+pub fn rich_towns() -> impl Strategy<Value = Town> {
+    (towns(), prop::collection::vec(any::<u8>(), 256))
+        .prop_map(|(town, bytes)| enrich(town, &bytes))
+}
+
+fn enrich(town: Town, bytes: &[u8]) -> Town {
+    let Town {
+        mut round,
+        mut pack,
+    } = town;
+    let mut bytes = bytes.iter().cycle();
+    let mut below = |n: usize| usize::from(*bytes.next().unwrap()) % n;
+    let schools = round.schools.len();
+    for school in &mut round.schools {
+        match below(10) {
+            0 => school.status = SchoolStatus::Closed,
+            1 => school.stage = Stage::Junior,
+            2 => school.district = None,
+            _ => {}
+        }
+        if below(3) == 0 {
+            school.line = Some(Points::from_parts(below(12) as i64 * 10_000));
+        }
+    }
+    round
+        .schools
+        .sort_by(|a, b| (&a.id, a.stage).cmp(&(&b.id, b.stage)));
+    for child in &mut round.children {
+        if below(2) == 0 {
+            child.home = Some(position((below(40) as i32, below(40) as i32)));
+        }
+        match below(14) {
+            0 => child.community = None,
+            1 => child.stage = Stage::Junior,
+            2 => child.points = None,
+            3 => child.district = None,
+            _ => {}
+        }
+    }
+    pack.travel.from = [TravelFrom::Home, TravelFrom::Community][below(2)];
+    if below(2) == 0 {
+        pack.reach.across_districts = false;
+        pack.reach.agreements = vec![Agreement {
+            from: "D0".to_owned(),
+            to: "D1".to_owned(),
+        }];
+    }
+    if below(3) == 0 {
+        let children =
+            (0..round.children.len()).map(|i| TravelOrigin::Child(ChildIdx::from_usize(i)));
+        let communities = (0..6).map(|i| TravelOrigin::Community(CommunityIdx(i)));
+        let mut journeys = Vec::new();
+        for origin in children.chain(communities) {
+            let is_child = matches!(origin, TravelOrigin::Child(_));
+            if is_child && below(3) > 0 {
+                continue;
+            }
+            for school in (0..schools).map(SchoolIdx::from_usize) {
+                if below(3) > 0 {
+                    journeys.push((origin, school, Metres(below(250) as i64 * 20)));
+                }
+            }
+        }
+        journeys.sort_unstable();
+        round.travel = Some(TravelTable { journeys });
+    }
+    // No more by hand than there are places.
+    for (i, school) in round.schools.iter().enumerate() {
+        let is_open = school.is_open_to(Stage::Primary) && school.places > Places::ZERO;
+        let child = ChildIdx::from_usize(below(round.children.len()));
+        let is_there = round.children[child.at()].stage == Stage::Primary;
+        if is_open && is_there && below(6) == 0 && round.lock(child).is_none() {
+            let school = SchoolIdx::from_usize(i);
+            round.locks.push(Lock { child, school });
+            round.locks.sort_unstable();
+        }
+    }
+    let mut named = TextColumn::new("choices");
+    let mut group = TextColumn::new("group");
+    for _ in &round.children {
+        let ids: Vec<&str> = (0..below(4))
+            .map(|_| &*round.schools[below(schools)].id)
+            .collect();
+        named.push(&ids.join("|"));
+        group.push(["", "g", "h", "gh"][below(4)]);
+    }
+    round.evidence = vec![named, group];
+    // A child may be of both groups, and the shares of a school may come to more than its places.
+    let reserve = |id: &str, one_of: &[&str], percent: u8| GroupRule {
+        id: id.to_owned(),
+        column: "group".to_owned(),
+        one_of: one_of.iter().map(|word| (*word).to_owned()).collect(),
+        percent: Some(percent),
+        source: None,
+        grade: None,
+    };
+    for (id, words) in [("g", ["g", "gh"]), ("h", ["h", "gh"])] {
+        if below(2) == 0 {
+            let percent = [20, 50, 70, 100][below(4)];
+            pack.reserves.push(reserve(id, &words, percent));
+        }
+    }
+    let given = [("D0".to_owned(), Points::from_parts(50_000))];
+    let lines = [Line::None, Line::Places, Line::Given(given.into())];
+    let line = lines[below(3)].clone();
+    let second_line = lines[below(3)].clone();
+    let choice = |name: &str, line: Line, flags: [bool; 2]| Phase {
+        name: name.to_owned(),
+        act: Act::Choice {
+            column: "choices".to_owned(),
+            choices: 2,
+            line,
+            school_line: flags[0],
+            within_reach: flags[1],
+        },
+        origin: Origin::default(),
+    };
+    let coordination = |across: Option<bool>, above_line: bool| Phase {
+        name: "second".to_owned(),
+        act: Act::Coordination {
+            across_districts: across,
+            above_line,
+        },
+        origin: Origin::default(),
+    };
+    let flags = [below(2) == 0, below(2) == 0];
+    let across = [None, Some(true), Some(false)][below(3)];
+    let above_line = below(2) == 0;
+    match below(5) {
+        0 => {}
+        1 => pack.procedure.push(coordination(across, false)),
+        2 => pack.procedure.insert(0, choice("first", line, flags)),
+        3 => pack.procedure.push(choice("last", line, flags)),
+        _ => {
+            let last = coordination(across, above_line);
+            pack.procedure = vec![
+                choice("first", line, flags),
+                choice("again", second_line, flags),
+                last,
+            ];
+        }
+    }
+    if below(3) == 0 {
+        pack.households = Households::Preferred;
+    }
+    Town { round, pack }
+}
+
 type Spot = (i32, i32);
 
 /// Spots lie on a grid of about 100 m.
@@ -51,7 +205,7 @@ fn position((x, y): Spot) -> Position {
     }
 }
 
-fn round(
+pub fn round(
     communities: &[(Spot, u32)],
     children: &[(u32, i64, u32)],
     schools: &[(Spot, i64, bool, u32)],

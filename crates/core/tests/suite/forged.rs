@@ -1,0 +1,769 @@
+//! Forged allocations and certificates: every kind of fault that the referee knows, brought about by hand; and random
+//! towns with everything that a round can have, where what the program does must pass and what was changed must not.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use xuewei_core::allocation::{Allocation, Made, Outcome};
+use xuewei_core::audit::{Certificate, Fault, audit};
+use xuewei_core::domain::{
+    ChildIdx, CommunityIdx, HouseholdIdx, Lock, Round, SchoolIdx, SchoolStatus, Sector, Stage,
+    TextColumn, TravelOrigin, TravelTable,
+};
+use xuewei_core::policy::{
+    Act, GroupRule, Households, Line, Objective, Origin, Pack, Phase, shipped,
+};
+use xuewei_core::qualify::{Qualified, qualify};
+use xuewei_core::round::run;
+use xuewei_core::units::{Metres, Points};
+
+use crate::town::{rich_towns, round};
+
+const A: SchoolIdx = SchoolIdx(0);
+const B: SchoolIdx = SchoolIdx(1);
+const M: SchoolIdx = SchoolIdx(2);
+const FAR: SchoolIdx = SchoolIdx(3);
+
+const fn child(i: u32) -> ChildIdx {
+    ChildIdx(i)
+}
+
+/// Five children. Four live by school A, the first of rank and so on down; the last lives by B. A has one place, B two,
+/// the private M beside A one; FAR lies beyond all reach; a fifth school, half way to B, has none.
+fn town() -> (Round, Pack) {
+    let communities = [((0, 0), 0), ((10, 0), 1)];
+    let children = [(0, 9, 0), (0, 8, 1), (0, 7, 2), (0, 6, 3), (1, 5, 4)];
+    let schools = [
+        ((0, 0), 1, false, 0),
+        ((10, 0), 2, false, 1),
+        ((0, 2), 1, true, 0),
+        ((400, 0), 3, false, 1),
+        ((5, 0), 0, false, 0),
+    ];
+    let mut pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
+    pack.reach.max = Metres(4_000);
+    pack.reach.across_districts = true;
+    pack.tie_breaks.clear();
+    (round(&communities, &children, &schools), pack)
+}
+
+/// A round as it was allocated, to be forged.
+#[derive(Clone)]
+struct Case {
+    round: Round,
+    pack: Pack,
+    qualified: Qualified,
+    outcomes: Vec<(Outcome, Made)>,
+    certificate: Certificate,
+}
+
+impl Case {
+    fn of((round, pack): (Round, Pack)) -> Self {
+        let finished = run(&round, &pack, &|_| ()).expect("an optimum");
+        let made = |(i, outcome): (usize, &Outcome)| {
+            (*outcome, finished.allocation.made(ChildIdx::from_usize(i)))
+        };
+        let case = Self {
+            outcomes: finished
+                .allocation
+                .outcomes()
+                .iter()
+                .enumerate()
+                .map(made)
+                .collect(),
+            qualified: qualify(&round, &pack),
+            certificate: finished.certificate,
+            round,
+            pack,
+        };
+        assert_eq!(case.faults(), []);
+        case
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        let allocation = Allocation::from_outcomes(self.outcomes.clone());
+        audit(
+            &self.round,
+            &self.pack,
+            &self.qualified,
+            &allocation,
+            &self.certificate,
+        )
+    }
+
+    /// Sends a child to a school, with a journey of these metres, in the first round.
+    fn send(&mut self, child: ChildIdx, school: SchoolIdx, metres: i64) {
+        let sector = self.round.schools[school.at()].sector;
+        let metres = Metres(metres);
+        let outcome = Outcome::Placed {
+            school,
+            sector,
+            metres,
+        };
+        self.outcomes[child.at()] = (outcome, Made::In(0));
+    }
+
+    fn leave(&mut self, child: ChildIdx) {
+        self.outcomes[child.at()] = (Outcome::Unplaced, Made::Not);
+    }
+
+    /// Two children change places.
+    fn swap(&mut self, a: ChildIdx, b: ChildIdx) {
+        self.outcomes.swap(a.at(), b.at());
+    }
+
+    fn school(&self, child: ChildIdx) -> Option<SchoolIdx> {
+        self.outcomes[child.at()].0.school()
+    }
+
+    fn metres(&mut self, child: ChildIdx) -> &mut Metres {
+        match &mut self.outcomes[child.at()].0 {
+            Outcome::Placed { metres, .. } => metres,
+            _ => panic!("{child:?} has no journey"),
+        }
+    }
+
+    /// Changes the value and the bound of an objective alike.
+    fn shift(&mut self, objective: usize, by: i128) {
+        let proof = &mut self.certificate.objectives[objective];
+        proof.value += by;
+        proof.bound += by;
+    }
+
+    #[track_caller]
+    fn told(&self, expected: &[Fault]) {
+        assert_eq!(self.faults(), expected);
+    }
+}
+
+use Objective::{PublicPlaces as Public, PurchasedPlaces as Purchased, Travel};
+
+#[test]
+fn the_town_by_hand() {
+    let case = Case::of(town());
+    // Places for the first three, of whom one is at A; the fourth has the bought one; the last none.
+    let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
+    assert_eq!(schools, [Some(A), Some(B), Some(B), Some(M), None]);
+    let values: Vec<i128> = case
+        .certificate
+        .objectives
+        .iter()
+        .map(|p| p.value)
+        .collect();
+    // Weights from 5 for the first to 1 for the last: 2 + 1, then 1; two walk 1,214 m, one 289.
+    assert_eq!(values, [3, 1, 2 * 1_214 + 289]);
+}
+
+/// What is wrong with each of these, and nothing else.
+#[test]
+fn places_and_sectors() {
+    // One more at A than it has places; the figures are those of the certificate no more.
+    let mut case = Case::of(town());
+    case.send(child(1), A, 0);
+    let faults = case.faults();
+    assert!(faults.contains(&Fault::TooMany(A)), "{faults:?}");
+    // A school that is closed takes nobody, however many places it has.
+    let mut case = Case::of(town());
+    case.round.schools[M.at()].status = SchoolStatus::Closed;
+    assert!(case.faults().contains(&Fault::TooMany(M)));
+    // At its last place nobody is too many.
+    assert!(!Case::of(town()).faults().contains(&Fault::TooMany(A)));
+
+    let mut case = Case::of(town());
+    case.outcomes[0].0 = Outcome::Placed {
+        school: A,
+        sector: Sector::Private,
+        metres: Metres(0),
+    };
+    assert!(case.faults().contains(&Fault::WrongSector(child(0))));
+    // A bought place where the pack buys none.
+    let mut case = Case::of(town());
+    case.pack.objectives = vec![Public, Travel];
+    case.certificate.objectives.remove(1);
+    assert!(case.faults().contains(&Fault::WrongSector(child(3))));
+    assert!(!case.faults().contains(&Fault::WrongSector(child(0))));
+}
+
+#[test]
+fn journeys() {
+    let mut case = Case::of(town());
+    case.metres(child(0)).0 += 1;
+    case.shift(2, 1);
+    assert!(case.faults().contains(&Fault::WrongJourney(child(0))));
+    assert!(!case.faults().contains(&Fault::OutOfReach(child(0))));
+
+    let mut case = Case::of(town());
+    case.send(child(4), FAR, 36_000);
+    assert!(case.faults().contains(&Fault::OutOfReach(child(4))));
+    // The reach ends at the metre.
+    let mut case = Case::of(town());
+    case.pack.reach.max = Metres(1_214);
+    assert_eq!(case.faults(), []);
+    case.pack.reach.max = Metres(1_213);
+    let faults = case.faults();
+    for i in [1, 2] {
+        assert!(faults.contains(&Fault::OutOfReach(child(i))), "{faults:?}");
+    }
+}
+
+/// To the north and to the south alike, also where a journey is rounded down to the longest.
+#[test]
+fn the_reach_ends_at_the_metre_in_every_direction() {
+    for y in [-2, 2] {
+        // 289.1 m.
+        let schools = [((0, y), 1, false, 0)];
+        let mut pack = town().1;
+        pack.reach.max = Metres(289);
+        let mut case = Case::of((round(&[((0, 0), 0)], &[(0, 1, 0)], &schools), pack));
+        assert_eq!(case.school(child(0)), Some(A), "{y}");
+        assert_eq!(*case.metres(child(0)), Metres(289));
+        case.pack.reach.max = Metres(288);
+        assert!(case.faults().contains(&Fault::OutOfReach(child(0))));
+    }
+}
+
+#[test]
+fn who_takes_part() {
+    for outcome in [
+        Outcome::Ineligible,
+        Outcome::Placed {
+            school: A,
+            sector: Sector::Public,
+            metres: Metres(0),
+        },
+    ] {
+        let mut case = Case::of(town());
+        match outcome {
+            Outcome::Ineligible => case.outcomes[4] = (outcome, Made::Not),
+            // Of another stage, and placed all the same.
+            _ => {
+                case.round.children[0].stage = Stage::Junior;
+                case.qualified = qualify(&case.round, &case.pack);
+            }
+        }
+        let wrong = if outcome == Outcome::Ineligible {
+            child(4)
+        } else {
+            child(0)
+        };
+        assert!(
+            case.faults().contains(&Fault::WrongStanding(wrong)),
+            "{outcome:?}"
+        );
+    }
+    // Refused by nobody, turned away to a person.
+    let (mut round, pack) = town();
+    round.children[4].points = None;
+    let mut case = Case::of((round, pack));
+    case.leave(child(4));
+    case.told(&[Fault::WrongStanding(child(4))]);
+}
+
+#[test]
+fn the_best_set_of_children() {
+    // The last child has the place of the third, though it ranks lower.
+    let mut case = Case::of(town());
+    case.swap(child(2), child(4));
+    *case.metres(child(4)) = Metres(0);
+    // The third weighs three, the last one: the sums are made to fit, and so are the bounds.
+    for objective in 0..2 {
+        case.shift(objective, 2);
+    }
+    case.shift(2, -1_214);
+    // At these prices the third would stay, and the last gives its place for nothing: neither is so.
+    let faults = case.faults();
+    for fault in [
+        Fault::NotOptimal(Public, child(4)),
+        Fault::NotOptimal(Purchased, child(2)),
+        Fault::WrongValue(Public),
+        Fault::WrongValue(Purchased),
+    ] {
+        assert!(faults.contains(&fault), "{faults:?}");
+    }
+    // And a bought place that goes to the lower of two.
+    let mut case = Case::of(town());
+    case.swap(child(3), child(4));
+    let faults = case.faults();
+    assert!(
+        faults.contains(&Fault::NotOptimal(Purchased, child(4))),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn a_place_left_empty_beside_a_child_without_one() {
+    let mut case = Case::of(town());
+    case.leave(child(2));
+    let proof = &mut case.certificate.objectives;
+    proof[0].value += 3;
+    proof[0].children += 1;
+    proof[1].value += 3;
+    proof[1].children += 1;
+    proof[2].value -= 1_214;
+    proof[2].children -= 1;
+    for proof in proof {
+        proof.bound = proof.value;
+        proof.schools.clear();
+    }
+    let faults = case.faults();
+    for fault in [
+        Fault::NotOptimal(Public, child(2)),
+        Fault::WrongValue(Public),
+    ] {
+        assert!(faults.contains(&fault), "{faults:?}");
+    }
+}
+
+#[test]
+fn the_shortest_journeys() {
+    let (mut round, pack) = town();
+    round.schools[B.at()].places.0 = 5;
+    let mut case = Case::of((round, pack));
+    assert_eq!(case.school(child(4)), Some(B));
+    // Everybody has a place; one at A and the one beside B go to each other's school.
+    let at_a = (0..4)
+        .map(child)
+        .find(|c| case.school(*c) == Some(A))
+        .unwrap();
+    case.send(at_a, B, 1_214);
+    case.send(child(4), A, 1_214);
+    let proof = &mut case.certificate.objectives[2];
+    proof.value += 2 * 1_214;
+    proof.bound = proof.value;
+    let faults = case.faults();
+    for fault in [
+        Fault::NotOptimal(Travel, child(4)),
+        Fault::WrongValue(Travel),
+    ] {
+        assert!(faults.contains(&fault), "{faults:?}");
+    }
+}
+
+#[test]
+fn prices() {
+    let price = |objective: usize, school: &str, price: i64| {
+        let mut case = Case::of(town());
+        case.certificate.objectives[objective]
+            .schools
+            .insert(school.to_owned(), price);
+        case
+    };
+    assert!(
+        price(0, "S00", -1)
+            .faults()
+            .contains(&Fault::WrongPrice(Public, A))
+    );
+    assert!(
+        price(2, "S02", -1)
+            .faults()
+            .contains(&Fault::WrongPrice(Travel, M))
+    );
+    // At a school with places left no price stands; at one without any, none does harm.
+    let faults = price(0, "S03", 1).faults();
+    assert!(
+        faults.contains(&Fault::WrongPrice(Public, FAR)),
+        "{faults:?}"
+    );
+    assert_eq!(price(0, "S04", 5).faults(), []);
+    // A certificate names open schools of the sector only.
+    for (objective, school) in [(0, "S02"), (1, "S00"), (0, "S77"), (2, "")] {
+        price(objective, school, 0).told(&[Fault::WrongCertificate(school.to_owned())]);
+    }
+    let mut case = price(0, "S00", 0);
+    case.round.schools[A.at()].status = SchoolStatus::Candidate;
+    assert!(
+        case.faults()
+            .contains(&Fault::WrongCertificate("S00".to_owned()))
+    );
+}
+
+#[test]
+fn values() {
+    for objective in 0..3 {
+        let name = [Public, Purchased, Travel][objective];
+        for change in 0..6 {
+            let mut case = Case::of(town());
+            let proof = &mut case.certificate.objectives[objective];
+            match change {
+                0 => proof.value += 1,
+                1 => proof.bound -= 1,
+                2 => proof.children += 1,
+                3 => proof.children -= 1,
+                4 => proof.households = -1,
+                _ => {
+                    proof.households = 1;
+                    proof.bound -= 1;
+                }
+            }
+            case.told(&[Fault::WrongValue(name)]);
+            // Both alike are as wrong.
+            if change == 0 {
+                case.certificate.objectives[objective].bound += 1;
+                case.told(&[Fault::WrongValue(name)]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_households_cost() {
+    // The second and the last child are of one household and come to B together; the pack may keep them so.
+    let (mut round, mut pack) = town();
+    pack.households = Households::Preferred;
+    round.schools[A.at()].places.0 = 4;
+    round.children[1].household = Some(HouseholdIdx(1));
+    round.children[4].household = Some(HouseholdIdx(1));
+    let case = Case::of((round, pack));
+    assert_eq!(case.school(child(1)), case.school(child(4)));
+    let cost = case.certificate.objectives[2].households;
+    assert_eq!(cost, 1_214);
+    // Told to cost more, or less, it is seen; told to cost what it does where the pack keeps nobody together, or
+    // where nobody is together, too.
+    for by in [-1, 1] {
+        let mut other = case.clone();
+        other.certificate.objectives[2].households += by;
+        other.told(&[Fault::WrongValue(Travel)]);
+    }
+    let mut other = case.clone();
+    other.pack.households = Households::Ignored;
+    other.told(&[Fault::WrongValue(Travel)]);
+    let mut other = case.clone();
+    other.round.children[4].household = None;
+    other.told(&[Fault::WrongValue(Travel)]);
+    // What is said to be for households is none of the places.
+    let mut other = case;
+    other.certificate.objectives[0].households = 1;
+    other.certificate.objectives[0].bound -= 1;
+    other.told(&[Fault::WrongValue(Public)]);
+}
+
+#[test]
+fn certificates() {
+    let wrong = |what: &str| Fault::WrongCertificate(what.to_owned());
+    let mut case = Case::of(town());
+    case.certificate.objectives.pop();
+    case.told(&[wrong("objectives")]);
+    let mut case = Case::of(town());
+    let more = case.certificate.objectives[2].clone();
+    case.certificate.objectives.push(more);
+    case.told(&[wrong("objectives")]);
+    let mut case = Case::of(town());
+    case.certificate.objectives[0].round = "second".to_owned();
+    case.told(&[wrong("public_places")]);
+    let mut case = Case::of(town());
+    case.certificate.objectives[1].objective = "profit".to_owned();
+    case.told(&[wrong("profit")]);
+}
+
+#[test]
+fn placements_by_hand() {
+    let (mut round, pack) = town();
+    // The last child is placed at FAR by hand, 390 cells of the grid from its door.
+    round.locks.push(Lock {
+        child: child(4),
+        school: FAR,
+    });
+    let case = Case::of((round, pack));
+    assert_eq!(case.school(child(4)), Some(FAR));
+    let wrong = Fault::WrongLock(child(4));
+    // Left out, sent elsewhere, said to be nearer, or said to have been placed by the round.
+    let mut other = case.clone();
+    other.leave(child(4));
+    assert!(other.faults().contains(&wrong));
+    let mut other = case.clone();
+    other.send(child(4), B, 0);
+    other.outcomes[4].1 = Made::ByHand;
+    assert!(other.faults().contains(&wrong));
+    let mut other = case.clone();
+    other.metres(child(4)).0 -= 1;
+    other.told(&[wrong.clone()]);
+    let mut other = case.clone();
+    other.outcomes[4].1 = Made::In(0);
+    assert!(other.faults().contains(&wrong));
+    // Nobody else was placed by hand.
+    let mut other = case.clone();
+    other.outcomes[0].1 = Made::ByHand;
+    assert!(other.faults().contains(&Fault::WrongLock(child(0))));
+    let mut other = case;
+    other.round.locks.clear();
+    assert!(other.faults().contains(&wrong));
+}
+
+#[test]
+fn rounds() {
+    let mut case = Case::of(town());
+    case.outcomes[0].1 = Made::In(1);
+    assert!(case.faults().contains(&Fault::WrongRound(child(0))));
+    let mut case = Case::of(town());
+    case.outcomes[0].1 = Made::Not;
+    assert!(case.faults().contains(&Fault::WrongRound(child(0))));
+    let mut case = Case::of(town());
+    case.outcomes[4].1 = Made::In(0);
+    assert!(case.faults().contains(&Fault::WrongRound(child(4))));
+    let mut case = Case::of(town());
+    case.outcomes[4].1 = Made::ByHand;
+    assert!(case.faults().contains(&Fault::WrongRound(child(4))));
+}
+
+/// A round of choice: what each family named, one after the other; `group` says who is of the group for whom places are
+/// kept.
+fn choice(named: [&str; 5], group: [&str; 5], line: Line, school_line: bool) -> (Round, Pack) {
+    let (mut round, mut pack) = town();
+    for (name, cells) in [("choices", named), ("group", group)] {
+        let mut column = TextColumn::new(name);
+        for cell in cells {
+            column.push(cell);
+        }
+        round.evidence.push(column);
+    }
+    pack.procedure = vec![Phase {
+        name: "choice".to_owned(),
+        act: Act::Choice {
+            column: "choices".to_owned(),
+            choices: 2,
+            line,
+            school_line,
+            within_reach: true,
+        },
+        origin: Origin::default(),
+    }];
+    (round, pack)
+}
+
+const NOBODY: [&str; 5] = [""; 5];
+
+#[test]
+fn choices_are_stable() {
+    let named = ["S00|S01", "S00|S01", "S01|S00", "S01", "S01"];
+    let case = Case::of(choice(named, NOBODY, Line::None, false));
+    let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
+    assert_eq!(schools, [Some(A), Some(B), Some(B), None, None]);
+    let unstable = |i: u32| Fault::NotStable(child(i));
+    // A lower-ranked child in the place of a higher: the higher and the school would rather have one another.
+    let mut other = case.clone();
+    other.swap(child(2), child(3));
+    other.told(&[unstable(2)]);
+    // A place left empty that a child named.
+    let mut other = case.clone();
+    other.leave(child(2));
+    other.told(&[unstable(2), unstable(3), unstable(4)]);
+    // The first at its second choice.
+    let mut other = case.clone();
+    other.leave(child(2));
+    other.send(child(0), B, 1_214);
+    other.told(&[unstable(0), unstable(1), unstable(2)]);
+    // At a school that it did not name.
+    let mut other = case.clone();
+    other.send(child(4), M, 1_300);
+    other.told(&[unstable(4)]);
+    // A journey that is not the one measured.
+    let mut other = case.clone();
+    other.metres(child(1)).0 = 1;
+    other.told(&[Fault::WrongJourney(child(1))]);
+    // Beyond the reach a family may not name a school; where the reach does not bind it, it may.
+    let mut far = choice(["S03"; 5], NOBODY, Line::None, false);
+    let bound = Case::of(far.clone());
+    assert_eq!(bound.school(child(0)), None);
+    if let Act::Choice { within_reach, .. } = &mut far.1.procedure[0].act {
+        *within_reach = false;
+    }
+    let free = Case::of(far);
+    assert_eq!(free.school(child(0)), Some(FAR));
+    // The one's allocation is none under the other's rules.
+    let mut other = free.clone();
+    other.pack = bound.pack.clone();
+    other.told(&[unstable(0), unstable(1), unstable(2)]);
+    let mut other = bound;
+    other.pack = free.pack;
+    other.told(&[0, 1, 2, 3, 4].map(unstable));
+}
+
+#[test]
+fn choices_keep_to_lines() {
+    // Only from seven points on in D0: the fourth may not choose. D1 has no line.
+    let given = [("D0".to_owned(), Points::from_parts(70_000))];
+    let line = Line::Given(given.into());
+    let named = ["", "", "", "S00", "S01"];
+    let case = Case::of(choice(named, NOBODY, line, false));
+    let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
+    assert_eq!(schools, [None, None, None, None, Some(B)]);
+    let mut other = case.clone();
+    other.send(child(3), A, 0);
+    other.told(&[Fault::WrongRound(child(3))]);
+
+    // A school's own line: nobody with fewer points than it, though it has the place.
+    let (mut round, pack) = choice(["", "", "", "S00", "S01"], NOBODY, Line::None, true);
+    round.schools[A.at()].line = Some(Points::from_parts(60_001));
+    round.schools[B.at()].line = Some(Points::from_parts(50_000));
+    let case = Case::of((round, pack));
+    assert_eq!(case.school(child(3)), None);
+    assert_eq!(case.school(child(4)), Some(B));
+    let mut other = case.clone();
+    other.send(child(3), A, 0);
+    other.told(&[Fault::NotStable(child(3))]);
+    let mut other = case;
+    other.leave(child(4));
+    other.told(&[Fault::NotStable(child(4))]);
+}
+
+#[test]
+fn choices_keep_places_for_groups() {
+    // Two places at B, half of them for a group of the two last; all name B.
+    let (round, mut pack) = choice(["S01"; 5], ["", "", "", "g", "g"], Line::None, false);
+    pack.reserves = vec![GroupRule {
+        id: "g".to_owned(),
+        column: "group".to_owned(),
+        one_of: vec!["g".to_owned()],
+        percent: Some(50),
+        source: None,
+        grade: None,
+    }];
+    let case = Case::of((round, pack));
+    let placed: Vec<bool> = (0..5).map(|i| case.school(child(i)).is_some()).collect();
+    assert_eq!(placed, [true, false, false, true, false]);
+    // The second child in the place kept: the fourth has a right to it.
+    let mut other = case.clone();
+    other.swap(child(1), child(3));
+    other.told(&[Fault::NotStable(child(3)), Fault::NotStable(child(4))]);
+    // Both of the group: the open place was the first child's.
+    let mut other = case;
+    other.swap(child(0), child(4));
+    *other.metres(child(4)) = Metres(0);
+    other.told(&[
+        Fault::NotStable(child(0)),
+        Fault::NotStable(child(1)),
+        Fault::NotStable(child(2)),
+    ]);
+}
+
+#[test]
+fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
+    // Measured from the first community 100 m to A and 5,000 to B, from the third child's own door 300 to B; nothing
+    // from the second community, so that the last child comes nowhere.
+    let (mut round, pack) = town();
+    let first = TravelOrigin::Community(CommunityIdx(0));
+    let mut journeys = vec![
+        (first, A, Metres(100)),
+        (first, B, Metres(5_000)),
+        (TravelOrigin::Child(child(2)), B, Metres(300)),
+    ];
+    journeys.sort_unstable();
+    round.travel = Some(TravelTable { journeys });
+    let mut case = Case::of((round, pack));
+    let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
+    assert_eq!(schools, [Some(A), None, Some(B), None, None]);
+    assert_eq!(
+        (case.metres(child(0)).0, case.metres(child(2)).0),
+        (100, 300)
+    );
+    let mut other = case.clone();
+    other.send(child(4), B, 0);
+    assert!(other.faults().contains(&Fault::OutOfReach(child(4))));
+    let mut other = case;
+    other.send(child(1), B, 5_000);
+    assert!(other.faults().contains(&Fault::OutOfReach(child(1))));
+
+    // Whose own door has nothing but a journey to a closed school starts there all the same, and comes nowhere: the
+    // journeys of its community are not its own.
+    let (mut round, pack) = town();
+    round.schools[FAR.at()].status = SchoolStatus::Closed;
+    let journeys = vec![
+        (first, A, Metres(100)),
+        (TravelOrigin::Child(child(0)), FAR, Metres(10)),
+    ];
+    round.travel = Some(TravelTable { journeys });
+    let case = Case::of((round, pack));
+    assert_eq!(
+        (case.school(child(0)), case.school(child(1))),
+        (None, Some(A))
+    );
+
+    // Each district for its own: those of D0 reach A and M, and the last child B.
+    let (round, mut pack) = town();
+    pack.reach.across_districts = false;
+    let case = Case::of((round, pack));
+    let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
+    assert_eq!(schools, [Some(A), Some(M), None, None, Some(B)]);
+    let mut other = case;
+    other.send(child(2), B, 1_214);
+    assert!(other.faults().contains(&Fault::OutOfReach(child(2))));
+}
+
+/// Which of the kinds a fault is: a kind more is a number more, and does not compile until it stands here.
+const fn kind(fault: &Fault) -> usize {
+    match fault {
+        Fault::TooMany(_) => 0,
+        Fault::OutOfReach(_) => 1,
+        Fault::WrongJourney(_) => 2,
+        Fault::WrongSector(_) => 3,
+        Fault::WrongStanding(_) => 4,
+        Fault::NotOptimal(..) => 5,
+        Fault::WrongPrice(..) => 6,
+        Fault::WrongValue(_) => 7,
+        Fault::WrongLock(_) => 8,
+        Fault::WrongRound(_) => 9,
+        Fault::NotStable(_) => 10,
+        Fault::WrongCertificate(_) => 11,
+    }
+}
+
+#[test]
+fn every_kind_of_fault_is_brought_about_and_has_a_sentence_of_its_own() {
+    let mut faults: Vec<Fault> = Vec::new();
+    let mut forge = |base: (Round, Pack), change: &dyn Fn(&mut Case)| {
+        let mut case = Case::of(base);
+        change(&mut case);
+        faults.extend(case.faults());
+    };
+    forge(town(), &|c| c.send(child(1), A, 0));
+    forge(town(), &|c| c.send(child(4), FAR, 1));
+    forge(town(), &|c| c.metres(child(1)).0 += 1);
+    forge(town(), &|c| c.outcomes[4].0 = Outcome::Ineligible);
+    forge(town(), &|c| c.swap(child(0), child(4)));
+    forge(town(), &|c| c.pack.objectives.truncate(1));
+    forge(town(), &|c| c.outcomes[0].1 = Made::ByHand);
+    forge(town(), &|c| c.outcomes[0].1 = Made::In(9));
+    forge(town(), &|c| {
+        let prices = &mut c.certificate.objectives[0].schools;
+        prices.insert("S03".to_owned(), 1);
+    });
+    let choice = choice(["S00"; 5], NOBODY, Line::None, false);
+    forge(choice, &|c| c.leave(child(0)));
+    let kinds: BTreeSet<usize> = faults.iter().map(kind).collect();
+    assert_eq!(kinds, (0..12).collect());
+    let keys: BTreeSet<&str> = faults.iter().map(Fault::key).collect();
+    assert_eq!(keys.len(), 12, "{keys:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// The referee measures, ranks and proves on its own: where it and the program differ in anything, this fails.
+    #[test]
+    fn what_the_program_does_passes_and_every_outcome_changed_is_a_fault(
+        town in rich_towns(),
+        at in any::<prop::sample::Index>(),
+        by in prop::sample::select(vec![-1_i64, 1, 50]),
+    ) {
+        let case = Case::of((town.round, town.pack));
+        let outcomes = &case.outcomes;
+        // A journey told otherwise; a child turned away; a child of none placed.
+        let at = child(at.index(outcomes.len()) as u32);
+        let mut other = case.clone();
+        match outcomes[at.at()].0 {
+            Outcome::Placed { .. } => {
+                other.metres(at).0 += by;
+                let faults = other.faults();
+                let is_named = faults.contains(&Fault::WrongJourney(at)) || faults.contains(&Fault::WrongLock(at));
+                prop_assert!(is_named, "{:?}", faults);
+                let mut other = case.clone();
+                other.leave(at);
+                prop_assert!(!other.faults().is_empty());
+            }
+            _ => {
+                other.send(at, SchoolIdx(0), 100);
+                prop_assert!(!other.faults().is_empty());
+            }
+        }
+    }
+}
