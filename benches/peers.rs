@@ -9,8 +9,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use serde_json::Value;
-use xuewei::city::{Size, write};
 use xuewei::input;
+use xuewei::synthetic::{Size, write};
 use xuewei_core::domain::{Round, Sector, TravelOrigin, TravelTable};
 use xuewei_core::formulation::Programme;
 use xuewei_core::policy::{Pack, TravelFrom};

@@ -4,8 +4,8 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use xuewei::city::{Size, write};
 use xuewei::input;
+use xuewei::synthetic::{Size, write};
 use xuewei_core::domain::{CommunityIdx, Round, Sector};
 use xuewei_core::formulation::Programme;
 use xuewei_core::policy::{Pack, TravelFrom};

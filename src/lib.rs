@@ -1,10 +1,10 @@
-//! `xuewei` (学位, a school place): allocates school places to migrant workers' children.
+//! The program around [`xuewei_core`]: tables, files, sentences, pages and commands.
 //!
-//! The receiving government is responsible, and public schools come first (两为主). A round of tables
-//! goes in; every child comes out with a school or a reason, proved optimal, and the bureau with what
-//! is short: places, teacher posts, land.
+//! `xuewei` (学位, a school place) allocates school places to migrant workers' children. The receiving government is
+//! responsible, and public schools come first (两为主). A round of tables goes in; every child comes out with a school or
+//! a reason, proved optimal, and the bureau with what is short: places, teacher posts, land.
 //!
-//! The modules in the order in which a round passes them; each imports only from those above it.
+//! The modules in the order in which each may use those above it.
 //!
 //! (A blank line between two modules keeps the formatter from sorting them.)
 
@@ -14,14 +14,20 @@ pub mod tables;
 /// From files to the round.
 pub mod input;
 
-/// What comes out.
-pub mod report;
+/// Folders: results written and read back, proved; the record of a run.
+pub mod files;
 
-/// Proof of a folder of results from its files alone.
-pub mod verify;
+/// Sentences for people, in each language.
+pub mod words;
+
+/// What people look at: terminal, page, workbook, notices.
+pub mod faces;
 
 /// A fictional city of any size.
-pub mod city;
+pub mod synthetic;
+
+/// The use cases: a typed request, a typed response.
+pub mod app;
 
 /// The commands.
 pub mod cli;

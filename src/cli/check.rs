@@ -1,133 +1,30 @@
-//! `xuewei check`: everything that is wrong with the input, and copies with what is safe to correct corrected.
+//! `xuewei check`: everything that is wrong with the input.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::json;
+use xuewei_core::finding::Severity;
 
-use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::input;
-use crate::report::wording::grouped;
-use crate::report::{
-    Folder, FolderError, corrections_csv, findings_csv, findings_json, findings_text, mended_csv,
-    pretty,
-};
-use xuewei_core::finding::{Findings, Severity};
-use xuewei_core::round;
-
-/// The table of all findings.
-const FINDINGS: &str = "findings.csv";
+use super::{Failure, Speaker};
+use crate::app::check;
+use crate::words::findings::{json, text};
 
 /// Reads and checks a round.
 pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let read = input::read(path).map(|mut input| {
-        let doubts = round::look_over(&input.round, &input.pack);
-        input.warnings.append(doubts);
-        input
-    });
-    if let Some(out) = out {
-        let findings = match &read {
-            Ok(input) => &input.warnings,
-            Err(findings) => findings,
-        };
-        write(out, findings, speaker).map_err(|e| cannot_write(out, &e, wording))?;
-    }
-    let input = read.map_err(Failure::Input)?;
+    let response = check::run(path, out.map(|out| (out, wording.lang)))?;
     if speaker.is_json() {
-        put!("{}", findings_json(&input.warnings, wording));
+        put!("{}", json(&response.warnings, wording));
         return Ok(());
     }
     // What is told is the result here, not what stands beside one.
-    if !input.warnings.is_empty() {
-        say!("{}", findings_text(&input.warnings, wording));
+    if !response.warnings.is_empty() {
+        say!("{}", text(&response.warnings, wording));
     }
-    let sentence = wording.text(
-        "checked",
-        &[
-            ("children", input.round.children.len()),
-            ("schools", input.round.open_schools().count()),
-            ("warnings", input.warnings.count(Severity::Warning)),
-        ],
-    );
-    say!("{sentence}");
-    Ok(())
-}
-
-/// Writes all findings, however many.
-fn write(out: &Path, findings: &Findings, speaker: &Speaker) -> Result<(), FolderError> {
-    let folder = Folder::begin(out, FINDINGS, &[])?;
-    let wording = &speaker.wording;
-    folder.write(FINDINGS, |to| {
-        findings_csv(findings, wording, to).map_err(std::io::Error::other)
-    })?;
-    folder.write("run.json", |to| {
-        to.write_all(pretty(&record("check")).as_bytes())
-    })?;
-    folder.finish()
-}
-
-fn record(command: &str) -> serde_json::Value {
-    json!({
-        "program": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "command": command,
-    })
-}
-
-/// Writes a corrected copy of the round.
-pub fn fix(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
-    let wording = &speaker.wording;
-    let mend = input::mend(round).map_err(Failure::Input)?;
-    let failed = |e: FolderError| cannot_write(out, &e, wording);
-    // A copy may have been worked on: it is never written over.
-    let folder = Folder::begin(out, "changes-made.csv", &mend.read).map_err(failed)?;
-    let written = || -> Result<(), FolderError> {
-        for table in &mend.tables {
-            folder.write(&table.name, |to| {
-                mended_csv(table, to).map_err(std::io::Error::other)
-            })?;
-        }
-        folder.write("changes-made.csv", |to| {
-            corrections_csv(&mend.changes, to).map_err(std::io::Error::other)
-        })?;
-        folder.write("round.toml", |to| to.write_all(mend.round.as_bytes()))?;
-        Ok(())
-    };
-    written().map_err(failed)?;
-    folder.finish().map_err(failed)?;
-
-    print_warnings(&mend.warnings, speaker);
-    let mut counts: BTreeMap<(&str, _), i64> = BTreeMap::new();
-    for change in &mend.changes {
-        *counts.entry((&change.file, change.what)).or_default() += 1;
-    }
-    if speaker.is_json() {
-        let counts = counts.iter();
-        let counts = counts.map(
-            |((file, what), count)| json!({ "file": file, "what": what.as_str(), "count": count }),
-        );
-        put!(
-            "{}",
-            pretty(&json!({ "changes": counts.collect::<Vec<_>>() }))
-        );
-        return Ok(());
-    }
-    for ((file, what), count) in &counts {
-        let figures = [("file", (*file).to_owned()), ("count", grouped(*count))];
-        say!(
-            "{}",
-            wording.text(&format!("mended-{}", what.as_str()), &figures)
-        );
-    }
-    let key = match mend.changes.is_empty() {
-        true => "mended-nothing",
-        false => "mended",
-    };
-    let copy = out.join("round.toml");
     let figures = [
-        ("path", out.display().to_string()),
-        ("round", copy.display().to_string()),
+        ("children", response.children),
+        ("schools", response.schools),
+        ("warnings", response.warnings.count(Severity::Warning)),
     ];
-    say!("{}", wording.text(key, &figures));
+    say!("{}", wording.text("checked", &figures));
     Ok(())
 }

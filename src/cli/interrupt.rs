@@ -1,6 +1,6 @@
 //! Ctrl-C, and what else asks a process to end: at once, whatever HiGHS is doing, with nothing left behind.
 
-use crate::report::wording::Lang;
+use crate::words::Lang;
 
 /// From now on a signal to end takes away what is half written and ends the process with 128 + its number, as shells
 /// expect: 130 after Ctrl-C.
@@ -10,8 +10,8 @@ pub fn heed(lang: Lang) {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
         use signal_hook::iterator::Signals;
 
-        use crate::report::abandon;
-        use crate::report::wording::Wording;
+        use crate::files::output::abandon;
+        use crate::words::Wording;
         // Where signals cannot be waited for, they end the process as they always did.
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
             return;

@@ -21,25 +21,30 @@ macro_rules! say {
 
 mod allocate;
 mod check;
+mod compare;
 mod explain;
+mod failure;
+mod fix;
 mod generate;
 mod interrupt;
-mod notices;
 mod progress;
 mod scenario;
+mod schema;
 mod score;
 mod site;
-mod troubles;
 mod verify;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::report::wording::{Lang, Wording};
-use crate::report::{FolderError, findings_json, findings_text};
-use xuewei_core::finding::{Findings, Severity};
+use crate::app;
+use crate::synthetic::Size;
+use crate::words::findings::text;
+use crate::words::{Lang, Wording};
+use failure::Failure;
+use xuewei_core::finding::Findings;
 
 /// School places for migrant workers' children: proved optimal, explained child by child.
 #[derive(Debug, Parser)]
@@ -151,6 +156,11 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
+    /// Print JSON Schema of a table, or of all
+    Schema {
+        /// Name of the table: allocation, schools, shortfall, …
+        table: Option<String>,
+    },
     /// Make a fictional city, ready to allocate
     Generate {
         /// How many children
@@ -180,16 +190,6 @@ enum Format {
     Json,
 }
 
-/// How a command ends when it does not succeed.
-enum Failure {
-    /// The input has errors.
-    Input(Findings),
-    /// Something outside the round went wrong; the sentence says what.
-    Outside(String),
-    /// The allocation could not be found, proved or confirmed; the sentence says why.
-    Proof(String),
-}
-
 /// What every command needs to speak.
 struct Speaker {
     wording: Wording,
@@ -216,7 +216,15 @@ pub fn main() -> ExitCode {
     };
     crate::input::print_no_held_panic();
     interrupt::heed(lang);
-    let result = match &arguments.command {
+    match run(arguments.command, &speaker) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure::report(&failure, &speaker),
+    }
+}
+
+fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
+    let lang = speaker.wording.lang;
+    match command {
         Command::Allocate {
             round,
             out,
@@ -224,99 +232,66 @@ pub fn main() -> ExitCode {
             notices,
             notices_for,
         } => {
-            let wanted = allocate::Wanted {
-                class_values: *class_values,
-                notices: *notices,
-                notices_for,
+            let notices = match (notices, notices_for.is_empty()) {
+                (true, _) => app::allocate::Notices::All,
+                (false, true) => app::allocate::Notices::None,
+                (false, false) => app::allocate::Notices::Of(notices_for),
             };
-            allocate::run(round, out, &wanted, &speaker)
+            let request = app::allocate::Request {
+                round,
+                out,
+                class_values,
+                notices,
+                lang,
+            };
+            allocate::run(&request, speaker)
         }
         Command::Check { round, out, fix } => match fix {
-            Some(fix) => check::fix(round, fix, &speaker),
-            None => check::run(round, out.as_deref(), &speaker),
+            Some(fix) => fix::run(&round, &fix, speaker),
+            None => check::run(&round, out.as_deref(), speaker),
         },
-        Command::Score { round, out } => score::run(round, out, &speaker),
-        Command::Verify { results, inputs } => verify::run(results, inputs.as_deref(), &speaker),
+        Command::Score { round, out } => score::run(&round, &out, speaker),
+        Command::Verify { results, inputs } => verify::run(&results, inputs.as_deref(), speaker),
         Command::Scenario {
             round,
             scenarios,
             out,
-        } => scenario::run(round, scenarios, out, &speaker),
+        } => {
+            let request = app::scenario::Request {
+                round,
+                scenarios,
+                out,
+                lang,
+            };
+            scenario::run(&request, speaker)
+        }
         Command::Explain {
             results,
             child,
             notice,
             inputs,
-        } => explain::run(results, child, *notice, inputs.as_deref(), &speaker),
-        Command::Site { round, out } => site::run(round, out, &speaker),
-        Command::Compare { first, second, out } => {
-            scenario::compare(first, second, out.as_ref(), &speaker)
+        } => explain::run(&results, &child, notice, inputs.as_deref(), speaker),
+        Command::Site { round, out } => {
+            let request = app::site::Request { round, out, lang };
+            site::run(&request, speaker)
         }
+        Command::Compare { first, second, out } => {
+            compare::run(&first, &second, out.as_deref(), speaker)
+        }
+        Command::Schema { table } => schema::run(table.as_deref()),
         Command::Generate {
             children,
             schools,
             seed,
             out,
-        } => generate::run(*children, *schools, *seed, out, &speaker),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report_failure(&failure, &speaker),
+        } => generate::run(Size { children, schools }, seed, &out, speaker),
     }
 }
-
-fn report_failure(failure: &Failure, speaker: &Speaker) -> ExitCode {
-    match failure {
-        Failure::Input(findings) => {
-            if speaker.is_json() {
-                put!("{}", findings_json(findings, &speaker.wording));
-            } else {
-                eprintln!("{}", findings_text(findings, &speaker.wording));
-                eprintln!("{}", findings_count(findings, &speaker.wording));
-            }
-            ExitCode::from(1)
-        }
-        Failure::Outside(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::from(1)
-        }
-        Failure::Proof(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::from(3)
-        }
-    }
-}
-
-fn findings_count(findings: &Findings, wording: &Wording) -> String {
-    wording.text(
-        "findings-summary",
-        &[
-            ("errors", findings.count(Severity::Error)),
-            ("warnings", findings.count(Severity::Warning)),
-        ],
-    )
-}
-
 /// Warnings of a round that goes on.
 fn print_warnings(warnings: &Findings, speaker: &Speaker) {
     if !warnings.is_empty() && !speaker.is_json() {
-        eprintln!("{}", findings_text(warnings, &speaker.wording));
+        eprintln!("{}", text(warnings, &speaker.wording));
     }
-}
-
-/// Why a folder could not be written, in a sentence.
-fn cannot_write(out: &Path, error: &FolderError, wording: &Wording) -> Failure {
-    let path = out.display().to_string();
-    Failure::Outside(match error {
-        FolderError::HoldsInput => wording.text("output-holds-input", &[("path", path)]),
-        FolderError::Busy => wording.text("output-busy", &[("path", path)]),
-        FolderError::Foreign(what) => {
-            wording.text("output-foreign", &[("path", path), ("what", what.clone())])
-        }
-        FolderError::Io(e) => {
-            wording.text("output-failed", &[("path", path), ("why", e.to_string())])
-        }
-    })
 }
 
 fn locale() -> String {

@@ -1,26 +1,28 @@
 //! What the program is doing, on stderr: a spinner on a terminal, else a line for every step that
 //! takes longer than a second.
 
-use std::cell::RefCell;
 use std::io::IsTerminal;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use xuewei_core::procedure;
+
+use crate::app::{Control, Step};
+use crate::words::{Lang, Wording};
 
 /// Speaks of the step at hand.
+#[derive(Clone)]
 pub struct Progress {
+    lang: Lang,
     spinner: Option<ProgressBar>,
-    last: RefCell<Last>,
-}
-
-struct Last {
-    spoke: Instant,
     began: Instant,
+    spoke: Arc<Mutex<Instant>>,
 }
 
 impl Progress {
     /// Silent for the first second.
-    pub fn new() -> Self {
+    pub fn new(lang: Lang) -> Self {
         let spinner = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new_spinner();
             bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -29,25 +31,36 @@ impl Progress {
         });
         let now = Instant::now();
         Self {
+            lang,
             spinner,
-            last: RefCell::new(Last {
-                spoke: now,
-                began: now,
-            }),
+            began: now,
+            spoke: Arc::new(Mutex::new(now)),
         }
     }
 
+    /// What a use case tells its steps to.
+    pub fn control(&self) -> Control {
+        let own = self.clone();
+        Control::default().with_progress(move |step| own.say(step))
+    }
+
     /// The step that begins or goes on.
-    pub fn say(&self, step: String) {
+    fn say(&self, step: Step) {
         const SILENT: Duration = Duration::from_secs(1);
+        // Steps are few: the words are looked up when they are said.
+        let words = || sentence(step, &Wording::new(self.lang));
         if let Some(bar) = &self.spinner {
-            bar.set_message(step);
+            bar.set_message(words());
             return;
         }
-        let mut last = self.last.borrow_mut();
-        if last.spoke.elapsed() >= SILENT {
-            last.spoke = Instant::now();
-            eprintln!("[{:>5.1} s] {step}", last.began.elapsed().as_secs_f64());
+        let mut spoke = self.spoke.lock().unwrap_or_else(PoisonError::into_inner);
+        if spoke.elapsed() >= SILENT {
+            *spoke = Instant::now();
+            eprintln!(
+                "[{:>5.1} s] {}",
+                self.began.elapsed().as_secs_f64(),
+                words()
+            );
         }
     }
 
@@ -57,4 +70,27 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+fn sentence(step: Step, wording: &Wording) -> String {
+    let key = match step {
+        Step::Read => "step-read",
+        Step::Core(procedure::Step::Qualify) => "step-qualify",
+        Step::Core(procedure::Step::Network) => "step-network",
+        Step::Core(procedure::Step::Audit) => "step-audit",
+        Step::ClassValues => "step-values",
+        Step::Sites => "step-site",
+        Step::Scenarios => "step-scenarios",
+        Step::Write => "step-write",
+        Step::Notices => "step-notices",
+        Step::Core(procedure::Step::Solve(sector, effort)) => {
+            let figures = [
+                ("sector", wording.plain(sector.as_str())),
+                ("runs", effort.runs.to_string()),
+                ("columns", effort.columns.to_string()),
+            ];
+            return wording.text("step-solve", &figures);
+        }
+    };
+    wording.plain(key)
 }

@@ -2,75 +2,28 @@
 
 use std::path::Path;
 
-use super::{Failure, Speaker, cannot_write, print_warnings};
-use crate::input;
-use crate::report::wording::grouped;
-use crate::report::{Folder, FolderError, Options, Scores, pretty, provenance};
-use xuewei_core::qualify::{self, Standing};
-
-type Writer<'a> = &'a dyn Fn(&mut dyn std::io::Write) -> csv::Result<()>;
+use super::{Failure, Speaker, print_warnings};
+use crate::app::score;
+use crate::tables::json::pretty;
+use crate::words::grouped;
 
 /// Counts, ranks and writes.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
-    let wording = &speaker.wording;
-    let input = input::read_applicants(path).map_err(Failure::Input)?;
-    let failed = |e: FolderError| cannot_write(out, &e, wording);
-    let folder = Folder::begin(out, "scores.csv", &input.files).map_err(failed)?;
-    let (round, pack) = (&input.round, &input.pack);
-    let qualified = qualify::qualify(round, pack);
-    let scores = Scores {
-        round,
-        pack,
-        qualified: &qualified,
-    };
-    let files: [(&'static str, Writer<'_>); 5] = [
-        ("review.csv", &|to| scores.review_csv(to)),
-        ("rules.csv", &|to| scores.rules_csv(to)),
-        ("score-items.csv", &|to| scores.items_csv(to)),
-        ("score-summary.csv", &|to| scores.summary_csv(to)),
-        ("scores.csv", &|to| scores.scores_csv(to)),
-    ];
-    let mut outputs = Vec::new();
-    for (name, write) in files {
-        folder
-            .write(name, |to| write(to).map_err(std::io::Error::other))
-            .map_err(|e| failed(e.into()))?;
-        outputs.push((name, folder.hash(name).map_err(failed)?));
-    }
-    let options = Options {
-        out: out.to_owned(),
-    };
-    let record = pretty(&provenance(&input, &qualified, &options, &outputs));
-    folder
-        .write("run.json", |to| to.write_all(record.as_bytes()))
-        .map_err(|e| failed(e.into()))?;
-    folder.finish().map_err(failed)?;
-
-    print_warnings(&input.warnings, speaker);
-    let count = |wanted: &dyn Fn(&Standing) -> bool| {
-        let found = qualified.standings.iter().filter(|s| wanted(s)).count();
-        i64::try_from(found).unwrap_or(i64::MAX)
-    };
-    let eligible = count(&|s| *s == Standing::Eligible);
-    let review = count(&|s| matches!(s, Standing::ManualReview(_)));
-    let refused = count(&|s| matches!(s, Standing::Refused(_) | Standing::OtherStage));
+    let response = score::run(path, out)?;
+    print_warnings(&response.input.warnings, speaker);
+    let counts = response.counts;
     if speaker.is_json() {
-        let told = serde_json::json!({
-            "children": round.children.len(),
-            "eligible": eligible,
-            "refused": refused,
-            "manual_review": review,
-        });
-        put!("{}", pretty(&told));
+        put!("{}", pretty(&counts));
         return Ok(());
     }
+    let number = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let figures = [
-        ("name", round.name.clone()),
-        ("eligible", grouped(eligible)),
-        ("refused", grouped(refused)),
-        ("review", grouped(review)),
+        ("name", response.input.round.name.clone()),
+        ("eligible", number(counts.eligible)),
+        ("refused", number(counts.refused)),
+        ("review", number(counts.manual_review)),
         ("path", out.display().to_string()),
     ];
-    say!("{}", wording.text("scored", &figures));
+    say!("{}", speaker.wording.text("scored", &figures));
     Ok(())
 }

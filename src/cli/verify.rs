@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::troubles::trouble;
 use super::{Failure, Speaker};
-use crate::report::pretty;
-use crate::report::wording::grouped;
-use crate::verify::verify;
+use crate::app::{Error, verify};
+use crate::tables::json::pretty;
+use crate::words::grouped;
+use crate::words::violations::trouble;
 
 /// How many troubles are told; the rest is counted.
 const TOLD: usize = 10;
@@ -16,7 +16,7 @@ const TOLD: usize = 10;
 /// Proves a folder and says in plain words what was proved, or what is wrong.
 pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    match verify(results, inputs) {
+    match verify::run(results, inputs) {
         Ok(proved) => {
             if speaker.is_json() {
                 put!(
@@ -61,7 +61,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             say!("{}", wording.text("verified-fingerprint", &fingerprint));
             Ok(())
         }
-        Err(troubles) => {
+        Err(Error::Results(troubles)) => {
             let told: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             if speaker.is_json() {
                 put!("{}", pretty(&json!({ "verified": false, "faults": told })));
@@ -74,5 +74,6 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             lines.push(wording.text("verify-failed", &[("count", troubles.len())]));
             Err(Failure::Proof(lines.join("\n")))
         }
+        Err(other) => Err(other.into()),
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Districts;
 use xuewei_core::domain::{MOST_CHILDREN, Round, Sector};
-use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::finding::{Arg, Code, Finding, Findings};
 use xuewei_core::policy::{Act, Line, Objective, Pack};
 
 /// Runs all checks.
@@ -119,8 +119,7 @@ fn pack_holds(round: &Round, pack: &Pack, findings: &mut Findings) {
     let is_early = validity.from.is_some_and(|from| round.year < year(from));
     let is_late = validity.until.is_some_and(|until| round.year > year(until));
     if is_early || is_late {
-        let shown =
-            |date: Option<jiff::civil::Date>| date.map_or("…".to_owned(), |d| d.to_string());
+        let shown = |date: Option<jiff::civil::Date>| date.map_or(Arg::range("", ""), Arg::Date);
         findings.push(
             Finding::new(Code::PackOutdated, &pack.title)
                 .with("from", shown(validity.from))

@@ -3,7 +3,7 @@
 use super::encoding::decode;
 use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
 use super::table::{TITLES, Table};
-use xuewei_core::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Phrase};
 
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
@@ -18,7 +18,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
         let line = e.position().map_or(1, |p| p.line());
         Finding::new(Code::TableBroken, name)
             .row(usize::try_from(line).unwrap_or(usize::MAX))
-            .with("why", e)
+            .with("why", Arg::quoted(e))
     };
     let mut record = csv::StringRecord::new();
     if !reader.read_record(&mut record).map_err(broken)? {
@@ -50,14 +50,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
             if filled <= 1 && table.len() <= TITLES {
                 return Err(Finding::new(Code::HeaderLower, name).row(line));
             }
-            return Err(Finding::new(Code::TableBroken, name).row(line).with(
-                "why",
-                format!(
-                    "{} cells under {} headers",
-                    record.len(),
-                    table.columns.len()
-                ),
-            ));
+            return Err(Finding::new(Code::TableBroken, name)
+                .row(line)
+                .because(Phrase::CellsTooMany)
+                .with("cells", record.len())
+                .with("headers", table.columns.len()));
         }
         table.push_row(line, &record);
     }

@@ -57,7 +57,7 @@ pub fn read_reviews(
             let known: Vec<&str> = conditions.iter().chain(&items).copied().collect();
             findings.push(
                 f.finding(Code::ItemUnknown, row, "item")
-                    .with("known", known.join(", ")),
+                    .with("known", known),
             );
             continue;
         };

@@ -303,6 +303,6 @@ fn schools_of_no_district(round: &Round, file: &str, findings: &mut Findings) {
     findings.push(
         Finding::new(Code::SchoolsWithoutDistrict, file)
             .with("count", without.len())
-            .with("ids", ids.join(", ")),
+            .with("ids", ids),
     );
 }

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::hidden::{Mention, hidden_rows};
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::table::{TITLES, Table, mangled, number_text};
-use xuewei_core::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 
 type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
@@ -41,7 +41,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Table, 
             findings.push(
                 Finding::new(Code::SheetsIgnored, name)
                     .with("sheet", sheet)
-                    .with("others", others.join(", ")),
+                    .with("others", others),
             );
         }
         let hidden = match may_hide {
@@ -75,7 +75,7 @@ fn ranges(numbers: &[usize]) -> String {
 }
 
 fn broken(name: &str, why: impl std::fmt::Display) -> Finding {
-    Finding::new(Code::TableBroken, name).with("why", why)
+    Finding::new(Code::TableBroken, name).with("why", Arg::quoted(why))
 }
 
 /// Unpacks everything once, into nothing: what a workbook says of its size need not be so. Whether a sheet may hide
@@ -99,13 +99,8 @@ fn check_size(name: &str, bytes: &[u8]) -> Result<bool, Finding> {
         may_hide |= mention.is_there;
         all += size;
         if size > most || all > UNPACKED_BYTES {
-            let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-            return Err(too_much(
-                name,
-                Phrase::Unpacked,
-                format!("{what}: {}", mib(size)),
-                mib(most),
-            ));
+            let (much, most) = (Arg::Bytes(size), Arg::Bytes(most));
+            return Err(too_much(name, Phrase::Unpacked, much, most).with("part", what));
         }
     }
     Ok(may_hide)

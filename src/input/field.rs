@@ -291,7 +291,7 @@ impl<'t> Fields<'t> {
                 let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
                 findings.push(
                     self.value_finding(Code::WordUnknown, row, name)
-                        .with("allowed", allowed.join(", ")),
+                        .with("allowed", allowed),
                 );
                 default
             }
@@ -346,7 +346,7 @@ impl<'t> Fields<'t> {
             findings.push(
                 Finding::new(Code::ColumnsCarried, &self.table.file)
                     .row(1)
-                    .with("columns", carried.join(", ")),
+                    .with("columns", carried),
             );
         }
         ExtraColumns(kept)

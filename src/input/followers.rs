@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::columns::{self, Known, meaning};
 use super::table::Table;
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Findings, Severity};
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Severity};
 
 /// A table as the round names it, and as it was read, if it could be.
 pub type Told<'a> = (&'a Option<PathBuf>, &'a Option<Table>);
@@ -31,11 +31,8 @@ pub fn leave_out(told: [Told<'_>; 3], findings: &mut Findings) {
     let schools = names(schools, columns::SCHOOLS, "school_id");
     let communities = names(communities, columns::COMMUNITIES, "community");
     findings.leave_out(|finding| {
-        let id = finding
-            .figures
-            .iter()
-            .find(|(name, _)| ["id", "name"].contains(name));
-        let id = id.map_or("", |(_, id)| id.as_str());
+        let id = finding.arg("id").or(finding.arg("name"));
+        let id = id.and_then(Arg::text).unwrap_or_default();
         match finding.code {
             Code::ChildUnknown => children.may_have(id),
             Code::SchoolUnknown => schools.may_have(id),

@@ -1,8 +1,6 @@
 //! How much is read. Beyond it a file ends in a finding, in bounded memory and time.
 
-use std::fmt::Display;
-
-use xuewei_core::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Phrase};
 
 /// Bytes of one file.
 pub const FILE_BYTES: u64 = 2 << 30;
@@ -30,9 +28,9 @@ pub const UNPACKED_BYTES: u64 = 3 << 30;
 pub const PART_BYTES: u64 = 512 << 20;
 
 /// The finding of a file that is larger: of what there is more, how much, and how much is read.
-pub fn too_much(file: &str, of: Phrase, much: impl Display, most: impl Display) -> Finding {
+pub fn too_much(file: &str, of: Phrase, much: impl Into<Arg>, most: impl Into<Arg>) -> Finding {
     Finding::new(Code::TooMuch, file)
-        .with("what", of.key())
+        .with("what", of)
         .with("much", much)
         .with("most", most)
 }

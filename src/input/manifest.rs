@@ -6,7 +6,9 @@ use serde::Deserialize;
 
 use super::datum::Datum;
 use xuewei_core::domain::{Siting, SitingObjective, Stage};
-use xuewei_core::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Arg, Finding, Phrase};
+use xuewei_core::policy::Unresolved;
+use xuewei_core::settings;
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// The file as written.
@@ -85,39 +87,52 @@ pub struct SiteFile {
 }
 
 impl SiteFile {
-    /// The siting, or the key at fault, what it holds and what is allowed.
-    pub fn resolve(self, year: i64) -> Result<Siting, (&'static str, String, &'static str)> {
+    /// The siting, or the key at fault.
+    pub fn resolve(self, year: i64) -> Result<Siting, Unresolved> {
         let usual = Siting::default();
         let per_metre = self.cost_per_child_metre.unwrap_or(0.0);
         if !(0.0..=1e6).contains(&per_metre) {
             let key = "site.cost_per_child_metre";
-            return Err((key, per_metre.to_string(), "0 … 1,000,000"));
+            return Err(Unresolved::range(
+                key,
+                per_metre,
+                Arg::range(0, "1,000,000"),
+            ));
         }
         let budget = self.budget.map(i64::try_from).transpose();
         let Ok(budget) = budget else {
-            return Err(("site.budget", "…".to_owned(), "below 9.2 × 10^18"));
+            return Err(Unresolved::range(
+                "site.budget",
+                self.budget
+                    .map_or(Arg::Nothing, |n| Arg::Text(n.to_string())),
+                Arg::range(0, i64::MAX),
+            ));
         };
         let least = i64::from(self.min_streams.unwrap_or(1));
         let most = self
             .max_streams
             .map_or(usual.streams.1.max(least), i64::from);
         if least < 1 || most < least {
-            let told = format!("{least} … {most}");
-            return Err(("site.min_streams", told, "1 … max_streams"));
+            let (told, allowed) = (Arg::range(least, most), Arg::range(1, "max_streams"));
+            return Err(Unresolved::range("site.min_streams", told, allowed));
         }
         let mut years = self.years.unwrap_or_default();
         if let Some(far) = years.iter().find(|y| (**y - year).abs() > 50) {
-            return Err(("site.years", far.to_string(), Phrase::YearsApart.key()));
+            return Err(Unresolved::range("site.years", *far, Phrase::YearsApart));
         }
         years.sort_unstable();
         years.dedup();
         let time_limit = self.time_limit_s.unwrap_or(usual.time_limit);
         if !(0.1..=86_400.0).contains(&time_limit) {
-            return Err(("site.time_limit_s", time_limit.to_string(), "0.1 … 86,400"));
+            return Err(Unresolved::range(
+                "site.time_limit_s",
+                time_limit,
+                Arg::range("0.1", "86,400"),
+            ));
         }
         let gap = self.gap.unwrap_or(usual.gap);
         if !(0.0..=1.0).contains(&gap) {
-            return Err(("site.gap", gap.to_string(), "0 … 1"));
+            return Err(Unresolved::range("site.gap", gap, Arg::range(0, 1)));
         }
         Ok(Siting {
             objective: self.objective.unwrap_or_default(),
@@ -139,16 +154,7 @@ impl SiteFile {
 
 /// Reads the text of a round's file.
 pub fn parse(path: &Path, text: &str) -> Result<Manifest, Finding> {
-    let name = shown(path);
-    let text = text.trim_start_matches('\u{feff}');
-    toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |span| {
-            1 + text[..span.start.min(text.len())].matches('\n').count()
-        });
-        Finding::new(Code::TomlInvalid, name)
-            .row(line)
-            .with("why", e.message())
-    })
+    settings::read(text, &shown(path))
 }
 
 /// The name under which findings speak of a file.

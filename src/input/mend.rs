@@ -14,7 +14,7 @@ use super::manifest::{self, shown};
 use super::read::file_bytes;
 use super::table::Table;
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::finding::{Code, Finding, Findings, Phrase, TomlFault};
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,7 +127,10 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     let mut tables = Vec::new();
     let mut round: DocumentMut = text.parse().map_err(|e: TomlError| {
         let mut one = Findings::new();
-        one.push(Finding::new(Code::TomlInvalid, shown(path)).with("why", e.message()));
+        one.push(
+            Finding::new(Code::TomlInvalid, shown(path))
+                .with("why", TomlFault::Grammar(e.message().to_owned())),
+        );
         one
     })?;
     for (role, file) in manifest.tables.named() {

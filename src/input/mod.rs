@@ -31,6 +31,7 @@ mod read;
 mod scenario;
 mod schools;
 mod table;
+mod text_file;
 mod travel;
 
 pub use datum::Datum;

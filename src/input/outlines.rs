@@ -9,7 +9,7 @@ use super::datum::Datum;
 use super::guard::held;
 use super::places::Districts;
 use xuewei_core::domain::{District, DistrictIdx, Outline};
-use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::finding::{Arg, Code, Finding, Findings};
 
 /// Properties that may name the district of a feature, by its code or its name, in the order in which they are
 /// tried.
@@ -86,7 +86,7 @@ fn shapes(file: &str, bytes: &[u8], districts: &Districts) -> Result<Vec<Named>,
         Ok(GeoJson::FeatureCollection(all)) => all.features,
         Ok(GeoJson::Feature(one)) => vec![one],
         Ok(GeoJson::Geometry(one)) => vec![Feature::from(one)],
-        Err(why) => return Err(Finding::new(Code::TableBroken, file).with("why", why)),
+        Err(why) => return Err(Finding::new(Code::TableBroken, file).with("why", Arg::quoted(why))),
     };
     let named = features.into_iter().map(|feature| {
         let district = district_of(&feature, districts);

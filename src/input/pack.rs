@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::{Pack, Source, chain, resolve, shipped, unknown};
 
-use super::read::text_of;
+use super::text_file::text_of;
 
 /// Loads a pack: one of those shipped by its name, or a file relative to `folder`.
 ///

@@ -7,11 +7,11 @@ use polars::prelude::{DataType, ParquetReader, SerReader};
 use super::limits::{COLUMNS, ROWS, too_much};
 use super::table::{Table, number_text};
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Phrase};
 
 /// Reads a Parquet file; every column becomes text.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
-    let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", why);
+    let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", Arg::Quoted(why));
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     // A few bytes may stand for any number of rows.
     let rows = reader.num_rows().map_err(|e| broken(e.to_string()))?;

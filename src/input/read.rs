@@ -13,7 +13,7 @@ use super::demand;
 use super::doubts;
 use super::followers;
 use super::format::read_table;
-use super::limits::{FILE_BYTES, TEXT_BYTES, too_much};
+use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, shown};
 use super::outlines;
 use super::pack;
@@ -22,7 +22,7 @@ use super::schools::Schools;
 use super::table::Table;
 use super::travel;
 use xuewei_core::domain::{Round, School, Siting, Variant, forecast, stand_ins};
-use xuewei_core::finding::{Code, Finding, Findings, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 use xuewei_core::policy::{self, Pack};
 
 /// A file that went into the round.
@@ -95,7 +95,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
             Finding::new(Code::SettingInvalid, shown(path))
                 .with("key", "year")
                 .with("value", manifest.year)
-                .with("allowed", "1990 … 2200"),
+                .with("allowed", Arg::range(YEARS.start(), YEARS.end())),
         );
         return Err(reader.findings);
     }
@@ -318,26 +318,20 @@ impl Reader {
             .as_ref()
             .filter(|_| !pack.is_stand_in)
             .map(|table| decisions::read_reviews(table, &children.list, pack, findings));
-        let site =
-            manifest
-                .site
-                .clone()
-                .resolve(manifest.year)
-                .unwrap_or_else(|(key, value, allowed)| {
-                    findings.push(
-                        Finding::new(Code::SettingInvalid, "round.toml")
-                            .with("key", key)
-                            .with("value", value)
-                            .with("allowed", allowed),
-                    );
-                    Siting::default()
-                });
+        let site = manifest
+            .site
+            .clone()
+            .resolve(manifest.year)
+            .unwrap_or_else(|why| {
+                findings.push(why.finding("round.toml"));
+                Siting::default()
+            });
         if manifest.seed.trim().is_empty() {
             findings.push(
                 Finding::new(Code::SettingInvalid, "round.toml")
                     .with("key", "seed")
                     .with("value", format!("{:?}", manifest.seed))
-                    .with("allowed", "…"),
+                    .with("allowed", Arg::range("", "")),
             );
         }
         let last_year = raw
@@ -396,31 +390,10 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
         return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NotAFile));
     }
     if what.len() > FILE_BYTES {
-        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-        return Err(too_much(
-            &shown(path),
-            Phrase::FileSize,
-            mib(what.len()),
-            mib(FILE_BYTES),
-        ));
+        let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(FILE_BYTES));
+        return Err(too_much(&shown(path), Phrase::FileSize, much, most));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
-}
-
-/// The text of a small file, such as a pack: UTF-8; `shown` is the name under which findings speak of it.
-pub fn text_of(path: &Path, shown: &str) -> Result<String, Findings> {
-    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(shown, why));
-    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-    if !what.is_file() {
-        let finding = Finding::new(Code::FileUnreadable, shown);
-        return Err(finding.because(Phrase::NotAFile).into());
-    }
-    if what.len() > TEXT_BYTES {
-        let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
-        let (much, most) = (mib(what.len()), mib(TEXT_BYTES));
-        return Err(too_much(shown, Phrase::FileSize, much, most).into());
-    }
-    std::fs::read_to_string(path).map_err(|e| unreadable(&e))
 }
 
 fn file_of(table: &Option<Table>) -> &str {

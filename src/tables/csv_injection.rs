@@ -4,7 +4,6 @@
 //! before it, and loses it again when a file is read back; numbers stay numbers.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 /// The mark before a cell that would be taken for a formula.
 const MARK: char = '\'';
@@ -35,43 +34,6 @@ pub fn unescape(cell: &str) -> &str {
     match cell.strip_prefix(MARK) {
         Some(rest) if is_formula(rest.trim_start_matches(MARK)) => rest,
         _ => cell,
-    }
-}
-
-/// Writes a table as CSV.
-#[derive(Debug)]
-pub struct Table<W: Write>(csv::Writer<W>);
-
-impl<W: Write> Table<W> {
-    /// A table that goes there.
-    pub fn to(to: W) -> Self {
-        Self(csv::Writer::from_writer(to))
-    }
-
-    /// Writes one cell; [`Self::end_record`] ends the row.
-    pub fn write_field(&mut self, cell: &str) -> csv::Result<()> {
-        self.0.write_field(escape(cell).as_bytes())
-    }
-
-    /// Ends the row.
-    pub fn end_record(&mut self) -> csv::Result<()> {
-        self.0.write_record(None::<&[u8]>)
-    }
-
-    /// Writes a row.
-    pub fn write_record<T: AsRef<str>>(
-        &mut self,
-        cells: impl IntoIterator<Item = T>,
-    ) -> csv::Result<()> {
-        for cell in cells {
-            self.write_field(cell.as_ref())?;
-        }
-        self.end_record()
-    }
-
-    /// Hands on what is still held back.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
     }
 }
 

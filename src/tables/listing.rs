@@ -98,6 +98,52 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// The same with columns of text, a cell a row, before one of its own.
+    #[must_use]
+    pub fn with_text(self, columns: Vec<TextColumn>, before: &str) -> Self {
+        let at = self.table.position(before).unwrap_or(self.columns.len());
+        let named = columns.iter().map(|c| Heading::Carried(c.name.clone()));
+        let mut headings = self.columns;
+        headings.splice(at..at, named.collect::<Vec<_>>());
+        let rows = self.rows;
+        Self {
+            table: self.table,
+            columns: headings,
+            rows: Box::new(move |to| {
+                let mut row = 0;
+                rows(&mut |cells: &[Cell<'_>]| {
+                    let (first, last) = cells.split_at(at);
+                    let further = columns
+                        .iter()
+                        .map(|column| Cell::Text(Cow::Borrowed(column.get(row))));
+                    let all = first.iter().cloned().chain(further);
+                    let all: Vec<Cell<'_>> = all.chain(last.iter().cloned()).collect();
+                    row += 1;
+                    to(&all)
+                })
+            }),
+        }
+    }
+
+    /// The same without the columns of these keys.
+    #[must_use]
+    pub fn without(self, keys: &[&str]) -> Self {
+        let stays = |heading: &Heading| !keys.contains(&heading.key());
+        let kept: Vec<bool> = self.columns.iter().map(stays).collect();
+        let rows = self.rows;
+        Self {
+            table: self.table,
+            columns: self.columns.into_iter().filter(stays).collect(),
+            rows: Box::new(move |to| {
+                rows(&mut |cells: &[Cell<'_>]| {
+                    let all = cells.iter().zip(&kept).filter(|(_, stays)| **stays);
+                    let all: Vec<Cell<'_>> = all.map(|(cell, _)| cell.clone()).collect();
+                    to(&all)
+                })
+            }),
+        }
+    }
+
     /// Hands every row to `to`, in order.
     ///
     /// # Errors

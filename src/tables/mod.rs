@@ -1,9 +1,57 @@
-//! The contract of tables: each column declared once, and the codecs over the declaration.
+//! The contract of tables: each table has one row type, each column is declared once with key, type, unit and a
+//! sentence in both languages; encoders (CSV, Parquet, workbook, page, JSON Schema) and decoders follow from that.
 
+pub mod allocation;
+pub mod areas;
 pub mod cell;
+pub mod class_values;
+pub mod comparison;
 pub mod csv;
 pub mod csv_injection;
+pub mod cutoffs;
+pub mod findings;
+pub mod geojson;
+pub mod json;
 pub mod listing;
 pub mod parquet;
+pub mod post_plan;
+pub mod projection;
 pub mod row;
+pub mod rule_comparison;
 pub mod schema;
+pub mod schools;
+pub mod scores;
+pub mod shortfall;
+pub mod sites;
+
+use row::Row;
+use schema::Table;
+
+/// Every table that is written, in the order of names.
+pub fn written() -> [&'static Table; 23] {
+    [
+        allocation::AllocationRow::TABLE,
+        areas::AreaMemberRow::TABLE,
+        areas::AreaParcelRow::TABLE,
+        areas::AreaRow::TABLE,
+        comparison::ChangeRow::TABLE,
+        findings::CorrectionRow::TABLE,
+        class_values::ClassValueRow::TABLE,
+        comparison::CommunityChangeRow::TABLE,
+        comparison::ComparisonRow::TABLE,
+        cutoffs::CutoffRow::TABLE,
+        rule_comparison::RuleComparisonRow::TABLE,
+        findings::FindingRow::TABLE,
+        projection::ProjectionRow::TABLE,
+        post_plan::PostPlanRow::TABLE,
+        scores::ReviewRow::TABLE,
+        sites::RobustRow::TABLE,
+        scores::RuleRow::TABLE,
+        schools::SchoolRow::TABLE,
+        scores::ScoreItemRow::TABLE,
+        scores::ScoreSummaryRow::TABLE,
+        scores::ScoreRow::TABLE,
+        shortfall::ShortfallRow::TABLE,
+        sites::SiteRow::TABLE,
+    ]
+}

@@ -12,8 +12,10 @@ use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
-use xuewei::report::wording::{Lang, Wording};
-use xuewei::{input, report, verify};
+use xuewei::files::{contents, verify};
+use xuewei::input;
+use xuewei::words::findings;
+use xuewei::words::{Lang, Wording};
 use xuewei_core::policy::PACKS;
 use xuewei_core::round;
 use zip::write::SimpleFileOptions;
@@ -326,7 +328,7 @@ impl Ground {
         match &self.judge {
             Judge::Round => {
                 let findings = input::read(&at.join("round.toml")).err()?;
-                Some(report::findings_text(&findings, &Wording::new(Lang::En)))
+                Some(findings::text(&findings, &Wording::new(Lang::En)))
             }
             Judge::Results(round) => {
                 let troubles = verify::verify(at, Some(round)).err()?;
@@ -400,15 +402,15 @@ fn read_and_run(at: &Path) {
     match input::read(&at.join("round.toml")) {
         Err(findings) => {
             assert!(findings.has_errors());
-            report::findings_text(&findings, &wording);
-            report::findings_json(&findings, &wording);
+            findings::text(&findings, &wording);
+            findings::json(&findings, &wording);
         }
         Ok(input) => {
-            report::findings_text(&input.warnings, &wording);
+            findings::text(&input.warnings, &wording);
             let finished = round::run(&input.round, &input.pack, &|_| ());
             let finished = finished.unwrap_or_else(|e| panic!("not proved: {e:?}"));
-            let results = report::Results::of(&input.round, &input.pack, &finished);
-            for (_, write) in report::files(&results, &finished.certificate) {
+            let results = finished.results(&input.round, &input.pack);
+            for (_, write) in contents::files(&results, &finished.certificate) {
                 write(&mut std::io::sink()).expect("nothing to fail");
             }
         }

@@ -98,12 +98,10 @@ fn no_import_runs_back_up_the_order() {
 }
 
 /// Circles that stand, to be untied: what was untied comes off this list, and nothing may be added.
-const CIRCLES: [&str; 5] = [
+const CIRCLES: [&str; 3] = [
     "domain::demand ↔ domain::round",
     "explain::bottleneck ↔ explain::outline ↔ explain::parcels",
     "scenario::siting::journeys ↔ scenario::siting::search",
-    "input::pack ↔ input::read",
-    "report::areas ↔ report::tables",
 ];
 
 #[test]
@@ -168,15 +166,15 @@ fn libraries_stay_in_their_rooms() {
         ("highs_sys", &["solve"]),
         // With it the plan for posts states its programme, which `solve` solves.
         ("good_lp", &["shortfall", "solve"]),
-        ("polars", &["input", "report", "tables"]),
+        ("polars", &["input", "tables"]),
         ("rstar", &["network"]),
         ("quick_xml", &["input"]),
         ("zip", &["input"]),
         ("calamine", &["input"]),
-        ("rust_xlsxwriter", &["report"]),
-        ("comfy_table", &["report"]),
-        ("fluent_bundle", &["report"]),
-        ("maud", &["report"]),
+        ("rust_xlsxwriter", &["faces"]),
+        ("comfy_table", &["faces"]),
+        ("fluent_bundle", &["words"]),
+        ("maud", &["faces"]),
         ("indicatif", &["cli"]),
         ("clap", &["cli"]),
     ] {
@@ -205,17 +203,17 @@ fn the_referee_imports_nothing_of_what_it_checks() {
     for (package, room, forbidden) in [
         (
             &core,
-            "audit",
+            &["audit"][..],
             &["formulation", "solve", "procedure", "round", "network"][..],
         ),
         (
             &program,
-            "verify",
+            &["files", "verify"],
             &["formulation", "solve", "procedure", "round"],
         ),
     ] {
         for (place, home) in package.arrows(&core) {
-            if place.first().is_some_and(|own| own == room) {
+            if place.len() >= room.len() && place.iter().zip(room).all(|(own, room)| own == room) {
                 let other = home.first().map_or("", String::as_str);
                 assert!(
                     !forbidden.contains(&other),

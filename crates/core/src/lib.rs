@@ -11,6 +11,9 @@ pub mod units;
 /// What is wrong or doubtful in the input.
 pub mod finding;
 
+/// TOML files into the types of their grammar.
+pub mod settings;
+
 /// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
 
@@ -44,6 +47,9 @@ pub mod explain;
 /// The rounds of a city's procedure, one on what the other left.
 pub mod procedure;
 
+/// What follows from an allocation, for whoever allocates, verifies or explains.
+pub mod derive;
+
 /// The same round under other rules.
 pub mod fairness;
 
@@ -55,6 +61,9 @@ pub mod outlook;
 
 /// The whole flow.
 pub mod round;
+
+/// The figures of a round.
+pub mod summary;
 
 /// What would be: overrides on a round, compared; where to build.
 pub mod scenario;

@@ -273,11 +273,11 @@ fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -
 }
 
 /// The identifiers of the first few.
-pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> String {
+pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> Vec<String> {
     /// Children named in a finding about many.
     const NAMED: usize = 5;
-    let ids = children.take(NAMED).map(|c| &*round.children[c.at()].id);
-    ids.collect::<Vec<&str>>().join(", ")
+    let ids = children.take(NAMED);
+    ids.map(|c| round.children[c.at()].id.to_string()).collect()
 }
 
 fn empty_proof(round: &str, objective: Objective) -> Proof {

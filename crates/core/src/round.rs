@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
+use crate::derive::{Derived, Posts, Results, derive};
 use crate::domain::{ChildIdx, Round};
-use crate::explain::{self, Bottleneck, Reason};
 use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, Network};
@@ -15,8 +15,6 @@ use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
 use crate::procedure::{self, Ran, RoundError, Step, first_ids};
 use crate::qualify::{self, Qualified};
-use crate::shortfall::{self, Shortfall};
-use crate::solve::Unsolved;
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
@@ -25,16 +23,10 @@ pub struct Finished {
     pub qualified: Qualified,
     /// What each child got.
     pub allocation: Allocation,
-    /// Why.
-    pub reasons: Vec<Reason>,
-    /// What is short.
-    pub shortfall: Shortfall,
+    /// What follows from that.
+    pub derived: Derived,
     /// What proves the objectives.
     pub certificate: Certificate,
-    /// Pairs of a child and a nearer school that took a child ranked lower.
-    pub justified_envy: u64,
-    /// Where public places are short.
-    pub bottlenecks: Vec<Bottleneck>,
     /// The same round under other rules, side by side.
     pub fairness: Vec<fairness::Figures>,
     /// The years ahead, where there are forecasts.
@@ -43,6 +35,19 @@ pub struct Finished {
     pub seconds: Seconds,
     /// Doubts that only showed on the network.
     pub warnings: Findings,
+}
+
+impl Finished {
+    /// The results as their readers take them.
+    pub fn results<'a>(&'a self, round: &'a Round, pack: &'a Pack) -> Results<'a> {
+        Results::new(
+            round,
+            pack,
+            &self.qualified,
+            &self.allocation,
+            &self.derived,
+        )
+    }
 }
 
 /// Wall-clock seconds of the stages.
@@ -154,25 +159,21 @@ fn settle_as<'a>(
     let widest = wider.as_ref().unwrap_or(&network);
     warnings.append(network::doubts(round, pack, widest));
     warnings.append(doubts(round, pack, &qualified, &network));
-    let shortfall = shortfall::measure(round, pack, &qualified, &allocation);
-    let plan = shortfall::plan(&shortfall.units, pack).map_err(Unsolved::from)?;
-    shortfall::check_posts(&shortfall.units, pack, &plan).map_err(RoundError::Posts)?;
-    let shortfall = shortfall.with_plan(plan, pack);
-    let schools = &shortfall.schools;
-    let bottlenecks = explain::bottlenecks(pack, widest, &qualified, &allocation, schools);
-    let reasons = explain::reasons(pack, widest, &qualified, &allocation, schools);
-    let justified_envy = explain::justified_envy(&network, &qualified, &allocation, schools);
+    let derived = derive(
+        pack,
+        (&network, widest),
+        &qualified,
+        &allocation,
+        Posts::Best,
+    )?;
     let finished = Finished {
-        bottlenecks,
+        derived,
         fairness: Vec::new(),
         outlook: Vec::new(),
         warnings,
         qualified,
         allocation,
-        reasons,
-        shortfall,
         certificate,
-        justified_envy,
         seconds: Seconds {
             qualify: qualify_seconds,
             network: network_seconds,

@@ -8,6 +8,7 @@ mod hand_solved;
 mod households;
 mod points;
 mod posts;
+mod reasons;
 mod scenarios;
 mod shipped_rounds;
 mod sites;

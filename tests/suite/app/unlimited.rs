@@ -1,7 +1,7 @@
 //! Reach without limit: every pair of a community and a school counts, few are ever held.
 
-use xuewei::city::{Size, write};
 use xuewei::input;
+use xuewei::synthetic::{Size, write};
 use xuewei_core::domain::Sector;
 use xuewei_core::formulation::{LISTED, Programme};
 use xuewei_core::solve::solve;

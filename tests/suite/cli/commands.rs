@@ -178,3 +178,25 @@ fn a_city_is_never_written_over_somebody_s_tables() {
         "child_id\n"
     );
 }
+
+#[test]
+fn a_city_goes_into_no_folder_that_holds_something() {
+    for (lang, says) in [("en", "is not empty"), ("zh", "不是空的")] {
+        let at = folder();
+        fs::write(at.path().join("mine.txt"), "mine").unwrap();
+        let out = at.path().to_str().unwrap();
+        let run = xuewei(&[
+            "generate",
+            "--children",
+            "10",
+            "--schools",
+            "4",
+            "--out",
+            out,
+            "--lang",
+            lang,
+        ]);
+        assert_eq!(run.status.code(), Some(1));
+        assert!(said(&run).contains(says), "{}", said(&run));
+    }
+}

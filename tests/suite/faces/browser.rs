@@ -58,7 +58,7 @@ fn look(at: &Path, job: &mut Value) -> Option<Value> {
 
 /// A figure of the tables as the page shows it.
 fn grouped(figure: &str) -> String {
-    xuewei::report::wording::grouped(figure.parse().unwrap())
+    xuewei::words::grouped(figure.parse().unwrap())
 }
 
 fn of_school(out: &Path, id: &str, header: &str) -> String {

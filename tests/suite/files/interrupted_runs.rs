@@ -10,8 +10,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use xuewei::report::{Folder, FolderError};
-use xuewei::verify::verify;
+use xuewei::files::output::{Folder, FolderError};
+use xuewei::files::verify::verify;
 
 use crate::tools::{allocate, copy_files, ends_with, folder, project, said, succeeds};
 

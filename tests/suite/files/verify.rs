@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
-use xuewei::verify::{Trouble, verify};
+use xuewei::files::verify::{Trouble, verify};
 
 use crate::tools::{allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei};
 

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use xuewei::input;
-use xuewei::report::findings_text;
-use xuewei::report::wording::{Lang, Wording};
+use xuewei::words::findings::text;
+use xuewei::words::{Lang, Wording};
 
 use crate::golden::hold;
 use crate::tools::folder;
@@ -42,7 +42,7 @@ fn found(at: &Path) -> String {
     if findings.is_empty() {
         return "  accepted".to_owned();
     }
-    let text = findings_text(&findings, &Wording::new(Lang::En));
+    let text = text(&findings, &Wording::new(Lang::En));
     // Where the tests run is no part of what is told.
     let name = at.file_name().unwrap().to_str().unwrap();
     let text = text

@@ -1,6 +1,7 @@
 //! From files to the round: formats, findings, corrections, hostile and changed files.
 
 mod broken;
+mod codes;
 mod fix;
 mod formats;
 mod fuzz;

@@ -1,3 +1,4 @@
-//! What is written into tables.
+//! The contract of tables, and what is written into them.
 
+mod contract;
 mod csv_injection;

@@ -1,6 +1,6 @@
 //! The page that lists every finding.
 
-use xuewei::report::wording::{Lang, Wording};
+use xuewei::words::{Lang, Wording};
 use xuewei_core::finding::Code;
 
 use crate::golden::hold;

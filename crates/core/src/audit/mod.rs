@@ -12,6 +12,8 @@ mod reach;
 
 pub use certificate::{Certificate, Proof};
 
+use std::{error, fmt};
+
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::{Act, Line, Objective, Pack};
@@ -20,33 +22,47 @@ use crate::qualify::{Lines, Qualified, Standing};
 use reach::Ruler;
 
 /// What an allocation or its certificate does wrong.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// As text, for developers: children and schools by their numbers in the round.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Fault {
     /// A school has more children than places.
+    #[error("school {} has more children than places", .0.0)]
     TooMany(SchoolIdx),
     /// A child was sent to a school outside its reach.
+    #[error("child {} is at a school out of its reach", .0.0)]
     OutOfReach(ChildIdx),
     /// The journey written is not the one measured.
+    #[error("child {} has another journey than the one measured", .0.0)]
     WrongJourney(ChildIdx),
     /// The sector written is not the school's, or the pack does not buy places.
+    #[error("child {} is in the wrong sector", .0.0)]
     WrongSector(ChildIdx),
     /// A child who takes no part was placed, or one who does was turned away.
+    #[error("child {} takes part and does not, or the other way round", .0.0)]
     WrongStanding(ChildIdx),
     /// The prices do not prove that this child's outcome belongs to an optimum: it may lack a place
     /// that a lower-ranked child holds, or travel farther than it must.
+    #[error("{}: no optimum is proved for child {}", .0.as_str(), .1.0)]
     NotOptimal(Objective, ChildIdx),
     /// A price is below zero, or above zero at a school with places left.
+    #[error("{}: school {} has a wrong price", .0.as_str(), .1.0)]
     WrongPrice(Objective, SchoolIdx),
     /// The value written is not that of the allocation, or not that of the prices.
+    #[error("{}: the value written is wrong", .0.as_str())]
     WrongValue(Objective),
     /// A placement by hand is not as the table of locks has it.
+    #[error("child {} is not placed as the table of locks has it", .0.0)]
     WrongLock(ChildIdx),
     /// A round placed a child who did not take part in it.
+    #[error("child {} was placed by a round in which it took no part", .0.0)]
     WrongRound(ChildIdx),
     /// A school that the family named, and that takes lower-ranked children, did not take this one; or it
     /// was given a school that it did not name.
+    #[error("child {} was passed over, or has a school that it did not name", .0.0)]
     NotStable(ChildIdx),
     /// The certificate lacks an objective, has one too many, or names an unknown school.
+    #[error("the certificate is wrong: {0}")]
     WrongCertificate(String),
 }
 
@@ -254,6 +270,22 @@ pub enum About {
     /// A school by its identifier, a part of the certificate by its name, or nothing more.
     Other(String),
 }
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key)?;
+        if let Some(objective) = self.objective {
+            write!(f, " {}", objective.as_str())?;
+        }
+        match &self.about {
+            About::Child(child, _) => write!(f, " child {}", child.0),
+            About::Other(what) if what.is_empty() => Ok(()),
+            About::Other(what) => write!(f, " {what}"),
+        }
+    }
+}
+
+impl error::Error for Told {}
 
 impl Fault {
     /// Key of the sentence that tells it.

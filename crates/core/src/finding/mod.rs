@@ -1,20 +1,27 @@
 //! A finding: something in the input that is wrong or doubtful, with its place and what to do.
 //!
-//! Findings are gathered over all tables and shown together. A finding carries a code and its
-//! figures; the sentences (cause and action, Chinese and English) belong to `report::wording`.
+//! Findings are gathered over all tables and shown together. A finding carries a code and typed
+//! arguments; the sentences (cause and action, Chinese and English) belong to `report::wording`.
 
 mod alike;
+mod arg;
 mod code;
 mod phrase;
+mod subject;
+mod toml_fault;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::{fmt, io};
 
 use serde::Serialize;
 
 pub use alike::{is_alike, nearest};
+pub use arg::Arg;
 pub use code::{Code, Severity};
 pub use phrase::Phrase;
+pub use subject::Subject;
+pub use toml_fault::{TomlFault, TomlKind, TomlValue};
 
 /// Where in the input a finding lies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,14 +35,14 @@ pub struct Place {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// What kind.
     pub code: Code,
     /// Where.
     pub place: Place,
-    /// Named figures for the sentence: identifiers and values, never a person's data.
-    pub figures: Vec<(&'static str, String)>,
+    /// Named arguments of the sentence: identifiers and values, never a person's data.
+    pub args: Vec<(&'static str, Arg)>,
 }
 
 impl Finding {
@@ -47,7 +54,7 @@ impl Finding {
                 file: file.into(),
                 ..Place::default()
             },
-            figures: Vec::new(),
+            args: Vec::new(),
         }
     }
 
@@ -57,7 +64,7 @@ impl Finding {
         match why.kind() {
             io::ErrorKind::NotFound => finding.because(Phrase::NotThere),
             io::ErrorKind::PermissionDenied => finding.because(Phrase::NotAllowed),
-            _ => finding.with("why", why),
+            _ => finding.with("why", Arg::quoted(why)),
         }
     }
 
@@ -78,22 +85,41 @@ impl Finding {
     /// With the reason, in the program's own words.
     #[must_use]
     pub fn because(self, why: Phrase) -> Self {
-        self.with("why", why.key())
+        self.with("why", why)
     }
 
-    /// With a figure for the sentence. Long values are cut: a finding is read, not parsed.
+    /// With an argument of the sentence. Long texts are cut: a finding is read, not parsed.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        const LONGEST: usize = 500;
-        let text = value.to_string();
-        let shown = match text.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        };
-        self.figures.push((name, shown));
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.push((name, value.into().cut()));
         self
     }
+
+    /// The argument of a name.
+    pub fn arg(&self, name: &str) -> Option<&Arg> {
+        let found = self.args.iter().find(|(known, _)| *known == name);
+        found.map(|(_, arg)| arg)
+    }
 }
+
+/// Code, place and arguments on one line, for developers: `E204 schools.csv:7 [places] value=x`.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.place.file)?;
+        if let Some(row) = self.place.row {
+            write!(f, ":{row}")?;
+        }
+        if let Some(column) = &self.place.column {
+            write!(f, " [{column}]")?;
+        }
+        for (name, value) in &self.args {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Finding {}
 
 impl From<Finding> for Findings {
     fn from(finding: Finding) -> Self {
@@ -226,5 +252,49 @@ impl Findings {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
+    }
+}
+
+/// Every finding that is kept on a line of its own, errors first, and how many more there are; for developers.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.sorted();
+        for (at, finding) in all.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            finding.fmt(f)?;
+        }
+        match self.counts.values().sum::<usize>() - all.len() {
+            0 => Ok(()),
+            more => write!(f, "\n(+ {more})"),
+        }
+    }
+}
+
+impl Error for Findings {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_listed_with_code_place_and_arguments() {
+        let mut findings = Findings::new();
+        let warning = Finding::new(Code::PriceMissing, "schools.csv").with("id", "S1");
+        findings.push(warning.column("purchase_price"));
+        let error = Finding::new(Code::NumberInvalid, "schools.csv").with("value", "x");
+        findings.push(error.row(7).column("places"));
+        let shown = "E204 schools.csv:7 [places] value=x\nW308 schools.csv [purchase_price] id=S1";
+        assert_eq!(findings.to_string(), shown);
+    }
+
+    #[test]
+    fn findings_beyond_those_kept_are_counted() {
+        let mut findings = Findings::new();
+        for _ in 0..KEPT + 2 {
+            findings.push(Finding::new(Code::NoChildren, ""));
+        }
+        assert!(findings.to_string().ends_with("\n(+ 2)"));
     }
 }

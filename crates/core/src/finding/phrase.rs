@@ -2,7 +2,7 @@
 
 macro_rules! phrases {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// Words that fill a figure of a finding; what they are in a language, `report::wording` knows.
+        /// Words that fill an argument of a finding; what they are in a language, `report::wording` knows.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Phrase {
             $($(#[$doc])* $name),+
@@ -95,6 +95,14 @@ phrases! {
     AboveZero = "above-zero",
     /// Points as they can be counted exactly.
     FourDecimals = "four-decimals",
+    /// A number has more decimals than are counted with.
+    DecimalsTooMany = "decimals-too-many",
+    /// A calendar date.
+    DateLike = "date-like",
+    /// A day of every year, or a calendar date.
+    DayOrDate = "day-or-date",
+    /// A row has more cells (`cells`) than the table has headings (`headers`).
+    CellsTooMany = "cells-too-many",
     /// Columns of a table.
     Columns = "columns",
     /// Rows of a table.
@@ -103,7 +111,7 @@ phrases! {
     InOneCell = "in-one-cell",
     /// Bytes of all the text of a sheet.
     TextBytes = "text-bytes",
-    /// What a part of a workbook unpacks to.
+    /// What a part of a workbook (`part`) unpacks to.
     Unpacked = "unpacked",
     /// The size of a file.
     FileSize = "file-size",

@@ -44,7 +44,7 @@ pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
         findings.push(
             Finding::new(Code::ChildrenWithoutSchool, &round.name)
                 .with("count", stranded.len())
-                .with("ids", ids.join(", ")),
+                .with("ids", ids),
         );
     }
     let buys = pack.objectives.contains(&Objective::PurchasedPlaces);

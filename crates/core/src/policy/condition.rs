@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::decimal::parts;
 use super::origin::{Grade, Origin};
 use super::points::Blank;
 use super::points_file::date;
 use super::unresolved::Unresolved;
 use crate::finding::Phrase;
-use crate::units::Points;
 
 /// A condition as written.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,7 +88,7 @@ impl ConditionFile {
     pub fn resolve(self) -> Result<Condition, Unresolved> {
         let key = format!("condition {}", self.id);
         if self.any.is_empty() {
-            return Err(Unresolved::range(key, "any = []", Phrase::OneTest.key()));
+            return Err(Unresolved::range(key, "any = []", Phrase::OneTest));
         }
         let any = self.any.into_iter().map(|test| test.resolve(&key));
         Ok(Condition {
@@ -105,11 +105,14 @@ impl ConditionFile {
 
 impl TestFile {
     fn resolve(self, key: &str) -> Result<Test, Unresolved> {
-        let parts = |value: f64| (value * Points::SCALE as f64).round() as i64;
+        let number = |name: &str, value: Option<f64>| {
+            let of = |value| parts(&format!("{key}: {name}"), value);
+            value.map(of).transpose()
+        };
         let on = self.on_or_before.map(|d| date(key, d)).transpose()?;
         let told = [
-            self.at_least.map(|v| Holds::AtLeast(parts(v))),
-            self.at_most.map(|v| Holds::AtMost(parts(v))),
+            number("at_least", self.at_least)?.map(Holds::AtLeast),
+            number("at_most", self.at_most)?.map(Holds::AtMost),
             self.one_of.map(Holds::OneOf),
             on.map(Holds::OnOrBefore),
             self.months_at_least
@@ -125,7 +128,7 @@ impl TestFile {
                     Some(BlankTest::Review) | None => Blank::Review,
                 },
             }),
-            _ => Err(Unresolved::range(key, self.column, Phrase::TestKinds.key())),
+            _ => Err(Unresolved::range(key, self.column, Phrase::TestKinds)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::condition::{Condition, ConditionFile};
+use super::decimal;
 use super::norms::{ByStage, Norms};
 use super::notice::NoticeFile;
 use super::objective::Objective;
@@ -12,8 +13,8 @@ use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
 use super::procedure::{self, GroupRule, Households, RoundFile};
 use super::unresolved::Unresolved;
-use crate::finding::Phrase;
-use crate::units::{Classes, Metres, Places, Points, Yuan};
+use crate::finding::{Arg, Phrase};
+use crate::units::{Classes, Metres, Places, Yuan};
 
 /// One file as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -168,7 +169,11 @@ impl PackFile {
             .detour
             .ok_or(Unresolved::missing("travel.detour"))?;
         if !(1.0..=10.0).contains(&detour) {
-            return Err(Unresolved::range("travel.detour", detour, "1 … 10"));
+            return Err(Unresolved::range(
+                "travel.detour",
+                detour,
+                Arg::range(1, 10),
+            ));
         }
         self.travel
             .method
@@ -194,7 +199,7 @@ impl PackFile {
             return Err(Unresolved::range(
                 "condition.id",
                 twice[0],
-                Phrase::EachOnce.key(),
+                Phrase::EachOnce,
             ));
         }
         Ok(Pack {
@@ -240,7 +245,7 @@ fn check_reserves(reserves: Vec<GroupRule>) -> Result<Vec<GroupRule>, Unresolved
             return Err(Unresolved::range(
                 "reserve.percent",
                 percent,
-                Phrase::HundredInAll.key(),
+                Phrase::HundredInAll,
             ));
         }
     }
@@ -263,8 +268,8 @@ fn check_objectives(objectives: &[Objective]) -> Result<(), Unresolved> {
     if twice || !places || !travel_last {
         return Err(Unresolved::range(
             "objectives",
-            names.join(", "),
-            Phrase::ObjectiveOrder.key(),
+            names,
+            Phrase::ObjectiveOrder,
         ));
     }
     Ok(())
@@ -304,7 +309,7 @@ impl NormsFile {
             .class_size
             .ok_or(Unresolved::missing("norms.class_size"))?;
         if class_size.primary == 0 || class_size.junior == 0 {
-            return Err(Unresolved::range("norms.class_size", 0, "1 …"));
+            return Err(Unresolved::range("norms.class_size", 0, Arg::range(1, "")));
         }
         let yuan = |figure: ByStage<u32>| ByStage {
             primary: Yuan(i64::from(figure.primary)),
@@ -343,7 +348,7 @@ impl NormsFile {
                 Some(share @ 0..=100) => i64::from(share),
                 Some(share) => {
                     let key = "norms.target_share_percent";
-                    return Err(Unresolved::range(key, share, "0 … 100"));
+                    return Err(Unresolved::range(key, share, Arg::range(0, 100)));
                 }
             },
         })
@@ -359,7 +364,7 @@ fn standard(classes: Vec<u8>) -> Result<Vec<Classes>, Unresolved> {
     match standard.iter().find(|c| **c == 0 || **c % WHOLE != 0) {
         Some(wrong) => Err(Unresolved::range(
             "norms.standard_classes",
-            wrong,
+            *wrong,
             "6, 12, 18, 24, …",
         )),
         None => Ok(standard.into_iter().map(Classes).collect()),
@@ -371,12 +376,11 @@ const MOST_YUAN: u32 = 10_000_000;
 
 /// A figure of at most four decimals, above zero, as ten-thousandths.
 fn parts(key: &str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
-    let one = |value: f64| {
-        // Down to a ten-thousandth: below that it would round to nothing.
-        if (1e-4..1e6).contains(&value) {
-            Ok((value * Points::SCALE as f64).round() as i64)
-        } else {
-            Err(Unresolved::range(key, value, "0.0001 … 1,000,000"))
+    let one = |value: f64| match (1e-4..1e6).contains(&value) {
+        true => decimal::parts(key, value),
+        false => {
+            let allowed = Arg::range("0.0001", "1,000,000");
+            Err(Unresolved::range(key, value, allowed))
         }
     };
     Ok(ByStage {

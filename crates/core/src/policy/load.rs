@@ -2,7 +2,9 @@
 
 use super::file::PackFile;
 use super::pack::Pack;
-use crate::finding::{Code, Finding, Findings};
+use super::unresolved::Unresolved;
+use crate::finding::{Arg, Code, Finding, Findings};
+use crate::settings;
 
 /// The packs that the program ships, by name.
 pub const PACKS: &[(&str, &str)] = &[
@@ -74,7 +76,7 @@ pub fn unknown(name: &str) -> Finding {
     let known: Vec<&str> = PACKS.iter().map(|(n, _)| *n).collect();
     Finding::new(Code::PackUnknown, name)
         .with("name", name)
-        .with("known", known.join(", "))
+        .with("known", known)
 }
 
 /// The texts of a pack and of those that it extends, itself first; `fetch` gets the text of a name.
@@ -112,13 +114,10 @@ pub fn resolve(sources: &[Source]) -> Result<Pack, Findings> {
 /// # Errors
 /// The same, for the further keys too.
 pub fn resolve_with(sources: &[Source], keys: toml::Table, origin: &str) -> Result<Pack, Findings> {
-    let upper: PackFile = keys.try_into().map_err(|e: toml::de::Error| {
-        Findings::from(Finding::new(Code::TomlInvalid, origin).with("why", e.message()))
-    })?;
-    if upper.extends.is_some() {
-        let why = Finding::new(Code::SettingInvalid, origin);
-        let why = why.with("key", "extends").with("value", "…");
-        return Err(why.with("allowed", "–").into());
+    let upper: PackFile = settings::read_table(keys, origin)?;
+    if let Some(extends) = upper.extends {
+        let why = Unresolved::range("extends", extends, Arg::Nothing);
+        return Err(why.finding(origin).into());
     }
     resolve_under(sources, Some((upper, origin)))
 }
@@ -133,40 +132,18 @@ fn resolve_under(sources: &[Source], upper: Option<(PackFile, &str)>) -> Result<
         .unwrap_or_default();
     merged.resolve().map_err(|why| {
         let first = sources.first().map_or("", |s| s.name.as_str());
-        let is_missing = why.is_missing();
-        let code = match is_missing {
-            true => Code::KeyMissing,
-            false => Code::SettingInvalid,
-        };
-        let finding = Finding::new(code, origin.unwrap_or(first));
         let text = sources.first().filter(|_| origin.is_none());
-        let finding = match text.and_then(|s| line_of(&s.text, &why.key)) {
+        let line = text.and_then(|s| line_of(&s.text, why.key()));
+        let finding = why.finding(origin.unwrap_or(first));
+        Findings::from(match line {
             Some(line) => finding.row(line),
             None => finding,
-        };
-        let finding = finding.with("key", why.key);
-        Findings::from(match is_missing {
-            true => finding,
-            false => finding
-                .with("value", why.value)
-                .with("allowed", why.allowed),
         })
     })
 }
 
 fn parse(source: &Source) -> Result<PackFile, Findings> {
-    toml::from_str(source.text.trim_start_matches('\u{feff}')).map_err(|e| {
-        let line = e.span().map_or(1, |span| {
-            1 + source.text[..span.start.min(source.text.len())]
-                .matches('\n')
-                .count()
-        });
-        Findings::from(
-            Finding::new(Code::TomlInvalid, &source.name)
-                .row(line)
-                .with("why", e.message()),
-        )
-    })
+    settings::read(&source.text, &source.name).map_err(Findings::from)
 }
 
 /// The line on which a key stands: that of its last part, after the item whose name stands before it.
@@ -193,6 +170,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::finding::Phrase;
+    use crate::policy::{Act, Holds, Line};
+    use crate::units::Points;
 
     fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
         let points = pack.points.iter();
@@ -241,5 +221,84 @@ mod tests {
                 assert_every_figure_has_its_source(&name, &pack);
             }
         }
+    }
+
+    /// The key, the value and the line of what is wrong with a pack that extends another by these lines.
+    fn wrong(lines: &str) -> (String, String, Option<usize>) {
+        let text = format!("extends = \"two-primaries\"\n{lines}");
+        let findings = Pack::from_toml(&text, &shipped).expect_err(lines);
+        let all = findings.sorted();
+        assert_eq!(all.len(), 1, "{findings}");
+        let shown = |name| all[0].arg(name).map_or_else(String::new, Arg::to_string);
+        assert_eq!(
+            all[0].arg("allowed"),
+            Some(&Arg::Phrase(Phrase::FourDecimals))
+        );
+        (shown("key"), shown("value"), all[0].place.row)
+    }
+
+    #[test]
+    fn points_and_norms_of_more_than_four_decimals_are_never_rounded_in_silence() {
+        let item =
+            "[[points.item]]\nid = \"m\"\ncolumn = \"months\"\nrule = \"per\"\nper = \"month\"\n";
+        let condition = "[[condition]]\nid = \"c\"\n[[condition.any]]\ncolumn = \"months\"\n";
+        let round = "[[round]]\nkind = \"choice\"\n[round.lines]\n";
+        let as_of = "[points]\nas_of = \"05-31\"\n";
+        for (lines, key, value, line) in [
+            (
+                format!("{condition}at_least = 0.00005\n"),
+                "condition c: at_least",
+                "0.00005",
+                6,
+            ),
+            (
+                format!("{condition}at_most = 100.00004\n"),
+                "condition c: at_most",
+                "100.00004",
+                6,
+            ),
+            (
+                format!("{round}D1 = 300.00001\n"),
+                "round.lines.D1",
+                "300.00001",
+                5,
+            ),
+            (
+                "[norms.pupils_per_post]\nprimary = 19.00001\njunior = 13.5\n".to_owned(),
+                "norms.pupils_per_post",
+                "19.00001",
+                0,
+            ),
+            (
+                format!("{as_of}{item}points = 0.33333\n"),
+                "points.item m: points",
+                "0.33333",
+                9,
+            ),
+        ] {
+            let line = (line > 0).then_some(line);
+            assert_eq!(
+                wrong(&lines),
+                (key.to_owned(), value.to_owned(), line),
+                "{lines}"
+            );
+        }
+    }
+
+    #[test]
+    fn four_decimals_are_kept_exactly() {
+        let text = "extends = \"two-primaries\"\n[[condition]]\nid = \"c\"\n\
+            any = [{ column = \"months\", at_least = 0.3333 }]\n\
+            [[round]]\nkind = \"choice\"\nlines = { D1 = 999999.9999 }\n";
+        let pack = Pack::from_toml(text, &shipped).expect("a pack");
+        assert_eq!(pack.conditions[0].any[0].holds, Holds::AtLeast(3_333));
+        let Act::Choice {
+            line: Line::Given(lines),
+            ..
+        } = &pack.procedure[0].act
+        else {
+            panic!("a choice round with lines");
+        };
+        assert_eq!(lines["D1"], Points::from_parts(9_999_999_999));
     }
 }

@@ -1,6 +1,7 @@
 //! The policy pack: the rules and figures of a city as data, dated and with sources.
 
 mod condition;
+mod decimal;
 mod file;
 mod load;
 mod norms;
@@ -15,6 +16,7 @@ mod procedure;
 mod unresolved;
 
 pub use condition::{Condition, Holds, Test};
+pub use decimal::ten_thousandths;
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use norms::{ByStage, Norms};
 pub use notice::Notice;
@@ -29,3 +31,4 @@ pub use points::{
 };
 pub use posts::{Lever, Levers, Prefer as PreferLever};
 pub use procedure::{Act, GroupRule, Households, LOCK, Line, Phase};
+pub use unresolved::Unresolved;

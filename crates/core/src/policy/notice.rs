@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::points_file::date;
 use super::unresolved::Unresolved;
+use crate::finding::Arg;
 
 /// Dates and words of the notices of a round; what is not told is left out of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl NoticeFile {
             && until < from
         {
             let key = "notice.register_until";
-            return Err(Unresolved::range(key, until, format!("{from} …")));
+            return Err(Unresolved::range(key, until, Arg::range(from, "")));
         }
         Ok(notice)
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::decimal::{parts, points};
 use super::origin::{Grade, Origin};
 use super::points::{
     AsOf, Blank, Evidence, Group, Guardians, Item, Line, Part, PointsTable, Recognised, Rule,
@@ -12,7 +13,6 @@ use super::points::{
 };
 use super::unresolved::Unresolved;
 use crate::finding::Phrase;
-use crate::units::Points;
 
 /// The table as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -139,7 +139,7 @@ impl PointsFile {
         let as_of = read_as_of(&as_of).ok_or(Unresolved::range(
             "points.as_of",
             &as_of,
-            "05-31 or 2026-05-31",
+            Phrase::DayOrDate,
         ))?;
         let items: Vec<Item> = files
             .into_iter()
@@ -150,14 +150,14 @@ impl PointsFile {
                 return Err(Unresolved::range(
                     "points.item.id",
                     &item.id,
-                    Phrase::EachOnce.key(),
+                    Phrase::EachOnce,
                 ));
             }
         }
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
         let find = |key: &str, id: &str| {
             let found = ids.iter().position(|known| *known == id);
-            found.ok_or(Unresolved::range(key, id, ids.join(", ")))
+            found.ok_or_else(|| Unresolved::range(key, id, ids.clone()))
         };
         let mut groups = Vec::new();
         for file in self.group.unwrap_or_default() {
@@ -186,7 +186,7 @@ impl PointsFile {
             return Err(Unresolved::range(
                 "points.group.items",
                 id,
-                Phrase::OneGroup.key(),
+                Phrase::OneGroup,
             ));
         }
         let mut recognised = Vec::new();
@@ -251,14 +251,22 @@ impl ItemFile {
                 };
                 if !fits {
                     let told = format!("{}/{}", unit.as_str(), per.as_str());
-                    let allowed = "day/day, day/year, month/month, month/year, year/month, year/year, one/one";
-                    return Err(Unresolved::range(key("unit"), told, allowed));
+                    let allowed = [
+                        "day/day",
+                        "day/year",
+                        "month/month",
+                        "month/year",
+                        "year/month",
+                        "year/year",
+                        "one/one",
+                    ];
+                    return Err(Unresolved::range(key("unit"), told, allowed.to_vec()));
                 }
                 if self.part == Part::ByMonth && (per != Year || unit == Day) {
                     return Err(Unresolved::range(
                         key("part"),
                         "by_month",
-                        Phrase::MonthsOfYear.key(),
+                        Phrase::MonthsOfYear,
                     ));
                 }
                 Rule::Per {
@@ -275,7 +283,7 @@ impl ItemFile {
             RuleKind::From => {
                 let step = needed("step", self.step)?;
                 if step <= 0 {
-                    return Err(Unresolved::range(key("step"), "0", Phrase::AboveZero.key()));
+                    return Err(Unresolved::range(key("step"), "0", Phrase::AboveZero));
                 }
                 Rule::From {
                     evidence: self.evidence,
@@ -318,21 +326,6 @@ impl ItemFile {
     }
 }
 
-/// A number of at most four decimals as ten-thousandths.
-fn parts(key: &str, value: f64) -> Result<i64, Unresolved> {
-    let scaled = value * Points::SCALE as f64;
-    let is_exact = (scaled - scaled.round()).abs() < 1e-6;
-    if value.abs() <= 1e6 && is_exact {
-        Ok(scaled.round() as i64)
-    } else {
-        Err(Unresolved::range(key, value, Phrase::FourDecimals.key()))
-    }
-}
-
-fn points(key: &str, value: f64) -> Result<Points, Unresolved> {
-    parts(key, value).map(Points::from_parts)
-}
-
 /// A calendar date of a TOML file.
 pub fn date(key: &str, value: toml::value::Datetime) -> Result<Date, Unresolved> {
     let read = |d: toml::value::Date| {
@@ -340,11 +333,10 @@ pub fn date(key: &str, value: toml::value::Datetime) -> Result<Date, Unresolved>
         let small = |n: u8| i8::try_from(n).ok();
         Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
     };
-    let allowed = "a date such as 2026-05-31";
     value
         .date
         .and_then(read)
-        .ok_or(Unresolved::range(key, value, allowed))
+        .ok_or_else(|| Unresolved::range(key, value.to_string(), Phrase::DateLike))
 }
 
 fn read_as_of(text: &str) -> Option<AsOf> {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::unresolved::Unresolved;
-use crate::finding::Phrase;
+use crate::finding::{Arg, Phrase};
 use crate::units::Yuan;
 
 /// A way to fill a post that a school lacks (clause 8 of 苏府办〔2020〕313号 names them).
@@ -129,7 +129,7 @@ impl PostsFile {
                 return Err(Unresolved::range(
                     "posts.lever.name",
                     lever.as_str(),
-                    Phrase::EachOnce.key(),
+                    Phrase::EachOnce,
                 ));
             }
             if cost.is_some_and(|cost| cost > MOST_YUAN) {
@@ -137,7 +137,7 @@ impl PostsFile {
                 return Err(Unresolved::range(
                     "posts.lever.cost",
                     told,
-                    "0 … 10,000,000",
+                    Arg::range(0, "10,000,000"),
                 ));
             }
             // Without a cost nothing can be compared.
@@ -150,7 +150,7 @@ impl PostsFile {
             return Err(Unresolved::range(
                 "posts.pool_percent",
                 pool_percent,
-                "0 … 100",
+                Arg::range(0, 100),
             ));
         }
         Ok(Levers {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::decimal::points;
 use super::origin::{Grade, Origin};
 use super::unresolved::Unresolved;
-use crate::finding::Phrase;
+use crate::finding::{Arg, Phrase};
 use crate::units::Points;
 
 /// A round as written.
@@ -164,11 +165,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
     }
     if files.len() > MOST_ROUNDS {
         let told = files.len();
-        return Err(Unresolved::range(
-            "round",
-            told,
-            format!("1 … {MOST_ROUNDS}"),
-        ));
+        return Err(Unresolved::range("round", told, Arg::range(1, MOST_ROUNDS)));
     }
     let mut phases: Vec<Phase> = Vec::new();
     for file in files {
@@ -178,7 +175,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             return Err(Unresolved::range(
                 "round.name",
                 phase.name,
-                Phrase::RoundNames.key(),
+                Phrase::RoundNames,
             ));
         }
         let has_line = phases.iter().any(|earlier| match &earlier.act {
@@ -197,7 +194,7 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             return Err(Unresolved::range(
                 "round.above_line",
                 "true",
-                Phrase::AfterLine.key(),
+                Phrase::AfterLine,
             ));
         }
         phases.push(phase);
@@ -224,8 +221,8 @@ impl RoundFile {
         let act = if by_list {
             let foreign = self.across_districts.is_some() || self.above_line.is_some();
             if foreign {
-                let told = "across_districts, above_line";
-                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys.key()));
+                let told = vec!["across_districts", "above_line"];
+                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys));
             }
             // Lines that are written are meant.
             let kind = if self.lines.is_some() {
@@ -238,14 +235,16 @@ impl RoundFile {
                 LineKind::Places => Line::Places,
                 LineKind::Given => {
                     let lines = self.lines.ok_or(Unresolved::missing("round.lines"))?;
-                    let parts =
-                        |v: f64| Points::from_parts((v * Points::SCALE as f64).round() as i64);
-                    Line::Given(lines.into_iter().map(|(d, v)| (d, parts(v))).collect())
+                    let read = |(district, value): (String, f64)| {
+                        let line = points(&format!("round.lines.{district}"), value)?;
+                        Ok((district, line))
+                    };
+                    Line::Given(lines.into_iter().map(read).collect::<Result<_, _>>()?)
                 }
             };
             let choices = self.choices.unwrap_or(1);
             if choices == 0 {
-                return Err(Unresolved::range("round.choices", 0, "1 …"));
+                return Err(Unresolved::range("round.choices", 0, Arg::range(1, "")));
             }
             Act::Choice {
                 column: self.column.unwrap_or_else(|| "choices".to_owned()),
@@ -261,12 +260,14 @@ impl RoundFile {
                 || self.within_reach.is_some()
                 || self.school_line.is_some();
             if foreign {
-                let told = "choices, column, district_line, school_line, within_reach";
-                return Err(Unresolved::range(
-                    "round",
-                    told,
-                    Phrase::CoordinationKeys.key(),
-                ));
+                let told = vec![
+                    "choices",
+                    "column",
+                    "district_line",
+                    "school_line",
+                    "within_reach",
+                ];
+                return Err(Unresolved::range("round", told, Phrase::CoordinationKeys));
             }
             Act::Coordination {
                 across_districts: self.across_districts,

@@ -6,8 +6,9 @@ use serde::Deserialize;
 
 use super::overrides::{Override, Scenario};
 use crate::domain::Variant;
-use crate::finding::{Code, Finding, Findings, Phrase};
-use crate::policy::Agreement;
+use crate::finding::{Code, Finding, Findings, Phrase, Subject};
+use crate::policy::{Agreement, ten_thousandths};
+use crate::settings;
 use crate::units::Points;
 
 #[derive(Debug, Deserialize)]
@@ -86,9 +87,10 @@ struct AddFile {
     points: Option<f64>,
 }
 
-/// Most children that one line of a scenario adds, and the largest factor: no more than a city has.
+/// Most children that one line of a scenario adds, and the largest factor: no more than a city has. Most points.
 const MOST_ADDED: u32 = 100_000;
 const MOST_TIMES: f64 = 10.0;
+const MOST_POINTS: f64 = 1e9;
 
 /// A scenario's own text, understood, before those that it is put together from.
 #[derive(Debug)]
@@ -103,17 +105,8 @@ impl Part {
     /// # Errors
     /// A finding with its line: grammar, an unknown key, a value of another kind.
     pub fn from_toml(text: &str, shown: &str) -> Result<Self, Findings> {
-        let file = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
-            let start = e.span().map_or(0, |span| span.start.min(text.len()));
-            let line = 1 + text.as_bytes()[..start]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
-            let finding = Finding::new(Code::TomlInvalid, shown).row(line);
-            Findings::from(finding.with("why", e.message()))
-        })?;
         Ok(Self {
-            file,
+            file: settings::read(text, shown)?,
             shown: shown.to_owned(),
         })
     }
@@ -158,6 +151,7 @@ impl ScenarioFile {
         let mut all = Vec::new();
         let mut wrong = |what: &str, why: Phrase| {
             let finding = Finding::new(Code::OverrideInvalid, shown);
+            let what = Subject::Key(what.to_owned());
             findings.push(finding.with("what", what).because(why));
         };
         all.extend(self.year.map(Override::Year));
@@ -208,11 +202,14 @@ impl ScenarioFile {
         }
         all.extend(self.agreement.into_iter().map(Override::Agreement));
         let mut factor = |district: Option<String>, factor: f64| {
-            if (0.0..=MOST_TIMES).contains(&factor) {
-                let parts = (factor * Points::SCALE as f64).round() as i64;
-                all.push(Override::Times { district, parts });
-            } else {
-                wrong("children.factor", Phrase::FactorRange);
+            let key = match &district {
+                None => "children.factor".to_owned(),
+                Some(district) => format!("children.by_district.{district}"),
+            };
+            match ten_thousandths(factor) {
+                _ if !(0.0..=MOST_TIMES).contains(&factor) => wrong(&key, Phrase::FactorRange),
+                None => wrong(&key, Phrase::DecimalsTooMany),
+                Some(parts) => all.push(Override::Times { district, parts }),
             }
         };
         if let Some(times) = self.children.factor {
@@ -222,34 +219,98 @@ impl ScenarioFile {
             factor(Some(district), times);
         }
         for add in self.children.add {
-            let points = add.points.filter(|p| p.abs() <= 1e9);
-            if add.count > MOST_ADDED || points.is_some() != add.points.is_some() {
+            let is_in_range = |points: f64| points.abs() <= MOST_POINTS;
+            if add.count > MOST_ADDED || !add.points.is_none_or(is_in_range) {
                 wrong("children.add", Phrase::CountRange);
                 continue;
             }
+            let points = match add.points.map(ten_thousandths) {
+                None => None,
+                Some(Some(parts)) => Some(Points::from_parts(parts)),
+                Some(None) => {
+                    wrong("children.add.points", Phrase::DecimalsTooMany);
+                    continue;
+                }
+            };
             all.push(Override::More {
                 community: add.community,
                 district: add.district,
                 count: i64::from(add.count),
-                points: points
-                    .map(|p| Points::from_parts((p * Points::SCALE as f64).round() as i64)),
+                points,
             });
         }
-        flatten("", self.pack, &mut all);
+        flatten(None, self.pack, &mut all);
         all
     }
 }
 
 /// Each key of a pack's table by its whole path.
-fn flatten(above: &str, table: toml::Table, all: &mut Vec<Override>) {
+fn flatten(above: Option<&str>, table: toml::Table, all: &mut Vec<Override>) {
     for (key, value) in table {
         let path = match above {
-            "" => key,
-            above => format!("{above}.{key}"),
+            None => key,
+            Some(above) => format!("{above}.{key}"),
         };
         match value {
-            toml::Value::Table(below) => flatten(&path, below, all),
+            toml::Value::Table(below) => flatten(Some(&path), below, all),
             value => all.push(Override::Pack { path, value }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Arg;
+
+    fn read(lines: &str) -> Result<Scenario, Findings> {
+        Scenario::from_toml("s", &format!("title = \"t\"\nreason = \"r\"\n{lines}"))
+    }
+
+    #[test]
+    fn factors_and_points_of_more_than_four_decimals_are_never_rounded_in_silence() {
+        for (lines, key) in [
+            ("[children]\nfactor = 1.00001\n", "children.factor"),
+            (
+                "[children.by_district]\nD1 = 0.00004\n",
+                "children.by_district.D1",
+            ),
+            (
+                "[[children.add]]\ncommunity = \"X\"\ncount = 1\npoints = 7.12345\n",
+                "children.add.points",
+            ),
+        ] {
+            let findings = read(lines).expect_err(lines);
+            let finding = findings.sorted()[0];
+            assert_eq!(finding.code, Code::OverrideInvalid);
+            let what = Arg::Subject(Subject::Key(key.to_owned()));
+            assert_eq!(finding.arg("what"), Some(&what));
+            let why = Arg::Phrase(Phrase::DecimalsTooMany);
+            assert_eq!(finding.arg("why"), Some(&why));
+        }
+    }
+
+    #[test]
+    fn four_decimals_are_kept_exactly() {
+        let lines = "[children]\nfactor = 1.0001\n\
+            add = [{ community = \"X\", count = 1, points = 999999999.0001 }]\n";
+        let scenario = read(lines).expect("a scenario");
+        let own: Vec<&Override> = scenario.overrides().map(|(own, _)| own).collect();
+        let points = Some(Points::from_parts(9_999_999_990_001));
+        assert_eq!(
+            own,
+            [
+                &Override::Times {
+                    district: None,
+                    parts: 10_001
+                },
+                &Override::More {
+                    community: "X".to_owned(),
+                    district: None,
+                    count: 1,
+                    points
+                },
+            ]
+        );
     }
 }

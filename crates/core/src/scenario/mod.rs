@@ -6,6 +6,7 @@ mod file;
 mod overrides;
 pub mod siting;
 mod told;
+mod writer;
 
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
@@ -19,7 +20,7 @@ use crate::domain::Round;
 use crate::finding::Findings;
 use crate::policy::Pack;
 use crate::procedure::RoundError;
-use crate::qualify;
+use crate::qualify::{self, Qualified};
 use crate::round::{self, Finished};
 
 /// A scenario that was carried out.
@@ -38,11 +39,13 @@ pub struct Carried {
 }
 
 /// Why a scenario was not carried out.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failed {
     /// Its overrides do not fit the round.
+    #[error("the overrides do not fit the round:\n{0}")]
     Overrides(Findings),
     /// Its allocation could not be found or proved.
+    #[error(transparent)]
     Round(RoundError),
 }
 
@@ -67,21 +70,38 @@ pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried
         return Err(Failed::Overrides(wrong));
     }
     let ranked = qualify::qualify(base.round, base.pack);
+    let sound = sound.into_par_iter();
     sound
-        .into_par_iter()
-        .map(|((round, pack, warnings), scenario)| {
-            let finished = match scenario.changes_ranks() {
-                true => round::settle(&round, &pack, &|_| ()),
-                false => round::settle_ranked(&round, &pack, ranked.clone()),
-            };
-            let finished = finished.map_err(Failed::Round)?;
-            Ok(Carried {
-                scenario,
-                round,
-                pack,
-                finished,
-                warnings,
-            })
-        })
+        .map(|(applied, scenario)| finish(applied, scenario, &ranked))
         .collect()
+}
+
+/// Carries out one scenario.
+///
+/// # Errors
+/// All findings about its overrides, or that the allocation failed.
+pub fn carry_out_one(base: Base<'_>, scenario: Scenario) -> Result<Carried, Failed> {
+    let applied = apply(base, &scenario).map_err(Failed::Overrides)?;
+    let ranked = qualify::qualify(base.round, base.pack);
+    finish(applied, scenario, &ranked)
+}
+
+/// Allocates the round that would be; `ranked` are the children of the round as it is.
+fn finish(
+    (round, pack, warnings): (Round, Pack, Findings),
+    scenario: Scenario,
+    ranked: &Qualified,
+) -> Result<Carried, Failed> {
+    let finished = match scenario.changes_ranks() {
+        true => round::settle(&round, &pack, &|_| ()),
+        false => round::settle_ranked(&round, &pack, ranked.clone()),
+    };
+    let finished = finished.map_err(Failed::Round)?;
+    Ok(Carried {
+        scenario,
+        round,
+        pack,
+        finished,
+        warnings,
+    })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Variant;
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Code, Finding, Findings, Subject};
 use crate::policy::Agreement;
 use crate::units::Points;
 
@@ -94,36 +94,44 @@ pub enum Override {
 }
 
 impl Override {
-    /// What it is about: of each target a scenario says one thing.
-    pub fn target(&self) -> String {
+    /// What it is about: of each subject a scenario says one thing.
+    pub fn subject(&self) -> Subject {
         let within = |name: &str, district: &Option<String>| match district {
             Some(district) => format!("{district}/{name}"),
             None => name.to_owned(),
         };
         match self {
-            Self::Year(_) => "year".to_owned(),
-            Self::Variant(_) => "variant".to_owned(),
-            Self::Open { parcel, .. } => format!("parcel {parcel}"),
+            Self::Year(_) => Subject::Key("year".to_owned()),
+            Self::Variant(_) => Subject::Key("variant".to_owned()),
+            Self::Open { parcel, .. } => Subject::Parcel(parcel.clone()),
             Self::OpenCandidate { school }
             | Self::Close { school }
             | Self::ExtendByClasses { school, .. }
-            | Self::ExtendByPlaces { school, .. } => format!("school {school}"),
-            Self::SchoolTo { school, .. } => format!("boundary: school {school}"),
+            | Self::ExtendByPlaces { school, .. } => Subject::School(school.clone()),
+            Self::SchoolTo { school, .. } => Subject::SchoolBoundary(school.clone()),
             Self::CommunityTo {
                 community, from, ..
-            } => format!("boundary: community {}", within(community, from)),
-            Self::Agreement(a) => format!("agreement {} > {}", a.from, a.to),
+            } => Subject::CommunityBoundary(within(community, from)),
+            Self::Agreement(a) => Subject::Agreement {
+                from: a.from.clone(),
+                to: a.to.clone(),
+            },
             Self::Times { district, .. } => match district {
-                Some(district) => format!("children of district {district}"),
-                None => "children".to_owned(),
+                Some(district) => Subject::ChildrenOfDistrict(district.clone()),
+                None => Subject::Key("children".to_owned()),
             },
             Self::More {
                 community,
                 district,
                 ..
-            } => format!("children of community {}", within(community, district)),
-            Self::Pack { path, .. } => format!("pack.{path}"),
+            } => Subject::ChildrenOfCommunity(within(community, district)),
+            Self::Pack { path, .. } => Subject::Key(format!("pack.{path}")),
         }
+    }
+
+    /// The subject as the key by which a scenario keeps it.
+    pub fn target(&self) -> String {
+        self.subject().to_string()
     }
 }
 
@@ -186,7 +194,7 @@ impl Scenario {
             Some((other, _)) if *other == own => {}
             Some((_, other)) => {
                 let finding = Finding::new(Code::ScenariosConflict, file);
-                findings.push(finding.with("what", target).with("other", other));
+                findings.push(finding.with("what", own.subject()).with("other", other));
             }
             None => {
                 self.overrides.insert(target, (own, file.to_owned()));
@@ -199,52 +207,6 @@ impl Scenario {
         for (own, file) in other.overrides.into_values() {
             self.add(own, &file, findings);
         }
-    }
-
-    /// As a file: what [`super::read`] reads back as the same.
-    pub fn to_toml(&self) -> String {
-        let mut table = toml::Table::new();
-        table.insert("title".to_owned(), self.title.clone().into());
-        table.insert("reason".to_owned(), self.reason.clone().into());
-        let mut list = |name: &str, entries: Vec<(&str, toml::Value)>| {
-            let row: toml::Table = entries
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect();
-            let all = table
-                .entry(name)
-                .or_insert_with(|| toml::Value::Array(Vec::new()));
-            if let toml::Value::Array(all) = all {
-                all.push(toml::Value::Table(row));
-            }
-        };
-        for (own, _) in self.overrides() {
-            match own {
-                Override::Open {
-                    parcel, streams, ..
-                } => {
-                    let mut entries = vec![("parcel", parcel.clone().into())];
-                    entries.extend(streams.map(|streams| ("streams", streams.into())));
-                    list("open", entries);
-                }
-                Override::OpenCandidate { school } => {
-                    list("open", vec![("school", school.clone().into())]);
-                }
-                Override::Close { school } => {
-                    list("close", vec![("school", school.clone().into())]);
-                }
-                Override::ExtendByClasses { school, classes } => {
-                    let entries = vec![
-                        ("school", school.clone().into()),
-                        ("classes", (*classes).into()),
-                    ];
-                    list("extend", entries);
-                }
-                // A plan of sites changes nothing else.
-                _ => {}
-            }
-        }
-        toml::to_string(&table).unwrap_or_default()
     }
 
     /// Two or more scenarios at once, named for all of them.

@@ -94,7 +94,7 @@ impl Told {
         figures.metres_total = journeys().sum::<Metres>().get();
         figures.metres_mean = mean(figures.metres_total, figures.public + figures.purchased);
         figures.metres_longest = journeys().max().unwrap_or_default().get();
-        let districts = &finished.shortfall.districts;
+        let districts = &finished.derived.shortfall.districts;
         figures.posts = districts
             .iter()
             .map(|d| d.posts_short().map(Posts::get))
@@ -107,7 +107,7 @@ impl Told {
         let short =
             |d: &crate::shortfall::DistrictFigures| d.relief.as_ref()?.still_short.map(Posts::get);
         figures.posts_still_short = districts.iter().map(short).sum();
-        for area in &finished.bottlenecks {
+        for area in &finished.derived.bottlenecks {
             let id = |d: Option<crate::domain::DistrictIdx>| {
                 d.map_or("", |d| &*round.districts[d.at()].id).to_owned()
             };

@@ -64,7 +64,7 @@ proptest! {
     #[test]
     fn the_cut_is_the_smallest_of_the_largest_gap(town in towns()) {
         let finished = run(&town.round, &town.pack, &|_| ()).expect("an optimum");
-        let areas = &finished.bottlenecks;
+        let areas = &finished.derived.bottlenecks;
         let (gap, set) = by_all_sets(&town);
         let all: i64 = areas.iter().map(|area| area.gap().get()).sum();
         prop_assert_eq!(all, gap);

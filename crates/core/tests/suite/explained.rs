@@ -26,9 +26,9 @@ proptest! {
             cells: &cells,
             qualified: &finished.qualified,
             allocation: &finished.allocation,
-            reasons: &finished.reasons,
-            figures: &finished.shortfall.schools,
-            bottlenecks: &finished.bottlenecks,
+            reasons: &finished.derived.reasons,
+            figures: &finished.derived.shortfall.schools,
+            bottlenecks: &finished.derived.bottlenecks,
             certificate: &finished.certificate,
         };
         for i in 0..round.children.len() {

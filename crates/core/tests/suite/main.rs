@@ -4,10 +4,12 @@
 mod bottlenecks;
 mod choices;
 mod class_values;
+mod errors;
 mod explained;
 mod forged;
 mod posts;
 mod referee;
+mod scenario_files;
 mod sites;
 mod solved_again;
 mod town;

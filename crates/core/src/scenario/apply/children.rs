@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Changing;
 use crate::domain::{CommunityIdx, DistrictIdx, MOST_CHILDREN, TravelOrigin, Variant, forecast};
-use crate::finding::{Code, Finding, Phrase};
+use crate::finding::{Code, Finding, Phrase, Subject};
 use crate::policy::Pack;
 use crate::qualify::draw;
 use crate::scenario::overrides::{Override, Scenario};
@@ -32,7 +32,7 @@ impl Changing<'_> {
         let year = year.map_or(self.round.year, |(year, _)| year);
         if (year - self.round.year).abs() > YEARS {
             self.file = file.to_owned();
-            self.cannot("year", Phrase::YearsApart);
+            self.cannot(Subject::Key("year".to_owned()), Phrase::YearsApart);
             return;
         }
         let told = variant.map(|(variant, _)| variant);
@@ -97,15 +97,9 @@ impl Changing<'_> {
                         factors.insert(Some(district), *parts);
                     }
                 }
-                Override::More {
-                    community,
-                    count,
-                    points,
-                    ..
-                } => {
+                Override::More { count, points, .. } => {
                     if points.is_some() && pack.points.is_some() {
-                        let what = format!("children of {community}");
-                        self.cannot(&what, Phrase::PointsCounted);
+                        self.cannot(own.subject(), Phrase::PointsCounted);
                     } else if let Some(at) = named.get(&own.target()) {
                         more.push((*at, *count, *points));
                     }
@@ -196,7 +190,8 @@ impl Changing<'_> {
                 models = like(&|_| true);
             }
             if models.is_empty() {
-                self.cannot("children.add", Phrase::NobodyLike);
+                let key = Subject::Key("children.add".to_owned());
+                self.cannot(key, Phrase::NobodyLike);
                 return;
             }
             self.by_draw(&mut models);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Changing;
 use crate::domain::{CommunityIdx, DistrictIdx, SchoolIdx};
-use crate::finding::{Code, Finding, Phrase, nearest};
+use crate::finding::{Arg, Code, Finding, Phrase, Subject, nearest};
 use crate::scenario::overrides::{Override, Scenario};
 
 impl Changing<'_> {
@@ -32,14 +32,14 @@ impl Changing<'_> {
             if let Some(other) = told.insert((is_boundary, at), file.to_owned()) {
                 let finding = Finding::new(Code::ScenariosConflict, file);
                 self.findings
-                    .push(finding.with("what", own.target()).with("other", other));
+                    .push(finding.with("what", own.subject()).with("other", other));
             }
             named.insert(own.target(), at);
         }
         named
     }
 
-    pub(super) fn cannot(&mut self, what: &str, why: Phrase) {
+    pub(super) fn cannot(&mut self, what: Subject, why: Phrase) {
         let finding = Finding::new(Code::OverrideInvalid, &self.file);
         self.findings.push(finding.with("what", what).because(why));
     }
@@ -50,11 +50,11 @@ impl Changing<'_> {
         name: &str,
         known: impl Iterator<Item = &'n str>,
     ) {
-        let meant = nearest(name, known).map(|other| format!(" (→ “{other}”?)"));
+        let meant = nearest(name, known).map(str::to_owned);
         let finding = Finding::new(Code::NameUnknown, &self.file)
-            .with("kind", kind.key())
+            .with("kind", kind)
             .with("name", name)
-            .with("nearest", meant.unwrap_or_default());
+            .with("nearest", Arg::Nearest(meant));
         self.findings.push(finding);
     }
 
@@ -120,7 +120,7 @@ impl Changing<'_> {
                 None
             }
             _ => {
-                self.cannot(&format!("community {name}"), Phrase::NameAmbiguous);
+                self.cannot(Subject::Community(name.to_owned()), Phrase::NameAmbiguous);
                 None
             }
         }

@@ -2,9 +2,10 @@
 
 use super::Changing;
 use crate::domain::{Lock, Sector};
-use crate::finding::Phrase;
+use crate::finding::{Phrase, Subject};
 use crate::policy::{self, Agreement, Objective, Pack};
 use crate::scenario::overrides::{Override, Scenario};
+use crate::scenario::writer::set;
 
 /// Keys of a pack that a scenario may change: those that read no column of a table.
 const CHANGEABLE: [&str; 6] = [
@@ -28,8 +29,11 @@ impl Changing<'_> {
                     origin = file.to_owned();
                     self.file = file.to_owned();
                     match CHANGEABLE.iter().any(|part| path.starts_with(part)) {
-                        true => set(&mut keys, path, value.clone()),
-                        false => self.cannot(&own.target(), Phrase::ReadsColumns),
+                        // Where a key stands as a value and as a table, the value is of the wrong kind.
+                        true => {
+                            set(&mut keys, path, value);
+                        }
+                        false => self.cannot(own.subject(), Phrase::ReadsColumns),
                     }
                 }
                 Override::Agreement(agreement) => {
@@ -64,7 +68,8 @@ impl Changing<'_> {
         let is_private =
             |lock: &Lock| self.round.schools[lock.school.at()].sector == Sector::Private;
         if !buys && self.round.locks.iter().any(is_private) {
-            self.cannot("pack.objectives", Phrase::LockedPrivate);
+            let key = Subject::Key("pack.objectives".to_owned());
+            self.cannot(key, Phrase::LockedPrivate);
         }
         for agreement in agreements {
             if !pack.reach.agreements.contains(&agreement) {
@@ -72,22 +77,5 @@ impl Changing<'_> {
             }
         }
         pack
-    }
-}
-
-/// Sets a key of a table by its path.
-fn set(table: &mut toml::Table, path: &str, value: toml::Value) {
-    match path.split_once('.') {
-        None => {
-            table.insert(path.to_owned(), value);
-        }
-        Some((first, rest)) => {
-            let below = table
-                .entry(first)
-                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            if let toml::Value::Table(below) = below {
-                set(below, rest, value);
-            }
-        }
     }
 }

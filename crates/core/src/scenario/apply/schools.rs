@@ -2,7 +2,7 @@
 
 use super::Changing;
 use crate::domain::{School, SchoolIdx, SchoolStatus};
-use crate::finding::{Code, Finding, Phrase};
+use crate::finding::{Code, Finding, Phrase, Subject};
 use crate::policy::Pack;
 use crate::scenario::overrides::Override;
 use crate::shortfall;
@@ -36,7 +36,7 @@ impl Changing<'_> {
                             .push(finding.with("id", school).with("count", stays));
                     }
                     if self.round.locks.iter().any(|lock| lock.school == at) {
-                        self.cannot(&own.target(), Phrase::LockedThere);
+                        self.cannot(own.subject(), Phrase::LockedThere);
                         return;
                     }
                     self.round.schools[at.at()].status = SchoolStatus::Closed;
@@ -64,7 +64,7 @@ impl Changing<'_> {
             return;
         };
         if self.round.travel.is_some() {
-            self.cannot(&format!("parcel {id}"), Phrase::NoJourneys);
+            self.cannot(Subject::Parcel(id.to_owned()), Phrase::NoJourneys);
             return;
         }
         let (norms, stage) = (&pack.norms, self.round.stage);
@@ -73,7 +73,7 @@ impl Changing<'_> {
         let fits = shortfall::streams(parcel.area, norms, stage, town);
         let streams = streams.unwrap_or(fits);
         if streams == 0 {
-            self.cannot(&format!("parcel {id}"), Phrase::TooSmall);
+            self.cannot(Subject::Parcel(id.to_owned()), Phrase::TooSmall);
             return;
         }
         // A school of the table may have the same identifier.
@@ -114,7 +114,7 @@ impl Changing<'_> {
     fn school_in_service(&mut self, own: &Override, id: &str) -> Option<SchoolIdx> {
         let at = self.school_named(id)?;
         if self.round.schools[at.at()].status != SchoolStatus::Existing {
-            self.cannot(&own.target(), Phrase::NotInService);
+            self.cannot(own.subject(), Phrase::NotInService);
             return None;
         }
         Some(at)

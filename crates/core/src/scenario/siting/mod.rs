@@ -24,7 +24,7 @@ use std::time::Instant;
 
 use super::overrides::{Override, Scenario};
 use crate::domain::{Round, SitingObjective};
-use crate::finding::{Code, Finding, Findings};
+use crate::finding::{Arg, Code, Finding, Findings};
 use crate::policy::Pack;
 use crate::solve::EngineError;
 
@@ -103,18 +103,14 @@ impl Sited {
 }
 
 /// Why there is no plan.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotSited {
     /// The round gives nothing to decide, or its limits cannot be kept.
+    #[error(transparent)]
     Findings(Findings),
     /// HiGHS failed.
-    Engine(EngineError),
-}
-
-impl From<EngineError> for NotSited {
-    fn from(error: EngineError) -> Self {
-        Self::Engine(error)
-    }
+    #[error(transparent)]
+    Engine(#[from] EngineError),
 }
 
 /// The best plan.
@@ -236,10 +232,10 @@ fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findi
     let short = Finding::new(Code::SitingShort, &round.name).with("count", left);
     if at_most > beyond {
         // Not even with everything open.
-        wrong.push(short.with("needs", "–").with("least", at_most));
+        wrong.push(short.with("needs", Arg::Nothing).with("least", at_most));
     } else if left > beyond || beyond == 0 {
         let fewest = search.fewest_openings(beyond, everything)?;
-        let needs = format!("{}", fewest.bound.ceil());
+        let needs = fewest.bound.ceil();
         wrong.push(short.with("needs", needs).with("least", at_most));
     }
     Ok(wrong)

@@ -1,0 +1,41 @@
+//! TOML files into the types of their grammar. What does not fit is a finding with its line, and its reason is a
+//! typed `TomlFault`: nothing of it is read out of a library's sentences.
+
+mod error;
+mod reader;
+mod tree;
+
+use serde::de::DeserializeOwned;
+
+use crate::finding::{Code, Finding, TomlFault};
+use error::ReadError;
+use reader::Reader;
+
+/// Reads the text of a file; a byte order mark before it is passed over. `file` is the name under which findings speak
+/// of it.
+///
+/// # Errors
+/// A finding with its line: grammar, an unknown or a missing key, a value of another kind.
+pub fn read<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Finding> {
+    let text = text.trim_start_matches('\u{feff}');
+    let read = tree::parse(text).and_then(|root| T::deserialize(Reader::new(root)));
+    read.map_err(|wrong| {
+        let at = wrong.at.unwrap_or(0).min(text.len());
+        let breaks = text.as_bytes()[..at].iter().filter(|b| **b == b'\n');
+        let line = 1 + breaks.count();
+        finding(file, wrong.fault).row(line)
+    })
+}
+
+/// The same of keys that stand in no file of their own; `origin` is the file in which they stand.
+///
+/// # Errors
+/// The same, without a line.
+pub fn read_table<T: DeserializeOwned>(keys: toml::Table, origin: &str) -> Result<T, Finding> {
+    let read = T::deserialize(Reader::new(tree::of_table(keys)));
+    read.map_err(|wrong: ReadError| finding(origin, wrong.fault))
+}
+
+fn finding(file: &str, fault: TomlFault) -> Finding {
+    Finding::new(Code::TomlInvalid, file).with("why", fault)
+}

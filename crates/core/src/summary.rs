@@ -1,0 +1,122 @@
+//! `summary.json`: the figures of the round that programs read.
+
+use serde::Serialize;
+
+use crate::allocation::Outcome;
+use crate::derive::Results;
+use crate::domain::Sector;
+use crate::policy::Objective;
+use crate::round::Seconds;
+use crate::units::{Metres, Places, Share};
+
+/// The value of one objective.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObjectiveValue {
+    /// Its name in the pack.
+    pub name: &'static str,
+    /// Its value: children left without a place of the sector, or metres of all journeys.
+    pub value: i128,
+}
+
+/// The figures of a round.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Summary {
+    pub name: String,
+    pub year: i64,
+    pub stage: &'static str,
+    pub children: u64,
+    pub eligible: u64,
+    pub public: u64,
+    pub purchased: u64,
+    pub unplaced: u64,
+    pub ineligible: u64,
+    pub manual_review: u64,
+    /// Metres of all journeys, public and bought.
+    pub metres_total: i64,
+    /// The same of the journeys to public schools.
+    pub metres_public: i64,
+    /// The same of the journeys to bought places.
+    pub metres_purchased: i64,
+    pub metres_mean: f64,
+    pub metres_longest: i64,
+    pub justified_envy: u64,
+    pub objectives: Vec<ObjectiveValue>,
+    pub seconds: Seconds,
+}
+
+impl Summary {
+    /// What part of those who took part so many are; `None` when nobody did.
+    pub fn share(&self, part: u64) -> Option<Share> {
+        let places = |n: u64| Places(i64::try_from(n).unwrap_or(i64::MAX));
+        Share::of(places(part), places(self.eligible))
+    }
+
+    /// Adds up the outcomes; `seconds` are for the caller to fill in.
+    pub fn of(results: &Results<'_>) -> Self {
+        let round = results.round;
+        let outcomes = results.allocation.outcomes();
+        let count = |wanted: &dyn Fn(&Outcome) -> bool| {
+            outcomes.iter().filter(|o| wanted(o)).count() as u64
+        };
+        let in_sector = |wanted: Sector| move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted);
+        let metres_in = |wanted: Sector| -> Metres {
+            outcomes
+                .iter()
+                .filter(|o| in_sector(wanted)(o))
+                .filter_map(|o| o.metres())
+                .sum()
+        };
+        let public = count(&in_sector(Sector::Public));
+        let purchased = count(&in_sector(Sector::Private));
+        let unplaced = count(&|o| *o == Outcome::Unplaced);
+        let (near, far) = (metres_in(Sector::Public), metres_in(Sector::Private));
+        let total = near + far;
+        let placed = public + purchased;
+        Self {
+            name: round.name.clone(),
+            year: round.year,
+            stage: round.stage.as_str(),
+            children: outcomes.len() as u64,
+            eligible: placed + unplaced,
+            public,
+            purchased,
+            unplaced,
+            ineligible: count(&|o| *o == Outcome::Ineligible),
+            manual_review: count(&|o| matches!(o, Outcome::ManualReview(_))),
+            metres_total: total.get(),
+            metres_public: near.get(),
+            metres_purchased: far.get(),
+            metres_mean: mean(total, placed),
+            metres_longest: outcomes
+                .iter()
+                .filter_map(|o| o.metres())
+                .max()
+                .unwrap_or_default()
+                .get(),
+            justified_envy: results.justified_envy,
+            objectives: results
+                .pack
+                .objectives
+                .iter()
+                .map(|objective| ObjectiveValue {
+                    name: objective.as_str(),
+                    value: match objective {
+                        Objective::PublicPlaces => i128::from(unplaced + purchased),
+                        Objective::PurchasedPlaces => i128::from(unplaced),
+                        Objective::Travel => i128::from(total.get()),
+                    },
+                })
+                .collect(),
+            seconds: Seconds::default(),
+        }
+    }
+}
+
+/// Metres a child, to one decimal.
+fn mean(total: Metres, children: u64) -> f64 {
+    if children == 0 {
+        return 0.0;
+    }
+    (total.get() as f64 / children as f64 * 10.0).round() / 10.0
+}

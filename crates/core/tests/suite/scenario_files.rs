@@ -1,0 +1,101 @@
+//! A scenario written is a scenario read: every kind of override, any names.
+
+use proptest::prelude::*;
+use toml::Value;
+use xuewei_core::domain::Variant;
+use xuewei_core::finding::Findings;
+use xuewei_core::policy::Agreement;
+use xuewei_core::scenario::{Override, Scenario};
+use xuewei_core::units::Points;
+
+/// Few enough to meet again, and some that a file has to quote.
+fn names() -> impl Strategy<Value = String> {
+    prop_oneof!["[A-C]", "[\\PC]{0,6}", Just("a.b \"c\"\n".to_owned())]
+}
+
+/// Paths of keys in a pack: plain ones, and ones where a value stands where others have a table.
+fn paths() -> impl Strategy<Value = String> {
+    let part = || prop_oneof!["[a-c]", "[ -~]{0,3}"];
+    prop::collection::vec(part(), 1..4).prop_map(|parts| parts.join("."))
+}
+
+/// What a key may hold: anything but a table, whose keys have paths of their own.
+fn values() -> impl Strategy<Value = Value> {
+    let single = prop_oneof![
+        any::<i64>().prop_map(Value::Integer),
+        any::<bool>().prop_map(Value::Boolean),
+        (-1e9..1e9).prop_map(Value::Float),
+        names().prop_map(Value::String),
+        Just(Value::Datetime("2026-08-31".parse().unwrap())),
+    ];
+    single.prop_recursive(2, 8, 4, |inner| {
+        let table = prop::collection::btree_map("[a-c]", inner.clone(), 0..3);
+        let table = table.prop_map(|all| Value::Table(all.into_iter().collect()));
+        prop::collection::vec(prop_oneof![inner, table], 0..4).prop_map(Value::Array)
+    })
+}
+
+fn overrides() -> impl Strategy<Value = Override> {
+    let maybe = || prop::option::of(names());
+    prop_oneof![
+        any::<i64>().prop_map(Override::Year),
+        prop::sample::select(Variant::ALL.to_vec()).prop_map(Override::Variant),
+        (names(), prop::option::of(0..=255_i64), maybe()).prop_map(|(parcel, streams, name)| {
+            Override::Open {
+                parcel,
+                streams,
+                name,
+            }
+        }),
+        names().prop_map(|school| Override::OpenCandidate { school }),
+        names().prop_map(|school| Override::Close { school }),
+        (names(), 0..=255_i64)
+            .prop_map(|(school, classes)| Override::ExtendByClasses { school, classes }),
+        (names(), 0..=65_535_i64)
+            .prop_map(|(school, places)| Override::ExtendByPlaces { school, places }),
+        (names(), names()).prop_map(|(school, district)| Override::SchoolTo { school, district }),
+        (names(), maybe(), names()).prop_map(|(community, from, district)| {
+            Override::CommunityTo {
+                community,
+                from,
+                district,
+            }
+        }),
+        (names(), names()).prop_map(|(from, to)| Override::Agreement(Agreement { from, to })),
+        (maybe(), 0..=100_000_i64)
+            .prop_map(|(district, parts)| Override::Times { district, parts }),
+        (
+            names(),
+            maybe(),
+            0..=100_000_i64,
+            prop::option::of(-10_000_000_000_000..=10_000_000_000_000_i64)
+        )
+            .prop_map(|(community, district, count, points)| Override::More {
+                community,
+                district,
+                count,
+                points: points.map(Points::from_parts),
+            }),
+        (paths(), values()).prop_map(|(path, value)| Override::Pack { path, value }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #[test]
+    fn every_override_is_read_back_as_it_was_written(
+        all in prop::collection::vec(overrides(), 0..24),
+        title in names(),
+        reason in names(),
+    ) {
+        let mut scenario = Scenario::new("s".to_owned(), title, reason);
+        // One that says another thing of the same is not taken.
+        let mut conflicts = Findings::new();
+        for own in all {
+            scenario.add(own, "s", &mut conflicts);
+        }
+        let text = scenario.to_toml();
+        let read = Scenario::from_toml("s", &text);
+        prop_assert_eq!(read.map_err(|wrong| wrong.to_string()), Ok(scenario), "{}", text);
+    }
+}

@@ -1,0 +1,85 @@
+//! Two folders of results side by side.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::json;
+use xuewei_core::scenario::{Figures, Told, Verdict, changes};
+
+use super::Error;
+use crate::files::contents::{CHANGES, csv_file};
+use crate::files::output::{Folder, FolderError};
+use crate::files::provenance::program;
+use crate::files::results::read_results;
+use crate::tables::comparison::{child_changes, count};
+use crate::tables::json::pretty;
+
+/// Two allocations.
+#[derive(Debug)]
+pub struct Response {
+    /// The first.
+    pub first: Told,
+    /// The second.
+    pub second: Told,
+}
+
+/// The comparison in figures.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary<'a> {
+    /// Figures of the first.
+    pub first: &'a Figures,
+    /// Figures of the second.
+    pub second: &'a Figures,
+    /// Children better off in the second.
+    pub better: usize,
+    /// Children worse off.
+    pub worse: usize,
+    /// Children at another school just as good.
+    pub moved: usize,
+    /// Areas short of places in the first that are gone in the second.
+    pub bottlenecks_closed: usize,
+    /// Areas of the second that the first does not have.
+    pub bottlenecks_new: usize,
+}
+
+impl Response {
+    /// The figures, and who is better and worse off.
+    pub fn summary(&self) -> Summary<'_> {
+        let (first, second) = (&self.first, &self.second);
+        let changes = changes(first, second);
+        Summary {
+            first: &first.figures,
+            second: &second.figures,
+            better: count(&changes, Verdict::Better),
+            worse: count(&changes, Verdict::Worse),
+            moved: count(&changes, Verdict::Moved),
+            bottlenecks_closed: first.areas_not_in(second),
+            bottlenecks_new: second.areas_not_in(first),
+        }
+    }
+}
+
+/// Reads two folders of results; `out` is a folder for the table of all children who are placed otherwise.
+///
+/// # Errors
+/// When one of them is no folder of results, or `out` cannot be written.
+pub fn run(first: &Path, second: &Path, out: Option<&Path>) -> Result<Response, Error> {
+    let read = |folder: &Path| read_results(folder).map_err(Error::Unreadable);
+    let response = Response {
+        first: read(first)?,
+        second: read(second)?,
+    };
+    if let Some(out) = out {
+        write(&response, out).map_err(|why| Error::output(out, why))?;
+    }
+    Ok(response)
+}
+
+fn write(response: &Response, out: &Path) -> Result<(), FolderError> {
+    let folder = Folder::begin(out, CHANGES, &[])?;
+    let changes = csv_file(child_changes(&response.first, &response.second));
+    folder.write::<std::io::Error>(CHANGES, &changes)?;
+    let record = pretty(&json!({ "program": program() }));
+    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    folder.finish()
+}

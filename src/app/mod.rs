@@ -1,0 +1,20 @@
+//! The use cases: each a typed request with a typed response. Whoever asks, a command or a service, parses, calls and
+//! shows; nothing here prints.
+
+pub mod allocate;
+pub mod check;
+pub mod compare;
+mod control;
+mod error;
+pub mod explain;
+pub mod fix;
+pub mod generate;
+mod notices;
+pub mod scenario;
+pub mod schema;
+pub mod score;
+pub mod site;
+pub mod verify;
+
+pub use control::{Control, Step};
+pub use error::Error;

@@ -1,0 +1,277 @@
+//! A round as it is and as scenarios would have it, side by side.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::json;
+use xuewei_core::domain::Round;
+use xuewei_core::finding::Findings;
+use xuewei_core::policy::Pack;
+use xuewei_core::round::{self, Finished};
+use xuewei_core::scenario::{self, Base, Carried, Figures, Scenario, Told};
+use xuewei_core::summary::Summary;
+
+use super::{Control, Error, Step};
+use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
+use crate::files::output::{Folder, FolderError};
+use crate::files::provenance::{inputs_by_hash, program};
+use crate::input::{self, Input, InputFile};
+use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
+use crate::tables::json::pretty;
+use crate::words::{Lang, Wording};
+
+/// Name of the folder of the round as it is.
+pub const BASE: &str = "base";
+/// Names that the folder of results has already.
+const RESERVED: [&str; 5] = [BASE, COMPARISON, "run.json", "", "."];
+/// Bytes of a folder's name: what every file system holds, with room for a number.
+const LONGEST: usize = 120;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `round.toml`.
+    pub round: PathBuf,
+    /// Scenarios; `a.toml+b.toml` is both at once.
+    pub scenarios: Vec<String>,
+    /// The folder of the results, replaced whole.
+    pub out: PathBuf,
+    /// The language of what people read.
+    pub lang: Lang,
+}
+
+/// The scenarios, carried out.
+#[derive(Debug)]
+pub struct Response {
+    /// What was read.
+    pub input: Input,
+    /// The scenarios with their allocations.
+    pub carried: Vec<Carried>,
+    /// What each allocation comes to, the base first.
+    pub told: Vec<Told>,
+    /// The title of the base.
+    base_title: String,
+}
+
+/// One line of the comparison.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line<'a> {
+    /// Name of its folder.
+    pub scenario: &'a str,
+    /// Title for people.
+    pub title: &'a str,
+    /// Its figures.
+    pub figures: &'a Figures,
+    /// Areas of the base that are gone.
+    pub bottlenecks_closed: usize,
+    /// Areas that the base does not have.
+    pub bottlenecks_new: usize,
+}
+
+impl Response {
+    /// The allocations as the comparison takes them, the base first.
+    pub fn compared(&self) -> Vec<Compared<'_>> {
+        compared(&self.base_title, &self.carried, &self.told)
+    }
+
+    /// The comparison in figures.
+    pub fn lines(&self) -> Vec<Line<'_>> {
+        let Some(base) = self.told.first() else {
+            return Vec::new();
+        };
+        let all = self.compared().into_iter();
+        all.map(|line| Line {
+            scenario: line.name,
+            title: line.title,
+            figures: &line.told.figures,
+            bottlenecks_closed: base.areas_not_in(line.told),
+            bottlenecks_new: line.told.areas_not_in(base),
+        })
+        .collect()
+    }
+}
+
+fn compared<'a>(
+    base_title: &'a str,
+    carried: &'a [Carried],
+    told: &'a [Told],
+) -> Vec<Compared<'a>> {
+    let mut told = told.iter();
+    let base = told.next().map(|told| Compared {
+        name: BASE,
+        title: base_title,
+        reason: "",
+        told,
+    });
+    let scenarios = carried.iter().zip(told).map(|(one, told)| Compared {
+        name: &one.scenario.name,
+        title: &one.scenario.title,
+        reason: &one.scenario.reason,
+        told,
+    });
+    base.into_iter().chain(scenarios).collect()
+}
+
+/// Carries out the scenarios and writes them beside the base.
+///
+/// # Errors
+/// When round or scenarios have errors, the folder cannot be written, or an allocation is not found or not proved.
+pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
+    control.report(Step::Read);
+    let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
+    let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
+    let failed = |why: FolderError| Error::output(&request.out, why);
+    let mut inputs = input.files.clone();
+    inputs.extend(files);
+    let folder = Folder::begin(&request.out, COMPARISON, &inputs).map_err(failed)?;
+    control.report(Step::Scenarios);
+    let base = Base {
+        round: &input.round,
+        pack: &input.pack,
+        sources: &input.pack_sources,
+        is_forecast: input.is_forecast(),
+    };
+    let (as_is, carried) = rayon::join(
+        || round::settle(&input.round, &input.pack, &|_| ()),
+        || scenario::carry_out(base, scenarios),
+    );
+    let as_is = as_is.map_err(|why| Error::round(why, &input.round))?;
+    let carried = carried.map_err(|why| Error::scenario(why, &input.round))?;
+    control.report(Step::Write);
+    let mut told = vec![Told::of(&input.round, &as_is)];
+    let of_scenarios: Vec<Told> = carried
+        .par_iter()
+        .map(|c| Told::of(&c.round, &c.finished))
+        .collect();
+    told.extend(of_scenarios);
+    let base_title = Wording::new(request.lang).plain("base-title");
+    {
+        let lines = compared(&base_title, &carried, &told);
+        write_all(&folder, &input, &inputs, &as_is, &carried, &lines).map_err(failed)?;
+    }
+    folder.finish().map_err(failed)?;
+    Ok(Response {
+        input,
+        carried,
+        told,
+        base_title,
+    })
+}
+
+/// The scenarios that the command names; `a.toml+b.toml` is both at once.
+fn read_all(paths: &[String]) -> Result<(Vec<Scenario>, Vec<InputFile>), Findings> {
+    let mut wrong = Findings::new();
+    let mut all = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        // A file whose own name has a plus is that file; else files are parted where one ends.
+        let parts: Vec<String> = match Path::new(path).exists() {
+            true => vec![path.clone()],
+            false => path
+                .replace(".toml+", ".toml\n")
+                .lines()
+                .map(str::to_owned)
+                .collect(),
+        };
+        let mut read = Vec::new();
+        for part in parts {
+            match input::read_scenario(Path::new(&part)) {
+                Ok(from) => {
+                    read.push(from.scenario);
+                    files.extend(from.files);
+                }
+                Err(findings) => wrong.append(findings),
+            }
+        }
+        let whole = match <[Scenario; 1]>::try_from(read) {
+            Ok([one]) => Ok(one),
+            Err(several) => Scenario::together(several),
+        };
+        match whole {
+            Ok(scenario) => all.push(scenario),
+            Err(findings) => wrong.append(findings),
+        }
+    }
+    if wrong.has_errors() {
+        return Err(wrong);
+    }
+    // Two files of one name, in different folders, get folders of their own.
+    let mut taken: BTreeSet<String> = RESERVED.map(str::to_owned).into();
+    for scenario in &mut all {
+        let mut name = scenario.name.clone();
+        while name.len() > LONGEST {
+            name.pop();
+        }
+        scenario.name = name.clone();
+        let mut number = 1;
+        while !taken.insert(scenario.name.clone()) {
+            number += 1;
+            scenario.name = format!("{name}-{number}");
+        }
+    }
+    Ok((all, files))
+}
+
+fn write_all(
+    folder: &Folder,
+    input: &Input,
+    inputs: &[InputFile],
+    as_is: &Finished,
+    carried: &[Carried],
+    lines: &[Compared<'_>],
+) -> Result<(), FolderError> {
+    folder.subfolder(BASE)?;
+    for one in carried {
+        folder.subfolder(&one.scenario.name)?;
+    }
+    let base = lines[0].told;
+    write_one(folder, BASE, &input.round, &input.pack, as_is)?;
+    carried
+        .par_iter()
+        .zip(&lines[1..])
+        .try_for_each(|(one, line)| -> Result<(), FolderError> {
+            let name = &one.scenario.name;
+            write_one(folder, name, &one.round, &one.pack, &one.finished)?;
+            let own = [
+                child_changes(base, line.told),
+                community_changes(&input.round, &one.round, (base, line.told)),
+            ];
+            for listing in own {
+                let file = format!("{name}/{}", csv_name(&listing));
+                folder.write::<std::io::Error>(&file, csv_file(listing))?;
+            }
+            Ok(())
+        })?;
+    folder.write::<std::io::Error>(COMPARISON, csv_file(comparison(lines)))?;
+    let record = json!({
+        "program": program(),
+        "inputs": inputs_by_hash(inputs),
+        "scenarios": lines.iter().map(|line| json!({ "name": line.name, "title": line.title, "reason": line.reason })).collect::<Vec<_>>(),
+    });
+    let record = pretty(&record);
+    folder.write::<std::io::Error>("run.json", |to| to.write_all(record.as_bytes()))?;
+    Ok(())
+}
+
+/// The tables of one allocation, and its summary without times.
+fn write_one(
+    folder: &Folder,
+    name: &str,
+    round: &Round,
+    pack: &Pack,
+    finished: &Finished,
+) -> Result<(), FolderError> {
+    let results = finished.results(round, pack);
+    for (file, write) in files(&results, &finished.certificate) {
+        // The same rows as the CSV: one of the two is enough to compare.
+        if file != "allocation.parquet" {
+            folder.write::<std::io::Error>(&format!("{name}/{file}"), write)?;
+        }
+    }
+    let summary = pretty(&Summary::of(&results));
+    let file = format!("{name}/summary.json");
+    folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
+    Ok(())
+}

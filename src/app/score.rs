@@ -1,0 +1,86 @@
+//! Points and ranks, without any allocation.
+
+use std::path::Path;
+
+use serde::Serialize;
+use xuewei_core::qualify::{self, Standing};
+
+use super::Error;
+use crate::files::contents::csv_name;
+use crate::files::output::{Folder, FolderError};
+use crate::files::provenance::{Options, provenance};
+use crate::input::{self, Input};
+use crate::tables::csv;
+use crate::tables::json::pretty;
+use crate::tables::scores::Scores;
+
+/// What was counted.
+#[derive(Debug)]
+pub struct Response {
+    /// What was read.
+    pub input: Input,
+    /// How many children are what.
+    pub counts: Counts,
+}
+
+/// Children by standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All of the table.
+    pub children: usize,
+    /// Ranked.
+    pub eligible: usize,
+    /// They do not meet a condition, or are of another level.
+    pub refused: usize,
+    /// They wait for a person.
+    pub manual_review: usize,
+}
+
+/// Counts, ranks and writes.
+///
+/// # Errors
+/// When the input has errors or the folder cannot be written.
+pub fn run(round: &Path, out: &Path) -> Result<Response, Error> {
+    let input = input::read_applicants(round).map_err(Error::Input)?;
+    let counts = write(&input, out).map_err(|why| Error::output(out, why))?;
+    Ok(Response { input, counts })
+}
+
+fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
+    let folder = Folder::begin(out, "scores.csv", &input.files)?;
+    let (round, pack) = (&input.round, &input.pack);
+    let qualified = qualify::qualify(round, pack);
+    let scores = Scores {
+        round,
+        pack,
+        qualified: &qualified,
+    };
+    let listings = [
+        scores.review(),
+        scores.rules(),
+        scores.items(),
+        scores.summary(),
+        scores.scores(),
+    ];
+    let names: Vec<String> = listings.iter().map(csv_name).collect();
+    let mut outputs = Vec::new();
+    for (listing, name) in listings.iter().zip(&names) {
+        folder.write(name, |to| csv::write(listing, to))?;
+        outputs.push((name.as_str(), folder.hash(name)?));
+    }
+    let options = Options {
+        out: out.to_owned(),
+    };
+    let record = pretty(&provenance(input, &qualified, &options, &outputs));
+    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    folder.finish()?;
+    let count = |wanted: &dyn Fn(&Standing) -> bool| {
+        qualified.standings.iter().filter(|s| wanted(s)).count()
+    };
+    Ok(Counts {
+        children: round.children.len(),
+        eligible: count(&|s| *s == Standing::Eligible),
+        refused: count(&|s| matches!(s, Standing::Refused(_) | Standing::OtherStage)),
+        manual_review: count(&|s| matches!(s, Standing::ManualReview(_))),
+    })
+}

@@ -1,0 +1,179 @@
+//! Where to build: the best plan of sites, carried out and written beside the round as it is.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use xuewei_core::finding::{Code, Finding, Findings};
+use xuewei_core::round;
+use xuewei_core::scenario::siting::{self, Sited};
+use xuewei_core::scenario::{self, Base, Carried, Told};
+use xuewei_core::summary::Summary;
+
+use super::{Control, Error, Step};
+use crate::faces::sites::site_json;
+use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
+use crate::files::output::{Folder, FolderError, SITES};
+use crate::files::provenance::{inputs_by_hash, program};
+use crate::input::{self, Input};
+use crate::tables::comparison::{Compared, comparison};
+use crate::tables::json::pretty;
+use crate::tables::sites::{robust, sites};
+use crate::words::{Lang, Wording};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `round.toml`; `[site]` says what for and within which limits.
+    pub round: PathBuf,
+    /// The folder of the results, replaced whole.
+    pub out: PathBuf,
+    /// The language of what people read.
+    pub lang: Lang,
+}
+
+/// A plan of sites, carried out.
+#[derive(Debug)]
+pub struct Response {
+    /// What was read.
+    pub input: Input,
+    /// The plan and what is proved of it.
+    pub sited: Sited,
+    /// The round under the plan.
+    pub planned: Carried,
+    /// The round under the choice of one at a time.
+    pub one_by_one: Carried,
+    /// What each allocation comes to: as it is, one at a time, the plan.
+    pub told: [Told; 3],
+    /// The figures of the round under the plan, and of the plan, as `summary.json` has them.
+    pub summary: Value,
+    base_title: String,
+}
+
+impl Response {
+    /// The allocations as the comparison takes them.
+    pub fn compared(&self) -> Vec<Compared<'_>> {
+        compared(
+            &self.base_title,
+            [&self.one_by_one, &self.planned],
+            &self.told,
+        )
+    }
+
+    /// What looks doubtful, about the tables first.
+    pub fn warnings(&self) -> Vec<Findings> {
+        let mut all = vec![self.input.warnings.clone(), self.planned.warnings.clone()];
+        let round = &self.input.round;
+        if round.travel.is_some() && !round.parcels.is_empty() {
+            let finding = Finding::new(Code::ParcelsLeftOut, &round.name);
+            all.push(finding.with("count", round.parcels.len()).into());
+        }
+        all
+    }
+}
+
+fn compared<'a>(
+    base_title: &'a str,
+    [one_by_one, planned]: [&'a Carried; 2],
+    told: &'a [Told; 3],
+) -> Vec<Compared<'a>> {
+    let titles = [
+        base_title,
+        &one_by_one.scenario.title,
+        &planned.scenario.title,
+    ];
+    let names = ["base", "greedy", "plan"];
+    let all = names.into_iter().zip(titles).zip(told);
+    all.map(|((name, title), told)| Compared {
+        name,
+        title,
+        reason: "",
+        told,
+    })
+    .collect()
+}
+
+/// Finds the best plan, carries it out, and writes it beside the round as it is.
+///
+/// # Errors
+/// When the input has errors, there is nothing to decide or the limits cannot be kept, the folder cannot be written, or
+/// an allocation is not found or not proved.
+pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
+    control.report(Step::Read);
+    let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
+    let failed = |why: FolderError| Error::output(&request.out, why);
+    let folder = Folder::begin(&request.out, SITES, &input.files).map_err(failed)?;
+    let (round, pack) = (&input.round, &input.pack);
+    control.report(Step::Sites);
+    let sited = siting::site(round, pack).map_err(|why| Error::sites(why, round))?;
+    let wording = Wording::new(request.lang);
+    let (title, reason) = (wording.plain("site-title"), wording.plain("site-reason"));
+    let plan = sited.scenario(round, &title, &reason);
+    let greedy = sited.greedy_scenario(round, &wording.plain("site-greedy"), &reason);
+    let texts = [plan.to_toml(), greedy.to_toml()];
+    control.report(Step::Scenarios);
+    let base = Base {
+        round,
+        pack,
+        sources: &input.pack_sources,
+        is_forecast: input.is_forecast(),
+    };
+    let as_is = round::settle(round, pack, &|_| ()).map_err(|why| Error::round(why, round))?;
+    let carry_out = |scenario| {
+        let carried = scenario::carry_out_one(base, scenario);
+        carried.map_err(|why| Error::scenario(why, round))
+    };
+    let (planned, one_by_one) = rayon::join(|| carry_out(plan), || carry_out(greedy));
+    let (planned, one_by_one) = (planned?, one_by_one?);
+    control.report(Step::Write);
+    let told = [
+        Told::of(round, &as_is),
+        Told::of(&one_by_one.round, &one_by_one.finished),
+        Told::of(&planned.round, &planned.finished),
+    ];
+    let results = planned.finished.results(&planned.round, &planned.pack);
+    let mut summary = serde_json::to_value(Summary::of(&results)).unwrap_or_default();
+    summary["site"] = site_json(&sited);
+    let base_title = wording.plain("base-title");
+    let lines = compared(&base_title, [&one_by_one, &planned], &told);
+    let own = (&planned.round, &planned.finished);
+    let mut all = files(&results, &planned.finished.certificate);
+    let mut listings = vec![sites(round, &sited, own), comparison(&lines)];
+    if !sited.robust.is_empty() {
+        listings.push(robust(&sited));
+    }
+    let tables = listings.into_iter();
+    all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
+    let [plan, greedy] = texts;
+    let record = json!({
+        "program": program(),
+        "inputs": inputs_by_hash(&input.files),
+        "command": "site",
+    });
+    for (name, text) in [
+        ("plan.toml", plan),
+        ("greedy.toml", greedy),
+        ("summary.json", pretty(&summary)),
+        ("run.json", pretty(&record)),
+    ] {
+        all.push((name.to_owned(), text_file(text)));
+    }
+    write(&folder, &all).map_err(failed)?;
+    drop(all);
+    folder.finish().map_err(failed)?;
+    Ok(Response {
+        sited,
+        planned,
+        one_by_one,
+        told,
+        summary,
+        base_title,
+        input,
+    })
+}
+
+fn write(folder: &Folder, all: &[(String, Writer<'_>)]) -> Result<(), FolderError> {
+    for (name, write) in all {
+        folder.write::<std::io::Error>(name, write)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! One child's outcome explained: as text, as JSON. No name, no home, no evidence beyond what was counted.
+
+use serde_json::{Value, json};
+
+use super::terminal::aligned;
+use crate::words::cells::or_blank;
+use crate::words::{Wording, grouped};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{Round, Sector};
+use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
+use xuewei_core::policy::Pack;
+use xuewei_core::qualify::{Score, Scorer};
+use xuewei_core::units::{Metres, Places, Points};
+
+/// An explanation with what it speaks of.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained<'a> {
+    /// What was read.
+    pub round: &'a Round,
+    /// The rules.
+    pub pack: &'a Pack,
+    /// What is to be told.
+    pub explanation: &'a Explanation,
+    /// Where public places are short.
+    pub bottlenecks: &'a [Bottleneck],
+}
+
+impl Explained<'_> {
+    /// The child's identifier.
+    pub fn id(&self) -> &str {
+        &self.round.children[self.explanation.child.at()].id
+    }
+
+    /// The name of a school, or its identifier.
+    pub fn school(&self, school: xuewei_core::domain::SchoolIdx) -> &str {
+        let school = &self.round.schools[school.at()];
+        school.name.as_deref().unwrap_or(&school.id)
+    }
+
+    /// The points item by item, where the pack counts them.
+    pub fn score(&self) -> Option<Score> {
+        Scorer::new(self.round, self.pack)?
+            .score(self.explanation.child)
+            .ok()
+    }
+
+    /// The outcome in a sentence.
+    pub fn outcome(&self, wording: &Wording) -> String {
+        let outcome = self.explanation.outcome;
+        let Outcome::Placed { school, metres, .. } = outcome else {
+            return wording.plain(&format!("outcome-{}", outcome.as_str()));
+        };
+        let figures = [
+            ("school", self.school(school).to_owned()),
+            ("metres", grouped(metres.get())),
+        ];
+        wording.text(&format!("outcome-{}", outcome.as_str()), &figures)
+    }
+
+    /// What would have changed it, in a sentence.
+    pub fn change(&self, wording: &Wording) -> Option<String> {
+        Some(match self.explanation.change? {
+            Change::Reach => wording.plain("change-reach"),
+            Change::Rank {
+                before,
+                points: Some(points),
+            } => {
+                let figures = [
+                    ("rank", grouped(i64::from(before.0))),
+                    ("points", points.to_string()),
+                ];
+                wording.text("change-points", &figures)
+            }
+            Change::Rank { before, .. } => {
+                wording.text("change-rank", &[("rank", grouped(i64::from(before.0)))])
+            }
+        })
+    }
+
+    /// Where places are short around the child, in a sentence.
+    fn area(&self, wording: &Wording) -> Option<String> {
+        let area = &self.bottlenecks[self.explanation.area?];
+        let key = format!("area-{}", area.kind.as_str());
+        let count = |places: Places| grouped(places.get());
+        let figures = [
+            ("children", count(area.children)),
+            ("places", count(area.places)),
+            ("schools", area.schools.len().to_string()),
+            ("gap", count(area.gap())),
+        ];
+        Some(wording.text(&key, &figures))
+    }
+
+    /// As text for a person.
+    pub fn text(&self, wording: &Wording) -> String {
+        let told = self.explanation;
+        let mut lines = vec![
+            wording.text("explain-child", &[("id", self.id())]),
+            self.outcome(wording),
+            wording.plain(&format!("reason-{}", told.reason.as_str())),
+        ];
+        if let Some((rank, of)) = told.rank {
+            let points = told
+                .points
+                .map_or_else(|| wording.plain("unknown"), |p| p.to_string());
+            let figures = [
+                ("rank", grouped(i64::from(rank.0))),
+                ("of", grouped(of as i64)),
+                ("points", points),
+            ];
+            lines.push(wording.text("explain-rank", &figures));
+        }
+        if let Some(score) = self.score() {
+            let items = self.pack.points.iter().flat_map(|table| &table.items);
+            let rows: Vec<Vec<String>> = items
+                .zip(&score.items)
+                .filter(|(_, own)| own.points != Points::default() || !own.evidence.is_empty())
+                .map(|(item, own)| {
+                    let capped = own.capped.map_or("", |capped| capped.as_str());
+                    let capped = match capped {
+                        "" => String::new(),
+                        word => wording.plain(&format!("capped-{word}")),
+                    };
+                    vec![
+                        item.title.clone(),
+                        own.evidence.clone(),
+                        own.points.to_string(),
+                        capped,
+                    ]
+                })
+                .collect();
+            let heads = ["head-item", "head-evidence", "head-points", "head-capped"];
+            lines.push(aligned(heads.map(|key| wording.plain(key)).to_vec(), rows));
+        }
+        if !told.schools.is_empty() {
+            let heads = [
+                "head-school",
+                "head-journey",
+                "head-places",
+                "head-cutoff",
+                "head-cutoff-rank",
+                "head-why",
+            ];
+            let rows = told.schools.iter().map(|s| self.row(s, wording)).collect();
+            lines.push(aligned(heads.map(|key| wording.plain(key)).to_vec(), rows));
+        }
+        lines.extend(self.area(wording));
+        lines.extend(self.change(wording));
+        lines.join("\n")
+    }
+
+    fn row(&self, s: &InReach, wording: &Wording) -> Vec<String> {
+        let mut why = wording.plain(&format!("school-{}", s.standing.as_str()));
+        if self.round.schools[s.school.at()].sector == Sector::Private {
+            why = format!("{why} · {}", wording.plain("school-private"));
+        }
+        vec![
+            self.school(s.school).to_owned(),
+            grouped(s.metres.get()),
+            grouped(s.places.get()),
+            or_blank(s.last.and_then(|(_, points)| points)),
+            s.last
+                .map(|(rank, _)| grouped(i64::from(rank.0)))
+                .unwrap_or_default(),
+            why,
+        ]
+    }
+
+    /// As JSON for programs; what is not known is `null`.
+    pub fn json(&self, wording: &Wording) -> Value {
+        let told = self.explanation;
+        let school = |s: &InReach| {
+            let of = &self.round.schools[s.school.at()];
+            json!({
+                "school_id": &*of.id,
+                "name": of.name.as_deref(),
+                "sector": of.sector.as_str(),
+                "metres": s.metres.get(),
+                "places": s.places.get(),
+                "cutoff_rank": s.last.map(|(rank, _)| rank.0),
+                "cutoff_points": s.last.and_then(|(_, p)| p).map(|p| p.to_string()),
+                "standing": s.standing.as_str(),
+            })
+        };
+        let items: Option<Vec<Value>> = self.score().map(|score| {
+            let items = self.pack.points.iter().flat_map(|table| &table.items);
+            items
+                .zip(&score.items)
+                .map(|(item, own)| {
+                    json!({
+                        "item": item.id,
+                        "title": item.title,
+                        "before": own.before.to_string(),
+                        "points": own.points.to_string(),
+                        "capped": own.capped.map(|c| c.as_str()),
+                    })
+                })
+                .collect()
+        });
+        let change = match told.change {
+            None => Value::Null,
+            Some(Change::Reach) => json!({ "kind": "reach" }),
+            Some(Change::Rank { before, points }) => json!({
+                "kind": "rank",
+                "before_rank": before.0,
+                "points": points.map(|p| p.to_string()),
+            }),
+        };
+        let area = told.area.map(|at| {
+            let area = &self.bottlenecks[at];
+            let schools = area.schools.iter();
+            let schools: Vec<&str> = schools.map(|s| &*self.round.schools[s.at()].id).collect();
+            json!({
+                "area": at + 1,
+                "kind": area.kind.as_str(),
+                "children": area.children.get(),
+                "places": area.places.get(),
+                "gap": area.gap().get(),
+                "schools": schools,
+            })
+        });
+        json!({
+            "child_id": self.id(),
+            "outcome": told.outcome.as_str(),
+            "school_id": told.outcome.school().map(|s| &*self.round.schools[s.at()].id),
+            "metres": told.outcome.metres().map(Metres::get),
+            "reason": told.reason.as_str(),
+            "sentence": wording.plain(&format!("reason-{}", told.reason.as_str())),
+            "rank": told.rank.map(|(rank, _)| rank.0),
+            "ranked": told.rank.map(|(_, of)| of),
+            "points": told.points.map(|p| p.to_string()),
+            "items": items,
+            "schools": told.schools.iter().map(school).collect::<Vec<_>>(),
+            "change": change,
+            "bottleneck": area,
+        })
+    }
+}

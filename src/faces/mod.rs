@@ -1,0 +1,11 @@
+//! What people look at: terminal, page, workbook, notices, lists; each made from the results alone.
+
+pub mod comparison;
+pub mod explanation;
+mod html;
+pub mod notice;
+pub mod page;
+pub mod public_list;
+pub mod sites;
+pub mod terminal;
+pub mod workbook;

@@ -1,0 +1,281 @@
+//! The notice that a family gets: one page, on a phone and on paper, in plain words.
+//!
+//! It holds the child's identifier as the bureau writes it and what was decided; no name, no date of birth, no
+//! address, no identity number unless the bureau uses one as the identifier (W320 warns of it). Everything that
+//! comes from a table is escaped.
+
+use super::explanation::Explained;
+use super::html::{escaped, lang_of};
+use crate::words::cells::or_blank;
+use crate::words::{Wording, grouped};
+use xuewei_core::allocation::Outcome;
+use xuewei_core::domain::{ChildIdx, Round, SchoolIdx};
+use xuewei_core::explain::{InReach, Standing};
+use xuewei_core::policy::{Act, Pack};
+use xuewei_core::qualify::{choices, draw};
+
+/// Schools that a notice lists: those that the family named, its own, and the nearest.
+const LISTED: usize = 6;
+
+/// The name of a family's file: its first child's identifier, with what a file name cannot hold written as
+/// `%` and hexadecimal.
+pub fn file_name(id: &str) -> String {
+    /// Bytes of an identifier that are kept: the rest of a name is for what the file is.
+    const LONGEST: usize = 150;
+    let mut name = String::new();
+    for character in id.chars() {
+        let is_plain = character.is_alphanumeric() || "-_~#+".contains(character);
+        if is_plain {
+            name.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                name.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        if name.len() > LONGEST {
+            break;
+        }
+    }
+    format!("{name}.html")
+}
+
+/// The notice of a family: its children one after the other.
+pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
+    let lang = lang_of(wording);
+    let Some(first) = family.first() else {
+        return String::new();
+    };
+    let title = wording.plain("notice-title");
+    let bureau = first.pack.notice.bureau.as_deref().unwrap_or("");
+    let children: String = family.iter().map(|child| section(child, wording)).collect();
+    let contact = first.pack.notice.contact.as_deref();
+    let contact = contact.map_or_else(String::new, |contact| {
+        let sentence = wording.text("notice-contact", &[("contact", contact)]);
+        format!("<p>{}</p>\n", escaped(&sentence))
+    });
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <header><h1>{title}</h1>\n<p>{round}</p></header>\n{children}\
+         <footer>{contact}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
+        title = escaped(&title),
+        round = escaped(&first.round.name),
+        bureau = escaped(bureau),
+    )
+}
+
+/// For a phone and for A4; dark ink on white, nothing that prints badly.
+pub const STYLE: &str = "\
+body{margin:0;background:#f3f4f6;color:#111;font:18px/1.6 system-ui,\"Noto Sans CJK SC\",\"Microsoft YaHei\",sans-serif}
+main{max-width:42rem;margin:0 auto;background:#fff;padding:1.25rem}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}
+header p{margin:.25rem 0 0}
+.outcome{border-left:.4rem solid #14532d;background:#f0fdf4;padding:.75rem 1rem;font-size:1.2rem;font-weight:600}
+.outcome.unplaced,.outcome.ineligible,.outcome.manual_review{border-color:#7c2d12;background:#fff7ed}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #d1d5db;vertical-align:top}
+td.n,th.n{text-align:right}
+.scroll{overflow-x:auto}
+code{word-break:break-all;font-size:.85em}
+footer{margin-top:1.5rem}
+@media print{body{background:#fff;font-size:9.5pt;line-height:1.35}main{max-width:none;padding:0}h1{font-size:15pt}h2{font-size:11pt;margin:.7em 0 .1em}p{margin:.25em 0}.outcome{font-size:12pt;padding:.4em .8em}th,td{padding:.15em .4em}.scroll{overflow:visible}footer{margin-top:.8em}section+section{break-before:page}@page{size:A4;margin:15mm}}
+";
+
+fn section(child: &Explained<'_>, wording: &Wording) -> String {
+    let told = child.explanation;
+    let mut out = String::from("<section>\n");
+    let mut line = |tag: &str, text: &str| {
+        out.push_str(&format!("<{tag}>{}</{tag}>\n", escaped(text)));
+    };
+    line("h2", &wording.text("notice-child", &[("id", child.id())]));
+    let outcome = told.outcome.as_str();
+    out.push_str(&format!(
+        "<p class=\"outcome {outcome}\">{}</p>\n",
+        escaped(&child.outcome(wording))
+    ));
+    let mut line = |tag: &str, text: &str| {
+        out.push_str(&format!("<{tag}>{}</{tag}>\n", escaped(text)));
+    };
+    line("h2", &wording.plain("notice-why"));
+    line(
+        "p",
+        &wording.plain(&format!("notice-reason-{}", told.reason.as_str())),
+    );
+    if let Some(change) = child.change(wording) {
+        line("p", &change);
+    }
+    line("h2", &wording.plain("notice-next"));
+    for step in next_steps(child.pack, told.outcome, wording) {
+        line("p", &step);
+    }
+    if let Some((rank, of)) = told.rank {
+        line("h2", &wording.plain("notice-rank"));
+        let points = told
+            .points
+            .map_or_else(|| wording.plain("unknown"), |points| points.to_string());
+        let figures = [
+            ("rank", grouped(i64::from(rank.0))),
+            ("of", grouped(of as i64)),
+            ("points", points),
+        ];
+        line("p", &wording.text("notice-rank-is", &figures));
+    }
+    out.push_str(&items(child, wording));
+    out.push_str(&schools(child, wording));
+    out.push_str(&lottery(child.round, told.child, wording));
+    out.push_str("</section>\n");
+    out
+}
+
+/// What the family does next, and until when a review can be asked for.
+fn next_steps(pack: &Pack, outcome: Outcome, wording: &Wording) -> Vec<String> {
+    let notice = &pack.notice;
+    let mut steps = Vec::new();
+    match outcome {
+        Outcome::Placed { .. } => match notice.register {
+            (Some(from), Some(until)) => {
+                let dates = [("from", from.to_string()), ("until", until.to_string())];
+                steps.push(wording.text("notice-register", &dates));
+            }
+            (None, Some(until)) => {
+                steps.push(wording.text("notice-register-until", &[("until", until)]));
+            }
+            _ => steps.push(wording.plain("notice-register-soon")),
+        },
+        Outcome::ManualReview(_) => steps.push(wording.plain("notice-wait")),
+        Outcome::Unplaced | Outcome::Ineligible => match &notice.without_place {
+            Some(next) => steps.push(next.clone()),
+            None => steps.push(wording.plain("notice-without")),
+        },
+    }
+    let how = notice
+        .review_how
+        .clone()
+        .unwrap_or_else(|| wording.plain("notice-review-how"));
+    steps.push(match notice.review_until {
+        Some(until) => {
+            let figures = [("until", until.to_string()), ("how", how)];
+            wording.text("notice-review-until", &figures)
+        }
+        None => wording.text("notice-review", &[("how", how)]),
+    });
+    steps
+}
+
+/// The points item by item, where the pack counts them.
+fn items(child: &Explained<'_>, wording: &Wording) -> String {
+    let Some(score) = child.score() else {
+        return String::new();
+    };
+    let items = child.pack.points.iter().flat_map(|table| &table.items);
+    let rows: String = items
+        .zip(&score.items)
+        .map(|(item, own)| {
+            format!(
+                "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
+                escaped(&item.title),
+                escaped(&own.evidence),
+                own.points
+            )
+        })
+        .collect();
+    let heads = ["head-item", "head-evidence"].map(|key| escaped(&wording.plain(key)));
+    format!(
+        "<h2>{}</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n\
+         <tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th></tr>\n\
+         {rows}</table></div>\n",
+        escaped(&wording.plain("notice-points")),
+        heads[0],
+        heads[1],
+        escaped(&wording.plain("head-points")),
+    )
+}
+
+/// The schools that the family named, its own, and the nearest, with the last child admitted to each.
+fn schools(child: &Explained<'_>, wording: &Wording) -> String {
+    let told = child.explanation;
+    if told.schools.is_empty() {
+        return String::new();
+    }
+    let named = named(child.round, child.pack, told.child);
+    let counts = |s: &&InReach| s.standing == Standing::Yours || named.contains(&s.school);
+    let mut listed: Vec<&InReach> = told.schools.iter().filter(counts).collect();
+    let others = told.schools.iter().filter(|s| !counts(s));
+    let room = LISTED.saturating_sub(listed.len());
+    listed.extend(
+        others
+            .filter(|s| s.standing != Standing::ForOthers)
+            .take(room),
+    );
+    listed.sort_by_key(|s| (s.metres, s.school));
+    let rows: String = listed
+        .iter()
+        .map(|s| {
+            format!(
+                "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                escaped(child.school(s.school)),
+                grouped(s.metres.get()),
+                escaped(&or_blank(s.last.and_then(|(_, points)| points))),
+                escaped(&wording.plain(&format!("notice-school-{}", s.standing.as_str()))),
+            )
+        })
+        .collect();
+    let head = |key: &str| escaped(&wording.plain(key));
+    format!(
+        "<h2>{}</h2>\n<div class=\"scroll\" tabindex=\"0\"><table>\n\
+         <tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th>\
+         <th scope=\"col\" class=\"n\">{}</th><th scope=\"col\">{}</th></tr>\n{rows}</table></div>\n",
+        head("notice-schools"),
+        head("head-school"),
+        head("head-journey"),
+        head("head-cutoff"),
+        head("head-why"),
+    )
+}
+
+/// The schools that a family named in any round of choice.
+fn named(round: &Round, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
+    let mut all = Vec::new();
+    for phase in &pack.procedure {
+        if let Act::Choice {
+            column,
+            choices: most,
+            ..
+        } = &phase.act
+        {
+            let (named, _) = choices(round, pack, round.evidence(column), *most, child);
+            all.extend(named);
+        }
+    }
+    all
+}
+
+/// How the family can check its draw.
+fn lottery(round: &Round, child: ChildIdx, wording: &Wording) -> String {
+    let id = &round.children[child.at()].id;
+    let code: String = draw(&round.seed, id)[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let figures = [("seed", round.seed.clone()), ("id", id.to_string())];
+    format!(
+        "<h2>{}</h2>\n<p>{}</p>\n<p><code>{code}</code></p>\n",
+        escaped(&wording.plain("notice-lottery")),
+        escaped(&wording.text("notice-lottery-how", &figures)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_leads_nowhere_else() {
+        assert_eq!(file_name("C0001"), "C0001.html");
+        assert_eq!(file_name("../a/b"), "%2E%2E%2Fa%2Fb.html");
+        assert_eq!(file_name("学童 1"), "学童%201.html");
+        assert!(file_name(&"长".repeat(300)).len() < 200);
+    }
+}

@@ -1,0 +1,310 @@
+//! What map and charts of the page are drawn from, as JSON inside the page.
+
+use std::collections::BTreeMap;
+
+use geo::Simplify;
+use serde_json::{Map, Value, json};
+
+use crate::faces::html::tame;
+use crate::tables::geojson::{
+    bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
+};
+use crate::words::Wording;
+use xuewei_core::allocation::Outcome;
+use xuewei_core::derive::Results;
+use xuewei_core::domain::{ChildIdx, Sector};
+use xuewei_core::units::Points;
+
+/// The words that the scripts of the page put on the screen; `map-…` in the wording.
+const WORDS: &[&str] = &[
+    "area",
+    "area-m2",
+    "as-table",
+    "by-posts",
+    "by-use",
+    "children",
+    "children-y",
+    "classes",
+    "colour-by",
+    "cutoff",
+    "cutoff-none",
+    "district",
+    "from-to",
+    "gap",
+    "homes-bought",
+    "homes-most",
+    "homes-public",
+    "homes-some",
+    "homes-waiting",
+    "journeys-x",
+    "key-bottlenecks",
+    "key-outlines",
+    "key-parcels",
+    "kind-full",
+    "kind-no_school",
+    "kind-rules",
+    "land-gap",
+    "layer-bottlenecks",
+    "layer-communities",
+    "layer-outlines",
+    "layer-parcels",
+    "layer-schools",
+    "left",
+    "none",
+    "not-found",
+    "placed",
+    "places",
+    "points-x",
+    "post-gap",
+    "posts-many",
+    "posts-most",
+    "posts-none",
+    "posts-some",
+    "posts-unknown",
+    "public",
+    "purchased",
+    "review",
+    "ring-private",
+    "school-id",
+    "schools-count",
+    "sector",
+    "sector-private",
+    "sector-public",
+    "serves-areas",
+    "size-communities",
+    "size-schools",
+    "unknown",
+    "unplaced",
+    "use-full",
+    "use-most",
+    "use-nearly",
+    "use-none",
+    "use-some",
+    "why",
+    "without-in-reach",
+    "zoom-in",
+    "zoom-out",
+];
+
+/// The data as text that ends no element of the page.
+pub fn json(results: &Results<'_>, wording: &Wording) -> String {
+    let words: BTreeMap<&str, String> = WORDS
+        .iter()
+        .map(|key| (*key, wording.plain(&format!("map-{key}"))))
+        .collect();
+    let districts: BTreeMap<&str, &str> = results
+        .round
+        .districts
+        .iter()
+        .map(|d| (&*d.id, d.label()))
+        .collect();
+    let data = json!({
+        "words": words,
+        "districts": districts,
+        "schools": schools_geojson(results),
+        "communities": communities_geojson(results),
+        "bottlenecks": bottlenecks_geojson(results),
+        "parcels": parcels_geojson(results),
+        "outlines": outlines(results),
+        "journeys": journeys(results),
+        "points": points(results),
+    });
+    tamed(data).to_string().replace('<', "\\u003c")
+}
+
+/// Every text of a value without what would reorder the lines around it.
+fn tamed(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(tame(&text)),
+        Value::Array(all) => Value::Array(all.into_iter().map(tamed).collect()),
+        Value::Object(all) => {
+            let all = all
+                .into_iter()
+                .map(|(key, value)| (tame(&key), tamed(value)));
+            Value::Object(all.collect::<Map<_, _>>())
+        }
+        other => other,
+    }
+}
+
+/// The outlines of the districts, as exact as a screen shows them; `null` without any.
+fn outlines(results: &Results<'_>) -> Value {
+    /// Degrees: some 20 m.
+    const FINENESS: f64 = 0.0002;
+    let round = results.round;
+    if round.outlines.is_empty() {
+        return Value::Null;
+    }
+    let features: Vec<Value> = round
+        .outlines
+        .iter()
+        .map(|outline| {
+            let shape = outline.shape.simplify(FINENESS);
+            json!({
+                "type": "Feature",
+                "geometry": geojson::Geometry::from(&shape),
+                "properties": { "district": &*round.districts[outline.district.at()].id },
+            })
+        })
+        .collect();
+    json!({ "type": "FeatureCollection", "features": features })
+}
+
+/// Bars that a chart has at most, or little more.
+const BARS: i64 = 24;
+
+/// The smallest of 1, 2 and 5 times a power of ten by which a span has no more bars than a chart can show.
+fn step(span: i64, least: i64) -> i64 {
+    let mut power: i64 = 1;
+    loop {
+        for leading in [1, 2, 5] {
+            let step = power.saturating_mul(leading);
+            if step >= least && span / step <= BARS {
+                return step;
+            }
+        }
+        power = power.saturating_mul(10);
+    }
+}
+
+/// Counts by bar: where it begins, in units of the figure, and how many of each outcome fall into it.
+fn bars<const N: usize>(figures: &[(i64, usize)], step: i64) -> Vec<(i64, [u64; N])> {
+    let mut counts: BTreeMap<i64, [u64; N]> = BTreeMap::new();
+    for (figure, outcome) in figures {
+        counts.entry(figure.div_euclid(step)).or_insert([0; N])[*outcome] += 1;
+    }
+    counts.into_iter().map(|(at, of)| (at * step, of)).collect()
+}
+
+/// Journeys of the children with a public place and with a bought one, metres.
+fn journeys(results: &Results<'_>) -> Value {
+    let figures: Vec<(i64, usize)> = results
+        .allocation
+        .outcomes()
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Placed { sector, .. } => {
+                let metres = outcome.metres()?.get();
+                Some((metres, usize::from(*sector != Sector::Public)))
+            }
+            _ => None,
+        })
+        .collect();
+    let longest = figures.iter().map(|(metres, _)| *metres).max().unwrap_or(0);
+    let step = step(longest, 100);
+    let bars = bars::<2>(&figures, step);
+    let rows: Vec<Value> = bars
+        .iter()
+        .map(|(from, [public, bought])| json!([from, public, bought]))
+        .collect();
+    json!({ "step": step, "bars": rows })
+}
+
+/// Points of the children who took part, by outcome, and the cut-offs of the schools; `null` where no child has
+/// points.
+fn points(results: &Results<'_>) -> Value {
+    let of_child = |(at, outcome): (usize, &Outcome)| {
+        let outcome = match outcome {
+            Outcome::Placed { sector, .. } => usize::from(*sector != Sector::Public),
+            Outcome::Unplaced => 2,
+            _ => return None,
+        };
+        let points = results.qualified.points[ChildIdx::from_usize(at).at()]?;
+        Some((points.parts(), outcome))
+    };
+    let outcomes = results.allocation.outcomes().iter().enumerate();
+    let figures: Vec<(i64, usize)> = outcomes.filter_map(of_child).collect();
+    let all = || figures.iter().map(|(points, _)| *points);
+    let (Some(least), Some(most)) = (all().min(), all().max()) else {
+        return Value::Null;
+    };
+    let step = step(most - least, Points::SCALE / 100);
+    let told = |parts: i64| parts as f64 / Points::SCALE as f64;
+    let bars = bars::<3>(&figures, step);
+    let rows: Vec<Value> = bars
+        .iter()
+        .map(|(from, [public, bought, none])| json!([told(*from), public, bought, none]))
+        .collect();
+    let cutoffs: Vec<Value> = results
+        .shortfall
+        .schools
+        .iter()
+        .filter_map(|figures| {
+            let school = &results.round.schools[figures.school.at()];
+            let points = figures.last?.points?;
+            // A school with places left turned nobody away: it has no cut-off.
+            let is_full = figures.left.get() == 0;
+            is_full.then(|| {
+                json!([
+                    told(points.parts()),
+                    school.name.as_deref().unwrap_or(&school.id)
+                ])
+            })
+        })
+        .collect();
+    json!({ "step": told(step), "bars": rows, "cutoffs": cutoffs })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::words::Lang;
+
+    #[test]
+    fn steps_are_round_and_the_bars_few() {
+        assert_eq!(step(0, 100), 100);
+        assert_eq!(step(2_400, 100), 100);
+        assert_eq!(step(3_947, 100), 200);
+        assert_eq!(step(9_999, 100), 500);
+        assert_eq!(step(24_000, 100), 1_000);
+        assert_eq!(step(60_000, 100), 5_000);
+        assert_eq!(step(i64::MAX, 1).to_string().trim_end_matches('0'), "5");
+    }
+
+    #[test]
+    fn a_bar_holds_what_lies_from_its_beginning_up_to_the_next() {
+        let figures = [(0, 0), (99, 1), (100, 0), (-1, 1)];
+        assert_eq!(
+            bars::<2>(&figures, 100),
+            [(-100, [0, 1]), (0, [1, 1]), (100, [1, 0])]
+        );
+    }
+
+    /// What stands in quotation marks or after a dot behind `words` in a script.
+    fn named(script: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for rest in script.split("words").skip(1) {
+            let key = match rest.strip_prefix("[\"") {
+                Some(key) => key.split('"').next(),
+                None => rest.strip_prefix('.').map(|key| {
+                    let end = key.find(|c: char| !c.is_ascii_alphanumeric());
+                    &key[..end.unwrap_or(key.len())]
+                }),
+            };
+            found.extend(key.map(str::to_owned));
+        }
+        found
+    }
+
+    #[test]
+    fn no_word_of_the_page_is_missing_in_any_language() {
+        let scripts = [
+            include_str!("map.js"),
+            include_str!("charts.js"),
+            include_str!("listing.js"),
+        ];
+        let named: BTreeSet<String> = scripts.iter().flat_map(|script| named(script)).collect();
+        assert!(named.len() > 30);
+        for key in &named {
+            assert!(WORDS.contains(&key.as_str()), "{key}");
+        }
+        for lang in Lang::ALL {
+            let wording = Wording::new(lang);
+            for key in WORDS {
+                assert!(wording.has(&format!("map-{key}")), "map-{key}");
+            }
+        }
+    }
+}

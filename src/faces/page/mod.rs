@@ -1,0 +1,316 @@
+//! `report.html`: the round for the planner, in one file that asks nothing of any other place.
+//!
+//! The answer, the tables and the proof are plain HTML and can be read without scripts; map and charts are drawn
+//! from data in the page by the one script that the page's own policy lets run.
+
+mod data;
+mod listing;
+mod short;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
+
+use super::html::{lang_of, tame};
+use super::terminal::outcomes;
+use super::workbook::Sheet;
+use crate::files::contents::{WORKBOOK, csv_name};
+use crate::words::answer::{sentences, shortages};
+use crate::words::{Wording, grouped};
+use xuewei_core::derive::Results;
+use xuewei_core::explain::Bottleneck;
+use xuewei_core::summary::Summary;
+use xuewei_core::units::Places;
+
+/// What the build bundled: see `build.rs` beside this file.
+const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.js"));
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.css"));
+const SCRIPT_HASH: &str = include_str!(concat!(env!("OUT_DIR"), "/page/dist/page.sha256"));
+
+/// What the page is made from.
+pub struct Page<'a> {
+    /// The results.
+    pub results: &'a Results<'a>,
+    /// Their figures; the times are not told.
+    pub summary: &'a Summary,
+    /// The tables that are written, as the workbook has them.
+    pub sheets: &'a [Sheet<'a>],
+    /// The record of the run, without the hashes of what is written.
+    pub record: &'a Value,
+}
+
+impl Page<'_> {
+    /// The page in a language.
+    pub fn html(&self, wording: &Wording) -> String {
+        let say = |key: &str| wording.plain(key);
+        let policy = format!(
+            "default-src 'none'; script-src 'sha256-{SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; \
+             base-uri 'none'; form-action 'none'"
+        );
+        let title = tame(&self.results.round.name);
+        let parts: Vec<(&str, Markup)> = [
+            ("map", Some(self.map(wording))),
+            ("spread", Some(self.spread(wording))),
+            ("districts", Some(self.districts(wording))),
+            ("short", self.short(wording)),
+            ("posts", self.sheet("posts", wording)),
+            ("values", self.sheet("values", wording)),
+            ("path", self.sheet("path", wording)),
+            ("fairness", self.sheet("fairness", wording)),
+            ("proof", Some(self.proof(wording))),
+        ]
+        .into_iter()
+        .filter_map(|(name, part)| Some((name, part?)))
+        .collect();
+        let page = html! {
+            (DOCTYPE)
+            html lang=(lang_of(wording)) {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(policy);
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="referrer" content="no-referrer";
+                    title { (title) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    header.top {
+                        h1 { (title) }
+                        p.rules { (tame(&self.results.pack.title)) }
+                        (self.answer(wording))
+                        nav aria-label=(say("page-contents")) {
+                            ul {
+                                @for (name, _) in &parts {
+                                    li { a href=(format!("#{name}-part")) { (say(&format!("page-{name}"))) } }
+                                }
+                            }
+                        }
+                    }
+                    main {
+                        @for (name, part) in &parts {
+                            section id=(format!("{name}-part")) aria-labelledby=(format!("{name}-title")) {
+                                h2 id=(format!("{name}-title")) { (say(&format!("page-{name}"))) }
+                                (part)
+                            }
+                        }
+                    }
+                    footer { p { (say("page-made")) " xuewei " (env!("CARGO_PKG_VERSION")) } }
+                    script id="data" type="application/json" { (PreEscaped(data::json(self.results, wording))) }
+                    script { (PreEscaped(SCRIPT)) }
+                }
+            }
+        };
+        page.into_string()
+    }
+
+    /// The answer: a sentence or two, and five figures.
+    fn answer(&self, wording: &Wording) -> Markup {
+        let (summary, results) = (self.summary, self.results);
+        let told = sentences(summary, results.pack, wording);
+        let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+        let share = |part: u64| {
+            let share = summary.share(part);
+            share.map_or_else(|| wording.plain("unknown"), |share| share.to_string())
+        };
+        let of_all = |part: u64| wording.text("page-of-all", &[("share", share(part))]);
+        let target = [
+            (
+                "target",
+                results.pack.norms.target_share_percent.to_string(),
+            ),
+            ("covered", share(summary.public + summary.purchased)),
+        ];
+        let gap: Places = results.bottlenecks.iter().map(Bottleneck::gap).sum();
+        let known = results
+            .bottlenecks
+            .first()
+            .map(|largest| self.known(largest));
+        let whereabouts = match &known {
+            Some(school) => {
+                let figures = [
+                    ("areas", grouped(results.bottlenecks.len() as i64)),
+                    ("school", school.clone()),
+                ];
+                let key = match school.is_empty() {
+                    true => "page-areas",
+                    false => "page-where",
+                };
+                wording.text(key, &figures)
+            }
+            None => wording.plain("page-nowhere"),
+        };
+        let figures = [
+            (
+                "public",
+                "head-public",
+                count(summary.public),
+                of_all(summary.public),
+            ),
+            (
+                "bought",
+                "head-purchased",
+                count(summary.purchased),
+                of_all(summary.purchased),
+            ),
+            (
+                "short",
+                "head-unplaced",
+                count(summary.unplaced),
+                of_all(summary.unplaced),
+            ),
+            (
+                "share",
+                "head-share",
+                share(summary.public),
+                wording.text("page-target", &target),
+            ),
+            (
+                "short",
+                "page-short-places",
+                grouped(gap.get()),
+                whereabouts,
+            ),
+        ];
+        html! {
+            @if let Some(first) = told.first() { p.answer { (tame(first)) } }
+            @for line in shortages(results, wording) { p { (tame(&line)) } }
+            dl.figures {
+                @for (class, key, figure, note) in &figures {
+                    div class=(class) {
+                        dt { (wording.plain(key)) }
+                        dd.big { (figure) }
+                        dd.note { (tame(note)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn map(&self, wording: &Wording) -> Markup {
+        let say = |key: &str| wording.plain(key);
+        html! {
+            noscript { p.note { (say("page-no-script")) } }
+            form.tools {
+                label for="find" { (say("page-find")) }
+                input #find list="names" type="search" autocomplete="off";
+                datalist #names {}
+                button type="submit" { (say("page-show")) }
+                button #whole type="button" { (say("page-whole")) }
+                span #found role="status" {}
+            }
+            div.plan {
+                div #map role="region" aria-label=(say("page-map-label")) {}
+                div #legend {}
+            }
+            p.note { (say("page-map-note")) }
+            @for kind in ["schools", "bottlenecks", "parcels", "communities"] {
+                details id=(format!("table-{kind}")) { summary { (say(&format!("page-table-{kind}"))) } }
+            }
+        }
+    }
+
+    /// How far children go, and how many points they have.
+    fn spread(&self, wording: &Wording) -> Markup {
+        let say = |key: &str| wording.plain(key);
+        html! {
+            div.pair {
+                @for name in ["journeys", "points"] {
+                    figure id=(name) {
+                        figcaption { (say(&format!("page-{name}"))) }
+                        div.drawing { p.note { (say(&format!("page-{name}-none"))) } }
+                        p.note { (say(&format!("page-{name}-note"))) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn districts(&self, wording: &Wording) -> Markup {
+        let (headers, rows) = outcomes(self.results.round, self.results.shortfall, wording);
+        let has_sum = rows.len() > 1;
+        let title = wording.plain("page-districts");
+        html! {
+            div.scroll tabindex="0" role="region" aria-label=(title) {
+                table {
+                    thead { tr { @for (at, head) in headers.iter().enumerate() {
+                        th scope="col" class=[(at > 0).then_some("n")] { (head) }
+                    } } }
+                    tbody { @for (at, row) in rows.iter().enumerate() {
+                        tr class=[(has_sum && at + 1 == rows.len()).then_some("all")] {
+                            @for (column, cell) in row.iter().enumerate() {
+                                @if column == 0 { th scope="row" { (tame(cell)) } }
+                                @else { td.n { (cell) } }
+                            }
+                        }
+                    } }
+                }
+            }
+            p.note { (wording.plain("page-districts-note")) }
+        }
+    }
+
+    /// A table that is written as a file, if it is.
+    fn sheet(&self, key: &str, wording: &Wording) -> Option<Markup> {
+        let sheet = self.sheets.iter().find(|sheet| sheet.key == key)?;
+        let title = wording.plain(&format!("sheet-{key}"));
+        let table = listing::table(sheet.listing, &title, wording)?;
+        let file = csv_name(sheet.listing);
+        let figures = [("file", file.as_str()), ("workbook", WORKBOOK)];
+        Some(html! {
+            (table)
+            p.note { (wording.plain(&format!("page-{key}-note"))) " " (wording.text("page-file", &figures)) }
+        })
+    }
+
+    /// Why the answer holds, and from what it was made.
+    fn proof(&self, wording: &Wording) -> Markup {
+        let say = |key: &str| wording.plain(key);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let record = self.record;
+        let told = sentences(self.summary, self.results.pack, wording);
+        let inputs: Vec<(String, String)> = record["inputs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|file| {
+                let path = text(&file["path"]);
+                let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+                (name, text(&file["sha256"]))
+            })
+            .chain(
+                record["pack"]["sources"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|source| (text(&source["name"]), text(&source["sha256"]))),
+            )
+            .collect();
+        let lottery = &record["lottery"];
+        html! {
+            @for line in told.iter().skip(1) { p { (tame(line)) } }
+            table {
+                caption { (say("page-objectives")) }
+                thead { tr { th scope="col" { (say("page-objective")) } th scope="col" class="n" { (say("page-value")) } } }
+                tbody { @for objective in &self.summary.objectives {
+                    tr {
+                        th scope="row" { (say(&format!("objective-{}", objective.name))) }
+                        td.n { (grouped(i64::try_from(objective.value).unwrap_or(i64::MAX))) }
+                    }
+                } }
+            }
+            p { (say("page-verify")) " " code { "xuewei verify" } }
+            dl.pairs {
+                dt { (say("page-solver")) } dd { (text(&record["solver"])) }
+                dt { (say("page-seed")) } dd { code { (tame(&text(&lottery["seed"]))) } }
+                dt { (say("page-method")) } dd { code { (text(&lottery["method"])) } }
+                dt { (say("page-applicants")) } dd { code { (text(&lottery["applicants_sha256"])) } }
+            }
+            details {
+                summary { (say("page-inputs")) }
+                table {
+                    thead { tr { th scope="col" { (say("page-file-name")) } th scope="col" { "SHA-256" } } }
+                    tbody { @for (name, hash) in &inputs { tr { th scope="row" { (tame(name)) } td { code { (hash) } } } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Where public places are short: the areas, and what would close the gap of each.
+
+use maud::{Markup, html};
+
+use super::Page;
+use crate::faces::html::tame;
+use crate::tables::areas::{AreaRow, number, schools_of};
+use crate::tables::row::Row;
+use crate::words::cells::heading;
+use crate::words::{Wording, grouped};
+use xuewei_core::domain::DistrictIdx;
+use xuewei_core::explain::{Bottleneck, Kind, Serving};
+use xuewei_core::units::Places;
+
+/// Areas that the page lists; all stand in `bottlenecks.csv`.
+const MOST_AREAS: usize = 60;
+
+impl Page<'_> {
+    /// The areas, and what would close the gap of each.
+    pub(super) fn short(&self, wording: &Wording) -> Option<Markup> {
+        let areas = self.results.bottlenecks;
+        if areas.is_empty() {
+            return None;
+        }
+        let say = |key: &str| wording.plain(key);
+        let left_out = areas.len().saturating_sub(MOST_AREAS);
+        let own = |key: &str| {
+            let column = AreaRow::TABLE.column(key);
+            column.map_or_else(String::new, |column| heading(column, wording).to_owned())
+        };
+        let heads = [
+            (own("area"), false),
+            (say("page-around"), false),
+            (say("page-districts-short"), false),
+            (own("children"), true),
+            (own("places"), true),
+            (own("gap"), true),
+            (own("cutoff_points"), true),
+            (say("page-closes"), false),
+        ];
+        Some(html! {
+            div.scroll tabindex="0" role="region" aria-label=(say("page-short")) {
+                table {
+                    thead { tr { @for (head, is_figure) in &heads {
+                        th scope="col" class=[is_figure.then_some("n")] { (head) }
+                    } } }
+                    tbody { @for (at, area) in areas.iter().take(MOST_AREAS).enumerate() {
+                        tr {
+                            th scope="row" { (number(at).0) }
+                            td { (tame(&self.around(area, wording))) }
+                            td { (tame(&self.districts_of(area, wording))) }
+                            td.n { (grouped(area.children.get())) }
+                            td.n { (grouped(area.places.get())) }
+                            td.n.red { (grouped(area.gap().get())) }
+                            td.n { (area.last.and_then(|last| last.points).map(|p| p.to_string()).unwrap_or_default()) }
+                            td { ul { @for way in self.closing(area, wording) { li { (tame(&way)) } } } }
+                        }
+                    } }
+                }
+            }
+            @if left_out > 0 {
+                p.note { (wording.text("page-more-areas", &[("count", grouped(left_out as i64))])) }
+            }
+        })
+    }
+
+    /// Where an area is, for people.
+    fn around(&self, area: &Bottleneck, wording: &Wording) -> String {
+        let figures = [
+            ("school", self.known(area)),
+            ("more", grouped(area.schools.len().saturating_sub(1) as i64)),
+        ];
+        match area.kind {
+            Kind::Rules => wording.plain("page-by-rules"),
+            Kind::NoSchool if figures[0].1.is_empty() => wording.plain("map-kind-no_school"),
+            Kind::NoSchool => wording.text("page-no-school", &figures),
+            Kind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
+            Kind::Full => self.known(area),
+        }
+    }
+
+    fn districts_of(&self, area: &Bottleneck, wording: &Wording) -> String {
+        let round = self.results.round;
+        let one = |(district, children): &(Option<DistrictIdx>, Places)| {
+            let name = district.map_or_else(
+                || wording.plain("no-district"),
+                |d| round.districts[d.at()].label().to_owned(),
+            );
+            format!("{name} {}", grouped(children.get()))
+        };
+        let all: Vec<String> = area.by_district.iter().map(one).collect();
+        all.join(" · ")
+    }
+
+    /// What would close the gap of an area: classes, a school with its land, parcels that can serve it.
+    fn closing(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
+        let results = self.results;
+        if area.kind == Kind::Rules {
+            return vec![wording.plain("page-close-rules")];
+        }
+        let (classes, standard) = results.closing(area);
+        let mut ways =
+            vec![wording.text("page-close-classes", &[("classes", grouped(classes.get()))])];
+        if !standard.schools.is_empty() {
+            let figures = [
+                ("schools", schools_of(&standard)),
+                ("land", grouped(standard.land.get())),
+                ("rest", grouped(standard.rest.get())),
+            ];
+            let key = match standard.rest.get() {
+                0 => "page-close-schools",
+                _ => "page-close-schools-rest",
+            };
+            ways.push(wording.text(key, &figures));
+        }
+        /// Parcels that are named; all stand in `bottleneck_parcels.csv`.
+        const NAMED: usize = 4;
+        let parcel = |serving: &Serving| {
+            let id = results.round.parcels[serving.parcel].id.to_string();
+            let figures = [
+                ("id", id),
+                ("classes", grouped(serving.classes.get())),
+                ("without", grouped(serving.without.get())),
+            ];
+            wording.text("page-close-parcel", &figures)
+        };
+        ways.extend(area.parcels.iter().take(NAMED).map(parcel));
+        if area.parcels.is_empty() {
+            let key = match results.round.parcels.is_empty() {
+                true => "page-close-no-reserve",
+                false => "page-close-no-parcel",
+            };
+            ways.push(wording.plain(key));
+        }
+        ways
+    }
+
+    /// What people know an area by: a school, else its first community.
+    pub(super) fn known(&self, area: &Bottleneck) -> String {
+        let round = self.results.round;
+        let school = self.results.known_school(area);
+        let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
+        let home = || {
+            let (community, _) = area.by_community.first()?;
+            Some(&*round.communities[community.at()].name)
+        };
+        school.or_else(home).unwrap_or_default().to_owned()
+    }
+}

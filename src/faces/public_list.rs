@@ -1,0 +1,93 @@
+//! The public list: who was admitted where, masked, with the last day on which it is shown.
+//!
+//! A list that hangs out for everyone holds no more than a family needs to find itself: the identifier and the
+//! school. An identifier that is an identity number shows its last four characters alone, for the rest of
+//! it tells the place and the date of birth.
+
+use jiff::civil::Date;
+
+use super::html::{escaped, lang_of};
+use super::notice;
+use crate::words::{Wording, grouped};
+use xuewei_core::derive::Results;
+use xuewei_core::domain::{ChildIdx, is_identity_number};
+
+/// Characters of an identity number that are shown.
+const SHOWN: usize = 4;
+
+/// An identifier as a public list shows it.
+fn masked(id: &str) -> String {
+    if is_identity_number(id) {
+        let hidden = id.len() - SHOWN;
+        format!("{}{}", "*".repeat(hidden), &id[hidden..])
+    } else {
+        id.to_owned()
+    }
+}
+
+/// The list of the children with a place, school by school, each school's in the order of their identifiers: a
+/// family finds itself, and no one reads off the list who had fewer points.
+pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> String {
+    let round = results.round;
+    let mut of_school: Vec<Vec<String>> = vec![Vec::new(); round.schools.len()];
+    for (at, child) in round.children.iter().enumerate() {
+        let index = ChildIdx::from_usize(at);
+        if let Some(school) = results.allocation.of(index).school() {
+            of_school[school.at()].push(masked(&child.id));
+        }
+    }
+    let mut sections = String::new();
+    for (school, mut admitted) in round.schools.iter().zip(of_school) {
+        if admitted.is_empty() {
+            continue;
+        }
+        admitted.sort_unstable();
+        let name = school.name.as_deref().unwrap_or(&school.id);
+        let count = [("count", grouped(admitted.len() as i64))];
+        let children: String = admitted
+            .iter()
+            .map(|id| format!("<li>{}</li>\n", escaped(id)))
+            .collect();
+        sections.push_str(&format!(
+            "<section>\n<h2>{}</h2>\n<p>{}</p>\n<ul>\n{children}</ul>\n</section>\n",
+            escaped(name),
+            escaped(&wording.text("list-count", &count)),
+        ));
+    }
+    let title = wording.plain("list-title");
+    let bureau = results.pack.notice.bureau.as_deref().unwrap_or("");
+    let until = wording.text("list-until", &[("until", until)]);
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex, noarchive\">\n\
+         <title>{title}</title>\n<style>\n{shared}{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <header><h1>{title}</h1>\n<p>{round}</p>\n<p>{until}</p></header>\n{sections}\
+         <footer><p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
+        lang = lang_of(wording),
+        title = escaped(&title),
+        shared = notice::STYLE,
+        round = escaped(&round.name),
+        until = escaped(&until),
+        bureau = escaped(bureau),
+    )
+}
+
+/// Beside the style of a notice: columns of identifiers, schools one after the other on paper.
+const STYLE: &str = "\
+ul{list-style:none;margin:.25rem 0;padding:0;columns:9rem auto}
+li{break-inside:avoid;overflow-wrap:anywhere}
+@media print{section+section{break-before:auto}h2{break-after:avoid}}
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_number_shows_its_last_four_characters_alone() {
+        // Made up: the first six digits are no place.
+        assert_eq!(masked("00000020190101002X"), "**************002X");
+        assert_eq!(masked("C0000010"), "C0000010");
+    }
+}

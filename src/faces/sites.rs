@@ -1,0 +1,120 @@
+//! What is told of a plan of sites, in JSON and in sentences.
+
+use serde_json::{Value, json};
+
+use crate::words::{Wording, grouped};
+use xuewei_core::domain::SitingObjective;
+use xuewei_core::scenario::siting::{Of, Sited};
+
+/// The part `site` of `summary.json`.
+pub fn site_json(sited: &Sited) -> Value {
+    let without: i64 = sited.without.iter().sum();
+    let years: Vec<Value> = sited
+        .years
+        .iter()
+        .zip(&sited.without)
+        .map(|(year, without)| json!({ "year": year, "unplaced": without }))
+        .collect();
+    json!({
+        "aim": sited.objective.as_str(),
+        "objective": sited.value,
+        "bound": sited.bound,
+        "gap": sited.gap(),
+        "cost": sited.cost.0,
+        "cost_bound": sited.cost.1,
+        "unplaced": without,
+        "unplaced_as_is": sited.without_as_is,
+        "unplaced_greedy": sited.without_greedy,
+        "years": years,
+        "metres": sited.metres.map(|(value, _)| value.round()),
+        "metres_bound": sited.metres.map(|(_, bound)| bound.floor()),
+        "least_regret": sited.least_regret().map(|(plan, regret)| json!({ "plan": plan, "regret": regret })),
+        "out_of_time": sited.out_of_time,
+    })
+}
+
+/// What the plan opens and what is proved of it, in sentences.
+pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
+    let without: i64 = sited.without.iter().sum();
+    let number = |value: f64| grouped(value.round() as i64);
+    let mut opened = Vec::new();
+    if let Some(last) = sited.designs.last() {
+        for (facility, steps) in sited.facilities.iter().zip(&last.0) {
+            let figures = |steps: i64| {
+                [
+                    ("id", facility.id.to_string()),
+                    ("steps", steps.to_string()),
+                    ("places", facility.places(steps).to_string()),
+                ]
+            };
+            match (facility.is_there, facility.of, *steps) {
+                (false, Of::Parcel(_), Some(s)) => {
+                    opened.push(wording.text("site-parcel", &figures(s)));
+                }
+                (false, Of::School(_), Some(s)) => {
+                    opened.push(wording.text("site-candidate", &figures(s)));
+                }
+                (true, _, Some(s)) if s > 0 => {
+                    opened.push(wording.text("site-extended", &figures(s)));
+                }
+                (true, _, None) => opened.push(wording.text("site-closed", &figures(0))),
+                _ => {}
+            }
+        }
+    }
+    let mut lines = vec![match opened.is_empty() {
+        true => wording.plain("site-nothing"),
+        false => wording.text("site-plan", &[("plan", opened.join(", "))]),
+    }];
+    lines.push(wording.text(
+        "site-children",
+        &[
+            ("without", grouped(without)),
+            ("as_is", grouped(sited.without_as_is)),
+            ("greedy", grouped(sited.without_greedy)),
+        ],
+    ));
+    lines.push(wording.text("site-cost", &[("cost", grouped(sited.cost.0))]));
+    if let Some((plan, regret)) = sited.least_regret() {
+        let figures = [("plan", plan.to_owned()), ("regret", grouped(regret))];
+        lines.push(wording.text("site-regret", &figures));
+    }
+    let proof = [
+        ("value", number(sited.value)),
+        ("bound", number(sited.bound)),
+        ("gap", format!("{:.2}", sited.gap() * 100.0)),
+    ];
+    lines.push(match (sited.objective, sited.gap() < 1e-9) {
+        (SitingObjective::UnplacedThenCost, true) => wording.plain("site-proved"),
+        (SitingObjective::UnplacedThenCost, false) => wording.text("site-bound", &proof),
+        (SitingObjective::Cost, _) => wording.text("site-cost-bound", &proof),
+    });
+    if sited.objective == SitingObjective::UnplacedThenCost {
+        let (cost, bound) = (sited.cost.0 as f64, sited.cost.1);
+        lines.push(match cost - bound < 1.0 {
+            true => wording.plain("site-cost-proved"),
+            false => wording.text("site-cost-open", &[("bound", number(bound))]),
+        });
+        lines.push(match sited.metres {
+            Some((value, bound)) if value - bound < 1.0 => wording.plain("site-metres-proved"),
+            Some((value, bound)) if bound > 0.0 => {
+                let gap = format!("{:.2}", (value - bound) / value.max(1.0) * 100.0);
+                wording.text("site-metres-open", &[("gap", gap)])
+            }
+            _ => wording.plain("site-metres-unknown"),
+        });
+    }
+    if sited.years.len() > 1 {
+        let years: Vec<String> = sited
+            .years
+            .iter()
+            .zip(&sited.without)
+            .map(|(year, without)| format!("{year}: {}", grouped(*without)))
+            .collect();
+        lines.push(wording.text("site-years", &[("years", years.join(", "))]));
+    }
+    if sited.out_of_time {
+        lines.push(wording.plain("site-out-of-time"));
+    }
+    lines
+}

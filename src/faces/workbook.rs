@@ -1,0 +1,246 @@
+//! `report.xlsx`: the tables as a workbook for the office, with headings and words in one language, real
+//! numbers, filters, colours where something is short, and a print set-up.
+//!
+//! Every sheet is made from the same rows as its CSV file, so the two cannot differ. Text is always written as
+//! text: a name that begins like a formula stays a name.
+
+use std::io;
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
+    FormatAlign, Workbook, Worksheet, XlsxError,
+};
+
+use crate::tables::cell::Cell;
+use crate::tables::listing::{Heading, Listing};
+use crate::tables::schema::{Flag, Kind};
+use crate::words::Wording;
+use crate::words::cells::{heading, kind, text};
+
+/// Rows that a sheet of Excel holds, its header among them.
+const MOST_ROWS: u32 = 1_048_576;
+/// Children up to whom the workbook lists them: above, it would take longer than everything else, and more
+/// memory than the round.
+pub const MOST_CHILDREN: usize = 100_000;
+/// From which figure on a flag is shown.
+const FLAGGED: f64 = 1.0;
+
+/// The colours of a cell that says so.
+fn coloured(flag: Flag) -> Format {
+    let (back, ink) = match flag {
+        Flag::Short => (0xFFC7CE, 0x9C0006),
+        Flag::Near => (0xFFEB9C, 0x7F6000),
+        Flag::Spare => (0xC6EFCE, 0x006100),
+    };
+    Format::new()
+        .set_background_color(Color::RGB(back))
+        .set_font_color(Color::RGB(ink))
+}
+
+/// How Excel shows what a column holds.
+fn format(kind: Kind) -> Format {
+    match kind {
+        Kind::Whole | Kind::Rank => Format::new().set_num_format("#,##0"),
+        Kind::Tenths => Format::new().set_num_format("#,##0.0"),
+        Kind::Hundredths => Format::new().set_num_format("#,##0.00"),
+        Kind::Share => Format::new().set_num_format("0.0%"),
+        Kind::Decimal | Kind::Degrees => Format::new().set_num_format("General"),
+        _ => Format::new(),
+    }
+}
+
+/// How wide a column is, in characters.
+fn width(kind: Kind) -> f64 {
+    match kind {
+        Kind::Reason => 60.0,
+        Kind::List => 40.0,
+        kind if kind.is_figure() => 11.0,
+        _ => 14.0,
+    }
+}
+
+/// One sheet to be.
+pub struct Sheet<'a> {
+    /// `sheet-…` of the wording is its name.
+    pub key: &'static str,
+    /// Its table and rows.
+    pub listing: &'a Listing<'a>,
+}
+
+/// The workbook of a round.
+///
+/// # Errors
+/// When a table is larger than a sheet.
+pub fn workbook(
+    name: &str,
+    year: i64,
+    sheets: &[Sheet<'_>],
+    wording: &Wording,
+) -> io::Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    // The same bytes on every day: the workbook is of its round, not of its hour.
+    let year = u16::try_from(year).unwrap_or(1900).clamp(1900, 9999);
+    let day = ExcelDateTime::from_ymd(year, 1, 1).map_err(other)?;
+    let properties = DocProperties::new().set_title(name);
+    book.set_properties(&properties.set_creation_datetime(&day));
+    for sheet in sheets {
+        let mut page = Worksheet::new();
+        match sheet.key {
+            "districts" => fill_turned(&mut page, sheet.listing, wording),
+            _ => fill(&mut page, sheet.listing, wording),
+        }?;
+        page.set_name(wording.plain(&format!("sheet-{}", sheet.key)))
+            .map_err(other)?;
+        page.set_header(format!("&L{}&R&A", name.replace('&', "&&")));
+        page.set_footer("&C&P / &N");
+        page.set_landscape()
+            .set_print_fit_to_pages(1, 0)
+            .set_paper_size(9);
+        book.push_worksheet(page);
+    }
+    book.save_to_buffer().map_err(other)
+}
+
+fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::other(error)
+}
+
+/// The number of a column or row.
+fn number<T: TryFrom<usize>>(at: usize) -> io::Result<T>
+where
+    T::Error: std::error::Error + Send + Sync + 'static,
+{
+    T::try_from(at).map_err(other)
+}
+
+fn fill(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::Result<()> {
+    let formats: Vec<(Kind, Format)> = listing
+        .columns
+        .iter()
+        .map(|column| (kind(column), format(kind(column))))
+        .collect();
+    let head = head();
+    for (at, column) in listing.columns.iter().enumerate() {
+        let at = number(at)?;
+        page.write_string_with_format(0, at, title(column, wording), &head)
+            .and_then(|page| page.set_column_width(at, width(kind(column))))
+            .map_err(other)?;
+    }
+    page.set_row_height(0, 32).map_err(other)?;
+    let mut line: u32 = 0;
+    listing.each(&mut |cells| {
+        line += 1;
+        if line >= MOST_ROWS {
+            return Err(other("more rows than a sheet of Excel holds"));
+        }
+        for (at, (cell, format)) in cells.iter().zip(&formats).enumerate() {
+            write(page, (line, number(at)?), cell, format, wording).map_err(other)?;
+        }
+        Ok(())
+    })?;
+    for (at, column) in listing.columns.iter().enumerate() {
+        let at = number(at)?;
+        colour(page, column, (1, at), (line, at)).map_err(other)?;
+    }
+    page.set_freeze_panes(1, 1)
+        .and_then(|page| {
+            page.autofilter(
+                0,
+                0,
+                line,
+                number(listing.columns.len().max(1) - 1).unwrap_or(0),
+            )
+        })
+        .and_then(|page| page.set_repeat_rows(0, 0))
+        .map_err(other)?;
+    Ok(())
+}
+
+fn title<'t>(column: &'t Heading, wording: &Wording) -> &'t str {
+    match column {
+        Heading::Own(column) => heading(column, wording),
+        Heading::Carried(name) => name,
+    }
+}
+
+/// Writes one cell; an empty one is not known, and stays empty.
+fn write(
+    page: &mut Worksheet,
+    (line, column): (u32, u16),
+    cell: &Cell<'_>,
+    (kind, format): &(Kind, Format),
+    wording: &Wording,
+) -> Result<(), XlsxError> {
+    match cell.number().filter(|_| kind.is_figure()) {
+        Some(number) => page.write_number_with_format(line, column, number, format)?,
+        None => {
+            let text = match cell {
+                Cell::Empty => return Ok(()),
+                cell => text(cell, *kind, wording),
+            };
+            if text.is_empty() {
+                return Ok(());
+            }
+            page.write_string(line, column, text)?
+        }
+    };
+    Ok(())
+}
+
+/// A table of a few rows and many columns, turned: a figure a row, so that it can be read and printed.
+fn fill_turned(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::Result<()> {
+    let rows = listing.collect();
+    let head = head();
+    page.set_column_width(0, 34).map_err(other)?;
+    for (at, column) in listing.columns.iter().enumerate() {
+        let line = number(at)?;
+        page.write_string_with_format(line, 0, title(column, wording), &head)
+            .map_err(other)?;
+        let format = (kind(column), format(kind(column)));
+        for (row, cells) in rows.iter().enumerate() {
+            write(page, (line, number(row + 1)?), &cells[at], &format, wording).map_err(other)?;
+        }
+        colour(page, column, (line, 1), (line, number(rows.len())?)).map_err(other)?;
+    }
+    for row in 0..rows.len() {
+        page.set_column_width(number::<u16>(row + 1)?, 16)
+            .map_err(other)?;
+    }
+    // Code and name of the district stay in sight.
+    page.set_freeze_panes(2, 1)
+        .and_then(|page| page.set_repeat_rows(0, 1))
+        .map_err(other)?;
+    Ok(())
+}
+
+/// Colours a column, or a row, where something is short, near its limit or to spare.
+fn colour(
+    page: &mut Worksheet,
+    column: &Heading,
+    (first_row, first_column): (u32, u16),
+    (last_row, last_column): (u32, u16),
+) -> Result<(), XlsxError> {
+    let Heading::Own(column) = column else {
+        return Ok(());
+    };
+    let Some(flag) = column.flag else {
+        return Ok(());
+    };
+    if last_row < first_row || last_column < first_column {
+        return Ok(());
+    }
+    let rule = ConditionalFormatCellRule::GreaterThanOrEqualTo(FLAGGED);
+    let format = ConditionalFormatCell::new()
+        .set_rule(rule)
+        .set_format(coloured(flag));
+    page.add_conditional_format(first_row, first_column, last_row, last_column, &format)?;
+    Ok(())
+}
+
+fn head() -> Format {
+    Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_background_color(Color::RGB(0xDDEBF7))
+}

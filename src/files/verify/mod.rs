@@ -1,0 +1,132 @@
+//! Proof of a folder of results from its files alone: inputs by path and hash, outputs, certificate.
+//!
+//! Nothing of the optimisation is used. The inputs are read and ranked anew; the allocation is read back
+//! as it was written and held against them by `audit`; everything that follows from the allocation
+//! (reasons, shortfalls, figures, the record of the run) is worked out again and must be the same to the
+//! last byte, times aside.
+
+mod read;
+mod rebuilt;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::input::sha256;
+use xuewei_core::audit;
+use xuewei_core::domain::without_identity;
+use xuewei_core::policy::Act;
+use xuewei_core::shortfall::PostFault;
+
+use read::read_posts;
+pub use read::{Opened, open};
+use rebuilt::Rebuilt;
+
+/// What is wrong with a folder of results.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// A file of the results is missing or cannot be read.
+    #[error("{0} cannot be read")]
+    Unreadable(String),
+    /// An input is not where the record says.
+    #[error("the input {0} is missing")]
+    InputMissing(String),
+    /// An input is not what it was.
+    #[error("the input {0} has changed")]
+    InputChanged(String),
+    /// The inputs, as they are, have errors: so many.
+    #[error("the inputs have {0} errors")]
+    InputErrors(usize),
+    /// A row of the allocation cannot be understood, or a child has none or two.
+    #[error("a row is not understood: {}", without_identity(.0))]
+    BadRow(String),
+    /// The referee objects.
+    #[error(transparent)]
+    Fault(audit::Told),
+    /// The plan for posts is not one that could be, or not the best.
+    #[error(transparent)]
+    Posts(PostFault),
+    /// A file is not what follows from the inputs and the allocation.
+    #[error("{0} does not follow from the rest")]
+    OutputChanged(String),
+}
+
+/// What was proved.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// Children of the round.
+    pub children: usize,
+    /// Children who took part.
+    pub eligible: usize,
+    /// Objectives with their rounds, names and values, in order.
+    pub objectives: Vec<(String, String, i128)>,
+    /// Metres that journeys are longer because households were kept together.
+    pub households: i128,
+    /// The rounds of the procedure in order, and whether families chose in them.
+    pub rounds: Vec<(String, bool)>,
+    /// Whether anybody was placed by hand.
+    pub by_hand: bool,
+    /// SHA-256 of `run.json`, which names the hashes of all the rest.
+    pub fingerprint: String,
+}
+
+/// Of the files that the allocation is read from, those that are not the ones that the record names.
+pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
+    let is_changed = |name: &&'static str| {
+        let bytes = fs::read(folder.join(name)).unwrap_or_default();
+        record["outputs"][*name] != sha256(&bytes)
+    };
+    let read = ["allocation.csv", "certificate.json"];
+    read.into_iter()
+        .filter(|name| is_changed(name))
+        .map(|name| Trouble::OutputChanged(name.to_owned()))
+        .collect()
+}
+
+/// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
+///
+/// # Errors
+/// Everything that is wrong, as far as it can be told.
+pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
+    let Opened {
+        record,
+        record_text,
+        input,
+        qualified,
+        allocation,
+        certificate,
+    } = open(folder, inputs)?;
+    let (round, pack) = (&input.round, &input.pack);
+    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    if !faults.is_empty() {
+        let told = faults.iter().map(|fault| fault.told(round));
+        let mut troubles = changed_since(folder, &record);
+        troubles.extend(told.map(Trouble::Fault));
+        return Err(troubles);
+    }
+    let posts = read_posts(folder, round)?;
+    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, posts, &certificate)
+        .map_err(|fault| vec![Trouble::Posts(fault)])?;
+    let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    Ok(Proved {
+        children: round.children.len(),
+        eligible: qualified.ranking.len(),
+        households: certificate.objectives.iter().map(|p| p.households).sum(),
+        objectives: certificate
+            .objectives
+            .into_iter()
+            .map(|proof| (proof.round, proof.objective, proof.value))
+            .collect(),
+        rounds: pack
+            .procedure
+            .iter()
+            .map(|phase| (phase.name.clone(), matches!(phase.act, Act::Choice { .. })))
+            .collect(),
+        by_hand: !round.locks.is_empty(),
+        fingerprint: sha256(record_text.as_bytes()),
+    })
+}

@@ -1,0 +1,147 @@
+//! A folder of results and its inputs, read back as they are written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
+use xuewei_core::domain::Round;
+use xuewei_core::finding::Severity;
+use xuewei_core::policy::Pack;
+use xuewei_core::qualify::{self, Qualified};
+use xuewei_core::shortfall::PostPlan;
+
+use super::Trouble;
+use crate::input::{self, Input, sha256};
+use crate::tables::allocation::{Unusable, read_allocation};
+use crate::tables::post_plan::read_post_plan;
+
+/// A folder of results read back, and the inputs that it names: not proved yet.
+#[derive(Debug)]
+pub struct Opened {
+    /// The record of the run.
+    pub record: Value,
+    /// The same as it is written.
+    pub record_text: String,
+    /// The inputs, which are what the record says by their hashes.
+    pub input: Input,
+    /// Ranks and points, worked out anew.
+    pub qualified: Qualified,
+    /// The allocation as it is written.
+    pub allocation: Allocation,
+    /// What should prove it.
+    pub certificate: Certificate,
+}
+
+/// Reads a folder of results and its inputs; `inputs` is a folder that holds them now, if they were moved.
+///
+/// # Errors
+/// Everything that is missing, changed or cannot be read.
+pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>> {
+    let record_text = text_of(folder, "run.json")?;
+    let record: Value = serde_json::from_str(&record_text)
+        .map_err(|_| vec![Trouble::Unreadable("run.json".to_owned())])?;
+    let input = read_inputs(folder, inputs, &record)?;
+    let (round, pack) = (&input.round, &input.pack);
+    let qualified = qualify::qualify(round, pack);
+    let certificate_text = text_of(folder, "certificate.json")?;
+    let certificate: Certificate = serde_json::from_str(&certificate_text)
+        .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
+    let allocation = read_outcomes(folder, round, pack, &qualified)?;
+    Ok(Opened {
+        record,
+        record_text,
+        input,
+        qualified,
+        allocation,
+        certificate,
+    })
+}
+
+fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Trouble>> {
+    fs::read_to_string(folder.join(name)).map_err(|_| vec![Trouble::Unreadable(name.to_owned())])
+}
+
+/// Reads the inputs that the record names, if they are still what they were.
+fn read_inputs(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: &Value,
+) -> Result<Input, Vec<Trouble>> {
+    let unreadable = || vec![Trouble::Unreadable("run.json".to_owned())];
+    let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
+    let mut troubles = Vec::new();
+    let mut round_path = None;
+    let mut expected: Vec<(&str, &str)> = Vec::new();
+    for entry in listed {
+        let field = |name: &str| entry[name].as_str().ok_or_else(unreadable);
+        let (role, told, hash) = (field("role")?, field("path")?, field("sha256")?);
+        let path = match inputs {
+            Some(moved) => moved.join(Path::new(told).file_name().unwrap_or_default()),
+            None => folder.join(told),
+        };
+        match fs::read(&path) {
+            Err(_) => troubles.push(Trouble::InputMissing(told.to_owned())),
+            Ok(bytes) if sha256(&bytes) != hash => {
+                troubles.push(Trouble::InputChanged(told.to_owned()));
+            }
+            Ok(_) => {}
+        }
+        if role == "round" {
+            round_path = Some(path);
+        }
+        expected.push((role, hash));
+    }
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
+    let input = input::read(&round_path)
+        .map_err(|findings| vec![Trouble::InputErrors(findings.count(Severity::Error))])?;
+    let found: Vec<(&str, &str)> = input
+        .files
+        .iter()
+        .map(|file| (file.role, file.sha256.as_str()))
+        .collect();
+    if let Some(changed) = changed_pack(&input, record) {
+        return Err(vec![Trouble::InputChanged(changed)]);
+    }
+    if found != expected {
+        return Err(vec![Trouble::OutputChanged("run.json".to_owned())]);
+    }
+    Ok(input)
+}
+
+/// The first pack that is not the one the record names.
+fn changed_pack(input: &Input, record: &Value) -> Option<String> {
+    let told = record["pack"]["sources"].as_array()?;
+    input
+        .pack_sources
+        .iter()
+        .zip(told)
+        .find(|(now, then)| then["sha256"] != sha256(now.text.as_bytes()))
+        .map(|(now, _)| now.name.clone())
+}
+
+/// The outcomes as `allocation.csv` tells them.
+fn read_outcomes(
+    folder: &Path,
+    round: &Round,
+    pack: &Pack,
+    qualified: &Qualified,
+) -> Result<Allocation, Vec<Trouble>> {
+    let unreadable = || vec![Trouble::Unreadable("allocation.csv".to_owned())];
+    let file = fs::File::open(folder.join("allocation.csv")).map_err(|_| unreadable())?;
+    read_allocation(round, pack, qualified, file).map_err(|why| match why {
+        Unusable::Table => unreadable(),
+        Unusable::Rows(rows) => rows.into_iter().map(Trouble::BadRow).collect(),
+    })
+}
+
+/// The plan for posts as `post_plan.csv` tells it.
+pub(super) fn read_posts(folder: &Path, round: &Round) -> Result<PostPlan, Vec<Trouble>> {
+    let unreadable = || vec![Trouble::Unreadable("post_plan.csv".to_owned())];
+    let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
+    read_post_plan(round, file).ok_or_else(unreadable)
+}

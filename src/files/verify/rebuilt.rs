@@ -1,0 +1,151 @@
+//! What the files of the results should be, worked out again from inputs and allocation.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
+use xuewei_core::derive::{DeriveError, Posts, Results, derive};
+use xuewei_core::network;
+use xuewei_core::qualify::Qualified;
+use xuewei_core::shortfall::{PostFault, PostPlan};
+use xuewei_core::summary::Summary;
+
+use super::Trouble;
+use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
+use crate::files::provenance::{Options, provenance};
+use crate::input::{Input, sha256};
+use crate::tables::json::pretty;
+
+/// Every file as it follows from inputs and allocation.
+pub(super) struct Rebuilt {
+    files: BTreeMap<String, Vec<u8>>,
+    summary: Summary,
+}
+
+impl Rebuilt {
+    /// # Errors
+    /// When the plan for posts breaks a limit or is not the best.
+    pub(super) fn from(
+        input: &Input,
+        qualified: &Qualified,
+        allocation: &Allocation,
+        posts: PostPlan,
+        certificate: &Certificate,
+    ) -> Result<Self, PostFault> {
+        let (round, pack) = (&input.round, &input.pack);
+        let order = qualified.ranking.order();
+        let network = network::build(round, pack, order);
+        let widest = pack.widest();
+        let wider = network::wider(round, pack, &widest, order);
+        let networks = (&network, wider.as_ref().unwrap_or(&network));
+        let posts = Posts::Given(posts);
+        let derived = match derive(pack, networks, qualified, allocation, posts) {
+            Ok(derived) => derived,
+            Err(DeriveError::Posts(fault)) => return Err(fault),
+            // Nothing is optimised where the plan is given.
+            Err(DeriveError::Unsolved(_)) => return Err(PostFault::NotBest),
+        };
+        let results = Results::new(round, pack, qualified, allocation, &derived);
+        let mut rebuilt = BTreeMap::new();
+        for (name, write) in files(&results, certificate) {
+            let mut bytes = Vec::new();
+            // What cannot be written again is the same as what differs.
+            let written = write(&mut bytes).is_ok();
+            rebuilt.insert(name, if written { bytes } else { Vec::new() });
+        }
+        let summary = Summary::of(&results);
+        Ok(Self {
+            files: rebuilt,
+            summary,
+        })
+    }
+
+    /// Holds every file of the folder against what it should be.
+    pub(super) fn compare(
+        &self,
+        folder: &Path,
+        record: &Value,
+        record_text: &str,
+        input: &Input,
+        qualified: &Qualified,
+    ) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        let mut hashes = Vec::new();
+        for (name, bytes) in &self.files {
+            match fs::read(folder.join(name)) {
+                Err(_) => troubles.push(Trouble::Unreadable(name.clone())),
+                Ok(found) if found != *bytes => {
+                    troubles.push(Trouble::OutputChanged(name.clone()));
+                }
+                Ok(_) => {}
+            }
+            hashes.push((name.as_str(), sha256(bytes)));
+        }
+        // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
+        // the record, and it must be there when the inputs say so, and only when the record does.
+        let has_years = input.round.forecast_years().last() > Some(&input.round.year);
+        for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
+            let told = &record["outputs"][name];
+            let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
+            let may = must || name == CLASS_VALUES;
+            match fs::read(folder.join(name)) {
+                Ok(_) if told.is_null() || !may => {
+                    troubles.push(Trouble::OutputChanged(name.to_owned()))
+                }
+                Err(_) if must || !told.is_null() => {
+                    troubles.push(Trouble::Unreadable(name.to_owned()));
+                }
+                Err(_) => {}
+                Ok(found) => {
+                    let hash = sha256(&found);
+                    if *told != hash {
+                        troubles.push(Trouble::OutputChanged(name.to_owned()));
+                    }
+                    hashes.push((name, hash));
+                }
+            }
+        }
+        let options = Options {
+            out: folder.to_owned(),
+        };
+        let mut rebuilt = provenance(input, qualified, &options, &hashes);
+        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
+        if let Some(inputs) = rebuilt["inputs"].as_array_mut() {
+            for (input, told) in inputs
+                .iter_mut()
+                .zip(record["inputs"].as_array().into_iter().flatten())
+            {
+                input["path"] = told["path"].clone();
+            }
+        }
+        if pretty(&rebuilt) != record_text {
+            troubles.push(Trouble::OutputChanged("run.json".to_owned()));
+        }
+        if !self.summary_is_same(folder) {
+            troubles.push(Trouble::OutputChanged("summary.json".to_owned()));
+        }
+        troubles
+    }
+
+    /// Whether `summary.json` says the same, times aside.
+    fn summary_is_same(&self, folder: &Path) -> bool {
+        let Ok(text) = fs::read_to_string(folder.join("summary.json")) else {
+            return false;
+        };
+        let Ok(found) = serde_json::from_str::<Value>(&text) else {
+            return false;
+        };
+        let mut rebuilt = serde_json::to_value(&self.summary).unwrap_or_default();
+        let same_times = rebuilt["seconds"]
+            .as_object()
+            .map(|s| s.keys().cloned().collect::<Vec<_>>())
+            == found["seconds"]
+                .as_object()
+                .map(|s| s.keys().cloned().collect::<Vec<_>>());
+        rebuilt["seconds"] = found["seconds"].clone();
+        same_times && rebuilt == found
+    }
+}

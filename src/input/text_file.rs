@@ -1,0 +1,22 @@
+//! Small files of text: packs and scenarios.
+
+use std::path::Path;
+
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
+
+use super::limits::{TEXT_BYTES, too_much};
+
+/// The text of a small file, such as a pack: UTF-8; `shown` is the name under which findings speak of it.
+pub fn text_of(path: &Path, shown: &str) -> Result<String, Findings> {
+    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(shown, why));
+    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+    if !what.is_file() {
+        let finding = Finding::new(Code::FileUnreadable, shown);
+        return Err(finding.because(Phrase::NotAFile).into());
+    }
+    if what.len() > TEXT_BYTES {
+        let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(TEXT_BYTES));
+        return Err(too_much(shown, Phrase::FileSize, much, most).into());
+    }
+    std::fs::read_to_string(path).map_err(|e| unreadable(&e))
+}

@@ -1,0 +1,86 @@
+//! `cutoffs.csv`: for each step of the procedure the minimum scores of the districts, and the last child admitted to
+//! each school.
+
+use std::collections::BTreeMap;
+
+use xuewei_core::allocation::Made;
+use xuewei_core::derive::Results;
+use xuewei_core::domain::{DistrictIdx, SchoolIdx};
+use xuewei_core::policy::{Act, LOCK, Line};
+use xuewei_core::qualify::{Lines, Rank};
+use xuewei_core::units::Points;
+
+use super::cell::{Id, StepName, Word};
+use super::listing::Listing;
+use super::row::row;
+
+row! {
+    /// A minimum score, or the last child admitted to a school in a step.
+    pub struct CutoffRow<'a> = "cutoffs", "各步骤中区县的最低分，以及各校录取人数和末位", "The minimum score of a district, or the last child admitted to a school, in one step of the procedure" {
+        round: StepName<'a>, "轮次", "Round", "程序步骤；人工安排记为 lock", "The step of the procedure; lock for placements by a person";
+        kind: Word<'a>, "类别", "Kind", "school 学校；district_line 区县最低分", "school, or district_line for the minimum score of a district";
+        id: Id<'a>, "编号", "Identifier", "学校编号或区县代码", "Identifier of the school or code of the district";
+        placed: Option<u64>, "录取", "Placed", "该步骤录取的儿童数", "Children placed there in this step";
+        points: Option<Points>, "积分", "Points", "末位积分或最低分；人工安排没有末位", "Points of the last child, or the minimum score; placements by a person set none";
+        rank: Option<Rank>, "位次", "Rank", "末位儿童的位次", "Rank of the last child";
+    }
+}
+
+/// Children placed at a school in a step, and the last of them.
+type LastIn = (u64, Option<Rank>, Option<Points>);
+
+/// The cut-offs, placements by hand first, then step by step.
+pub fn cutoffs<'a>(results: &Results<'a>) -> Listing<'a> {
+    let results = *results;
+    Listing::new(move || rows_of(&results).into_iter())
+}
+
+fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
+    let (round, qualified) = (results.round, results.qualified);
+    let mut last: BTreeMap<(Made, SchoolIdx), LastIn> = BTreeMap::new();
+    // From the highest rank down: whoever comes later is the last.
+    for &child in qualified.ranking.order() {
+        if let Some(school) = results.allocation.of(child).school() {
+            let entry = last
+                .entry((results.allocation.made(child), school))
+                .or_default();
+            let (rank, points) = (qualified.ranking.of(child), qualified.points[child.at()]);
+            *entry = (entry.0 + 1, rank, points);
+        }
+    }
+    let mut rows = Vec::new();
+    let schools = |rows: &mut Vec<CutoffRow<'a>>, made: Made, name: &'a str| {
+        for ((_, school), (placed, rank, points)) in last.iter().filter(|((m, _), _)| *m == made) {
+            // A child placed by hand sets no cut-off: it did not compete.
+            let competed = made != Made::ByHand;
+            rows.push(CutoffRow {
+                round: StepName(name),
+                kind: Word("school"),
+                id: Id(&round.schools[school.at()].id),
+                placed: Some(*placed),
+                points: points.filter(|_| competed),
+                rank: rank.filter(|_| competed),
+            });
+        }
+    };
+    schools(&mut rows, Made::ByHand, LOCK);
+    for (at, phase) in results.pack.procedure.iter().enumerate() {
+        if let Act::Choice { line, .. } = &phase.act
+            && *line != Line::None
+        {
+            let lines = Lines::of(round, results.pack, qualified, line);
+            for (d, district) in round.districts.iter().enumerate() {
+                rows.push(CutoffRow {
+                    round: StepName(&phase.name),
+                    kind: Word("district_line"),
+                    id: Id(&district.id),
+                    placed: None,
+                    points: lines.of_district(DistrictIdx::from_usize(d)),
+                    rank: None,
+                });
+            }
+        }
+        schools(&mut rows, Made::In(at as u8), &phase.name);
+    }
+    rows
+}

@@ -1,0 +1,169 @@
+//! What a map is drawn from: schools, communities, parcels and the areas that are short, as GeoJSON (RFC 7946), in
+//! longitude and latitude of WGS-84 whatever datum the tables were in. The system stands in each file (`crs`),
+//! as desktop GIS read it: over a base map in GCJ-02 the points would lie some hundred metres off.
+//!
+//! Communities are counted, children are not drawn: no home is in these files.
+
+use serde_json::{Value, json};
+
+use super::areas::{area_of_schools, district, number};
+use super::cell::Label;
+use xuewei_core::allocation::Outcome;
+use xuewei_core::derive::Results;
+use xuewei_core::domain::{ChildIdx, Position, Sector};
+use xuewei_core::explain::Bottleneck;
+use xuewei_core::units::{Classes, Places};
+
+/// The number of an area, which is text on maps as in tables.
+fn shown(area: &Label) -> String {
+    area.0.to_string()
+}
+
+fn collection(features: Vec<Value>) -> Value {
+    json!({
+        "type": "FeatureCollection",
+        "crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } },
+        "features": features,
+    })
+}
+
+fn feature(geometry: Value, properties: Value) -> Value {
+    json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+}
+
+fn point(at: Position) -> Value {
+    json!({ "type": "Point", "coordinates": [at.lon, at.lat] })
+}
+
+/// `schools.geojson`: the schools of `schools.csv`, with what a map shows of them. `null` is not known.
+pub fn schools_geojson(results: &Results<'_>) -> Value {
+    let round = results.round;
+    let areas = area_of_schools(results.bottlenecks);
+    let features = results.shortfall.schools.iter().map(|figures| {
+        let school = &round.schools[figures.school.at()];
+        let properties = json!({
+            "school_id": &*school.id,
+            "name": school.name.as_deref(),
+            "district": district(round, school.district),
+            "sector": school.sector.as_str(),
+            "places": school.places.get(),
+            "placed": figures.placed.get(),
+            "left": figures.left.get(),
+            "cutoff_points": figures.last.and_then(|l| l.points).map(|p| p.to_string()),
+            "post_gap": figures.post_gap.map(|gap| gap.get()),
+            "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
+            "bottleneck": areas.get(&figures.school).map(shown),
+        });
+        feature(point(school.position), properties)
+    });
+    collection(features.collect())
+}
+
+/// Children of a community by outcome.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    public: u64,
+    purchased: u64,
+    unplaced: u64,
+    review: u64,
+}
+
+/// `communities.geojson`: the communities with children in the round, and how these came out of it. Children
+/// whose community the table does not have are in none.
+pub fn communities_geojson(results: &Results<'_>) -> Value {
+    let round = results.round;
+    let mut counts = vec![Counts::default(); round.communities.len()];
+    for (at, child) in round.children.iter().enumerate() {
+        let Some(community) = child.community else {
+            continue;
+        };
+        let of = &mut counts[community.at()];
+        match results.allocation.of(ChildIdx::from_usize(at)) {
+            Outcome::Placed {
+                sector: Sector::Public,
+                ..
+            } => of.public += 1,
+            Outcome::Placed { .. } => of.purchased += 1,
+            Outcome::Unplaced => of.unplaced += 1,
+            Outcome::ManualReview(_) => of.review += 1,
+            Outcome::Ineligible => {}
+        }
+    }
+    let features = round.communities.iter().zip(counts);
+    let features = features.filter_map(|(community, of)| {
+        let children = of.public + of.purchased + of.unplaced + of.review;
+        (children > 0).then(|| {
+            let properties = json!({
+                "community": &*community.name,
+                "district": district(round, community.district),
+                "children": children,
+                "public": of.public,
+                "purchased": of.purchased,
+                "unplaced": of.unplaced,
+                "manual_review": of.review,
+            });
+            feature(point(community.position), properties)
+        })
+    });
+    collection(features.collect())
+}
+
+/// `bottlenecks.geojson`: the outlines of the areas.
+pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
+    let outline = |(at, area): (usize, &Bottleneck)| {
+        let ring: Vec<[f64; 2]> = area.outline.iter().map(|p| [p.lon, p.lat]).collect();
+        let geometry = if ring.is_empty() {
+            Value::Null
+        } else {
+            json!({ "type": "Polygon", "coordinates": [ring] })
+        };
+        let schools = area.schools.iter();
+        let schools: Vec<&str> = schools
+            .map(|s| &*results.round.schools[s.at()].id)
+            .collect();
+        let properties = json!({
+            "area": shown(&number(at)),
+            "kind": area.kind.as_str(),
+            "children": area.children.get(),
+            "places": area.places.get(),
+            "gap": area.gap().get(),
+            "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
+            "schools": schools,
+        });
+        feature(geometry, properties)
+    };
+    collection(
+        results
+            .bottlenecks
+            .iter()
+            .enumerate()
+            .map(outline)
+            .collect(),
+    )
+}
+
+/// `parcels.geojson`: the parcels of the land reserve, with the areas that each can serve.
+pub fn parcels_geojson(results: &Results<'_>) -> Value {
+    let round = results.round;
+    let features = round.parcels.iter().enumerate().map(|(at, parcel)| {
+        let served = results.bottlenecks.iter().enumerate();
+        let served = served.filter_map(|(area, bottleneck)| {
+            let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
+            Some((shown(&number(area)), serving))
+        });
+        let served: Vec<_> = served.collect();
+        let classes: Option<Classes> = served.iter().map(|(_, s)| s.classes).max();
+        let without: Places = served.iter().map(|(_, s)| s.without).sum();
+        let areas: Vec<&str> = served.iter().map(|(area, _)| area.as_str()).collect();
+        let properties = json!({
+            "parcel_id": &*parcel.id,
+            "district": district(round, parcel.district),
+            "area_m2": parcel.area.get(),
+            "classes": classes.map(Classes::get),
+            "areas": areas,
+            "without_in_reach": without.get(),
+        });
+        feature(point(parcel.position), properties)
+    });
+    collection(features.collect())
+}

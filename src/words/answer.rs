@@ -1,0 +1,132 @@
+//! The answer of a round in sentences: what children got, what is proved, what is short.
+
+use xuewei_core::derive::Results;
+use xuewei_core::explain::{Bottleneck, Kind};
+use xuewei_core::policy::{Act, Lever, Pack, Phase};
+use xuewei_core::shortfall::Unit;
+use xuewei_core::summary::Summary;
+use xuewei_core::units::{Places, Posts};
+
+use super::{Wording, grouped};
+
+/// The answer in sentences.
+pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let share = |part: u64| {
+        let share = summary.share(part);
+        share.map_or_else(|| wording.plain("unknown"), |share| share.to_string())
+    };
+    let mut lines = vec![wording.text(
+        "done-children",
+        &[
+            ("name", summary.name.clone()),
+            ("eligible", count(summary.eligible)),
+            ("public", count(summary.public)),
+            ("purchased", count(summary.purchased)),
+            ("unplaced", count(summary.unplaced)),
+        ],
+    )];
+    if summary.ineligible + summary.manual_review > 0 {
+        lines.push(wording.text(
+            "done-aside",
+            &[
+                ("ineligible", count(summary.ineligible)),
+                ("manual", count(summary.manual_review)),
+            ],
+        ));
+    }
+    lines.push(wording.text(
+        "done-share",
+        &[
+            ("public", share(summary.public)),
+            ("covered", share(summary.public + summary.purchased)),
+            ("target", pack.norms.target_share_percent.to_string()),
+        ],
+    ));
+    lines.push(wording.text(
+        "done-journeys",
+        &[
+            ("mean", grouped(summary.metres_mean.round() as i64)),
+            ("longest", grouped(summary.metres_longest)),
+        ],
+    ));
+    let is_choice = |phase: &Phase| matches!(phase.act, Act::Choice { .. });
+    let has_choice = pack.procedure.iter().any(is_choice);
+    let has_coordination = !pack.procedure.iter().all(is_choice);
+    if has_choice {
+        lines.push(wording.plain("done-proof-choice"));
+    }
+    if has_coordination {
+        let is_plain = pack.is_plain() && !pack.households.gathers();
+        let proof = if is_plain {
+            "done-proof"
+        } else {
+            "done-proof-rounds"
+        };
+        lines.push(wording.plain(proof));
+    }
+    if summary.justified_envy > 0 {
+        let key = if has_choice {
+            "done-envy-rounds"
+        } else {
+            "done-envy"
+        };
+        lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
+    }
+    lines
+}
+
+/// Where public places are short, and how the posts that schools lack are filled.
+pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
+    let mut lines = Vec::new();
+    let areas = results.bottlenecks;
+    let gap = |kind: Kind| -> Places {
+        let of_kind = areas.iter().filter(|area| area.kind == kind);
+        of_kind.map(Bottleneck::gap).sum()
+    };
+    let count = |places: Places| grouped(places.get());
+    let full: Vec<&Bottleneck> = areas.iter().filter(|a| a.kind == Kind::Full).collect();
+    if let Some(largest) = full.first() {
+        let school = results.known_school(largest);
+        let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
+        lines.push(wording.text(
+            "done-areas",
+            &[
+                ("areas", full.len().to_string()),
+                ("gap", count(gap(Kind::Full))),
+                ("largest", count(largest.gap())),
+                ("schools", largest.schools.len().to_string()),
+                ("first", first.to_owned()),
+            ],
+        ));
+    }
+    for (kind, key) in [
+        (Kind::NoSchool, "done-no-school"),
+        (Kind::Rules, "done-rules"),
+    ] {
+        if gap(kind) > Places::ZERO {
+            lines.push(wording.text(key, &[("count", count(gap(kind)))]));
+        }
+    }
+    let shortfall = results.shortfall;
+    let units = || shortfall.units.iter();
+    let lacking: Posts = units().map(Unit::gap).sum();
+    if lacking > Posts::ZERO {
+        // What the units of which nothing is known lack is not known either.
+        let is_whole = shortfall.units.len() == results.round.districts.len();
+        let known = |posts: Option<Posts>| match posts.filter(|_| is_whole) {
+            Some(posts) => grouped(posts.get()),
+            None => wording.plain("unknown"),
+        };
+        let left = units()
+            .map(|unit| shortfall.plan.still_short(unit, results.pack))
+            .sum();
+        let mut figures = vec![("gap", known(Some(lacking))), ("left", known(left))];
+        for lever in Lever::ALL {
+            let filled: Posts = units().map(|unit| shortfall.plan.filled(unit, lever)).sum();
+            figures.push((lever.as_str(), grouped(filled.get())));
+        }
+        lines.push(wording.text("done-posts", &figures));
+    }
+    lines
+}

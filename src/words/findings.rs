@@ -1,0 +1,272 @@
+//! Findings for people and for programs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Wording;
+use super::toml_text;
+use crate::input::Change;
+use crate::tables::cell::{Id, Label, Text, Word};
+use crate::tables::findings::{CorrectionRow, FindingRow};
+use crate::tables::json::pretty;
+use crate::tables::listing::Listing;
+use xuewei_core::domain::without_identity;
+use xuewei_core::finding::{Arg, Finding, Findings, Severity};
+
+/// How many findings of one code are shown; the rest is counted.
+const SHOWN: usize = 5;
+
+/// All findings, grouped by code: each with its place and cause, each group with what to do.
+pub fn text(findings: &Findings, wording: &Wording) -> String {
+    let mut lines = Vec::new();
+    for group in findings.sorted().chunk_by(|a, b| a.code == b.code) {
+        let code = group[0].code;
+        let severity = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        lines.push(format!("{} {code}", wording.plain(severity)));
+        for finding in group.iter().take(SHOWN) {
+            lines.push(format!(
+                "  {}: {}",
+                place(finding, wording),
+                cause(finding, wording)
+            ));
+        }
+        let rest = findings.count_of(code).saturating_sub(SHOWN);
+        if rest > 0 {
+            lines.push(format!(
+                "  {}",
+                wording.text("more-findings", &[("count", rest)])
+            ));
+        }
+        lines.push(format!("  → {}", action(group[0], wording)));
+    }
+    lines.join("\n")
+}
+
+fn place(finding: &Finding, wording: &Wording) -> String {
+    let mut parts = vec![finding.place.file.clone()];
+    if let Some(row) = finding.place.row {
+        parts.push(wording.text("row", &[("row", row)]));
+    }
+    if let Some(column) = &finding.place.column {
+        parts.push(wording.text("column", &[("column", column)]));
+    }
+    parts.join(" · ")
+}
+
+fn cause(finding: &Finding, wording: &Wording) -> String {
+    wording.text(finding.code.as_str(), &figures(finding, wording))
+}
+
+fn action(finding: &Finding, wording: &Wording) -> String {
+    wording.text(&format!("{}-do", finding.code), &figures(finding, wording))
+}
+
+/// The arguments in the language, as they may be shown: where identity numbers are identifiers (W320), the row tells
+/// which child.
+fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> {
+    let all = finding.args.iter();
+    let mut figures: Vec<(&'static str, String)> = all
+        .clone()
+        .map(|(name, arg)| (*name, value(arg, wording)))
+        .collect();
+    // Words may name the other arguments, which have their values by now.
+    for (at, (_, arg)) in all.enumerate() {
+        if let Arg::Phrase(phrase) = arg {
+            figures[at].1 = wording.text(phrase.key(), &figures);
+        }
+    }
+    figures
+}
+
+/// One argument in the language.
+fn value(arg: &Arg, wording: &Wording) -> String {
+    match arg {
+        Arg::Phrase(phrase) => wording.plain(phrase.key()),
+        Arg::Nearest(Some(name)) => wording.text("nearest", &[("name", without_identity(name))]),
+        Arg::Toml(fault) => toml_text::told(fault, wording),
+        Arg::Quoted(text) => wording.text("quoted", &[("text", without_identity(text))]),
+        Arg::Subject(subject) => match subject.wording() {
+            Some((key, names)) => {
+                let shown = names
+                    .into_iter()
+                    .map(|(as_, name)| (as_, without_identity(name)));
+                wording.text(key, &shown.collect::<Vec<_>>())
+            }
+            None => without_identity(&subject.to_string()).to_owned(),
+        },
+        // A number with a wrong check digit is found only where it stands alone.
+        Arg::List(names) if names.iter().any(|name| without_identity(name) != name) => {
+            "…".to_owned()
+        }
+        Arg::Text(_)
+        | Arg::List(_)
+        | Arg::Number(_)
+        | Arg::Decimal(_)
+        | Arg::Points(_)
+        | Arg::Date(_)
+        | Arg::Bytes(_)
+        | Arg::Range(..)
+        | Arg::Nothing
+        | Arg::Nearest(None) => without_identity(&arg.to_string()).to_owned(),
+    }
+}
+
+/// `findings.csv`: every finding, one a row.
+pub fn findings<'a>(findings: &'a Findings, wording: &Wording) -> Listing<'a> {
+    let rows = rows_of(findings, wording);
+    Listing::new(move || rows.clone().into_iter())
+}
+
+fn rows_of<'a>(findings: &'a Findings, wording: &Wording) -> Vec<FindingRow<'a>> {
+    let all = findings.sorted();
+    let mut rows = Vec::with_capacity(all.len());
+    for of_code in all.chunk_by(|a, b| a.code == b.code) {
+        let code = of_code[0].code;
+        let severity = match code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        rows.extend(of_code.iter().map(|finding| FindingRow {
+            code: Id(code.as_str()),
+            severity: Word(severity),
+            file: Text(&finding.place.file),
+            row: finding.place.row.map(label),
+            column: Text(finding.place.column.as_deref().unwrap_or("")),
+            cause: Cow::Owned(cause(finding, wording)),
+            action: Cow::Owned(action(finding, wording)),
+        }));
+        // Those of a code that are too many to be kept are told by their number.
+        let rest = findings.count_of(code) - of_code.len();
+        if rest > 0 {
+            rows.push(FindingRow {
+                code: Id(code.as_str()),
+                severity: Word(severity),
+                file: Text(""),
+                row: None,
+                column: Text(""),
+                cause: Cow::Owned(wording.text("more-findings", &[("count", rest)])),
+                action: Cow::Borrowed(""),
+            });
+        }
+    }
+    rows
+}
+
+fn label(row: usize) -> Label {
+    Label(i64::try_from(row).unwrap_or(i64::MAX))
+}
+
+/// `changes-made.csv`: every correction by its place.
+pub fn corrections(changes: &[Change]) -> Listing<'_> {
+    Listing::new(move || {
+        changes.iter().map(|change| CorrectionRow {
+            file: Text(&change.file),
+            row: change.row.map(label),
+            column: Text(&change.column),
+            what: Word(change.what.as_str()),
+        })
+    })
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    code: &'a str,
+    severity: Severity,
+    file: &'a str,
+    row: Option<usize>,
+    column: Option<&'a str>,
+    cause: String,
+    action: String,
+}
+
+/// All findings as JSON: `{"findings": [{code, severity, file, row, column, cause, action}], "counts": {code: n}}`.
+pub fn json(findings: &Findings, wording: &Wording) -> String {
+    let records: Vec<Record<'_>> = findings
+        .sorted()
+        .into_iter()
+        .map(|finding| Record {
+            code: finding.code.as_str(),
+            severity: finding.code.severity(),
+            file: &finding.place.file,
+            row: finding.place.row,
+            column: finding.place.column.as_deref(),
+            cause: cause(finding, wording),
+            action: action(finding, wording),
+        })
+        .collect();
+    let counts: BTreeMap<&str, usize> = records
+        .iter()
+        .map(|r| r.code)
+        .zip(findings.sorted().iter().map(|f| findings.count_of(f.code)))
+        .collect();
+    pretty(&serde_json::json!({ "findings": records, "counts": counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Lang;
+    use xuewei_core::finding::{Code, Phrase, Subject, TomlFault};
+
+    #[test]
+    fn a_cell_that_holds_the_key_of_a_phrase_is_shown_as_written() {
+        let of = |value: &str| Finding::new(Code::WordUnknown, "t.csv").with("value", value);
+        let wording = Wording::new(Lang::En);
+        let told = cause(
+            &of("phrase-school").with("allowed", Phrase::School),
+            &wording,
+        );
+        assert_eq!(
+            told,
+            "the word is not known: phrase-school (allowed: school)"
+        );
+    }
+
+    #[test]
+    fn a_phrase_may_name_the_other_arguments() {
+        let finding = Finding::new(Code::TableBroken, "t.csv").because(Phrase::CellsTooMany);
+        let finding = finding.with("cells", 3).with("headers", 2);
+        let told = |lang| cause(&finding, &Wording::new(lang));
+        assert_eq!(
+            told(Lang::En),
+            "the table cannot be read: 3 cells under 2 headers"
+        );
+        assert!(
+            told(Lang::Zh).ends_with("2 个表头下有 3 个单元格"),
+            "{}",
+            told(Lang::Zh)
+        );
+    }
+
+    #[test]
+    fn no_identity_number_is_shown_whatever_holds_it() {
+        let number = "00000020190101002X";
+        let args = [
+            Arg::from(number),
+            Arg::from(vec!["C1", number]),
+            Arg::from(Subject::School(number.to_owned())),
+            Arg::from(Subject::Key(number.to_owned())),
+            Arg::quoted(number),
+            Arg::Nearest(Some(number.to_owned())),
+            Arg::from(TomlFault::WordUnknown {
+                name: number.to_owned(),
+                known: &[],
+            }),
+        ];
+        for lang in Lang::ALL {
+            let wording = Wording::new(lang);
+            for arg in &args {
+                let shown = value(arg, &wording);
+                assert!(
+                    shown.contains('…') && !shown.contains(number),
+                    "{arg:?}: {shown}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Sentences for people, Chinese and English, by key: findings, violations, answers, cells.
+
+pub mod answer;
+pub mod cells;
+pub mod findings;
+mod toml_text;
+pub mod violations;
+mod wording;
+
+pub use wording::{Lang, Wording, grouped};

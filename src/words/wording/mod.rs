@@ -1,0 +1,192 @@
+//! Sentences for people, Chinese and English, by key. Nothing that a person reads is written in logic.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// A language of messages and reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Both.
+    pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
+
+    /// The language that a locale such as `en_GB.UTF-8` asks for; Chinese when it asks for none.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_lowercase().starts_with("en") {
+            Self::En
+        } else {
+            Self::Zh
+        }
+    }
+}
+
+/// The sentences of one language.
+pub struct Wording {
+    /// Which language it is.
+    pub lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Wording {
+    /// Loads a language; the texts are part of the program.
+    pub fn new(lang: Lang) -> Self {
+        let (id, text) = match lang {
+            Lang::Zh => ("zh-CN", include_str!("zh.ftl")),
+            Lang::En => ("en-GB", include_str!("en.ftl")),
+        };
+        let id: LanguageIdentifier = id.parse().unwrap_or_default();
+        // A message that does not parse is left out; a test sees to it that there is none.
+        let resource =
+            FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new(vec![id]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { lang, bundle }
+    }
+
+    /// A sentence without figures.
+    pub fn plain(&self, key: &str) -> String {
+        self.text::<&str>(key, &[])
+    }
+
+    /// A sentence with its figures, which are put in as they are.
+    pub fn text<V: ToString>(&self, key: &str, figures: &[(&str, V)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in figures {
+            args.set(*name, FluentValue::from(value.to_string()));
+        }
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
+            return key.to_owned();
+        };
+        let mut missing = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&args), &mut missing)
+            .into_owned()
+    }
+
+    /// Whether the language has a sentence for the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+}
+
+/// A whole number with thousands separators: `28,842`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use xuewei_core::audit::Fault;
+    use xuewei_core::domain::{ChildIdx, SchoolIdx};
+    use xuewei_core::explain::{Reason, Standing};
+    use xuewei_core::finding::{Code, Phrase, TomlKind};
+    use xuewei_core::policy::Objective;
+    use xuewei_core::shortfall::PostFault;
+
+    /// The keys of a language, and the figures that each of its sentences names.
+    fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+        text.lines()
+            .filter_map(|line| line.split_once(" = "))
+            .map(|(key, sentence)| {
+                let figures = sentence
+                    .split("{ $")
+                    .skip(1)
+                    .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
+                    .collect();
+                (key.to_owned(), figures)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things_with_the_same_figures() {
+        let (zh, en) = (keys(include_str!("zh.ftl")), keys(include_str!("en.ftl")));
+        assert_eq!(
+            zh.symmetric_difference(&en).collect::<Vec<_>>(),
+            Vec::<&_>::new()
+        );
+        for lang in [include_str!("zh.ftl"), include_str!("en.ftl")] {
+            assert!(FluentResource::try_new(lang.to_owned()).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_code_lacks_a_sentence() {
+        for lang in Lang::ALL {
+            let wording = Wording::new(lang);
+            for code in Code::ALL {
+                assert!(wording.has(code.as_str()), "{code}");
+                assert!(wording.has(&format!("{code}-do")), "{code}");
+            }
+            let (c, s) = (ChildIdx::from_usize(0), SchoolIdx::from_usize(0));
+            let o = Objective::Travel;
+            let faults = [
+                Fault::TooMany(s),
+                Fault::OutOfReach(c),
+                Fault::WrongJourney(c),
+                Fault::WrongSector(c),
+                Fault::WrongStanding(c),
+                Fault::WrongLock(c),
+                Fault::WrongRound(c),
+                Fault::NotStable(c),
+                Fault::NotOptimal(o, c),
+                Fault::WrongPrice(o, s),
+                Fault::WrongValue(o),
+                Fault::WrongCertificate(String::new()),
+            ];
+            let posts = [
+                PostFault::TooMany,
+                PostFault::NotThere,
+                PostFault::NoLine,
+                PostFault::NotBest,
+            ];
+            let keys = faults.iter().map(Fault::key);
+            for key in keys.chain(posts.map(PostFault::key)) {
+                assert!(wording.has(key), "{key}");
+            }
+            for phrase in Phrase::ALL {
+                assert!(wording.has(phrase.key()), "{phrase:?}");
+            }
+            for kind in TomlKind::ALL {
+                assert!(wording.has(kind.key()), "{kind:?}");
+            }
+            for standing in Standing::ALL {
+                for kind in ["school", "notice-school"] {
+                    let key = format!("{kind}-{}", standing.as_str());
+                    assert!(wording.has(&key), "{key}");
+                }
+            }
+            for reason in Reason::ALL {
+                for kind in ["reason", "notice-reason"] {
+                    let key = format!("{kind}-{}", reason.as_str());
+                    assert!(wording.has(&key), "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(grouped(28_842), "28,842");
+        assert_eq!(grouped(-1_000), "-1,000");
+        assert_eq!(grouped(999), "999");
+    }
+}

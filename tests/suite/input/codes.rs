@@ -1,0 +1,392 @@
+//! Every finding that the program knows, brought about by the smallest round that has it.
+
+use std::fs;
+use std::path::Path;
+
+use rust_xlsxwriter::Workbook;
+use xuewei::input::read_for_planning;
+use xuewei_core::domain::Round;
+use xuewei_core::finding::{Code, Severity};
+use xuewei_core::scenario::siting::{NotSited, site};
+
+use crate::tools::{Tables, folder, said, xuewei};
+
+/// A round in which nothing is found.
+const SOUND: [(&str, &str); 4] = [
+    (
+        "children",
+        "child_id,community,district,points\na,X,D1,9\nb,X,D1,8\n",
+    ),
+    (
+        "schools",
+        "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.901,1,D1\n",
+    ),
+    (
+        "communities",
+        "community,district,lon,lat\nX,D1,122.5,32.9\n",
+    ),
+    ("districts", "district,town\nD1,new\n"),
+];
+
+/// The pack of all of them asks the children table for nothing more.
+const PACK: &str = "tie_break = []\n";
+
+/// What brings a finding about: what is otherwise than in the sound round, and the command that finds it.
+struct Case {
+    tables: Vec<(&'static str, String)>,
+    pack: String,
+    /// Written below `[tables]` of `round.toml`.
+    more: String,
+    files: Vec<(&'static str, Vec<u8>)>,
+    by: By,
+}
+
+enum By {
+    Check,
+    Allocate,
+    /// The scenario of this text.
+    Scenario(&'static str),
+    Site,
+    /// A siting of the round with limits that no file can hold, in a time that is over.
+    SiteInMemory(fn(&mut Round)),
+}
+
+/// The sound round, checked.
+fn sound() -> Case {
+    Case {
+        tables: SOUND
+            .iter()
+            .map(|(name, text)| (*name, (*text).to_owned()))
+            .collect(),
+        pack: PACK.to_owned(),
+        more: String::new(),
+        files: Vec::new(),
+        by: By::Check,
+    }
+}
+
+/// The sound round with another table.
+fn with(name: &'static str, text: impl Into<String>) -> Case {
+    sound().with(name, text)
+}
+
+impl Case {
+    fn with(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.tables.retain(|(known, _)| *known != name);
+        self.tables.push((name, text.into()));
+        self
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.tables.retain(|(known, _)| *known != name);
+        self
+    }
+
+    fn pack(mut self, pack: &str) -> Self {
+        self.pack += pack;
+        self
+    }
+
+    fn more(mut self, lines: &str) -> Self {
+        self.more += lines;
+        self
+    }
+
+    /// A file written after all others, in place of one of the same name.
+    fn file(mut self, name: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.push((name, bytes.into()));
+        self
+    }
+
+    fn by(mut self, by: By) -> Self {
+        self.by = by;
+        self
+    }
+
+    /// The codes that are told, as `E204`, in a folder.
+    fn told(&self, at: &Path) -> Vec<String> {
+        let tables: Vec<(&str, &str)> = self
+            .tables
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()))
+            .collect();
+        let tables = Tables {
+            tables: &tables,
+            pack: &self.pack,
+        };
+        let path = tables.write(at);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text + &self.more).unwrap();
+        for (name, bytes) in &self.files {
+            fs::write(at.join(name), bytes).unwrap();
+        }
+        let (round, out) = (path.to_str().unwrap(), at.join("out"));
+        let out = out.to_str().unwrap();
+        let run = match self.by {
+            By::Check => xuewei(&["check", round]),
+            By::Allocate => xuewei(&["allocate", round, "--out", out]),
+            By::Site => xuewei(&["site", round, "--out", out]),
+            By::Scenario(body) => {
+                let scenario = at.join("s.toml");
+                let text = format!("title = \"s\"\nreason = \"s\"\n{body}");
+                fs::write(&scenario, text).unwrap();
+                xuewei(&["scenario", round, scenario.to_str().unwrap(), "--out", out])
+            }
+            By::SiteInMemory(of) => {
+                let mut input = read_for_planning(&path).unwrap();
+                of(&mut input.round);
+                let Err(NotSited::Findings(findings)) = site(&input.round, &input.pack) else {
+                    panic!("a plan was found");
+                };
+                let all = findings.sorted();
+                return all.iter().map(|f| f.code.to_string()).collect();
+            }
+        };
+        let said = said(&run);
+        let mut codes: Vec<String> = said
+            .lines()
+            .filter_map(|line| {
+                let code = line
+                    .strip_prefix("error ")
+                    .or(line.strip_prefix("warning "))?;
+                Some(code.to_owned())
+            })
+            .collect();
+        // What stops a round is told with status 1; what is told beside a result, with none.
+        let has_errors = codes.iter().any(|code| code.starts_with('E'));
+        assert_eq!(run.status.code(), Some(i32::from(has_errors)), "{said}");
+        codes.dedup();
+        codes
+    }
+}
+
+/// A workbook of these rows on its first sheet; what else is done to it.
+fn workbook(more: fn(&mut Workbook)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = SOUND[1].1.lines().map(|line| line.split(','));
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    more(&mut book);
+    book.save_to_buffer().unwrap()
+}
+
+/// Schools from a workbook.
+fn in_workbook(more: fn(&mut Workbook)) -> Case {
+    sound()
+        .without("schools")
+        .more("schools = \"schools.xlsx\"\n")
+        .file("schools.xlsx", workbook(more))
+}
+
+const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\ncolumn = \"months\"\n\
+    rule = \"per\"\nper = \"month\"\npoints = 1\n";
+
+const CONDITION: &str =
+    "[[condition]]\nid = \"c\"\nany = [{ column = \"permit\", one_of = [\"yes\"] }]\n";
+
+const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
+
+/// Two children of a household, the second of whom cannot be where the first is.
+fn household(kind: &str) -> Case {
+    with(
+        "children",
+        "child_id,household_id,community,district,points\na,H,X,D1,9\nb,H,X,D1,8\n",
+    )
+    .pack(&format!("household = \"{kind}\"\n"))
+    .by(By::Allocate)
+}
+
+/// One parcel and a forecast of two places far apart, for sitings.
+fn villages(site: &str) -> Case {
+    sound()
+        .without("children")
+        .without("communities")
+        .with("schools", "school_id,lon,lat,places,district,status\n")
+        .with(
+            "demand",
+            "cell_id,lon,lat,count,district\nX,122.5,32.9,9,D1\nY,122.7,32.9,9,D1\n",
+        )
+        .with(
+            "parcels",
+            "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,99999,D1\n",
+        )
+        .more(&format!("[site]\nobjective = \"cost\"\n{site}"))
+        .by(By::Site)
+}
+
+/// Children on a line in ten groups, and a candidate between each two of them, for every second of which there is
+/// room. Only the first, the third, the fifth and so on are enough for all; one at a time, the second comes first.
+fn line() -> Case {
+    let mut demand = String::from("cell_id,lon,lat,count,district\n");
+    let mut schools = String::from("school_id,lon,lat,places,district,status\n");
+    let mut travel = String::from("from,school_id,metres\n");
+    for at in 0..10 {
+        let count = [9, 11, 11, 9][at % 4];
+        demand += &format!("G{at},122.5,32.9,{count},D1\n");
+        if at < 9 {
+            schools += &format!("C{at},122.5,32.9,24,D1,candidate\n");
+            travel += &format!("G{at},C{at},100\nG{},C{at},100\n", at + 1);
+        }
+    }
+    sound()
+        .without("children")
+        .without("communities")
+        .with("demand", demand)
+        .with("schools", schools)
+        .with("travel", travel)
+        .more("[site]\nobjective = \"cost\"\nopenings = 5\n")
+}
+
+/// What brings a code about.
+fn case(code: Code) -> Case {
+    use Code as C;
+    match code {
+        C::FileUnreadable => sound().more("travel = \"none.csv\"\n"),
+        C::TomlInvalid => sound().pack("[reach]\nfar = 1\n"),
+        C::PackUnknown => sound().file("pack.toml", "extends = \"none\"\n"),
+        C::PackCircle => sound().file("pack.toml", "extends = \"pack.toml\"\n"),
+        C::SettingInvalid => sound().pack("[travel]\ndetour = 0.5\n"),
+        C::FormatUnknown => sound().more("travel = \"t.doc\"\n").file("t.doc", "from"),
+        C::TableBroken => with("districts", "district,town\nD1,new,x\n"),
+        C::TooMuch => with("districts", format!("district,name\nD1,{}\n", "x".repeat(32_768))),
+        C::KeyMissing => sound().file("pack.toml", "title = \"t\"\n"),
+        C::ColumnMissing => with("schools", "school_id,lon,lat,district\nS1,122.5,32.9,D1\n"),
+        C::ColumnTwice => with("districts", "district,区县,town\nD1,D1,new\n"),
+        C::ValueMissing => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,,D1\n"),
+        C::NumberInvalid => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,few,D1\n"),
+        C::CoordinateInvalid => with("schools", "school_id,lon,lat,places,district\nS1,122.5,132.9,2,D1\n"),
+        C::WordUnknown => with("districts", "district,town\nD1,small\n"),
+        C::IdTwice => with("children", "child_id,community,district,points\na,X,D1,9\na,X,D1,8\n"),
+        C::CommunityUnknown => with("children", "child_id,community,district,points\na,Z,D1,9\n"),
+        C::CommunityAmbiguous => with("children", "child_id,community,points\na,X,9\nb,X,8\n")
+            .with("districts", "district\nD1\nD2\n")
+            .with("communities", "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.6,32.9\n"),
+        C::DistrictUnknown => with("communities", "community,district,lon,lat\nX,D9,122.5,32.9\n"),
+        C::SchoolUnknown => with("locks", "child_id,school_id,reason\na,S9,moved\n"),
+        C::OriginUnknown => with("travel", "from,school_id,metres\nZ,S1,100\n"),
+        C::NoSchools => with("schools", "school_id,lon,lat,places,district,stage\nS1,122.5,32.9,2,D1,junior\n"),
+        C::NoChildren => with("children", "child_id,community,district,points\n"),
+        C::CommunityTwice => with("communities", "community,district,lon,lat\nX,D1,122.5,32.9\nX,D1,122.6,32.9\n"),
+        C::TooLarge => with("demand", "cell_id,lon,lat,count,district\nX,122.5,32.9,5000001,D1\n"),
+        C::ChildUnknown => with("locks", "child_id,school_id,reason\nz,S1,moved\n"),
+        C::DecisionInvalid => with("children", "child_id,community,district,points,permit\na,X,D1,9,\n")
+            .pack(CONDITION)
+            .with("review", "child_id,item,decision\na,c,perhaps\n"),
+        C::ItemUnknown => with("review", "child_id,item,decision\na,z,yes\n"),
+        C::LocksTooMany => with("locks", "child_id,school_id,reason\na,S1,moved\nb,S1,moved\n"),
+        C::LockImpossible => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n")
+            .with("locks", "child_id,school_id,reason\na,S1,moved\n"),
+        C::LockNotBought => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,private\nS2,122.5,32.9,1,D1,\n")
+            .with("locks", "child_id,school_id,reason\na,S1,moved\n")
+            .pack("objectives = [\"public_places\", \"travel\"]\n"),
+        C::SharesInvalid => with("last_year", "district,eligible,public,purchased\nD1,8,8,1\n"),
+        C::LeaversTooMany => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,2,D1,5,6\n"),
+        C::TotalRow => with("districts", "district\nD1\n合计\n"),
+        C::IdMangled => with("children", "child_id,community,district,points\n3.20505E+17,X,D1,9\n"),
+        C::CellError => with("districts", "district,town\nD1,#REF!\n"),
+        C::HeaderLower => with("districts", "一览,\ndistrict,town\nD1,new\n"),
+        C::UnitDiffers => with("parcels", "parcel_id,lon,lat,面积（亩）,district\nL1,122.5,32.9,9,D1\n"),
+        C::CommunitiesMissing => with("children", "child_id,community,points\na,X,9\n").without("communities"),
+        C::NameUnknown => sound().by(By::Scenario("[[close]]\nschool = \"S9\"\n")),
+        C::ScenariosConflict => sound()
+            .file("t.toml", "title = \"t\"\nreason = \"t\"\nextend = [{ school = \"S1\", places = 1 }]\n")
+            .by(By::Scenario("with = [\"t.toml\"]\nclose = [{ school = \"S1\" }]\n")),
+        C::OverrideInvalid => sound().by(By::Scenario("[children]\nfactor = 11\n")),
+        C::ForecastMissing => sound().by(By::Scenario("year = 2031\nvariant = \"high\"\n")),
+        C::NothingToSite => sound().by(By::Site),
+        C::SitingImpossible => villages("").by(By::SiteInMemory(|round| round.site.openings = Some(-1))),
+        C::SitingBeyond => villages(""),
+        C::SitingShort => villages("openings = 0\n")
+            .with("demand", "cell_id,lon,lat,count,district\nX,122.5,32.9,9,D1\n"),
+        C::SitingNotKnown => line().by(By::SiteInMemory(|round| round.site.time_limit = 0.0)),
+        C::PointsMissing => with("children", "child_id,community,district,points\na,X,D1,\n"),
+        C::HomeMissing => with("children", "child_id,community,district,points\na,,D1,9\n"),
+        C::OtherStage => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n"),
+        C::TieBreakMissing => sound().file("pack.toml", "extends = \"two-primaries\"\n"),
+        C::IdentityNumbersDropped => with("children", "child_id,community,district,points,身份证号\na,X,D1,9,\n"),
+        C::SchoolWithoutChildren => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,2,D1\nS2,122.9,32.9,1,D1\n"),
+        C::ChildrenWithoutSchool => with("schools", "school_id,lon,lat,places,district\nS1,122.9,32.9,2,D1\n"),
+        C::PriceMissing => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,2,D1,private\n"),
+        C::EvidenceMissing => sound().pack(ITEM),
+        C::PointsDiffer => with("children", "child_id,community,district,points,months\na,X,D1,9,8\n").pack(ITEM),
+        C::LockOutOfReach => with("schools", "school_id,lon,lat,places,district\nS1,122.9,32.9,2,D1\nS2,122.5,32.9,2,D1\n")
+            .with("locks", "child_id,school_id,reason\na,S1,moved\n"),
+        C::ChoicesIgnored => with("children", "child_id,community,district,points,choices\na,X,D1,9,S9\n")
+            .pack(CHOICE)
+            .by(By::Allocate),
+        C::PackOutdated => sound().pack("[validity]\nuntil = 2020-12-31\n"),
+        C::HouseholdsApart => household("preferred"),
+        C::HouseholdsToDecide => household("required"),
+        C::ParcelSmall => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,6210,D1\n")
+            .by(By::Scenario("[[open]]\nparcel = \"L1\"\nstreams = 2\n")),
+        C::ForecastPartial => with("demand", "cell_id,lon,lat,count,district,year\nX,122.5,32.9,2,D2,2027\n")
+            .with("districts", "district\nD1\nD2\n"),
+        C::PupilsOfClosed => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,1,D1,6,1\nS2,122.5,32.9,1,D1,,\n")
+            .by(By::Scenario("[[close]]\nschool = \"S1\"\n")),
+        C::ParcelsLeftOut => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,99999,D1\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
+            .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")
+            .by(By::Site),
+        // Made up: the first six digits are no place.
+        C::IdentityNumbersAsIds => with("children", "child_id,community,district,points\n000000191231001,X,D1,9\n"),
+        C::OutlinesUnused => sound().more("outlines = \"o.json\"\n").file(
+            "o.json",
+            r#"{"type":"Feature","properties":{"district":"D9"},"geometry":null}"#,
+        ),
+        C::SheetsIgnored => in_workbook(|book| {
+            book.add_worksheet().write(0, 0, "more").unwrap();
+        }),
+        C::IdLooksOdd => with("children", "child_id,community,district,points\nａ,X,D1,9\n"),
+        C::OutsideCity => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,112.5,32.9,1,D1\n"),
+        C::DatumSuspected => {
+            let mut children = String::from("child_id,community,district,points,lon,lat\n");
+            let (lon, lat) = coordtransform::wgs84_to_gcj02(120.6, 31.3);
+            for at in 0..20 {
+                children += &format!("c{at:02},X,D1,9,{lon},{lat}\n");
+            }
+            with("children", children)
+                .with("communities", "community,district,lon,lat\nX,D1,120.6,31.3\n")
+                .with("schools", "school_id,lon,lat,places,district\nS1,120.6,31.3,20,D1\n")
+        }
+        C::PlacesBeyondStreams => with("schools", "school_id,lon,lat,places,district,streams\nS1,122.5,32.9,46,D1,1\n"),
+        C::BirthDateOdd => with("children", "child_id,community,district,points,birth_date\na,X,D1,9,1990-01-01\n"),
+        C::LikelyTwice => with("children", "child_id,community,district,points,birth_date,姓名\na,X,D1,9,2020-01-01,n\nb,X,D1,9,2020-01-01,n\n"),
+        C::IdentityInvalid => with("children", "child_id,community,district,points,身份证号\na,X,D1,9,12345\n"),
+        C::DistrictAlias => with("districts", "district\n320508\nD1\n")
+            .with("communities", "community,district,lon,lat\nX,320502,122.5,32.9\n")
+            .with("children", "child_id,community,points\na,X,9\n"),
+        C::ColumnsCarried => with("children", "child_id,community,district,points,queue\na,X,D1,9,7\n"),
+        C::RowsHidden => in_workbook(|book| {
+            book.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
+        }),
+        C::SchoolsWithoutDistrict => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.9,1,\n"),
+    }
+}
+
+#[test]
+fn every_code_is_brought_about_by_a_round_and_told() {
+    let at = folder();
+    assert_eq!(sound().told(at.path()), [""; 0], "the sound round");
+    let mut not_told = Vec::new();
+    for code in Code::ALL {
+        let at = folder();
+        let told = case(*code).told(at.path());
+        let is_alone = told
+            .iter()
+            .filter(|told| told.starts_with('E'))
+            .all(|told| told == code.as_str());
+        // A warning stands beside no error, and an error beside no other.
+        let is_fit = match code.severity() {
+            Severity::Error => is_alone,
+            Severity::Warning => !told.iter().any(|told| told.starts_with('E')),
+        };
+        if !told.contains(&code.to_string()) || !is_fit {
+            not_told.push(format!("{code}: {told:?}"));
+        }
+    }
+    assert!(not_told.is_empty(), "{not_told:#?}");
+}
