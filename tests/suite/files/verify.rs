@@ -6,6 +6,7 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 use xuewei::files::verify::{Trouble, verify};
+use xuewei::tables::json::pretty;
 
 use crate::tools::{allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei};
 
@@ -284,4 +285,76 @@ fn a_pack_that_changed_is_named() {
         verify(&out, None).expect_err("another pack"),
         [Trouble::InputChanged("pack.toml".to_owned())]
     );
+}
+
+/// A folder of results, its record of outputs changed somehow.
+fn record_changed(out: &Path, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
+    let record = out.join("run.json");
+    let text = fs::read_to_string(&record).unwrap();
+    let mut told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(pretty(&told), text);
+    change(told["outputs"].as_object_mut().unwrap());
+    fs::write(record, pretty(&told)).unwrap();
+}
+
+#[test]
+fn what_every_run_writes_is_missed_though_the_record_says_nothing_of_it() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    for name in ["fairness.csv", "report.html", "report.xlsx"] {
+        let (file, record) = (out.join(name), out.join("run.json"));
+        let before = [fs::read(&file).unwrap(), fs::read(&record).unwrap()];
+        fs::remove_file(&file).unwrap();
+        record_changed(&out, |outputs| assert!(outputs.remove(name).is_some()));
+        assert_eq!(
+            verify(&out, None).expect_err(name),
+            [Trouble::Unreadable(name.to_owned())]
+        );
+        fs::write(file, &before[0]).unwrap();
+        fs::write(record, &before[1]).unwrap();
+    }
+    assert!(verify(&out, None).is_ok());
+}
+
+#[test]
+fn years_ahead_that_nothing_forecasts_are_refused_though_the_record_names_them() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    fs::write(out.join("path.csv"), "year\n").unwrap();
+    record_changed(&out, |outputs| {
+        outputs.insert("path.csv".to_owned(), hash(b"year\n").into());
+    });
+    let troubles = verify(&out, None).expect_err("nothing is forecast");
+    let changed = ["path.csv", "run.json"].map(|name| Trouble::OutputChanged(name.to_owned()));
+    assert_eq!(troubles, changed);
+}
+
+#[test]
+fn a_child_told_twice_is_told_by_its_row() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    forge(&out, |rows| rows.insert(2, rows[1].clone()));
+    assert_eq!(
+        verify(&out, None).expect_err("twice"),
+        [Trouble::BadRow("3".to_owned())]
+    );
+}
+
+#[test]
+fn whether_a_person_placed_anybody_is_told() {
+    for locks in ["", "a,S,wish\n"] {
+        let at = folder();
+        let table = format!("child_id,school_id,reason\n{locks}");
+        let round = crate::tools::Tables {
+            tables: &[
+                ("children", "child_id,lon,lat,points\na,122.5,32.9,1\n"),
+                ("schools", "school_id,lon,lat,places\nS,122.5,32.901,1\n"),
+                ("locks", &table),
+            ],
+            pack: "",
+        };
+        let out = allocate(&round.write(at.path()), at.path());
+        let proved = verify(&out, None).expect("proved");
+        assert_eq!(proved.by_hand, !locks.is_empty());
+    }
 }

@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use xuewei_core::allocation::{Allocation, Made, Outcome};
 use xuewei_core::audit::{Certificate, Fault, audit};
 use xuewei_core::domain::{
-    ChildIdx, CommunityIdx, HouseholdIdx, Lock, Round, SchoolIdx, SchoolStatus, Sector, Stage,
-    TextColumn, TravelOrigin, TravelTable,
+    ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Lock, Round, SchoolIdx,
+    SchoolStatus, Sector, Stage, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Act, GroupRule, Households, Line, Objective, Origin, Pack, Phase, shipped,
+    Act, Agreement, GroupRule, Households, Line, Objective, Origin, Pack, Phase, shipped,
 };
 use xuewei_core::qualify::{Qualified, qualify};
 use xuewei_core::round::run;
@@ -377,6 +377,22 @@ fn prices() {
     );
 }
 
+/// The last who got a public place weighs three and the first who did not two: every cut-off from the one to the other
+/// proves the same set, and none beside them does.
+#[test]
+fn every_cut_off_between_the_last_in_and_the_first_out_proves_the_set() {
+    for cut_off in 1..5 {
+        let mut case = Case::of(town());
+        let proof = &mut case.certificate.objectives[0];
+        proof.schools = ["S00", "S01"].map(|id| (id.to_owned(), cut_off)).into();
+        assert_eq!(
+            case.faults().is_empty(),
+            (2..=3).contains(&cut_off),
+            "{cut_off}"
+        );
+    }
+}
+
 #[test]
 fn values() {
     for objective in 0..3 {
@@ -560,6 +576,10 @@ fn choices_are_stable() {
     let mut other = case.clone();
     other.metres(child(1)).0 = 1;
     other.told(&[Fault::WrongJourney(child(1))]);
+    // As far as the reach a family may name one, to the metre.
+    let mut edge = choice(["S01"; 5], NOBODY, Line::None, false);
+    edge.1.reach.max = Metres(1_214);
+    assert_eq!(Case::of(edge).school(child(0)), Some(B));
     // Beyond the reach a family may not name a school; where the reach does not bind it, it may.
     let mut far = choice(["S03"; 5], NOBODY, Line::None, false);
     let bound = Case::of(far.clone());
@@ -687,6 +707,45 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     let mut other = case;
     other.send(child(2), B, 1_214);
     assert!(other.faults().contains(&Fault::OutOfReach(child(2))));
+}
+
+#[test]
+fn an_agreement_is_of_two_districts_and_one_direction() {
+    // By school A live children of D0, D1 and D2; A is of D1. Those of D0 may come to schools of D1.
+    for (of_school, allowed) in [
+        (1, [true, true, false]),
+        (0, [true, false, false]),
+        (2, [false, false, true]),
+    ] {
+        for of_child in 0..3 {
+            let (mut round, mut pack) = town();
+            let third = District {
+                id: "D2".into(),
+                ..District::default()
+            };
+            round.districts.push(third);
+            round.schools.truncate(1);
+            round.children.truncate(1);
+            round.schools[0].district = Some(DistrictIdx(of_school));
+            round.children[0].district = Some(DistrictIdx(of_child));
+            pack.reach.across_districts = false;
+            pack.reach.agreements = vec![Agreement {
+                from: "D0".to_owned(),
+                to: "D1".to_owned(),
+            }];
+            let mut case = Case::of((round, pack));
+            let is_allowed = allowed[of_child as usize];
+            assert_eq!(
+                case.school(child(0)).is_some(),
+                is_allowed,
+                "{of_child} → {of_school}"
+            );
+            if !is_allowed {
+                case.send(child(0), A, 0);
+                assert!(case.faults().contains(&Fault::OutOfReach(child(0))));
+            }
+        }
+    }
 }
 
 /// Which of the kinds a fault is: a kind more is a number more, and does not compile until it stands here.

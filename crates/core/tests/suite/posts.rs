@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use xuewei_core::domain::{DistrictIdx, SchoolIdx};
 use xuewei_core::policy::{self, Lever, Pack, PreferLever};
-use xuewei_core::shortfall::{PostPlan, Relief, Source, Unit, check_posts, order, plan};
+use xuewei_core::shortfall::{PostFault, PostPlan, Relief, Source, Unit, check_posts, order, plan};
 use xuewei_core::units::{Posts, Yuan};
 
 /// A unit with one school that lacks posts, one of the stage and one of another stage with some to spare.
@@ -131,11 +131,85 @@ proptest! {
         for at in 0..told.lines.len() {
             let mut less = told.clone();
             less.lines.remove(at);
-            prop_assert!(check_posts(&units, &pack, &less).is_err());
+            prop_assert_eq!(check_posts(&units, &pack, &less), Err(PostFault::NotBest));
             let mut more = told.clone();
             more.lines[at].posts += Posts(7);
             prop_assert!(check_posts(&units, &pack, &more).is_err());
         }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_plan_is_told() {
+    let mut pack = shipped();
+    let school = |i: u32| Source::School(SchoolIdx(i));
+    let district = |i: u32| Source::District(DistrictIdx(i));
+    let line = |to: u32, lever: Lever, from: Source, posts: i64| Relief {
+        to: SchoolIdx(to),
+        lever,
+        from,
+        posts: Posts(posts),
+    };
+    let (near, other, filed, bought, pool) = (
+        Lever::BetweenSchools,
+        Lever::BetweenStages,
+        Lever::Filed,
+        Lever::Purchased,
+        Lever::Pool,
+    );
+    pack.levers.order = [near, filed, other, pool].map(|l| (l, None)).to_vec();
+    // One district lacks four posts: one each at hand next door, on file and in another stage, and one that the other
+    // district lends. That one lacks nothing.
+    let mut first = unit(0, [3, 1, 1, 1, 1, 0]);
+    first.gaps.push((SchoolIdx(3), Posts(1)));
+    let units = [first, unit(1, [0, 2, 0, 5, 0, 1])];
+    let best = [
+        line(0, near, school(1), 1),
+        line(0, filed, district(0), 1),
+        line(3, other, school(2), 1),
+        line(0, pool, district(1), 1),
+    ];
+    let told = |change: &dyn Fn(&mut Vec<Relief>)| {
+        let mut lines = best.to_vec();
+        change(&mut lines);
+        check_posts(&units, &pack, &PostPlan { lines })
+    };
+    assert_eq!(told(&|_| ()), Ok(()));
+    for (change, fault) in [
+        // A line of nothing, of less, by a lever that the pack has not.
+        (line(0, near, school(1), 0), PostFault::NoLine),
+        (line(0, near, school(1), -1), PostFault::NoLine),
+        (line(0, bought, district(0), 1), PostFault::NoLine),
+        // To a school that lacks nothing; to one more than it lacks.
+        (line(1, near, school(1), 1), PostFault::TooMany),
+        (line(11, near, school(11), 1), PostFault::TooMany),
+        (line(3, near, school(1), 1), PostFault::TooMany),
+        (line(0, pool, district(1), 1), PostFault::TooMany),
+    ] {
+        assert_eq!(told(&|lines| lines.push(change)), Err(fault), "{change:?}");
+    }
+    for (at, change) in [
+        // From a school of the other district, from its file, from another school than has the lever, more than there
+        // is in one line.
+        (0, line(0, near, school(11), 1)),
+        (1, line(0, filed, district(1), 1)),
+        (0, line(0, near, school(2), 1)),
+        (2, line(3, other, school(1), 1)),
+        (3, line(0, pool, district(0), 1)),
+        (0, line(0, filed, district(0), 1)),
+        // In two lines what there is once.
+        (2, line(3, near, school(1), 1)),
+        (2, line(3, pool, district(1), 1)),
+    ] {
+        assert_eq!(
+            told(&|lines| lines[at] = change),
+            Err(PostFault::NotThere),
+            "{change:?}"
+        );
+    }
+    for at in 0..best.len() {
+        let less = told(&|lines| lines.retain(|line| *line != best[at]));
+        assert_eq!(less, Err(PostFault::NotBest), "{:?}", best[at]);
     }
 }
 
@@ -158,7 +232,11 @@ fn a_plan_that_takes_from_elsewhere_is_seen() {
             posts: Posts(1),
         };
         let told = PostPlan { lines: vec![line] };
-        assert!(check_posts(&units, &pack, &told).is_err(), "{from:?}");
+        assert_eq!(
+            check_posts(&units, &pack, &told),
+            Err(PostFault::NotThere),
+            "{from:?}"
+        );
     }
     assert_eq!(check_posts(&units, &pack, &PostPlan::default()), Ok(()));
 }
