@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod csv;
 pub mod csv_injection;
+pub mod inputs;
 pub mod listing;
 pub mod parquet;
 pub mod row;
