@@ -18,7 +18,7 @@ use crate::report::{
 };
 use xuewei_core::domain::{ChildIdx, Round};
 use xuewei_core::procedure::{RoundError, Step};
-use xuewei_core::round::{self, Finished, Seconds};
+use xuewei_core::round::{self, Clock, Finished, Seconds};
 use xuewei_core::value::{self, ClassValue};
 
 /// The page that can be hung out for everyone.
@@ -57,21 +57,24 @@ impl Wanted<'_> {
 pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let began = Instant::now();
+    let mut clock = Clock::start();
     let progress = Progress::new();
 
     progress.say(wording.plain("step-read"));
     let input = input::read(path).map_err(Failure::Input)?;
-    let read_seconds = began.elapsed().as_secs_f64();
     let whose = wanted
         .whose(&input.round)
         .map_err(|id| Failure::Outside(wording.text("notices-unknown", &[("id", id)])))?;
     // Before the work, not after it: a folder that cannot be written is known at once.
     let folder = Folder::begin(out, "allocation.csv", &input.files)
         .map_err(|e| cannot_write(out, &e, wording))?;
+    let read_seconds = clock.lap();
 
     let step = |step: Step| progress.say(step_sentence(step, wording));
     let finished = round::run(&input.round, &input.pack, &step)
         .map_err(|e| failed(&e, &input.round, wording))?;
+
+    clock.lap();
 
     let values = if wanted.class_values {
         progress.say(wording.plain("step-values"));
@@ -86,8 +89,9 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
         Vec::new()
     };
 
+    let value_seconds = clock.lap();
+
     progress.say(wording.plain("step-write"));
-    let writing = Instant::now();
     let results = Results::of(&input.round, &input.pack, &finished);
     let mut summary = Summary::of(&results, &input.pack.objectives, finished.justified_envy);
     let made = Made {
@@ -114,7 +118,8 @@ pub fn run(path: &Path, out: &Path, wanted: &Wanted<'_>, speaker: &Speaker) -> R
     };
     summary.seconds = Seconds {
         read: read_seconds,
-        write: writing.elapsed().as_secs_f64(),
+        class_values: value_seconds,
+        write: clock.lap(),
         total: began.elapsed().as_secs_f64(),
         ..finished.seconds
     };

@@ -47,7 +47,6 @@ pub fn run(
     let case = Case {
         pack,
         network: &network,
-        cells: &explain::cells_of(&network),
         qualified,
         allocation,
         reasons: &reasons,

@@ -6,9 +6,7 @@ use super::tables::shown;
 use crate::tables::csv_injection::Table;
 use xuewei_core::domain::{ChildIdx, DistrictIdx, Round, TieValue};
 use xuewei_core::policy::{Origin, Pack};
-use xuewei_core::qualify::{
-    Answer, Asker, Lines, Qualified, Scorer, Standing, Unknown, draw, tie_values,
-};
+use xuewei_core::qualify::{Answer, Asker, Lines, Qualified, Scorer, Standing, Unknown, draw};
 use xuewei_core::units::{Points, decimal};
 
 /// What the tables are written from.
@@ -29,8 +27,7 @@ impl Scores<'_> {
     /// When the writer fails.
     pub fn scores_csv(&self, to: impl Write) -> csv::Result<()> {
         let (round, pack) = (self.round, self.pack);
-        let scorer = Scorer::new(round, pack);
-        let ties = tie_values(round, pack, scorer.as_ref());
+        let ties = self.qualified.ties(round);
         let lines = self.lines();
         let mut writer = Table::to(to);
         let mut headers = vec!["child_id", "points", "rank", "eligible", "why"];

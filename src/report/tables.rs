@@ -315,7 +315,7 @@ pub fn cutoffs_csv(results: &Results<'_>, to: impl Write) -> csv::Result<()> {
         if let Act::Choice { line, .. } = &phase.act
             && *line != Line::None
         {
-            let lines = Lines::of(round, results.pack, qualified, line);
+            let lines = Lines::of(round, qualified, line);
             for (d, district) in round.districts.iter().enumerate() {
                 let line = lines.of_district(DistrictIdx::from_usize(d));
                 let id = &*district.id;

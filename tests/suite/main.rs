@@ -27,6 +27,7 @@ mod referee;
 mod refusals;
 mod scenarios;
 mod sites;
+mod stages;
 mod suzhou;
 mod tools;
 mod town;
