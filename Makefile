@@ -53,7 +53,7 @@ bench-peers: setup
 # Format and lints, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup
 	@$(CARGO) fmt --all --check
-	@$(CARGO) clippy --release --locked --all-targets -- -D warnings
+	@$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
 
 # Licences, sources, known faults (where the list of them can be had) of what the program is built from.
 deny: setup

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::ChildIdx;
 use xuewei_core::finding::Findings;
-use xuewei_core::round::{self, Finished, Seconds};
+use xuewei_core::round::{self, Clock, Finished, Seconds};
 use xuewei_core::summary::Summary;
 use xuewei_core::value::{self, ClassValue};
 
@@ -91,16 +91,18 @@ impl Response {
 /// When the input has errors, the folder cannot be written, or the optimum is not found or not proved.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let began = Instant::now();
+    let mut clock = Clock::start();
     control.report(Step::Read);
     let input = input::read(&request.round).map_err(Error::Input)?;
-    let read_seconds = began.elapsed().as_secs_f64();
     let whose = whose(&request.notices, &input)?;
     // Before the work, not after it: a folder that cannot be written is known at once.
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, "allocation.csv", &input.files).map_err(failed)?;
+    let read_seconds = clock.lap();
     let (round, pack) = (&input.round, &input.pack);
     let finished = round::run(round, pack, &|step| control.report(Step::Core(step)))
         .map_err(|why| Error::round(why, round))?;
+    clock.lap();
     let values = if request.class_values {
         control.report(Step::ClassValues);
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
@@ -109,8 +111,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     } else {
         Vec::new()
     };
+    let value_seconds = clock.lap();
     control.report(Step::Write);
-    let writing = Instant::now();
     let results = finished.results(round, pack);
     let mut summary = Summary::of(&results);
     let job = Job {
@@ -139,7 +141,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     };
     summary.seconds = Seconds {
         read: read_seconds,
-        write: writing.elapsed().as_secs_f64(),
+        class_values: value_seconds,
+        write: clock.lap(),
         total: began.elapsed().as_secs_f64(),
         ..finished.seconds
     };

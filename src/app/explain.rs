@@ -92,7 +92,6 @@ impl Results {
         ask(&Case {
             pack,
             network: &network,
-            cells: &explain::cells_of(&network),
             qualified,
             allocation,
             reasons: &self.derived.reasons,

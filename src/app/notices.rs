@@ -11,7 +11,7 @@ use crate::files::output::{Folder, FolderError};
 use crate::input::Input;
 use crate::words::{Lang, Wording};
 use xuewei_core::domain::{ChildIdx, HouseholdIdx, Round};
-use xuewei_core::explain::{Case, Explanation, cells_of, explain};
+use xuewei_core::explain::{Case, Explanation, explain};
 use xuewei_core::network;
 use xuewei_core::round::Finished;
 
@@ -73,11 +73,9 @@ pub fn write(
     let (round, pack) = (&input.round, &input.pack);
     let widest = pack.widest();
     let network = network::build(round, &widest, finished.qualified.ranking.order());
-    let cells = cells_of(&network);
     let case = Case {
         pack,
         network: &network,
-        cells: &cells,
         qualified: &finished.qualified,
         allocation: &finished.allocation,
         reasons: &finished.derived.reasons,

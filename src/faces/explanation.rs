@@ -38,7 +38,7 @@ impl Explained<'_> {
     }
 
     /// The points item by item, where the pack counts them.
-    pub fn score(&self) -> Option<Score> {
+    pub fn score(&self) -> Option<Score<'_>> {
         Scorer::new(self.round, self.pack)?
             .score(self.explanation.child)
             .ok()
@@ -123,7 +123,7 @@ impl Explained<'_> {
                     };
                     vec![
                         item.title.clone(),
-                        own.evidence.clone(),
+                        own.evidence.to_string(),
                         own.points.to_string(),
                         capped,
                     ]

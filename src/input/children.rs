@@ -4,17 +4,18 @@
     reason = "indices are those that rows got when they were read"
 )]
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::columns::CHILDREN;
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
+use super::matched::Matched;
 use super::places::{Communities, Districts, Found};
-use super::table::Table;
+use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
-    Child, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue, is_identity_number, read_date,
+    Child, CommunityIdx, DistrictIdx, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue,
+    is_identity_number, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
@@ -42,7 +43,7 @@ impl Children {
 
     /// Reads the table.
     pub fn read(
-        table: &Table,
+        table: &Matched<ChildColumns>,
         districts: &Districts,
         communities: &Communities,
         datum: Datum,
@@ -50,42 +51,64 @@ impl Children {
         pack: &Pack,
         findings: &mut Findings,
     ) -> Self {
-        let Some(f) = Fields::of(table, CHILDREN, true, findings) else {
+        let Some(f) = Fields::of(table, true, findings) else {
             return Self::default();
         };
-        let has_point = f.has("lon") && f.has("lat");
-        if !f.has("community") && !has_point {
+        let has_point = f.has(children::LON) && f.has(children::LAT);
+        if !f.has(children::COMMUNITY) && !has_point {
             let aliases = "经度, 纬度, community, 小区";
             column_missing(f.file(), "lon, lat", aliases, findings);
         } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
         }
-        if pack.points.is_none() && !pack.is_stand_in && !f.has("points") {
+        if pack.points.is_none() && !pack.is_stand_in && !f.has(children::POINTS) {
             column_missing(f.file(), "points", "积分, 总积分, 分数", findings);
         }
         let households = number_households(&f);
+        let read = |rows: Range<usize>| {
+            let mut findings = Findings::new();
+            let mut read = Vec::with_capacity(rows.len());
+            for row in rows {
+                let findings = &mut findings;
+                let (community, district) = community_of(&f, row, districts, communities, findings);
+                let Some(id) = f.id(row, children::CHILD_ID, findings) else {
+                    continue;
+                };
+                let home = [children::LON, children::LAT];
+                let child = Child {
+                    id,
+                    household: households.get(row).copied().flatten(),
+                    home: f.position(row, home, datum, findings),
+                    community,
+                    district,
+                    stage: f.stage(row, children::STAGE, stage, findings),
+                    points: f
+                        .decimal(row, children::POINTS, findings)
+                        .map(Points::from_parts),
+                };
+                read.push((child, row));
+            }
+            (read, findings)
+        };
+        let starts = (0..f.len().div_ceil(AT_ONCE)).into_par_iter();
+        let parts: Vec<(Vec<(Child, usize)>, Findings)> = starts
+            .map(|n| read(n * AT_ONCE..((n + 1) * AT_ONCE).min(f.len())))
+            .collect();
         let mut rows: Vec<(Child, usize)> = Vec::with_capacity(f.len());
-        for row in 0..f.len() {
-            let community = community_of(&f, row, districts, communities, findings);
-            let child = Child {
-                id: match f.id(row, "child_id", findings) {
-                    Some(id) => id,
-                    None => continue,
-                },
-                household: households.get(f.text(row, "household_id")).copied(),
-                home: f.position(row, datum, findings),
-                community: community.0,
-                district: community.1,
-                stage: f.stage(row, stage, findings),
-                points: f.decimal(row, "points", findings).map(Points::from_parts),
-            };
-            rows.push((child, row));
+        for (part, found) in parts {
+            rows.extend(part);
+            findings.append(found);
         }
-        rows.par_sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        if !rows.is_sorted_by(|a, b| a.0.id <= b.0.id) {
+            rows.par_sort_by(|a, b| a.0.id.cmp(&b.0.id));
+        }
         for pair in rows.windows(2) {
             if pair[0].0.id == pair[1].0.id {
                 let (id, row) = (&pair[1].0.id, pair[0].1.max(pair[1].1));
-                findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", id));
+                findings.push(
+                    f.finding(Code::IdTwice, row, children::CHILD_ID)
+                        .with("id", id),
+                );
             }
         }
         let (list, order): (Vec<Child>, Vec<usize>) = rows.into_iter().unzip();
@@ -96,7 +119,7 @@ impl Children {
             .collect();
         if let Some(first) = numbers.iter().min() {
             findings.push(
-                f.finding(Code::IdentityNumbersAsIds, *first, "child_id")
+                f.finding(Code::IdentityNumbersAsIds, *first, children::CHILD_ID)
                     .with("count", numbers.len()),
             );
         }
@@ -105,10 +128,10 @@ impl Children {
             .iter()
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
-        f.warn_odd_ids("child_id", findings);
+        f.warn_odd_ids(children::CHILD_ID, findings);
         warn_unknown(&f, &list, &order, (stage, pack), findings);
         let evidence = evidence(&f, pack, &order, findings);
-        let extras = f.extras(CHILDREN, &order, findings);
+        let extras = f.extras(&order, findings);
         Self {
             list,
             ties,
@@ -118,31 +141,39 @@ impl Children {
     }
 }
 
-/// Numbers the households in the order of their identifiers.
-fn number_households<'t>(f: &Fields<'t>) -> HashMap<&'t str, HouseholdIdx> {
-    let texts = (0..f.len()).map(|row| f.text(row, "household_id"));
-    let mut ids: Vec<&str> = texts.filter(|id| !id.is_empty()).collect();
-    ids.par_sort_unstable();
-    ids.dedup();
-    ids.into_iter()
-        .enumerate()
-        .map(|(i, id)| (id, HouseholdIdx::from_usize(i)))
-        .collect()
+/// Rows that are read at once: so few that all their findings of one code are kept.
+const AT_ONCE: usize = 10_000;
+
+/// The household of each row, numbered in the order of their identifiers.
+fn number_households(f: &Fields<'_, ChildColumns>) -> Vec<Option<HouseholdIdx>> {
+    if !f.has(children::HOUSEHOLD_ID) {
+        return Vec::new();
+    }
+    let texts = (0..f.len()).into_par_iter();
+    let texts = texts.map(|row| (f.text(row, children::HOUSEHOLD_ID), row));
+    let mut all: Vec<(&str, usize)> = texts.filter(|(id, _)| !id.is_empty()).collect();
+    if !all.is_sorted_by(|a, b| a.0 <= b.0) {
+        all.par_sort_unstable();
+    }
+    let mut numbers = vec![None; f.len()];
+    for (number, rows) in all.chunk_by(|a, b| a.0 == b.0).enumerate() {
+        for (_, row) in rows {
+            numbers[*row] = Some(HouseholdIdx::from_usize(number));
+        }
+    }
+    numbers
 }
 
 /// The community of a row and the district responsible: the child's own, else the community's.
 fn community_of(
-    f: &Fields<'_>,
+    f: &Fields<'_, ChildColumns>,
     row: usize,
     districts: &Districts,
     communities: &Communities,
     findings: &mut Findings,
-) -> (
-    Option<xuewei_core::domain::CommunityIdx>,
-    Option<xuewei_core::domain::DistrictIdx>,
-) {
-    let district = districts.of_row(f, row, findings);
-    let name = f.text(row, "community");
+) -> (Option<CommunityIdx>, Option<DistrictIdx>) {
+    let district = districts.of_row(f, row, children::DISTRICT, findings);
+    let name = f.text(row, children::COMMUNITY);
     if name.is_empty() || communities.list.is_empty() {
         return (None, district);
     }
@@ -151,14 +182,14 @@ fn community_of(
         Found::AtFault => (None, district),
         Found::Unknown => {
             findings.push(
-                f.finding(Code::CommunityUnknown, row, "community")
+                f.finding(Code::CommunityUnknown, row, children::COMMUNITY)
                     .with("name", f.shown(name)),
             );
             (None, district)
         }
         Found::Ambiguous => {
             findings.push(
-                f.finding(Code::CommunityAmbiguous, row, "community")
+                f.finding(Code::CommunityAmbiguous, row, children::COMMUNITY)
                     .with("name", f.shown(name)),
             );
             (None, district)
@@ -168,7 +199,7 @@ fn community_of(
 
 /// One tie-break of every child. Missing values rank last, and somebody is told.
 fn tie_values(
-    f: &Fields<'_>,
+    f: &Fields<'_, ChildColumns>,
     rule: &TieBreak,
     list: &[Child],
     order: &[usize],
@@ -187,32 +218,25 @@ fn tie_values(
         );
         return vec![None; list.len()];
     };
+    let read = |row: usize| match rule.prefer.is_date() {
+        true => days(column.get(row)),
+        false => parse_decimal(column.get(row)),
+    };
+    let values: Vec<TieValue> = order.par_iter().map(|row| read(*row)).collect();
     let mut missing = 0_usize;
-    let values = order
-        .iter()
-        .zip(list)
-        .map(|(&row, child)| {
-            let text = column.get(row);
-            if text.is_empty() {
-                missing += 1;
-                return None;
-            }
-            let value = if rule.prefer.is_date() {
-                days(text)
-            } else {
-                parse_decimal(text)
-            };
-            if value.is_none() {
-                findings.push(
-                    f.finding(Code::NumberInvalid, row, "child_id")
-                        .column(&column.name)
-                        .with("value", "…")
-                        .with("id", &child.id),
-                );
-            }
-            value
-        })
-        .collect();
+    let unread = values.iter().zip(order.iter().zip(list));
+    for (_, (&row, child)) in unread.filter(|(value, _)| value.is_none()) {
+        if column.get(row).is_empty() {
+            missing += 1;
+            continue;
+        }
+        findings.push(
+            f.finding(Code::NumberInvalid, row, children::CHILD_ID)
+                .column(&column.name)
+                .with("value", "…")
+                .with("id", &child.id),
+        );
+    }
     if missing > 0 {
         findings.push(
             Finding::new(Code::TieBreakMissing, f.file())
@@ -225,7 +249,7 @@ fn tie_values(
 
 /// The columns that the pack names, under its names.
 fn evidence(
-    f: &Fields<'_>,
+    f: &Fields<'_, ChildColumns>,
     pack: &Pack,
     order: &[usize],
     findings: &mut Findings,
@@ -268,7 +292,7 @@ fn days(text: &str) -> Option<i64> {
 
 /// What sends children to manual review or out of the round.
 fn warn_unknown(
-    f: &Fields<'_>,
+    f: &Fields<'_, ChildColumns>,
     list: &[Child],
     order: &[usize],
     (stage, pack): (Stage, &Pack),
@@ -279,23 +303,26 @@ fn warn_unknown(
     for (child, &row) in list.iter().zip(order) {
         if child.stage != stage {
             findings.push(
-                f.finding(Code::OtherStage, row, "stage")
+                f.finding(Code::OtherStage, row, children::STAGE)
                     .with("id", &child.id),
             );
             continue;
         }
         let needs_points = pack.points.is_none() && !pack.is_stand_in;
-        if needs_points && child.points.is_none() && f.text(row, "points").is_empty() {
+        if needs_points && child.points.is_none() && f.text(row, children::POINTS).is_empty() {
             findings.push(
-                f.finding(Code::PointsMissing, row, "points")
+                f.finding(Code::PointsMissing, row, children::POINTS)
                     .with("id", &child.id),
             );
         }
         let homeless = child.home.is_none() && child.community.is_none();
-        if homeless && !homes_told && f.text(row, "lon").is_empty() && f.text(row, "lat").is_empty()
+        if homeless
+            && !homes_told
+            && f.text(row, children::LON).is_empty()
+            && f.text(row, children::LAT).is_empty()
         {
             findings.push(
-                f.finding(Code::HomeMissing, row, "lon")
+                f.finding(Code::HomeMissing, row, children::LON)
                     .with("id", &child.id),
             );
         }

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{LOCKS, REVIEW};
 use super::field::Fields;
+use super::matched::Matched;
 use super::schools::{Lookup, Schools};
-use super::table::Table;
+use crate::tables::inputs::{Col, InputTable, LockColumns, ReviewColumns, locks, review};
 use xuewei_core::domain::{Child, ChildIdx, Decision, Lock, Review, SchoolIdx, Stage};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::policy::Pack;
@@ -21,12 +21,12 @@ const NO: [&str; 6] = ["no", "n", "false", "否", "不符合", "不通过"];
 
 /// Reads the review table: what a person found out about an item or a condition of a child.
 pub fn read_reviews(
-    table: &Table,
+    table: &Matched<ReviewColumns>,
     children: &[Child],
     pack: &Pack,
     findings: &mut Findings,
 ) -> Vec<Review> {
-    let Some(f) = Fields::of(table, REVIEW, true, findings) else {
+    let Some(f) = Fields::of(table, true, findings) else {
         return Vec::new();
     };
     let items: Vec<&str> = pack
@@ -39,12 +39,12 @@ pub fn read_reviews(
     let mut found: BTreeMap<(ChildIdx, Box<str>), Decision> = BTreeMap::new();
     for row in 0..f.len() {
         // A row without a decision is one that nobody has looked at yet.
-        let text = f.text(row, "decision").to_lowercase();
+        let text = f.text(row, review::DECISION).to_lowercase();
         if text.is_empty() {
             continue;
         }
-        let child = child_of(&f, row, children, findings);
-        let item = f.text(row, "item");
+        let child = child_of(&f, row, review::CHILD_ID, children, findings);
+        let item = f.text(row, review::ITEM);
         let decision = if conditions.contains(&item) {
             match text.as_str() {
                 word if YES.contains(&word) => Some(Decision::Yes),
@@ -56,14 +56,14 @@ pub fn read_reviews(
         } else {
             let known: Vec<&str> = conditions.iter().chain(&items).copied().collect();
             findings.push(
-                f.finding(Code::ItemUnknown, row, "item")
+                f.finding(Code::ItemUnknown, row, review::ITEM)
                     .with("known", known),
             );
             continue;
         };
         let Some(decision) = decision else {
             findings.push(
-                f.finding(Code::DecisionInvalid, row, "decision")
+                f.finding(Code::DecisionInvalid, row, review::DECISION)
                     .with("item", item),
             );
             continue;
@@ -72,41 +72,44 @@ pub fn read_reviews(
         let before = found.insert((child, item.into()), decision);
         if before.is_some_and(|before| before != decision) {
             let id = &children[child.at()].id;
-            findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", id));
+            findings.push(
+                f.finding(Code::IdTwice, row, review::CHILD_ID)
+                    .with("id", id),
+            );
         }
     }
-    let review = |((child, item), decision)| Review {
+    let decided = |((child, item), decision)| Review {
         child,
         item,
         decision,
     };
-    found.into_iter().map(review).collect()
+    found.into_iter().map(decided).collect()
 }
 
 /// Reads the locked placements.
 pub fn read_locks(
-    table: &Table,
+    table: &Matched<LockColumns>,
     children: &[Child],
     schools: &Schools,
     stage: Stage,
     findings: &mut Findings,
 ) -> Vec<Lock> {
-    let Some(f) = Fields::of(table, LOCKS, true, findings) else {
+    let Some(f) = Fields::of(table, true, findings) else {
         return Vec::new();
     };
     let mut found: BTreeMap<ChildIdx, SchoolIdx> = BTreeMap::new();
     let mut taken: BTreeMap<SchoolIdx, i64> = BTreeMap::new();
     for row in 0..f.len() {
-        let child = child_of(&f, row, children, findings);
-        let school = f.id(row, "school_id", findings);
-        if f.text(row, "reason").is_empty() {
-            findings.push(f.finding(Code::ValueMissing, row, "reason"));
+        let child = child_of(&f, row, locks::CHILD_ID, children, findings);
+        let school = f.id(row, locks::SCHOOL_ID, findings);
+        if f.text(row, locks::REASON).is_empty() {
+            findings.push(f.finding(Code::ValueMissing, row, locks::REASON));
         }
         let school = school.and_then(|id| match schools.find_open(&id, stage) {
             Lookup::Open(school) => Some(school),
             Lookup::NotOpen | Lookup::Candidate(_) | Lookup::Unknown => {
                 findings.push(
-                    f.finding(Code::SchoolUnknown, row, "school_id")
+                    f.finding(Code::SchoolUnknown, row, locks::SCHOOL_ID)
                         .with("id", id),
                 );
                 None
@@ -118,13 +121,16 @@ pub fn read_locks(
         let of = &children[child.at()];
         if of.stage != stage || (of.home.is_none() && of.community.is_none()) {
             findings.push(
-                f.finding(Code::LockImpossible, row, "child_id")
+                f.finding(Code::LockImpossible, row, locks::CHILD_ID)
                     .with("id", &of.id),
             );
             continue;
         }
         if found.insert(child, school).is_some() {
-            findings.push(f.finding(Code::IdTwice, row, "child_id").with("id", &of.id));
+            findings.push(
+                f.finding(Code::IdTwice, row, locks::CHILD_ID)
+                    .with("id", &of.id),
+            );
             continue;
         }
         let count = taken.entry(school).or_default();
@@ -132,7 +138,7 @@ pub fn read_locks(
         let places = schools.list[school.at()].places.get();
         if *count == places + 1 {
             findings.push(
-                f.finding(Code::LocksTooMany, row, "school_id")
+                f.finding(Code::LocksTooMany, row, locks::SCHOOL_ID)
                     .with("id", &schools.list[school.at()].id)
                     .with("places", places),
             );
@@ -142,20 +148,18 @@ pub fn read_locks(
     found.into_iter().map(lock).collect()
 }
 
-fn child_of(
-    f: &Fields<'_>,
+fn child_of<T: InputTable>(
+    f: &Fields<'_, T>,
     row: usize,
+    column: Col<T>,
     children: &[Child],
     findings: &mut Findings,
 ) -> Option<ChildIdx> {
-    let id = f.id(row, "child_id", findings)?;
+    let id = f.id(row, column, findings)?;
     match children.binary_search_by(|child| child.id.cmp(&id)) {
         Ok(at) => Some(ChildIdx::from_usize(at)),
         Err(_) => {
-            findings.push(
-                f.finding(Code::ChildUnknown, row, "child_id")
-                    .with("id", id),
-            );
+            findings.push(f.finding(Code::ChildUnknown, row, column).with("id", id));
             None
         }
     }

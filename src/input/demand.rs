@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{DEMAND, LAST_YEAR};
 use super::datum::Datum;
 use super::field::Fields;
+use super::matched::Matched;
 use super::places::Districts;
-use super::table::Table;
+use crate::tables::inputs::{Col, DemandColumns, LastYearColumns, demand, last_year};
 use xuewei_core::domain::{Demand, DistrictIdx, LastYear, Stage, Variant};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Places, Points, Yuan};
@@ -22,30 +22,32 @@ const VARIANTS: &[(&str, Variant)] = &[
 
 /// Reads the demand table; a row without a year is of the round's.
 pub fn read_demand(
-    table: &Table,
+    table: &Matched<DemandColumns>,
     districts: &Districts,
     datum: Datum,
     year: i64,
     findings: &mut Findings,
 ) -> Vec<Demand> {
-    let Some(f) = Fields::of(table, DEMAND, false, findings) else {
+    let Some(f) = Fields::of(table, false, findings) else {
         return Vec::new();
     };
     let mut found: BTreeMap<(i64, Variant, Box<str>), Demand> = BTreeMap::new();
     for row in 0..f.len() {
-        let cell = f.id(row, "cell_id", findings);
-        let position = f.needed_position(row, datum, findings);
-        let count = f.needed_whole(row, "count", findings);
-        let year = f.year(row, "year", year, findings).unwrap_or(year);
-        let district = districts.of_row(&f, row, findings);
-        let variant = f.word(row, "variant", VARIANTS, Variant::Middle, findings);
-        let entrants = f.count(row, "entrants", findings).map(Places);
-        let leavers = f.count(row, "leavers", findings).map(Places);
-        let points = f.decimal(row, "points", findings).map(Points::from_parts);
+        let cell = f.id(row, demand::CELL_ID, findings);
+        let position = f.needed_position(row, [demand::LON, demand::LAT], datum, findings);
+        let count = f.needed_whole(row, demand::COUNT, findings);
+        let year = f.year(row, demand::YEAR, year, findings).unwrap_or(year);
+        let district = districts.of_row(&f, row, demand::DISTRICT, findings);
+        let variant = f.word(row, demand::VARIANT, VARIANTS, Variant::Middle, findings);
+        let entrants = f.count(row, demand::ENTRANTS, findings).map(Places);
+        let leavers = f.count(row, demand::LEAVERS, findings).map(Places);
+        let points = f
+            .decimal(row, demand::POINTS, findings)
+            .map(Points::from_parts);
         let (Some(cell), Some(position), Some(count)) = (cell, position, count) else {
             continue;
         };
-        let demand = Demand {
+        let told = Demand {
             cell: cell.clone(),
             year,
             variant,
@@ -57,8 +59,11 @@ pub fn read_demand(
             points,
         };
         let key = (year, variant, cell.clone());
-        if found.insert(key, demand).is_some() {
-            findings.push(f.finding(Code::IdTwice, row, "cell_id").with("id", cell));
+        if found.insert(key, told).is_some() {
+            findings.push(
+                f.finding(Code::IdTwice, row, demand::CELL_ID)
+                    .with("id", cell),
+            );
         }
     }
     found.into_values().collect()
@@ -66,24 +71,31 @@ pub fn read_demand(
 
 /// Reads last year's table of shortfalls, as far as it is of the round's stage.
 pub fn read_last_year(
-    table: &Table,
+    table: &Matched<LastYearColumns>,
     districts: &Districts,
     stage: Stage,
     findings: &mut Findings,
 ) -> Vec<LastYear> {
-    let Some(f) = Fields::of(table, LAST_YEAR, false, findings) else {
+    let Some(f) = Fields::of(table, false, findings) else {
         return Vec::new();
     };
     let mut found: BTreeMap<DistrictIdx, LastYear> = BTreeMap::new();
     for row in 0..f.len() {
         // Children without a district have a row of their own there, and no account to be held against.
-        if f.text(row, "district").is_empty() || f.stage(row, stage, findings) != stage {
+        if f.text(row, last_year::DISTRICT).is_empty()
+            || f.stage(row, last_year::STAGE, stage, findings) != stage
+        {
             continue;
         }
-        let district = districts.of_row(&f, row, findings);
-        let mut needed = |name: &str| f.needed_whole(row, name, findings).map(Places);
-        let figures = (needed("eligible"), needed("public"), needed("purchased"));
-        let money = f.whole(row, "money", findings).map(Yuan);
+        let district = districts.of_row(&f, row, last_year::DISTRICT, findings);
+        let mut needed =
+            |column: Col<LastYearColumns>| f.needed_whole(row, column, findings).map(Places);
+        let figures = (
+            needed(last_year::ELIGIBLE),
+            needed(last_year::PUBLIC),
+            needed(last_year::PURCHASED),
+        );
+        let money = f.whole(row, last_year::MONEY, findings).map(Yuan);
         let (Some(district), (Some(eligible), Some(public), Some(purchased))) = (district, figures)
         else {
             continue;
@@ -97,14 +109,17 @@ pub fn read_last_year(
         };
         if public + purchased > eligible {
             findings.push(
-                f.finding(Code::SharesInvalid, row, "eligible")
+                f.finding(Code::SharesInvalid, row, last_year::ELIGIBLE)
                     .with("covered", public + purchased)
                     .with("eligible", eligible),
             );
         }
         if found.insert(district, told).is_some() {
-            let id = f.text(row, "district");
-            findings.push(f.finding(Code::IdTwice, row, "district").with("id", id));
+            let id = f.text(row, last_year::DISTRICT);
+            findings.push(
+                f.finding(Code::IdTwice, row, last_year::DISTRICT)
+                    .with("id", id),
+            );
         }
     }
     found.into_values().collect()

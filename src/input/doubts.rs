@@ -5,11 +5,17 @@
     reason = "indices are those that rows got when they were read"
 )]
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::Hash;
 
-use super::columns::{CHILDREN, is_identity, meaning};
+use rayon::prelude::*;
+
+use super::columns::{is_identity, normal};
 use super::datum::Datum;
+use super::matched::Matched;
 use super::table::Table;
+use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
     Child, Outline, Position, Round, School, Stage, TextColumn, has_check_digit, haversine_m,
     is_identity_number, read_date,
@@ -18,10 +24,15 @@ use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::Pack;
 
 /// Doubts about the rows of the children table, before they are children. Values are never shown.
-pub fn about_people(table: &Table, year: i64, stage: Stage, findings: &mut Findings) {
-    dates_of_birth(table, year, stage, findings);
-    identity_numbers(table, findings);
-    likely_twice(table, findings);
+pub fn about_people(
+    matched: &Matched<ChildColumns>,
+    year: i64,
+    stage: Stage,
+    findings: &mut Findings,
+) {
+    dates_of_birth(matched, year, stage, findings);
+    identity_numbers(&matched.table, findings);
+    likely_twice(matched, findings);
 }
 
 /// Doubts about points and places. `files` are the names of the tables of children, communities and schools.
@@ -32,11 +43,6 @@ pub fn about_places(round: &Round, pack: &Pack, files: [&str; 3], findings: &mut
     schools_of_no_district(round, files[2], findings);
 }
 
-fn column<'t>(table: &'t Table, name: &str) -> Option<&'t TextColumn> {
-    let means = |c: &&TextColumn| meaning(CHILDREN, &c.name).is_some_and(|k| k.name == name);
-    table.columns.iter().find(means)
-}
-
 fn rows_told(table: &Table, code: Code, header: &str, rows: &[usize]) -> Option<Finding> {
     let first = rows.first()?;
     let finding = Finding::new(code, &table.file).row(table.number(*first));
@@ -44,8 +50,14 @@ fn rows_told(table: &Table, code: Code, header: &str, rows: &[usize]) -> Option<
 }
 
 /// Who enters a stage is six or twelve by the end of August (义务教育法, article 11), or up to two years older.
-fn dates_of_birth(table: &Table, year: i64, stage: Stage, findings: &mut Findings) {
-    let Some(dates) = column(table, "birth_date") else {
+fn dates_of_birth(
+    matched: &Matched<ChildColumns>,
+    year: i64,
+    stage: Stage,
+    findings: &mut Findings,
+) {
+    let table = &matched.table;
+    let Some(dates) = matched.column(children::BIRTH_DATE) else {
         return;
     };
     let age = match stage {
@@ -60,7 +72,7 @@ fn dates_of_birth(table: &Table, year: i64, stage: Stage, findings: &mut Finding
     else {
         return;
     };
-    let other_stage = column(table, "stage");
+    let other_stage = matched.column(children::STAGE);
     let is_of_stage = |row: usize| {
         let told = other_stage.map_or("", |c| c.get(row));
         let own = match stage {
@@ -74,7 +86,8 @@ fn dates_of_birth(table: &Table, year: i64, stage: Stage, findings: &mut Finding
         let is_fine = |date| date > oldest && date <= youngest;
         !text.is_empty() && is_of_stage(*row) && !read_date(text).is_some_and(is_fine)
     };
-    let rows: Vec<usize> = (0..table.len()).filter(is_odd).collect();
+    let rows = (0..table.len()).into_par_iter();
+    let rows: Vec<usize> = rows.filter(is_odd).collect();
     if let Some(finding) = rows_told(table, Code::BirthDateOdd, &dates.name, &rows) {
         findings.push(finding.with("from", oldest).with("until", youngest));
     }
@@ -91,49 +104,54 @@ fn identity_numbers(table: &Table, findings: &mut Findings) {
             };
             !number.is_empty() && !is_right
         };
-        let wrong: Vec<usize> = (0..table.len()).filter(is_wrong).collect();
+        let rows = (0..table.len()).into_par_iter();
+        let wrong: Vec<usize> = rows.filter(is_wrong).collect();
         findings.extend(rows_told(
             table,
             Code::IdentityInvalid,
             &numbers.name,
             &wrong,
         ));
-        let key = |row: usize| numbers.get(row).to_uppercase();
-        let twice = repeated(table, &key);
+        let key = |row: usize| {
+            let number = numbers.get(row);
+            let is_plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'X');
+            let key = match is_plain {
+                true => Cow::Borrowed(number),
+                false => Cow::Owned(number.to_uppercase()),
+            };
+            (!number.is_empty()).then_some(key)
+        };
+        let twice = repeated(table, key);
         findings.extend(rows_told(table, Code::LikelyTwice, &numbers.name, &twice));
     }
 }
 
 /// The same name, date of birth and home under two identifiers. Twins have names of their own.
-fn likely_twice(table: &Table, findings: &mut Findings) {
+fn likely_twice(matched: &Matched<ChildColumns>, findings: &mut Findings) {
+    let table = &matched.table;
     const NAMES: [&str; 4] = ["姓名", "儿童姓名", "学生姓名", "name"];
-    let is_name = |c: &&TextColumn| NAMES.contains(&super::columns::normal(&c.name).as_str());
+    let is_name = |c: &&TextColumn| NAMES.contains(&normal(&c.name).as_str());
     let (Some(names), Some(dates)) = (
         table.columns.iter().find(is_name),
-        column(table, "birth_date"),
+        matched.column(children::BIRTH_DATE),
     ) else {
         return;
     };
-    let homes = column(table, "community");
+    let homes = matched.column(children::COMMUNITY);
     let key = |row: usize| {
         let (name, date) = (names.get(row), dates.get(row));
-        match name.is_empty() || date.is_empty() {
-            true => String::new(),
-            false => format!("{name}\n{date}\n{}", homes.map_or("", |c| c.get(row))),
-        }
+        let home = homes.map_or("", |c| c.get(row));
+        (!name.is_empty() && !date.is_empty()).then_some((name, date, home))
     };
-    let twice = repeated(table, &key);
+    let twice = repeated(table, key);
     findings.extend(rows_told(table, Code::LikelyTwice, &names.name, &twice));
 }
 
-/// The rows whose key another row had before; an empty key is none.
-fn repeated(table: &Table, key: &dyn Fn(usize) -> String) -> Vec<usize> {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let is_again = |row: &usize| {
-        let key = key(*row);
-        !key.is_empty() && first.insert(key, *row).is_some()
-    };
-    (0..table.len()).filter(is_again).collect()
+/// The rows whose key another row had before.
+fn repeated<K: Eq + Hash>(table: &Table, key: impl Fn(usize) -> Option<K>) -> Vec<usize> {
+    let mut before = HashSet::new();
+    let mut is_again = |row: &usize| key(*row).is_some_and(|key| !before.insert(key));
+    (0..table.len()).filter(|row| is_again(row)).collect()
 }
 
 /// A point farther than this from the middle of all others is not of the city, however large that is.

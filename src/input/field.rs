@@ -3,59 +3,70 @@
 use std::collections::BTreeSet;
 
 use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
-use super::columns::{Known, is_identity, meaning, other_unit};
+use super::columns::{is_identity, meaning, other_unit};
 use super::datum::Datum;
+use super::matched::Matched;
 use super::table::{TITLES, Table};
+use crate::tables::inputs::{Col, InputTable};
+use crate::tables::schema::{Column, Table as Declared};
 use xuewei_core::domain::{ExtraColumns, Position, Stage, TextColumn};
 use xuewei_core::finding::{Code, Finding, Findings, Settled};
 use xuewei_core::units::{Points, parse_decimal};
 
-/// A table whose headers are understood.
-pub struct Fields<'t> {
-    table: &'t Table,
-    /// For each known column, where it stands.
-    at: Vec<(&'static str, &'t TextColumn)>,
+/// The cells of a table, by the declared columns of `T`.
+pub struct Fields<'t, T> {
+    matched: &'t Matched<T>,
+    /// For each declared column, where its cells are.
+    columns: Vec<Option<&'t TextColumn>>,
     /// Cells of this table are about persons: findings name row and identifier, never the value.
     personal: bool,
 }
 
-impl<'t> Fields<'t> {
-    /// Matches the headers against the columns known; `None` when they stand lower, or none is known. What is wrong
-    /// with a heading or a formula is told here, and nothing more of that column or cell.
-    pub fn of(
-        table: &'t Table,
-        known: &'static [Known],
-        personal: bool,
-        findings: &mut Findings,
-    ) -> Option<Self> {
-        let mut at: Vec<(&'static str, &TextColumn)> = Vec::new();
+impl<'t, T: InputTable> Fields<'t, T> {
+    /// The cells of a table; `None` when the headings stand lower, or none is known. What is wrong with a heading or a
+    /// formula is told here, and nothing more of that column or cell.
+    pub fn of(matched: &'t Matched<T>, personal: bool, findings: &mut Findings) -> Option<Self> {
+        let table = &matched.table;
+        let mut columns: Vec<Option<&TextColumn>> = vec![None; T::TABLE.columns.len()];
+        // The columns that are read, in the order of the file.
+        let mut read: Vec<&TextColumn> = Vec::new();
         let in_header = |code, header: &str| Finding::new(code, &table.file).row(1).column(header);
-        for column in &table.columns {
-            let Some(k) = meaning(known, &column.name) else {
+        for (column, meant) in matched.columns() {
+            let declared = meant.and_then(|at| T::TABLE.columns.get(at).zip(columns.get_mut(at)));
+            let Some((declared, place)) = declared else {
                 continue;
             };
-            if let Some((_, first)) = at.iter().find(|(name, _)| *name == k.name) {
+            if let Some(first) = place {
                 findings.push(
                     in_header(Code::ColumnTwice, &column.name)
                         .with("first", &first.name)
-                        .with("name", k.name),
+                        .with("name", declared.key),
                 );
             } else {
-                at.push((k.name, column));
+                *place = Some(column);
+                read.push(column);
             }
         }
-        let is_missing = |k: &&Known| k.needed && !at.iter().any(|(name, _)| *name == k.name);
-        if known.iter().any(|k| is_missing(&k))
-            && let Some(row) = headers_below(table, known)
+        let all = T::TABLE.columns.iter().zip(&columns);
+        let is_missing =
+            |(column, place): &(&Column, &Option<_>)| !column.optional && place.is_none();
+        let missing: Vec<&Column> = all.filter(is_missing).map(|(column, _)| column).collect();
+        if !missing.is_empty()
+            && let Some(row) = headers_below(table, T::TABLE)
         {
             findings.push(Finding::new(Code::HeaderLower, &table.file).row(row));
             return None;
         }
         // The rest of the table is read: all that is wrong with it is told at once.
-        for k in known.iter().filter(is_missing) {
-            column_missing(&table.file, k.name, &k.aliases.join(", "), findings);
+        for column in missing {
+            column_missing(
+                &table.file,
+                column.key,
+                &column.aliases.join(", "),
+                findings,
+            );
         }
-        for (_, column) in &at {
+        for column in &read {
             formula_errors(table, column, findings);
             if let Some(unit) = other_unit(&column.name) {
                 findings.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
@@ -63,47 +74,44 @@ impl<'t> Fields<'t> {
             }
         }
         // Without a single heading that is known, there is nothing to be understood.
-        let is_known = !at.is_empty();
+        let is_known = !read.is_empty();
         is_known.then_some(Self {
-            table,
-            at,
+            matched,
+            columns,
             personal,
         })
     }
 
     /// Number of rows.
     pub fn len(&self) -> usize {
-        self.table.len()
+        self.matched.table.len()
     }
 
     /// Name of the file.
     pub fn file(&self) -> &'t str {
-        &self.table.file
+        &self.matched.table.file
     }
 
     /// Whether the table has the column.
-    pub fn has(&self, name: &str) -> bool {
-        self.column(name).is_some()
+    pub fn has(&self, column: Col<T>) -> bool {
+        self.column(column).is_some()
     }
 
-    fn column(&self, name: &str) -> Option<&'t TextColumn> {
-        self.at
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, column)| *column)
+    fn column(&self, column: Col<T>) -> Option<&'t TextColumn> {
+        self.columns.get(column.at()).copied().flatten()
     }
 
     /// The text of a cell; empty when the column is missing, or the cell holds the error of a formula.
-    pub fn text(&self, row: usize, name: &str) -> &'t str {
-        let text = self.column(name).map_or("", |column| column.get(row));
+    pub fn text(&self, row: usize, column: Col<T>) -> &'t str {
+        let text = self.column(column).map_or("", |column| column.get(row));
         if is_error(text) { "" } else { text }
     }
 
     /// A finding at a cell, without its value.
-    pub fn finding(&self, code: Code, row: usize, name: &str) -> Finding {
-        let header = self.column(name).map_or(name, |c| c.name.as_str());
-        Finding::new(code, &self.table.file)
-            .row(self.table.number(row))
+    pub fn finding(&self, code: Code, row: usize, column: Col<T>) -> Finding {
+        let header = self.column(column).map_or(column.key(), |c| &c.name);
+        Finding::new(code, self.file())
+            .row(self.matched.table.number(row))
             .column(header)
     }
 
@@ -114,93 +122,99 @@ impl<'t> Fields<'t> {
     }
 
     /// A finding at a cell that shows its value, unless the table is about persons.
-    fn value_finding(&self, code: Code, row: usize, name: &str) -> Finding {
-        let value = self.shown(self.text(row, name));
-        self.finding(code, row, name).with("value", value)
+    fn value_finding(&self, code: Code, row: usize, column: Col<T>) -> Finding {
+        let value = self.shown(self.text(row, column));
+        self.finding(code, row, column).with("value", value)
     }
 
     /// An identifier, kept as written.
-    pub fn id(&self, row: usize, name: &str, findings: &mut Findings) -> Option<Box<str>> {
-        let text = self.text(row, name);
+    pub fn id(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<Box<str>> {
+        let text = self.text(row, column);
         if text.is_empty() {
-            findings.push(self.finding(Code::ValueMissing, row, name));
+            findings.push(self.finding(Code::ValueMissing, row, column));
             return None;
         }
         if is_total(text) {
-            findings.push(self.finding(Code::TotalRow, row, name));
+            findings.push(self.finding(Code::TotalRow, row, column));
             return None;
         }
         if is_mangled(text) {
-            findings.push(self.finding(Code::IdMangled, row, name));
+            findings.push(self.finding(Code::IdMangled, row, column));
             return None;
         }
         Some(text.into())
     }
 
     /// Whether a row does not say what it is: its identifier is missing, or was cut short. A sum is no such row.
-    pub fn is_nameless(&self, row: usize, name: &str) -> bool {
-        let text = self.text(row, name);
+    pub fn is_nameless(&self, row: usize, column: Col<T>) -> bool {
+        let text = self.text(row, column);
         text.is_empty() || is_mangled(text)
     }
 
     /// How many identifiers of a column look like others that they are not: full-width forms, invisible
     /// characters. One finding for all of them.
-    pub fn warn_odd_ids(&self, name: &str, findings: &mut Findings) {
-        let odd = (0..self.len()).filter(|row| looks_odd(self.text(*row, name)));
+    pub fn warn_odd_ids(&self, column: Col<T>, findings: &mut Findings) {
+        let odd = (0..self.len()).filter(|row| looks_odd(self.text(*row, column)));
         let odd: Vec<usize> = odd.collect();
         if let Some(first) = odd.first() {
             findings.push(
-                self.finding(Code::IdLooksOdd, *first, name)
+                self.finding(Code::IdLooksOdd, *first, column)
                     .with("count", odd.len()),
             );
         }
     }
 
     /// Text that may be missing.
-    pub fn optional(&self, row: usize, name: &str) -> Option<Box<str>> {
-        let text = self.text(row, name);
+    pub fn optional(&self, row: usize, column: Col<T>) -> Option<Box<str>> {
+        let text = self.text(row, column);
         (!text.is_empty()).then(|| text.into())
     }
 
     /// A decimal number as ten-thousandths; `None` when empty or wrong.
-    pub fn decimal(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        let text = self.text(row, name);
+    pub fn decimal(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<i64> {
+        let text = self.text(row, column);
         if text.is_empty() {
             return None;
         }
         let value = parse_decimal(text);
         if value.is_none() {
-            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            findings.push(self.value_finding(Code::NumberInvalid, row, column));
         }
         value
     }
 
     /// A whole number from zero to a thousand million; `None` when empty or wrong.
-    pub fn whole(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        self.whole_to(row, name, 1_000_000_000, findings)
+    pub fn whole(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<i64> {
+        self.whole_to(row, column, 1_000_000_000, findings)
     }
 
     /// People, places or posts of one school or district: up to a million, so that no sum over a city can
     /// overflow.
-    pub fn count(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        self.whole_to(row, name, 1_000_000, findings)
+    pub fn count(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<i64> {
+        self.whole_to(row, column, 1_000_000, findings)
     }
 
     /// A year within fifty of the round's; `None` when empty or wrong.
-    pub fn year(&self, row: usize, name: &str, of: i64, findings: &mut Findings) -> Option<i64> {
-        let year = self.whole(row, name, findings)?;
+    pub fn year(
+        &self,
+        row: usize,
+        column: Col<T>,
+        of: i64,
+        findings: &mut Findings,
+    ) -> Option<i64> {
+        let year = self.whole(row, column, findings)?;
         if year.abs_diff(of) > 50 {
-            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            findings.push(self.value_finding(Code::NumberInvalid, row, column));
             return None;
         }
         Some(year)
     }
 
     /// A factor from 0 to 10 in ten-thousandths; `None` when empty or wrong.
-    pub fn factor(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        let parts = self.decimal(row, name, findings)?;
+    pub fn factor(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<i64> {
+        let parts = self.decimal(row, column, findings)?;
         if !(0..=10 * Points::SCALE).contains(&parts) {
-            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            findings.push(self.value_finding(Code::NumberInvalid, row, column));
             return None;
         }
         Some(parts)
@@ -209,11 +223,11 @@ impl<'t> Fields<'t> {
     fn whole_to(
         &self,
         row: usize,
-        name: &str,
+        column: Col<T>,
         largest: i64,
         findings: &mut Findings,
     ) -> Option<i64> {
-        let text = self.text(row, name);
+        let text = self.text(row, column);
         if text.is_empty() {
             return None;
         }
@@ -222,39 +236,46 @@ impl<'t> Fields<'t> {
             .map(|parts| parts / Points::SCALE)
             .filter(|value| (0..=largest).contains(value));
         if value.is_none() {
-            findings.push(self.value_finding(Code::NumberInvalid, row, name));
+            findings.push(self.value_finding(Code::NumberInvalid, row, column));
         }
         value
     }
 
     /// A whole number that must be there.
-    pub fn needed_whole(&self, row: usize, name: &str, findings: &mut Findings) -> Option<i64> {
-        if self.text(row, name).is_empty() {
-            findings.push(self.finding(Code::ValueMissing, row, name));
+    pub fn needed_whole(&self, row: usize, column: Col<T>, findings: &mut Findings) -> Option<i64> {
+        if self.text(row, column).is_empty() {
+            findings.push(self.finding(Code::ValueMissing, row, column));
             return None;
         }
-        self.whole(row, name, findings)
+        self.whole(row, column, findings)
     }
 
-    /// The point in `lon` and `lat`; `None` when both are empty or something is wrong.
-    pub fn position(&self, row: usize, datum: Datum, findings: &mut Findings) -> Option<Position> {
-        let degrees = |name: &str, most: f64, findings: &mut Findings| -> Option<f64> {
-            if self.text(row, name).is_empty() {
-                findings.push(self.finding(Code::ValueMissing, row, name));
+    /// The point in the columns of longitude and latitude; `None` when both are empty or something is wrong.
+    pub fn position(
+        &self,
+        row: usize,
+        [lon, lat]: [Col<T>; 2],
+        datum: Datum,
+        findings: &mut Findings,
+    ) -> Option<Position> {
+        let degrees = |column: Col<T>, most: f64, findings: &mut Findings| -> Option<f64> {
+            let text = self.text(row, column);
+            if text.is_empty() {
+                findings.push(self.finding(Code::ValueMissing, row, column));
                 return None;
             }
-            let value = self.text(row, name).parse::<f64>().ok();
+            let value = text.parse::<f64>().ok();
             let value = value.filter(|v| v.is_finite() && v.abs() <= most);
             if value.is_none() {
-                findings.push(self.value_finding(Code::CoordinateInvalid, row, name));
+                findings.push(self.value_finding(Code::CoordinateInvalid, row, column));
             }
             value
         };
-        if self.text(row, "lon").is_empty() && self.text(row, "lat").is_empty() {
+        if self.text(row, lon).is_empty() && self.text(row, lat).is_empty() {
             return None;
         }
-        let lon = degrees("lon", 180.0, findings);
-        let lat = degrees("lat", 90.0, findings);
+        let lon = degrees(lon, 180.0, findings);
+        let lat = degrees(lat, 90.0, findings);
         Some(datum.to_wgs84(lon?, lat?))
     }
 
@@ -262,26 +283,27 @@ impl<'t> Fields<'t> {
     pub fn needed_position(
         &self,
         row: usize,
+        [lon, lat]: [Col<T>; 2],
         datum: Datum,
         findings: &mut Findings,
     ) -> Option<Position> {
-        if self.text(row, "lon").is_empty() && self.text(row, "lat").is_empty() {
-            findings.push(self.finding(Code::ValueMissing, row, "lon"));
+        if self.text(row, lon).is_empty() && self.text(row, lat).is_empty() {
+            findings.push(self.finding(Code::ValueMissing, row, lon));
             return None;
         }
-        self.position(row, datum, findings)
+        self.position(row, [lon, lat], datum, findings)
     }
 
     /// One of the words allowed, or the default when the cell is empty.
-    pub fn word<T: Copy>(
+    pub fn word<W: Copy>(
         &self,
         row: usize,
-        name: &str,
-        words: &[(&str, T)],
-        default: T,
+        column: Col<T>,
+        words: &[(&str, W)],
+        default: W,
         findings: &mut Findings,
-    ) -> T {
-        let text = self.text(row, name).to_lowercase();
+    ) -> W {
+        let text = self.text(row, column).to_lowercase();
         if text.is_empty() {
             return default;
         }
@@ -290,7 +312,7 @@ impl<'t> Fields<'t> {
             None => {
                 let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
                 findings.push(
-                    self.value_finding(Code::WordUnknown, row, name)
+                    self.value_finding(Code::WordUnknown, row, column)
                         .with("allowed", allowed),
                 );
                 default
@@ -299,33 +321,34 @@ impl<'t> Fields<'t> {
     }
 
     /// The stage, or the round's where the cell is empty.
-    pub fn stage(&self, row: usize, default: Stage, findings: &mut Findings) -> Stage {
+    pub fn stage(
+        &self,
+        row: usize,
+        column: Col<T>,
+        default: Stage,
+        findings: &mut Findings,
+    ) -> Stage {
         const WORDS: &[(&str, Stage)] = &[
             ("primary", Stage::Primary),
             ("junior", Stage::Junior),
             ("小学", Stage::Primary),
             ("初中", Stage::Junior),
         ];
-        self.word(row, "stage", WORDS, default, findings)
+        self.word(row, column, WORDS, default, findings)
     }
 
     /// The columns that are not known, to be carried through; identity numbers are left behind.
-    pub fn extras(
-        &self,
-        known: &'static [Known],
-        order: &[usize],
-        findings: &mut Findings,
-    ) -> ExtraColumns {
+    pub fn extras(&self, order: &[usize], findings: &mut Findings) -> ExtraColumns {
         let mut kept: Vec<TextColumn> = Vec::new();
         let mut carried = Vec::new();
-        for column in &self.table.columns {
-            if column.name.is_empty() || meaning(known, &column.name).is_some() {
+        for (column, meant) in self.matched.columns() {
+            if column.name.is_empty() || meant.is_some() {
                 continue;
             }
             // By what stands in them, whatever the heading says: numbers of parents, numbers in remarks.
             if is_identity(&column.name) || holds_identity_numbers(column, self.len()) {
                 findings.push(
-                    Finding::new(Code::IdentityNumbersDropped, &self.table.file)
+                    Finding::new(Code::IdentityNumbersDropped, self.file())
                         .row(1)
                         .column(&column.name),
                 );
@@ -344,7 +367,7 @@ impl<'t> Fields<'t> {
         }
         if !carried.is_empty() {
             findings.push(
-                Finding::new(Code::ColumnsCarried, &self.table.file)
+                Finding::new(Code::ColumnsCarried, self.file())
                     .row(1)
                     .with("columns", carried),
             );
@@ -354,8 +377,13 @@ impl<'t> Fields<'t> {
 
     /// A column by the name that a pack gives it: a known name, or the header as written.
     pub fn named(&self, name: &str) -> Option<&'t TextColumn> {
-        self.column(name)
-            .or_else(|| self.table.columns.iter().find(|c| c.name == name))
+        let declared = T::TABLE.position(name);
+        declared
+            .and_then(|at| self.columns.get(at).copied().flatten())
+            .or_else(|| {
+                let all = &self.matched.table.columns;
+                all.iter().find(|c| c.name == name)
+            })
     }
 }
 
@@ -395,15 +423,16 @@ fn formula_errors(table: &Table, column: &TextColumn, findings: &mut Findings) {
 }
 
 /// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.
-fn headers_below(table: &Table, known: &'static [Known]) -> Option<usize> {
-    let has = |row: usize, k: &Known| {
-        let means = |column: &TextColumn| meaning(known, column.get(row)).map(|m| m.name);
-        table
-            .columns
-            .iter()
-            .any(|column| means(column) == Some(k.name))
+fn headers_below(table: &Table, declared: &'static Declared) -> Option<usize> {
+    let is_header = |row: &usize| {
+        let cells = table.columns.iter().map(|column| column.get(*row));
+        let named: Vec<&str> = cells
+            .filter_map(|cell| meaning(declared, cell))
+            .map(|column| column.key)
+            .collect();
+        let mut needed = declared.columns.iter().filter(|column| !column.optional);
+        needed.all(|column| named.contains(&column.key))
     };
-    let is_header = |row: &usize| known.iter().filter(|k| k.needed).all(|k| has(*row, k));
     let row = (0..table.len().min(TITLES)).find(is_header)?;
     Some(table.number(row))
 }

@@ -3,19 +3,23 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::columns::{self, Known, meaning};
-use super::table::Table;
-use xuewei_core::domain::TextColumn;
+use super::matched::Matched;
+use crate::tables::inputs::{
+    ChildColumns, Col, CommunityColumns, InputTable, SchoolColumns, children, communities, schools,
+};
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Severity};
 
 /// A table as the round names it, and as it was read, if it could be.
-pub type Told<'a> = (&'a Option<PathBuf>, &'a Option<Table>);
+pub type Told<'a, T> = (Option<&'a PathBuf>, Option<&'a Matched<T>>);
 
 /// A row that names a child, school or place which stands in its table, where its own row is at fault, is not at fault
 /// itself; nor is any when that table cannot be understood. What would be the only error left is told all the same.
-///
-/// `told` are the tables of children, schools and communities.
-pub fn leave_out(told: [Told<'_>; 3], findings: &mut Findings) {
+pub fn leave_out(
+    of_children: Told<'_, ChildColumns>,
+    of_schools: Told<'_, SchoolColumns>,
+    of_communities: Told<'_, CommunityColumns>,
+    findings: &mut Findings,
+) {
     let wanted = [Code::ChildUnknown, Code::SchoolUnknown, Code::OriginUnknown];
     let has_wanted = |f: &&&Finding| wanted.contains(&f.code);
     let errors = findings.sorted();
@@ -26,10 +30,9 @@ pub fn leave_out(told: [Told<'_>; 3], findings: &mut Findings) {
     if followers.is_empty() || others.is_empty() {
         return;
     }
-    let [children, schools, communities] = told;
-    let children = names(children, columns::CHILDREN, "child_id");
-    let schools = names(schools, columns::SCHOOLS, "school_id");
-    let communities = names(communities, columns::COMMUNITIES, "community");
+    let children = names(of_children, children::CHILD_ID);
+    let schools = names(of_schools, schools::SCHOOL_ID);
+    let communities = names(of_communities, communities::COMMUNITY);
     findings.leave_out(|finding| {
         let id = finding.arg("id").or(finding.arg("name"));
         let id = id.and_then(Arg::text).unwrap_or_default();
@@ -59,14 +62,13 @@ impl Names {
     }
 }
 
-fn names((path, table): Told<'_>, known: &'static [Known], name: &str) -> Names {
-    let means = |c: &&TextColumn| meaning(known, &c.name).is_some_and(|k| k.name == name);
-    match table {
+fn names<T: InputTable>((path, matched): Told<'_, T>, column: Col<T>) -> Names {
+    match matched {
         None if path.is_none() => Names::Of(BTreeSet::new()),
         None => Names::Any,
-        Some(table) => match table.columns.iter().find(means) {
+        Some(matched) => match matched.column(column) {
             Some(column) => Names::Of(
-                (0..table.len())
+                (0..column.rows())
                     .map(|row| column.get(row).to_owned())
                     .collect(),
             ),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::datum::Datum;
+use crate::tables::inputs::{Role, roles};
 use xuewei_core::domain::{Siting, SitingObjective, Stage};
 use xuewei_core::finding::{Arg, Finding, Phrase};
 use xuewei_core::policy::Unresolved;
@@ -27,42 +28,34 @@ pub struct Manifest {
     pub site: SiteFile,
 }
 
-/// Paths of the tables, relative to the round's file.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tables {
-    pub children: Option<PathBuf>,
-    pub schools: Option<PathBuf>,
-    pub communities: Option<PathBuf>,
-    pub districts: Option<PathBuf>,
-    pub parcels: Option<PathBuf>,
-    pub travel: Option<PathBuf>,
-    pub locks: Option<PathBuf>,
-    pub review: Option<PathBuf>,
-    pub demand: Option<PathBuf>,
-    pub last_year: Option<PathBuf>,
-    /// GeoJSON, not a table: drawn, never reckoned with.
-    pub outlines: Option<PathBuf>,
+macro_rules! paths {
+    ($($key:ident = $role:ident, $columns:ident;)+) => {
+        /// Paths of the tables, relative to the round's file.
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Tables {
+            $(pub $key: Option<PathBuf>,)+
+            /// GeoJSON, not a table: drawn, never reckoned with.
+            pub outlines: Option<PathBuf>,
+        }
+
+        impl Tables {
+            /// Where a table is, if the round names it.
+            pub fn path(&self, role: Role) -> Option<&PathBuf> {
+                match role {
+                    $(Role::$role => self.$key.as_ref(),)+
+                }
+            }
+        }
+    };
 }
+roles!(paths);
 
 impl Tables {
     /// The tables that the round names, by what they are; outlines are none.
-    pub fn named(&self) -> Vec<(&'static str, &PathBuf)> {
-        let all = [
-            ("children", &self.children),
-            ("schools", &self.schools),
-            ("communities", &self.communities),
-            ("districts", &self.districts),
-            ("parcels", &self.parcels),
-            ("travel", &self.travel),
-            ("locks", &self.locks),
-            ("review", &self.review),
-            ("demand", &self.demand),
-            ("last_year", &self.last_year),
-        ];
-        all.into_iter()
-            .filter_map(|(role, path)| Some((role, path.as_ref()?)))
-            .collect()
+    pub fn named(&self) -> impl Iterator<Item = (Role, &PathBuf)> {
+        let named = |role: &Role| Some((*role, self.path(*role)?));
+        Role::ALL.iter().filter_map(named)
     }
 }
 

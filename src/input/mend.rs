@@ -7,12 +7,13 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, TomlError};
 
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
-use super::columns::{Known, is_identity, meaning, of_role, other_unit};
+use super::columns::{is_identity, meaning, other_unit};
 use super::encoding::decode;
 use super::format::read_table;
 use super::manifest::{self, shown};
 use super::read::file_bytes;
 use super::table::Table;
+use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
 use xuewei_core::finding::{Code, Finding, Findings, Phrase, TomlFault};
 
@@ -135,13 +136,13 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     })?;
     for (role, file) in manifest.tables.named() {
         let file = folder.join(file);
-        let Some(bytes) = bytes_of(role, &file, &mut findings) else {
+        let Some(bytes) = bytes_of(role.as_str(), &file, &mut findings) else {
             continue;
         };
         let Some(table) = read_table(&shown(&file), &bytes, &mut findings) else {
             continue;
         };
-        let name = format!("{role}.csv");
+        let name = format!("{}.csv", role.as_str());
         let is_plain = file
             .extension()
             .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
@@ -149,8 +150,8 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
         if !is_plain {
             changes.push(change(&table, None, "", What::File));
         }
-        let columns = corrected(&table, of_role(role), &mut changes);
-        say(table_named(&mut round, role), &name);
+        let columns = corrected(&table, role.table(), &mut changes);
+        say(table_named(&mut round, role.as_str()), &name);
         tables.push(Mended {
             name,
             columns,
@@ -210,79 +211,41 @@ fn change(table: &Table, row: Option<usize>, column: &str, what: What) -> Change
     }
 }
 
-/// Columns whose cells are identifiers: no full-width form belongs there. Districts and communities are named in several
-/// tables, also by names that have such forms: those stay.
-const CODES: [&str; 6] = [
-    "child_id",
-    "household_id",
-    "school_id",
-    "parcel_id",
-    "cell_id",
-    "choices",
-];
-
-/// Columns whose cells are numbers or dates: no space belongs there either.
-const NUMBERS: [&str; 29] = [
-    "points",
-    "lon",
-    "lat",
-    "places",
-    "streams",
-    "enrolment",
-    "leavers",
-    "posts",
-    "staff",
-    "site_area_m2",
-    "purchase_price",
-    "opening_cost",
-    "line",
-    "filed_posts",
-    "purchasable_posts",
-    "purchase_budget",
-    "in_migration",
-    "count",
-    "year",
-    "entrants",
-    "eligible",
-    "public",
-    "purchased",
-    "money",
-    "area_m2",
-    "metres",
-    "birth_date",
-    "insurance_months",
-    "residence_days",
-];
+/// Whether the cells of a column are identifiers: no full-width form belongs there. Districts and communities are named
+/// in several tables, also by names that have such forms: those are text, and stay.
+const fn is_code(kind: Kind) -> bool {
+    matches!(kind, Kind::Id | Kind::List)
+}
 
 /// The columns of a table, corrected.
-fn corrected(table: &Table, known: &'static [Known], changes: &mut Vec<Change>) -> Vec<TextColumn> {
+fn corrected(
+    table: &Table,
+    known: &'static Declared,
+    changes: &mut Vec<Change>,
+) -> Vec<TextColumn> {
     let mut kept = Vec::new();
     for column in &table.columns {
-        let meant = meaning(known, &column.name).map(|k| k.name);
+        let meant = meaning(known, &column.name);
         let is_numbers = meant.is_none()
             && (is_identity(&column.name) || holds_identity_numbers(column, table.len()));
         if is_numbers {
             changes.push(change(table, None, &column.name, What::LeftOut));
             continue;
         }
-        let heading = meant.unwrap_or(&column.name);
+        let heading = meant.map_or(column.name.as_str(), |meant| meant.key);
         // A heading of this language or that is as good; one that is dressed up is not. With another unit it stays: its
         // figures are not of the column.
         let is_dressed = other_unit(&column.name).is_none()
-            && meant.is_some_and(|name| {
-                !known.iter().any(|k| {
-                    k.name == name
-                        && (k.name == column.name || k.aliases.contains(&column.name.as_str()))
-                })
+            && meant.is_some_and(|meant| {
+                meant.key != column.name && !meant.aliases.contains(&column.name.as_str())
             });
         let mut copy = TextColumn::new(if is_dressed { heading } else { &column.name });
         if is_dressed {
             changes.push(change(table, None, &column.name, What::Heading));
         }
-        let (is_code, is_number) = (
-            meant.is_some_and(|name| CODES.contains(&name)),
-            meant.is_some_and(|name| NUMBERS.contains(&name)),
-        );
+        let is_code = meant.is_some_and(|meant| is_code(meant.kind));
+        // No space belongs in a number or a date either.
+        let is_number = meant.is_some_and(|meant| meant.kind.is_number());
         for row in 0..table.len() {
             let mut cell = Cow::Borrowed(column.get(row));
             let mut corrected = Vec::new();

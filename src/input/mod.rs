@@ -22,6 +22,7 @@ mod guard;
 mod hidden;
 mod limits;
 mod manifest;
+mod matched;
 mod mend;
 mod outlines;
 mod pack;

@@ -4,12 +4,15 @@
     reason = "indices are those that rows got when they were read"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::columns::{COMMUNITIES, DISTRICTS, PARCELS};
 use super::datum::Datum;
 use super::field::Fields;
-use super::table::Table;
+use super::matched::Matched;
+use crate::tables::inputs::{
+    Col, CommunityColumns, DistrictColumns, InputTable, ParcelColumns, communities,
+    districts as columns, parcels,
+};
 use xuewei_core::domain::{ALIASES, Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Posts, SquareMetres, Yuan};
@@ -27,7 +30,9 @@ const TOWNS: &[(&str, Town)] = &[
 pub struct Districts {
     /// In the order of their codes.
     pub list: Vec<District>,
-    by_id: BTreeMap<Box<str>, DistrictIdx>,
+    by_id: HashMap<Box<str>, DistrictIdx>,
+    /// The first of each name.
+    by_name: HashMap<Box<str>, DistrictIdx>,
     /// Whether a districts table was given: then a district it lacks is an error.
     closed: bool,
 }
@@ -35,31 +40,36 @@ pub struct Districts {
 impl Districts {
     /// From the districts table, or else from the district columns of the other tables.
     pub fn read(
-        table: Option<&Table>,
-        mentioned: BTreeSet<Box<str>>,
+        table: Option<&Matched<DistrictColumns>>,
+        mentioned: &dyn Fn() -> BTreeSet<Box<str>>,
         findings: &mut Findings,
     ) -> Self {
-        let fields = table.and_then(|t| Fields::of(t, DISTRICTS, false, findings));
+        let fields = table.and_then(|t| Fields::of(t, false, findings));
         let mut found: BTreeMap<Box<str>, District> = BTreeMap::new();
         // Without a table, or where it does not say which district a row is, any district may be right.
-        let mut is_open = fields.as_ref().is_none_or(|f| !f.has("district"));
+        let mut is_open = fields.as_ref().is_none_or(|f| !f.has(columns::DISTRICT));
         if let Some(f) = &fields {
             for row in 0..f.len() {
-                let Some(id) = f.id(row, "district", findings) else {
-                    is_open |= f.is_nameless(row, "district");
+                let Some(id) = f.id(row, columns::DISTRICT, findings) else {
+                    is_open |= f.is_nameless(row, columns::DISTRICT);
                     continue;
                 };
                 let district = District {
                     id: id.clone(),
-                    name: f.optional(row, "name"),
-                    filed_posts: f.count(row, "filed_posts", findings).map(Posts),
-                    purchasable_posts: f.count(row, "purchasable_posts", findings).map(Posts),
-                    purchase_budget: f.whole(row, "purchase_budget", findings).map(Yuan),
-                    in_migration: f.factor(row, "in_migration", findings),
-                    town: f.word(row, "town", TOWNS, Town::New, findings),
+                    name: f.optional(row, columns::NAME),
+                    filed_posts: f.count(row, columns::FILED_POSTS, findings).map(Posts),
+                    purchasable_posts: f
+                        .count(row, columns::PURCHASABLE_POSTS, findings)
+                        .map(Posts),
+                    purchase_budget: f.whole(row, columns::PURCHASE_BUDGET, findings).map(Yuan),
+                    in_migration: f.factor(row, columns::IN_MIGRATION, findings),
+                    town: f.word(row, columns::TOWN, TOWNS, Town::New, findings),
                 };
                 if found.insert(id.clone(), district).is_some() {
-                    findings.push(f.finding(Code::IdTwice, row, "district").with("id", id));
+                    findings.push(
+                        f.finding(Code::IdTwice, row, columns::DISTRICT)
+                            .with("id", id),
+                    );
                 }
             }
         }
@@ -71,7 +81,8 @@ impl Districts {
                         .iter()
                         .any(|(written, code)| *written == id && found.contains_key(*code))
             };
-            let others: Vec<Box<str>> = mentioned.into_iter().filter(|id| !is_known(id)).collect();
+            let others: Vec<Box<str>> =
+                mentioned().into_iter().filter(|id| !is_known(id)).collect();
             for id in others {
                 found.entry(id.clone()).or_insert(District {
                     id,
@@ -80,35 +91,37 @@ impl Districts {
             }
         }
         let list: Vec<District> = found.into_values().collect();
-        let by_id = list
-            .iter()
-            .enumerate()
-            .map(|(i, d)| (d.id.clone(), DistrictIdx::from_usize(i)))
-            .collect();
+        let mut by_id = HashMap::new();
+        let mut by_name = HashMap::new();
+        for (i, district) in list.iter().enumerate() {
+            let at = DistrictIdx::from_usize(i);
+            by_id.insert(district.id.clone(), at);
+            if let Some(name) = &district.name {
+                by_name.entry(name.clone()).or_insert(at);
+            }
+        }
         Self {
             list,
             by_id,
+            by_name,
             closed: table.is_some(),
         }
     }
 
     /// The district of a row; a finding when it is named but not known.
-    pub fn of_row(
+    pub fn of_row<T: InputTable>(
         &self,
-        f: &Fields<'_>,
+        f: &Fields<'_, T>,
         row: usize,
+        column: Col<T>,
         findings: &mut Findings,
     ) -> Option<DistrictIdx> {
-        let id = f.text(row, "district");
+        let id = f.text(row, column);
         if id.is_empty() {
             return None;
         }
         // By its code, or by its name where the table has names.
-        let by_name = || {
-            let named = self.list.iter().find(|d| d.name.as_deref() == Some(id))?;
-            self.find(&named.id)
-        };
-        let found = self.find(id).or_else(by_name);
+        let found = self.find(id).or_else(|| self.by_name.get(id).copied());
         let alias = || {
             let meant = ALIASES.iter().filter(|(written, _)| *written == id);
             meant
@@ -120,7 +133,7 @@ impl Districts {
             && let Some((code, district)) = alias()
         {
             findings.push(
-                f.finding(Code::DistrictAlias, row, "district")
+                f.finding(Code::DistrictAlias, row, column)
                     .with("id", id)
                     .with("code", code),
             );
@@ -128,7 +141,7 @@ impl Districts {
         }
         if found.is_none() && self.closed {
             findings.push(
-                f.finding(Code::DistrictUnknown, row, "district")
+                f.finding(Code::DistrictUnknown, row, column)
                     .with("id", f.shown(id)),
             );
         }
@@ -147,7 +160,7 @@ pub struct Communities {
     pub list: Vec<Community>,
     /// Whether the round has no such table; one that cannot be read is there.
     pub is_absent: bool,
-    by_name: BTreeMap<Box<str>, Vec<CommunityIdx>>,
+    by_name: HashMap<Box<str>, Vec<CommunityIdx>>,
     /// Communities whose own rows are at fault.
     at_fault: BTreeSet<Box<str>>,
     /// Whether a row does not say which community it is: it may be any.
@@ -169,7 +182,7 @@ pub enum Found {
 impl Communities {
     /// These, in order; also the places of a forecast, where it stands for the children.
     pub fn of_list(list: Vec<Community>) -> Self {
-        let mut by_name: BTreeMap<Box<str>, Vec<CommunityIdx>> = BTreeMap::new();
+        let mut by_name: HashMap<Box<str>, Vec<CommunityIdx>> = HashMap::new();
         for (i, community) in list.iter().enumerate() {
             let same = by_name.entry(community.name.clone()).or_default();
             same.push(CommunityIdx::from_usize(i));
@@ -185,23 +198,26 @@ impl Communities {
 
     /// From the communities table; empty without one.
     pub fn read(
-        table: Option<&Table>,
+        table: Option<&Matched<CommunityColumns>>,
         districts: &Districts,
         datum: Datum,
         findings: &mut Findings,
     ) -> Self {
         let mut found: BTreeMap<(Option<DistrictIdx>, Box<str>), Community> = BTreeMap::new();
         let mut at_fault = BTreeSet::new();
-        let fields = table.and_then(|t| Fields::of(t, COMMUNITIES, false, findings));
-        let mut is_open = fields.as_ref().is_some_and(|f| !f.has("community"));
+        let fields = table.and_then(|t| Fields::of(t, false, findings));
+        let mut is_open = fields
+            .as_ref()
+            .is_some_and(|f| !f.has(communities::COMMUNITY));
         if let Some(f) = &fields {
             for row in 0..f.len() {
-                let name = f.id(row, "community", findings);
-                let district = districts.of_row(f, row, findings);
-                let position = f.needed_position(row, datum, findings);
+                let name = f.id(row, communities::COMMUNITY, findings);
+                let district = districts.of_row(f, row, communities::DISTRICT, findings);
+                let position =
+                    f.needed_position(row, [communities::LON, communities::LAT], datum, findings);
                 let (Some(name), Some(position)) = (name, position) else {
-                    is_open |= f.is_nameless(row, "community");
-                    at_fault.insert(Box::from(f.text(row, "community")));
+                    is_open |= f.is_nameless(row, communities::COMMUNITY);
+                    at_fault.insert(Box::from(f.text(row, communities::COMMUNITY)));
                     continue;
                 };
                 let community = Community {
@@ -214,7 +230,7 @@ impl Communities {
                     && other.position != position
                 {
                     findings.push(
-                        f.finding(Code::CommunityTwice, row, "community")
+                        f.finding(Code::CommunityTwice, row, communities::COMMUNITY)
                             .with("name", name),
                     );
                 }
@@ -230,39 +246,35 @@ impl Communities {
     /// The community of this name, within the district where one is given.
     pub fn find(&self, name: &str, district: Option<DistrictIdx>) -> Found {
         let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        let here: Vec<CommunityIdx> = all
-            .iter()
-            .copied()
-            .filter(|c| {
-                let theirs = self.list[c.at()].district;
-                district.is_none() || theirs.is_none() || theirs == district
-            })
-            .collect();
-        match here[..] {
-            [] if self.is_open || self.at_fault.contains(name) => Found::AtFault,
-            [] => Found::Unknown,
-            [one] => Found::One(one),
-            _ => Found::Ambiguous,
+        let mut here = all.iter().filter(|c| {
+            let theirs = self.list[c.at()].district;
+            district.is_none() || theirs.is_none() || theirs == district
+        });
+        match (here.next(), here.next()) {
+            (None, _) if self.is_open || self.at_fault.contains(name) => Found::AtFault,
+            (None, _) => Found::Unknown,
+            (Some(one), None) => Found::One(*one),
+            (Some(_), Some(_)) => Found::Ambiguous,
         }
     }
 }
 
 /// The reserve parcels, by identifier.
 pub fn read_parcels(
-    table: Option<&Table>,
+    table: Option<&Matched<ParcelColumns>>,
     districts: &Districts,
     datum: Datum,
     findings: &mut Findings,
 ) -> Vec<Parcel> {
     let mut found: BTreeMap<Box<str>, Parcel> = BTreeMap::new();
-    let Some(f) = table.and_then(|t| Fields::of(t, PARCELS, false, findings)) else {
+    let Some(f) = table.and_then(|t| Fields::of(t, false, findings)) else {
         return Vec::new();
     };
     for row in 0..f.len() {
-        let id = f.id(row, "parcel_id", findings);
-        let position = f.needed_position(row, datum, findings);
-        let area = f.needed_whole(row, "area_m2", findings);
-        let district = districts.of_row(&f, row, findings);
+        let id = f.id(row, parcels::PARCEL_ID, findings);
+        let position = f.needed_position(row, [parcels::LON, parcels::LAT], datum, findings);
+        let area = f.needed_whole(row, parcels::AREA_M2, findings);
+        let district = districts.of_row(&f, row, parcels::DISTRICT, findings);
         let (Some(id), Some(position), Some(area)) = (id, position, area) else {
             continue;
         };
@@ -271,10 +283,13 @@ pub fn read_parcels(
             position,
             district,
             area: SquareMetres(area),
-            opening_cost: f.whole(row, "opening_cost", findings).map(Yuan),
+            opening_cost: f.whole(row, parcels::OPENING_COST, findings).map(Yuan),
         };
         if found.insert(id.clone(), parcel).is_some() {
-            findings.push(f.finding(Code::IdTwice, row, "parcel_id").with("id", id));
+            findings.push(
+                f.finding(Code::IdTwice, row, parcels::PARCEL_ID)
+                    .with("id", id),
+            );
         }
     }
     found.into_values().collect()

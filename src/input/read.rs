@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::children::Children;
-use super::columns::{self, meaning};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
@@ -14,13 +13,17 @@ use super::doubts;
 use super::followers;
 use super::format::read_table;
 use super::limits::{FILE_BYTES, too_much};
-use super::manifest::{self, Manifest, shown};
+use super::manifest::{self, Manifest, Tables, shown};
+use super::matched::Matched;
 use super::outlines;
 use super::pack;
 use super::places::{Communities, Districts, read_parcels};
 use super::schools::Schools;
-use super::table::Table;
 use super::travel;
+use crate::tables::inputs::{
+    ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable, LastYearColumns,
+    LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
+};
 use xuewei_core::domain::{Round, School, Siting, Variant, forecast, stand_ins};
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 use xuewei_core::policy::{self, Pack};
@@ -54,7 +57,10 @@ pub struct Input {
 impl Input {
     /// Whether a forecast stands for the children.
     pub fn is_forecast(&self) -> bool {
-        !self.files.iter().any(|file| file.role == "children")
+        !self
+            .files
+            .iter()
+            .any(|file| file.role == Role::Children.as_str())
     }
 }
 
@@ -126,12 +132,13 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         _ => pack,
     };
     let round = reader.round(&manifest, &tables, &pack);
-    let told = [
-        (&manifest.tables.children, &tables.children),
-        (&manifest.tables.schools, &tables.schools),
-        (&manifest.tables.communities, &tables.communities),
-    ];
-    followers::leave_out(told, &mut reader.findings);
+    let named = &manifest.tables;
+    followers::leave_out(
+        (named.children.as_ref(), tables.children.as_ref()),
+        (named.schools.as_ref(), tables.schools.as_ref()),
+        (named.communities.as_ref(), tables.communities.as_ref()),
+        &mut reader.findings,
+    );
     if reader.findings.has_errors() {
         return Err(reader.findings);
     }
@@ -147,16 +154,16 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
 /// The tables of a round, read but not yet understood.
 #[derive(Default)]
 struct RawTables {
-    children: Option<Table>,
-    schools: Option<Table>,
-    communities: Option<Table>,
-    districts: Option<Table>,
-    parcels: Option<Table>,
-    travel: Option<Table>,
-    locks: Option<Table>,
-    review: Option<Table>,
-    demand: Option<Table>,
-    last_year: Option<Table>,
+    children: Option<Matched<ChildColumns>>,
+    schools: Option<Matched<SchoolColumns>>,
+    communities: Option<Matched<CommunityColumns>>,
+    districts: Option<Matched<DistrictColumns>>,
+    parcels: Option<Matched<ParcelColumns>>,
+    travel: Option<Matched<TravelColumns>>,
+    locks: Option<Matched<LockColumns>>,
+    review: Option<Matched<ReviewColumns>>,
+    demand: Option<Matched<DemandColumns>>,
+    last_year: Option<Matched<LastYearColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
 }
@@ -214,15 +221,10 @@ impl Reader {
         parsed.ok_or_else(|| std::mem::take(&mut self.findings))
     }
 
-    fn table(
-        &mut self,
-        role: &'static str,
-        folder: &Path,
-        path: Option<&PathBuf>,
-    ) -> Option<Table> {
-        let path = folder.join(path?);
-        let bytes = self.bytes(role, &path)?;
-        read_table(&shown(&path), &bytes, &mut self.findings)
+    fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
+        let path = folder.join(named.path(T::ROLE)?);
+        let bytes = self.bytes(T::ROLE.as_str(), &path)?;
+        read_table(&shown(&path), &bytes, &mut self.findings).map(Matched::new)
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
@@ -232,16 +234,16 @@ impl Reader {
                 .push(Finding::new(Code::NoChildren, "round.toml"));
         }
         RawTables {
-            districts: self.table("districts", folder, t.districts.as_ref()),
-            communities: self.table("communities", folder, t.communities.as_ref()),
-            schools: self.table("schools", folder, t.schools.as_ref()),
-            parcels: self.table("parcels", folder, t.parcels.as_ref()),
-            children: self.table("children", folder, t.children.as_ref()),
-            travel: self.table("travel", folder, t.travel.as_ref()),
-            locks: self.table("locks", folder, t.locks.as_ref()),
-            review: self.table("review", folder, t.review.as_ref()),
-            demand: self.table("demand", folder, t.demand.as_ref()),
-            last_year: self.table("last_year", folder, t.last_year.as_ref()),
+            districts: self.table(t, folder),
+            communities: self.table(t, folder),
+            schools: self.table(t, folder),
+            parcels: self.table(t, folder),
+            children: self.table(t, folder),
+            travel: self.table(t, folder),
+            locks: self.table(t, folder),
+            review: self.table(t, folder),
+            demand: self.table(t, folder),
+            last_year: self.table(t, folder),
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
@@ -254,7 +256,8 @@ impl Reader {
     fn round(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Round {
         let findings = &mut self.findings;
         let (datum, stage) = (manifest.crs, manifest.stage);
-        let districts = Districts::read(raw.districts.as_ref(), mentioned_districts(raw), findings);
+        let mentioned = || mentioned_districts(raw);
+        let districts = Districts::read(raw.districts.as_ref(), &mentioned, findings);
         let mut communities =
             Communities::read(raw.communities.as_ref(), &districts, datum, findings);
         let demand = raw
@@ -396,35 +399,37 @@ pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
     std::fs::read(path).map_err(|e| unreadable(&e))
 }
 
-fn file_of(table: &Option<Table>) -> &str {
-    table.as_ref().map_or("", |t| t.file.as_str())
+fn file_of<T>(matched: &Option<Matched<T>>) -> &str {
+    matched.as_ref().map_or("", |matched| &matched.table.file)
 }
 
 /// The districts that the tables speak of, for a round without a districts table.
 fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
     let mut mentioned = BTreeSet::new();
-    let tables = [
-        &raw.communities,
-        &raw.schools,
-        &raw.parcels,
-        &raw.children,
-        &raw.demand,
-    ];
-    for table in tables.into_iter().flatten() {
-        for column in &table.columns {
-            if meaning(columns::DISTRICTS, &column.name)
-                .is_some_and(|known| known.name == "district")
-            {
-                for row in 0..table.len() {
-                    let id = column.get(row);
-                    if !id.is_empty() && !mentioned.contains(id) {
-                        mentioned.insert(Box::from(id));
-                    }
-                }
+    mention(&raw.communities, &mut mentioned);
+    mention(&raw.schools, &mut mentioned);
+    mention(&raw.parcels, &mut mentioned);
+    mention(&raw.children, &mut mentioned);
+    mention(&raw.demand, &mut mentioned);
+    mentioned
+}
+
+/// Adds the districts that one table speaks of, in each of its columns of districts.
+fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet<Box<str>>) {
+    let at = T::TABLE.position("district");
+    let columns = matched.iter().flat_map(Matched::columns);
+    for (column, _) in columns.filter(|(_, meant)| meant.is_some() && *meant == at) {
+        // Neighbours are often of one district.
+        let mut last = "";
+        for row in 0..column.rows() {
+            let id = column.get(row);
+            if id != last && !mentioned.contains(id) {
+                mentioned.insert(Box::from(id));
             }
+            last = id;
         }
     }
-    mentioned
+    mentioned.remove("");
 }
 
 /// SHA-256 in hexadecimal, as `sha256sum` prints it.

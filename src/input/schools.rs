@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::SCHOOLS;
 use super::datum::Datum;
 use super::field::Fields;
+use super::matched::Matched;
 use super::places::Districts;
-use super::table::Table;
+use crate::tables::inputs::{Col, SchoolColumns, schools};
 use xuewei_core::domain::{ExtraColumns, School, SchoolIdx, SchoolStatus, Sector, Stage};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Places, Points, Posts, SquareMetres, Yuan};
@@ -44,14 +44,14 @@ pub struct Schools {
 impl Schools {
     /// Reads the table. A school is one stage of one campus, so a campus may stand in two rows.
     pub fn read(
-        table: &Table,
+        table: &Matched<SchoolColumns>,
         districts: &Districts,
         datum: Datum,
         stage: Stage,
         findings: &mut Findings,
     ) -> Self {
         let mut found: BTreeMap<(Box<str>, Stage), (School, usize)> = BTreeMap::new();
-        let Some(f) = Fields::of(table, SCHOOLS, false, findings) else {
+        let Some(f) = Fields::of(table, false, findings) else {
             return Self {
                 list: Vec::new(),
                 extras: ExtraColumns::default(),
@@ -64,12 +64,15 @@ impl Schools {
             let key = (school.id.clone(), school.stage);
             let id = school.id.clone();
             if found.insert(key, (school, row)).is_some() {
-                findings.push(f.finding(Code::IdTwice, row, "school_id").with("id", id));
+                findings.push(
+                    f.finding(Code::IdTwice, row, schools::SCHOOL_ID)
+                        .with("id", id),
+                );
             }
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
-        f.warn_odd_ids("school_id", findings);
-        let extras = f.extras(SCHOOLS, &order, findings);
+        f.warn_odd_ids(schools::SCHOOL_ID, findings);
+        let extras = f.extras(&order, findings);
         Self { list, extras }
     }
 
@@ -98,46 +101,54 @@ pub enum Lookup {
 }
 
 fn read_school(
-    f: &Fields<'_>,
+    f: &Fields<'_, SchoolColumns>,
     row: usize,
     districts: &Districts,
     datum: Datum,
     stage: Stage,
     findings: &mut Findings,
 ) -> Option<School> {
-    let id = f.id(row, "school_id", findings);
-    let position = f.needed_position(row, datum, findings);
-    let places = match f.text(row, "places").is_empty() {
-        true => f.needed_whole(row, "places", findings),
-        false => f.count(row, "places", findings),
+    let id = f.id(row, schools::SCHOOL_ID, findings);
+    let position = f.needed_position(row, [schools::LON, schools::LAT], datum, findings);
+    let places = match f.text(row, schools::PLACES).is_empty() {
+        true => f.needed_whole(row, schools::PLACES, findings),
+        false => f.count(row, schools::PLACES, findings),
     };
-    let district = districts.of_row(f, row, findings);
-    let stage = f.stage(row, stage, findings);
-    let sector = f.word(row, "sector", SECTORS, Sector::Public, findings);
-    let status = f.word(row, "status", STATUSES, SchoolStatus::Existing, findings);
-    let mut count = |name: &str| f.count(row, name, findings);
-    let streams = count("streams");
-    let enrolment = count("enrolment").map(Places);
-    let leavers = count("leavers").map(Places);
-    let posts = count("posts").map(Posts);
-    let staff = count("staff").map(Posts);
+    let district = districts.of_row(f, row, schools::DISTRICT, findings);
+    let stage = f.stage(row, schools::STAGE, stage, findings);
+    let sector = f.word(row, schools::SECTOR, SECTORS, Sector::Public, findings);
+    let status = f.word(
+        row,
+        schools::STATUS,
+        STATUSES,
+        SchoolStatus::Existing,
+        findings,
+    );
+    let mut count = |column: Col<SchoolColumns>| f.count(row, column, findings);
+    let streams = count(schools::STREAMS);
+    let enrolment = count(schools::ENROLMENT).map(Places);
+    let leavers = count(schools::LEAVERS).map(Places);
+    let posts = count(schools::POSTS).map(Posts);
+    let staff = count(schools::STAFF).map(Posts);
     if let (Some(enrolment), Some(leavers)) = (enrolment, leavers)
         && leavers > enrolment
     {
         findings.push(
-            f.finding(Code::LeaversTooMany, row, "leavers")
+            f.finding(Code::LeaversTooMany, row, schools::LEAVERS)
                 .with("leavers", leavers)
                 .with("enrolment", enrolment),
         );
     }
-    let mut whole = |name: &str| f.whole(row, name, findings);
-    let site_area = whole("site_area_m2").map(SquareMetres);
-    let purchase_price = whole("purchase_price").map(Yuan);
-    let opening_cost = whole("opening_cost").map(Yuan);
-    let line = f.decimal(row, "line", findings).map(Points::from_parts);
+    let mut whole = |column: Col<SchoolColumns>| f.whole(row, column, findings);
+    let site_area = whole(schools::SITE_AREA_M2).map(SquareMetres);
+    let purchase_price = whole(schools::PURCHASE_PRICE).map(Yuan);
+    let opening_cost = whole(schools::OPENING_COST).map(Yuan);
+    let line = f
+        .decimal(row, schools::LINE, findings)
+        .map(Points::from_parts);
     Some(School {
         id: id?,
-        name: f.optional(row, "name"),
+        name: f.optional(row, schools::NAME),
         position: position?,
         district,
         stage,

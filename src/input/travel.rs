@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::TRAVEL;
 use super::field::Fields;
+use super::matched::Matched;
 use super::places::{Communities, Districts, Found};
 use super::schools::{Lookup, Schools};
-use super::table::Table;
+use crate::tables::inputs::{TravelColumns, travel};
 use xuewei_core::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, TravelTable};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::Metres;
@@ -21,7 +21,12 @@ pub struct Ends<'a> {
 }
 
 /// Reads the table. A start is a child's identifier, or else a community's name.
-pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Findings) -> TravelTable {
+pub fn read(
+    table: &Matched<TravelColumns>,
+    ends: &Ends<'_>,
+    stage: Stage,
+    findings: &mut Findings,
+) -> TravelTable {
     let Ends {
         children,
         communities,
@@ -29,15 +34,15 @@ pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Finding
         schools,
         demand,
     } = *ends;
-    let Some(f) = Fields::of(table, TRAVEL, false, findings) else {
+    let Some(f) = Fields::of(table, false, findings) else {
         return TravelTable::default();
     };
     let mut found: BTreeMap<(TravelOrigin, SchoolIdx), Metres> = BTreeMap::new();
     for row in 0..f.len() {
-        let from = f.id(row, "from", findings);
-        let school = f.id(row, "school_id", findings);
-        let metres = f.needed_whole(row, "metres", findings);
-        let district = districts.of_row(&f, row, findings);
+        let from = f.id(row, travel::FROM, findings);
+        let school = f.id(row, travel::SCHOOL_ID, findings);
+        let metres = f.needed_whole(row, travel::METRES, findings);
+        let district = districts.of_row(&f, row, travel::DISTRICT, findings);
         let (Some(from), Some(school), Some(metres)) = (from, school, metres) else {
             continue;
         };
@@ -50,14 +55,14 @@ pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Finding
             (_, Found::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
             (_, Found::Unknown) => {
                 findings.push(
-                    f.finding(Code::OriginUnknown, row, "from")
+                    f.finding(Code::OriginUnknown, row, travel::FROM)
                         .with("name", from),
                 );
                 continue;
             }
             (_, Found::Ambiguous) => {
                 findings.push(
-                    f.finding(Code::CommunityAmbiguous, row, "from")
+                    f.finding(Code::CommunityAmbiguous, row, travel::FROM)
                         .with("name", from),
                 );
                 continue;
@@ -70,7 +75,7 @@ pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Finding
             Lookup::NotOpen => continue,
             Lookup::Unknown => {
                 findings.push(
-                    f.finding(Code::SchoolUnknown, row, "school_id")
+                    f.finding(Code::SchoolUnknown, row, travel::SCHOOL_ID)
                         .with("id", school),
                 );
                 continue;
@@ -79,7 +84,7 @@ pub fn read(table: &Table, ends: &Ends<'_>, stage: Stage, findings: &mut Finding
         if let Some(other) = found.insert((origin, school), Metres(metres))
             && other != Metres(metres)
         {
-            findings.push(f.finding(Code::IdTwice, row, "from").with("id", from));
+            findings.push(f.finding(Code::IdTwice, row, travel::FROM).with("id", from));
         }
     }
     TravelTable {

@@ -68,7 +68,7 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
         if let Act::Choice { line, .. } = &phase.act
             && *line != Line::None
         {
-            let lines = Lines::of(round, results.pack, qualified, line);
+            let lines = Lines::of(round, qualified, line);
             for (d, district) in round.districts.iter().enumerate() {
                 rows.push(CutoffRow {
                     round: StepName(&phase.name),

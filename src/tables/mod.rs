@@ -11,6 +11,7 @@ pub mod csv_injection;
 pub mod cutoffs;
 pub mod findings;
 pub mod geojson;
+pub mod inputs;
 pub mod json;
 pub mod listing;
 pub mod parquet;

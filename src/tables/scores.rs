@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use xuewei_core::domain::{ChildIdx, DistrictIdx, Round, TextColumn, TieValue};
 use xuewei_core::policy::{Origin, Pack};
 use xuewei_core::qualify::{
-    Answer, Asker, Lines, Qualified, Rank, Scorer, Standing, Unknown, draw, tie_values,
+    Answer, Asker, Lines, Qualified, Rank, Scorer, Standing, Unknown, draw,
 };
 use xuewei_core::units::{Points, decimal};
 
@@ -132,13 +132,12 @@ impl<'a> Scores<'a> {
 
     /// The values of the tie-breaks of the pack, as people read them.
     fn ties(&self) -> Vec<TextColumn> {
-        let scorer = Scorer::new(self.round, self.pack);
-        let values = tie_values(self.round, self.pack, scorer.as_ref());
+        let values = self.qualified.ties(self.round);
         let rules = self.pack.tie_breaks.iter().zip(values);
-        let column = |(rule, values): (&xuewei_core::policy::TieBreak, Vec<TieValue>)| {
+        let column = |(rule, values): (&xuewei_core::policy::TieBreak, &[TieValue])| {
             let mut column = TextColumn::new(rule.column.clone());
             for value in values {
-                column.push(&tie(value, rule.prefer.is_date()));
+                column.push(&tie(*value, rule.prefer.is_date()));
             }
             column
         };
@@ -177,7 +176,7 @@ impl<'a> Scores<'a> {
                                 2 => "2",
                                 _ => "",
                             }),
-                            evidence: Cow::Owned(own.evidence),
+                            evidence: own.evidence,
                             units: own.units.map(Decimal),
                             points_before_cap: Some(own.before),
                             points: Some(own.points),

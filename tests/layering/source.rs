@@ -249,7 +249,7 @@ impl Reader<'_> {
             names.push(tokens[at].to_string());
         }
         if names.len() > 1
-            && let Some(path) = self.from_root(&names)
+            && let Some(path) = self.resolved_from_root(&names)
         {
             self.module.named.insert(path);
         }
@@ -277,7 +277,7 @@ impl Reader<'_> {
                 }
                 // `*` brings what its module has: the arrow is that to the module.
                 Some(TokenTree::Punct(p)) if p.as_char() == '*' => {
-                    if let Some(path) = self.from_root(&path) {
+                    if let Some(path) = self.resolved_from_root(&path) {
                         self.module.named.insert(path);
                     }
                     return;
@@ -288,14 +288,14 @@ impl Reader<'_> {
         }
         let alias = tokens.get(at + 1).filter(|_| is_word(tokens.get(at), "as"));
         let name = alias.map(ToString::to_string).or(path.last().cloned());
-        if let (Some(name), Some(path)) = (name, self.from_root(&path)) {
+        if let (Some(name), Some(path)) = (name, self.resolved_from_root(&path)) {
             self.module.brought.insert(name, path.clone());
             self.module.named.insert(path);
         }
     }
 
     /// A path of this file from the root of its package, or of a library; `None` for `Self::…` and the like.
-    fn from_root(&self, names: &[String]) -> Option<Names> {
+    fn resolved_from_root(&self, names: &[String]) -> Option<Names> {
         let (first, rest) = names.split_first()?;
         let own = [self.package.to_owned()];
         let start: Names = match first.as_str() {

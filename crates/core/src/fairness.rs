@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, Sector};
+use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
 use crate::policy::Pack;
 use crate::procedure::{Ran, RoundError, coordinate};
-use crate::qualify::Qualified;
-use crate::shortfall;
+use crate::qualify::{Qualified, Rank};
+use crate::shortfall::last_admitted;
 use crate::units::Metres;
 
 /// The rules that are compared.
@@ -99,14 +99,30 @@ pub fn compare(
         ),
         (Mode::Own, own.clone()),
     ];
-    let figures = modes.par_iter().flat_map_iter(|(mode, allocation)| {
-        let schools = shortfall::measure(round, pack, qualified, allocation).schools;
-        let envy = explain::justified_envy(network, qualified, allocation, &schools);
-        let mut told = measure(round, qualified, *mode, allocation);
-        told[0].envy = Some(envy);
-        told
-    });
+    let allocations = modes.each_ref().map(|(_, allocation)| allocation);
+    let last = allocations.map(|allocation| last_ranks(round, network, qualified, allocation));
+    let envy = explain::envious_pairs(network, qualified, allocations, &last);
+    let figures = modes
+        .par_iter()
+        .zip(envy)
+        .flat_map_iter(|((mode, allocation), envy)| {
+            let mut told = measure(round, qualified, *mode, allocation);
+            told[0].envy = Some(envy);
+            told
+        });
     Ok(figures.collect())
+}
+
+/// The rank of the last child admitted at each site.
+fn last_ranks(
+    round: &Round,
+    network: &Network<'_>,
+    qualified: &Qualified,
+    allocation: &Allocation,
+) -> Vec<Option<Rank>> {
+    let last = last_admitted(round, qualified, allocation);
+    let rank = |school: &SchoolIdx| last[school.at()].map(|last| last.rank);
+    network.sites().iter().map(rank).collect()
 }
 
 /// Coordination over equal parts of the rank order, the highest first.
@@ -159,21 +175,12 @@ fn points_first(
     for list in lists.iter_mut().flatten() {
         list.next = Some(Metres::ZERO);
     }
-    let mut cell_of = vec![usize::MAX; round.children.len()];
-    for (index, _) in network.cells() {
-        for child in network.members(index) {
-            cell_of[child.at()] = index.at();
-        }
-    }
     for &child in qualified.ranking.order() {
-        let Some(lists) = lists.get_mut(cell_of[child.at()]) else {
+        let Some(index) = network.cell_of(child).filter(|_| allocation.waits(child)) else {
             continue;
         };
-        if !allocation.waits(child) {
-            continue;
-        }
-        let cell = &network.cells[cell_of[child.at()]];
-        for (&sector, list) in sectors.iter().zip(lists) {
+        let cell = &network.cells[index.at()];
+        for (&sector, list) in sectors.iter().zip(&mut lists[index.at()]) {
             let has_room = |site: SiteIdx| free[network.sites()[site.at()].at()] > 0;
             let mut found = list.arcs.iter().find(|arc| has_room(arc.site));
             if found.is_none() && list.next.is_some() {

@@ -89,7 +89,7 @@ pub fn run(
             } => {
                 // A second list goes by the lines of the first where it has none of its own.
                 if *line != Line::None || at == 0 {
-                    lines = Lines::of(round, pack, qualified, line);
+                    lines = Lines::of(round, qualified, line);
                 }
                 let gates = Gates {
                     column,
@@ -109,7 +109,7 @@ pub fn run(
             } => {
                 let waits = |child: &ChildIdx| {
                     ran.allocation.waits(*child)
-                        && (!above_line || lines.passes(round, pack, qualified, *child))
+                        && (!above_line || lines.passes(round, qualified, *child))
                 };
                 let order = qualified.ranking.order();
                 let waiting: Vec<ChildIdx> = order.iter().copied().filter(waits).collect();

@@ -63,9 +63,15 @@ pub struct Seconds {
     pub solve: f64,
     /// The independent check.
     pub prove: f64,
-    /// Shortfalls, reasons, and writing the files.
+    /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts.
+    pub derive: f64,
+    /// The same round under other rules, and the years ahead.
+    pub compare: f64,
+    /// What one more class would change, where that is wanted.
+    pub class_values: f64,
+    /// Writing the files.
     pub write: f64,
-    /// Everything.
+    /// Everything: the sum of the stages.
     pub total: f64,
 }
 
@@ -74,10 +80,14 @@ pub struct Seconds {
 /// # Errors
 /// When the optimum cannot be found or proved, or the independent check finds a fault.
 pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
-    let (mut finished, network) = settle_on(round, pack, progress)?;
+    let mut clock = Clock::start();
+    let (mut finished, network) = settle_on(round, pack, &mut clock, progress)?;
     let (qualified, allocation) = (&finished.qualified, &finished.allocation);
     finished.fairness = fairness::compare(round, pack, &network, qualified, allocation)?;
     finished.outlook = outlook::outlook(round, pack, qualified)?;
+    // What stands in memory is given back before the next stage begins.
+    drop(network);
+    finished.seconds.compare = clock.lap();
     Ok(finished)
 }
 
@@ -86,7 +96,7 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
 /// # Errors
 /// The same.
 pub fn settle(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
-    settle_on(round, pack, progress).map(|(finished, _)| finished)
+    settle_on(round, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
 }
 
 /// The same for children who were ranked already.
@@ -98,7 +108,7 @@ pub fn settle_ranked(
     pack: &Pack,
     qualified: Qualified,
 ) -> Result<Finished, RoundError> {
-    settle_as(round, pack, qualified, Clock::start(), &|_| ()).map(|(finished, _)| finished)
+    settle_as(round, pack, qualified, &mut Clock::start(), &|_| ()).map(|(finished, _)| finished)
 }
 
 /// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
@@ -118,9 +128,9 @@ pub fn look_over(round: &Round, pack: &Pack) -> Findings {
 fn settle_on<'a>(
     round: &'a Round,
     pack: &'a Pack,
+    clock: &mut Clock,
     progress: &dyn Fn(Step),
 ) -> Result<(Finished, Network<'a>), RoundError> {
-    let clock = Clock::start();
     progress(Step::Qualify);
     let qualified = qualify::qualify(round, pack);
     settle_as(round, pack, qualified, clock, progress)
@@ -130,7 +140,7 @@ fn settle_as<'a>(
     round: &'a Round,
     pack: &'a Pack,
     qualified: Qualified,
-    mut clock: Clock,
+    clock: &mut Clock,
     progress: &dyn Fn(Step),
 ) -> Result<(Finished, Network<'a>), RoundError> {
     let qualify_seconds = clock.lap();
@@ -179,6 +189,7 @@ fn settle_as<'a>(
             network: network_seconds,
             solve: solve_seconds,
             prove: prove_seconds,
+            derive: clock.lap(),
             ..Seconds::default()
         },
     };
@@ -229,17 +240,21 @@ fn doubts(round: &Round, pack: &Pack, qualified: &Qualified, network: &Network<'
     findings
 }
 
-/// Seconds between stages.
-struct Clock(Instant);
+/// Seconds between stages: each lap begins where the one before ended, so that they add up.
+#[derive(Debug)]
+pub struct Clock(Instant);
 
 impl Clock {
-    fn start() -> Self {
+    /// Begins with the first stage.
+    pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    fn lap(&mut self) -> f64 {
-        let seconds = self.0.elapsed().as_secs_f64();
-        self.0 = Instant::now();
+    /// The seconds of the stage that ends now.
+    pub fn lap(&mut self) -> f64 {
+        let now = Instant::now();
+        let seconds = (now - self.0).as_secs_f64();
+        self.0 = now;
         seconds
     }
 }

@@ -12,6 +12,7 @@ mod reasons;
 mod scenarios;
 mod shipped_rounds;
 mod sites;
+mod stages;
 pub mod suzhou;
 mod two_schools;
 mod unlimited;

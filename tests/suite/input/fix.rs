@@ -45,6 +45,28 @@ fn every_finding_is_in_the_table_however_many_the_terminal_shows() {
 }
 
 #[test]
+fn every_column_of_numbers_is_corrected_also_ages_and_years_of_the_housing_fund() {
+    let at = folder();
+    let children = "child_id,community,points,监护人年龄,housing_fund_years,education\n\
+                    a,X,1,３５,１ ０００,大 专\n";
+    let round = Tables {
+        tables: &[
+            ("children", children),
+            ("schools", "school_id,lon,lat,places\nS1,122.5,32.9,1\n"),
+            ("communities", "community,lon,lat\nX,122.5,32.9\n"),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let copy = at.path().join("copy");
+    let (round, to) = (round.to_str().unwrap(), copy.to_str().unwrap());
+    let run = xuewei(&["check", round, "--fix", to]);
+    assert!(run.status.success(), "{}", said(&run));
+    let copied = rows(&copy.join("children.csv"));
+    assert_eq!(copied[1], ["a", "X", "1", "35", "1000", "大 专"]);
+}
+
+#[test]
 fn a_corrected_copy_is_a_round_whose_tables_are_right_and_the_originals_stay() {
     let at = folder();
     // As GB18030, with a heading dressed up, full-width digits, spaces, a mark of no width, identity numbers.

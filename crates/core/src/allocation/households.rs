@@ -27,13 +27,11 @@ pub fn gather(
     free: &[i64],
 ) -> Result<i64, EngineError> {
     let round = network.reach.round();
-    let mut cell_of: BTreeMap<ChildIdx, CellIdx> = BTreeMap::new();
     let mut families: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
     for (cell, _) in network.cells() {
         for &child in network.members(cell) {
             if let Some(household) = round.children[child.at()].household {
                 families.entry(household).or_default().push(child);
-                cell_of.insert(child, cell);
             }
         }
     }
@@ -76,7 +74,6 @@ pub fn gather(
         allocation,
         &split,
         &relatives,
-        &cell_of,
         &here,
         (sector, free),
     );
@@ -125,7 +122,6 @@ impl Case {
         allocation: &Allocation,
         split: &[Family],
         relatives: &BTreeSet<ChildIdx>,
-        cell_of: &BTreeMap<ChildIdx, CellIdx>,
         here: &dyn Fn(&Allocation, ChildIdx) -> Option<SchoolIdx>,
         (sector, free): (Sector, &[i64]),
     ) -> Self {
@@ -142,7 +138,8 @@ impl Case {
             .iter()
             .map(|family| {
                 let children = family.children.iter();
-                let reaches = children.map(|child| reach(cell_of[child])).collect();
+                let of = |child| network.cell_of(child).map_or_else(Reach::new, reach);
+                let reaches = children.map(|child| of(*child)).collect();
                 (family.children.clone(), reaches)
             })
             .collect();

@@ -57,7 +57,7 @@ pub fn choose(
             found.filter(fits).map(|metres| (school, metres))
         };
         for &child in network.members(index) {
-            let may = allocation.waits(child) && gates.lines.passes(round, pack, qualified, child);
+            let may = allocation.waits(child) && gates.lines.passes(round, qualified, child);
             if !may {
                 continue;
             }

@@ -17,7 +17,7 @@ use std::{error, fmt};
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::{Act, Line, Objective, Pack};
-use crate::qualify::{Lines, Qualified, Standing};
+use crate::qualify::{Lines, Qualified, Standing, tier_of};
 
 use reach::Ruler;
 
@@ -147,6 +147,8 @@ fn phases(
     take(Made::ByHand, &mut free);
     let mut proofs = certificate.objectives.as_slice();
     let mut lines = Lines::default();
+    // From the words of the table, whatever tiers the ranking was made with.
+    let tier = |child: ChildIdx| tier_of(round, pack, child);
     for (at, phase) in pack.procedure.iter().enumerate() {
         let made = Made::In(at as u8);
         let waits = |child: ChildIdx| {
@@ -173,10 +175,11 @@ fn phases(
                 within_reach,
             } => {
                 if *line != Line::None || at == 0 {
-                    lines = Lines::of(round, pack, qualified, line);
+                    lines = Lines::with_tiers(round, qualified, line, tier);
                 }
-                let may =
-                    |child: ChildIdx| waits(child) && lines.passes(round, pack, qualified, child);
+                let may = |child: ChildIdx| {
+                    waits(child) && lines.passes_in(round, qualified, child, tier)
+                };
                 let rules = choice::Rules {
                     pack,
                     column,
@@ -191,7 +194,7 @@ fn phases(
                 above_line,
             } => {
                 let may = |child: ChildIdx| {
-                    waits(child) && (!above_line || lines.passes(round, pack, qualified, child))
+                    waits(child) && (!above_line || lines.passes_in(round, qualified, child, tier))
                 };
                 let count = pack.objectives.len().min(proofs.len());
                 let (own, rest) = proofs.split_at(count);

@@ -5,7 +5,7 @@ use super::reason::Reason;
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
-use crate::network::{Cell, CellIdx, Network};
+use crate::network::{Cell, Network};
 use crate::policy::{Objective, Pack};
 use crate::qualify::{Qualified, Rank};
 use crate::shortfall::SchoolFigures;
@@ -111,8 +111,6 @@ pub struct Case<'a> {
     pub pack: &'a Pack,
     /// The network of the widest reach of the procedure.
     pub network: &'a Network<'a>,
-    /// The cell of each child, as [`cells_of`] tells it.
-    pub cells: &'a [Option<CellIdx>],
     /// Ranks and points.
     pub qualified: &'a Qualified,
     /// What each child got.
@@ -127,23 +125,13 @@ pub struct Case<'a> {
     pub certificate: &'a Certificate,
 }
 
-/// The cell of each child; `None` for those who take no part.
-pub fn cells_of(network: &Network<'_>) -> Vec<Option<CellIdx>> {
-    let mut cells = vec![None; network.reach.round().children.len()];
-    for (index, _) in network.cells() {
-        for child in network.members(index) {
-            cells[child.at()] = Some(index);
-        }
-    }
-    cells
-}
-
 /// Explains the outcome of a child.
 pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
     let (network, qualified) = (case.network, case.qualified);
     let outcome = case.allocation.of(child);
     let rank = qualified.ranking.of(child);
-    let cell = case.cells[child.at()].map(|index| &network.cells[index.at()]);
+    let cell = network.cell_of(child);
+    let cell = cell.map(|index| &network.cells[index.at()]);
     let mut schools = cell.map_or_else(Vec::new, |cell| in_reach(case, cell, outcome, rank));
     let has_public = matches!(
         outcome,

@@ -8,10 +8,11 @@
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::Sector;
+use crate::domain::{ChildIdx, Sector};
 use crate::network::{CellIdx, Network};
-use crate::qualify::Qualified;
+use crate::qualify::{Qualified, Rank};
 use crate::shortfall::SchoolFigures;
+use crate::units::Metres;
 
 /// Counts the pairs, public schools only.
 pub fn justified_envy(
@@ -20,17 +21,30 @@ pub fn justified_envy(
     allocation: &Allocation,
     schools: &[SchoolFigures],
 ) -> u64 {
-    (0..network.cells.len())
-        .into_par_iter()
-        .map(|i| {
-            let cell = CellIdx::from_usize(i);
-            let public = network.reach.all(&network.cells[i], Sector::Public);
-            let lowest: Vec<_> = public
+    let rank = |figures: &SchoolFigures| figures.last.map(|last| last.rank);
+    let last = schools.iter().map(rank).collect();
+    let [count] = envious_pairs(network, qualified, [allocation], &[last]);
+    count
+}
+
+/// Counts the pairs of several allocations of one network, which is measured once for all of them. `last` has, for each
+/// allocation and site, the rank of the last child admitted, where somebody was.
+pub fn envious_pairs<const N: usize>(
+    network: &Network<'_>,
+    qualified: &Qualified,
+    allocations: [&Allocation; N],
+    last: &[Vec<Option<Rank>>; N],
+) -> [u64; N] {
+    let of_cell = |i: usize| -> [u64; N] {
+        let cell = CellIdx::from_usize(i);
+        let public = network.reach.all(&network.cells[i], Sector::Public);
+        std::array::from_fn(|n| {
+            let lowest: Vec<(Metres, Rank)> = public
                 .iter()
-                .filter_map(|arc| Some((arc.metres, schools[arc.site.at()].last?.rank)))
+                .filter_map(|arc| Some((arc.metres, last[n][arc.site.at()]?)))
                 .collect();
-            let envied = |child: &crate::domain::ChildIdx| {
-                let own = match allocation.of(*child) {
+            let envied = |child: &ChildIdx| {
+                let own = match allocations[n].of(*child) {
                     Outcome::Placed {
                         sector: Sector::Public,
                         metres,
@@ -39,14 +53,19 @@ pub fn justified_envy(
                     _ => None,
                 };
                 let rank = qualified.ranking.of(*child);
+                // From the nearest on: farther than its own it would rather not be.
                 lowest
                     .iter()
-                    .filter(|(metres, last)| {
-                        own.is_none_or(|own| *metres < own) && Some(*last) > rank
-                    })
+                    .take_while(|(metres, _)| own.is_none_or(|own| *metres < own))
+                    .filter(|(_, last)| Some(*last) > rank)
                     .count() as u64
             };
-            network.members(cell).iter().map(envied).sum::<u64>()
+            network.members(cell).iter().map(envied).sum()
         })
-        .sum()
+    };
+    let add = |a: [u64; N], b: [u64; N]| std::array::from_fn(|n| a[n] + b[n]);
+    (0..network.cells.len())
+        .into_par_iter()
+        .map(of_cell)
+        .reduce(|| [0; N], add)
 }

@@ -9,8 +9,8 @@ mod reason;
 mod tally;
 
 pub use bottleneck::{Bottleneck, Kind, bottlenecks};
-pub use child::{Case, Change, Explanation, InReach, Standing, cells_of, explain};
-pub use envy::justified_envy;
+pub use child::{Case, Change, Explanation, InReach, Standing, explain};
+pub use envy::{envious_pairs, justified_envy};
 pub use parcels::Serving;
 pub use reason::{Reason, reasons};
 pub use tally::Tally;

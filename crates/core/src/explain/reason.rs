@@ -110,9 +110,9 @@ pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
         Act::Choice { line, .. } if *line != Line::None => Some(line),
         _ => None,
     });
-    lines.next_back().map_or_else(Lines::default, |line| {
-        Lines::of(round, pack, qualified, line)
-    })
+    lines
+        .next_back()
+        .map_or_else(Lines::default, |line| Lines::of(round, qualified, line))
 }
 
 /// The reason of every child, in the order of the children.
@@ -140,7 +140,7 @@ pub fn reasons(
     let is_coordinated = |child: ChildIdx| {
         pack.procedure.iter().any(|phase| match phase.act {
             Act::Coordination { above_line, .. } => {
-                !above_line || lines.passes(round, pack, qualified, child)
+                !above_line || lines.passes(round, qualified, child)
             }
             Act::Choice { .. } => false,
         })
@@ -179,7 +179,7 @@ pub fn reasons(
             }
             reasons[child.at()] = match outcome {
                 Outcome::Unplaced if !is_coordinated(child) => {
-                    if !lines.passes(round, pack, qualified, child) {
+                    if !lines.passes(round, qualified, child) {
                         Reason::BelowLine
                     } else if named_any(child) {
                         Reason::ChoicesFull

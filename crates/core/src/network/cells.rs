@@ -1,8 +1,9 @@
 //! Cells: children who are the same to the network, so that the programme has one row for all of them.
 
-use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, Round, TravelOrigin, index};
 use crate::policy::{Pack, TravelFrom};
@@ -37,7 +38,7 @@ pub struct Cell {
 }
 
 /// What tells cells apart; its order is the order of the cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     Community(CommunityIdx, Option<DistrictIdx>),
     Point((u64, u64), Option<DistrictIdx>),
@@ -45,27 +46,57 @@ enum Key {
     Nowhere,
 }
 
+/// Children in cells.
+#[derive(Clone, Debug)]
+pub struct Grouped {
+    /// The cells in order.
+    pub cells: Vec<Cell>,
+    /// Their members, those of one cell side by side and from the highest rank down.
+    pub members: Vec<ChildIdx>,
+    /// For each child of the round the number of its cell; [`NO_CELL`] for those who are in none.
+    pub cell_of: Vec<u32>,
+}
+
+/// The number of no cell.
+pub const NO_CELL: u32 = u32::MAX;
+
 /// Groups the ranked children; the members of each cell keep the order of rank.
-pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> (Vec<Cell>, Vec<ChildIdx>) {
+pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> Grouped {
     let measured: HashSet<TravelOrigin> = round
         .travel
         .iter()
         .flat_map(|t| t.journeys.iter().map(|(origin, _, _)| *origin))
         .collect();
-    let mut groups: BTreeMap<Key, (Origin, Vec<ChildIdx>)> = BTreeMap::new();
-    for &child in order {
-        let (key, origin) = key_of(round, pack, &measured, child);
-        groups
-            .entry(key)
-            .or_insert_with(|| (origin, Vec::new()))
-            .1
-            .push(child);
+    let mut is_in = vec![false; round.children.len()];
+    for child in order {
+        is_in[child.at()] = true;
     }
-    let mut cells = Vec::with_capacity(groups.len());
-    let mut members = Vec::with_capacity(order.len());
-    for (key, (origin, children)) in groups {
-        let start = members.len();
-        members.extend(children);
+    let children = (0..round.children.len()).into_par_iter();
+    let keys: Vec<Option<Key>> = children
+        .map(|i| is_in[i].then(|| key_of(round, pack, &measured, ChildIdx::from_usize(i))))
+        .collect();
+    // Numbered as they are met, then in order.
+    let mut numbers: HashMap<Key, u32> = HashMap::new();
+    let mut cell_of = vec![NO_CELL; keys.len()];
+    let mut counts: Vec<usize> = Vec::new();
+    for (own, key) in cell_of.iter_mut().zip(keys) {
+        let Some(key) = key else { continue };
+        let next = CellIdx::from_usize(counts.len()).0;
+        *own = *numbers.entry(key).or_insert(next);
+        match counts.get_mut(*own as usize) {
+            Some(count) => *count += 1,
+            None => counts.push(1),
+        }
+    }
+    let mut found: Vec<(Key, u32)> = numbers.into_iter().collect();
+    found.par_sort_unstable();
+    let mut cells = Vec::with_capacity(found.len());
+    // By the number that a cell had when it was met, the one that it has in order, and where its next member goes.
+    let mut placed = vec![(NO_CELL, 0); found.len()];
+    let mut start = 0;
+    for (key, met) in found {
+        let end = start + counts[met as usize];
+        placed[met as usize] = (CellIdx::from_usize(cells.len()).0, start);
         let (community, district) = match key {
             Key::Community(c, d) => (Some(c), d),
             Key::Measured(TravelOrigin::Community(c), d) => (Some(c), d),
@@ -73,21 +104,45 @@ pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> (Vec<Cell>, Vec<
             Key::Nowhere => (None, None),
         };
         cells.push(Cell {
-            origin,
+            origin: key.origin(round),
             district,
             community,
-            members: start..members.len(),
+            members: start..end,
         });
+        start = end;
     }
-    (cells, members)
+    let mut members = vec![ChildIdx(0); order.len()];
+    for &child in order {
+        let (_, next) = &mut placed[cell_of[child.at()] as usize];
+        members[*next] = child;
+        *next += 1;
+    }
+    for own in cell_of.iter_mut().filter(|own| **own != NO_CELL) {
+        *own = placed[*own as usize].0;
+    }
+    Grouped {
+        cells,
+        members,
+        cell_of,
+    }
 }
 
-fn key_of(
-    round: &Round,
-    pack: &Pack,
-    measured: &HashSet<TravelOrigin>,
-    index: ChildIdx,
-) -> (Key, Origin) {
+impl Key {
+    /// Where the journeys of its children start.
+    fn origin(self, round: &Round) -> Origin {
+        match self {
+            Self::Community(c, _) => Origin::Point(round.communities[c.at()].position),
+            Self::Point((lon, lat), _) => Origin::Point(Position {
+                lon: f64::from_bits(lon),
+                lat: f64::from_bits(lat),
+            }),
+            Self::Measured(origin, _) => Origin::Measured(origin),
+            Self::Nowhere => Origin::Nowhere,
+        }
+    }
+}
+
+fn key_of(round: &Round, pack: &Pack, measured: &HashSet<TravelOrigin>, index: ChildIdx) -> Key {
     let child = &round.children[index.at()];
     let district = if pack.reach.across_districts {
         None
@@ -101,26 +156,13 @@ fn key_of(
             .into_iter()
             .flatten()
             .find(|origin| measured.contains(origin));
-        return match origin {
-            Some(origin) => (Key::Measured(origin, district), Origin::Measured(origin)),
-            None => (Key::Nowhere, Origin::Nowhere),
-        };
+        return origin.map_or(Key::Nowhere, |origin| Key::Measured(origin, district));
     }
-    let at_community = child.community.map(|c| {
-        (
-            Key::Community(c, district),
-            round.communities[c.at()].position,
-        )
-    });
-    let at_home = child
-        .home
-        .map(|home| (Key::Point(home.key(), district), home));
+    let at_community = child.community.map(|c| Key::Community(c, district));
+    let at_home = child.home.map(|home| Key::Point(home.key(), district));
     let (first, second) = match pack.travel.from {
         TravelFrom::Community => (at_community, at_home),
         TravelFrom::Home => (at_home, at_community),
     };
-    match first.or(second) {
-        Some((key, position)) => (key, Origin::Point(position)),
-        None => (Key::Nowhere, Origin::Nowhere),
-    }
+    first.or(second).unwrap_or(Key::Nowhere)
 }

@@ -13,6 +13,8 @@ pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;
 pub use travel::direct;
 
+use cells::{Grouped, NO_CELL};
+
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::Pack;
 
@@ -24,12 +26,20 @@ pub struct Network<'a> {
     /// Measures the journeys allowed from each cell.
     pub reach: Reach<'a>,
     members: Vec<ChildIdx>,
+    /// For each child of the round the number of its cell, where it is in one.
+    cell_of: Vec<u32>,
 }
 
 impl Network<'_> {
     /// The children of a cell, highest rank first.
     pub fn members(&self, cell: CellIdx) -> &[ChildIdx] {
         &self.members[self.cells[cell.at()].members.clone()]
+    }
+
+    /// The cell of a child; `None` for one who is not in the network: it takes no part, or does not wait.
+    pub fn cell_of(&self, child: ChildIdx) -> Option<CellIdx> {
+        let number = *self.cell_of.get(child.at())?;
+        (number != NO_CELL).then_some(CellIdx(number))
     }
 
     /// All cells with their indices.
@@ -48,7 +58,11 @@ impl Network<'_> {
 
 /// Builds the network of children, from the highest rank down.
 pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Network<'a> {
-    let (cells, members) = cells::group(round, pack, order);
+    let Grouped {
+        cells,
+        members,
+        cell_of,
+    } = cells::group(round, pack, order);
     let origins = cells.iter().filter_map(|cell| match cell.origin {
         Origin::Point(p) => Some(p),
         _ => None,
@@ -58,6 +72,7 @@ pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Networ
         cells,
         reach,
         members,
+        cell_of,
     }
 }
 

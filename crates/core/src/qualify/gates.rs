@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Qualified, batch_of};
+use super::Qualified;
 use crate::domain::{ChildIdx, DistrictIdx, Round, SchoolIdx, Sector, TextColumn};
 use crate::policy::{Line, Objective, Pack};
 use crate::units::Points;
@@ -17,7 +17,7 @@ enum Gate {
     /// Everybody.
     #[default]
     Open,
-    /// Who has these points; with a batch, everybody of a better one and nobody of a worse.
+    /// Who has these points; with a tier, everybody of a better one and nobody of a worse.
     From(Points, Option<usize>),
     /// Nobody: there is no place.
     Shut,
@@ -28,7 +28,17 @@ impl Lines {
     ///
     /// [`Line::Places`]: the points of the last child for whom the district has a public place, ties
     /// with it included; none where there are places for all, nobody where there is none at all.
-    pub fn of(round: &Round, pack: &Pack, qualified: &Qualified, line: &Line) -> Self {
+    pub fn of(round: &Round, qualified: &Qualified, line: &Line) -> Self {
+        Self::with_tiers(round, qualified, line, |child| qualified.tier(child))
+    }
+
+    /// The same, by tiers that the caller worked out.
+    pub fn with_tiers(
+        round: &Round,
+        qualified: &Qualified,
+        line: &Line,
+        tier: impl Fn(ChildIdx) -> usize,
+    ) -> Self {
         let mut gates = vec![Gate::Open; round.districts.len()];
         match line {
             Line::None => {}
@@ -58,7 +68,7 @@ impl Lines {
                         // The first for whom there is none: only now is there a line.
                         gates[d] = last[d].map_or(Gate::Shut, |last: ChildIdx| {
                             let points = qualified.points[last.at()].unwrap_or_default();
-                            Gate::From(points, Some(batch_of(round, pack, last)))
+                            Gate::From(points, Some(tier(last)))
                         });
                     }
                 }
@@ -82,21 +92,26 @@ impl Lines {
     }
 
     /// Whether a child passes; a child of no district is held to none.
-    pub fn passes(
+    pub fn passes(&self, round: &Round, qualified: &Qualified, child: ChildIdx) -> bool {
+        self.passes_in(round, qualified, child, |child| qualified.tier(child))
+    }
+
+    /// The same, by a tier that the caller works out.
+    pub fn passes_in(
         &self,
         round: &Round,
-        pack: &Pack,
         qualified: &Qualified,
         child: ChildIdx,
+        tier: impl Fn(ChildIdx) -> usize,
     ) -> bool {
         let district = round.children[child.at()].district;
         let gate = district.and_then(|d| self.0.get(d.at()));
         match gate.copied().unwrap_or_default() {
             Gate::Open => true,
             Gate::Shut => false,
-            Gate::From(line, batch) => {
+            Gate::From(line, last) => {
                 let has_points = qualified.points[child.at()] >= Some(line);
-                match batch.map(|last| batch_of(round, pack, child).cmp(&last)) {
+                match last.map(|last| tier(child).cmp(&last)) {
                     Some(Ordering::Less) => true,
                     Some(Ordering::Greater) => false,
                     Some(Ordering::Equal) | None => has_points,

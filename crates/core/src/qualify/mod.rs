@@ -13,7 +13,9 @@ pub use eligibility::{Standing, Unknown, standing};
 pub use gates::{Lines, choices};
 pub use lottery::draw;
 pub use points::{Capped, ItemScore, NotKnown, Score, Scorer};
-pub use rank::{Rank, Ranking, batch_of, is_of_group, rank};
+pub use rank::{Rank, Ranking, is_of_group, tier_of};
+
+use rank::{Merits, rank, tiers};
 
 use rayon::prelude::*;
 
@@ -30,51 +32,111 @@ pub struct Qualified {
     pub points: Vec<Option<Points>>,
     /// The order of those who take part.
     pub ranking: Ranking,
+    /// For each child its priority tier; empty where the pack has none.
+    tiers: Vec<u16>,
+    /// For each tie-break of the pack that is counted and not read, its value for each child.
+    counted: Vec<Option<Vec<TieValue>>>,
 }
 
-/// Judges, scores and ranks all children of the round.
+impl Qualified {
+    /// The priority tier (批次) of a child, from 0 for the first that the pack names; after all of them, none.
+    pub fn tier(&self, child: ChildIdx) -> usize {
+        self.tiers
+            .get(child.at())
+            .map_or(0, |tier| usize::from(*tier))
+    }
+
+    /// For each tie-break of the pack its value for each child: that of the table, or that which was counted.
+    pub fn ties<'a>(&'a self, round: &'a Round) -> Vec<&'a [TieValue]> {
+        ties(round, &self.counted)
+    }
+}
+
+/// Judges, scores and ranks all children of the round. Each child is scored once.
 pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
     let scorer = Scorer::new(round, pack);
-    let told: Vec<Result<Option<Points>, NotKnown>> = match &scorer {
-        Some(scorer) => {
-            let totals = scorer.totals().into_iter();
-            totals.map(|told| told.map(Some)).collect()
+    // Of the tie-breaks, those that are points of an item or a group.
+    let names: Vec<Option<&str>> = pack
+        .tie_breaks
+        .iter()
+        .map(|rule| {
+            rule.column
+                .strip_prefix(POINTS_OF)
+                .filter(|_| scorer.is_some())
+        })
+        .collect();
+    let (known, counted) = match &scorer {
+        Some(scorer) => score_all(round, scorer, &names),
+        None => {
+            let given = round.children.iter().map(|child| Ok(child.points));
+            (given.collect(), vec![None; names.len()])
         }
-        None => round
-            .children
-            .iter()
-            .map(|child| Ok(child.points))
-            .collect(),
     };
     let asker = Asker::new(round, pack);
-    let standings: Vec<Standing> = told
+    let standings: Vec<Standing> = known
         .par_iter()
         .enumerate()
-        .map(|(i, told)| standing(ChildIdx::from_usize(i), round, &asker, *told))
+        .map(|(i, points)| standing(ChildIdx::from_usize(i), round, &asker, *points))
         .collect();
-    let points: Vec<Option<Points>> = told.into_iter().map(|told| told.ok().flatten()).collect();
-    let ties = tie_values(round, pack, scorer.as_ref());
-    let ranking = rank(round, pack, &standings, &points, &ties);
+    let points: Vec<Option<Points>> = known.into_iter().map(|p| p.ok().flatten()).collect();
+    let tiers = tiers(round, pack);
+    let ranking = rank(
+        round,
+        &pack.tie_breaks,
+        Merits {
+            standings: &standings,
+            tiers: &tiers,
+            points: &points,
+            ties: &ties(round, &counted),
+        },
+    );
     Qualified {
         standings,
         points,
         ranking,
+        tiers,
+        counted,
     }
 }
 
-/// The values of the tie-breaks: those of the table, and those that are counted.
-pub fn tie_values(round: &Round, pack: &Pack, scorer: Option<&Scorer<'_>>) -> Vec<Vec<TieValue>> {
-    let mut ties = round.ties.clone();
-    for (rule, values) in pack.tie_breaks.iter().zip(&mut ties) {
-        if let (Some(name), Some(scorer)) = (rule.column.strip_prefix(POINTS_OF), scorer) {
-            *values = (0..round.children.len())
-                .into_par_iter()
-                .map(|i| {
-                    let score = scorer.score(ChildIdx::from_usize(i)).ok()?;
-                    scorer.points_of(&score, name).map(Points::parts)
-                })
-                .collect();
+/// What is known of the points of each child.
+type Known = Vec<Result<Option<Points>, NotKnown>>;
+
+/// The points of every child, and for each name of an item or a group its points for each child.
+fn score_all(
+    round: &Round,
+    scorer: &Scorer<'_>,
+    names: &[Option<&str>],
+) -> (Known, Vec<Option<Vec<TieValue>>>) {
+    let asked: Vec<&str> = names.iter().copied().flatten().collect();
+    let score = |child: ChildIdx| match scorer.score(child) {
+        Ok(score) => {
+            let parts = |name: &&str| scorer.points_of(&score, name).map(Points::parts);
+            (Ok(Some(score.total)), asked.iter().map(parts).collect())
         }
-    }
-    ties
+        Err(not_known) => (Err(not_known), vec![None; asked.len()]),
+    };
+    let children = (0..round.children.len()).into_par_iter();
+    let (known, values): (Known, Vec<Vec<TieValue>>) =
+        children.map(|i| score(ChildIdx::from_usize(i))).unzip();
+    let mut at = 0..asked.len();
+    let column = |at: usize| values.iter().map(|own| own[at]).collect();
+    let counted = names
+        .iter()
+        .map(|name| name.and_then(|_| at.next()).map(column))
+        .collect();
+    (known, counted)
+}
+
+/// The tie-breaks of the table, with those that are counted in their places.
+fn ties<'a>(round: &'a Round, counted: &'a [Option<Vec<TieValue>>]) -> Vec<&'a [TieValue]> {
+    let read = round.ties.iter().enumerate();
+    read.map(|(at, read)| {
+        counted
+            .get(at)
+            .and_then(Option::as_ref)
+            .unwrap_or(read)
+            .as_slice()
+    })
+    .collect()
 }

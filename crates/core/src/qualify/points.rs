@@ -3,8 +3,9 @@
 //! Everything is in whole ten-thousandths. What an item gives is rounded down: a month that is not full
 //! does not count, and neither does the part of a point that the fourth decimal cannot hold.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use super::count::count;
 use crate::domain::{ChildIdx, Decision, Round, TextColumn};
@@ -13,11 +14,11 @@ use crate::units::{Points, parse_decimal};
 
 /// What one item gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ItemScore {
+pub struct ItemScore<'a> {
     /// Which guardian's evidence: 1 or 2; 0 for the child's own and for what a person decided.
     pub guardian: u8,
-    /// The evidence as written.
-    pub evidence: String,
+    /// The evidence as written; that of both guardians, parted by `|`, where both count.
+    pub evidence: Cow<'a, str>,
     /// How many units it came to, ten-thousandths; `None` where nothing is counted.
     pub units: Option<i64>,
     /// Points before any cap.
@@ -52,9 +53,9 @@ impl Capped {
 
 /// The points of a child, item by item in the order of the pack.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Score {
+pub struct Score<'a> {
     /// What each item gave.
-    pub items: Vec<ItemScore>,
+    pub items: Vec<ItemScore<'a>>,
     /// All together.
     pub total: Points,
 }
@@ -122,20 +123,12 @@ impl<'a> Scorer<'a> {
         })
     }
 
-    /// The points of every child, in parallel and in order.
-    pub fn totals(&self) -> Vec<Result<Points, NotKnown>> {
-        (0..self.round.children.len())
-            .into_par_iter()
-            .map(|i| self.score(ChildIdx::from_usize(i)).map(|score| score.total))
-            .collect()
-    }
-
     /// The points of a child.
     ///
     /// # Errors
     /// The first item whose evidence does not say.
-    pub fn score(&self, child: ChildIdx) -> Result<Score, NotKnown> {
-        let of_guardian = |guardian: usize| -> Result<Score, NotKnown> {
+    pub fn score(&self, child: ChildIdx) -> Result<Score<'a>, NotKnown> {
+        let of_guardian = |guardian: usize| -> Result<Score<'a>, NotKnown> {
             let items = (0..self.table.items.len())
                 .map(|item| self.item(child, item, guardian))
                 .collect::<Result<Vec<_>, _>>()?;
@@ -162,7 +155,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Both guardians' items added up, then capped together.
-    fn both(&self, first: Score, second: Score) -> Score {
+    fn both(&self, first: Score<'a>, second: Score<'a>) -> Score<'a> {
         let added = first.items.into_iter().zip(second.items);
         let items = added.zip(&self.table.items).map(|((mut a, b), item)| {
             // The child's own, or what a person decided: there is only one of it.
@@ -177,7 +170,7 @@ impl<'a> Scorer<'a> {
                     .map(|(x, y)| x + y)
                     .or(a.units)
                     .or(b.units);
-                a.evidence = format!("{}|{}", a.evidence, b.evidence);
+                a.evidence = Cow::Owned(format!("{}|{}", a.evidence, b.evidence));
             }
             (a.points, a.capped) = item_cap(item, a.before);
             a
@@ -186,13 +179,13 @@ impl<'a> Scorer<'a> {
     }
 
     /// What an item gives before its group is looked at.
-    fn item(&self, child: ChildIdx, at: usize, guardian: usize) -> Result<ItemScore, NotKnown> {
+    fn item(&self, child: ChildIdx, at: usize, guardian: usize) -> Result<ItemScore<'a>, NotKnown> {
         let item = &self.table.items[at];
         let guardian = if item.of_child { 0 } else { guardian };
         if let Some(Decision::Points(points)) = self.round.review(child, &item.id) {
             return Ok(ItemScore {
                 guardian: 0,
-                evidence: "review".to_owned(),
+                evidence: Cow::Borrowed("review"),
                 units: None,
                 before: points,
                 points,
@@ -228,7 +221,7 @@ impl<'a> Scorer<'a> {
         let (points, capped) = item_cap(item, before);
         Ok(ItemScore {
             guardian: if item.of_child { 0 } else { guardian as u8 + 1 },
-            evidence: own.to_owned(),
+            evidence: Cow::Borrowed(own),
             units,
             before,
             points,
@@ -237,7 +230,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The groups: only the largest of some, caps over others; then the sum of all.
-    fn together(&self, mut items: Vec<ItemScore>) -> Score {
+    fn together(&self, mut items: Vec<ItemScore<'a>>) -> Score<'a> {
         for group in &self.table.groups {
             if group.take == Take::Largest {
                 let largest = group.items.iter().map(|&i| items[i].points).max();
@@ -276,7 +269,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The points of an item or a group, for a tie-break.
-    pub fn points_of(&self, score: &Score, name: &str) -> Option<Points> {
+    pub fn points_of(&self, score: &Score<'_>, name: &str) -> Option<Points> {
         if let Some(i) = self.table.items.iter().position(|item| item.id == name) {
             return Some(score.items[i].points);
         }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::eligibility::Standing;
 use super::lottery::draw;
-use crate::domain::{ChildIdx, HouseholdIdx, Round, TieValue};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, TextColumn, TieValue};
 use crate::policy::{GroupRule, Pack, TieBreak};
 use crate::units::Points;
 
@@ -50,36 +50,71 @@ impl Ranking {
     }
 }
 
+/// What ranks children before the lottery does.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Merits<'a> {
+    /// Who takes part.
+    pub standings: &'a [Standing],
+    /// The priority tier of each child; empty where the pack has none.
+    pub tiers: &'a [u16],
+    /// The points of each child.
+    pub points: &'a [Option<Points>],
+    /// For each tie-break its value for each child.
+    pub ties: &'a [&'a [TieValue]],
+}
+
+/// Tie-breaks whose values stand beside the child while children are sorted.
+const AT_HAND: usize = 2;
+
+/// A child while it is ranked: what is compared first, where it is at hand. Smaller is higher; who is equal in it need
+/// not be equal in merit.
+#[derive(Clone, Copy)]
+struct Key {
+    points: i64,
+    ties: [i64; AT_HAND],
+    tier: u16,
+    child: ChildIdx,
+}
+
 /// Ranks the eligible children.
 ///
 /// Children of one household who are equal in everything draw once, under the smaller of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
-pub fn rank(
-    round: &Round,
-    pack: &Pack,
-    standings: &[Standing],
-    points: &[Option<Points>],
-    ties: &[Vec<TieValue>],
-) -> Ranking {
-    let merit = Merit {
-        batches: batches(round, pack),
-        points,
-        rules: &pack.tie_breaks,
-        ties,
+pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ranking {
+    // A missing value is as large as any: whether it is larger than all is for the whole comparison to say.
+    let tie = |at: usize, child: usize| {
+        let rule = rules.get(at).zip(merits.ties.get(at));
+        rule.map_or(0, |(rule, values)| match values[child] {
+            None => i64::MAX,
+            Some(value) if rule.prefer.ascending() => value,
+            // Turned round, without a number that has no opposite.
+            Some(value) => !value,
+        })
     };
-    let mut order: Vec<ChildIdx> = standings
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| **s == Standing::Eligible)
-        .map(|(i, _)| ChildIdx::from_usize(i))
+    let key = |i: usize| Key {
+        points: merits.points[i].map_or(i64::MAX, |points| !points.parts()),
+        ties: std::array::from_fn(|at| tie(at, i)),
+        tier: merits.tiers.get(i).copied().unwrap_or(0),
+        child: ChildIdx::from_usize(i),
+    };
+    let all = merits.standings.par_iter().enumerate();
+    let mut keys: Vec<Key> = all
+        .filter(|(_, standing)| **standing == Standing::Eligible)
+        .map(|(i, _)| key(i))
         .collect();
-    // Stable, from the order of identifiers: equal children stay in that order until the lottery.
-    order.par_sort_by(|a, b| merit.compare(*a, *b));
-    for equals in order.chunk_by_mut(|a, b| merit.compare(*a, *b).is_eq()) {
-        if equals.len() > 1 {
-            draw_lots(round, equals);
-        }
-    }
+    let compare = |a: &Key, b: &Key| {
+        let at_hand = |key: &Key| (key.tier, key.points, key.ties);
+        let order = at_hand(a).cmp(&at_hand(b));
+        order.then_with(|| compare(rules, &merits, a.child, b.child))
+    };
+    // Until the lottery, equal children stand in the order of their identifiers.
+    keys.par_sort_unstable_by(|a, b| compare(a, b).then(a.child.cmp(&b.child)));
+    let equals = keys.chunk_by_mut(|a, b| compare(a, b).is_eq());
+    let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
+    equals
+        .into_par_iter()
+        .for_each(|equals| draw_lots(round, equals));
+    let order: Vec<ChildIdx> = keys.into_iter().map(|key| key.child).collect();
     let mut ranks = vec![None; round.children.len()];
     for (i, child) in order.iter().enumerate() {
         ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
@@ -87,41 +122,54 @@ pub fn rank(
     Ranking { order, ranks }
 }
 
-/// What ranks children before the lottery does.
-struct Merit<'a> {
-    /// The batch of each child; empty where the pack has none.
-    batches: Vec<usize>,
-    points: &'a [Option<Points>],
-    rules: &'a [TieBreak],
-    ties: &'a [Vec<TieValue>],
-}
-
-impl Merit<'_> {
-    /// Batch, points, then each tie-break; a missing value comes after every other.
-    fn compare(&self, a: ChildIdx, b: ChildIdx) -> Ordering {
-        let batch = |c: ChildIdx| self.batches.get(c.at());
-        let mut order = batch(a).cmp(&batch(b));
-        order = order.then_with(|| self.points[b.at()].cmp(&self.points[a.at()]));
-        for (rule, values) in self.rules.iter().zip(self.ties) {
-            order = order.then_with(|| match (values[a.at()], values[b.at()]) {
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(_), None) => Ordering::Less,
-                (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
-                (Some(x), Some(y)) => y.cmp(&x),
-            });
-        }
-        order
+/// Points, then each tie-break, of two children of one tier; a missing value comes after every other.
+fn compare(rules: &[TieBreak], merits: &Merits<'_>, a: ChildIdx, b: ChildIdx) -> Ordering {
+    let mut order = merits.points[b.at()].cmp(&merits.points[a.at()]);
+    for (rule, values) in rules.iter().zip(merits.ties) {
+        order = order.then_with(|| match (values[a.at()], values[b.at()]) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
+            (Some(x), Some(y)) => y.cmp(&x),
+        });
     }
+    order
 }
 
-/// The batch (批次) of a child: the first whose column holds one of its words; after all of them, none.
-pub fn batch_of(round: &Round, pack: &Pack, child: ChildIdx) -> usize {
+/// The priority tier (批次) of a child: the first batch whose column holds one of its words; after all of them, none.
+///
+/// [`super::Qualified::tier`] has it of every child; this is the definition, for who checks it.
+pub fn tier_of(round: &Round, pack: &Pack, child: ChildIdx) -> usize {
     let batch = pack
         .batches
         .iter()
         .position(|rule| is_of_group(round, rule, child));
     batch.unwrap_or(pack.batches.len())
+}
+
+/// The priority tier of each child; none where the pack has no batches.
+pub(super) fn tiers(round: &Round, pack: &Pack) -> Vec<u16> {
+    if pack.batches.is_empty() {
+        return Vec::new();
+    }
+    let columns: Vec<(Option<&TextColumn>, &GroupRule)> = pack
+        .batches
+        .iter()
+        .map(|rule| (round.evidence(&rule.column), rule))
+        .collect();
+    let tier = |child: usize| {
+        let is_of = |(column, rule): &(Option<&TextColumn>, &GroupRule)| {
+            let text = column.map(|column| column.get(child));
+            text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
+        };
+        let tier = columns.iter().position(is_of).unwrap_or(columns.len());
+        u16::try_from(tier).unwrap_or(u16::MAX)
+    };
+    (0..round.children.len())
+        .into_par_iter()
+        .map(tier)
+        .collect()
 }
 
 /// Whether a child belongs to a group: a batch, or one for which places are kept.
@@ -130,31 +178,27 @@ pub fn is_of_group(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
     text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
 }
 
-fn batches(round: &Round, pack: &Pack) -> Vec<usize> {
-    if pack.batches.is_empty() {
-        return Vec::new();
-    }
-    (0..round.children.len())
-        .map(|i| batch_of(round, pack, ChildIdx::from_usize(i)))
-        .collect()
-}
-
 /// Orders children who are equal in everything by their draws.
-fn draw_lots(round: &Round, equals: &mut [ChildIdx]) {
-    let own = |c: ChildIdx| draw(&round.seed, &round.children[c.at()].id);
+fn draw_lots(round: &Round, equals: &mut [Key]) {
+    /// Draws that one thread makes before another helps.
+    const AT_ONCE: usize = 256;
+    let mut drawn: Vec<([u8; 32], [u8; 32], Key)> = equals
+        .par_iter()
+        .with_min_len(AT_ONCE)
+        .map(|key| {
+            let own = draw(&round.seed, &round.children[key.child.at()].id);
+            (own, own, *key)
+        })
+        .collect();
     let mut households: HashMap<HouseholdIdx, [u8; 32]> = HashMap::new();
     // `equals` is in the order of identifiers, so the first of a household draws for it.
-    for &c in equals.iter() {
-        if let Some(household) = round.children[c.at()].household {
-            households.entry(household).or_insert_with(|| own(c));
+    for (unit, own, key) in &mut drawn {
+        if let Some(household) = round.children[key.child.at()].household {
+            *unit = *households.entry(household).or_insert(*own);
         }
     }
-    equals.sort_by_cached_key(|&c| {
-        let own = own(c);
-        let unit = round.children[c.at()]
-            .household
-            .and_then(|household| households.get(&household).copied())
-            .unwrap_or(own);
-        (unit, own)
-    });
+    drawn.par_sort_unstable_by_key(|(unit, own, key)| (*unit, *own, key.child));
+    for (place, (.., key)) in equals.iter_mut().zip(drawn) {
+        *place = key;
+    }
 }

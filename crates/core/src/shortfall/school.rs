@@ -46,6 +46,34 @@ pub struct SchoolFigures {
     pub land_gap: Option<SquareMetres>,
 }
 
+/// The last child admitted to each school of the round, where one was.
+pub fn last_admitted(
+    round: &Round,
+    qualified: &Qualified,
+    allocation: &Allocation,
+) -> Vec<Option<Last>> {
+    let mut last: Vec<Option<Last>> = vec![None; round.schools.len()];
+    for (i, outcome) in allocation.outcomes().iter().enumerate() {
+        let child = ChildIdx::from_usize(i);
+        let Some(school) = outcome.school() else {
+            continue;
+        };
+        // A child placed by hand sets no cut-off: it did not compete.
+        let competed = allocation.made(child) != Made::ByHand;
+        let Some(rank) = qualified.ranking.of(child).filter(|_| competed) else {
+            continue;
+        };
+        let lowest = &mut last[school.at()];
+        if lowest.is_none_or(|lowest| lowest.rank < rank) {
+            *lowest = Some(Last {
+                rank,
+                points: qualified.points[i],
+            });
+        }
+    }
+    last
+}
+
 /// The figures of all schools open to the round.
 pub fn figures(
     round: &Round,
@@ -54,26 +82,12 @@ pub fn figures(
     allocation: &Allocation,
 ) -> Vec<SchoolFigures> {
     let mut placed = vec![Places::ZERO; round.schools.len()];
-    let mut last: Vec<Option<Last>> = vec![None; round.schools.len()];
-    for i in 0..round.children.len() {
-        let child = ChildIdx::from_usize(i);
-        let Some(school) = allocation.of(child).school() else {
-            continue;
-        };
-        placed[school.at()] += Places(1);
-        // A child placed by hand sets no cut-off: it did not compete.
-        let competed = allocation.made(child) != Made::ByHand;
-        let Some(rank) = qualified.ranking.of(child).filter(|_| competed) else {
-            continue;
-        };
-        let lowest = &mut last[school.at()];
-        if lowest.is_none_or(|l| l.rank < rank) {
-            *lowest = Some(Last {
-                rank,
-                points: qualified.points[i],
-            });
+    for outcome in allocation.outcomes() {
+        if let Some(school) = outcome.school() {
+            placed[school.at()] += Places(1);
         }
     }
+    let last = last_admitted(round, qualified, allocation);
     round
         .open_schools()
         .map(|(i, school)| {

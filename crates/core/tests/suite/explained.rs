@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{ChildIdx, Sector};
-use xuewei_core::explain::{Case, Change, Standing, cells_of, explain};
+use xuewei_core::explain::{Case, Change, Standing, explain};
 use xuewei_core::network;
 use xuewei_core::qualify::Rank;
 use xuewei_core::round::run;
@@ -19,11 +19,9 @@ proptest! {
         let (round, pack) = (&town.round, &town.pack);
         let finished = run(round, pack, &|_| ()).expect("an optimum");
         let network = network::build(round, pack, finished.qualified.ranking.order());
-        let cells = cells_of(&network);
         let case = Case {
             pack,
             network: &network,
-            cells: &cells,
             qualified: &finished.qualified,
             allocation: &finished.allocation,
             reasons: &finished.derived.reasons,

@@ -492,7 +492,7 @@ fn placements_by_hand() {
     assert!(other.faults().contains(&wrong));
     let mut other = case.clone();
     other.metres(child(4)).0 -= 1;
-    other.told(&[wrong.clone()]);
+    other.told(std::slice::from_ref(&wrong));
     let mut other = case.clone();
     other.outcomes[4].1 = Made::In(0);
     assert!(other.faults().contains(&wrong));

@@ -207,9 +207,9 @@ fn what_is_wrong_with_a_plan_is_told() {
             "{change:?}"
         );
     }
-    for at in 0..best.len() {
-        let less = told(&|lines| lines.retain(|line| *line != best[at]));
-        assert_eq!(less, Err(PostFault::NotBest), "{:?}", best[at]);
+    for taken in &best {
+        let less = told(&|lines| lines.retain(|line| line != taken));
+        assert_eq!(less, Err(PostFault::NotBest), "{taken:?}");
     }
 }
 

@@ -1,0 +1,120 @@
+//! Tables about persons: children, what was found out about them, where somebody placed them.
+
+use crate::tables::schema::{Kind, Unit};
+
+use super::shared;
+
+input! {
+    children, ChildColumns, Children = "一行是一名申请入学的儿童。", "One row is a child who applies for a place." {
+        CHILD_ID = "child_id", needed, Kind::Id, Unit::None, CHILD_IDS,
+            "儿童编号", "Child ID",
+            "儿童的编号，每名儿童一个，前导零保留；不要用身份证号。",
+            "The identifier of the child, one a child, leading zeros kept; never an identity number.";
+        HOUSEHOLD_ID = "household_id", optional, Kind::Id, Unit::None, &["户编号", "家庭编号", "户号"],
+            "户编号", "Household ID",
+            "同一户的儿童写同一个编号；空表示没有兄弟姐妹同时申请。",
+            "Children of one household have the same; empty where no brother or sister applies as well.";
+        BIRTH_DATE = "birth_date", optional, Kind::Date, Unit::None, &["出生日期", "生日"],
+            "出生日期", "Date of birth",
+            "出生日期，如 2020-04-02；空表示不知道，年龄就不核对。",
+            "The date of birth, such as 2020-04-02; empty where it is not known: the age is not checked then.";
+        DISTRICT = "district", optional, Kind::Text, Unit::None, DISTRICT_NAMES,
+            "所在区", "District",
+            "负责这名儿童的区，写代码或名称；空表示取小区所在的区。",
+            "The district that is responsible for the child, by its code or its name; empty: that of the community.";
+        COMMUNITY = "community", optional, Kind::Text, Unit::None, &["小区", "社区", "居住小区", "小区名称"],
+            "居住小区", "Community",
+            "居住的小区，按小区表中的名称；空表示以经纬度为准。",
+            "The community of the home, by its name in the communities table; empty where longitude and latitude tell the home.";
+        LON = "lon", optional, Kind::Degrees, Unit::Degrees, LONGITUDES,
+            "经度", "Longitude",
+            "住处的经度，-180 到 180 度，坐标系见 round.toml 的 crs；与纬度都空表示以小区为准。",
+            "The longitude of the home, -180 to 180 degrees in the datum of the round; empty with the latitude where the community tells the home.";
+        LAT = "lat", optional, Kind::Degrees, Unit::Degrees, LATITUDES,
+            "纬度", "Latitude",
+            "住处的纬度，-90 到 90 度；与经度都空表示以小区为准。",
+            "The latitude of the home, -90 to 90 degrees; empty with the longitude where the community tells the home.";
+        STAGE = "stage", optional, LEVELS, Unit::None, STAGES,
+            "学段", "Level",
+            "申请的学段：primary（小学）或 junior（初中）；空表示本轮的学段。",
+            "The level applied for, primary (小学) or junior (初中); empty: that of the round.";
+        POINTS = "points", optional, Kind::Decimal, Unit::Points, &["积分", "总积分", "分数"],
+            "积分", "Points",
+            "积分，最多四位小数；政策包自己计分时可以没有这一列，空表示不知道，由人工审核。",
+            "The points, to four decimals; not needed where the pack counts them. Empty where they are not known: a person decides.";
+        CHOICES = "choices", optional, Kind::List, Unit::None, &["志愿", "志愿学校"],
+            "志愿学校", "Schools chosen",
+            "家庭填报的学校编号，按先后用 | 隔开；空表示没有填报。",
+            "The identifiers of the schools that the family named, in its order, parted by |; empty where it named none.";
+        INSURANCE_MONTHS = "insurance_months", optional, Kind::Decimal, Unit::Months, &["社保月数", "参保月数", "社保缴纳月数"],
+            "社保月数", "Months insured",
+            "累计缴纳社会保险的月数，不为负；空表示没有提交。",
+            "Months of social insurance paid in all, not below zero; empty where nothing was handed in.";
+        RESIDENCE_DAYS = "residence_days", optional, Kind::Decimal, Unit::Days, &["居住天数", "居住证天数"],
+            "居住天数", "Days of residence",
+            "持居住证居住的天数，不为负；空表示没有提交。",
+            "Days of residence under a permit, not below zero; empty where nothing was handed in.";
+        GUARDIAN_AGE = "guardian_age", optional, Kind::Decimal, Unit::Years, &["监护人年龄"],
+            "监护人年龄", "Age of the guardian",
+            "监护人的周岁年龄；空表示没有提交。",
+            "The age of the guardian in full years; empty where nothing was handed in.";
+        EDUCATION = "education", optional, Kind::Text, Unit::None, &["学历", "文化程度"],
+            "学历", "Education",
+            "监护人的学历，按政策包中的写法；空表示没有提交。",
+            "The education of the guardian, in a word of the pack; empty where nothing was handed in.";
+        SKILL_LEVEL = "skill_level", optional, Kind::Text, Unit::None, &["技能等级", "职业资格等级"],
+            "技能等级", "Skill level",
+            "监护人的职业技能等级，按政策包中的写法；空表示没有提交。",
+            "The vocational level of the guardian, in a word of the pack; empty where nothing was handed in.";
+        VETERAN = "veteran", optional, Kind::Text, Unit::None, &["退役军人", "退役"],
+            "退役军人", "Veteran",
+            "监护人是否退役军人，按政策包中的写法；空表示没有提交。",
+            "Whether the guardian has served, in a word of the pack; empty where nothing was handed in.";
+        HOUSING_FUND_YEARS = "housing_fund_years", optional, Kind::Decimal, Unit::Years, &["公积金年数", "公积金缴存年数"],
+            "公积金缴存年数", "Years of housing fund",
+            "缴存住房公积金的年数，不为负；空表示没有提交。",
+            "Years of payments to the housing fund, not below zero; empty where nothing was handed in.";
+    }
+}
+
+input! {
+    locks, LockColumns, Locks = "一行是由人工确定的一名儿童的学校。", "One row is a placement that a person decided." {
+        CHILD_ID = "child_id", needed, Kind::Id, Unit::None, CHILD_IDS,
+            "儿童编号", "Child ID",
+            "儿童表中的编号，不能空，每名儿童至多一行。",
+            "An identifier of the children table; never empty, at most one row a child.";
+        SCHOOL_ID = "school_id", needed, Kind::Id, Unit::None, SCHOOL_IDS,
+            "学校编号", "School ID",
+            "儿童去的学校，须是本学段在办的学校，不能空。",
+            "The school where the child goes, open and of the level of the round; never empty.";
+        REASON = "reason", needed, Kind::Text, Unit::None, REASONS,
+            "理由", "Reason",
+            "为什么由人工确定，不能空；程序不解读。",
+            "Why a person decided; never empty, and not interpreted.";
+    }
+}
+
+input! {
+    review, ReviewColumns, Review = "一行是人工对一名儿童的一项条件或积分项目的审核结果。", "One row is what a person found out about one condition or item of a child." {
+        CHILD_ID = "child_id", needed, Kind::Id, Unit::None, CHILD_IDS,
+            "儿童编号", "Child ID",
+            "儿童表中的编号；有决定的行不能空。",
+            "An identifier of the children table; not empty where there is a decision.";
+        ITEM = "item", needed, Kind::Text, Unit::None, &["项目", "审核项目"],
+            "审核项目", "Item",
+            "政策包中一项条件或一个积分项目的代号；有决定的行不能空。",
+            "The name that the pack gives a condition or an item of points; not empty where there is a decision.";
+        DECISION = "decision", needed, Kind::Text, Unit::None, &["决定", "审核结果", "结论"],
+            "审核结果", "Decision",
+            "条件写 yes 或 no（是、否），积分项目写分数；空表示还没有审核，这一行不起作用。",
+            "Yes or no for a condition, points for an item; empty where nobody has looked yet: the row does nothing.";
+        REASON = "reason", optional, Kind::Text, Unit::None, REASONS,
+            "理由", "Reason",
+            "审核的理由，可以空；程序不解读。",
+            "Why it was decided so; may be empty, and is not interpreted.";
+        WHO = "who", optional, Kind::Text, Unit::None, &["审核人", "经办人"],
+            "审核人", "Reviewer",
+            "谁审核的，可以空；程序不解读。",
+            "Who decided; may be empty, and is not interpreted.";
+    }
+}

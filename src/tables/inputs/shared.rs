@@ -1,0 +1,31 @@
+//! What columns of several tables have in common: other headings, words.
+
+use crate::tables::schema::Kind;
+
+/// Other headings of a child's identifier.
+pub const CHILD_IDS: &[&str] = &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "id"];
+/// Other headings of a school's identifier, where the table is not of schools.
+pub const SCHOOL_IDS: &[&str] = &["学校编号", "学校代码"];
+/// Other headings of a longitude.
+pub const LONGITUDES: &[&str] = &["经度", "lng", "longitude"];
+/// Other headings of a latitude.
+pub const LATITUDES: &[&str] = &["纬度", "latitude"];
+/// Other headings of a district.
+pub const DISTRICT_NAMES: &[&str] = &[
+    "区",
+    "区县",
+    "行政区",
+    "辖区",
+    "所属区",
+    "所在区",
+    "区县代码",
+];
+/// Other headings of a level of school.
+pub const STAGES: &[&str] = &["学段"];
+/// Other headings of what a new school costs.
+pub const OPENING_COSTS: &[&str] = &["建设成本", "开办成本"];
+/// Other headings of a reason.
+pub const REASONS: &[&str] = &["理由", "原因"];
+
+/// The levels of school.
+pub const LEVELS: Kind = Kind::Word(&["primary", "junior"]);
