@@ -11,7 +11,7 @@ use std::time::Instant;
 use serde_json::Value;
 use xuewei::input;
 use xuewei::synthetic::{Size, write};
-use xuewei_core::domain::{Round, Sector, TravelOrigin, TravelTable};
+use xuewei_core::domain::{Intake, Sector, TravelOrigin, TravelTable};
 use xuewei_core::formulation::Programme;
 use xuewei_core::policy::{Pack, TravelFrom};
 use xuewei_core::solve::solve;
@@ -46,7 +46,7 @@ fn main() {
         let mut rows: Vec<[Option<f64>; 5]> = Vec::new();
         for _ in 0..runs.unwrap_or(RUNS) {
             let arcs = folder.path().join("arcs");
-            let told = run(Command::new(&arguments[0])
+            let result = run(Command::new(&arguments[0])
                 .arg("--ours")
                 .arg(&round)
                 .arg(reach.name())
@@ -57,7 +57,7 @@ fn main() {
                     .arg(&arcs)
                     .arg(mode));
                 for figure in ["left_out", "weight", "metres"] {
-                    assert_eq!(told[figure], told_too[figure], "{name}: {figure}");
+                    assert_eq!(result[figure], told_too[figure], "{name}: {figure}");
                 }
                 told_too
             };
@@ -66,9 +66,9 @@ fn main() {
             let cells = peer("cells");
             let number = |v: &Value, key: &str| v[key].as_f64();
             rows.push([
-                number(&told, "seconds"),
+                number(&result, "seconds"),
                 children.as_ref().and_then(|v| number(v, "seconds")),
-                number(&told, "megabytes"),
+                number(&result, "megabytes"),
                 children.as_ref().and_then(|v| number(v, "megabytes")),
                 number(&cells, "seconds"),
             ]);
@@ -126,7 +126,7 @@ impl Reach {
         all.find(|reach| reach.name() == name).expect("a reach")
     }
 
-    fn set(self, round: &mut Round, pack: &mut Pack) {
+    fn set(self, round: &mut Intake, pack: &mut Pack) {
         match self {
             Self::Community => {}
             Self::Home => pack.travel.from = TravelFrom::Home,
@@ -147,7 +147,10 @@ impl Reach {
                     }));
                 }
                 journeys.sort_unstable();
-                round.travel = Some(TravelTable { journeys });
+                let travel = TravelTable { journeys };
+                *round = std::mem::take(round)
+                    .with(|_, own| own.travel = Some(travel))
+                    .unwrap();
             }
         }
     }
@@ -194,15 +197,15 @@ fn cases(folder: &Path) -> Vec<(String, PathBuf, Reach)> {
 /// Builds the programme, solves and proves it, writes its arcs for the peer.
 fn ours(round: &Path, reach: Reach) {
     let mut input = input::read(round).unwrap();
-    reach.set(&mut input.round, &mut input.pack);
-    let (round, pack) = (&input.round, &input.pack);
+    reach.set(&mut input.intake, &mut input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(round, pack);
     // Reading tables is no part of the comparison: the peer gets its arcs ready made. So the peak is
     // measured from here, the whole round in memory included.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let net = network::build(round, pack, qualified.ranking.order());
     let placed = vec![0; net.cells.len()];
-    let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+    let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
     let ranking = &qualified.ranking;
     let mut programme = Programme::new(&net, ranking, Sector::Public, &placed, &free);
     let began = Instant::now();

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use xuewei::input;
 use xuewei::synthetic::{Size, write};
-use xuewei_core::domain::{CommunityIdx, Round, Sector};
+use xuewei_core::domain::{CityParts, CommunityIdx, Intake, IntakeParts, Sector};
 use xuewei_core::formulation::Programme;
 use xuewei_core::policy::{Pack, TravelFrom};
 use xuewei_core::{audit, network, qualify, round, scenario, solve, value};
@@ -29,27 +29,34 @@ enum Severity {
 }
 
 impl Severity {
-    fn set(self, round: &mut Round, pack: &mut Pack) {
-        let scale = |round: &mut Round, by: i64, of: i64| {
-            for school in &mut round.schools {
-                school.places.0 = school.places.0 * by / of;
-            }
+    fn set(self, round: &mut Intake, pack: &mut Pack) {
+        let edit = |round: &mut Intake, change: &dyn Fn(&mut CityParts, &mut IntakeParts)| {
+            *round = std::mem::take(round).with(change).unwrap();
+        };
+        let scale = |round: &mut Intake, by: i64, of: i64| {
+            edit(round, &|city, _| {
+                for school in &mut city.schools {
+                    school.places.0 = school.places.0 * by / of;
+                }
+            });
         };
         match self {
             Self::Usual => {}
             Self::Loose => scale(round, 3, 2),
             Self::Tight => scale(round, 2, 3),
-            Self::Crowded => {
-                for (i, child) in round.children.iter_mut().step_by(2).enumerate() {
+            Self::Crowded => edit(round, &|_, own| {
+                for (i, child) in own.children.iter_mut().step_by(2).enumerate() {
                     child.community = Some(CommunityIdx::from_usize(i % 30));
                 }
-            }
+            }),
             Self::EqualPoints => {
-                let points = round.children[0].points;
-                for child in &mut round.children {
-                    child.points = points;
-                }
-                round.ties.clear();
+                edit(round, &|_, own| {
+                    let points = own.children[0].points;
+                    for child in &mut own.children {
+                        child.points = points;
+                    }
+                    own.ties.clear();
+                });
                 pack.tie_breaks.clear();
             }
             Self::Homes => pack.travel.from = TravelFrom::Home,
@@ -72,8 +79,8 @@ fn stages(criterion: &mut Criterion) {
         let path = folder.path().join("round.toml");
         for &severity in severities {
             let mut input = input::read(&path).unwrap();
-            severity.set(&mut input.round, &mut input.pack);
-            let (round, pack) = (&input.round, &input.pack);
+            severity.set(&mut input.intake, &mut input.pack);
+            let (round, pack) = (&input.intake, &input.pack);
             let name = format!("{children} x {schools}, {severity:?}");
             let mut group = criterion.benchmark_group(name);
             group.sample_size(10);
@@ -90,7 +97,7 @@ fn stages(criterion: &mut Criterion) {
             let ranking = &qualified.ranking;
             let net = network::build(round, pack, ranking.order());
             let placed = vec![0; net.cells.len()];
-            let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+            let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
             let programme = || Programme::new(&net, ranking, Sector::Public, &placed, &free);
             group.bench_function(id("network"), |b| {
                 b.iter(|| {
@@ -112,7 +119,7 @@ fn stages(criterion: &mut Criterion) {
                 );
             });
             // The round is audited before it is handed on.
-            let finished = round::run(round, pack, &|_| ()).unwrap();
+            let finished = round::allocate(round, pack, &|_| ()).unwrap();
             group.bench_function(id("audit"), |b| {
                 let (allocation, certificate) = (&finished.allocation, &finished.certificate);
                 b.iter(|| {
@@ -132,19 +139,19 @@ fn stages(criterion: &mut Criterion) {
 fn what_if(
     group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::WallTime>,
     input: &input::Input,
-    finished: &round::Finished,
+    finished: &round::RoundResult,
 ) {
-    let (round, pack) = (&input.round, &input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     let id = |name: &str| BenchmarkId::from_parameter(name);
     group.bench_function(id("allocate"), |b| {
-        b.iter(|| black_box(round::settle(round, pack, &|_| ()).unwrap()));
+        b.iter(|| black_box(round::allocate_without_comparison(round, pack, &|_| ()).unwrap()));
     });
     group.bench_function(id("a class more at every school and parcel"), |b| {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
         b.iter(|| black_box(value::class_values(round, pack, qualified, allocation).unwrap()));
     });
     let base = scenario::Base {
-        round,
+        intake: round,
         pack,
         sources: &input.pack_sources,
         is_forecast: false,
@@ -154,7 +161,7 @@ fn what_if(
             let name = format!("extend-{i}");
             let mut extend = scenario::Scenario::new(name, String::new(), String::new());
             let own = scenario::Override::ExtendByClasses {
-                school: round.schools[i].id.to_string(),
+                school: round.schools()[i].id.to_string(),
                 classes: 1,
             };
             extend.add(own, "", &mut xuewei_core::finding::Findings::new());
@@ -163,7 +170,7 @@ fn what_if(
         (0..10).map(one).collect()
     };
     group.bench_function(id("ten scenarios"), |b| {
-        b.iter(|| black_box(scenario::carry_out(base, ten()).unwrap()));
+        b.iter(|| black_box(scenario::run_scenarios(base, ten()).unwrap()));
     });
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::ChildIdx;
 use xuewei_core::finding::Findings;
-use xuewei_core::round::{self, Clock, Finished, Seconds};
+use xuewei_core::round::{self, Clock, RoundResult, Seconds};
 use xuewei_core::summary::Summary;
 use xuewei_core::value::{self, ClassValue};
 
@@ -64,7 +64,7 @@ pub struct Response {
     /// What was read.
     pub input: Input,
     /// What came of it.
-    pub finished: Finished,
+    pub finished: RoundResult,
     /// Its figures.
     pub summary: Summary,
     /// How many notices were written, where any were asked for.
@@ -76,7 +76,7 @@ pub struct Response {
 impl Response {
     /// The results for their readers.
     pub fn results(&self) -> Results<'_> {
-        self.finished.results(&self.input.round, &self.input.pack)
+        self.finished.results(&self.input.intake, &self.input.pack)
     }
 
     /// What looks doubtful, about the tables first.
@@ -99,8 +99,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, "allocation.csv", &input.files).map_err(failed)?;
     let read_seconds = clock.lap();
-    let (round, pack) = (&input.round, &input.pack);
-    let finished = round::run(round, pack, &|step| control.report(Step::Core(step)))
+    let (round, pack) = (&input.intake, &input.pack);
+    let finished = round::allocate(round, pack, &|step| control.report(Step::Core(step)))
         .map_err(|why| Error::round(why, round))?;
     clock.lap();
     let values = if request.class_values {
@@ -160,7 +160,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
 
 /// Whose notices are wanted, where any are.
 fn whose(notices: &Notices, input: &Input) -> Result<Option<Whose>, Error> {
-    let children = &input.round.children;
+    let children = input.intake.children();
     match notices {
         Notices::None => Ok(None),
         Notices::All => Ok(Some(Whose::All)),
@@ -179,7 +179,7 @@ fn whose(notices: &Notices, input: &Input) -> Result<Option<Whose>, Error> {
 /// What is written, and from what.
 struct Job<'a> {
     input: &'a Input,
-    finished: &'a Finished,
+    finished: &'a RoundResult,
     results: Results<'a>,
     values: &'a [ClassValue],
     summary: &'a Summary,
@@ -202,7 +202,10 @@ impl Job<'_> {
         let options = Options {
             out: self.request.out.clone(),
         };
-        let sheets = sheets(listings.iter().chain(&further), input.round.children.len());
+        let sheets = sheets(
+            listings.iter().chain(&further),
+            input.intake.children().len(),
+        );
         let record = |outputs: &[(&str, String)]| {
             provenance(input, &self.finished.qualified, &options, outputs)
         };
@@ -222,8 +225,11 @@ impl Job<'_> {
                     record: &record(&[]),
                 };
                 let page = page.html(&wording);
-                let round = &input.round;
-                (workbook(&round.name, round.year, &sheets, &wording), page)
+                let round = &input.intake;
+                (
+                    workbook(round.name(), round.year(), &sheets, &wording),
+                    page,
+                )
             },
         );
         tables?;

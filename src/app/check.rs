@@ -33,8 +33,8 @@ pub struct Response {
 /// All findings, when one of them is an error; or that the folder cannot be written.
 pub fn run(round: &Path, out: Option<(&Path, Lang)>) -> Result<Response, Error> {
     let read = input::read(round).map(|mut input| {
-        let doubts = round::look_over(&input.round, &input.pack);
-        input.warnings.append(doubts);
+        let plausibility = round::plausibility_checks(&input.intake, &input.pack);
+        input.warnings.append(plausibility);
         input
     });
     if let Some((out, lang)) = out {
@@ -46,8 +46,8 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>) -> Result<Response, Error> 
     }
     let input = read.map_err(Error::Input)?;
     Ok(Response {
-        children: input.round.children.len(),
-        schools: input.round.open_schools().count(),
+        children: input.intake.children().len(),
+        schools: input.intake.open_schools().count(),
         warnings: input.warnings,
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use serde_json::json;
-use xuewei_core::scenario::{Figures, Told, Verdict, changes};
+use xuewei_core::scenario::{AllocationSummary, Figures, Verdict, changes};
 
 use super::Error;
 use crate::files::contents::{CHANGES, csv_file};
@@ -18,9 +18,9 @@ use crate::tables::json::pretty;
 #[derive(Debug)]
 pub struct Response {
     /// The first.
-    pub first: Told,
+    pub first: AllocationSummary,
     /// The second.
-    pub second: Told,
+    pub second: AllocationSummary,
 }
 
 /// The comparison in figures.

@@ -3,17 +3,17 @@
 use std::io;
 use std::path::PathBuf;
 
-use xuewei_core::audit::Told;
-use xuewei_core::domain::{Round, without_identity};
+use xuewei_core::audit::Located;
+use xuewei_core::domain::{Intake, without_identity};
 use xuewei_core::finding::Findings;
 use xuewei_core::procedure::RoundError;
-use xuewei_core::scenario::Failed;
-use xuewei_core::scenario::siting::NotSited;
+use xuewei_core::scenario::ScenarioError;
+use xuewei_core::scenario::siting::SitingError;
 use xuewei_core::solve::Unsolved;
 
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
-use crate::files::verify::Trouble;
+use crate::files::verify::Discrepancy;
 
 /// Why a use case has no answer. Nothing is half done: no file is written, or all are.
 ///
@@ -51,11 +51,11 @@ pub enum Error {
         /// Why.
         why: RoundError,
         /// The first violation that the independent check found.
-        first: Option<Told>,
+        first: Option<Located>,
     },
     /// A folder of results, or the inputs that it names, cannot be used.
     #[error("{} things are wrong with the results", .0.len())]
-    Results(Vec<Trouble>),
+    Results(Vec<Discrepancy>),
     /// A folder of results that is to be compared cannot be read.
     #[error(transparent)]
     Unreadable(Unreadable),
@@ -71,29 +71,30 @@ impl Error {
     }
 
     /// That a round has no proved allocation.
-    pub(super) fn round(why: RoundError, round: &Round) -> Self {
+    pub(super) fn round(why: RoundError, round: &Intake) -> Self {
         let first = match &why {
-            RoundError::Faults(faults) => faults.first().map(|first| first.told(round)),
+            RoundError::Faults(faults) => faults.first().map(|first| first.located(round)),
             _ => None,
         };
         Self::Round { why, first }
     }
 
     /// That scenarios of a round have no proved allocation.
-    pub(super) fn scenario(why: Failed, round: &Round) -> Self {
+    pub(super) fn scenario(why: ScenarioError, round: &Intake) -> Self {
         match why {
-            Failed::Overrides(findings) => Self::Input(findings),
-            Failed::Round(why) => Self::round(why, round),
+            ScenarioError::Overrides(findings) => Self::Input(findings),
+            ScenarioError::Allocation(why) => Self::round(why, round),
         }
     }
 
     /// That there is no plan of sites.
-    pub(super) fn sites(why: NotSited, round: &Round) -> Self {
+    pub(super) fn sites(why: SitingError, round: &Intake) -> Self {
         match why {
-            NotSited::Findings(findings) => Self::Input(findings),
-            NotSited::Engine(why) => {
+            SitingError::Findings(findings) => Self::Input(findings),
+            SitingError::Engine(why) => {
                 Self::round(RoundError::Unsolved(Unsolved::Engine(why)), round)
             }
+            SitingError::Inconsistent(why) => Self::round(why.into(), round),
         }
     }
 }

@@ -10,12 +10,12 @@ use xuewei_core::network;
 use super::Error;
 use super::notices::{Whose, families, family_notice};
 use crate::faces::explanation::Explained;
-use crate::files::verify::{self, Opened};
+use crate::files::verify::{self, ResultsFolder};
 use crate::words::Wording;
 
 /// A folder of results, opened, with what follows from it: any child of it can be explained.
 pub struct Results {
-    opened: Opened,
+    opened: ResultsFolder,
     derived: Derived,
 }
 
@@ -32,7 +32,7 @@ impl Results {
         if !changed.is_empty() {
             return Err(Error::Results(changed));
         }
-        let (round, pack) = (&opened.input.round, &opened.input.pack);
+        let (round, pack) = (&opened.input.intake, &opened.input.pack);
         let (qualified, allocation) = (&opened.qualified, &opened.allocation);
         let order = qualified.ranking.order();
         let network = network::build(round, pack, order);
@@ -53,7 +53,7 @@ impl Results {
         self.with_case(|case| {
             let explanation: Explanation = explain::explain(case, child);
             let explained = Explained {
-                round: &self.opened.input.round,
+                intake: &self.opened.input.intake,
                 pack: &self.opened.input.pack,
                 explanation: &explanation,
                 bottlenecks: &self.derived.bottlenecks,
@@ -68,7 +68,7 @@ impl Results {
     /// When the round has no such child.
     pub fn notice(&self, id: &str, wording: &Wording) -> Result<String, Error> {
         let child = self.child(id)?;
-        let round = &self.opened.input.round;
+        let round = &self.opened.input.intake;
         self.with_case(|case| {
             let families = families(round, &Whose::Of(vec![child]));
             let pages = families.iter().map(|f| family_notice(case, f, wording));
@@ -77,7 +77,7 @@ impl Results {
     }
 
     fn child(&self, id: &str) -> Result<ChildIdx, Error> {
-        let children = &self.opened.input.round.children;
+        let children = &self.opened.input.intake.children();
         let found = children.binary_search_by(|child| (*child.id).cmp(id));
         found
             .map(ChildIdx::from_usize)
@@ -85,7 +85,7 @@ impl Results {
     }
 
     fn with_case<T>(&self, ask: impl FnOnce(&Case<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let (round, pack) = (&self.opened.input.round, &self.opened.input.pack);
+        let (round, pack) = (&self.opened.input.intake, &self.opened.input.pack);
         let (qualified, allocation) = (&self.opened.qualified, &self.opened.allocation);
         let widest = pack.widest();
         let network = network::build(round, &widest, qualified.ranking.order());

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Error;
 use crate::files::contents::CHANGES_MADE;
 use crate::files::output::{Folder, FolderError};
-use crate::input::{self, Mend};
+use crate::input::{self, Fixed};
 use crate::tables::csv;
 use crate::words::findings::corrections;
 
@@ -13,16 +13,16 @@ use crate::words::findings::corrections;
 ///
 /// # Errors
 /// When the round or one of its tables cannot be read at all, or the folder cannot be written.
-pub fn run(round: &Path, out: &Path) -> Result<Mend, Error> {
-    let mend = input::mend(round).map_err(Error::Input)?;
-    write(&mend, out).map_err(|why| Error::output(out, why))?;
-    Ok(mend)
+pub fn run(round: &Path, out: &Path) -> Result<Fixed, Error> {
+    let fix = input::fix(round).map_err(Error::Input)?;
+    write(&fix, out).map_err(|why| Error::output(out, why))?;
+    Ok(fix)
 }
 
-fn write(mend: &Mend, out: &Path) -> Result<(), FolderError> {
+fn write(fix: &Fixed, out: &Path) -> Result<(), FolderError> {
     // A copy may have been worked on: it is never written over.
-    let folder = Folder::begin(out, CHANGES_MADE, &mend.read)?;
-    for table in &mend.tables {
+    let folder = Folder::begin(out, CHANGES_MADE, &fix.read)?;
+    for table in &fix.tables {
         folder.write(&table.name, |to| {
             let headings = table.columns.iter().map(|c| c.name.as_str()).collect();
             let row = |row| table.columns.iter().map(|c| c.get(row)).collect();
@@ -30,8 +30,8 @@ fn write(mend: &Mend, out: &Path) -> Result<(), FolderError> {
         })?;
     }
     folder.write(CHANGES_MADE, |to| {
-        csv::write(&corrections(&mend.changes), to)
+        csv::write(&corrections(&fix.changes), to)
     })?;
-    folder.write("round.toml", |to| to.write_all(mend.round.as_bytes()))?;
+    folder.write("round.toml", |to| to.write_all(fix.round.as_bytes()))?;
     folder.finish()
 }

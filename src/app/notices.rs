@@ -10,10 +10,10 @@ use crate::files::contents::NOTICES;
 use crate::files::output::{Folder, FolderError};
 use crate::input::Input;
 use crate::words::{Lang, Wording};
-use xuewei_core::domain::{ChildIdx, HouseholdIdx, Round};
+use xuewei_core::domain::{ChildIdx, HouseholdIdx, Intake};
 use xuewei_core::explain::{Case, Explanation, explain};
 use xuewei_core::network;
-use xuewei_core::round::Finished;
+use xuewei_core::round::RoundResult;
 
 /// Whose notices are written.
 #[derive(Clone, Debug)]
@@ -26,11 +26,11 @@ pub enum Whose {
 
 /// The notice of a family.
 pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) -> String {
-    let told: Vec<Explanation> = family.iter().map(|child| explain(case, *child)).collect();
-    let explained: Vec<Explained<'_>> = told
+    let result: Vec<Explanation> = family.iter().map(|child| explain(case, *child)).collect();
+    let explained: Vec<Explained<'_>> = result
         .iter()
         .map(|explanation| Explained {
-            round: case.network.reach.round(),
+            intake: case.network.reach.intake(),
             pack: case.pack,
             explanation,
             bottlenecks: case.bottlenecks,
@@ -40,10 +40,10 @@ pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) ->
 }
 
 /// The children of each family, in the order of its first child.
-pub fn families(round: &Round, whose: &Whose) -> Vec<Vec<ChildIdx>> {
+pub fn families(round: &Intake, whose: &Whose) -> Vec<Vec<ChildIdx>> {
     let mut of_household: BTreeMap<HouseholdIdx, usize> = BTreeMap::new();
     let mut all: Vec<Vec<ChildIdx>> = Vec::new();
-    for (i, child) in round.children.iter().enumerate() {
+    for (i, child) in round.children().iter().enumerate() {
         let index = ChildIdx::from_usize(i);
         let known = child.household.and_then(|h| of_household.get(&h).copied());
         match known {
@@ -66,11 +66,11 @@ pub fn families(round: &Round, whose: &Whose) -> Vec<Vec<ChildIdx>> {
 pub fn write(
     folder: &Folder,
     input: &Input,
-    finished: &Finished,
+    finished: &RoundResult,
     whose: &Whose,
     lang: Lang,
 ) -> Result<usize, FolderError> {
-    let (round, pack) = (&input.round, &input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
     let network = network::build(round, &widest, finished.qualified.ranking.order());
     let case = Case {
@@ -89,7 +89,7 @@ pub fn write(
         // A wording stays in its thread.
         || Wording::new(lang),
         |wording, family| -> Result<(), FolderError> {
-            let first = &round.children[family[0].at()].id;
+            let first = &round.children()[family[0].at()].id;
             let page = family_notice(&case, family, wording);
             folder.write_again(&format!("{NOTICES}/{}", file_name(first)), &page)?;
             Ok(())

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
-use xuewei_core::domain::Round;
+use xuewei_core::domain::Intake;
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::Pack;
-use xuewei_core::round::{self, Finished};
-use xuewei_core::scenario::{self, Base, Carried, Figures, Scenario, Told};
+use xuewei_core::round::{self, RoundResult};
+use xuewei_core::scenario::{self, AllocationSummary, Base, Figures, Scenario, ScenarioResult};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
@@ -48,9 +48,9 @@ pub struct Response {
     /// What was read.
     pub input: Input,
     /// The scenarios with their allocations.
-    pub carried: Vec<Carried>,
+    pub carried: Vec<ScenarioResult>,
     /// What each allocation comes to, the base first.
-    pub told: Vec<Told>,
+    pub result: Vec<AllocationSummary>,
     /// The title of the base.
     base_title: String,
 }
@@ -73,21 +73,21 @@ pub struct Line<'a> {
 impl Response {
     /// The allocations as the comparison takes them, the base first.
     pub fn compared(&self) -> Vec<Compared<'_>> {
-        compared(&self.base_title, &self.carried, &self.told)
+        compared(&self.base_title, &self.carried, &self.result)
     }
 
     /// The comparison in figures.
     pub fn lines(&self) -> Vec<Line<'_>> {
-        let Some(base) = self.told.first() else {
+        let Some(base) = self.result.first() else {
             return Vec::new();
         };
         let all = self.compared().into_iter();
         all.map(|line| Line {
             scenario: line.name,
             title: line.title,
-            figures: &line.told.figures,
-            bottlenecks_closed: base.areas_not_in(line.told),
-            bottlenecks_new: line.told.areas_not_in(base),
+            figures: &line.result.figures,
+            bottlenecks_closed: base.areas_not_in(line.result),
+            bottlenecks_new: line.result.areas_not_in(base),
         })
         .collect()
     }
@@ -95,21 +95,21 @@ impl Response {
 
 fn compared<'a>(
     base_title: &'a str,
-    carried: &'a [Carried],
-    told: &'a [Told],
+    carried: &'a [ScenarioResult],
+    result: &'a [AllocationSummary],
 ) -> Vec<Compared<'a>> {
-    let mut told = told.iter();
-    let base = told.next().map(|told| Compared {
+    let mut result = result.iter();
+    let base = result.next().map(|result| Compared {
         name: BASE,
         title: base_title,
         reason: "",
-        told,
+        result,
     });
-    let scenarios = carried.iter().zip(told).map(|(one, told)| Compared {
+    let scenarios = carried.iter().zip(result).map(|(one, result)| Compared {
         name: &one.scenario.name,
         title: &one.scenario.title,
         reason: &one.scenario.reason,
-        told,
+        result,
     });
     base.into_iter().chain(scenarios).collect()
 }
@@ -128,34 +128,34 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let folder = Folder::begin(&request.out, COMPARISON, &inputs).map_err(failed)?;
     control.report(Step::Scenarios);
     let base = Base {
-        round: &input.round,
+        intake: &input.intake,
         pack: &input.pack,
         sources: &input.pack_sources,
         is_forecast: input.is_forecast(),
     };
     let (as_is, carried) = rayon::join(
-        || round::settle(&input.round, &input.pack, &|_| ()),
-        || scenario::carry_out(base, scenarios),
+        || round::allocate_without_comparison(&input.intake, &input.pack, &|_| ()),
+        || scenario::run_scenarios(base, scenarios),
     );
-    let as_is = as_is.map_err(|why| Error::round(why, &input.round))?;
-    let carried = carried.map_err(|why| Error::scenario(why, &input.round))?;
+    let as_is = as_is.map_err(|why| Error::round(why, &input.intake))?;
+    let carried = carried.map_err(|why| Error::scenario(why, &input.intake))?;
     control.report(Step::Write);
-    let mut told = vec![Told::of(&input.round, &as_is)];
-    let of_scenarios: Vec<Told> = carried
+    let mut result = vec![AllocationSummary::of(&input.intake, &as_is)];
+    let of_scenarios: Vec<AllocationSummary> = carried
         .par_iter()
-        .map(|c| Told::of(&c.round, &c.finished))
+        .map(|c| AllocationSummary::of(&c.intake, &c.finished))
         .collect();
-    told.extend(of_scenarios);
+    result.extend(of_scenarios);
     let base_title = Wording::new(request.lang).plain("base-title");
     {
-        let lines = compared(&base_title, &carried, &told);
+        let lines = compared(&base_title, &carried, &result);
         write_all(&folder, &input, &inputs, &as_is, &carried, &lines).map_err(failed)?;
     }
     folder.finish().map_err(failed)?;
     Ok(Response {
         input,
         carried,
-        told,
+        result,
         base_title,
     })
 }
@@ -218,25 +218,25 @@ fn write_all(
     folder: &Folder,
     input: &Input,
     inputs: &[InputFile],
-    as_is: &Finished,
-    carried: &[Carried],
+    as_is: &RoundResult,
+    carried: &[ScenarioResult],
     lines: &[Compared<'_>],
 ) -> Result<(), FolderError> {
     folder.subfolder(BASE)?;
     for one in carried {
         folder.subfolder(&one.scenario.name)?;
     }
-    let base = lines[0].told;
-    write_one(folder, BASE, &input.round, &input.pack, as_is)?;
+    let base = lines[0].result;
+    write_one(folder, BASE, &input.intake, &input.pack, as_is)?;
     carried
         .par_iter()
         .zip(&lines[1..])
         .try_for_each(|(one, line)| -> Result<(), FolderError> {
             let name = &one.scenario.name;
-            write_one(folder, name, &one.round, &one.pack, &one.finished)?;
+            write_one(folder, name, &one.intake, &one.pack, &one.finished)?;
             let own = [
-                child_changes(base, line.told),
-                community_changes(&input.round, &one.round, (base, line.told)),
+                child_changes(base, line.result),
+                community_changes(&input.intake, &one.intake, (base, line.result)),
             ];
             for listing in own {
                 let file = format!("{name}/{}", csv_name(&listing));
@@ -259,9 +259,9 @@ fn write_all(
 fn write_one(
     folder: &Folder,
     name: &str,
-    round: &Round,
+    round: &Intake,
     pack: &Pack,
-    finished: &Finished,
+    finished: &RoundResult,
 ) -> Result<(), FolderError> {
     let results = finished.results(round, pack);
     for (file, write) in files(&results, &finished.certificate) {

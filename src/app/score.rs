@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use xuewei_core::qualify::{self, Standing};
+use xuewei_core::qualify::{self, Eligibility};
 
 use super::Error;
 use crate::files::contents::csv_name;
@@ -48,10 +48,10 @@ pub fn run(round: &Path, out: &Path) -> Result<Response, Error> {
 
 fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
     let folder = Folder::begin(out, "scores.csv", &input.files)?;
-    let (round, pack) = (&input.round, &input.pack);
-    let qualified = qualify::qualify(round, pack);
+    let (intake, pack) = (&input.intake, &input.pack);
+    let qualified = qualify::qualify(intake, pack);
     let scores = Scores {
-        round,
+        intake,
         pack,
         qualified: &qualified,
     };
@@ -74,13 +74,13 @@ fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
     let record = pretty(&provenance(input, &qualified, &options, &outputs));
     folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
-    let count = |wanted: &dyn Fn(&Standing) -> bool| {
-        qualified.standings.iter().filter(|s| wanted(s)).count()
+    let count = |wanted: &dyn Fn(&Eligibility) -> bool| {
+        qualified.eligibility.iter().filter(|s| wanted(s)).count()
     };
     Ok(Counts {
-        children: round.children.len(),
-        eligible: count(&|s| *s == Standing::Eligible),
-        refused: count(&|s| matches!(s, Standing::Refused(_) | Standing::OtherStage)),
-        manual_review: count(&|s| matches!(s, Standing::ManualReview(_))),
+        children: intake.children().len(),
+        eligible: count(&|s| *s == Eligibility::Eligible),
+        refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
+        manual_review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
     })
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::round;
-use xuewei_core::scenario::siting::{self, Sited};
-use xuewei_core::scenario::{self, Base, Carried, Told};
+use xuewei_core::scenario::siting::{self, SitingPlan};
+use xuewei_core::scenario::{self, AllocationSummary, Base, ScenarioResult};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
@@ -37,13 +37,13 @@ pub struct Response {
     /// What was read.
     pub input: Input,
     /// The plan and what is proved of it.
-    pub sited: Sited,
+    pub sited: SitingPlan,
     /// The round under the plan.
-    pub planned: Carried,
+    pub planned: ScenarioResult,
     /// The round under the choice of one at a time.
-    pub one_by_one: Carried,
+    pub one_by_one: ScenarioResult,
     /// What each allocation comes to: as it is, one at a time, the plan.
-    pub told: [Told; 3],
+    pub result: [AllocationSummary; 3],
     /// The figures of the round under the plan, and of the plan, as `summary.json` has them.
     pub summary: Value,
     base_title: String,
@@ -55,17 +55,17 @@ impl Response {
         compared(
             &self.base_title,
             [&self.one_by_one, &self.planned],
-            &self.told,
+            &self.result,
         )
     }
 
     /// What looks doubtful, about the tables first.
     pub fn warnings(&self) -> Vec<Findings> {
         let mut all = vec![self.input.warnings.clone(), self.planned.warnings.clone()];
-        let round = &self.input.round;
-        if round.travel.is_some() && !round.parcels.is_empty() {
-            let finding = Finding::new(Code::ParcelsLeftOut, &round.name);
-            all.push(finding.with("count", round.parcels.len()).into());
+        let round = &self.input.intake;
+        if round.travel().is_some() && !round.parcels().is_empty() {
+            let finding = Finding::new(Code::ParcelsLeftOut, round.name());
+            all.push(finding.with("count", round.parcels().len()).into());
         }
         all
     }
@@ -73,8 +73,8 @@ impl Response {
 
 fn compared<'a>(
     base_title: &'a str,
-    [one_by_one, planned]: [&'a Carried; 2],
-    told: &'a [Told; 3],
+    [one_by_one, planned]: [&'a ScenarioResult; 2],
+    result: &'a [AllocationSummary; 3],
 ) -> Vec<Compared<'a>> {
     let titles = [
         base_title,
@@ -82,12 +82,12 @@ fn compared<'a>(
         &planned.scenario.title,
     ];
     let names = ["base", "greedy", "plan"];
-    let all = names.into_iter().zip(titles).zip(told);
-    all.map(|((name, title), told)| Compared {
+    let all = names.into_iter().zip(titles).zip(result);
+    all.map(|((name, title), result)| Compared {
         name,
         title,
         reason: "",
-        told,
+        result,
     })
     .collect()
 }
@@ -102,7 +102,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, SITES, &input.files).map_err(failed)?;
-    let (round, pack) = (&input.round, &input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     control.report(Step::Sites);
     let sited = siting::site(round, pack).map_err(|why| Error::sites(why, round))?;
     let wording = Wording::new(request.lang);
@@ -112,30 +112,31 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let texts = [plan.to_toml(), greedy.to_toml()];
     control.report(Step::Scenarios);
     let base = Base {
-        round,
+        intake: round,
         pack,
         sources: &input.pack_sources,
         is_forecast: input.is_forecast(),
     };
-    let as_is = round::settle(round, pack, &|_| ()).map_err(|why| Error::round(why, round))?;
-    let carry_out = |scenario| {
-        let carried = scenario::carry_out_one(base, scenario);
+    let as_is = round::allocate_without_comparison(round, pack, &|_| ())
+        .map_err(|why| Error::round(why, round))?;
+    let run_scenarios = |scenario| {
+        let carried = scenario::run_scenario(base, scenario);
         carried.map_err(|why| Error::scenario(why, round))
     };
-    let (planned, one_by_one) = rayon::join(|| carry_out(plan), || carry_out(greedy));
+    let (planned, one_by_one) = rayon::join(|| run_scenarios(plan), || run_scenarios(greedy));
     let (planned, one_by_one) = (planned?, one_by_one?);
     control.report(Step::Write);
-    let told = [
-        Told::of(round, &as_is),
-        Told::of(&one_by_one.round, &one_by_one.finished),
-        Told::of(&planned.round, &planned.finished),
+    let result = [
+        AllocationSummary::of(round, &as_is),
+        AllocationSummary::of(&one_by_one.intake, &one_by_one.finished),
+        AllocationSummary::of(&planned.intake, &planned.finished),
     ];
-    let results = planned.finished.results(&planned.round, &planned.pack);
+    let results = planned.finished.results(&planned.intake, &planned.pack);
     let mut summary = serde_json::to_value(Summary::of(&results)).unwrap_or_default();
     summary["site"] = site_json(&sited);
     let base_title = wording.plain("base-title");
-    let lines = compared(&base_title, [&one_by_one, &planned], &told);
-    let own = (&planned.round, &planned.finished);
+    let lines = compared(&base_title, [&one_by_one, &planned], &result);
+    let own = (&planned.intake, &planned.finished);
     let mut all = files(&results, &planned.finished.certificate);
     let mut listings = vec![sites(round, &sited, own), comparison(&lines)];
     if !sited.robust.is_empty() {
@@ -164,7 +165,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         sited,
         planned,
         one_by_one,
-        told,
+        result,
         summary,
         base_title,
         input,

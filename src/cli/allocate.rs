@@ -27,7 +27,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     }
     say!(
         "{}",
-        outcome_table(results.round, results.shortfall, wording)
+        outcome_table(results.intake, results.shortfall, wording)
     );
     for sentence in shortages(&results, wording) {
         say!("{sentence}");

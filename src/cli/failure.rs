@@ -101,6 +101,7 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             RoundError::Posts(fault) => {
                 wording.text("unproved", &[("why", wording.plain(fault.key()))])
             }
+            RoundError::Inconsistent(why) => wording.text("unproved", &[("why", why)]),
             RoundError::Faults(faults) => {
                 let first = first.as_ref().map(|first| fault(first, wording));
                 let figures = [

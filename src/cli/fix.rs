@@ -13,10 +13,10 @@ use crate::words::grouped;
 /// Writes a corrected copy of the round.
 pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let mend = fix::run(round, out)?;
-    print_warnings(&mend.warnings, speaker);
+    let fix = fix::run(round, out)?;
+    print_warnings(&fix.warnings, speaker);
     let mut counts: BTreeMap<(&str, _), i64> = BTreeMap::new();
-    for change in &mend.changes {
+    for change in &fix.changes {
         *counts.entry((&change.file, change.what)).or_default() += 1;
     }
     if speaker.is_json() {
@@ -33,7 +33,7 @@ pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
         let key = format!("mended-{}", what.as_str());
         say!("{}", wording.text(&key, &figures));
     }
-    let key = match mend.changes.is_empty() {
+    let key = match fix.changes.is_empty() {
         true => "mended-nothing",
         false => "mended",
     };

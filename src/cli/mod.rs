@@ -26,11 +26,11 @@ mod explain;
 mod failure;
 mod fix;
 mod generate;
-mod interrupt;
 mod progress;
 mod scenario;
 mod schema;
 mod score;
+mod signals;
 mod site;
 mod verify;
 
@@ -215,7 +215,7 @@ pub fn main() -> ExitCode {
         format: arguments.format,
     };
     crate::input::print_no_held_panic();
-    interrupt::heed(lang);
+    signals::install_signal_handler(lang);
     match run(arguments.command, &speaker) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure::report(&failure, &speaker),

@@ -18,7 +18,7 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     }
     let number = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let figures = [
-        ("name", response.input.round.name.clone()),
+        ("name", response.input.intake.name().to_owned()),
         ("eligible", number(counts.eligible)),
         ("refused", number(counts.refused)),
         ("review", number(counts.manual_review)),

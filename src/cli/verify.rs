@@ -62,11 +62,14 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             Ok(())
         }
         Err(Error::Results(troubles)) => {
-            let told: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
+            let result: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             if speaker.is_json() {
-                put!("{}", pretty(&json!({ "verified": false, "faults": told })));
+                put!(
+                    "{}",
+                    pretty(&json!({ "verified": false, "faults": result }))
+                );
             }
-            let mut lines: Vec<String> = told.into_iter().take(TOLD).collect();
+            let mut lines: Vec<String> = result.into_iter().take(TOLD).collect();
             if troubles.len() > TOLD {
                 let rest = troubles.len() - TOLD;
                 lines.push(wording.text("more-findings", &[("count", rest)]));

@@ -3,7 +3,7 @@
 use super::terminal::aligned;
 use crate::tables::comparison::{Compared, count};
 use crate::words::{Wording, grouped};
-use xuewei_core::scenario::{Figures, Told, Verdict, changes};
+use xuewei_core::scenario::{AllocationSummary, Figures, Verdict, changes};
 use xuewei_core::units::{Places, Share};
 
 /// A figure by its name, and how it is read off; `None` is not known.
@@ -50,8 +50,8 @@ pub fn comparison_table(lines: &[Compared<'_>], wording: &Wording) -> String {
     };
     let known = |figure: Option<i64>| figure.map_or_else(|| wording.plain("unknown"), grouped);
     let rows = lines.iter().map(|line| {
-        let f = &line.told.figures;
-        let changes = changes(base.told, line.told);
+        let f = &line.result.figures;
+        let changes = changes(base.result, line.result);
         let size = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
         let share = Share::of(Places(f.public), Places(f.eligible));
         vec![
@@ -64,8 +64,8 @@ pub fn comparison_table(lines: &[Compared<'_>], wording: &Wording) -> String {
             size(count(&changes, Verdict::Better)),
             size(count(&changes, Verdict::Worse)),
             grouped(f.gap),
-            size(base.told.areas_not_in(line.told)),
-            size(line.told.areas_not_in(base.told)),
+            size(base.result.areas_not_in(line.result)),
+            size(line.result.areas_not_in(base.result)),
             known(f.posts),
             known(f.land),
             known(f.money),
@@ -76,7 +76,11 @@ pub fn comparison_table(lines: &[Compared<'_>], wording: &Wording) -> String {
 }
 
 /// Two allocations as a table for people, a figure a row; then who is better and worse off, in a sentence.
-pub fn figure_table(first: &Told, second: &Told, wording: &Wording) -> String {
+pub fn figure_table(
+    first: &AllocationSummary,
+    second: &AllocationSummary,
+    wording: &Wording,
+) -> String {
     let known = |figure: Option<i64>| figure.map_or_else(|| wording.plain("unknown"), grouped);
     let rows = FIGURES.iter().map(|(name, of)| {
         let (then, now) = (of(&first.figures), of(&second.figures));

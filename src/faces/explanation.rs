@@ -6,7 +6,7 @@ use super::terminal::aligned;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{Round, Sector};
+use xuewei_core::domain::{Intake, Sector};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
@@ -16,7 +16,7 @@ use xuewei_core::units::{Metres, Places, Points};
 #[derive(Clone, Copy, Debug)]
 pub struct Explained<'a> {
     /// What was read.
-    pub round: &'a Round,
+    pub intake: &'a Intake,
     /// The rules.
     pub pack: &'a Pack,
     /// What is to be told.
@@ -28,18 +28,18 @@ pub struct Explained<'a> {
 impl Explained<'_> {
     /// The child's identifier.
     pub fn id(&self) -> &str {
-        &self.round.children[self.explanation.child.at()].id
+        &self.intake.children()[self.explanation.child.at()].id
     }
 
     /// The name of a school, or its identifier.
     pub fn school(&self, school: xuewei_core::domain::SchoolIdx) -> &str {
-        let school = &self.round.schools[school.at()];
+        let school = &self.intake.schools()[school.at()];
         school.name.as_deref().unwrap_or(&school.id)
     }
 
     /// The points item by item, where the pack counts them.
     pub fn score(&self) -> Option<Score<'_>> {
-        Scorer::new(self.round, self.pack)?
+        Scorer::new(self.intake, self.pack)?
             .score(self.explanation.child)
             .ok()
     }
@@ -93,14 +93,14 @@ impl Explained<'_> {
 
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
-        let told = self.explanation;
+        let result = self.explanation;
         let mut lines = vec![
             wording.text("explain-child", &[("id", self.id())]),
             self.outcome(wording),
-            wording.plain(&format!("reason-{}", told.reason.as_str())),
+            wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
-        if let Some((rank, of)) = told.rank {
-            let points = told
+        if let Some((rank, of)) = result.rank {
+            let points = result
                 .points
                 .map_or_else(|| wording.plain("unknown"), |p| p.to_string());
             let figures = [
@@ -132,7 +132,7 @@ impl Explained<'_> {
             let heads = ["head-item", "head-evidence", "head-points", "head-capped"];
             lines.push(aligned(heads.map(|key| wording.plain(key)).to_vec(), rows));
         }
-        if !told.schools.is_empty() {
+        if !result.schools.is_empty() {
             let heads = [
                 "head-school",
                 "head-journey",
@@ -141,7 +141,11 @@ impl Explained<'_> {
                 "head-cutoff-rank",
                 "head-why",
             ];
-            let rows = told.schools.iter().map(|s| self.row(s, wording)).collect();
+            let rows = result
+                .schools
+                .iter()
+                .map(|s| self.row(s, wording))
+                .collect();
             lines.push(aligned(heads.map(|key| wording.plain(key)).to_vec(), rows));
         }
         lines.extend(self.area(wording));
@@ -150,8 +154,8 @@ impl Explained<'_> {
     }
 
     fn row(&self, s: &InReach, wording: &Wording) -> Vec<String> {
-        let mut why = wording.plain(&format!("school-{}", s.standing.as_str()));
-        if self.round.schools[s.school.at()].sector == Sector::Private {
+        let mut why = wording.plain(&format!("school-{}", s.availability.as_str()));
+        if self.intake.schools()[s.school.at()].sector == Sector::Private {
             why = format!("{why} · {}", wording.plain("school-private"));
         }
         vec![
@@ -168,9 +172,9 @@ impl Explained<'_> {
 
     /// As JSON for programs; what is not known is `null`.
     pub fn json(&self, wording: &Wording) -> Value {
-        let told = self.explanation;
+        let result = self.explanation;
         let school = |s: &InReach| {
-            let of = &self.round.schools[s.school.at()];
+            let of = &self.intake.schools()[s.school.at()];
             json!({
                 "school_id": &*of.id,
                 "name": of.name.as_deref(),
@@ -179,7 +183,7 @@ impl Explained<'_> {
                 "places": s.places.get(),
                 "cutoff_rank": s.last.map(|(rank, _)| rank.0),
                 "cutoff_points": s.last.and_then(|(_, p)| p).map(|p| p.to_string()),
-                "standing": s.standing.as_str(),
+                "standing": s.availability.as_str(),
             })
         };
         let items: Option<Vec<Value>> = self.score().map(|score| {
@@ -197,7 +201,7 @@ impl Explained<'_> {
                 })
                 .collect()
         });
-        let change = match told.change {
+        let change = match result.change {
             None => Value::Null,
             Some(Change::Reach) => json!({ "kind": "reach" }),
             Some(Change::Rank { before, points }) => json!({
@@ -206,10 +210,12 @@ impl Explained<'_> {
                 "points": points.map(|p| p.to_string()),
             }),
         };
-        let area = told.area.map(|at| {
+        let area = result.area.map(|at| {
             let area = &self.bottlenecks[at];
             let schools = area.schools.iter();
-            let schools: Vec<&str> = schools.map(|s| &*self.round.schools[s.at()].id).collect();
+            let schools: Vec<&str> = schools
+                .map(|s| &*self.intake.schools()[s.at()].id)
+                .collect();
             json!({
                 "area": at + 1,
                 "kind": area.kind.as_str(),
@@ -221,16 +227,16 @@ impl Explained<'_> {
         });
         json!({
             "child_id": self.id(),
-            "outcome": told.outcome.as_str(),
-            "school_id": told.outcome.school().map(|s| &*self.round.schools[s.at()].id),
-            "metres": told.outcome.metres().map(Metres::get),
-            "reason": told.reason.as_str(),
-            "sentence": wording.plain(&format!("reason-{}", told.reason.as_str())),
-            "rank": told.rank.map(|(rank, _)| rank.0),
-            "ranked": told.rank.map(|(_, of)| of),
-            "points": told.points.map(|p| p.to_string()),
+            "outcome": result.outcome.as_str(),
+            "school_id": result.outcome.school().map(|s| &*self.intake.schools()[s.at()].id),
+            "metres": result.outcome.metres().map(Metres::get),
+            "reason": result.reason.as_str(),
+            "sentence": wording.plain(&format!("reason-{}", result.reason.as_str())),
+            "rank": result.rank.map(|(rank, _)| rank.0),
+            "ranked": result.rank.map(|(_, of)| of),
+            "points": result.points.map(|p| p.to_string()),
             "items": items,
-            "schools": told.schools.iter().map(school).collect::<Vec<_>>(),
+            "schools": result.schools.iter().map(school).collect::<Vec<_>>(),
             "change": change,
             "bottleneck": area,
         })

@@ -12,7 +12,7 @@ pub const fn lang_of(wording: &Wording) -> &'static str {
 
 /// Text without what would reorder or break the lines around it: marks that turn the direction of what follows,
 /// and control characters.
-pub fn tame(text: &str) -> String {
+pub fn strip_bidi(text: &str) -> String {
     let is_turn = |c: char| matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let kept = text.chars().filter(|c| !is_turn(*c));
     kept.map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -21,7 +21,7 @@ pub fn tame(text: &str) -> String {
 /// Text for HTML.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in tame(text).chars() {
+    for character in strip_bidi(text).chars() {
         match character {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),

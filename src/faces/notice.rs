@@ -9,9 +9,9 @@ use super::html::{escaped, lang_of};
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{ChildIdx, Round, SchoolIdx};
-use xuewei_core::explain::{InReach, Standing};
-use xuewei_core::policy::{Act, Pack};
+use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx};
+use xuewei_core::explain::{InReach, SchoolAvailability};
+use xuewei_core::policy::{Pack, StepKind};
 use xuewei_core::qualify::{choices, draw};
 
 /// Schools that a notice lists: those that the family named, its own, and the nearest.
@@ -58,10 +58,10 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
         "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <header><h1>{title}</h1>\n<p>{round}</p></header>\n{children}\
+         <header><h1>{title}</h1>\n<p>{intake}</p></header>\n{children}\
          <footer>{contact}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         title = escaped(&title),
-        round = escaped(&first.round.name),
+        intake = escaped(&first.intake.name()),
         bureau = escaped(bureau),
     )
 }
@@ -84,13 +84,13 @@ footer{margin-top:1.5rem}
 ";
 
 fn section(child: &Explained<'_>, wording: &Wording) -> String {
-    let told = child.explanation;
+    let result = child.explanation;
     let mut out = String::from("<section>\n");
     let mut line = |tag: &str, text: &str| {
         out.push_str(&format!("<{tag}>{}</{tag}>\n", escaped(text)));
     };
     line("h2", &wording.text("notice-child", &[("id", child.id())]));
-    let outcome = told.outcome.as_str();
+    let outcome = result.outcome.as_str();
     out.push_str(&format!(
         "<p class=\"outcome {outcome}\">{}</p>\n",
         escaped(&child.outcome(wording))
@@ -101,18 +101,18 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     line("h2", &wording.plain("notice-why"));
     line(
         "p",
-        &wording.plain(&format!("notice-reason-{}", told.reason.as_str())),
+        &wording.plain(&format!("notice-reason-{}", result.reason.as_str())),
     );
     if let Some(change) = child.change(wording) {
         line("p", &change);
     }
     line("h2", &wording.plain("notice-next"));
-    for step in next_steps(child.pack, told.outcome, wording) {
+    for step in next_steps(child.pack, result.outcome, wording) {
         line("p", &step);
     }
-    if let Some((rank, of)) = told.rank {
+    if let Some((rank, of)) = result.rank {
         line("h2", &wording.plain("notice-rank"));
-        let points = told
+        let points = result
             .points
             .map_or_else(|| wording.plain("unknown"), |points| points.to_string());
         let figures = [
@@ -124,7 +124,7 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     }
     out.push_str(&items(child, wording));
     out.push_str(&schools(child, wording));
-    out.push_str(&lottery(child.round, told.child, wording));
+    out.push_str(&lottery(child.intake, result.child, wording));
     out.push_str("</section>\n");
     out
 }
@@ -195,18 +195,19 @@ fn items(child: &Explained<'_>, wording: &Wording) -> String {
 
 /// The schools that the family named, its own, and the nearest, with the last child admitted to each.
 fn schools(child: &Explained<'_>, wording: &Wording) -> String {
-    let told = child.explanation;
-    if told.schools.is_empty() {
+    let result = child.explanation;
+    if result.schools.is_empty() {
         return String::new();
     }
-    let named = named(child.round, child.pack, told.child);
-    let counts = |s: &&InReach| s.standing == Standing::Yours || named.contains(&s.school);
-    let mut listed: Vec<&InReach> = told.schools.iter().filter(counts).collect();
-    let others = told.schools.iter().filter(|s| !counts(s));
+    let named = named(child.intake, child.pack, result.child);
+    let counts =
+        |s: &&InReach| s.availability == SchoolAvailability::Yours || named.contains(&s.school);
+    let mut listed: Vec<&InReach> = result.schools.iter().filter(counts).collect();
+    let others = result.schools.iter().filter(|s| !counts(s));
     let room = LISTED.saturating_sub(listed.len());
     listed.extend(
         others
-            .filter(|s| s.standing != Standing::ForOthers)
+            .filter(|s| s.availability != SchoolAvailability::ForOthers)
             .take(room),
     );
     listed.sort_by_key(|s| (s.metres, s.school));
@@ -218,7 +219,7 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
                 escaped(child.school(s.school)),
                 grouped(s.metres.get()),
                 escaped(&or_blank(s.last.and_then(|(_, points)| points))),
-                escaped(&wording.plain(&format!("notice-school-{}", s.standing.as_str()))),
+                escaped(&wording.plain(&format!("notice-school-{}", s.availability.as_str()))),
             )
         })
         .collect();
@@ -236,16 +237,16 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
 }
 
 /// The schools that a family named in any round of choice.
-fn named(round: &Round, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
+fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
     let mut all = Vec::new();
     for phase in &pack.procedure {
-        if let Act::Choice {
+        if let StepKind::Choice {
             column,
             choices: most,
             ..
         } = &phase.act
         {
-            let (named, _) = choices(round, pack, round.evidence(column), *most, child);
+            let (named, _) = choices(intake, pack, intake.evidence(column), *most, child);
             all.extend(named);
         }
     }
@@ -253,13 +254,13 @@ fn named(round: &Round, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
 }
 
 /// How the family can check its draw.
-fn lottery(round: &Round, child: ChildIdx, wording: &Wording) -> String {
-    let id = &round.children[child.at()].id;
-    let code: String = draw(&round.seed, id)[..8]
+fn lottery(intake: &Intake, child: ChildIdx, wording: &Wording) -> String {
+    let id = &intake.children()[child.at()].id;
+    let code: String = draw(intake.seed(), id)[..8]
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    let figures = [("seed", round.seed.clone()), ("id", id.to_string())];
+    let figures = [("seed", intake.seed().to_owned()), ("id", id.to_string())];
     format!(
         "<h2>{}</h2>\n<p>{}</p>\n<p><code>{code}</code></p>\n",
         escaped(&wording.plain("notice-lottery")),

@@ -28,16 +28,16 @@ fn masked(id: &str) -> String {
 /// The list of the children with a place, school by school, each school's in the order of their identifiers: a
 /// family finds itself, and no one reads off the list who had fewer points.
 pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> String {
-    let round = results.round;
-    let mut of_school: Vec<Vec<String>> = vec![Vec::new(); round.schools.len()];
-    for (at, child) in round.children.iter().enumerate() {
+    let intake = results.intake;
+    let mut of_school: Vec<Vec<String>> = vec![Vec::new(); intake.schools().len()];
+    for (at, child) in intake.children().iter().enumerate() {
         let index = ChildIdx::from_usize(at);
         if let Some(school) = results.allocation.of(index).school() {
             of_school[school.at()].push(masked(&child.id));
         }
     }
     let mut sections = String::new();
-    for (school, mut admitted) in round.schools.iter().zip(of_school) {
+    for (school, mut admitted) in intake.schools().iter().zip(of_school) {
         if admitted.is_empty() {
             continue;
         }
@@ -62,12 +62,12 @@ pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> Str
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex, noarchive\">\n\
          <title>{title}</title>\n<style>\n{shared}{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <header><h1>{title}</h1>\n<p>{round}</p>\n<p>{until}</p></header>\n{sections}\
+         <header><h1>{title}</h1>\n<p>{intake}</p>\n<p>{until}</p></header>\n{sections}\
          <footer><p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         lang = lang_of(wording),
         title = escaped(&title),
         shared = notice::STYLE,
-        round = escaped(&round.name),
+        intake = escaped(intake.name()),
         until = escaped(&until),
         bureau = escaped(bureau),
     )

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::words::{Wording, grouped};
 use xuewei_core::domain::SitingObjective;
-use xuewei_core::scenario::siting::{Of, Sited};
+use xuewei_core::scenario::siting::{Of, SitingPlan};
 
 /// The part `site` of `summary.json`.
-pub fn site_json(sited: &Sited) -> Value {
+pub fn site_json(sited: &SitingPlan) -> Value {
     let without: i64 = sited.without.iter().sum();
     let years: Vec<Value> = sited
         .years
@@ -34,7 +34,7 @@ pub fn site_json(sited: &Sited) -> Value {
 }
 
 /// What the plan opens and what is proved of it, in sentences.
-pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
+pub fn site_sentences(sited: &SitingPlan, wording: &Wording) -> Vec<String> {
     let without: i64 = sited.without.iter().sum();
     let number = |value: f64| grouped(value.round() as i64);
     let mut opened = Vec::new();

@@ -1,7 +1,7 @@
 //! Tables of the terminal, aligned for Chinese width.
 
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
-use xuewei_core::domain::Round;
+use xuewei_core::domain::Intake;
 use xuewei_core::shortfall::{DistrictFigures, Shortfall};
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres};
 
@@ -9,7 +9,7 @@ use crate::words::{Wording, grouped};
 
 /// Children and shortages by district: the headings, the rows, and a last row for all where there are several.
 pub fn outcomes(
-    round: &Round,
+    intake: &Intake,
     shortfall: &Shortfall,
     wording: &Wording,
 ) -> (Vec<String>, Vec<Vec<String>>) {
@@ -31,7 +31,7 @@ pub fn outcomes(
         .map(|figures| {
             let name = figures.district.map_or_else(
                 || wording.plain("no-district"),
-                |d| round.districts[d.at()].label().to_owned(),
+                |d| intake.districts()[d.at()].label().to_owned(),
             );
             row(name, figures, wording)
         })
@@ -44,8 +44,8 @@ pub fn outcomes(
 }
 
 /// The same as a table for the terminal.
-pub fn outcome_table(round: &Round, shortfall: &Shortfall, wording: &Wording) -> String {
-    let (headers, rows) = outcomes(round, shortfall, wording);
+pub fn outcome_table(intake: &Intake, shortfall: &Shortfall, wording: &Wording) -> String {
+    let (headers, rows) = outcomes(intake, shortfall, wording);
     aligned(headers, rows)
 }
 

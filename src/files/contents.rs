@@ -76,7 +76,7 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
 /// Points, and what is not known of them, for writers.
 pub fn scores<'a>(results: &Results<'a>) -> Scores<'a> {
     Scores {
-        round: results.round,
+        intake: results.intake,
         pack: results.pack,
         qualified: results.qualified,
     }
@@ -96,7 +96,7 @@ pub fn files<'a>(
     let map = |draw: Map| -> Writer<'a> {
         Box::new(move |to| to.write_all(pretty(&draw(results)).as_bytes()))
     };
-    let rows = results.round.children.len();
+    let rows = results.intake.children().len();
     let listing = allocation(results);
     let mut all: Vec<(String, Writer<'a>)> = vec![
         (

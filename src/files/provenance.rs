@@ -63,7 +63,7 @@ pub fn provenance(
     json!({
         "program": program(),
         "solver": "HiGHS 1.16.0, simplex, one thread",
-        "round": { "name": input.round.name, "year": input.round.year, "stage": input.round.stage.as_str() },
+        "round": { "name": input.intake.name(), "year": input.intake.year(), "stage": input.intake.level().as_str() },
         "inputs": files,
         "pack": { "title": input.pack.title, "sources": packs },
         "objectives": objectives,
@@ -74,7 +74,7 @@ pub fn provenance(
             "detour": input.pack.travel.detour,
         },
         "lottery": {
-            "seed": input.round.seed,
+            "seed": input.intake.seed(),
             "method": "sha256(seed:child_id), smaller first",
             "applicants_sha256": applicants(input, qualified),
         },
@@ -88,7 +88,7 @@ fn applicants(input: &Input, qualified: &Qualified) -> String {
     let mut order: Vec<_> = qualified.ranking.order().to_vec();
     order.sort_unstable();
     for child in order {
-        list.push_str(&input.round.children[child.at()].id);
+        list.push_str(&input.intake.children()[child.at()].id);
         list.push('\n');
     }
     sha256(list.as_bytes())
@@ -133,11 +133,11 @@ mod tests {
 
     #[test]
     fn paths_are_told_from_the_folder_of_results() {
-        let told = |path: &str, folder: &str| relative(Path::new(path), Path::new(folder));
+        let result = |path: &str, folder: &str| relative(Path::new(path), Path::new(folder));
         assert_eq!(
-            told("/a/data/round.toml", "/a/out/demo"),
+            result("/a/data/round.toml", "/a/out/demo"),
             "../../data/round.toml"
         );
-        assert_eq!(told("/a/data/../x.csv", "/a/out"), "../x.csv");
+        assert_eq!(result("/a/data/../x.csv", "/a/out"), "../x.csv");
     }
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use serde_json::Value;
-use xuewei_core::scenario::{Area, Placement, Told, mean};
+use xuewei_core::scenario::{AllocationSummary, Area, Placement, mean};
 use xuewei_core::units::{Posts, SquareMetres, Yuan};
 
 use crate::tables::allocation::AllocationRow;
@@ -24,8 +24,8 @@ pub struct Unreadable(pub String);
 ///
 /// # Errors
 /// The first file that cannot be read.
-pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
-    let mut told = Told::default();
+pub fn read_results(folder: &Path) -> Result<AllocationSummary, Unreadable> {
+    let mut result = AllocationSummary::default();
     let wrong = |file: &str| Unreadable(folder.join(file).display().to_string());
     let text = fs::read_to_string(folder.join("summary.json"));
     let summary: Value = text
@@ -33,7 +33,7 @@ pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
         .and_then(|text| serde_json::from_str(&text).ok())
         .ok_or_else(|| wrong("summary.json"))?;
     let number = |key: &str| summary[key].as_i64().ok_or_else(|| wrong("summary.json"));
-    let figures = &mut told.figures;
+    let figures = &mut result.figures;
     figures.children = number("children")?;
     figures.eligible = number("eligible")?;
     figures.public = number("public")?;
@@ -50,10 +50,10 @@ pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
             school: row.school_id.0.into(),
             metres: row.metres.map(|m| m.get()),
         };
-        told.placements.push((row.child_id.0.into(), placement));
+        result.placements.push((row.child_id.0.into(), placement));
         Some(())
     })?;
-    told.placements.sort_by(|a, b| a.0.cmp(&b.0));
+    result.placements.sort_by(|a, b| a.0.cmp(&b.0));
 
     let mut posts = Some(0);
     let mut still_short = Some(0);
@@ -69,10 +69,10 @@ pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
         add(&mut money, row.money.map(Yuan::get));
         Some(())
     })?;
-    told.figures.posts = posts;
-    told.figures.posts_still_short = still_short;
-    told.figures.land = land;
-    told.figures.money = money;
+    result.figures.posts = posts;
+    result.figures.posts_still_short = still_short;
+    result.figures.land = land;
+    result.figures.money = money;
 
     let mut schools: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
     let mut districts: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
@@ -96,14 +96,14 @@ pub fn read_results(folder: &Path) -> Result<Told, Unreadable> {
                 districts.iter().map(|d| format!("{kind}:{d}")).collect()
             }
         };
-        told.areas.push(Area {
+        result.areas.push(Area {
             members,
             gap: row.gap.get(),
         });
         Some(())
     })?;
-    told.sum_areas();
-    Ok(told)
+    result.sum_areas();
+    Ok(result)
 }
 
 /// The word of an outcome, if it is one.

@@ -11,11 +11,11 @@ use rayon::prelude::*;
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
 use super::matched::Matched;
-use super::places::{Communities, Districts, Found};
+use super::places::{Communities, CommunityMatch, Districts};
 use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
-    Child, CommunityIdx, DistrictIdx, ExtraColumns, HouseholdIdx, Stage, TextColumn, TieValue,
-    is_identity_number, read_date,
+    Child, CommunityIdx, DistrictIdx, ExtraColumns, HouseholdIdx, SchoolLevel, TextColumn,
+    TieValue, is_identity_number, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
@@ -47,7 +47,7 @@ impl Children {
         districts: &Districts,
         communities: &Communities,
         datum: Datum,
-        stage: Stage,
+        level: SchoolLevel,
         pack: &Pack,
         findings: &mut Findings,
     ) -> Self {
@@ -81,7 +81,7 @@ impl Children {
                     home: f.position(row, home, datum, findings),
                     community,
                     district,
-                    stage: f.stage(row, children::STAGE, stage, findings),
+                    level: f.level(row, children::STAGE, level, findings),
                     points: f
                         .decimal(row, children::POINTS, findings)
                         .map(Points::from_parts),
@@ -129,7 +129,7 @@ impl Children {
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
         f.warn_odd_ids(children::CHILD_ID, findings);
-        warn_unknown(&f, &list, &order, (stage, pack), findings);
+        warn_unknown(&f, &list, &order, (level, pack), findings);
         let evidence = evidence(&f, pack, &order, findings);
         let extras = f.extras(&order, findings);
         Self {
@@ -178,19 +178,19 @@ fn community_of(
         return (None, district);
     }
     match communities.find(name, district) {
-        Found::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
-        Found::AtFault => (None, district),
-        Found::Unknown => {
+        CommunityMatch::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
+        CommunityMatch::AtFault => (None, district),
+        CommunityMatch::Unknown => {
             findings.push(
                 f.finding(Code::CommunityUnknown, row, children::COMMUNITY)
-                    .with("name", f.shown(name)),
+                    .with("name", f.masked(name)),
             );
             (None, district)
         }
-        Found::Ambiguous => {
+        CommunityMatch::Ambiguous => {
             findings.push(
                 f.finding(Code::CommunityAmbiguous, row, children::COMMUNITY)
-                    .with("name", f.shown(name)),
+                    .with("name", f.masked(name)),
             );
             (None, district)
         }
@@ -295,13 +295,13 @@ fn warn_unknown(
     f: &Fields<'_, ChildColumns>,
     list: &[Child],
     order: &[usize],
-    (stage, pack): (Stage, &Pack),
+    (level, pack): (SchoolLevel, &Pack),
     findings: &mut Findings,
 ) {
     // A communities table that could not be read has been told of; homes are not missing for that.
     let homes_told = findings.has_errors();
     for (child, &row) in list.iter().zip(order) {
-        if child.stage != stage {
+        if child.level != level {
             findings.push(
                 f.finding(Code::OtherStage, row, children::STAGE)
                     .with("id", &child.id),

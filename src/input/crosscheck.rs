@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Districts;
-use xuewei_core::domain::{MOST_CHILDREN, Round, Sector};
+use xuewei_core::domain::{Intake, MOST_CHILDREN, Sector};
 use xuewei_core::finding::{Arg, Code, Finding, Findings};
-use xuewei_core::policy::{Act, Line, Objective, Pack};
+use xuewei_core::policy::{MinimumScore, Objective, Pack, StepKind};
 
 /// Runs all checks.
 pub fn check(
-    round: &Round,
+    round: &Intake,
     pack: &Pack,
     districts: &Districts,
     files: (&str, &str),
@@ -31,44 +31,45 @@ pub fn check(
 }
 
 /// Every later year of the forecast has rows of every district with children in the round.
-fn forecasts_are_whole(round: &Round, findings: &mut Findings) {
-    let has: BTreeSet<_> = round.children.iter().filter_map(|c| c.district).collect();
+fn forecasts_are_whole(round: &Intake, findings: &mut Findings) {
+    let has: BTreeSet<_> = round.children().iter().filter_map(|c| c.district).collect();
     for year in round
+        .city()
         .forecast_years()
         .into_iter()
-        .filter(|y| *y > round.year)
+        .filter(|y| *y > round.year())
     {
-        let of_year = round.demand.iter().filter(|d| d.year == year);
-        let told: BTreeSet<_> = of_year.filter_map(|d| d.district).collect();
-        for district in has.difference(&told) {
+        let of_year = round.demand().iter().filter(|d| d.year == year);
+        let result: BTreeSet<_> = of_year.filter_map(|d| d.district).collect();
+        for district in has.difference(&result) {
             findings.push(
-                Finding::new(Code::ForecastPartial, &round.name)
+                Finding::new(Code::ForecastPartial, round.name())
                     .column("demand")
                     .with("year", year)
-                    .with("id", &round.districts[district.at()].id),
+                    .with("id", &round.districts()[district.at()].id),
             );
         }
     }
 }
 
-fn no_children(round: &Round, file: &str, findings: &mut Findings) {
-    if round.children.is_empty() {
+fn no_children(round: &Intake, file: &str, findings: &mut Findings) {
+    if round.children().is_empty() {
         findings.push(Finding::new(Code::NoChildren, file));
     }
 }
 
 /// A round without the schools that it must have.
-pub fn no_schools(round: &Round, file: &str, findings: &mut Findings) {
-    findings.push(Finding::new(Code::NoSchools, file).with("stage", round.stage.as_str()));
+pub fn no_schools(round: &Intake, file: &str, findings: &mut Findings) {
+    findings.push(Finding::new(Code::NoSchools, file).with("stage", round.level().as_str()));
 }
 
-fn too_large(round: &Round, file: &str, findings: &mut Findings) {
+fn too_large(round: &Intake, file: &str, findings: &mut Findings) {
     let mut of_year: BTreeMap<_, i64> = BTreeMap::new();
-    for demand in &round.demand {
+    for demand in round.demand() {
         *of_year.entry((demand.year, demand.variant)).or_default() += demand.count.get();
     }
     let forecast = of_year.into_values().max().unwrap_or(0);
-    let most = round.children.len().max(forecast as usize);
+    let most = round.children().len().max(forecast as usize);
     if most > MOST_CHILDREN {
         findings.push(
             Finding::new(Code::TooLarge, file)
@@ -80,8 +81,8 @@ fn too_large(round: &Round, file: &str, findings: &mut Findings) {
 
 fn lines_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findings) {
     for phase in &pack.procedure {
-        if let Act::Choice {
-            line: Line::Given(lines),
+        if let StepKind::Choice {
+            line: MinimumScore::Given(lines),
             ..
         } = &phase.act
         {
@@ -96,16 +97,16 @@ fn lines_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findi
     }
 }
 
-fn locks_are_filled(round: &Round, pack: &Pack, findings: &mut Findings) {
-    for lock in &round.locks {
-        let school = &round.schools[lock.school.at()];
+fn locks_are_filled(round: &Intake, pack: &Pack, findings: &mut Findings) {
+    for lock in round.manual_placements() {
+        let school = &round.schools()[lock.school.at()];
         if !pack
             .objectives
             .iter()
             .any(|o| o.sector() == Some(school.sector))
         {
             findings.push(
-                Finding::new(Code::LockNotBought, &round.name)
+                Finding::new(Code::LockNotBought, round.name())
                     .column("locks")
                     .with("id", &school.id),
             );
@@ -113,18 +114,20 @@ fn locks_are_filled(round: &Round, pack: &Pack, findings: &mut Findings) {
     }
 }
 
-fn pack_holds(round: &Round, pack: &Pack, findings: &mut Findings) {
+fn pack_holds(round: &Intake, pack: &Pack, findings: &mut Findings) {
     let validity = &pack.validity;
     let year = |date: jiff::civil::Date| i64::from(date.year());
-    let is_early = validity.from.is_some_and(|from| round.year < year(from));
-    let is_late = validity.until.is_some_and(|until| round.year > year(until));
+    let is_early = validity.from.is_some_and(|from| round.year() < year(from));
+    let is_late = validity
+        .until
+        .is_some_and(|until| round.year() > year(until));
     if is_early || is_late {
         let shown = |date: Option<jiff::civil::Date>| date.map_or(Arg::range("", ""), Arg::Date);
         findings.push(
             Finding::new(Code::PackOutdated, &pack.title)
                 .with("from", shown(validity.from))
                 .with("until", shown(validity.until))
-                .with("year", round.year),
+                .with("year", round.year()),
         );
     }
 }
@@ -143,7 +146,7 @@ fn agreements_name_districts(pack: &Pack, districts: &Districts, findings: &mut 
     }
 }
 
-fn bought_places_have_a_price(round: &Round, pack: &Pack, file: &str, findings: &mut Findings) {
+fn bought_places_have_a_price(round: &Intake, pack: &Pack, file: &str, findings: &mut Findings) {
     if !pack.objectives.contains(&Objective::PurchasedPlaces) {
         return;
     }

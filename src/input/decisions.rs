@@ -11,7 +11,9 @@ use super::field::Fields;
 use super::matched::Matched;
 use super::schools::{Lookup, Schools};
 use crate::tables::inputs::{Col, InputTable, LockColumns, ReviewColumns, locks, review};
-use xuewei_core::domain::{Child, ChildIdx, Decision, Lock, Review, SchoolIdx, Stage};
+use xuewei_core::domain::{
+    Child, ChildIdx, Decision, ManualPlacement, Review, SchoolIdx, SchoolLevel,
+};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::policy::Pack;
 use xuewei_core::units::{Points, parse_decimal};
@@ -91,9 +93,9 @@ pub fn read_locks(
     table: &Matched<LockColumns>,
     children: &[Child],
     schools: &Schools,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
-) -> Vec<Lock> {
+) -> Vec<ManualPlacement> {
     let Some(f) = Fields::of(table, true, findings) else {
         return Vec::new();
     };
@@ -105,7 +107,7 @@ pub fn read_locks(
         if f.text(row, locks::REASON).is_empty() {
             findings.push(f.finding(Code::ValueMissing, row, locks::REASON));
         }
-        let school = school.and_then(|id| match schools.find_open(&id, stage) {
+        let school = school.and_then(|id| match schools.find_open(&id, level) {
             Lookup::Open(school) => Some(school),
             Lookup::NotOpen | Lookup::Candidate(_) | Lookup::Unknown => {
                 findings.push(
@@ -119,7 +121,7 @@ pub fn read_locks(
             continue;
         };
         let of = &children[child.at()];
-        if of.stage != stage || (of.home.is_none() && of.community.is_none()) {
+        if of.level != level || (of.home.is_none() && of.community.is_none()) {
             findings.push(
                 f.finding(Code::LockImpossible, row, locks::CHILD_ID)
                     .with("id", &of.id),
@@ -144,7 +146,7 @@ pub fn read_locks(
             );
         }
     }
-    let lock = |(child, school)| Lock { child, school };
+    let lock = |(child, school)| ManualPlacement { child, school };
     found.into_iter().map(lock).collect()
 }
 

@@ -7,7 +7,7 @@ use super::field::Fields;
 use super::matched::Matched;
 use super::places::Districts;
 use crate::tables::inputs::{Col, DemandColumns, LastYearColumns, demand, last_year};
-use xuewei_core::domain::{Demand, DistrictIdx, LastYear, Stage, Variant};
+use xuewei_core::domain::{Demand, DistrictIdx, LastYear, SchoolLevel, Variant};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Places, Points, Yuan};
 
@@ -47,7 +47,7 @@ pub fn read_demand(
         let (Some(cell), Some(position), Some(count)) = (cell, position, count) else {
             continue;
         };
-        let told = Demand {
+        let result = Demand {
             cell: cell.clone(),
             year,
             variant,
@@ -59,7 +59,7 @@ pub fn read_demand(
             points,
         };
         let key = (year, variant, cell.clone());
-        if found.insert(key, told).is_some() {
+        if found.insert(key, result).is_some() {
             findings.push(
                 f.finding(Code::IdTwice, row, demand::CELL_ID)
                     .with("id", cell),
@@ -73,7 +73,7 @@ pub fn read_demand(
 pub fn read_last_year(
     table: &Matched<LastYearColumns>,
     districts: &Districts,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
 ) -> Vec<LastYear> {
     let Some(f) = Fields::of(table, false, findings) else {
@@ -83,7 +83,7 @@ pub fn read_last_year(
     for row in 0..f.len() {
         // Children without a district have a row of their own there, and no account to be held against.
         if f.text(row, last_year::DISTRICT).is_empty()
-            || f.stage(row, last_year::STAGE, stage, findings) != stage
+            || f.level(row, last_year::STAGE, level, findings) != level
         {
             continue;
         }
@@ -100,7 +100,7 @@ pub fn read_last_year(
         else {
             continue;
         };
-        let told = LastYear {
+        let result = LastYear {
             district,
             eligible,
             public,
@@ -114,7 +114,7 @@ pub fn read_last_year(
                     .with("eligible", eligible),
             );
         }
-        if found.insert(district, told).is_some() {
+        if found.insert(district, result).is_some() {
             let id = f.text(row, last_year::DISTRICT);
             findings.push(
                 f.finding(Code::IdTwice, row, last_year::DISTRICT)

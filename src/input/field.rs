@@ -9,8 +9,8 @@ use super::matched::Matched;
 use super::table::{TITLES, Table};
 use crate::tables::inputs::{Col, InputTable};
 use crate::tables::schema::{Column, Table as Declared};
-use xuewei_core::domain::{ExtraColumns, Position, Stage, TextColumn};
-use xuewei_core::finding::{Code, Finding, Findings, Settled};
+use xuewei_core::domain::{ExtraColumns, Position, SchoolLevel, TextColumn};
+use xuewei_core::finding::{Code, Finding, Findings, Suppressed};
 use xuewei_core::units::{Points, parse_decimal};
 
 /// The cells of a table, by the declared columns of `T`.
@@ -70,7 +70,7 @@ impl<'t, T: InputTable> Fields<'t, T> {
             formula_errors(table, column, findings);
             if let Some(unit) = other_unit(&column.name) {
                 findings.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
-                findings.settle(&table.file, &column.name, Settled::Whole);
+                findings.suppress(&table.file, &column.name, Suppressed::Whole);
             }
         }
         // Without a single heading that is known, there is nothing to be understood.
@@ -117,13 +117,13 @@ impl<'t, T: InputTable> Fields<'t, T> {
 
     /// A value as findings may show it: hidden where the table is about persons, because in a row
     /// whose cells have slipped a name may stand anywhere.
-    pub fn shown<'v>(&self, value: &'v str) -> &'v str {
+    pub fn masked<'v>(&self, value: &'v str) -> &'v str {
         if self.personal { "…" } else { value }
     }
 
     /// A finding at a cell that shows its value, unless the table is about persons.
     fn value_finding(&self, code: Code, row: usize, column: Col<T>) -> Finding {
-        let value = self.shown(self.text(row, column));
+        let value = self.masked(self.text(row, column));
         self.finding(code, row, column).with("value", value)
     }
 
@@ -321,18 +321,18 @@ impl<'t, T: InputTable> Fields<'t, T> {
     }
 
     /// The stage, or the round's where the cell is empty.
-    pub fn stage(
+    pub fn level(
         &self,
         row: usize,
         column: Col<T>,
-        default: Stage,
+        default: SchoolLevel,
         findings: &mut Findings,
-    ) -> Stage {
-        const WORDS: &[(&str, Stage)] = &[
-            ("primary", Stage::Primary),
-            ("junior", Stage::Junior),
-            ("小学", Stage::Primary),
-            ("初中", Stage::Junior),
+    ) -> SchoolLevel {
+        const WORDS: &[(&str, SchoolLevel)] = &[
+            ("primary", SchoolLevel::Primary),
+            ("junior", SchoolLevel::Junior),
+            ("小学", SchoolLevel::Primary),
+            ("初中", SchoolLevel::Junior),
         ];
         self.word(row, column, WORDS, default, findings)
     }
@@ -395,7 +395,7 @@ pub fn column_missing(file: &str, column: &str, aliases: &str, findings: &mut Fi
             .column(column)
             .with("aliases", aliases),
     );
-    findings.settle(file, column, Settled::Whole);
+    findings.suppress(file, column, Suppressed::Whole);
 }
 
 /// Tells of the cells of a column that hold errors of formulas, and that nothing more is found there.
@@ -416,10 +416,10 @@ fn formula_errors(table: &Table, column: &TextColumn, findings: &mut Findings) {
     }
     let settled = match rows.len() {
         0 => return,
-        1..=MOST => Settled::Rows(rows),
-        _ => Settled::Whole,
+        1..=MOST => Suppressed::Rows(rows),
+        _ => Suppressed::Whole,
     };
-    findings.settle(&table.file, &column.name, settled);
+    findings.suppress(&table.file, &column.name, settled);
 }
 
 /// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.

@@ -13,7 +13,10 @@ thread_local! {
 ///
 /// # Errors
 /// What the reader finds, and that it gave up.
-pub fn held<T>(name: &str, read: impl FnOnce() -> Result<T, Finding>) -> Result<T, Finding> {
+pub fn catch_reader_panic<T>(
+    name: &str,
+    read: impl FnOnce() -> Result<T, Finding>,
+) -> Result<T, Finding> {
     IS_HELD.set(true);
     // What is behind the panic is dropped with the reader: nothing of it is used again.
     let result = panic::catch_unwind(AssertUnwindSafe(read));

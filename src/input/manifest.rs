@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::datum::Datum;
 use crate::tables::inputs::{Role, roles};
-use xuewei_core::domain::{Siting, SitingObjective, Stage};
+use xuewei_core::domain::{SchoolLevel, Siting, SitingObjective};
 use xuewei_core::finding::{Arg, Finding, Phrase};
 use xuewei_core::policy::Unresolved;
 use xuewei_core::settings;
@@ -18,7 +18,7 @@ use xuewei_core::units::{Classes, Places, Posts, SquareMetres, Yuan};
 pub struct Manifest {
     pub name: String,
     pub year: i64,
-    pub stage: Stage,
+    pub stage: SchoolLevel,
     #[serde(default)]
     pub crs: Datum,
     pub policy: String,
@@ -106,8 +106,8 @@ impl SiteFile {
             .max_streams
             .map_or(usual.streams.1.max(least), i64::from);
         if least < 1 || most < least {
-            let (told, allowed) = (Arg::range(least, most), Arg::range(1, "max_streams"));
-            return Err(Unresolved::range("site.min_streams", told, allowed));
+            let (result, allowed) = (Arg::range(least, most), Arg::range(1, "max_streams"));
+            return Err(Unresolved::range("site.min_streams", result, allowed));
         }
         let mut years = self.years.unwrap_or_default();
         if let Some(far) = years.iter().find(|y| (**y - year).abs() > 50) {
@@ -147,11 +147,11 @@ impl SiteFile {
 
 /// Reads the text of a round's file.
 pub fn parse(path: &Path, text: &str) -> Result<Manifest, Finding> {
-    settings::read(text, &shown(path))
+    settings::read(text, &file_name(path))
 }
 
 /// The name under which findings speak of a file.
-pub fn shown(path: &Path) -> String {
+pub fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(
         || path.display().to_string(),
         |n| n.to_string_lossy().into_owned(),

@@ -4,6 +4,7 @@
 // Here the input decides what there is to be indexed. Where it is the program, the file says so.
 #![warn(clippy::indexing_slicing)]
 
+mod cascading_findings;
 mod cells;
 mod children;
 mod columns;
@@ -12,22 +13,21 @@ mod csv_table;
 mod datum;
 mod decisions;
 mod demand;
-mod doubts;
 mod encoding;
 mod excel;
 mod field;
-mod followers;
+mod fix;
 mod format;
 mod guard;
 mod hidden;
 mod limits;
 mod manifest;
 mod matched;
-mod mend;
 mod outlines;
 mod pack;
 mod parquet;
 mod places;
+mod plausibility;
 mod read;
 mod scenario;
 mod schools;
@@ -36,8 +36,8 @@ mod text_file;
 mod travel;
 
 pub use datum::Datum;
+pub use fix::{Change, Fixed, FixedTable, What, fix};
 pub use guard::print_no_held_panic;
-pub use mend::{Change, Mend, Mended, What, mend};
 pub use pack::load as load_pack;
 pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};
 pub use scenario::{ScenarioFiles, read_scenario};

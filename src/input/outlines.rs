@@ -6,7 +6,7 @@ use geo::{Coord, CoordsIter, MapCoords, MultiPolygon};
 use geojson::{Feature, GeoJson};
 
 use super::datum::Datum;
-use super::guard::held;
+use super::guard::catch_reader_panic;
 use super::places::Districts;
 use xuewei_core::domain::{District, DistrictIdx, Outline};
 use xuewei_core::finding::{Arg, Code, Finding, Findings};
@@ -34,7 +34,7 @@ pub fn read(
     datum: Datum,
     findings: &mut Findings,
 ) -> Vec<Outline> {
-    let shapes = match held(file, || shapes(file, bytes, districts)) {
+    let shapes = match catch_reader_panic(file, || shapes(file, bytes, districts)) {
         Ok(shapes) => shapes,
         Err(finding) => {
             findings.push(finding);
@@ -99,7 +99,7 @@ fn shapes(file: &str, bytes: &[u8], districts: &Districts) -> Result<Vec<Named>,
 type Named = (Option<DistrictIdx>, Option<MultiPolygon<f64>>);
 
 fn district_of(feature: &Feature, districts: &Districts) -> Option<DistrictIdx> {
-    let told = |key: &&str| {
+    let result = |key: &&str| {
         let value = feature.property(key)?;
         // Codes are written as numbers as often as not.
         let text = value
@@ -113,7 +113,7 @@ fn district_of(feature: &Feature, districts: &Districts) -> Option<DistrictIdx> 
         };
         districts.find(&text).or_else(by_name)
     };
-    NAMES.iter().find_map(told)
+    NAMES.iter().find_map(result)
 }
 
 fn shape_of(geometry: geojson::Geometry) -> Option<MultiPolygon<f64>> {

@@ -13,17 +13,19 @@ use crate::tables::inputs::{
     Col, CommunityColumns, DistrictColumns, InputTable, ParcelColumns, communities,
     districts as columns, parcels,
 };
-use xuewei_core::domain::{ALIASES, Community, CommunityIdx, District, DistrictIdx, Parcel, Town};
+use xuewei_core::domain::{
+    ALIASES, Community, CommunityIdx, District, DistrictIdx, LandZone, Parcel,
+};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Posts, SquareMetres, Yuan};
 
-const TOWNS: &[(&str, Town)] = &[
-    ("new", Town::New),
-    ("old", Town::Old),
-    ("新城", Town::New),
-    ("新城区", Town::New),
-    ("老城", Town::Old),
-    ("老城区", Town::Old),
+const LAND_ZONES: &[(&str, LandZone)] = &[
+    ("new", LandZone::New),
+    ("old", LandZone::Old),
+    ("新城", LandZone::New),
+    ("新城区", LandZone::New),
+    ("老城", LandZone::Old),
+    ("老城区", LandZone::Old),
 ];
 
 /// The districts of the round, and how the other tables find them.
@@ -63,7 +65,7 @@ impl Districts {
                         .map(Posts),
                     purchase_budget: f.whole(row, columns::PURCHASE_BUDGET, findings).map(Yuan),
                     in_migration: f.factor(row, columns::IN_MIGRATION, findings),
-                    town: f.word(row, columns::TOWN, TOWNS, Town::New, findings),
+                    town: f.word(row, columns::TOWN, LAND_ZONES, LandZone::New, findings),
                 };
                 if found.insert(id.clone(), district).is_some() {
                     findings.push(
@@ -142,7 +144,7 @@ impl Districts {
         if found.is_none() && self.closed {
             findings.push(
                 f.finding(Code::DistrictUnknown, row, column)
-                    .with("id", f.shown(id)),
+                    .with("id", f.masked(id)),
             );
         }
         found
@@ -168,7 +170,7 @@ pub struct Communities {
 }
 
 /// What a community's name leads to.
-pub enum Found {
+pub enum CommunityMatch {
     /// This one.
     One(CommunityIdx),
     /// None.
@@ -244,17 +246,17 @@ impl Communities {
     }
 
     /// The community of this name, within the district where one is given.
-    pub fn find(&self, name: &str, district: Option<DistrictIdx>) -> Found {
+    pub fn find(&self, name: &str, district: Option<DistrictIdx>) -> CommunityMatch {
         let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         let mut here = all.iter().filter(|c| {
             let theirs = self.list[c.at()].district;
             district.is_none() || theirs.is_none() || theirs == district
         });
         match (here.next(), here.next()) {
-            (None, _) if self.is_open || self.at_fault.contains(name) => Found::AtFault,
-            (None, _) => Found::Unknown,
-            (Some(one), None) => Found::One(*one),
-            (Some(_), Some(_)) => Found::Ambiguous,
+            (None, _) if self.is_open || self.at_fault.contains(name) => CommunityMatch::AtFault,
+            (None, _) => CommunityMatch::Unknown,
+            (Some(one), None) => CommunityMatch::One(*one),
+            (Some(_), Some(_)) => CommunityMatch::Ambiguous,
         }
     }
 }

@@ -5,26 +5,28 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::cascading_findings;
 use super::children::Children;
 use super::crosscheck;
 use super::decisions;
 use super::demand;
-use super::doubts;
-use super::followers;
 use super::format::read_table;
 use super::limits::{FILE_BYTES, too_much};
-use super::manifest::{self, Manifest, Tables, shown};
+use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
 use super::outlines;
 use super::pack;
 use super::places::{Communities, Districts, read_parcels};
+use super::plausibility;
 use super::schools::Schools;
 use super::travel;
 use crate::tables::inputs::{
     ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable, LastYearColumns,
     LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
 };
-use xuewei_core::domain::{Round, School, Siting, Variant, forecast, stand_ins};
+use xuewei_core::domain::{
+    City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
+};
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 use xuewei_core::policy::{self, Pack};
 
@@ -42,8 +44,8 @@ pub struct InputFile {
 /// A round that was read, with all that is needed to say from what.
 #[derive(Debug)]
 pub struct Input {
-    /// The round.
-    pub round: Round,
+    /// The children and their city.
+    pub intake: Intake,
     /// Its rules.
     pub pack: Pack,
     /// Texts of the pack and of what it extends.
@@ -98,7 +100,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
     const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
     if !YEARS.contains(&manifest.year) {
         reader.findings.push(
-            Finding::new(Code::SettingInvalid, shown(path))
+            Finding::new(Code::SettingInvalid, file_name(path))
                 .with("key", "year")
                 .with("value", manifest.year)
                 .with("allowed", Arg::range(YEARS.start(), YEARS.end())),
@@ -131,9 +133,9 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         None if !pack.is_stand_in => pack.for_planning(),
         _ => pack,
     };
-    let round = reader.round(&manifest, &tables, &pack);
+    let intake = reader.intake(&manifest, &tables, &pack);
     let named = &manifest.tables;
-    followers::leave_out(
+    cascading_findings::leave_out(
         (named.children.as_ref(), tables.children.as_ref()),
         (named.schools.as_ref(), tables.schools.as_ref()),
         (named.communities.as_ref(), tables.communities.as_ref()),
@@ -143,7 +145,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         return Err(reader.findings);
     }
     Ok(Input {
-        round,
+        intake,
         pack,
         pack_sources,
         files: reader.files,
@@ -211,7 +213,7 @@ impl Reader {
         let parsed = self.bytes("round", path).and_then(|bytes| {
             let Some(text) = super::encoding::decode(&bytes) else {
                 self.findings
-                    .push(Finding::new(Code::TableBroken, shown(path)).because(Phrase::NoText));
+                    .push(Finding::new(Code::TableBroken, file_name(path)).because(Phrase::NoText));
                 return None;
             };
             manifest::parse(path, &text)
@@ -224,7 +226,7 @@ impl Reader {
     fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
         let path = folder.join(named.path(T::ROLE)?);
         let bytes = self.bytes(T::ROLE.as_str(), &path)?;
-        read_table(&shown(&path), &bytes, &mut self.findings).map(Matched::new)
+        read_table(&file_name(&path), &bytes, &mut self.findings).map(Matched::new)
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
@@ -247,15 +249,15 @@ impl Reader {
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
-                Some((shown(&path), bytes))
+                Some((file_name(&path), bytes))
             }),
         }
     }
 
     /// Understands the tables in the order in which they refer to one another.
-    fn round(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Round {
+    fn intake(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Intake {
         let findings = &mut self.findings;
-        let (datum, stage) = (manifest.crs, manifest.stage);
+        let (datum, level) = (manifest.crs, manifest.stage);
         let mentioned = || mentioned_districts(raw);
         let districts = Districts::read(raw.districts.as_ref(), &mentioned, findings);
         let mut communities =
@@ -267,25 +269,25 @@ impl Reader {
         communities.is_absent = manifest.tables.communities.is_none();
         // A forecast without children stands for them, its places for the communities.
         let is_forecast = raw.children.is_none() && manifest.tables.children.is_none();
-        let stand_ins = demand.as_ref().filter(|_| is_forecast).map(|demand| {
+        let synthetic_children = demand.as_ref().filter(|_| is_forecast).map(|demand| {
             let cells = forecast(demand, &districts.list, manifest.year, Variant::Middle);
-            stand_ins(&cells.unwrap_or_default(), stage)
+            synthetic_children(&cells.unwrap_or_default(), level)
         });
-        let (communities, stand_ins) = match stand_ins {
+        let (communities, synthetic_children) = match synthetic_children {
             Some((places, children)) => (Communities::of_list(places), Some(children)),
             None => (communities, None),
         };
         let schools = raw
             .schools
             .as_ref()
-            .map(|table| Schools::read(table, &districts, datum, stage, findings));
+            .map(|table| Schools::read(table, &districts, datum, level, findings));
         let outlines = raw
             .outlines
             .as_ref()
             .map(|(file, bytes)| outlines::read(file, bytes, &districts, datum, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
         if let Some(table) = &raw.children {
-            doubts::about_people(table, manifest.year, stage, findings);
+            plausibility::about_people(table, manifest.year, level, findings);
         }
         let children = raw.children.as_ref().map(|table| {
             Children::read(
@@ -293,12 +295,12 @@ impl Reader {
                 &districts,
                 &communities,
                 datum,
-                stage,
+                level,
                 pack,
                 findings,
             )
         });
-        let children = children.or(stand_ins.map(Children::of_list));
+        let children = children.or(synthetic_children.map(Children::of_list));
         let complete = (schools.is_some() || self.needs == Needs::Nothing) && children.is_some();
         let schools = schools.unwrap_or_default();
         let children = children.unwrap_or_default();
@@ -310,12 +312,12 @@ impl Reader {
                 schools: &schools,
                 demand: demand.as_deref().unwrap_or_default(),
             };
-            travel::read(table, &ends, stage, findings)
+            travel::read(table, &ends, level, findings)
         });
         let locks = raw
             .locks
             .as_ref()
-            .map(|table| decisions::read_locks(table, &children.list, &schools, stage, findings));
+            .map(|table| decisions::read_locks(table, &children.list, &schools, level, findings));
         let reviews = raw
             .review
             .as_ref()
@@ -340,61 +342,73 @@ impl Reader {
         let last_year = raw
             .last_year
             .as_ref()
-            .map(|t| demand::read_last_year(t, &districts, stage, findings));
-        let round = Round {
-            name: manifest.name.clone(),
-            year: manifest.year,
-            stage,
-            seed: manifest.seed.clone(),
-            children: children.list,
+            .map(|t| demand::read_last_year(t, &districts, level, findings));
+        let city = CityParts {
+            candidate_sites: 0,
             schools: schools.list,
             communities: communities.list.clone(),
             districts: districts.list.clone(),
             parcels,
             outlines: outlines.unwrap_or_default(),
+            demand: demand.unwrap_or_default(),
+            last_year: last_year.unwrap_or_default(),
+            school_extras: schools.extras,
+        };
+        let parts = IntakeParts {
+            name: manifest.name.clone(),
+            year: manifest.year,
+            level,
+            seed: manifest.seed.clone(),
+            children: children.list,
             travel,
             ties: children.ties,
             evidence: children.evidence,
             reviews: reviews.unwrap_or_default(),
-            locks: locks.unwrap_or_default(),
-            demand: demand.unwrap_or_default(),
-            last_year: last_year.unwrap_or_default(),
-            site,
+            manual_placements: locks.unwrap_or_default(),
+            siting: site,
             child_extras: children.extras,
-            school_extras: schools.extras,
         };
+        let intake = City::new(city).and_then(|city| Intake::new(city, parts));
+        let intake = intake.unwrap_or_else(|why| {
+            // With errors in the tables, what was left out may be missed elsewhere.
+            if !findings.has_errors() {
+                let finding = Finding::new(Code::TableBroken, why.list);
+                findings.push(finding.because(Phrase::Damaged));
+            }
+            Intake::default()
+        });
         // Tables that could not be read have said so; what they lack is no further finding.
         if complete && !findings.has_errors() {
             let files = (file_of(&raw.children), file_of(&raw.schools));
-            crosscheck::check(&round, pack, &districts, files, findings);
+            crosscheck::check(&intake, pack, &districts, files, findings);
             let all = [files.0, file_of(&raw.communities), files.1];
-            doubts::about_places(&round, pack, all, findings);
+            plausibility::about_places(&intake, pack, all, findings);
             let has_any = match self.needs {
                 Needs::Nothing => true,
-                Needs::Open => round.open_schools().next().is_some(),
+                Needs::Open => intake.open_schools().next().is_some(),
                 Needs::Proposed => {
-                    let of_stage = |s: &School| s.stage == round.stage;
-                    !round.parcels.is_empty() || round.schools.iter().any(of_stage)
+                    let of_stage = |s: &School| s.level == intake.level();
+                    !intake.parcels().is_empty() || intake.schools().iter().any(of_stage)
                 }
             };
             if !has_any {
-                crosscheck::no_schools(&round, files.1, findings);
+                crosscheck::no_schools(&intake, files.1, findings);
             }
         }
-        round
+        intake
     }
 }
 
 /// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &std::io::Error| Finding::unreadable(shown(path), why);
+    let unreadable = |why: &std::io::Error| Finding::unreadable(file_name(path), why);
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
-        return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NotAFile));
+        return Err(Finding::new(Code::FileUnreadable, file_name(path)).because(Phrase::NotAFile));
     }
     if what.len() > FILE_BYTES {
         let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(FILE_BYTES));
-        return Err(too_much(&shown(path), Phrase::FileSize, much, most));
+        return Err(too_much(&file_name(path), Phrase::FileSize, much, most));
     }
     std::fs::read(path).map_err(|e| unreadable(&e))
 }

@@ -45,14 +45,14 @@ impl Reader {
         let of = |name: Option<&std::ffi::OsStr>| {
             name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
         };
-        let (shown, name) = (of(path.file_name()), of(path.file_stem()));
+        let (file_name, name) = (of(path.file_name()), of(path.file_stem()));
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if self.above.contains(&whole) {
-            let circle = Finding::new(Code::PackCircle, &shown);
-            return Err(circle.with("name", &shown).into());
+            let circle = Finding::new(Code::PackCircle, &file_name);
+            return Err(circle.with("name", &file_name).into());
         }
-        let text = text_of(path, &shown)?;
-        let own = Part::from_toml(&text, &shown)?;
+        let text = text_of(path, &file_name)?;
+        let own = Part::from_toml(&text, &file_name)?;
         self.files.push(InputFile {
             role: "scenario",
             path: path.to_owned(),

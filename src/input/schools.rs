@@ -11,7 +11,7 @@ use super::field::Fields;
 use super::matched::Matched;
 use super::places::Districts;
 use crate::tables::inputs::{Col, SchoolColumns, schools};
-use xuewei_core::domain::{ExtraColumns, School, SchoolIdx, SchoolStatus, Sector, Stage};
+use xuewei_core::domain::{ExtraColumns, School, SchoolIdx, SchoolLevel, SchoolStatus, Sector};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Places, Points, Posts, SquareMetres, Yuan};
 
@@ -47,10 +47,10 @@ impl Schools {
         table: &Matched<SchoolColumns>,
         districts: &Districts,
         datum: Datum,
-        stage: Stage,
+        level: SchoolLevel,
         findings: &mut Findings,
     ) -> Self {
-        let mut found: BTreeMap<(Box<str>, Stage), (School, usize)> = BTreeMap::new();
+        let mut found: BTreeMap<(Box<str>, SchoolLevel), (School, usize)> = BTreeMap::new();
         let Some(f) = Fields::of(table, false, findings) else {
             return Self {
                 list: Vec::new(),
@@ -58,10 +58,10 @@ impl Schools {
             };
         };
         for row in 0..f.len() {
-            let Some(school) = read_school(&f, row, districts, datum, stage, findings) else {
+            let Some(school) = read_school(&f, row, districts, datum, level, findings) else {
                 continue;
             };
-            let key = (school.id.clone(), school.stage);
+            let key = (school.id.clone(), school.level);
             let id = school.id.clone();
             if found.insert(key, (school, row)).is_some() {
                 findings.push(
@@ -77,12 +77,12 @@ impl Schools {
     }
 
     /// The school of the round's stage with this identifier, if it is open.
-    pub fn find_open(&self, id: &str, stage: Stage) -> Lookup {
+    pub fn find_open(&self, id: &str, level: SchoolLevel) -> Lookup {
         let at = self
             .list
-            .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
+            .binary_search_by(|s| (&*s.id, s.level).cmp(&(id, level)));
         match at {
-            Ok(i) if self.list[i].is_open_to(stage) => Lookup::Open(SchoolIdx::from_usize(i)),
+            Ok(i) if self.list[i].is_open_to(level) => Lookup::Open(SchoolIdx::from_usize(i)),
             Ok(i) => Lookup::Candidate(SchoolIdx::from_usize(i)),
             Err(_) if self.list.iter().any(|s| &*s.id == id) => Lookup::NotOpen,
             Err(_) => Lookup::Unknown,
@@ -105,7 +105,7 @@ fn read_school(
     row: usize,
     districts: &Districts,
     datum: Datum,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
 ) -> Option<School> {
     let id = f.id(row, schools::SCHOOL_ID, findings);
@@ -115,7 +115,7 @@ fn read_school(
         false => f.count(row, schools::PLACES, findings),
     };
     let district = districts.of_row(f, row, schools::DISTRICT, findings);
-    let stage = f.stage(row, schools::STAGE, stage, findings);
+    let level = f.level(row, schools::STAGE, level, findings);
     let sector = f.word(row, schools::SECTOR, SECTORS, Sector::Public, findings);
     let status = f.word(
         row,
@@ -151,7 +151,7 @@ fn read_school(
         name: f.optional(row, schools::NAME),
         position: position?,
         district,
-        stage,
+        level,
         sector,
         status,
         places: Places(places?),

@@ -7,16 +7,16 @@ use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 use super::limits::{TEXT_BYTES, too_much};
 
 /// The text of a small file, such as a pack: UTF-8; `shown` is the name under which findings speak of it.
-pub fn text_of(path: &Path, shown: &str) -> Result<String, Findings> {
-    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(shown, why));
+pub fn text_of(path: &Path, file_name: &str) -> Result<String, Findings> {
+    let unreadable = |why: &std::io::Error| Findings::from(Finding::unreadable(file_name, why));
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
-        let finding = Finding::new(Code::FileUnreadable, shown);
+        let finding = Finding::new(Code::FileUnreadable, file_name);
         return Err(finding.because(Phrase::NotAFile).into());
     }
     if what.len() > TEXT_BYTES {
         let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(TEXT_BYTES));
-        return Err(too_much(shown, Phrase::FileSize, much, most).into());
+        return Err(too_much(file_name, Phrase::FileSize, much, most).into());
     }
     std::fs::read_to_string(path).map_err(|e| unreadable(&e))
 }

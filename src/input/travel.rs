@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::field::Fields;
 use super::matched::Matched;
-use super::places::{Communities, Districts, Found};
+use super::places::{Communities, CommunityMatch, Districts};
 use super::schools::{Lookup, Schools};
 use crate::tables::inputs::{TravelColumns, travel};
-use xuewei_core::domain::{Child, ChildIdx, Demand, SchoolIdx, Stage, TravelOrigin, TravelTable};
+use xuewei_core::domain::{
+    Child, ChildIdx, Demand, SchoolIdx, SchoolLevel, TravelOrigin, TravelTable,
+};
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::Metres;
 
@@ -24,7 +26,7 @@ pub struct Ends<'a> {
 pub fn read(
     table: &Matched<TravelColumns>,
     ends: &Ends<'_>,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
 ) -> TravelTable {
     let Ends {
@@ -49,18 +51,18 @@ pub fn read(
         let child = children.binary_search_by(|c| c.id.cmp(&from));
         let origin = match (child, communities.find(&from, district)) {
             (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
-            (_, Found::One(c)) => TravelOrigin::Community(c),
+            (_, CommunityMatch::One(c)) => TravelOrigin::Community(c),
             // A place of the forecast of another year.
-            (_, Found::AtFault) => continue,
-            (_, Found::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
-            (_, Found::Unknown) => {
+            (_, CommunityMatch::AtFault) => continue,
+            (_, CommunityMatch::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
+            (_, CommunityMatch::Unknown) => {
                 findings.push(
                     f.finding(Code::OriginUnknown, row, travel::FROM)
                         .with("name", from),
                 );
                 continue;
             }
-            (_, Found::Ambiguous) => {
+            (_, CommunityMatch::Ambiguous) => {
                 findings.push(
                     f.finding(Code::CommunityAmbiguous, row, travel::FROM)
                         .with("name", from),
@@ -68,7 +70,7 @@ pub fn read(
                 continue;
             }
         };
-        let school = match schools.find_open(&school, stage) {
+        let school = match schools.find_open(&school, level) {
             // A candidate, or a closed school, may be opened by a scenario.
             Lookup::Open(school) | Lookup::Candidate(school) => school,
             // A table of all journeys of a city also serves other stages and closed schools.

@@ -3,7 +3,7 @@
 //! Points follow the shape of a published city table: insurance 5 a full month; residence 30 a full
 //! year; the larger of education and skill; age; service; housing fund 5 a year.
 
-use super::dice::Dice;
+use super::seeded_rng::SeededRng;
 
 /// What a guardian shows.
 pub struct Evidence {
@@ -35,16 +35,16 @@ const SKILL: [(&str, i64); 6] = [
 
 impl Evidence {
     /// A guardian by chance.
-    pub fn draw(dice: &mut Dice) -> Self {
-        let insurance_months = dice.between(6, 90) + dice.between(0, 60);
-        let education = match dice.between(0, 99) {
+    pub fn draw(rng: &mut SeededRng) -> Self {
+        let insurance_months = rng.between(6, 90) + rng.between(0, 60);
+        let education = match rng.between(0, 99) {
             0..=39 => 0,
             40..=69 => 1,
             70..=87 => 2,
             88..=97 => 3,
             _ => 4,
         };
-        let skill = match dice.between(0, 99) {
+        let skill = match rng.between(0, 99) {
             0..=79 => 0,
             80..=88 => 1,
             89..=94 => 2,
@@ -54,12 +54,12 @@ impl Evidence {
         };
         Self {
             insurance_months,
-            residence_days: insurance_months * 30 + dice.between(0, 900),
-            guardian_age: dice.between(26, 46),
+            residence_days: insurance_months * 30 + rng.between(0, 900),
+            guardian_age: rng.between(26, 46),
             education: EDUCATION[education].0,
             skill_level: SKILL[skill].0,
-            veteran: dice.percent(3),
-            housing_fund_years: (insurance_months / 12).min(dice.between(0, 8)),
+            veteran: rng.percent(3),
+            housing_fund_years: (insurance_months / 12).min(rng.between(0, 8)),
         }
     }
 
@@ -85,7 +85,7 @@ impl Evidence {
 }
 
 /// A date of birth within the cohort of the year: from 1 September to 31 August, six years before.
-pub fn birth_date(dice: &mut Dice) -> String {
+pub fn birth_date(rng: &mut SeededRng) -> String {
     const DAYS: [(i64, i64, i64); 12] = [
         (2019, 9, 30),
         (2019, 10, 31),
@@ -100,8 +100,8 @@ pub fn birth_date(dice: &mut Dice) -> String {
         (2020, 7, 31),
         (2020, 8, 31),
     ];
-    let (year, month, days) = *dice.pick(&DAYS);
-    format!("{year}-{month:02}-{:02}", dice.between(1, days))
+    let (year, month, days) = *rng.pick(&DAYS);
+    format!("{year}-{month:02}-{:02}", rng.between(1, days))
 }
 
 #[cfg(test)]

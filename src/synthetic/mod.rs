@@ -4,10 +4,10 @@
 //! The city is called 望澜 (Wanglan) and lies in the open sea, so that nobody takes it for a real one.
 //! Everything is whole numbers drawn from one seeded stream: same seed, same bytes.
 
-mod dice;
 mod family;
 mod names;
 mod plan;
+mod seeded_rng;
 mod write;
 
 pub use write::write;

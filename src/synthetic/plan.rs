@@ -1,8 +1,8 @@
 //! Where things are: districts, communities, schools, parcels, in metres from the city's corner.
 
 use super::Size;
-use super::dice::Dice;
 use super::names;
+use super::seeded_rng::SeededRng;
 
 /// A point in metres east and north of the corner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +17,10 @@ impl Spot {
         (self.east - other.east).pow(2) + (self.north - other.north).pow(2)
     }
 
-    fn near(self, spread: i64, side: i64, dice: &mut Dice) -> Spot {
+    fn near(self, spread: i64, side: i64, rng: &mut SeededRng) -> Spot {
         Spot {
-            east: (self.east + dice.around(spread)).clamp(0, side),
-            north: (self.north + dice.around(spread)).clamp(0, side),
+            east: (self.east + rng.around(spread)).clamp(0, side),
+            north: (self.north + rng.around(spread)).clamp(0, side),
         }
     }
 
@@ -79,35 +79,35 @@ pub struct Plan {
 }
 
 /// Lays out a city.
-pub fn lay_out(size: Size, dice: &mut Dice) -> Plan {
+pub fn lay_out(size: Size, rng: &mut SeededRng) -> Plan {
     let schools = i64::from(size.schools);
     let children = i64::from(size.children);
     // Each school serves some 2.2 km² of city.
     let side = (schools * 2_200_000).isqrt();
     let districts = (schools / 30).clamp(3, 8) as usize;
-    let anywhere = |dice: &mut Dice| Spot {
-        east: dice.between(0, side),
-        north: dice.between(0, side),
+    let anywhere = |rng: &mut SeededRng| Spot {
+        east: rng.between(0, side),
+        north: rng.between(0, side),
     };
-    let seats = seats(districts as i64, side, dice);
+    let seats = seats(districts as i64, side, rng);
     let district_of = |spot: Spot| {
         (0..districts)
             .min_by_key(|&d| seats[d].distance_squared(spot))
             .unwrap_or(0)
     };
-    let towns: Vec<Spot> = (0..(schools / 8).max(3)).map(|_| anywhere(dice)).collect();
+    let towns: Vec<Spot> = (0..(schools / 8).max(3)).map(|_| anywhere(rng)).collect();
     // Communities grow more slowly than children: larger cities build higher.
     let count = (children * children.isqrt()).isqrt().max(6);
-    let communities = communities(count, &towns, side, &district_of, dice);
-    let schools = build_schools(size, &towns, side, &district_of, dice);
+    let communities = communities(count, &towns, side, &district_of, rng);
+    let schools = build_schools(size, &towns, side, &district_of, rng);
     let parcels = (0..(schools.len() / 8).max(3))
         .map(|i| {
-            let spot = dice.pick(&towns).near(1_500, side, dice);
+            let spot = rng.pick(&towns).near(1_500, side, rng);
             Parcel {
                 id: format!("L{:04}", i + 1),
                 district: district_of(spot),
                 spot,
-                area: *dice.pick(&[22_000, 29_000, 37_300]),
+                area: *rng.pick(&[22_000, 29_000, 37_300]),
             }
         })
         .collect();
@@ -120,14 +120,14 @@ pub fn lay_out(size: Size, dice: &mut Dice) -> Plan {
 }
 
 /// District seats on a loose grid, so that none is left without people.
-fn seats(count: i64, side: i64, dice: &mut Dice) -> Vec<Spot> {
+fn seats(count: i64, side: i64, rng: &mut SeededRng) -> Vec<Spot> {
     let across = count.isqrt().max(1);
     let along = (count + across - 1) / across;
     let (wide, high) = (side / along, side / across);
     (0..count)
         .map(|i| Spot {
-            east: wide * (i % along) + wide / 2 + dice.around(wide / 6),
-            north: high * (i / along) + high / 2 + dice.around(high / 6),
+            east: wide * (i % along) + wide / 2 + rng.around(wide / 6),
+            north: high * (i / along) + high / 2 + rng.around(high / 6),
         })
         .collect()
 }
@@ -137,21 +137,21 @@ fn communities(
     towns: &[Spot],
     side: i64,
     district_of: &impl Fn(Spot) -> usize,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
 ) -> Vec<Community> {
     let mut named = [0_usize; names::DISTRICTS.len()];
     (0..count)
         .map(|_| {
             // Some live between the towns.
-            let spread = if dice.percent(80) { 900 } else { 3_000 };
-            let spot = dice.pick(towns).near(spread, side, dice);
+            let spread = if rng.percent(80) { 900 } else { 3_000 };
+            let spot = rng.pick(towns).near(spread, side, rng);
             let district = district_of(spot);
             named[district] += 1;
             Community {
                 name: names::community(named[district] - 1),
                 district,
                 spot,
-                weight: dice.between(1, 20) * dice.between(1, 5),
+                weight: rng.between(1, 20) * rng.between(1, 5),
             }
         })
         .collect()
@@ -164,7 +164,7 @@ fn build_schools(
     towns: &[Spot],
     side: i64,
     district_of: &impl Fn(Spot) -> usize,
-    dice: &mut Dice,
+    rng: &mut SeededRng,
 ) -> Vec<School> {
     let children = i64::from(size.children);
     let private = (i64::from(size.schools) / 8).max(1);
@@ -174,18 +174,18 @@ fn build_schools(
         (false, public, children * 89 / 100, 'P'),
         (true, private, children * 10 / 100, 'M'),
     ] {
-        let shares: Vec<i64> = (0..count).map(|_| dice.between(5, 15)).collect();
+        let shares: Vec<i64> = (0..count).map(|_| rng.between(5, 15)).collect();
         let all: i64 = shares.iter().sum();
         for (i, share) in shares.iter().enumerate() {
-            let spot = dice.pick(towns).near(1_400, side, dice);
+            let spot = rng.pick(towns).near(1_400, side, rng);
             let district = district_of(spot);
             let places = (places * share / all).max(1);
-            let streams = (places + 44) / 45 + dice.between(1, 4);
-            let enrolment = streams * 6 * dice.between(38, 46);
-            let leavers = enrolment / 6 + dice.between(-20, 20);
+            let streams = (places + 44) / 45 + rng.between(1, 4);
+            let enrolment = streams * 6 * rng.between(38, 46);
+            let leavers = enrolment / 6 + rng.between(-20, 20);
             // Posts and land were approved for about as many pupils as there will be.
             let pupils = enrolment - leavers + places;
-            let posts = pupils / 19 + dice.between(-5, 3);
+            let posts = pupils / 19 + rng.between(-5, 3);
             let kind = if is_private { "学校" } else { "小学" };
             let district_name = names::DISTRICTS[district].1;
             schools.push(School {
@@ -199,9 +199,9 @@ fn build_schools(
                 enrolment,
                 leavers,
                 posts,
-                staff: posts - dice.between(0, 3),
-                site_area: pupils * dice.between(18, 28),
-                price: is_private.then(|| dice.between(9, 16) * 500),
+                staff: posts - rng.between(0, 3),
+                site_area: pupils * rng.between(18, 28),
+                price: is_private.then(|| rng.between(9, 16) * 500),
             });
         }
     }

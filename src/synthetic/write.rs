@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 
 use super::Size;
-use super::dice::Dice;
 use super::family::{Evidence, birth_date};
 use super::names::DISTRICTS;
 use super::plan::{Community, Plan, Spot, lay_out};
+use super::seeded_rng::SeededRng;
 
 /// Writes `round.toml` and its tables into a folder, which is made if it does not exist.
 ///
@@ -18,14 +18,14 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     if holds_other_things(folder)? {
         return Err(io::ErrorKind::DirectoryNotEmpty.into());
     }
-    let mut dice = Dice::new(seed);
-    let plan = lay_out(size, &mut dice);
+    let mut rng = SeededRng::new(seed);
+    let plan = lay_out(size, &mut rng);
     fs::create_dir_all(folder)?;
-    write_districts(&plan, &mut dice, &folder.join("districts.csv"))?;
+    write_districts(&plan, &mut rng, &folder.join("districts.csv"))?;
     write_communities(&plan, &folder.join("communities.csv"))?;
     write_schools(&plan, &folder.join("schools.csv"))?;
     write_parcels(&plan, &folder.join("parcels.csv"))?;
-    write_children(size, &plan, &mut dice, &folder.join("children.csv"))?;
+    write_children(size, &plan, &mut rng, &folder.join("children.csv"))?;
     fs::write(folder.join("round.toml"), round_toml(seed))
 }
 
@@ -61,7 +61,7 @@ parcels     = "parcels.csv"
     )
 }
 
-fn write_districts(plan: &Plan, dice: &mut Dice, path: &Path) -> io::Result<()> {
+fn write_districts(plan: &Plan, rng: &mut SeededRng, path: &Path) -> io::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record([
         "district",
@@ -74,9 +74,9 @@ fn write_districts(plan: &Plan, dice: &mut Dice, path: &Path) -> io::Result<()> 
         writer.write_record([
             (*code).to_owned(),
             (*name).to_owned(),
-            dice.between(5, 25).to_string(),
-            dice.between(5, 20).to_string(),
-            (dice.between(2, 8) * 1_000_000).to_string(),
+            rng.between(5, 25).to_string(),
+            rng.between(5, 20).to_string(),
+            (rng.between(2, 8) * 1_000_000).to_string(),
         ])?;
     }
     writer.flush()
@@ -155,7 +155,7 @@ fn write_parcels(plan: &Plan, path: &Path) -> io::Result<()> {
 }
 
 /// Each child lives in a community, the larger the likelier; a few are twins.
-fn write_children(size: Size, plan: &Plan, dice: &mut Dice, path: &Path) -> io::Result<()> {
+fn write_children(size: Size, plan: &Plan, rng: &mut SeededRng, path: &Path) -> io::Result<()> {
     let mut writer = csv::Writer::from_path(path)?;
     writer.write_record([
         "child_id",
@@ -187,18 +187,18 @@ fn write_children(size: Size, plan: &Plan, dice: &mut Dice, path: &Path) -> io::
     let mut child = 0;
     while child < size.children {
         household += 1;
-        let twins = dice.percent(1) && child + 1 < size.children;
-        let ticket = dice.between(0, all - 1);
+        let twins = rng.percent(1) && child + 1 < size.children;
+        let ticket = rng.between(0, all - 1);
         let at = up_to.partition_point(|&sum| sum <= ticket);
         let community = &plan.communities[at];
         let home = Spot {
-            east: (community.spot.east + dice.around(60)).max(0),
-            north: (community.spot.north + dice.around(60)).max(0),
+            east: (community.spot.east + rng.around(60)).max(0),
+            north: (community.spot.north + rng.around(60)).max(0),
         };
         let (lon, lat) = home.degrees();
-        let evidence = Evidence::draw(dice);
-        let born = birth_date(dice);
-        let choice = &nearest[at][usize::from(dice.percent(30))];
+        let evidence = Evidence::draw(rng);
+        let born = birth_date(rng);
+        let choice = &nearest[at][usize::from(rng.percent(30))];
         for _ in 0..if twins { 2 } else { 1 } {
             child += 1;
             writer.write_record([

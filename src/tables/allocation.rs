@@ -2,11 +2,11 @@
 
 use std::io::Read;
 
-use xuewei_core::allocation::{Allocation, Made, Outcome};
+use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use xuewei_core::policy::{LOCK, Pack};
-use xuewei_core::qualify::{Qualified, Rank, Standing};
+use xuewei_core::qualify::{Eligibility, Qualified, Rank};
 use xuewei_core::units::{Metres, Points};
 
 use super::cell::{Id, OutcomeWord, ReasonCode, StepName};
@@ -35,16 +35,16 @@ impl<'a> AllocationRow<'a> {
         let outcome = results.allocation.of(child);
         let school = outcome.school();
         Self {
-            child_id: Id(&results.round.children[at].id),
+            child_id: Id(&results.intake.children()[at].id),
             outcome: OutcomeWord(outcome.as_str()),
-            school_id: Id(school.map_or("", |s| &*results.round.schools[s.at()].id)),
+            school_id: Id(school.map_or("", |s| &*results.intake.schools()[s.at()].id)),
             metres: outcome.metres(),
             points: results.qualified.points[at],
             rank: results.qualified.ranking.of(child),
-            round: StepName(match results.allocation.made(child) {
-                Made::ByHand => LOCK,
-                Made::In(at) => results.phase(at),
-                Made::Not => "",
+            round: StepName(match results.allocation.placed_by(child) {
+                PlacedBy::ByHand => LOCK,
+                PlacedBy::In(at) => results.phase(at),
+                PlacedBy::Not => "",
             }),
             reason: ReasonCode(results.reasons[at].as_str()),
         }
@@ -55,8 +55,8 @@ impl<'a> AllocationRow<'a> {
 pub fn allocation<'a>(results: &Results<'a>) -> Listing<'a> {
     let results = *results;
     let rows =
-        move || (0..results.round.children.len()).map(move |at| AllocationRow::of(&results, at));
-    Listing::new(rows).carrying(&results.round.child_extras.0, |at| at)
+        move || (0..results.intake.children().len()).map(move |at| AllocationRow::of(&results, at));
+    Listing::new(rows).carrying(&results.intake.child_extras().0, |at| at)
 }
 
 /// Why a table of outcomes cannot be used.
@@ -74,29 +74,29 @@ pub enum Unusable {
 /// # Errors
 /// When the file is no such table, a row means nothing, or a child has no row or two.
 pub fn read_allocation(
-    round: &Round,
+    round: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     from: impl Read,
 ) -> Result<Allocation, Unusable> {
     let mut rows = Rows::open(AllocationRow::TABLE, from).ok_or(Unusable::Table)?;
-    let mut outcomes: Vec<Option<(Outcome, Made)>> = vec![None; round.children.len()];
+    let mut outcomes: Vec<Option<(Outcome, PlacedBy)>> = vec![None; round.children().len()];
     let mut wrong = Vec::new();
     let mut line = 1;
     while let Some(cells) = rows.next_row().map_err(|_| Unusable::Table)? {
         line += 1;
-        let child = round.children.binary_search_by(|c| (*c.id).cmp(cells[0]));
-        let told = child.ok().and_then(|at| {
+        let child = round.children().binary_search_by(|c| (*c.id).cmp(cells[0]));
+        let result = child.ok().and_then(|at| {
             let row = AllocationRow::decode(&cells)?;
-            let outcome = outcome_of(round, qualified.standings[at], &row)?;
+            let outcome = outcome_of(round, qualified.eligibility[at], &row)?;
             Some((at, (outcome, made_of(pack, row.round.0)?)))
         });
-        match told {
+        match result {
             Some((at, outcome)) if outcomes[at].is_none() => outcomes[at] = Some(outcome),
             _ => wrong.push(line.to_string()),
         }
     }
-    for (child, outcome) in round.children.iter().zip(&outcomes) {
+    for (child, outcome) in round.children().iter().zip(&outcomes) {
         if outcome.is_none() {
             wrong.push(child.id.to_string());
         }
@@ -110,22 +110,26 @@ pub fn read_allocation(
 }
 
 /// One outcome; `None` when the row says nothing that could be meant.
-fn outcome_of(round: &Round, standing: Standing, row: &AllocationRow<'_>) -> Option<Outcome> {
+fn outcome_of(
+    round: &Intake,
+    eligibility: Eligibility,
+    row: &AllocationRow<'_>,
+) -> Option<Outcome> {
     const LONGEST: i64 = 1_000_000_000;
     let sector = match row.outcome.0 {
         "public" => Sector::Public,
         "purchased" => Sector::Private,
         "unplaced" => return Some(Outcome::Unplaced),
         "ineligible" => return Some(Outcome::Ineligible),
-        "manual_review" => match standing {
-            Standing::ManualReview(unknown) => return Some(Outcome::ManualReview(unknown)),
+        "manual_review" => match eligibility {
+            Eligibility::ManualReview(unknown) => return Some(Outcome::ManualReview(unknown)),
             _ => return None,
         },
         _ => return None,
     };
     let at = round
-        .schools
-        .binary_search_by(|s| (&*s.id, s.stage).cmp(&(row.school_id.0, round.stage)))
+        .schools()
+        .binary_search_by(|s| (&*s.id, s.level).cmp(&(row.school_id.0, round.level())))
         .ok()?;
     let metres = row.metres.filter(|m| (0..=LONGEST).contains(&m.get()))?;
     Some(Outcome::Placed {
@@ -136,13 +140,13 @@ fn outcome_of(round: &Round, standing: Standing, row: &AllocationRow<'_>) -> Opt
 }
 
 /// What placed a child, by the name of the step.
-fn made_of(pack: &Pack, name: &str) -> Option<Made> {
+fn made_of(pack: &Pack, name: &str) -> Option<PlacedBy> {
     match name {
-        "" => Some(Made::Not),
-        LOCK => Some(Made::ByHand),
+        "" => Some(PlacedBy::Not),
+        LOCK => Some(PlacedBy::ByHand),
         name => {
             let at = pack.procedure.iter().position(|phase| phase.name == name)?;
-            u8::try_from(at).ok().map(Made::In)
+            u8::try_from(at).ok().map(PlacedBy::In)
         }
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{CommunityIdx, DistrictIdx, Round, SchoolIdx};
-use xuewei_core::explain::{Bottleneck, Kind};
+use xuewei_core::domain::{CommunityIdx, DistrictIdx, Intake, SchoolIdx};
+use xuewei_core::explain::{Bottleneck, ShortageKind};
 use xuewei_core::qualify::Rank;
 use xuewei_core::shortfall::Standard;
 use xuewei_core::units::{Classes, Metres, Places, Points, SquareMetres};
@@ -44,18 +44,18 @@ pub fn listed(all: impl ExactSizeIterator<Item = String>) -> List<'static> {
 
 /// A community with so many children, as lists have it: `district/name:n`. What parts the entries of a list is
 /// taken out of a name.
-pub fn community(round: &Round, community: CommunityIdx, children: Places) -> String {
-    let place = &round.communities[community.at()];
+pub fn community(intake: &Intake, community: CommunityIdx, children: Places) -> String {
+    let place = &intake.communities()[community.at()];
     let name = place.name.replace(['|', ':'], " ");
     match place.district {
-        Some(d) => format!("{}/{name}:{children}", round.districts[d.at()].id),
+        Some(d) => format!("{}/{name}:{children}", intake.districts()[d.at()].id),
         None => format!("{name}:{children}"),
     }
 }
 
 /// The code of a district; empty where there is none.
-pub fn district(round: &Round, district: Option<DistrictIdx>) -> &str {
-    district.map_or("", |d| &*round.districts[d.at()].id)
+pub fn district(intake: &Intake, district: Option<DistrictIdx>) -> &str {
+    district.map_or("", |d| &*intake.districts()[d.at()].id)
 }
 
 /// Standard schools as text: `36+30`.
@@ -88,26 +88,26 @@ row! {
 }
 
 fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaRow<'a> {
-    let round = results.round;
+    let intake = results.intake;
     let schools = area.schools.iter();
     let short = area.by_community.iter().filter(|(_, n)| *n > Places::ZERO);
-    let communities: Vec<String> = short.map(|(c, n)| community(round, *c, *n)).collect();
+    let communities: Vec<String> = short.map(|(c, n)| community(intake, *c, *n)).collect();
     let districts = area.by_district.iter();
     let parcels = area.parcels.iter();
     // Whom the rules kept from places that there are is not to be built for.
-    let is_short = area.kind != Kind::Rules;
+    let is_short = area.kind != ShortageKind::Rules;
     let (classes, schools_for) = results.closing(area);
     AreaRow {
         area: number(at),
         kind: Word(area.kind.as_str()),
-        schools: listed(schools.map(|s| round.schools[s.at()].id.to_string())),
+        schools: listed(schools.map(|s| intake.schools()[s.at()].id.to_string())),
         communities: listed(communities.into_iter()),
         children: area.children,
         places: area.places,
         gap: area.gap(),
         cutoff_points: area.last.and_then(|last| last.points),
         cutoff_rank: area.last.map(|last| last.rank),
-        districts: listed(districts.map(|(d, n)| format!("{}:{n}", district(round, *d)))),
+        districts: listed(districts.map(|(d, n)| format!("{}:{n}", district(intake, *d)))),
         purchased: area.purchased,
         unplaced: area.gap() - area.purchased,
         classes_for_gap: is_short.then_some(classes),
@@ -117,7 +117,7 @@ fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaR
         },
         land_for_schools: is_short.then_some(schools_for.land),
         classes_to_add: is_short.then_some(schools_for.rest),
-        parcels: listed(parcels.map(|s| round.parcels[s.parcel].id.to_string())),
+        parcels: listed(parcels.map(|s| intake.parcels()[s.parcel].id.to_string())),
     }
 }
 
@@ -147,7 +147,7 @@ row! {
 
 /// The members of all areas.
 pub fn area_members<'a>(results: &Results<'a>) -> Listing<'a> {
-    let (round, areas) = (results.round, results.bottlenecks);
+    let (intake, areas) = (results.intake, results.bottlenecks);
     Listing::new(move || {
         areas.iter().enumerate().flat_map(move |(at, area)| {
             let row = move |kind, id: &'a str, of: &'a str| AreaMemberRow {
@@ -159,25 +159,25 @@ pub fn area_members<'a>(results: &Results<'a>) -> Listing<'a> {
                 without_public_place: None,
             };
             let schools = area.schools.iter().map(move |school| {
-                let school = &round.schools[school.at()];
+                let school = &intake.schools()[school.at()];
                 AreaMemberRow {
                     places: Some(school.places),
-                    ..row("school", &school.id, district(round, school.district))
+                    ..row("school", &school.id, district(intake, school.district))
                 }
             });
             let communities = area.by_community.iter().map(move |(community, without)| {
-                let community = &round.communities[community.at()];
+                let community = &intake.communities()[community.at()];
                 AreaMemberRow {
                     without_public_place: Some(*without),
                     ..row(
                         "community",
                         &community.name,
-                        district(round, community.district),
+                        district(intake, community.district),
                     )
                 }
             });
             let districts = area.by_district.iter().map(move |(of, without)| {
-                let id = district(round, *of);
+                let id = district(intake, *of);
                 AreaMemberRow {
                     without_public_place: Some(*without),
                     ..row("district", id, id)
@@ -205,15 +205,15 @@ row! {
 
 /// The parcels that can serve each area.
 pub fn area_parcels<'a>(results: &Results<'a>) -> Listing<'a> {
-    let (round, areas) = (results.round, results.bottlenecks);
+    let (intake, areas) = (results.intake, results.bottlenecks);
     Listing::new(move || {
         areas.iter().enumerate().flat_map(move |(at, area)| {
             area.parcels.iter().map(move |serving| {
-                let parcel = &round.parcels[serving.parcel];
+                let parcel = &intake.parcels()[serving.parcel];
                 AreaParcelRow {
                     area: number(at),
                     parcel_id: Id(&parcel.id),
-                    district: Id(district(round, parcel.district)),
+                    district: Id(district(intake, parcel.district)),
                     area_m2: parcel.area,
                     classes: serving.classes,
                     places_a_year: serving.places,

@@ -3,7 +3,7 @@
 use xuewei_core::derive::Results;
 use xuewei_core::shortfall;
 use xuewei_core::units::{Metres, Places, Points};
-use xuewei_core::value::{ClassValue, Site};
+use xuewei_core::value::{ClassLocation, ClassValue};
 
 use super::areas::{community, district, listed, number};
 use super::cell::{Id, Label, List, SectorWord, Text, Word};
@@ -39,30 +39,30 @@ pub fn class_values<'a>(results: &Results<'a>, values: &'a [ClassValue]) -> List
 }
 
 fn row_of<'a>(results: &Results<'a>, value: &'a ClassValue) -> ClassValueRow<'a> {
-    let round = results.round;
+    let intake = results.intake;
     // How many streams the land of a parcel allows: none, and the class has no site.
     let streams = match value.site {
-        Site::School(_) => None,
-        Site::Parcel(at) => {
-            let parcel = &round.parcels[at];
-            let town = shortfall::town(round, parcel.district);
+        ClassLocation::School(_) => None,
+        ClassLocation::Parcel(at) => {
+            let parcel = &intake.parcels()[at];
+            let town = shortfall::town(intake, parcel.district);
             let norms = &results.pack.norms;
-            Some(shortfall::streams(parcel.area, norms, round.stage, town))
+            Some(shortfall::streams(parcel.area, norms, intake.level(), town))
         }
     };
     let (kind, id, name, of, sector, area) = match value.site {
-        Site::School(school) => {
+        ClassLocation::School(school) => {
             let is_in = |area: &xuewei_core::explain::Bottleneck| {
                 area.schools.binary_search(&school).is_ok()
             };
-            let figures = &round.schools[school.at()];
+            let figures = &intake.schools()[school.at()];
             let name = figures.name.as_deref().unwrap_or("");
             let area = results.bottlenecks.iter().position(is_in);
             let sector = figures.sector.as_str();
             ("school", &figures.id, name, figures.district, sector, area)
         }
-        Site::Parcel(parcel) => {
-            let parcel = &round.parcels[parcel];
+        ClassLocation::Parcel(parcel) => {
+            let parcel = &intake.parcels()[parcel];
             ("parcel", &parcel.id, "", parcel.district, "public", None)
         }
     };
@@ -72,7 +72,7 @@ fn row_of<'a>(results: &Results<'a>, value: &'a ClassValue) -> ClassValueRow<'a>
         kind: Word(kind),
         id: Id(id),
         name: Text(name),
-        district: Id(district(round, of)),
+        district: Id(district(intake, of)),
         sector: SectorWord(sector),
         places_added: value.places,
         placed: value.placed(),
@@ -80,8 +80,8 @@ fn row_of<'a>(results: &Results<'a>, value: &'a ClassValue) -> ClassValueRow<'a>
         purchased: value.purchased,
         metres_saved: value.metres_saved,
         bottleneck: area.map(number),
-        districts: listed(districts.map(|(d, n)| format!("{}:{n}", district(round, *d)))),
-        communities: listed(communities.map(|(c, n)| community(round, *c, *n))),
+        districts: listed(districts.map(|(d, n)| format!("{}:{n}", district(intake, *d)))),
+        communities: listed(communities.map(|(c, n)| community(intake, *c, *n))),
         points_first: value.points.and_then(|(first, _)| first),
         points_last: value.points.and_then(|(_, last)| last),
         streams_by_land: streams,

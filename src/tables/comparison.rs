@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use xuewei_core::domain::{Child, Round};
-use xuewei_core::scenario::{Change, Placement, Told, Verdict, changes};
+use xuewei_core::domain::{Child, Intake};
+use xuewei_core::scenario::{AllocationSummary, Change, Placement, Verdict, changes};
 use xuewei_core::units::{Metres, Places, Posts, Share, SquareMetres, Yuan};
 
 use super::cell::{Id, OutcomeWord, Text, Word};
@@ -21,7 +21,7 @@ pub struct Compared<'a> {
     /// Why it is looked at.
     pub reason: &'a str,
     /// What it comes to.
-    pub told: &'a Told,
+    pub result: &'a AllocationSummary,
 }
 
 /// Children with a verdict.
@@ -70,8 +70,8 @@ pub fn comparison<'a>(lines: &'a [Compared<'a>]) -> Listing<'a> {
 }
 
 fn row_of<'a>(base: &Compared<'a>, line: &Compared<'a>) -> ComparisonRow<'a> {
-    let f = &line.told.figures;
-    let changes = changes(base.told, line.told);
+    let f = &line.result.figures;
+    let changes = changes(base.result, line.result);
     let share = |part: i64| Share::of(Places(part), Places(f.eligible));
     ComparisonRow {
         scenario: Id(line.name),
@@ -96,8 +96,8 @@ fn row_of<'a>(base: &Compared<'a>, line: &Compared<'a>) -> ComparisonRow<'a> {
         better: count(&changes, Verdict::Better),
         worse: count(&changes, Verdict::Worse),
         moved: count(&changes, Verdict::Moved),
-        bottlenecks_closed: base.told.areas_not_in(line.told),
-        bottlenecks_new: line.told.areas_not_in(base.told),
+        bottlenecks_closed: base.result.areas_not_in(line.result),
+        bottlenecks_new: line.result.areas_not_in(base.result),
     }
 }
 
@@ -116,9 +116,12 @@ row! {
 }
 
 /// Every child whose placement is not that of the base, by identifier.
-pub fn child_changes<'a>(base: &'a Told, told: &'a Told) -> Listing<'a> {
+pub fn child_changes<'a>(
+    base: &'a AllocationSummary,
+    result: &'a AllocationSummary,
+) -> Listing<'a> {
     Listing::new(move || {
-        changes(base, told).into_iter().map(|change| {
+        changes(base, result).into_iter().map(|change| {
             let school = |p: Option<&'a Placement>| Id(p.map_or("", |p| &*p.school));
             let outcome = |p: Option<&'a Placement>| OutcomeWord(p.map_or("", |p| p.outcome));
             let metres = |p: Option<&'a Placement>| p.and_then(|p| p.metres).map(Metres);
@@ -153,27 +156,29 @@ row! {
 /// District and name of a community.
 type Place<'r> = (Option<&'r str>, &'r str);
 
-fn place_in<'r>(round: &'r Round, id: &str) -> Option<Place<'r>> {
-    let found = round.children.binary_search_by(|child| (*child.id).cmp(id));
-    place_of(round, &round.children[found.ok()?])
+fn place_in<'r>(intake: &'r Intake, id: &str) -> Option<Place<'r>> {
+    let found = intake
+        .children()
+        .binary_search_by(|child| (*child.id).cmp(id));
+    place_of(intake, &intake.children()[found.ok()?])
 }
 
-fn place_of<'r>(round: &'r Round, child: &Child) -> Option<Place<'r>> {
-    let community = &round.communities[child.community?.at()];
-    let district = community.district.map(|d| &*round.districts[d.at()].id);
+fn place_of<'r>(intake: &'r Intake, child: &Child) -> Option<Place<'r>> {
+    let community = &intake.communities()[child.community?.at()];
+    let district = community.district.map(|d| &*intake.districts()[d.at()].id);
     Some((district, &*community.name))
 }
 
 /// How many children of each community are better and worse off, and by what. Only communities in which something
 /// changes. A child counts where it lives in the scenario; one who is gone, where it lived.
 pub fn community_changes<'a>(
-    before: &'a Round,
-    after: &'a Round,
-    (base, told): (&'a Told, &'a Told),
+    before: &'a Intake,
+    after: &'a Intake,
+    (base, result): (&'a AllocationSummary, &'a AllocationSummary),
 ) -> Listing<'a> {
     Listing::new(move || {
         let mut all: BTreeMap<Place<'a>, CommunityChangeRow<'a>> = BTreeMap::new();
-        for change in changes(base, told) {
+        for change in changes(base, result) {
             let place = place_in(after, change.child).or_else(|| place_in(before, change.child));
             let Some(place) = place else { continue };
             let row = all.entry(place).or_insert_with(|| CommunityChangeRow {
@@ -198,7 +203,7 @@ pub fn community_changes<'a>(
             add(change.before, -1);
             add(change.after, 1);
         }
-        for child in &after.children {
+        for child in after.children() {
             if let Some(row) = place_of(after, child).and_then(|place| all.get_mut(&place)) {
                 row.children += 1;
             }

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use xuewei_core::allocation::Made;
+use xuewei_core::allocation::PlacedBy;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::{DistrictIdx, SchoolIdx};
-use xuewei_core::policy::{Act, LOCK, Line};
-use xuewei_core::qualify::{Lines, Rank};
+use xuewei_core::policy::{LOCK, MinimumScore, StepKind};
+use xuewei_core::qualify::{Rank, ScoreThresholds};
 use xuewei_core::units::Points;
 
 use super::cell::{Id, StepName, Word};
@@ -36,40 +36,42 @@ pub fn cutoffs<'a>(results: &Results<'a>) -> Listing<'a> {
 }
 
 fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
-    let (round, qualified) = (results.round, results.qualified);
-    let mut last: BTreeMap<(Made, SchoolIdx), LastIn> = BTreeMap::new();
+    let (round, qualified) = (results.intake, results.qualified);
+    let mut last: BTreeMap<(PlacedBy, SchoolIdx), LastIn> = BTreeMap::new();
     // From the highest rank down: whoever comes later is the last.
     for &child in qualified.ranking.order() {
         if let Some(school) = results.allocation.of(child).school() {
             let entry = last
-                .entry((results.allocation.made(child), school))
+                .entry((results.allocation.placed_by(child), school))
                 .or_default();
             let (rank, points) = (qualified.ranking.of(child), qualified.points[child.at()]);
             *entry = (entry.0 + 1, rank, points);
         }
     }
     let mut rows = Vec::new();
-    let schools = |rows: &mut Vec<CutoffRow<'a>>, made: Made, name: &'a str| {
-        for ((_, school), (placed, rank, points)) in last.iter().filter(|((m, _), _)| *m == made) {
+    let schools = |rows: &mut Vec<CutoffRow<'a>>, placed_by: PlacedBy, name: &'a str| {
+        for ((_, school), (placed, rank, points)) in
+            last.iter().filter(|((m, _), _)| *m == placed_by)
+        {
             // A child placed by hand sets no cut-off: it did not compete.
-            let competed = made != Made::ByHand;
+            let competed = placed_by != PlacedBy::ByHand;
             rows.push(CutoffRow {
                 round: StepName(name),
                 kind: Word("school"),
-                id: Id(&round.schools[school.at()].id),
+                id: Id(&round.schools()[school.at()].id),
                 placed: Some(*placed),
                 points: points.filter(|_| competed),
                 rank: rank.filter(|_| competed),
             });
         }
     };
-    schools(&mut rows, Made::ByHand, LOCK);
+    schools(&mut rows, PlacedBy::ByHand, LOCK);
     for (at, phase) in results.pack.procedure.iter().enumerate() {
-        if let Act::Choice { line, .. } = &phase.act
-            && *line != Line::None
+        if let StepKind::Choice { line, .. } = &phase.act
+            && *line != MinimumScore::None
         {
-            let lines = Lines::of(round, qualified, line);
-            for (d, district) in round.districts.iter().enumerate() {
+            let lines = ScoreThresholds::of(round, qualified, line);
+            for (d, district) in round.districts().iter().enumerate() {
                 rows.push(CutoffRow {
                     round: StepName(&phase.name),
                     kind: Word("district_line"),
@@ -80,7 +82,7 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
                 });
             }
         }
-        schools(&mut rows, Made::In(at as u8), &phase.name);
+        schools(&mut rows, PlacedBy::In(at as u8), &phase.name);
     }
     rows
 }

@@ -15,7 +15,7 @@ use xuewei_core::explain::Bottleneck;
 use xuewei_core::units::{Classes, Places};
 
 /// The number of an area, which is text on maps as in tables.
-fn shown(area: &Label) -> String {
+fn area_number(area: &Label) -> String {
     area.0.to_string()
 }
 
@@ -37,14 +37,14 @@ fn point(at: Position) -> Value {
 
 /// `schools.geojson`: the schools of `schools.csv`, with what a map shows of them. `null` is not known.
 pub fn schools_geojson(results: &Results<'_>) -> Value {
-    let round = results.round;
+    let intake = results.intake;
     let areas = area_of_schools(results.bottlenecks);
     let features = results.shortfall.schools.iter().map(|figures| {
-        let school = &round.schools[figures.school.at()];
+        let school = &intake.schools()[figures.school.at()];
         let properties = json!({
             "school_id": &*school.id,
             "name": school.name.as_deref(),
-            "district": district(round, school.district),
+            "district": district(intake, school.district),
             "sector": school.sector.as_str(),
             "places": school.places.get(),
             "placed": figures.placed.get(),
@@ -52,7 +52,7 @@ pub fn schools_geojson(results: &Results<'_>) -> Value {
             "cutoff_points": figures.last.and_then(|l| l.points).map(|p| p.to_string()),
             "post_gap": figures.post_gap.map(|gap| gap.get()),
             "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
-            "bottleneck": areas.get(&figures.school).map(shown),
+            "bottleneck": areas.get(&figures.school).map(area_number),
         });
         feature(point(school.position), properties)
     });
@@ -71,9 +71,9 @@ struct Counts {
 /// `communities.geojson`: the communities with children in the round, and how these came out of it. Children
 /// whose community the table does not have are in none.
 pub fn communities_geojson(results: &Results<'_>) -> Value {
-    let round = results.round;
-    let mut counts = vec![Counts::default(); round.communities.len()];
-    for (at, child) in round.children.iter().enumerate() {
+    let intake = results.intake;
+    let mut counts = vec![Counts::default(); intake.communities().len()];
+    for (at, child) in intake.children().iter().enumerate() {
         let Some(community) = child.community else {
             continue;
         };
@@ -89,13 +89,13 @@ pub fn communities_geojson(results: &Results<'_>) -> Value {
             Outcome::Ineligible => {}
         }
     }
-    let features = round.communities.iter().zip(counts);
+    let features = intake.communities().iter().zip(counts);
     let features = features.filter_map(|(community, of)| {
         let children = of.public + of.purchased + of.unplaced + of.review;
         (children > 0).then(|| {
             let properties = json!({
                 "community": &*community.name,
-                "district": district(round, community.district),
+                "district": district(intake, community.district),
                 "children": children,
                 "public": of.public,
                 "purchased": of.purchased,
@@ -119,10 +119,10 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
         };
         let schools = area.schools.iter();
         let schools: Vec<&str> = schools
-            .map(|s| &*results.round.schools[s.at()].id)
+            .map(|s| &*results.intake.schools()[s.at()].id)
             .collect();
         let properties = json!({
-            "area": shown(&number(at)),
+            "area": area_number(&number(at)),
             "kind": area.kind.as_str(),
             "children": area.children.get(),
             "places": area.places.get(),
@@ -144,12 +144,12 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
 
 /// `parcels.geojson`: the parcels of the land reserve, with the areas that each can serve.
 pub fn parcels_geojson(results: &Results<'_>) -> Value {
-    let round = results.round;
-    let features = round.parcels.iter().enumerate().map(|(at, parcel)| {
+    let intake = results.intake;
+    let features = intake.parcels().iter().enumerate().map(|(at, parcel)| {
         let served = results.bottlenecks.iter().enumerate();
         let served = served.filter_map(|(area, bottleneck)| {
             let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
-            Some((shown(&number(area)), serving))
+            Some((area_number(&number(area)), serving))
         });
         let served: Vec<_> = served.collect();
         let classes: Option<Classes> = served.iter().map(|(_, s)| s.classes).max();
@@ -157,7 +157,7 @@ pub fn parcels_geojson(results: &Results<'_>) -> Value {
         let areas: Vec<&str> = served.iter().map(|(area, _)| area.as_str()).collect();
         let properties = json!({
             "parcel_id": &*parcel.id,
-            "district": district(round, parcel.district),
+            "district": district(intake, parcel.district),
             "area_m2": parcel.area.get(),
             "classes": classes.map(Classes::get),
             "areas": areas,

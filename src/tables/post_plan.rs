@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{DistrictIdx, Round, SchoolIdx};
+use xuewei_core::domain::{DistrictIdx, Intake, SchoolIdx};
 use xuewei_core::policy::Lever;
 use xuewei_core::shortfall::{PostPlan, Relief, Source, Unit};
 use xuewei_core::units::{Posts, Yuan};
@@ -45,7 +45,7 @@ pub fn post_plan<'a>(results: &Results<'a>) -> Listing<'a> {
 }
 
 fn rows_of<'a>(results: &Results<'a>, unit: &'a Unit) -> Vec<PostPlanRow<'a>> {
-    let (round, pack) = (results.round, results.pack);
+    let (intake, pack) = (results.intake, results.pack);
     let plan = &results.shortfall.plan;
     let rest = match plan.still_short(unit, pack) {
         Some(_) => SHORT,
@@ -54,11 +54,11 @@ fn rows_of<'a>(results: &Results<'a>, unit: &'a Unit) -> Vec<PostPlanRow<'a>> {
     let mut rows = Vec::new();
     for (school, gap) in &unit.gaps {
         let blank = PostPlanRow {
-            unit: Id(&round.districts[unit.district.at()].id),
+            unit: Id(&intake.districts()[unit.district.at()].id),
             from_kind: Word(""),
             from: Id(""),
-            to: Id(&round.schools[school.at()].id),
-            to_stage: LevelWord(round.stage.as_str()),
+            to: Id(&intake.schools()[school.at()].id),
+            to_stage: LevelWord(intake.level().as_str()),
             lever: Word(rest),
             posts: *gap - plan.filled_at(*school),
             cost: None,
@@ -67,11 +67,11 @@ fn rows_of<'a>(results: &Results<'a>, unit: &'a Unit) -> Vec<PostPlanRow<'a>> {
         for line in plan.lines.iter().filter(|line| line.to == *school) {
             let (kind, from) = match line.from {
                 Source::School(s) => {
-                    let school = &round.schools[s.at()];
+                    let school = &intake.schools()[s.at()];
                     // A campus of two stages has one identifier: the stage tells which.
-                    (school.stage.as_str(), &*school.id)
+                    (school.level.as_str(), &*school.id)
                 }
-                Source::District(d) => (DISTRICT, &*round.districts[d.at()].id),
+                Source::District(d) => (DISTRICT, &*intake.districts()[d.at()].id),
             };
             let cost = pack.levers.cost(line.lever);
             rows.push(PostPlanRow {
@@ -94,12 +94,12 @@ fn rows_of<'a>(results: &Results<'a>, unit: &'a Unit) -> Vec<PostPlanRow<'a>> {
 
 /// Reads a plan back; `None` when a row cannot be understood. What it costs and what stays short follow
 /// from the rest.
-pub fn read_post_plan(round: &Round, from: impl Read) -> Option<PostPlan> {
+pub fn read_post_plan(intake: &Intake, from: impl Read) -> Option<PostPlan> {
     let mut rows = Rows::open(PostPlanRow::TABLE, from)?;
     let school = |id: &str, stage: &str| -> Option<SchoolIdx> {
-        let is_it = |s: &xuewei_core::domain::School| &*s.id == id && s.stage.as_str() == stage;
-        round
-            .schools
+        let is_it = |s: &xuewei_core::domain::School| &*s.id == id && s.level.as_str() == stage;
+        intake
+            .schools()
             .iter()
             .position(is_it)
             .map(SchoolIdx::from_usize)
@@ -117,8 +117,8 @@ pub fn read_post_plan(round: &Round, from: impl Read) -> Option<PostPlan> {
         let lever = levers.find(|lever| lever.as_str() == row.lever.0)?;
         let source = match row.from_kind.0 {
             DISTRICT => {
-                let found = round
-                    .districts
+                let found = intake
+                    .districts()
                     .binary_search_by(|d| (*d.id).cmp(row.from.0));
                 Source::District(DistrictIdx::from_usize(found.ok()?))
             }

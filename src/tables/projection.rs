@@ -33,7 +33,7 @@ pub fn projection<'a>(results: &Results<'a>, figures: &'a [YearFigures]) -> List
     let target = results.pack.norms.target_share_percent;
     Listing::new(move || {
         figures.iter().map(move |f| {
-            let district = f.district.map(|d| &results.round.districts[d.at()]);
+            let district = f.district.map(|d| &results.intake.districts()[d.at()]);
             // The year before, of the same district.
             let before = figures
                 .iter()

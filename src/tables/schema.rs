@@ -205,9 +205,9 @@ impl Table {
         let mut properties = Map::new();
         for column in self.columns {
             let mut schema = column.kind.schema();
-            let told = schema["description"].as_str().map(str::to_owned);
-            let about = match told {
-                Some(told) => format!("{} ({told})", column.about.en),
+            let result = schema["description"].as_str().map(str::to_owned);
+            let about = match result {
+                Some(result) => format!("{} ({result})", column.about.en),
                 None => column.about.en.to_owned(),
             };
             schema["title"] = column.heading.zh.into();

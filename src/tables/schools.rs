@@ -44,7 +44,7 @@ pub fn schools<'a>(results: &Results<'a>) -> Listing<'a> {
     let rows = move || {
         let areas = areas.clone();
         results.shortfall.schools.iter().map(move |figures| {
-            let school = &results.round.schools[figures.school.at()];
+            let school = &results.intake.schools()[figures.school.at()];
             SchoolRow {
                 school_id: Id(&school.id),
                 places: school.places,
@@ -56,7 +56,7 @@ pub fn schools<'a>(results: &Results<'a>) -> Listing<'a> {
                 post_gap: figures.post_gap,
                 land_gap_m2: figures.land_gap,
                 name: Text(school.name.as_deref().unwrap_or("")),
-                district: Id(district(results.round, school.district)),
+                district: Id(district(results.intake, school.district)),
                 sector: SectorWord(school.sector.as_str()),
                 pupils: figures.pupils,
                 large_classes: figures.crowded.map(|c| c.large),
@@ -72,5 +72,7 @@ pub fn schools<'a>(results: &Results<'a>) -> Listing<'a> {
         })
     };
     let schools = &results.shortfall.schools;
-    Listing::new(rows).carrying(&results.round.school_extras.0, |at| schools[at].school.at())
+    Listing::new(rows).carrying(&results.intake.school_extras().0, |at| {
+        schools[at].school.at()
+    })
 }

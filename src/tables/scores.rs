@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use xuewei_core::domain::{ChildIdx, DistrictIdx, Round, TextColumn, TieValue};
+use xuewei_core::domain::{ChildIdx, DistrictIdx, Intake, TextColumn, TieValue};
 use xuewei_core::policy::{Origin, Pack};
 use xuewei_core::qualify::{
-    Answer, Asker, Lines, Qualified, Rank, Scorer, Standing, Unknown, draw,
+    Answer, ConditionEvaluator, Eligibility, MissingInformation, Qualified, Rank, ScoreThresholds,
+    Scorer, draw,
 };
 use xuewei_core::units::{Points, decimal};
 
@@ -18,7 +19,7 @@ use super::row::row;
 #[derive(Clone, Copy)]
 pub struct Scores<'a> {
     /// What was read.
-    pub round: &'a Round,
+    pub intake: &'a Intake,
     /// The rules.
     pub pack: &'a Pack,
     /// Who takes part, with what points.
@@ -102,15 +103,15 @@ impl<'a> Scores<'a> {
         let has_lines = lines.is_some();
         let rows = move || {
             let lines = lines.clone();
-            let children = self.round.children.iter().enumerate();
+            let children = self.intake.children().iter().enumerate();
             children.map(move |(i, child)| {
                 let index = ChildIdx::from_usize(i);
-                let (eligible, why) = self.standing(index);
+                let (eligible, why) = self.eligibility(index);
                 let line = lines.as_ref().zip(child.district);
                 let line = line.and_then(|(lines, d)| lines.of_district(d));
                 let points = self.qualified.points[i];
                 let is_above = line.zip(points).map(|(line, own)| own >= line);
-                let draw = draw(&self.round.seed, &child.id);
+                let draw = draw(self.intake.seed(), &child.id);
                 ScoreRow {
                     child_id: Id(&child.id),
                     points,
@@ -132,7 +133,7 @@ impl<'a> Scores<'a> {
 
     /// The values of the tie-breaks of the pack, as people read them.
     fn ties(&self) -> Vec<TextColumn> {
-        let values = self.qualified.ties(self.round);
+        let values = self.qualified.ties(self.intake);
         let rules = self.pack.tie_breaks.iter().zip(values);
         let column = |(rule, values): (&xuewei_core::policy::TieBreak, &[TieValue])| {
             let mut column = TextColumn::new(rule.column.clone());
@@ -147,8 +148,8 @@ impl<'a> Scores<'a> {
     /// `score-items.csv`: one row for each child and item that earned points or has evidence.
     pub fn items(self) -> Listing<'a> {
         Listing::new(move || {
-            let scorer = Scorer::new(self.round, self.pack);
-            let children = self.round.children.iter().enumerate();
+            let scorer = Scorer::new(self.intake, self.pack);
+            let children = self.intake.children().iter().enumerate();
             children.flat_map(move |(i, child)| {
                 let Some(scorer) = &scorer else {
                     return Vec::new();
@@ -167,23 +168,24 @@ impl<'a> Scores<'a> {
                 match scorer.score(ChildIdx::from_usize(i)) {
                     Ok(score) => {
                         let all = scorer.items().iter().zip(score.items);
-                        let told = all.filter(|(_, own)| {
+                        let result = all.filter(|(_, own)| {
                             !own.evidence.is_empty() || own.before != Points::from_parts(0)
                         });
-                        told.map(|(item, own)| ScoreItemRow {
-                            guardian: Text(match own.guardian {
-                                1 => "1",
-                                2 => "2",
-                                _ => "",
-                            }),
-                            evidence: own.evidence,
-                            units: own.units.map(Decimal),
-                            points_before_cap: Some(own.before),
-                            points: Some(own.points),
-                            cap: Word(own.capped.map_or("", |capped| capped.as_str())),
-                            ..blank(item)
-                        })
-                        .collect()
+                        result
+                            .map(|(item, own)| ScoreItemRow {
+                                guardian: Text(match own.guardian {
+                                    1 => "1",
+                                    2 => "2",
+                                    _ => "",
+                                }),
+                                evidence: own.evidence,
+                                units: own.units.map(Decimal),
+                                points_before_cap: Some(own.before),
+                                points: Some(own.points),
+                                cap: Word(own.capped.map_or("", |capped| capped.as_str())),
+                                ..blank(item)
+                            })
+                            .collect()
                     }
                     Err(unknown) => vec![ScoreItemRow {
                         cap: Word("review"),
@@ -198,7 +200,7 @@ impl<'a> Scores<'a> {
     pub fn summary(self) -> Listing<'a> {
         Listing::new(move || {
             let lines = self.lines();
-            let districts = (0..self.round.districts.len()).map(DistrictIdx::from_usize);
+            let districts = (0..self.intake.districts().len()).map(DistrictIdx::from_usize);
             let districts = districts.map(Some).chain([None]);
             districts.map(move |district| self.summary_of(district, lines.as_ref()))
         })
@@ -207,27 +209,28 @@ impl<'a> Scores<'a> {
     fn summary_of(
         &self,
         district: Option<DistrictIdx>,
-        lines: Option<&Lines>,
+        lines: Option<&ScoreThresholds>,
     ) -> ScoreSummaryRow<'a> {
-        let is_in = |i: &usize| district.is_none() || self.round.children[*i].district == district;
-        let children: Vec<usize> = (0..self.round.children.len()).filter(is_in).collect();
-        let count = |wanted: &dyn Fn(Standing) -> bool| {
-            let standings = children.iter().map(|i| self.qualified.standings[*i]);
-            standings.filter(|s| wanted(*s)).count()
+        let is_in =
+            |i: &usize| district.is_none() || self.intake.children()[*i].district == district;
+        let children: Vec<usize> = (0..self.intake.children().len()).filter(is_in).collect();
+        let count = |wanted: &dyn Fn(Eligibility) -> bool| {
+            let eligibility = children.iter().map(|i| self.qualified.eligibility[*i]);
+            eligibility.filter(|s| wanted(*s)).count()
         };
-        let is_eligible = |i: &&usize| self.qualified.standings[**i] == Standing::Eligible;
+        let is_eligible = |i: &&usize| self.qualified.eligibility[**i] == Eligibility::Eligible;
         let eligible = children.iter().filter(is_eligible);
         let mut points: Vec<Points> = eligible.filter_map(|i| self.qualified.points[*i]).collect();
         points.sort_unstable();
         let line = district.and_then(|d| lines?.of_district(d));
-        let named = district.map(|d| &self.round.districts[d.at()]);
+        let named = district.map(|d| &self.intake.districts()[d.at()]);
         ScoreSummaryRow {
             district: Id(named.map_or("", |d| &*d.id)),
             name: Text(named.map_or("", |d| d.label())),
             children: children.len(),
             eligible: points.len(),
-            refused: count(&|s| matches!(s, Standing::Refused(_) | Standing::OtherStage)),
-            review: count(&|s| matches!(s, Standing::ManualReview(_))),
+            refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
+            review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
             highest: points.last().copied(),
             median: points.get(points.len() / 2).copied(),
             lowest: points.first().copied(),
@@ -239,17 +242,17 @@ impl<'a> Scores<'a> {
     /// `review.csv`: what a person has to find out. Decisions already made are not in it.
     pub fn review(self) -> Listing<'a> {
         Listing::new(move || {
-            let scorer = Scorer::new(self.round, self.pack);
-            let asker = Asker::new(self.round, self.pack);
-            let children = self.round.children.iter().enumerate();
+            let scorer = Scorer::new(self.intake, self.pack);
+            let asker = ConditionEvaluator::new(self.intake, self.pack);
+            let children = self.intake.children().iter().enumerate();
             children.flat_map(move |(i, child)| {
-                if !matches!(self.qualified.standings[i], Standing::ManualReview(_)) {
+                if !matches!(self.qualified.eligibility[i], Eligibility::ManualReview(_)) {
                     return Vec::new();
                 }
                 let index = ChildIdx::from_usize(i);
                 let mut open: Vec<(&'a str, &'a str)> = Vec::new();
                 for (at, condition) in self.pack.conditions.iter().enumerate() {
-                    if asker.ask(at, index) == Answer::NotKnown {
+                    if asker.ask(at, index) == Answer::Indeterminate {
                         open.push((&condition.id, &condition.title));
                     }
                 }
@@ -279,11 +282,11 @@ impl<'a> Scores<'a> {
     }
 
     /// The minimum scores published for the year of the round, if the pack has any.
-    fn lines(&self) -> Option<Lines> {
+    fn lines(&self) -> Option<ScoreThresholds> {
         let published = &self.pack.points.as_ref()?.lines;
         let of_year: Vec<_> = published
             .iter()
-            .filter(|l| l.year == self.round.year)
+            .filter(|l| l.year == self.intake.year())
             .collect();
         let line_of = |id: &str| {
             let mut lines = of_year
@@ -291,29 +294,31 @@ impl<'a> Scores<'a> {
                 .filter(|l| l.districts.iter().any(|d| d == id));
             lines.next().map(|line| line.points)
         };
-        let districts = self.round.districts.iter();
+        let districts = self.intake.districts().iter();
         let found: Vec<Option<Points>> = districts.map(|d| line_of(&d.id)).collect();
         found
             .iter()
             .any(Option::is_some)
-            .then(|| Lines::given(found))
+            .then(|| ScoreThresholds::given(found))
     }
 
     /// Whether a child takes part, and why not.
-    fn standing(&self, child: ChildIdx) -> (&'static str, &'a str) {
+    fn eligibility(&self, child: ChildIdx) -> (&'static str, &'a str) {
         let condition = |at: u16| self.pack.conditions[usize::from(at)].id.as_str();
         let item = |at: u16| {
             let items = self.pack.points.as_ref().map(|points| &points.items);
             items.map_or("", |items| items[usize::from(at)].id.as_str())
         };
-        match self.qualified.standings[child.at()] {
-            Standing::Eligible => ("yes", ""),
-            Standing::OtherStage => ("no", "stage"),
-            Standing::Refused(at) => ("no", condition(at)),
-            Standing::ManualReview(Unknown::Points) => ("unknown", "points"),
-            Standing::ManualReview(Unknown::Home) => ("unknown", "home"),
-            Standing::ManualReview(Unknown::Evidence(at)) => ("unknown", item(at)),
-            Standing::ManualReview(Unknown::Condition(at)) => ("unknown", condition(at)),
+        match self.qualified.eligibility[child.at()] {
+            Eligibility::Eligible => ("yes", ""),
+            Eligibility::OtherStage => ("no", "stage"),
+            Eligibility::Refused(at) => ("no", condition(at)),
+            Eligibility::ManualReview(MissingInformation::Points) => ("unknown", "points"),
+            Eligibility::ManualReview(MissingInformation::Home) => ("unknown", "home"),
+            Eligibility::ManualReview(MissingInformation::Evidence(at)) => ("unknown", item(at)),
+            Eligibility::ManualReview(MissingInformation::Condition(at)) => {
+                ("unknown", condition(at))
+            }
         }
     }
 }

@@ -75,12 +75,12 @@ pub fn shortfall<'a>(results: &Results<'a>) -> Listing<'a> {
 
 fn row_of<'a>(results: &Results<'a>, f: &'a DistrictFigures) -> ShortfallRow<'a> {
     let norms = &results.pack.norms;
-    let stage = results.round.stage;
-    let district = f.district.map(|d| &results.round.districts[d.at()]);
+    let stage = results.intake.level();
+    let district = f.district.map(|d| &results.intake.districts()[d.at()]);
     let relief = f.relief.as_ref();
     let filled = |lever: usize| relief.and_then(|r| r.filled[lever]);
-    let town = shortfall::town(results.round, f.district);
-    let before = f.district.and_then(|d| results.round.last_year(d));
+    let town = shortfall::town(results.intake, f.district);
+    let before = f.district.and_then(|d| results.intake.last_year(d));
     let money_before = before.and_then(|b| b.money);
     ShortfallRow {
         district: Id(district.map_or("", |d| &*d.id)),

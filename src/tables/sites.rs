@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use xuewei_core::domain::{ChildIdx, Round};
-use xuewei_core::round::Finished;
-use xuewei_core::scenario::siting::{Facility, Of, Sited};
+use xuewei_core::domain::{ChildIdx, Intake};
+use xuewei_core::round::RoundResult;
+use xuewei_core::scenario::siting::{Facility, Of, SitingPlan};
 use xuewei_core::units::Yuan;
 
 use super::areas::district;
@@ -31,15 +31,15 @@ row! {
 
 /// Every facility. `planned` is the round under the plan, with its allocation.
 pub fn sites<'a>(
-    round: &'a Round,
-    sited: &'a Sited,
-    (planned, finished): (&'a Round, &'a Finished),
+    intake: &'a Intake,
+    sited: &'a SitingPlan,
+    (planned, finished): (&'a Intake, &'a RoundResult),
 ) -> Listing<'a> {
     let mut children: BTreeMap<&'a str, i64> = BTreeMap::new();
-    for i in 0..planned.children.len() {
+    for i in 0..planned.children().len() {
         let outcome = finished.allocation.of(ChildIdx::from_usize(i));
         if let Some(school) = outcome.school() {
-            let id = &*planned.schools[school.at()].id;
+            let id = &*planned.schools()[school.at()].id;
             *children.entry(id).or_default() += 1;
         }
     }
@@ -49,25 +49,25 @@ pub fn sites<'a>(
         let all = sited.facilities.iter().zip(steps).enumerate();
         all.map(move |(at, (facility, steps))| SiteRow {
             children: children.get(&*facility.id).copied().unwrap_or(0),
-            ..row_of(round, sited, at, (facility, *steps))
+            ..row_of(intake, sited, at, (facility, *steps))
         })
     })
 }
 
 fn row_of<'a>(
-    round: &'a Round,
-    sited: &Sited,
+    intake: &'a Intake,
+    sited: &SitingPlan,
     at: usize,
     (facility, steps): (&'a Facility, Option<i64>),
 ) -> SiteRow<'a> {
     let (school, parcel, of, streams) = match facility.of {
         Of::School(s) => {
-            let figures = &round.schools[s.at()];
+            let figures = &intake.schools()[s.at()];
             let more = steps.filter(|_| facility.is_there).unwrap_or(0);
             let streams = figures.streams.map(|streams| streams + more);
             (&*facility.id, "", figures.district, streams)
         }
-        Of::Parcel(p) => ("", &*facility.id, round.parcels[p].district, steps),
+        Of::Parcel(p) => ("", &*facility.id, intake.parcels()[p].district, steps),
     };
     // The year from which the plan has it as it is in the end.
     let since = sited
@@ -88,7 +88,7 @@ fn row_of<'a>(
     SiteRow {
         school_id: Id(school),
         parcel_id: Id(parcel),
-        district: Id(district(round, of)),
+        district: Id(district(intake, of)),
         opened: steps.is_some(),
         streams: streams.filter(|_| steps.is_some()),
         places: steps.map_or(0, |steps| facility.places(steps)),
@@ -111,7 +111,7 @@ row! {
 }
 
 /// Each plan in each forecast.
-pub fn robust(sited: &Sited) -> Listing<'_> {
+pub fn robust(sited: &SitingPlan) -> Listing<'_> {
     Listing::new(move || {
         sited.robust.iter().map(|regret| RobustRow {
             planned_for: Word(regret.planned),

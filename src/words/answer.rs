@@ -1,8 +1,8 @@
 //! The answer of a round in sentences: what children got, what is proved, what is short.
 
 use xuewei_core::derive::Results;
-use xuewei_core::explain::{Bottleneck, Kind};
-use xuewei_core::policy::{Act, Lever, Pack, Phase};
+use xuewei_core::explain::{Bottleneck, ShortageKind};
+use xuewei_core::policy::{Lever, Pack, ProcedureStep, StepKind};
 use xuewei_core::shortfall::Unit;
 use xuewei_core::summary::Summary;
 use xuewei_core::units::{Places, Posts};
@@ -50,7 +50,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("longest", grouped(summary.metres_longest)),
         ],
     ));
-    let is_choice = |phase: &Phase| matches!(phase.act, Act::Choice { .. });
+    let is_choice = |phase: &ProcedureStep| matches!(phase.act, StepKind::Choice { .. });
     let has_choice = pack.procedure.iter().any(is_choice);
     let has_coordination = !pack.procedure.iter().all(is_choice);
     if has_choice {
@@ -80,12 +80,15 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
 pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     let mut lines = Vec::new();
     let areas = results.bottlenecks;
-    let gap = |kind: Kind| -> Places {
+    let gap = |kind: ShortageKind| -> Places {
         let of_kind = areas.iter().filter(|area| area.kind == kind);
         of_kind.map(Bottleneck::gap).sum()
     };
     let count = |places: Places| grouped(places.get());
-    let full: Vec<&Bottleneck> = areas.iter().filter(|a| a.kind == Kind::Full).collect();
+    let full: Vec<&Bottleneck> = areas
+        .iter()
+        .filter(|a| a.kind == ShortageKind::Full)
+        .collect();
     if let Some(largest) = full.first() {
         let school = results.known_school(largest);
         let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
@@ -93,7 +96,7 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
             "done-areas",
             &[
                 ("areas", full.len().to_string()),
-                ("gap", count(gap(Kind::Full))),
+                ("gap", count(gap(ShortageKind::Full))),
                 ("largest", count(largest.gap())),
                 ("schools", largest.schools.len().to_string()),
                 ("first", first.to_owned()),
@@ -101,8 +104,8 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         ));
     }
     for (kind, key) in [
-        (Kind::NoSchool, "done-no-school"),
-        (Kind::Rules, "done-rules"),
+        (ShortageKind::NoSchool, "done-no-school"),
+        (ShortageKind::Rules, "done-rules"),
     ] {
         if gap(kind) > Places::ZERO {
             lines.push(wording.text(key, &[("count", count(gap(kind)))]));
@@ -113,7 +116,7 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     let lacking: Posts = units().map(Unit::gap).sum();
     if lacking > Posts::ZERO {
         // What the units of which nothing is known lack is not known either.
-        let is_whole = shortfall.units.len() == results.round.districts.len();
+        let is_whole = shortfall.units.len() == results.intake.districts().len();
         let known = |posts: Option<Posts>| match posts.filter(|_| is_whole) {
             Some(posts) => grouped(posts.get()),
             None => wording.plain("unknown"),

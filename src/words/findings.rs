@@ -88,7 +88,7 @@ fn value(arg: &Arg, wording: &Wording) -> String {
     match arg {
         Arg::Phrase(phrase) => wording.plain(phrase.key()),
         Arg::Nearest(Some(name)) => wording.text("nearest", &[("name", without_identity(name))]),
-        Arg::Toml(fault) => toml_text::told(fault, wording),
+        Arg::Toml(fault) => toml_text::result(fault, wording),
         Arg::Quoted(text) => wording.text("quoted", &[("text", without_identity(text))]),
         Arg::Subject(subject) => match subject.wording() {
             Some((key, names)) => {
@@ -217,12 +217,12 @@ mod tests {
     fn a_cell_that_holds_the_key_of_a_phrase_is_shown_as_written() {
         let of = |value: &str| Finding::new(Code::WordUnknown, "t.csv").with("value", value);
         let wording = Wording::new(Lang::En);
-        let told = cause(
+        let result = cause(
             &of("phrase-school").with("allowed", Phrase::School),
             &wording,
         );
         assert_eq!(
-            told,
+            result,
             "the word is not known: phrase-school (allowed: school)"
         );
     }
@@ -231,15 +231,15 @@ mod tests {
     fn a_phrase_may_name_the_other_arguments() {
         let finding = Finding::new(Code::TableBroken, "t.csv").because(Phrase::CellsTooMany);
         let finding = finding.with("cells", 3).with("headers", 2);
-        let told = |lang| cause(&finding, &Wording::new(lang));
+        let result = |lang| cause(&finding, &Wording::new(lang));
         assert_eq!(
-            told(Lang::En),
+            result(Lang::En),
             "the table cannot be read: 3 cells under 2 headers"
         );
         assert!(
-            told(Lang::Zh).ends_with("2 个表头下有 3 个单元格"),
+            result(Lang::Zh).ends_with("2 个表头下有 3 个单元格"),
             "{}",
-            told(Lang::Zh)
+            result(Lang::Zh)
         );
     }
 

@@ -5,7 +5,7 @@ use xuewei_core::domain::without_identity;
 use xuewei_core::finding::{TomlFault, TomlValue, is_alike, nearest};
 
 /// The fault in the language. What stands in the file is shown as findings may show it.
-pub fn told(fault: &TomlFault, wording: &Wording) -> String {
+pub fn result(fault: &TomlFault, wording: &Wording) -> String {
     let unknown = |key: &str, name: &str, known: &[&str]| {
         let meant = nearest(name, known.iter().copied());
         let meant = meant.filter(|other| is_alike(name, other));
@@ -91,8 +91,8 @@ mod tests {
             ),
         ];
         for (fault, en, zh) in cases {
-            assert_eq!(told(&fault, &Wording::new(Lang::En)), en);
-            assert_eq!(told(&fault, &Wording::new(Lang::Zh)), zh);
+            assert_eq!(result(&fault, &Wording::new(Lang::En)), en);
+            assert_eq!(result(&fault, &Wording::new(Lang::Zh)), zh);
         }
     }
 }

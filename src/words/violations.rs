@@ -1,32 +1,32 @@
 //! What is wrong with a folder of results, in sentences.
 
 use super::Wording;
-use crate::files::verify::Trouble;
-use xuewei_core::audit::{About, Told};
+use crate::files::verify::Discrepancy;
+use xuewei_core::audit::{About, Located};
 use xuewei_core::domain::without_identity;
 
 /// A trouble of a folder of results.
-pub fn trouble(trouble: &Trouble, wording: &Wording) -> String {
+pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
     let about = |key: &str, what: String| wording.text(key, &[("what", what)]);
     match trouble {
-        Trouble::Unreadable(file) => about("verify-unreadable", file.clone()),
-        Trouble::InputMissing(path) => about("verify-input-missing", path.clone()),
-        Trouble::InputChanged(path) => about("verify-input-changed", path.clone()),
-        Trouble::InputErrors(count) => about("verify-input-errors", count.to_string()),
-        Trouble::BadRow(row) => about("verify-bad-row", without_identity(row).to_owned()),
-        Trouble::Fault(told) => about("verify-fault", fault(told, wording)),
-        Trouble::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
-        Trouble::OutputChanged(file) => about("verify-output-changed", file.clone()),
+        Discrepancy::Unreadable(file) => about("verify-unreadable", file.clone()),
+        Discrepancy::InputMissing(path) => about("verify-input-missing", path.clone()),
+        Discrepancy::InputChanged(path) => about("verify-input-changed", path.clone()),
+        Discrepancy::InputErrors(count) => about("verify-input-errors", count.to_string()),
+        Discrepancy::BadRow(row) => about("verify-bad-row", without_identity(row).to_owned()),
+        Discrepancy::Violation(result) => about("verify-fault", fault(result, wording)),
+        Discrepancy::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
+        Discrepancy::OutputChanged(file) => about("verify-output-changed", file.clone()),
     }
 }
 
 /// A fault that the referee finds.
-pub fn fault(told: &Told, wording: &Wording) -> String {
-    let objective = told.objective.map(|objective| {
+pub fn fault(result: &Located, wording: &Wording) -> String {
+    let objective = result.objective.map(|objective| {
         let key = format!("objective-{}", objective.as_str());
         wording.plain(&key)
     });
-    let about = match &told.about {
+    let about = match &result.about {
         // Where an identity number is the identifier (W320), the child is found by its row of the results.
         About::Child(child, id) if without_identity(id) != &**id => {
             format!("allocation.csv:{}", child.at() + 2)
@@ -38,5 +38,5 @@ pub fn fault(told: &Told, wording: &Wording) -> String {
         ("what", about),
         ("objective", objective.unwrap_or_default()),
     ];
-    wording.text(told.key, &figures)
+    wording.text(result.key, &figures)
 }

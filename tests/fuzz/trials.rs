@@ -407,15 +407,15 @@ fn read_and_run(at: &Path) {
         }
         Ok(input) => {
             findings::text(&input.warnings, &wording);
-            let finished = round::run(&input.round, &input.pack, &|_| ());
+            let finished = round::allocate(&input.intake, &input.pack, &|_| ());
             let finished = finished.unwrap_or_else(|e| panic!("not proved: {e:?}"));
-            let results = finished.results(&input.round, &input.pack);
+            let results = finished.results(&input.intake, &input.pack);
             for (_, write) in contents::files(&results, &finished.certificate) {
                 write(&mut std::io::sink()).expect("nothing to fail");
             }
         }
     }
-    let _ = input::mend(&at.join("round.toml"));
+    let _ = input::fix(&at.join("round.toml"));
 }
 
 /// Whether a result still says what it said.

@@ -2,7 +2,7 @@
 //! reasons, areas where places are short, justified envy.
 
 use crate::allocation::Allocation;
-use crate::domain::{DistrictIdx, Round, School, SchoolIdx};
+use crate::domain::{DistrictIdx, Intake, School, SchoolIdx};
 use crate::explain::{self, Bottleneck, Reason};
 use crate::network::Network;
 use crate::policy::Pack;
@@ -66,8 +66,8 @@ pub fn derive(
     allocation: &Allocation,
     posts: Posts,
 ) -> Result<Derived, DeriveError> {
-    let round = network.reach.round();
-    let shortfall = shortfall::measure(round, pack, qualified, allocation);
+    let intake = network.reach.intake();
+    let shortfall = shortfall::measure(intake, pack, qualified, allocation);
     let plan = match posts {
         Posts::Best => shortfall::plan(&shortfall.units, pack).map_err(Unsolved::from)?,
         Posts::Given(plan) => plan,
@@ -87,7 +87,7 @@ pub fn derive(
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a> {
     /// The round.
-    pub round: &'a Round,
+    pub intake: &'a Intake,
     /// Its rules.
     pub pack: &'a Pack,
     /// Who took part, in what order.
@@ -107,14 +107,14 @@ pub struct Results<'a> {
 impl<'a> Results<'a> {
     /// The results of an allocation with what follows from it.
     pub fn new(
-        round: &'a Round,
+        intake: &'a Intake,
         pack: &'a Pack,
         qualified: &'a Qualified,
         allocation: &'a Allocation,
         derived: &'a Derived,
     ) -> Self {
         Self {
-            round,
+            intake,
             pack,
             qualified,
             allocation,
@@ -133,17 +133,17 @@ impl<'a> Results<'a> {
 
     /// The school by which people know an area: the one with most places.
     pub fn known_school(&self, area: &Bottleneck) -> Option<&'a School> {
-        let by_places = |s: &&SchoolIdx| self.round.schools[s.at()].places;
+        let by_places = |s: &&SchoolIdx| self.intake.schools()[s.at()].places;
         let known = area.schools.iter().rev().max_by_key(by_places);
-        known.map(|s| &self.round.schools[s.at()])
+        known.map(|s| &self.intake.schools()[s.at()])
     }
 
     /// The classes that close the gap of an area, and the standard schools that they would fill.
     pub fn closing(&self, area: &Bottleneck) -> (Classes, Standard) {
-        let (norms, stage) = (&self.pack.norms, self.round.stage);
-        let classes = needed_classes(area.gap(), norms, stage);
-        let town = shortfall::town(self.round, district_of_most(area));
-        (classes, standard(classes, norms, stage, town))
+        let (norms, level) = (&self.pack.norms, self.intake.level());
+        let classes = needed_classes(area.gap(), norms, level);
+        let town = shortfall::town(self.intake, district_of_most(area));
+        (classes, standard(classes, norms, level, town))
     }
 }
 

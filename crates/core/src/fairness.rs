@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::allocation::{self, Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::allocation::{self, Allocation, Outcome, PlacedBy};
+use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
 use crate::policy::Pack;
-use crate::procedure::{Ran, RoundError, coordinate};
+use crate::procedure::{ProcedureResult, RoundError, coordinate};
 use crate::qualify::{Qualified, Rank};
 use crate::shortfall::last_admitted;
 use crate::units::Metres;
@@ -76,7 +76,7 @@ const BANDS: usize = 4;
 /// # Errors
 /// When one of the other allocations cannot be found.
 pub fn compare(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
@@ -85,55 +85,55 @@ pub fn compare(
     let least_travel = if pack.is_plain() {
         own.clone()
     } else {
-        coordinated(round, pack, network, qualified, 1)?
+        coordinated(intake, pack, network, qualified, 1)?
     };
     let modes = [
         (
             Mode::PointsFirst,
-            points_first(round, pack, network, qualified),
+            points_first(intake, pack, network, qualified),
         ),
         (Mode::LeastTravel, least_travel),
         (
             Mode::Bands,
-            coordinated(round, pack, network, qualified, BANDS)?,
+            coordinated(intake, pack, network, qualified, BANDS)?,
         ),
         (Mode::Own, own.clone()),
     ];
     let allocations = modes.each_ref().map(|(_, allocation)| allocation);
-    let last = allocations.map(|allocation| last_ranks(round, network, qualified, allocation));
+    let last = allocations.map(|allocation| last_ranks(intake, network, qualified, allocation));
     let envy = explain::envious_pairs(network, qualified, allocations, &last);
     let figures = modes
         .par_iter()
         .zip(envy)
         .flat_map_iter(|((mode, allocation), envy)| {
-            let mut told = measure(round, qualified, *mode, allocation);
-            told[0].envy = Some(envy);
-            told
+            let mut result = measure(intake, qualified, *mode, allocation);
+            result[0].envy = Some(envy);
+            result
         });
     Ok(figures.collect())
 }
 
 /// The rank of the last child admitted at each site.
 fn last_ranks(
-    round: &Round,
+    intake: &Intake,
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
 ) -> Vec<Option<Rank>> {
-    let last = last_admitted(round, qualified, allocation);
+    let last = last_admitted(intake, qualified, allocation);
     let rank = |school: &SchoolIdx| last[school.at()].map(|last| last.rank);
     network.sites().iter().map(rank).collect()
 }
 
 /// Coordination over equal parts of the rank order, the highest first.
 fn coordinated(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     parts: usize,
 ) -> Result<Allocation, RoundError> {
-    let mut ran = Ran::begin(round, pack, qualified);
+    let mut ran = ProcedureResult::begin(intake, pack, qualified);
     let order = qualified.ranking.order();
     for part in order.chunks(order.len().div_ceil(parts).max(1)) {
         let waiting: Vec<ChildIdx> = part
@@ -142,10 +142,26 @@ fn coordinated(
             .filter(|c| ran.allocation.waits(*c))
             .collect();
         if waiting.len() == order.len() {
-            coordinate("", pack, network, qualified, Made::In(0), &mut ran, &|_| ())?;
+            coordinate(
+                "",
+                pack,
+                network,
+                qualified,
+                PlacedBy::In(0),
+                &mut ran,
+                &|_| (),
+            )?;
         } else {
-            let rest = crate::network::build(round, pack, &waiting);
-            coordinate("", pack, &rest, qualified, Made::In(0), &mut ran, &|_| ())?;
+            let rest = crate::network::build(intake, pack, &waiting);
+            coordinate(
+                "",
+                pack,
+                &rest,
+                qualified,
+                PlacedBy::In(0),
+                &mut ran,
+                &|_| (),
+            )?;
         }
     }
     Ok(ran.allocation)
@@ -154,14 +170,14 @@ fn coordinated(
 /// From the highest rank down, each child takes the nearest public place that is left, else the nearest
 /// bought one.
 fn points_first(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
 ) -> Allocation {
     let mut allocation = Allocation::new(qualified);
-    allocation::place_locked(round, pack, &mut allocation);
-    let mut free = allocation.free(round);
+    allocation::place_locked(intake, pack, &mut allocation);
+    let mut free = allocation.free(intake);
     let sectors: Vec<Sector> = pack.objectives.iter().filter_map(|o| o.sector()).collect();
     let mut reach = network.reach.clone();
     for (i, school) in network.sites().iter().enumerate() {
@@ -198,7 +214,7 @@ fn points_first(
                     sector,
                     metres: arc.metres,
                 };
-                allocation.place(child, outcome, Made::In(0));
+                allocation.place(child, outcome, PlacedBy::In(0));
                 break;
             }
         }
@@ -208,7 +224,7 @@ fn points_first(
 
 /// The figures of all children, then of each quarter of the rank order, then of each district.
 fn measure(
-    round: &Round,
+    intake: &Intake,
     qualified: &Qualified,
     mode: Mode,
     allocation: &Allocation,
@@ -232,9 +248,9 @@ fn measure(
     let order = qualified.ranking.order();
     let size = order.len().div_ceil(BANDS).max(1);
     for (at, &child) in order.iter().enumerate() {
-        let district = round.children[child.at()].district;
+        let district = intake.children()[child.at()].district;
         let name = district
-            .map_or("", |d| &*round.districts[d.at()].id)
+            .map_or("", |d| &*intake.districts()[d.at()].id)
             .to_owned();
         let of_district = districts
             .entry(name.clone())

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{DistrictIdx, Round, Sector, Variant, forecast};
+use crate::domain::{DistrictIdx, Intake, Sector, Variant, forecast};
 use crate::network;
 use crate::policy::Pack;
 use crate::procedure::{self, RoundError};
@@ -56,23 +56,23 @@ impl YearFigures {
 /// # Errors
 /// When an optimum cannot be found or proved.
 pub fn outlook(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
 ) -> Result<Vec<YearFigures>, RoundError> {
-    let years = round.forecast_years().into_iter();
-    let later: Vec<i64> = years.filter(|year| *year > round.year).collect();
+    let years = intake.city().forecast_years().into_iter();
+    let later: Vec<i64> = years.filter(|year| *year > intake.year()).collect();
     if later.is_empty() {
         return Ok(Vec::new());
     }
     let pack = pack.for_planning();
     // The round's own children by the same rules as those to come, so that years can be compared.
-    let network = network::build(round, &pack, qualified.ranking.order());
-    let own = procedure::run(round, &pack, &network, qualified, &|_| ())?;
-    let mut all = count(round, &own.allocation);
+    let network = network::build(intake, &pack, qualified.ranking.order());
+    let own = procedure::run(intake, &pack, &network, qualified, &|_| ())?;
+    let mut all = count(intake, &own.allocation);
     for year in later {
-        let cells = forecast(&round.demand, &round.districts, year, Variant::Middle);
-        let forecast = round.with_forecast(year, &cells.unwrap_or_default());
+        let cells = forecast(intake.demand(), intake.districts(), year, Variant::Middle);
+        let forecast = intake.with_forecast(year, &cells.unwrap_or_default())?;
         let qualified = qualify::qualify(&forecast, &pack);
         let network = network::build(&forecast, &pack, qualified.ranking.order());
         let ran = procedure::run(&forecast, &pack, &network, &qualified, &|_| ())?;
@@ -81,9 +81,9 @@ pub fn outlook(
     Ok(all)
 }
 
-fn count(round: &Round, allocation: &Allocation) -> Vec<YearFigures> {
+fn count(intake: &Intake, allocation: &Allocation) -> Vec<YearFigures> {
     let mut districts: BTreeMap<Option<DistrictIdx>, YearFigures> = BTreeMap::new();
-    for (child, outcome) in round.children.iter().zip(allocation.outcomes()) {
+    for (child, outcome) in intake.children().iter().zip(allocation.outcomes()) {
         let (public, purchased) = match outcome {
             Outcome::Ineligible | Outcome::ManualReview(_) => continue,
             Outcome::Unplaced => (0, 0),
@@ -97,10 +97,10 @@ fn count(round: &Round, allocation: &Allocation) -> Vec<YearFigures> {
         figures.public += Places(public);
         figures.purchased += Places(purchased);
     }
-    let told = |(district, figures)| YearFigures {
-        year: round.year,
+    let result = |(district, figures)| YearFigures {
+        year: intake.year(),
         district,
         ..figures
     };
-    districts.into_iter().map(told).collect()
+    districts.into_iter().map(result).collect()
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allocation::{self, Allocation, Gates, Made, Outcome};
-use crate::audit::{Certificate, Fault, Proof};
-use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use crate::allocation::{self, Allocation, ChoiceRules, Outcome, PlacedBy};
+use crate::audit::{Certificate, Proof, Violation};
+use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::{Programme, places_bound, travel_bound};
 use crate::network::{self, Network};
-use crate::policy::{Act, Households, Line, Objective, Pack};
-use crate::qualify::{Lines, Qualified};
+use crate::policy::{Households, MinimumScore, Objective, Pack, StepKind};
+use crate::qualify::{Qualified, ScoreThresholds};
 use crate::shortfall::PostFault;
 use crate::solve::{self, Effort, Unsolved};
 
@@ -34,15 +34,18 @@ pub enum RoundError {
     Unsolved(#[from] Unsolved),
     /// The independent referee objects.
     #[error("the independent check found {} faults", .0.len())]
-    Faults(Vec<Fault>),
+    Faults(Vec<Violation>),
     /// The plan for posts is not the best one, or breaks a limit.
     #[error(transparent)]
     Posts(PostFault),
+    /// An intake that was made from the round's own contradicts itself: a mistake of the program.
+    #[error(transparent)]
+    Inconsistent(#[from] Inconsistent),
 }
 
 /// What the rounds of the procedure hand on.
 #[derive(Debug)]
-pub struct Ran {
+pub struct ProcedureResult {
     /// Who has a place so far.
     pub allocation: Allocation,
     /// What proves the objectives so far.
@@ -51,11 +54,11 @@ pub struct Ran {
     pub warnings: Findings,
 }
 
-impl Ran {
+impl ProcedureResult {
     /// Before the first round: those whom people placed, nobody else.
-    pub fn begin(round: &Round, pack: &Pack, qualified: &Qualified) -> Self {
+    pub fn begin(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Self {
         let mut allocation = Allocation::new(qualified);
-        allocation::place_locked(round, pack, &mut allocation);
+        allocation::place_locked(intake, pack, &mut allocation);
         Self {
             allocation,
             certificate: Certificate::default(),
@@ -69,18 +72,18 @@ impl Ran {
 /// # Errors
 /// When an optimum cannot be found or proved.
 pub fn run(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     progress: &dyn Fn(Step),
-) -> Result<Ran, RoundError> {
-    let mut ran = Ran::begin(round, pack, qualified);
-    let mut lines = Lines::default();
+) -> Result<ProcedureResult, RoundError> {
+    let mut ran = ProcedureResult::begin(intake, pack, qualified);
+    let mut lines = ScoreThresholds::default();
     for (at, phase) in pack.procedure.iter().enumerate() {
-        let made = Made::In(at as u8);
+        let placed_by = PlacedBy::In(at as u8);
         match &phase.act {
-            Act::Choice {
+            StepKind::Choice {
                 column,
                 choices,
                 line,
@@ -88,10 +91,10 @@ pub fn run(
                 within_reach,
             } => {
                 // A second list goes by the lines of the first where it has none of its own.
-                if *line != Line::None || at == 0 {
-                    lines = Lines::of(round, qualified, line);
+                if *line != MinimumScore::None || at == 0 {
+                    lines = ScoreThresholds::of(intake, qualified, line);
                 }
-                let gates = Gates {
+                let rules = ChoiceRules {
                     column,
                     most: *choices,
                     lines: &lines,
@@ -99,17 +102,18 @@ pub fn run(
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
-                let ignored = allocation::choose(pack, network, qualified, gates, allocation, made);
+                let ignored =
+                    allocation::choose(pack, network, qualified, rules, allocation, placed_by);
                 ran.warnings
-                    .append(ignored_choices(round, column, &ignored));
+                    .append(ignored_choices(intake, column, &ignored));
             }
-            Act::Coordination {
+            StepKind::Coordination {
                 across_districts,
                 above_line,
             } => {
                 let waits = |child: &ChildIdx| {
                     ran.allocation.waits(*child)
-                        && (!above_line || lines.passes(round, qualified, *child))
+                        && (!above_line || lines.passes(intake, qualified, *child))
                 };
                 let order = qualified.ranking.order();
                 let waiting: Vec<ChildIdx> = order.iter().copied().filter(waits).collect();
@@ -120,19 +124,19 @@ pub fn run(
                         pack,
                         network,
                         qualified,
-                        made,
+                        placed_by,
                         &mut ran,
                         progress,
                     )?;
                 } else {
                     let pack = pack.with_reach(*across_districts);
-                    let rest = network::build(round, &pack, &waiting);
+                    let rest = network::build(intake, &pack, &waiting);
                     coordinate(
                         &phase.name,
                         &pack,
                         &rest,
                         qualified,
-                        made,
+                        placed_by,
                         &mut ran,
                         progress,
                     )?;
@@ -140,18 +144,18 @@ pub fn run(
             }
         }
     }
-    ran.warnings.append(apart(round, pack, &ran));
+    ran.warnings.append(apart(intake, pack, &ran));
     Ok(ran)
 }
 
 /// Households that are not in one school at the end, where the pack wants them to be.
-fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
+fn apart(intake: &Intake, pack: &Pack, ran: &ProcedureResult) -> Findings {
     let mut findings = Findings::new();
     if !pack.households.gathers() {
         return findings;
     }
     let mut schools: BTreeMap<HouseholdIdx, BTreeSet<Option<SchoolIdx>>> = BTreeMap::new();
-    for (i, child) in round.children.iter().enumerate() {
+    for (i, child) in intake.children().iter().enumerate() {
         let outcome = ran.allocation.of(ChildIdx::from_usize(i));
         let is_in = matches!(outcome, Outcome::Placed { .. } | Outcome::Unplaced);
         if let Some(household) = child.household.filter(|_| is_in) {
@@ -162,11 +166,11 @@ fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
         }
     }
     let is_apart = |child: &ChildIdx| {
-        let household = round.children[child.at()].household;
+        let household = intake.children()[child.at()].household;
         let found = household.and_then(|h| schools.get(&h));
         found.is_some_and(|schools| schools.len() > 1)
     };
-    let all = (0..round.children.len()).map(ChildIdx::from_usize);
+    let all = (0..intake.children().len()).map(ChildIdx::from_usize);
     let children: Vec<ChildIdx> = all.filter(is_apart).collect();
     if !children.is_empty() {
         let code = match pack.households {
@@ -174,10 +178,10 @@ fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
             _ => Code::HouseholdsApart,
         };
         findings.push(
-            Finding::new(code, &round.name)
+            Finding::new(code, intake.name())
                 .column("household_id")
                 .with("count", children.len())
-                .with("ids", first_ids(round, children.into_iter())),
+                .with("ids", first_ids(intake, children.into_iter())),
         );
     }
     findings
@@ -193,11 +197,11 @@ pub fn coordinate(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-    made: Made,
-    ran: &mut Ran,
+    placed_by: PlacedBy,
+    ran: &mut ProcedureResult,
     progress: &dyn Fn(Step),
 ) -> Result<(), RoundError> {
-    let round = network.reach.round();
+    let intake = network.reach.intake();
     let ranking = &qualified.ranking;
     let mut placed = vec![0; network.cells.len()];
     let mut journeys = empty_proof(name, Objective::Travel);
@@ -213,17 +217,18 @@ pub fn coordinate(
             ran.certificate.objectives.push(journeys.clone());
             continue;
         };
-        let free = ran.allocation.free(round);
+        let free = ran.allocation.free(intake);
         let mut programme = Programme::new(network, ranking, sector, &placed, &free);
         let listen = |effort: Effort| progress(Step::Solve(sector, effort));
         let solved = solve::solve(&mut programme, &listen)?;
-        let (plan, as_made) = (&solved.plan, (sector, made));
+        let (plan, as_made) = (&solved.plan, (sector, placed_by));
         let keeps = pack.households != Households::Ignored;
         ran.allocation
-            .hand_out(network, &programme, plan, as_made, keeps, &mut placed);
+            .disaggregate(network, &programme, plan, as_made, keeps, &mut placed);
         if pack.households.gathers() {
-            let longer = allocation::gather(network, &mut ran.allocation, as_made, &free)
-                .map_err(Unsolved::from)?;
+            let longer =
+                allocation::colocate_siblings(network, &mut ran.allocation, as_made, &free)
+                    .map_err(Unsolved::from)?;
             journeys.value += i128::from(longer);
             journeys.households += i128::from(longer);
         }
@@ -231,7 +236,7 @@ pub fn coordinate(
             let dear = programme.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {
                 let school = network.sites()[programme.sites[j.at()].at()];
-                (round.schools[school.at()].id.to_string(), prices[j.at()])
+                (intake.schools()[school.at()].id.to_string(), prices[j.at()])
             })
             .collect()
         };
@@ -255,17 +260,17 @@ pub fn coordinate(
 }
 
 /// Schools that families named and that are not open to them.
-fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -> Findings {
+fn ignored_choices(intake: &Intake, column: &str, ignored: &[(ChildIdx, usize)]) -> Findings {
     let mut findings = Findings::new();
     if !ignored.is_empty() {
         let count: usize = ignored.iter().map(|(_, count)| count).sum();
         findings.push(
-            Finding::new(Code::ChoicesIgnored, &round.name)
+            Finding::new(Code::ChoicesIgnored, intake.name())
                 .column(column)
                 .with("count", count)
                 .with(
                     "ids",
-                    first_ids(round, ignored.iter().map(|(child, _)| *child)),
+                    first_ids(intake, ignored.iter().map(|(child, _)| *child)),
                 ),
         );
     }
@@ -273,16 +278,17 @@ fn ignored_choices(round: &Round, column: &str, ignored: &[(ChildIdx, usize)]) -
 }
 
 /// The identifiers of the first few.
-pub fn first_ids(round: &Round, children: impl Iterator<Item = ChildIdx>) -> Vec<String> {
+pub fn first_ids(intake: &Intake, children: impl Iterator<Item = ChildIdx>) -> Vec<String> {
     /// Children named in a finding about many.
     const NAMED: usize = 5;
     let ids = children.take(NAMED);
-    ids.map(|c| round.children[c.at()].id.to_string()).collect()
+    ids.map(|c| intake.children()[c.at()].id.to_string())
+        .collect()
 }
 
-fn empty_proof(round: &str, objective: Objective) -> Proof {
+fn empty_proof(step: &str, objective: Objective) -> Proof {
     Proof {
-        round: round.to_owned(),
+        round: step.to_owned(),
         objective: objective.as_str().to_owned(),
         value: 0,
         bound: 0,

@@ -7,18 +7,18 @@ use serde::Serialize;
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
 use crate::derive::{Derived, Posts, Results, derive};
-use crate::domain::{ChildIdx, Round};
+use crate::domain::{ChildIdx, Intake};
 use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, Network};
 use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
-use crate::procedure::{self, Ran, RoundError, Step, first_ids};
+use crate::procedure::{self, ProcedureResult, RoundError, Step, first_ids};
 use crate::qualify::{self, Qualified};
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
-pub struct Finished {
+pub struct RoundResult {
     /// Who took part, in what order.
     pub qualified: Qualified,
     /// What each child got.
@@ -37,11 +37,11 @@ pub struct Finished {
     pub warnings: Findings,
 }
 
-impl Finished {
+impl RoundResult {
     /// The results as their readers take them.
-    pub fn results<'a>(&'a self, round: &'a Round, pack: &'a Pack) -> Results<'a> {
+    pub fn results<'a>(&'a self, intake: &'a Intake, pack: &'a Pack) -> Results<'a> {
         Results::new(
-            round,
+            intake,
             pack,
             &self.qualified,
             &self.allocation,
@@ -79,12 +79,16 @@ pub struct Seconds {
 ///
 /// # Errors
 /// When the optimum cannot be found or proved, or the independent check finds a fault.
-pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
+pub fn allocate(
+    intake: &Intake,
+    pack: &Pack,
+    progress: &dyn Fn(Step),
+) -> Result<RoundResult, RoundError> {
     let mut clock = Clock::start();
-    let (mut finished, network) = settle_on(round, pack, &mut clock, progress)?;
+    let (mut finished, network) = allocate_with_network(intake, pack, &mut clock, progress)?;
     let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-    finished.fairness = fairness::compare(round, pack, &network, qualified, allocation)?;
-    finished.outlook = outlook::outlook(round, pack, qualified)?;
+    finished.fairness = fairness::compare(intake, pack, &network, qualified, allocation)?;
+    finished.outlook = outlook::outlook(intake, pack, qualified)?;
     // What stands in memory is given back before the next stage begins.
     drop(network);
     finished.seconds.compare = clock.lap();
@@ -95,69 +99,75 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
 ///
 /// # Errors
 /// The same.
-pub fn settle(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
-    settle_on(round, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
+pub fn allocate_without_comparison(
+    intake: &Intake,
+    pack: &Pack,
+    progress: &dyn Fn(Step),
+) -> Result<RoundResult, RoundError> {
+    allocate_with_network(intake, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
 }
 
 /// The same for children who were ranked already.
 ///
 /// # Errors
 /// The same.
-pub fn settle_ranked(
-    round: &Round,
+pub fn allocate_ranked(
+    intake: &Intake,
     pack: &Pack,
     qualified: Qualified,
-) -> Result<Finished, RoundError> {
-    settle_as(round, pack, qualified, &mut Clock::start(), &|_| ()).map(|(finished, _)| finished)
+) -> Result<RoundResult, RoundError> {
+    allocate_qualified(intake, pack, qualified, &mut Clock::start(), &|_| ())
+        .map(|(finished, _)| finished)
 }
 
 /// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
 /// that are not those counted, placements by hand outside the reach.
-pub fn look_over(round: &Round, pack: &Pack) -> Findings {
-    let qualified = qualify::qualify(round, pack);
+pub fn plausibility_checks(intake: &Intake, pack: &Pack) -> Findings {
+    let qualified = qualify::qualify(intake, pack);
     let order = qualified.ranking.order();
-    let network = network::build(round, pack, order);
+    let network = network::build(intake, pack, order);
     let widest = pack.widest();
-    let wider = network::wider(round, pack, &widest, order);
-    let mut findings = network::doubts(round, pack, wider.as_ref().unwrap_or(&network));
-    findings.append(doubts(round, pack, &qualified, &network));
+    let wider = network::wider(intake, pack, &widest, order);
+    let mut findings =
+        network::plausibility_checks(intake, pack, wider.as_ref().unwrap_or(&network));
+    findings.append(checks_of_ranked(intake, pack, &qualified, &network));
     findings
 }
 
 /// The same with the network on which it was done.
-fn settle_on<'a>(
-    round: &'a Round,
+fn allocate_with_network<'a>(
+    intake: &'a Intake,
     pack: &'a Pack,
     clock: &mut Clock,
     progress: &dyn Fn(Step),
-) -> Result<(Finished, Network<'a>), RoundError> {
+) -> Result<(RoundResult, Network<'a>), RoundError> {
     progress(Step::Qualify);
-    let qualified = qualify::qualify(round, pack);
-    settle_as(round, pack, qualified, clock, progress)
+    let qualified = qualify::qualify(intake, pack);
+    allocate_qualified(intake, pack, qualified, clock, progress)
 }
 
-fn settle_as<'a>(
-    round: &'a Round,
+fn allocate_qualified<'a>(
+    intake: &'a Intake,
     pack: &'a Pack,
     qualified: Qualified,
     clock: &mut Clock,
     progress: &dyn Fn(Step),
-) -> Result<(Finished, Network<'a>), RoundError> {
+) -> Result<(RoundResult, Network<'a>), RoundError> {
     let qualify_seconds = clock.lap();
 
     progress(Step::Network);
-    let network = network::build(round, pack, qualified.ranking.order());
+    let network = network::build(intake, pack, qualified.ranking.order());
     let network_seconds = clock.lap();
 
-    let Ran {
+    let ProcedureResult {
         allocation,
         certificate,
         mut warnings,
-    } = procedure::run(round, pack, &network, &qualified, progress)?;
+    } = procedure::run(intake, pack, &network, &qualified, progress)?;
     let solve_seconds = clock.lap();
 
     progress(Step::Audit);
-    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
@@ -165,10 +175,10 @@ fn settle_as<'a>(
 
     // Why somebody got something is told by the widest reach that any round had.
     let widest = pack.widest();
-    let wider = network::wider(round, pack, &widest, qualified.ranking.order());
+    let wider = network::wider(intake, pack, &widest, qualified.ranking.order());
     let widest = wider.as_ref().unwrap_or(&network);
-    warnings.append(network::doubts(round, pack, widest));
-    warnings.append(doubts(round, pack, &qualified, &network));
+    warnings.append(network::plausibility_checks(intake, pack, widest));
+    warnings.append(checks_of_ranked(intake, pack, &qualified, &network));
     let derived = derive(
         pack,
         (&network, widest),
@@ -176,7 +186,7 @@ fn settle_as<'a>(
         &allocation,
         Posts::Best,
     )?;
-    let finished = Finished {
+    let finished = RoundResult {
         derived,
         fairness: Vec::new(),
         outlook: Vec::new(),
@@ -198,38 +208,45 @@ fn settle_as<'a>(
 
 /// What looks wrong once children are judged: points of the table that are not those counted, placements
 /// by hand outside the reach, a pack of another year.
-fn doubts(round: &Round, pack: &Pack, qualified: &Qualified, network: &Network<'_>) -> Findings {
+fn checks_of_ranked(
+    intake: &Intake,
+    pack: &Pack,
+    qualified: &Qualified,
+    network: &Network<'_>,
+) -> Findings {
     let mut findings = Findings::new();
     if pack.points.is_some() {
         let differ = |i: &usize| {
-            let (given, counted) = (round.children[*i].points, qualified.points[*i]);
+            let (given, counted) = (intake.children()[*i].points, qualified.points[*i]);
             given.is_some() && counted.is_some() && given != counted
         };
-        let other: Vec<usize> = (0..round.children.len()).filter(differ).collect();
+        let other: Vec<usize> = (0..intake.children().len()).filter(differ).collect();
         if !other.is_empty() {
             let children = other.iter().map(|i| ChildIdx::from_usize(*i));
             findings.push(
-                Finding::new(Code::PointsDiffer, &round.name)
+                Finding::new(Code::PointsDiffer, intake.name())
                     .column("points")
                     .with("count", other.len())
-                    .with("ids", first_ids(round, children)),
+                    .with("ids", first_ids(intake, children)),
             );
         }
     }
-    if !round.locks.is_empty() {
+    if !intake.manual_placements().is_empty() {
         for (index, cell) in network.cells() {
             for &child in network.members(index) {
-                let Some(school) = round.lock(child) else {
+                let Some(school) = intake.manual_placement(child) else {
                     continue;
                 };
-                let arcs = network.reach.all(cell, round.schools[school.at()].sector);
+                let arcs = network
+                    .reach
+                    .all(cell, intake.schools()[school.at()].sector);
                 if !arcs
                     .iter()
                     .any(|arc| network.sites()[arc.site.at()] == school)
                 {
-                    let id = &round.children[child.at()].id;
+                    let id = &intake.children()[child.at()].id;
                     findings.push(
-                        Finding::new(Code::LockOutOfReach, &round.name)
+                        Finding::new(Code::LockOutOfReach, intake.name())
                             .column("locks")
                             .with("id", id),
                     );

@@ -54,7 +54,7 @@ impl Summary {
 
     /// Adds up the outcomes; `seconds` are for the caller to fill in.
     pub fn of(results: &Results<'_>) -> Self {
-        let round = results.round;
+        let intake = results.intake;
         let outcomes = results.allocation.outcomes();
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
             outcomes.iter().filter(|o| wanted(o)).count() as u64
@@ -74,9 +74,9 @@ impl Summary {
         let total = near + far;
         let placed = public + purchased;
         Self {
-            name: round.name.clone(),
-            year: round.year,
-            stage: round.stage.as_str(),
+            name: intake.name().to_owned(),
+            year: intake.year(),
+            stage: intake.level().as_str(),
             children: outcomes.len() as u64,
             eligible: placed + unplaced,
             public,

@@ -10,19 +10,19 @@
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, SchoolIdx, Sector};
 use crate::explain::Tally;
 use crate::formulation::{LISTED, Programme};
 use crate::network::{self, Network};
 use crate::policy::Pack;
-use crate::procedure::{self, Ran, RoundError};
+use crate::procedure::{self, ProcedureResult, RoundError};
 use crate::qualify::Qualified;
 use crate::solve::{self, Solved};
 use crate::units::{Metres, Places, Points};
 
 /// Where a class is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Site {
+pub enum ClassLocation {
     /// At a school of the round.
     School(SchoolIdx),
     /// At a reserve parcel, by its place in the round's list.
@@ -33,7 +33,7 @@ pub enum Site {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassValue {
     /// Where it is added.
-    pub site: Site,
+    pub site: ClassLocation,
     /// Places of the class.
     pub places: Places,
     /// Children more in public places.
@@ -62,47 +62,47 @@ impl ClassValue {
 /// # Errors
 /// When an optimum cannot be found or proved.
 pub fn class_values(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
 ) -> Result<Vec<ClassValue>, RoundError> {
-    let town = Town::of(round, pack);
+    let town = AugmentedRound::of(intake, pack)?;
     if !pack.is_plain() || pack.households.gathers() {
         return by_procedure(&town, pack, qualified, allocation);
     }
-    let begun = Ran::begin(&town.round, pack, qualified).allocation;
+    let begun = ProcedureResult::begin(&town.intake, pack, qualified).allocation;
     let order = qualified.ranking.order().iter().copied();
     let waiting: Vec<ChildIdx> = order.filter(|child| begun.waits(*child)).collect();
-    let network = network::build(&town.round, pack, &waiting);
-    let base = Coordination::new(&network, pack, qualified, begun.free(&town.round))?;
+    let network = network::build(&town.intake, pack, &waiting);
+    let base = Coordination::new(&network, pack, qualified, begun.free(&town.intake))?;
     let values = town.sites.par_iter();
     values.map(|at| base.value(*at, town.places)).collect()
 }
 
 /// The round with a public school without places on every parcel.
-struct Town {
-    round: Round,
-    sites: Vec<(Site, SchoolIdx)>,
+struct AugmentedRound {
+    intake: Intake,
+    sites: Vec<(ClassLocation, SchoolIdx)>,
     /// Places of a class.
     places: Places,
 }
 
-impl Town {
-    fn of(round: &Round, pack: &Pack) -> Self {
-        let of_school = |(i, _)| (Site::School(i), round.behind_planned(i));
-        let of_parcel = |i| (Site::Parcel(i), SchoolIdx::from_usize(i));
+impl AugmentedRound {
+    fn of(intake: &Intake, pack: &Pack) -> Result<Self, RoundError> {
+        let of_school = |(i, _)| (ClassLocation::School(i), intake.behind_candidate_sites(i));
+        let of_parcel = |i| (ClassLocation::Parcel(i), SchoolIdx::from_usize(i));
         // A travel table knows no journeys to land on which nothing stands.
-        let parcels = match round.travel {
+        let parcels = match intake.travel() {
             Some(_) => 0,
-            None => round.parcels.len(),
+            None => intake.parcels().len(),
         };
-        let sites = round.open_schools().map(of_school);
-        Self {
-            places: pack.norms.class_size.of(round.stage),
+        let sites = intake.open_schools().map(of_school);
+        Ok(Self {
+            places: pack.norms.class_size.of(intake.level()),
             sites: sites.chain((0..parcels).map(of_parcel)).collect(),
-            round: round.with_planned(),
-        }
+            intake: intake.with_candidate_sites()?,
+        })
     }
 }
 
@@ -171,15 +171,15 @@ impl<'n> Coordination<'n> {
     /// What a class more at one school changes.
     fn value(
         &self,
-        (site, school): (Site, SchoolIdx),
+        (site, school): (ClassLocation, SchoolIdx),
         places: Places,
     ) -> Result<ClassValue, RoundError> {
-        let sector = self.network.reach.round().schools[school.at()].sector;
-        let mut change = Change::new(self.network.reach.round());
+        let sector = self.network.reach.intake().schools()[school.at()].sector;
+        let mut change = Change::new(self.network.reach.intake());
         // What the sectors filled so far took more of each cell; `None` as long as nothing changed.
         let mut placed: Option<Vec<usize>> = None;
         for filled in &self.sectors {
-            let told = match &placed {
+            let result = match &placed {
                 None if filled.sector != sector => continue,
                 None => {
                     let mut programme = filled.programme.clone();
@@ -202,7 +202,7 @@ impl<'n> Coordination<'n> {
                     (solved, after)
                 }
             };
-            let (solved, after) = told;
+            let (solved, after) = result;
             let count = |(before, after): (&Vec<usize>, &Vec<usize>)| {
                 after.iter().sum::<usize>() as i64 - before.iter().sum::<usize>() as i64
             };
@@ -216,32 +216,32 @@ impl<'n> Coordination<'n> {
             }
             placed = Some(after);
         }
-        Ok(change.told(site, places, self.qualified))
+        Ok(change.result(site, places, self.qualified))
     }
 }
 
 /// The whole procedure, run again for every site.
 fn by_procedure(
-    town: &Town,
+    town: &AugmentedRound,
     pack: &Pack,
     qualified: &Qualified,
     before: &Allocation,
 ) -> Result<Vec<ClassValue>, RoundError> {
     let sites = town.sites.par_iter();
     let values = sites.map_init(
-        || town.round.clone(),
-        |round, &(site, school)| {
-            round.schools[school.at()].places += town.places;
-            let network = network::build(round, pack, qualified.ranking.order());
-            let ran = procedure::run(round, pack, &network, qualified, &|_| ());
+        || town.intake.clone(),
+        |intake, &(site, school)| {
+            let places = intake.schools()[school.at()].places;
+            intake.set_places(school, places + town.places);
+            let network = network::build(intake, pack, qualified.ranking.order());
+            let ran = procedure::run(intake, pack, &network, qualified, &|_| ());
             let after = ran.map(|ran| ran.allocation);
             let value = after.map(|after| {
-                let sector = round.schools[school.at()].sector;
-                let change = Change::between(round, sector, before, &after);
-                change.told(site, town.places, qualified)
+                let sector = intake.schools()[school.at()].sector;
+                let change = Change::between(intake, sector, before, &after);
+                change.result(site, town.places, qualified)
             });
-            let places = &mut round.schools[school.at()].places;
-            *places = *places - town.places;
+            intake.set_places(school, places);
             value
         },
     );
@@ -250,7 +250,7 @@ fn by_procedure(
 
 /// What changes, while it is counted.
 struct Change<'r> {
-    round: &'r Round,
+    intake: &'r Intake,
     public: i64,
     purchased: i64,
     /// Metres before minus after.
@@ -259,9 +259,9 @@ struct Change<'r> {
 }
 
 impl<'r> Change<'r> {
-    fn new(round: &'r Round) -> Self {
+    fn new(intake: &'r Intake) -> Self {
         Self {
-            round,
+            intake,
             public: 0,
             purchased: 0,
             metres: 0,
@@ -270,8 +270,13 @@ impl<'r> Change<'r> {
     }
 
     /// Between two allocations, for a class at a school of the sector.
-    fn between(round: &'r Round, sector: Sector, before: &Allocation, after: &Allocation) -> Self {
-        let mut change = Self::new(round);
+    fn between(
+        intake: &'r Intake,
+        sector: Sector,
+        before: &Allocation,
+        after: &Allocation,
+    ) -> Self {
+        let mut change = Self::new(intake);
         for (i, (then, now)) in before.outcomes().iter().zip(after.outcomes()).enumerate() {
             let metres = |outcome: &Outcome| outcome.metres().map_or(0, |m| i128::from(m.get()));
             change.metres += metres(then) - metres(now);
@@ -303,8 +308,8 @@ impl<'r> Change<'r> {
         self.gained.extend(children);
     }
 
-    fn told(self, site: Site, places: Places, qualified: &Qualified) -> ClassValue {
-        let tally = Tally::of(self.round, &self.gained);
+    fn result(self, site: ClassLocation, places: Places, qualified: &Qualified) -> ClassValue {
+        let tally = Tally::of(self.intake, &self.gained);
         let mut by_rank = self.gained;
         by_rank.sort_unstable_by_key(|child| qualified.ranking.of(*child));
         let points = |child: &ChildIdx| qualified.points[child.at()];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use geo::Simplify;
 use serde_json::{Map, Value, json};
 
-use crate::faces::html::tame;
+use crate::faces::html::strip_bidi;
 use crate::tables::geojson::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
@@ -93,8 +93,8 @@ pub fn json(results: &Results<'_>, wording: &Wording) -> String {
         .map(|key| (*key, wording.plain(&format!("map-{key}"))))
         .collect();
     let districts: BTreeMap<&str, &str> = results
-        .round
-        .districts
+        .intake
+        .districts()
         .iter()
         .map(|d| (&*d.id, d.label()))
         .collect();
@@ -115,12 +115,12 @@ pub fn json(results: &Results<'_>, wording: &Wording) -> String {
 /// Every text of a value without what would reorder the lines around it.
 fn tamed(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(tame(&text)),
+        Value::String(text) => Value::String(strip_bidi(&text)),
         Value::Array(all) => Value::Array(all.into_iter().map(tamed).collect()),
         Value::Object(all) => {
             let all = all
                 .into_iter()
-                .map(|(key, value)| (tame(&key), tamed(value)));
+                .map(|(key, value)| (strip_bidi(&key), tamed(value)));
             Value::Object(all.collect::<Map<_, _>>())
         }
         other => other,
@@ -131,19 +131,19 @@ fn tamed(value: Value) -> Value {
 fn outlines(results: &Results<'_>) -> Value {
     /// Degrees: some 20 m.
     const FINENESS: f64 = 0.0002;
-    let round = results.round;
-    if round.outlines.is_empty() {
+    let intake = results.intake;
+    if intake.outlines().is_empty() {
         return Value::Null;
     }
-    let features: Vec<Value> = round
-        .outlines
+    let features: Vec<Value> = intake
+        .outlines()
         .iter()
         .map(|outline| {
             let shape = outline.shape.simplify(FINENESS);
             json!({
                 "type": "Feature",
                 "geometry": geojson::Geometry::from(&shape),
-                "properties": { "district": &*round.districts[outline.district.at()].id },
+                "properties": { "district": &*intake.districts()[outline.district.at()].id },
             })
         })
         .collect();
@@ -219,30 +219,30 @@ fn points(results: &Results<'_>) -> Value {
         return Value::Null;
     };
     let step = step(most - least, Points::SCALE / 100);
-    let told = |parts: i64| parts as f64 / Points::SCALE as f64;
+    let result = |parts: i64| parts as f64 / Points::SCALE as f64;
     let bars = bars::<3>(&figures, step);
     let rows: Vec<Value> = bars
         .iter()
-        .map(|(from, [public, bought, none])| json!([told(*from), public, bought, none]))
+        .map(|(from, [public, bought, none])| json!([result(*from), public, bought, none]))
         .collect();
     let cutoffs: Vec<Value> = results
         .shortfall
         .schools
         .iter()
         .filter_map(|figures| {
-            let school = &results.round.schools[figures.school.at()];
+            let school = &results.intake.schools()[figures.school.at()];
             let points = figures.last?.points?;
             // A school with places left turned nobody away: it has no cut-off.
             let is_full = figures.left.get() == 0;
             is_full.then(|| {
                 json!([
-                    told(points.parts()),
+                    result(points.parts()),
                     school.name.as_deref().unwrap_or(&school.id)
                 ])
             })
         })
         .collect();
-    json!({ "step": told(step), "bars": rows, "cutoffs": cutoffs })
+    json!({ "step": result(step), "bars": rows, "cutoffs": cutoffs })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::faces::html::tame;
+use crate::faces::html::strip_bidi;
 use crate::tables::cell::Cell;
 use crate::tables::listing::{Heading, Listing};
 use crate::tables::schema::{Flag, Kind};
@@ -33,7 +33,7 @@ pub fn table(listing: &Listing<'_>, title: &str, wording: &Wording) -> Option<Ma
                     th scope="col" class=[kind.is_figure().then_some("n")] {
                         @match column {
                             Heading::Own(column) => (heading(column, wording)),
-                            Heading::Carried(name) => (tame(name)),
+                            Heading::Carried(name) => (strip_bidi(name)),
                         }
                     }
                 } } }
@@ -54,7 +54,7 @@ fn cell(cell: &Cell<'_>, column: &Heading, kind: Kind, wording: &Wording) -> Mar
     if kind.is_figure() {
         return html! { td.n.(colour(cell, column)) { (figure(cell, kind)) } };
     }
-    html! { td { (tame(&text(cell, kind, wording))) } }
+    html! { td { (strip_bidi(&text(cell, kind, wording))) } }
 }
 
 /// The class of a cell that says something is short, near its limit, or to spare.

@@ -10,7 +10,7 @@ mod short;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
-use super::html::{lang_of, tame};
+use super::html::{lang_of, strip_bidi};
 use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
@@ -46,7 +46,7 @@ impl Page<'_> {
             "default-src 'none'; script-src 'sha256-{SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; \
              base-uri 'none'; form-action 'none'"
         );
-        let title = tame(&self.results.round.name);
+        let title = strip_bidi(&self.results.intake.name());
         let parts: Vec<(&str, Markup)> = [
             ("map", Some(self.map(wording))),
             ("spread", Some(self.spread(wording))),
@@ -75,7 +75,7 @@ impl Page<'_> {
                 body {
                     header.top {
                         h1 { (title) }
-                        p.rules { (tame(&self.results.pack.title)) }
+                        p.rules { (strip_bidi(&self.results.pack.title)) }
                         (self.answer(wording))
                         nav aria-label=(say("page-contents")) {
                             ul {
@@ -105,7 +105,7 @@ impl Page<'_> {
     /// The answer: a sentence or two, and five figures.
     fn answer(&self, wording: &Wording) -> Markup {
         let (summary, results) = (self.summary, self.results);
-        let told = sentences(summary, results.pack, wording);
+        let result = sentences(summary, results.pack, wording);
         let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
         let share = |part: u64| {
             let share = summary.share(part);
@@ -171,14 +171,14 @@ impl Page<'_> {
             ),
         ];
         html! {
-            @if let Some(first) = told.first() { p.answer { (tame(first)) } }
-            @for line in shortages(results, wording) { p { (tame(&line)) } }
+            @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
+            @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
                     div class=(class) {
                         dt { (wording.plain(key)) }
                         dd.big { (figure) }
-                        dd.note { (tame(note)) }
+                        dd.note { (strip_bidi(note)) }
                     }
                 }
             }
@@ -225,7 +225,7 @@ impl Page<'_> {
     }
 
     fn districts(&self, wording: &Wording) -> Markup {
-        let (headers, rows) = outcomes(self.results.round, self.results.shortfall, wording);
+        let (headers, rows) = outcomes(self.results.intake, self.results.shortfall, wording);
         let has_sum = rows.len() > 1;
         let title = wording.plain("page-districts");
         html! {
@@ -237,7 +237,7 @@ impl Page<'_> {
                     tbody { @for (at, row) in rows.iter().enumerate() {
                         tr class=[(has_sum && at + 1 == rows.len()).then_some("all")] {
                             @for (column, cell) in row.iter().enumerate() {
-                                @if column == 0 { th scope="row" { (tame(cell)) } }
+                                @if column == 0 { th scope="row" { (strip_bidi(cell)) } }
                                 @else { td.n { (cell) } }
                             }
                         }
@@ -266,7 +266,7 @@ impl Page<'_> {
         let say = |key: &str| wording.plain(key);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let record = self.record;
-        let told = sentences(self.summary, self.results.pack, wording);
+        let result = sentences(self.summary, self.results.pack, wording);
         let inputs: Vec<(String, String)> = record["inputs"]
             .as_array()
             .into_iter()
@@ -286,7 +286,7 @@ impl Page<'_> {
             .collect();
         let lottery = &record["lottery"];
         html! {
-            @for line in told.iter().skip(1) { p { (tame(line)) } }
+            @for line in result.iter().skip(1) { p { (strip_bidi(line)) } }
             table {
                 caption { (say("page-objectives")) }
                 thead { tr { th scope="col" { (say("page-objective")) } th scope="col" class="n" { (say("page-value")) } } }
@@ -300,7 +300,7 @@ impl Page<'_> {
             p { (say("page-verify")) " " code { "xuewei verify" } }
             dl.pairs {
                 dt { (say("page-solver")) } dd { (text(&record["solver"])) }
-                dt { (say("page-seed")) } dd { code { (tame(&text(&lottery["seed"]))) } }
+                dt { (say("page-seed")) } dd { code { (strip_bidi(&text(&lottery["seed"]))) } }
                 dt { (say("page-method")) } dd { code { (text(&lottery["method"])) } }
                 dt { (say("page-applicants")) } dd { code { (text(&lottery["applicants_sha256"])) } }
             }
@@ -308,7 +308,7 @@ impl Page<'_> {
                 summary { (say("page-inputs")) }
                 table {
                     thead { tr { th scope="col" { (say("page-file-name")) } th scope="col" { "SHA-256" } } }
-                    tbody { @for (name, hash) in &inputs { tr { th scope="row" { (tame(name)) } td { code { (hash) } } } } }
+                    tbody { @for (name, hash) in &inputs { tr { th scope="row" { (strip_bidi(name)) } td { code { (hash) } } } } }
                 }
             }
         }

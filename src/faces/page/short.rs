@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::Page;
-use crate::faces::html::tame;
+use crate::faces::html::strip_bidi;
 use crate::tables::areas::{AreaRow, number, schools_of};
 use crate::tables::row::Row;
 use crate::words::cells::heading;
 use crate::words::{Wording, grouped};
 use xuewei_core::domain::DistrictIdx;
-use xuewei_core::explain::{Bottleneck, Kind, Serving};
+use xuewei_core::explain::{Bottleneck, Serving, ShortageKind};
 use xuewei_core::units::Places;
 
 /// Areas that the page lists; all stand in `bottlenecks.csv`.
@@ -47,13 +47,13 @@ impl Page<'_> {
                     tbody { @for (at, area) in areas.iter().take(MOST_AREAS).enumerate() {
                         tr {
                             th scope="row" { (number(at).0) }
-                            td { (tame(&self.around(area, wording))) }
-                            td { (tame(&self.districts_of(area, wording))) }
+                            td { (strip_bidi(&self.around(area, wording))) }
+                            td { (strip_bidi(&self.districts_of(area, wording))) }
                             td.n { (grouped(area.children.get())) }
                             td.n { (grouped(area.places.get())) }
                             td.n.red { (grouped(area.gap().get())) }
                             td.n { (area.last.and_then(|last| last.points).map(|p| p.to_string()).unwrap_or_default()) }
-                            td { ul { @for way in self.closing(area, wording) { li { (tame(&way)) } } } }
+                            td { ul { @for way in self.closing(area, wording) { li { (strip_bidi(&way)) } } } }
                         }
                     } }
                 }
@@ -71,20 +71,22 @@ impl Page<'_> {
             ("more", grouped(area.schools.len().saturating_sub(1) as i64)),
         ];
         match area.kind {
-            Kind::Rules => wording.plain("page-by-rules"),
-            Kind::NoSchool if figures[0].1.is_empty() => wording.plain("map-kind-no_school"),
-            Kind::NoSchool => wording.text("page-no-school", &figures),
-            Kind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
-            Kind::Full => self.known(area),
+            ShortageKind::Rules => wording.plain("page-by-rules"),
+            ShortageKind::NoSchool if figures[0].1.is_empty() => {
+                wording.plain("map-kind-no_school")
+            }
+            ShortageKind::NoSchool => wording.text("page-no-school", &figures),
+            ShortageKind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
+            ShortageKind::Full => self.known(area),
         }
     }
 
     fn districts_of(&self, area: &Bottleneck, wording: &Wording) -> String {
-        let round = self.results.round;
+        let intake = self.results.intake;
         let one = |(district, children): &(Option<DistrictIdx>, Places)| {
             let name = district.map_or_else(
                 || wording.plain("no-district"),
-                |d| round.districts[d.at()].label().to_owned(),
+                |d| intake.districts()[d.at()].label().to_owned(),
             );
             format!("{name} {}", grouped(children.get()))
         };
@@ -95,7 +97,7 @@ impl Page<'_> {
     /// What would close the gap of an area: classes, a school with its land, parcels that can serve it.
     fn closing(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
         let results = self.results;
-        if area.kind == Kind::Rules {
+        if area.kind == ShortageKind::Rules {
             return vec![wording.plain("page-close-rules")];
         }
         let (classes, standard) = results.closing(area);
@@ -116,7 +118,7 @@ impl Page<'_> {
         /// Parcels that are named; all stand in `bottleneck_parcels.csv`.
         const NAMED: usize = 4;
         let parcel = |serving: &Serving| {
-            let id = results.round.parcels[serving.parcel].id.to_string();
+            let id = results.intake.parcels()[serving.parcel].id.to_string();
             let figures = [
                 ("id", id),
                 ("classes", grouped(serving.classes.get())),
@@ -126,7 +128,7 @@ impl Page<'_> {
         };
         ways.extend(area.parcels.iter().take(NAMED).map(parcel));
         if area.parcels.is_empty() {
-            let key = match results.round.parcels.is_empty() {
+            let key = match results.intake.parcels().is_empty() {
                 true => "page-close-no-reserve",
                 false => "page-close-no-parcel",
             };
@@ -137,12 +139,12 @@ impl Page<'_> {
 
     /// What people know an area by: a school, else its first community.
     pub(super) fn known(&self, area: &Bottleneck) -> String {
-        let round = self.results.round;
+        let intake = self.results.intake;
         let school = self.results.known_school(area);
         let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
         let home = || {
             let (community, _) = area.by_community.first()?;
-            Some(&*round.communities[community.at()].name)
+            Some(&*intake.communities()[community.at()].name)
         };
         school.or_else(home).unwrap_or_default().to_owned()
     }

@@ -4,9 +4,9 @@
 //! what was there before, in one step of the file system. Whoever dies on the way leaves the old folder or the new
 //! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so.
 
-mod at_work;
 mod ours;
 mod system;
+mod temp_paths;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 use crate::input::{InputFile, sha256};
 
-pub use at_work::abandon;
-use at_work::{Lock, at_work, remove};
 use ours::{foreign, name_of};
 use system::{make_private, mode_of, set_mode, sync, take_place};
+pub use temp_paths::cleanup;
+use temp_paths::{Lock, remove, temp_paths};
 
 /// Every folder of results has this file.
 const RECORD: &str = "run.json";
@@ -100,9 +100,9 @@ impl Folder {
             _lock: lock,
         };
         {
-            let mut at_work = at_work();
-            at_work.there.push(folder.passing.clone());
-            at_work.unplaced.push(folder.passing.clone());
+            let mut temp_paths = temp_paths();
+            temp_paths.there.push(folder.passing.clone());
+            temp_paths.unplaced.push(folder.passing.clone());
         }
         let usual = make_private(&folder.passing)?;
         folder.mode = mode_of(&folder.target).unwrap_or(usual);
@@ -163,11 +163,11 @@ impl Folder {
         {
             // Whoever is told to stop now waits until the folder is in its place; what is left to be done then is to
             // take away the old one.
-            let mut at_work = at_work();
+            let mut temp_paths = temp_paths();
             take_place(&self.passing, &self.target, &self.old)?;
-            at_work.unplaced.retain(|path| *path != self.passing);
+            temp_paths.unplaced.retain(|path| *path != self.passing);
             // What was there before, where it could not change names.
-            at_work.there.push(self.old.clone());
+            temp_paths.there.push(self.old.clone());
         }
         if let Some(parent) = self.target.parent() {
             sync(parent)?;
@@ -179,14 +179,14 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let mut at_work = at_work();
+        let mut temp_paths = temp_paths();
         // What cannot be removed is removed by the next run.
         let _ = remove(&self.passing);
         let _ = remove(&self.old);
-        at_work
+        temp_paths
             .there
             .retain(|path| *path != self.passing && *path != self.old);
-        at_work.unplaced.retain(|path| *path != self.passing);
+        temp_paths.unplaced.retain(|path| *path != self.passing);
     }
 }
 
@@ -210,11 +210,16 @@ mod tests {
         let at = fs::canonicalize(at.path()).expect("its path");
         let out = at.join("out");
         let there = || -> Vec<String> {
-            let at_work = at_work();
-            let ours = at_work.there.iter().filter(|path| path.starts_with(&at));
+            let temp_paths = temp_paths();
+            let ours = temp_paths.there.iter().filter(|path| path.starts_with(&at));
             ours.map(|path| name_of(path)).collect()
         };
-        let is_unplaced = || at_work().unplaced.iter().any(|path| path.starts_with(&at));
+        let is_unplaced = || {
+            temp_paths()
+                .unplaced
+                .iter()
+                .any(|path| path.starts_with(&at))
+        };
 
         let first = Folder::begin(&out, RECORD, &[]).expect("begun");
         // The lock is the first to be there, and the last to go.

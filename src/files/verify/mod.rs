@@ -6,7 +6,7 @@
 //! last byte, times aside.
 
 mod read;
-mod rebuilt;
+mod reconstructed;
 
 use std::fs;
 use std::path::Path;
@@ -16,16 +16,16 @@ use serde_json::Value;
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::domain::without_identity;
-use xuewei_core::policy::Act;
+use xuewei_core::policy::StepKind;
 use xuewei_core::shortfall::PostFault;
 
 use read::read_posts;
-pub use read::{Opened, open};
-use rebuilt::Rebuilt;
+pub use read::{ResultsFolder, open};
+use reconstructed::ReconstructedRound;
 
 /// What is wrong with a folder of results.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
+pub enum Discrepancy {
     /// A file of the results is missing or cannot be read.
     #[error("{0} cannot be read")]
     Unreadable(String),
@@ -43,7 +43,7 @@ pub enum Trouble {
     BadRow(String),
     /// The referee objects.
     #[error(transparent)]
-    Fault(audit::Told),
+    Violation(audit::Located),
     /// The plan for posts is not one that could be, or not the best.
     #[error(transparent)]
     Posts(PostFault),
@@ -72,7 +72,7 @@ pub struct Proved {
 }
 
 /// Of the files that the allocation is read from, those that are not the ones that the record names.
-pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
+pub fn changed_since(folder: &Path, record: &Value) -> Vec<Discrepancy> {
     let is_changed = |name: &&'static str| {
         let bytes = fs::read(folder.join(name)).unwrap_or_default();
         record["outputs"][*name] != sha256(&bytes)
@@ -80,7 +80,7 @@ pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
     let read = ["allocation.csv", "certificate.json"];
     read.into_iter()
         .filter(|name| is_changed(name))
-        .map(|name| Trouble::OutputChanged(name.to_owned()))
+        .map(|name| Discrepancy::OutputChanged(name.to_owned()))
         .collect()
 }
 
@@ -88,8 +88,8 @@ pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
 ///
 /// # Errors
 /// Everything that is wrong, as far as it can be told.
-pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
-    let Opened {
+pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Discrepancy>> {
+    let ResultsFolder {
         record,
         record_text,
         input,
@@ -97,23 +97,24 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         allocation,
         certificate,
     } = open(folder, inputs)?;
-    let (round, pack) = (&input.round, &input.pack);
-    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    let (intake, pack) = (&input.intake, &input.pack);
+    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate);
     if !faults.is_empty() {
-        let told = faults.iter().map(|fault| fault.told(round));
+        let result = faults.iter().map(|fault| fault.located(intake));
         let mut troubles = changed_since(folder, &record);
-        troubles.extend(told.map(Trouble::Fault));
+        troubles.extend(result.map(Discrepancy::Violation));
         return Err(troubles);
     }
-    let posts = read_posts(folder, round)?;
-    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, posts, &certificate)
-        .map_err(|fault| vec![Trouble::Posts(fault)])?;
-    let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
+    let posts = read_posts(folder, intake)?;
+    let reconstructed =
+        ReconstructedRound::from(&input, &qualified, &allocation, posts, &certificate)
+            .map_err(|fault| vec![Discrepancy::Posts(fault)])?;
+    let troubles = reconstructed.compare(folder, &record, &record_text, &input, &qualified);
     if !troubles.is_empty() {
         return Err(troubles);
     }
     Ok(Proved {
-        children: round.children.len(),
+        children: intake.children().len(),
         eligible: qualified.ranking.len(),
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
@@ -124,9 +125,14 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         rounds: pack
             .procedure
             .iter()
-            .map(|phase| (phase.name.clone(), matches!(phase.act, Act::Choice { .. })))
+            .map(|phase| {
+                (
+                    phase.name.clone(),
+                    matches!(phase.act, StepKind::Choice { .. }),
+                )
+            })
             .collect(),
-        by_hand: !round.locks.is_empty(),
+        by_hand: !intake.manual_placements().is_empty(),
         fingerprint: sha256(record_text.as_bytes()),
     })
 }

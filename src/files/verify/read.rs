@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
 use xuewei_core::audit::Certificate;
-use xuewei_core::domain::Round;
+use xuewei_core::domain::Intake;
 use xuewei_core::finding::Severity;
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
-use super::Trouble;
+use super::Discrepancy;
 use crate::input::{self, Input, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
 
 /// A folder of results read back, and the inputs that it names: not proved yet.
 #[derive(Debug)]
-pub struct Opened {
+pub struct ResultsFolder {
     /// The record of the run.
     pub record: Value,
     /// The same as it is written.
@@ -38,18 +38,18 @@ pub struct Opened {
 ///
 /// # Errors
 /// Everything that is missing, changed or cannot be read.
-pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>> {
+pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<ResultsFolder, Vec<Discrepancy>> {
     let record_text = text_of(folder, "run.json")?;
     let record: Value = serde_json::from_str(&record_text)
-        .map_err(|_| vec![Trouble::Unreadable("run.json".to_owned())])?;
+        .map_err(|_| vec![Discrepancy::Unreadable("run.json".to_owned())])?;
     let input = read_inputs(folder, inputs, &record)?;
-    let (round, pack) = (&input.round, &input.pack);
-    let qualified = qualify::qualify(round, pack);
+    let (intake, pack) = (&input.intake, &input.pack);
+    let qualified = qualify::qualify(intake, pack);
     let certificate_text = text_of(folder, "certificate.json")?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
-        .map_err(|_| vec![Trouble::Unreadable("certificate.json".to_owned())])?;
-    let allocation = read_outcomes(folder, round, pack, &qualified)?;
-    Ok(Opened {
+        .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;
+    let allocation = read_outcomes(folder, intake, pack, &qualified)?;
+    Ok(ResultsFolder {
         record,
         record_text,
         input,
@@ -59,8 +59,9 @@ pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Opened, Vec<Trouble>
     })
 }
 
-fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Trouble>> {
-    fs::read_to_string(folder.join(name)).map_err(|_| vec![Trouble::Unreadable(name.to_owned())])
+fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Discrepancy>> {
+    fs::read_to_string(folder.join(name))
+        .map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])
 }
 
 /// Reads the inputs that the record names, if they are still what they were.
@@ -68,23 +69,23 @@ fn read_inputs(
     folder: &Path,
     inputs: Option<&Path>,
     record: &Value,
-) -> Result<Input, Vec<Trouble>> {
-    let unreadable = || vec![Trouble::Unreadable("run.json".to_owned())];
+) -> Result<Input, Vec<Discrepancy>> {
+    let unreadable = || vec![Discrepancy::Unreadable("run.json".to_owned())];
     let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
     let mut troubles = Vec::new();
     let mut round_path = None;
     let mut expected: Vec<(&str, &str)> = Vec::new();
     for entry in listed {
         let field = |name: &str| entry[name].as_str().ok_or_else(unreadable);
-        let (role, told, hash) = (field("role")?, field("path")?, field("sha256")?);
+        let (role, result, hash) = (field("role")?, field("path")?, field("sha256")?);
         let path = match inputs {
-            Some(moved) => moved.join(Path::new(told).file_name().unwrap_or_default()),
-            None => folder.join(told),
+            Some(moved) => moved.join(Path::new(result).file_name().unwrap_or_default()),
+            None => folder.join(result),
         };
         match fs::read(&path) {
-            Err(_) => troubles.push(Trouble::InputMissing(told.to_owned())),
+            Err(_) => troubles.push(Discrepancy::InputMissing(result.to_owned())),
             Ok(bytes) if sha256(&bytes) != hash => {
-                troubles.push(Trouble::InputChanged(told.to_owned()));
+                troubles.push(Discrepancy::InputChanged(result.to_owned()));
             }
             Ok(_) => {}
         }
@@ -98,28 +99,28 @@ fn read_inputs(
     }
     let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
     let input = input::read(&round_path)
-        .map_err(|findings| vec![Trouble::InputErrors(findings.count(Severity::Error))])?;
+        .map_err(|findings| vec![Discrepancy::InputErrors(findings.count(Severity::Error))])?;
     let found: Vec<(&str, &str)> = input
         .files
         .iter()
         .map(|file| (file.role, file.sha256.as_str()))
         .collect();
     if let Some(changed) = changed_pack(&input, record) {
-        return Err(vec![Trouble::InputChanged(changed)]);
+        return Err(vec![Discrepancy::InputChanged(changed)]);
     }
     if found != expected {
-        return Err(vec![Trouble::OutputChanged("run.json".to_owned())]);
+        return Err(vec![Discrepancy::OutputChanged("run.json".to_owned())]);
     }
     Ok(input)
 }
 
 /// The first pack that is not the one the record names.
 fn changed_pack(input: &Input, record: &Value) -> Option<String> {
-    let told = record["pack"]["sources"].as_array()?;
+    let result = record["pack"]["sources"].as_array()?;
     input
         .pack_sources
         .iter()
-        .zip(told)
+        .zip(result)
         .find(|(now, then)| then["sha256"] != sha256(now.text.as_bytes()))
         .map(|(now, _)| now.name.clone())
 }
@@ -127,21 +128,21 @@ fn changed_pack(input: &Input, record: &Value) -> Option<String> {
 /// The outcomes as `allocation.csv` tells them.
 fn read_outcomes(
     folder: &Path,
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
-) -> Result<Allocation, Vec<Trouble>> {
-    let unreadable = || vec![Trouble::Unreadable("allocation.csv".to_owned())];
+) -> Result<Allocation, Vec<Discrepancy>> {
+    let unreadable = || vec![Discrepancy::Unreadable("allocation.csv".to_owned())];
     let file = fs::File::open(folder.join("allocation.csv")).map_err(|_| unreadable())?;
-    read_allocation(round, pack, qualified, file).map_err(|why| match why {
+    read_allocation(intake, pack, qualified, file).map_err(|why| match why {
         Unusable::Table => unreadable(),
-        Unusable::Rows(rows) => rows.into_iter().map(Trouble::BadRow).collect(),
+        Unusable::Rows(rows) => rows.into_iter().map(Discrepancy::BadRow).collect(),
     })
 }
 
 /// The plan for posts as `post_plan.csv` tells it.
-pub(super) fn read_posts(folder: &Path, round: &Round) -> Result<PostPlan, Vec<Trouble>> {
-    let unreadable = || vec![Trouble::Unreadable("post_plan.csv".to_owned())];
+pub(super) fn read_posts(folder: &Path, intake: &Intake) -> Result<PostPlan, Vec<Discrepancy>> {
+    let unreadable = || vec![Discrepancy::Unreadable("post_plan.csv".to_owned())];
     let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
-    read_post_plan(round, file).ok_or_else(unreadable)
+    read_post_plan(intake, file).ok_or_else(unreadable)
 }

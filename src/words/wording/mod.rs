@@ -94,9 +94,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use xuewei_core::audit::Fault;
+    use xuewei_core::audit::Violation;
     use xuewei_core::domain::{ChildIdx, SchoolIdx};
-    use xuewei_core::explain::{Reason, Standing};
+    use xuewei_core::explain::{Reason, SchoolAvailability};
     use xuewei_core::finding::{Code, Phrase, TomlKind};
     use xuewei_core::policy::Objective;
     use xuewei_core::shortfall::PostFault;
@@ -139,18 +139,18 @@ mod tests {
             let (c, s) = (ChildIdx::from_usize(0), SchoolIdx::from_usize(0));
             let o = Objective::Travel;
             let faults = [
-                Fault::TooMany(s),
-                Fault::OutOfReach(c),
-                Fault::WrongJourney(c),
-                Fault::WrongSector(c),
-                Fault::WrongStanding(c),
-                Fault::WrongLock(c),
-                Fault::WrongRound(c),
-                Fault::NotStable(c),
-                Fault::NotOptimal(o, c),
-                Fault::WrongPrice(o, s),
-                Fault::WrongValue(o),
-                Fault::WrongCertificate(String::new()),
+                Violation::TooMany(s),
+                Violation::OutOfReach(c),
+                Violation::WrongJourney(c),
+                Violation::WrongSector(c),
+                Violation::WrongStanding(c),
+                Violation::WrongLock(c),
+                Violation::WrongRound(c),
+                Violation::NotStable(c),
+                Violation::NotOptimal(o, c),
+                Violation::WrongPrice(o, s),
+                Violation::WrongValue(o),
+                Violation::WrongCertificate(String::new()),
             ];
             let posts = [
                 PostFault::TooMany,
@@ -158,7 +158,7 @@ mod tests {
                 PostFault::NoLine,
                 PostFault::NotBest,
             ];
-            let keys = faults.iter().map(Fault::key);
+            let keys = faults.iter().map(Violation::key);
             for key in keys.chain(posts.map(PostFault::key)) {
                 assert!(wording.has(key), "{key}");
             }
@@ -168,9 +168,9 @@ mod tests {
             for kind in TomlKind::ALL {
                 assert!(wording.has(kind.key()), "{kind:?}");
             }
-            for standing in Standing::ALL {
+            for eligibility in SchoolAvailability::ALL {
                 for kind in ["school", "notice-school"] {
-                    let key = format!("{kind}-{}", standing.as_str());
+                    let key = format!("{kind}-{}", eligibility.as_str());
                     assert!(wording.has(&key), "{key}");
                 }
             }

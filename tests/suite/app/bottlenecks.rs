@@ -33,8 +33,8 @@ fn two_areas_and_a_village_without_a_school_by_hand() {
         pack: "[reach]\nmax_m = 2000\n",
     };
     let out = allocate(&tables.write(at.path()), at.path());
-    let told = rows(&out.join("bottlenecks.csv"));
-    let head: Vec<&[String]> = told[1..].iter().map(|r| &r[..13]).collect();
+    let result = rows(&out.join("bottlenecks.csv"));
+    let head: Vec<&[String]> = result[1..].iter().map(|r| &r[..13]).collect();
     assert_eq!(
         head,
         [

@@ -10,7 +10,7 @@ const SCHOOLS: &str =
 const COMMUNITIES: &str = "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,122.5,32.91\n";
 
 /// `outcome school round reason` of each child, verified.
-fn told(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> Vec<String> {
+fn result(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> Vec<String> {
     told_in(COMMUNITIES, children, schools, pack, more)
 }
 
@@ -50,7 +50,7 @@ fn families_choose_schools_admit_by_rank_and_the_bureau_places_the_rest() {
                     a,X,D1,30,SY\nb,X,D1,20,SY\nc,Y,D1,10,SY|SX\n";
     let choice = "[[round]]\nkind = \"choice\"\nchoices = 1\n";
     assert_eq!(
-        told(children, SCHOOLS, choice, &[]),
+        result(children, SCHOOLS, choice, &[]),
         [
             "public SY choice chosen",
             "unplaced   choices_full",
@@ -59,7 +59,7 @@ fn families_choose_schools_admit_by_rank_and_the_bureau_places_the_rest() {
     );
     let both = format!("{choice}[[round]]\nkind = \"coordination\"\n");
     assert_eq!(
-        told(children, SCHOOLS, &both, &[]),
+        result(children, SCHOOLS, &both, &[]),
         [
             "public SY choice chosen",
             "public SX coordination nearest",
@@ -68,7 +68,7 @@ fn families_choose_schools_admit_by_rank_and_the_bureau_places_the_rest() {
     );
     let two = "[[round]]\nkind = \"choice\"\nchoices = 2\n";
     assert_eq!(
-        told(children, SCHOOLS, two, &[]),
+        result(children, SCHOOLS, two, &[]),
         [
             "public SY choice chosen",
             "unplaced   choices_full",
@@ -84,7 +84,7 @@ fn below_the_line_of_the_district_nobody_chooses_or_is_coordinated() {
     let pack = "[[round]]\nkind = \"choice\"\ndistrict_line = \"places\"\n\
                 [[round]]\nkind = \"coordination\"\nabove_line = true\n";
     // Two places: the line is the second child's 20 points, and the third has as many.
-    let line = told(children, SCHOOLS, pack, &[]);
+    let line = result(children, SCHOOLS, pack, &[]);
     assert_eq!(line[0], "public SY choice chosen");
     assert_eq!(line[2], "public SX choice chosen");
     // Ranked before the third by lot, but it named the school that the first took.
@@ -92,7 +92,7 @@ fn below_the_line_of_the_district_nobody_chooses_or_is_coordinated() {
     assert_eq!(line[3], "unplaced   below_line");
     let given = "[[round]]\nkind = \"choice\"\ndistrict_line = \"given\"\nlines = { D1 = 25 }\n";
     assert_eq!(
-        told(children, SCHOOLS, given, &[])[2..],
+        result(children, SCHOOLS, given, &[])[2..],
         ["unplaced   below_line", "unplaced   below_line"]
     );
     let own =
@@ -100,7 +100,7 @@ fn below_the_line_of_the_district_nobody_chooses_or_is_coordinated() {
     let school_line = "[[round]]\nkind = \"choice\"\nschool_line = true\n";
     let children = "child_id,community,district,points,choices\nb,X,D1,20,SY\nc,Y,D1,20,SX\n";
     assert_eq!(
-        told(children, own, school_line, &[]),
+        result(children, own, school_line, &[]),
         ["unplaced   choices_full", "public SX choice chosen"]
     );
 }
@@ -112,8 +112,10 @@ fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
     let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
     let choice = "[[round]]\nkind = \"choice\"\n";
     let who = |pack: &str| -> Vec<usize> {
-        let told = told(children, schools, pack, &[]);
-        (0..4).filter(|&i| told[i].starts_with("public")).collect()
+        let result = result(children, schools, pack, &[]);
+        (0..4)
+            .filter(|&i| result[i].starts_with("public"))
+            .collect()
     };
     assert_eq!(who(choice), [0, 1]);
     let batch = format!("[[batch]]\nid = \"five\"\ncolumn = \"five\"\none_of = [\"1\"]\n{choice}");
@@ -122,12 +124,12 @@ fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
     );
     assert_eq!(who(&reserve), [0, 2]);
     let one = schools.replace(",2,D1", ",1,D1");
-    let first = told(children, &one, &batch, &[]);
+    let first = result(children, &one, &batch, &[]);
     assert!(first[1].starts_with("public") && first[0].starts_with("unplaced"));
     // More of the group than places are kept for: they compete for the others too.
     let many = children.replace(",5,SX", ",25,SX");
     let three = schools.replace(",2,D1", ",3,D1");
-    let all = told(&many, &three, &reserve, &[]);
+    let all = result(&many, &three, &reserve, &[]);
     assert!(all[0].starts_with("public") && all[3].starts_with("public"));
     assert!(all[1].starts_with("public") && all[2].starts_with("unplaced"));
 }
@@ -139,9 +141,9 @@ fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_p
     let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n";
     let children = "child_id,community,district,points,choices,five\n\
                     z,X,D1,5,SX,1\na,X,D1,30,SX,\nb,X,D1,20,SX,\n";
-    let told = told(children, schools, pack, &[]);
+    let result = result(children, schools, pack, &[]);
     assert_eq!(
-        told,
+        result,
         [
             "public SX choice chosen",
             "unplaced   below_line",
@@ -153,9 +155,9 @@ fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_p
     let one = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\n";
     let children = "child_id,community,district,points,choices\na,X,D1,50,\nd,X,D2,2,SX\n";
     let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
-    let told = told_in(communities, children, one, line, &[]);
+    let result = told_in(communities, children, one, line, &[]);
     assert_eq!(
-        told,
+        result,
         ["public SX coordination nearest", "unplaced   below_line"]
     );
 }
@@ -164,9 +166,9 @@ fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_p
 fn an_identifier_with_a_space_can_be_chosen() {
     let schools = "school_id,lon,lat,places,district\nS 1,122.5,32.9,1,D1\n";
     let children = "child_id,community,district,points,choices\na,X,D1,50,S 1\nb,X,D1,9,\n";
-    let told = told(children, schools, "[[round]]\nkind = \"choice\"\n", &[]);
+    let result = result(children, schools, "[[round]]\nkind = \"choice\"\n", &[]);
     assert_eq!(
-        told,
+        result,
         ["public S 1 choice chosen", "unplaced   nothing_named"]
     );
 }
@@ -178,9 +180,9 @@ fn a_later_round_across_districts_is_in_the_reasons() {
     let schools = "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D2\nSY,122.5,32.91,1,D2\n";
     let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nw,X,D2,25\n";
     let communities = "community,district,lon,lat\nX,D1,122.5,32.9\nX,D2,122.5,32.9\n";
-    let told = told_in(communities, children, schools, pack, &[]);
+    let result = told_in(communities, children, schools, pack, &[]);
     assert_eq!(
-        told,
+        result,
         [
             "public SY second nearer_taken",
             "unplaced   all_full",
@@ -194,7 +196,7 @@ fn placements_by_hand_survive_and_count_against_places() {
     let children = "child_id,community,district,points\na,X,D1,30\nb,X,D1,20\nc,Y,D1,\n";
     let locks = "child_id,school_id,reason\nc,SX,special needs\n";
     assert_eq!(
-        told(children, SCHOOLS, "", &[("locks", locks)]),
+        result(children, SCHOOLS, "", &[("locks", locks)]),
         [
             "public SY coordination nearer_taken",
             "unplaced   taken",

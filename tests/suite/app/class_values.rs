@@ -2,9 +2,9 @@
 
 use xuewei_core::domain::Sector;
 use xuewei_core::policy::{Pack, shipped};
-use xuewei_core::round::run;
+use xuewei_core::round;
 use xuewei_core::units::Places;
-use xuewei_core::value::{Site, class_values};
+use xuewei_core::value::{ClassLocation, class_values};
 
 use crate::app::suzhou::round_of;
 use crate::solved_again::compare;
@@ -16,20 +16,22 @@ fn a_sample_of_real_size_is_equal_too() {
         return;
     };
     let input = xuewei::input::read(&path).unwrap();
-    assert_eq!(compare(&input.round, &input.pack, |at| at % 37 == 5), 8);
+    assert_eq!(compare(&input.intake, &input.pack, |at| at % 37 == 5), 8);
 }
 
 #[test]
 fn nobody_is_named_twice_and_nobody_loses() {
     let pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
     let input = xuewei::input::read(&project("data/wanglan/round.toml")).unwrap();
-    let base = run(&input.round, &pack, &|_| ()).unwrap();
-    let values = class_values(&input.round, &pack, &base.qualified, &base.allocation).unwrap();
+    let base = round::allocate(&input.intake, &pack, &|_| ()).unwrap();
+    let values = class_values(&input.intake, &pack, &base.qualified, &base.allocation).unwrap();
     assert_eq!(values.len(), 24 + 3);
     for value in &values {
         let districts: i64 = value.by_district.iter().map(|(_, n)| n.get()).sum();
         let gained = match value.site {
-            Site::School(s) if input.round.schools[s.at()].sector == Sector::Private => {
+            ClassLocation::School(s)
+                if input.intake.schools()[s.at()].sector == Sector::Private =>
+            {
                 assert_eq!(value.public.get(), 0);
                 value.purchased
             }
@@ -64,8 +66,8 @@ fn the_table_is_written_when_asked_for_and_held_against_the_record() {
         out.to_str().unwrap(),
         "--class-values",
     ]);
-    let told = rows(&out.join("class_values.csv"));
-    assert_eq!(told.len(), 1 + 24 + 3);
+    let result = rows(&out.join("class_values.csv"));
+    assert_eq!(result.len(), 1 + 24 + 3);
     let placed = column(&out.join("class_values.csv"), "placed");
     assert!(placed.iter().any(|n| n == "45"), "{placed:?}");
     verified(&out);

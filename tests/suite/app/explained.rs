@@ -7,7 +7,7 @@ use crate::tools::{
     Tables, allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei,
 };
 
-fn told(out: &Path, child: &str) -> serde_json::Value {
+fn result(out: &Path, child: &str) -> serde_json::Value {
     let run = succeeds(&["explain", out.to_str().unwrap(), child, "--format", "json"]);
     serde_json::from_slice(&run.stdout).unwrap()
 }
@@ -38,24 +38,24 @@ fn the_six_children_by_hand() {
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
     // 03 lives nearer to B, which is full of 01 and 02.
-    let third = told(&out, "03");
+    let third = result(&out, "03");
     assert_eq!(third["school_id"], "A");
     assert_eq!(third["rank"], 3);
-    let standings: Vec<&str> = third["schools"]
+    let eligibility: Vec<&str> = third["schools"]
         .as_array()
         .unwrap()
         .iter()
         .map(|s| s["standing"].as_str().unwrap())
         .collect();
-    assert_eq!(standings, ["full_of_higher", "yours", "for_others"]);
+    assert_eq!(eligibility, ["full_of_higher", "yours", "for_others"]);
     assert_eq!(third["schools"][0]["cutoff_points"], "80");
     // 05 has the bought place: before 04, of 60 points, it would have had a public one.
-    let fifth = told(&out, "05");
+    let fifth = result(&out, "05");
     assert_eq!(fifth["change"]["before_rank"], 4);
     assert_eq!(fifth["change"]["points"], "60");
     assert_eq!(fifth["bottleneck"]["gap"], 2);
     // 06 reaches B alone, and there are 01 and 02, who reach nothing else: before 02, of 80 points.
-    assert_eq!(told(&out, "06")["change"]["before_rank"], 2);
+    assert_eq!(result(&out, "06")["change"]["before_rank"], 2);
     let run = xuewei(&["explain", out.to_str().unwrap(), "06"]);
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(text.contains("more than 80 points"), "{text}");
@@ -72,11 +72,11 @@ fn the_points_of_a_pack_that_counts_them_are_told_item_by_item() {
     let round = round.replace("two-primaries", "suzhou-urban-school");
     fs::write(at.path().join("round.toml"), round).unwrap();
     let out = allocate(&at.path().join("round.toml"), at.path());
-    let told = told(&out, "C000002");
+    let result = result(&out, "C000002");
     let points =
         |item: &serde_json::Value| item["points"].as_str().unwrap().parse::<i64>().unwrap();
-    let sum: i64 = told["items"].as_array().unwrap().iter().map(points).sum();
-    assert_eq!(sum.to_string(), told["points"].as_str().unwrap());
+    let sum: i64 = result["items"].as_array().unwrap().iter().map(points).sum();
+    assert_eq!(sum.to_string(), result["points"].as_str().unwrap());
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn results_whose_inputs_changed_are_not_explained() {
         pack: "",
     };
     let out = allocate(&tables.write(at.path()), at.path());
-    assert_eq!(told(&out, "a")["outcome"], "public");
+    assert_eq!(result(&out, "a")["outcome"], "public");
     fs::write(
         at.path().join("children.csv"),
         "child_id,lon,lat,points\na,122.5,32.9,2\n",

@@ -29,12 +29,12 @@ fn outcomes(children: &str, schools: &str, pack: &str) -> Vec<String> {
 
 #[test]
 fn more_points_come_first_and_the_nearer_school_goes_to_whom_it_shortens_all_journeys() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\nc,Y,30,1\n",
         SCHOOLS,
         "",
     );
-    assert_eq!(told, ["unplaced", "public SX", "public SY"]);
+    assert_eq!(result, ["unplaced", "public SX", "public SY"]);
 }
 
 #[test]
@@ -54,12 +54,12 @@ fn the_tie_break_decides_between_equal_points() {
 
 #[test]
 fn a_date_breaks_ties_by_who_was_earlier() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points,since\na,X,10,2020-05-01\nb,X,10,2019/12/31\n",
         "school_id,lon,lat,places\nSX,122.5,32.9,1\n",
         "[[tie_break]]\ncolumn = \"since\"\nprefer = \"earlier\"\n",
     );
-    assert_eq!(told, ["unplaced", "public SX"]);
+    assert_eq!(result, ["unplaced", "public SX"]);
 }
 
 /// `printf 'test:a' | sha256sum` begins with a smaller digit than that of `test:b` or not; the
@@ -67,7 +67,7 @@ fn a_date_breaks_ties_by_who_was_earlier() {
 #[test]
 fn the_lottery_follows_the_published_hash() {
     use sha2::{Digest, Sha256};
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points,insurance_months\na,X,10,5\nb,X,10,5\n",
         "school_id,lon,lat,places\nSX,122.5,32.9,1\n",
         "",
@@ -78,7 +78,7 @@ fn the_lottery_follows_the_published_hash() {
     } else {
         ["unplaced", "public SX"]
     };
-    assert_eq!(told, expected);
+    assert_eq!(result, expected);
 }
 
 #[test]
@@ -116,14 +116,14 @@ fn the_reach_ends_at_the_metre() {
 
 #[test]
 fn what_is_not_known_goes_to_a_person_and_is_never_refused() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,lon,lat,points,insurance_months,stage\n\
          a,X,,,,1,primary\nb,,,,10,1,primary\nc,,122.5,32.9,10,1,\nd,X,,,10,1,junior\n",
         SCHOOLS,
         "",
     );
     assert_eq!(
-        told,
+        result,
         ["manual_review", "manual_review", "public SX", "ineligible"]
     );
 }
@@ -149,25 +149,25 @@ fn no_objective_for_bought_places_buys_none() {
 
 #[test]
 fn closed_schools_candidates_and_other_stages_take_nobody() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points,insurance_months\na,X,10,1\n",
         "school_id,lon,lat,places,status,stage\nS1,122.5,32.9,9,closed,primary\n\
          S2,122.5,32.9,9,candidate,primary\nS3,122.5,32.9,9,existing,junior\n\
          S4,122.5,32.91,9,existing,primary\n",
         "",
     );
-    assert_eq!(told, ["public S4"]);
+    assert_eq!(result, ["public S4"]);
 }
 
 /// Nobody placed at all: zero places everywhere, or no school in reach.
 #[test]
 fn zero_places_are_a_result_and_no_error() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points,insurance_months\na,X,10,1\n",
         "school_id,lon,lat,places\nSX,122.5,32.9,0\nFAR,110.0,30.0,5\n",
         "",
     );
-    assert_eq!(told, ["unplaced"]);
+    assert_eq!(result, ["unplaced"]);
 }
 
 #[test]
@@ -192,12 +192,12 @@ fn the_longest_journey_that_can_be_counted_is_counted_to_the_metre() {
 
 #[test]
 fn nobody_has_a_place_where_there_are_none() {
-    let told = outcomes(
+    let result = outcomes(
         "child_id,community,points\na,X,10\nb,Y,5\n",
         "school_id,lon,lat,places\nSX,122.5,32.9,0\nSY,122.5,32.91,0\n",
         "",
     );
-    assert_eq!(told, ["unplaced", "unplaced"]);
+    assert_eq!(result, ["unplaced", "unplaced"]);
 }
 
 /// Found by changing rounds at random: pupils in no classes were divided by them.

@@ -241,12 +241,12 @@ fn a_condition_is_met_refused_or_asked_about() {
         { column = \"days\", at_least = 183 },\n\
         { column = \"insured\", at_least = 6, blank = \"no\" },\n]\n";
     let out = score(at.path(), children, pack, &[]);
-    let told = column(&out.join("scores.csv"), "eligible");
-    assert_eq!(told, ["yes", "yes", "no", "unknown", "no"]);
+    let result = column(&out.join("scores.csv"), "eligible");
+    assert_eq!(result, ["yes", "yes", "no", "unknown", "no"]);
     let review = "child_id,item,decision,reason,who\nd,stay,是,permit seen,W\nc,stay,yes,,\n";
     let out = score(at.path(), children, pack, &[("review", review)]);
-    let told = column(&out.join("scores.csv"), "eligible");
-    assert_eq!(told, ["yes", "yes", "yes", "yes", "no"]);
+    let result = column(&out.join("scores.csv"), "eligible");
+    assert_eq!(result, ["yes", "yes", "yes", "yes", "no"]);
 }
 
 #[test]

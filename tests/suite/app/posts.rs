@@ -14,7 +14,7 @@ const SCHOOLS: &str = "school_id,lon,lat,places,district,stage,streams,enrolment
     E,122.7,32.9,1,D3,primary,1,190,1,40,38,9000\n";
 const CHILDREN: &str = "child_id,lon,lat,points,district\na,122.7,32.9,1,D3\n";
 
-fn told(districts: &str, pack: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+fn result(districts: &str, pack: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let at = folder();
     let tables = Tables {
         tables: &[
@@ -31,7 +31,7 @@ fn told(districts: &str, pack: &str) -> (tempfile::TempDir, std::path::PathBuf) 
 #[test]
 fn levers_in_the_order_of_the_policy_by_hand() {
     let districts = "district,filed_posts,purchasable_posts,town\nD1,1,1,old\nD2,0,0,\nD3,0,0,\n";
-    let (_at, out) = told(districts, "");
+    let (_at, out) = result(districts, "");
     // D1 lacks 7 at A: 3 from B, 1 filed, 1 bought, 2 from the pool, to which D3 lends a tenth of its 30.
     // D2 lacks 3 at C: 1 from the junior school J, 1 from the pool; 1 stays short.
     let plan = rows(&out.join("post_plan.csv"));
@@ -75,7 +75,7 @@ fn the_cheapest_levers_first_where_the_pack_says_so() {
     let districts = "district,filed_posts,purchasable_posts\nD1,9,9\nD2,0,0\nD3,0,0\n";
     let pack = "[posts]\nprefer = \"cost\"\n\
         [[posts.lever]]\nname = \"filed\"\ncost = 9\n[[posts.lever]]\nname = \"purchased\"\ncost = 8\n";
-    let (_at, out) = told(districts, pack);
+    let (_at, out) = result(districts, pack);
     let shortfall = out.join("shortfall.csv");
     assert_eq!(column(&shortfall, "posts_purchased")[0], "7");
     assert_eq!(column(&shortfall, "posts_filed")[0], "0");
@@ -85,7 +85,7 @@ fn the_cheapest_levers_first_where_the_pack_says_so() {
 #[test]
 fn what_is_not_given_is_not_known_and_not_zero() {
     // No limits of filed posts and services: what is moved is known, nothing that comes after it is.
-    let (_at, out) = told("district\nD1\nD2\nD3\n", "");
+    let (_at, out) = result("district\nD1\nD2\nD3\n", "");
     let shortfall = out.join("shortfall.csv");
     let of = |header: &str| column(&shortfall, header);
     assert_eq!(of("posts_between_schools"), ["3", "0", "0"]);
@@ -106,7 +106,7 @@ fn what_is_not_given_is_not_known_and_not_zero() {
     }
 
     // Filed posts are not known, services are: they are not bought in the place of what may be filed.
-    let (_at, out) = told("district,purchasable_posts\nD1,9\nD2,9\nD3,9\n", "");
+    let (_at, out) = result("district,purchasable_posts\nD1,9\nD2,9\nD3,9\n", "");
     let shortfall = out.join("shortfall.csv");
     assert_eq!(column(&shortfall, "posts_purchased"), ["", "", "0"]);
     assert_eq!(column(&shortfall, "money_posts"), ["", "", "0"]);
@@ -146,7 +146,7 @@ fn what_is_not_given_is_not_known_and_not_zero() {
 #[test]
 fn a_plan_changed_by_hand_is_caught_even_with_its_hash_mended() {
     let districts = "district,filed_posts,purchasable_posts\nD1,1,1\nD2,0,0\nD3,0,0\n";
-    let (_at, out) = told(districts, "");
+    let (_at, out) = result(districts, "");
     let path = out.join("post_plan.csv");
     let text = fs::read_to_string(&path).unwrap();
     let record = fs::read_to_string(out.join("run.json")).unwrap();

@@ -60,7 +60,7 @@ impl Case {
     }
 
     /// The reason of the child in the results, which are proved.
-    fn told(&self) -> String {
+    fn result(&self) -> String {
         let at = folder();
         let schools = HEADER.to_owned() + &self.schools.concat();
         let mut tables = vec![
@@ -152,7 +152,7 @@ fn case(reason: Reason) -> Case {
 #[test]
 fn every_reason_is_brought_about_by_a_round_and_proved() {
     let all = Reason::ALL.iter();
-    let told: Vec<String> = all.clone().map(|reason| case(*reason).told()).collect();
+    let result: Vec<String> = all.clone().map(|reason| case(*reason).result()).collect();
     let due: Vec<&str> = all.map(|reason| reason.as_str()).collect();
-    assert_eq!(told, due);
+    assert_eq!(result, due);
 }

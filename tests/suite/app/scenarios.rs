@@ -22,7 +22,7 @@ fn scenario(at: &Path, name: &str, body: &str) -> String {
 }
 
 /// Carries out scenarios on a round; the folder of the results.
-fn carry_out(round: &Path, scenarios: &[&str], at: &Path) -> PathBuf {
+fn run_scenarios(round: &Path, scenarios: &[&str], at: &Path) -> PathBuf {
     let out = at.join("scenarios");
     let mut arguments = vec!["scenario", round.to_str().unwrap()];
     arguments.extend(scenarios);
@@ -78,19 +78,19 @@ fn town(at: &Path, pack: &str) -> PathBuf {
 
 /// Outcomes in the order of children: `school` or `–`.
 fn schools(out: &Path) -> String {
-    let told = column(&out.join("allocation.csv"), "school_id");
-    let told: Vec<&str> = told
+    let result = column(&out.join("allocation.csv"), "school_id");
+    let result: Vec<&str> = result
         .iter()
         .map(|s| if s.is_empty() { "–" } else { s })
         .collect();
-    told.join(" ")
+    result.join(" ")
 }
 
 #[test]
 fn a_scenario_without_overrides_is_the_base_in_every_byte() {
     let at = folder();
     let nothing = project("data/wanglan/scenarios/nothing.toml");
-    let out = carry_out(
+    let out = run_scenarios(
         &project("data/wanglan/round.toml"),
         &[nothing.to_str().unwrap()],
         at.path(),
@@ -125,7 +125,7 @@ fn in_either_order_scenarios_together_are_the_same() {
     back.sort();
     back.reverse();
     let (there, back) = (there.join("+"), back.join("+"));
-    let out = carry_out(
+    let out = run_scenarios(
         &project("data/wanglan/round.toml"),
         &[&there, &back],
         at.path(),
@@ -178,23 +178,23 @@ fn each_override_by_hand() {
         ),
     ];
     let names: Vec<&str> = all.iter().map(String::as_str).collect();
-    let out = carry_out(&round, &names, at.path());
-    let told = |name: &str| schools(&out.join(name));
+    let out = run_scenarios(&round, &names, at.path());
+    let result = |name: &str| schools(&out.join(name));
     // Three places for the three with most points: c goes from X to B.
-    assert_eq!(told("base"), "A A B – –");
-    assert_eq!(told("open"), "A A L1 B –");
-    assert_eq!(told("candidate").matches('–').count(), 1);
-    assert_eq!(told("close"), "B – – – –");
-    assert_eq!(told("extend"), "A A B B –");
-    assert_eq!(told("places"), "A A B B B");
-    assert_eq!(told("reach"), "A A – B –");
-    assert_eq!(told("own"), "A A – B –");
-    assert_eq!(told("agreement"), "A A B – –");
-    assert_eq!(told("boundary"), "A A – – –");
-    assert_eq!(told("school-boundary"), "A A B – –");
-    assert_eq!(told("fewer"), "B A");
+    assert_eq!(result("base"), "A A B – –");
+    assert_eq!(result("open"), "A A L1 B –");
+    assert_eq!(result("candidate").matches('–').count(), 1);
+    assert_eq!(result("close"), "B – – – –");
+    assert_eq!(result("extend"), "A A B B –");
+    assert_eq!(result("places"), "A A B B B");
+    assert_eq!(result("reach"), "A A – B –");
+    assert_eq!(result("own"), "A A – B –");
+    assert_eq!(result("agreement"), "A A B – –");
+    assert_eq!(result("boundary"), "A A – – –");
+    assert_eq!(result("school-boundary"), "A A B – –");
+    assert_eq!(result("fewer"), "B A");
     // Two like those of Y, with 99 points, are placed first, then a; their identifiers stand first.
-    assert_eq!(told("more"), "B A A – – – –");
+    assert_eq!(result("more"), "B A A – – – –");
     let changes = rows(&out.join("open/changes.csv"));
     assert_eq!(changes[1][..4], ["c", "better", "public", "B"]);
     assert_eq!(
@@ -243,7 +243,7 @@ fn what_a_scenario_says_is_what_the_tables_would() {
         "both",
         "[[close]]\nschool = \"P0001\"\n[[extend]]\nschool = \"P0003\"\nclasses = 1\n[pack.reach]\nmax_m = 2500\n",
     );
-    let out = carry_out(&wanglan.join("round.toml"), &[&path], at.path());
+    let out = run_scenarios(&wanglan.join("round.toml"), &[&path], at.path());
     for file in [
         "allocation.csv",
         "schools.csv",
@@ -310,7 +310,7 @@ fn scenarios_put_together_in_a_file_are_those_put_together_by_hand() {
     let b = scenario(at.path(), "b", "[[extend]]\nschool = \"B\"\nplaces = 1\n");
     let ab = scenario(at.path(), "ab", "with = [\"a.toml\", \"b.toml\"]\n");
     let together = format!("{a}+{b}");
-    let out = carry_out(&round, &[&ab, &together], at.path());
+    let out = run_scenarios(&round, &[&ab, &together], at.path());
     same(&out.join("ab"), &out.join("a+b"));
     assert_eq!(schools(&out.join("ab")), "A A K B B");
 }
@@ -320,7 +320,7 @@ fn two_folders_side_by_side() {
     let at = folder();
     let round = town(at.path(), "[reach]\nmax_m = 2600\n");
     let open = scenario(at.path(), "open", "[[open]]\nschool = \"K\"\n");
-    let out = carry_out(&round, &[&open], at.path());
+    let out = run_scenarios(&round, &[&open], at.path());
     let alone = allocate(&round, at.path());
     let second = out.join("open");
     let (first, second) = (alone.to_str().unwrap(), second.to_str().unwrap());
@@ -334,12 +334,12 @@ fn two_folders_side_by_side() {
         "--out",
         changes.to_str().unwrap(),
     ]);
-    let told: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
-    assert_eq!(told["first"]["public"], 3);
-    assert_eq!(told["second"]["public"], 4);
-    assert_eq!(told["second"]["money"], 4 * 720);
+    let result: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(result["first"]["public"], 3);
+    assert_eq!(result["second"]["public"], 4);
+    assert_eq!(result["second"]["money"], 4 * 720);
     assert_eq!(
-        (told["better"].as_i64(), told["worse"].as_i64()),
+        (result["better"].as_i64(), result["worse"].as_i64()),
         (Some(2), Some(0))
     );
     assert_eq!(column(&changes.join("changes.csv"), "child_id"), ["c", "d"]);
@@ -393,7 +393,7 @@ fn a_forecast_is_allocated_verified_and_carried_forward() {
         scenario(at.path(), "2028", "year = 2028\n[[open]]\nschool = \"K\"\n"),
     ];
     let names: Vec<&str> = scenarios.iter().map(String::as_str).collect();
-    let out = carry_out(&round, &names, at.path());
+    let out = run_scenarios(&round, &names, at.path());
     let comparison = out.join("comparison.csv");
     assert_eq!(column(&comparison, "children"), ["5", "7", "2", "8", "13"]);
     assert_eq!(column(&comparison, "public"), ["3", "3", "2", "3", "4"]);
@@ -415,7 +415,7 @@ fn children_of_the_round_are_carried_forward_where_there_is_no_forecast() {
     };
     let round = tables.write(at.path());
     let next = scenario(at.path(), "next", "year = 2027\n");
-    let out = carry_out(&round, &[&next], at.path());
+    let out = run_scenarios(&round, &[&next], at.path());
     // Twice three of X; of the two of Y the one whom the draw puts first.
     let ids = column(&out.join("next/allocation.csv"), "child_id");
     assert_eq!(ids.len(), 7);
@@ -438,7 +438,7 @@ fn the_library_for_real_size_input_can_be_carried_out() {
         .collect();
     library.sort();
     let names: Vec<&str> = library.iter().map(String::as_str).collect();
-    let out = carry_out(&at.path().join("round.toml"), &names, at.path());
+    let out = run_scenarios(&at.path().join("round.toml"), &names, at.path());
     let comparison = out.join("comparison.csv");
     let names = column(&comparison, "scenario");
     let public = column(&comparison, "public");
@@ -470,7 +470,7 @@ fn keys_that_read_columns_are_refused_and_so_are_rules_that_do_not_fit_the_round
         pack: "",
     };
     let round = tables.write(at.path());
-    for (name, body, told) in [
+    for (name, body, result) in [
         (
             "tie",
             "[[pack.tie_break]]\ncolumn = \"age\"\nprefer = \"smaller\"\n",
@@ -499,12 +499,12 @@ fn keys_that_read_columns_are_refused_and_so_are_rules_that_do_not_fit_the_round
         ),
     ] {
         let path = scenario(at.path(), name, body);
-        if told.is_empty() {
-            carry_out(&round, &[&path], at.path());
+        if result.is_empty() {
+            run_scenarios(&round, &[&path], at.path());
             continue;
         }
         let text = refused(&round, &[&path], at.path());
-        assert!(text.contains(told), "{name}: {text}");
+        assert!(text.contains(result), "{name}: {text}");
     }
 }
 
@@ -529,7 +529,7 @@ fn no_two_children_have_one_identifier() {
         "more",
         "year = 2027\n[children]\nfactor = 2.0\n[[children.add]]\ncommunity = \"X\"\ncount = 1\n",
     );
-    let out = carry_out(&round, &[&path], at.path());
+    let out = run_scenarios(&round, &[&path], at.path());
     let table = out.join("more/allocation.csv");
     let mut ids = column(&table, "child_id");
     assert_eq!(ids.len(), 9);
@@ -578,7 +578,7 @@ fn one_community_under_two_names_is_a_contradiction_and_two_of_one_name_are_not(
          [[boundary]]\ncommunity = \"X\"\nfrom = \"D2\"\ndistrict = \"D1\"\n\
          [pack.reach]\nacross_districts = false\n",
     );
-    let out = carry_out(&round, &[&swap], at.path());
+    let out = run_scenarios(&round, &[&swap], at.path());
     let districts = rows(
         &out.join("swap/fairness.csv")
             .with_file_name("shortfall.csv"),
@@ -596,7 +596,7 @@ fn one_community_under_two_names_is_a_contradiction_and_two_of_one_name_are_not(
 fn scenarios_that_are_read_are_never_written_over() {
     let at = folder();
     let round = town(at.path(), "");
-    let out = carry_out(&round, &[&scenario(at.path(), "a", "")], at.path());
+    let out = run_scenarios(&round, &[&scenario(at.path(), "a", "")], at.path());
     let inside = scenario(&out, "mine", "");
     ends_with(
         1,
@@ -614,7 +614,7 @@ fn scenarios_that_are_read_are_never_written_over() {
     let long = scenario(at.path(), &"望".repeat(50), "");
     let both = format!("{long}+{}", scenario(at.path(), &"湖".repeat(30), ""));
     let named = scenario(at.path(), "comparison.csv", "");
-    let out = carry_out(&round, &[&named, &both], at.path());
+    let out = run_scenarios(&round, &[&named, &both], at.path());
     assert!(out.join("comparison.csv-2/allocation.csv").exists());
     assert!(out.join("comparison.csv").is_file());
 }
@@ -664,7 +664,7 @@ fn a_forecast_and_a_travel_table_know_the_same_places() {
     };
     let round = tables.write(at.path());
     let path = scenario(at.path(), "2028", "year = 2028\n[[open]]\nschool = \"C\"\n");
-    let out = carry_out(&round, &[&path], at.path());
+    let out = run_scenarios(&round, &[&path], at.path());
     let schools = column(&out.join("2028/allocation.csv"), "school_id");
     assert_eq!(
         schools.iter().filter(|s| *s == "C").count(),

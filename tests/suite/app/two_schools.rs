@@ -6,7 +6,7 @@ use crate::tools::{allocate, folder, project, rows};
 fn two_schools_six_children() {
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
-    let told: Vec<[String; 4]> = rows(&out.join("allocation.csv"))[1..]
+    let result: Vec<[String; 4]> = rows(&out.join("allocation.csv"))[1..]
         .iter()
         .map(|r| [r[0].clone(), r[1].clone(), r[2].clone(), r[7].clone()])
         .collect();
@@ -18,7 +18,7 @@ fn two_schools_six_children() {
         ["05", "purchased", "M", "public_full"],
         ["06", "unplaced", "", "all_full"],
     ];
-    assert_eq!(told, by_hand);
+    assert_eq!(result, by_hand);
     let schools = rows(&out.join("schools.csv"));
     assert_eq!(
         schools[1][..9],

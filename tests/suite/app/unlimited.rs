@@ -20,11 +20,11 @@ fn all_pairs_count_and_few_are_held() {
     write(size, 3, at.path()).unwrap();
     let mut input = input::read(&at.path().join("round.toml")).unwrap();
     input.pack.reach.max = Metres(i64::from(u32::MAX));
-    let (round, pack) = (&input.round, &input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     let ranking = qualify::qualify(round, pack).ranking;
     let net = network::build(round, pack, ranking.order());
     let placed = vec![0; net.cells.len()];
-    let free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+    let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
     let optimum = |count: Option<usize>| {
         let mut programme = match count {
             Some(count) => {

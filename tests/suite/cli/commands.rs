@@ -60,13 +60,13 @@ fn json_goes_to_stdout_and_nothing_else_does() {
         "--format",
         "json",
     ]);
-    let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let result: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
     let file = fs::read_to_string(out.join("summary.json")).unwrap();
     let written: serde_json::Value = serde_json::from_str(&file).unwrap();
-    assert_eq!(told, written);
-    assert_eq!(told["public"], 4);
+    assert_eq!(result, written);
+    assert_eq!(result["public"], 4);
     assert_eq!(
-        told["objectives"],
+        result["objectives"],
         serde_json::json!([
             { "name": "public_places", "value": 2 },
             { "name": "purchased_places", "value": 1 },
@@ -81,8 +81,8 @@ fn findings_as_json() {
     let round = at.path().join("round.toml");
     fs::write(&round, "name = 3\n").unwrap();
     let run = ends_with(1, &["check", round.to_str().unwrap(), "--format", "json"]);
-    let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
-    let finding = &told["findings"][0];
+    let result: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let finding = &result["findings"][0];
     assert_eq!(finding["code"], "E102");
     assert_eq!(finding["row"], 1);
     assert_eq!(finding["file"], "round.toml");

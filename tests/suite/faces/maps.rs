@@ -141,15 +141,15 @@ fn outlines_are_those_of_the_districts_by_code_or_name_and_what_is_not_drawn_is_
     let run = draw(
         json!([by_code, stranger, { "type": "Feature", "properties": { "adcode": "102" }, "geometry": null }]),
     );
-    let told = String::from_utf8_lossy(&run.stdout).into_owned();
+    let result = String::from_utf8_lossy(&run.stdout).into_owned();
     assert!(
-        run.status.success() && told.contains("W321"),
+        run.status.success() && result.contains("W321"),
         "{}",
         said(&run)
     );
     assert!(
-        told.contains("2 features are not drawn") && told.contains("number 2"),
-        "{told}"
+        result.contains("2 features are not drawn") && result.contains("number 2"),
+        "{result}"
     );
 
     // Metres of a projection are no degrees.
@@ -157,16 +157,18 @@ fn outlines_are_those_of_the_districts_by_code_or_name_and_what_is_not_drawn_is_
         json!({ "adcode": 101 }),
         [500_000.0, 3_400_000.0]
     )]));
-    let told = said(&run);
+    let result = said(&run);
     assert!(
-        run.status.code() == Some(1) && told.contains("E205") && told.contains("500000, 3400000"),
-        "{told}"
+        run.status.code() == Some(1)
+            && result.contains("E205")
+            && result.contains("500000, 3400000"),
+        "{result}"
     );
     fs::write(at.path().join("o.geojson"), "{\"type\":").unwrap();
     let run = xuewei(&["check", round.to_str().unwrap()]);
-    let told = said(&run);
+    let result = said(&run);
     assert!(
-        run.status.code() == Some(1) && told.contains("E107") && told.contains("o.geojson"),
-        "{told}"
+        run.status.code() == Some(1) && result.contains("E107") && result.contains("o.geojson"),
+        "{result}"
     );
 }

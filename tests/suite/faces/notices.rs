@@ -55,7 +55,7 @@ fn one_notice_for_each_family_with_the_dates_of_the_pack_and_no_more_than_is_nee
         family.contains("class=\"outcome public\"")
             && family.contains("class=\"outcome unplaced\"")
     );
-    for told in [
+    for result in [
         "2026-08-25",
         "2026-08-28",
         "2026-07-20",
@@ -63,7 +63,7 @@ fn one_notice_for_each_family_with_the_dates_of_the_pack_and_no_more_than_is_nee
         "12345",
         "请于 7 月 25 日参加统筹。",
     ] {
-        assert!(family.contains(told), "{told}");
+        assert!(family.contains(result), "{result}");
     }
     for page in all {
         let text = fs::read_to_string(notices.join(&page)).unwrap();
@@ -93,8 +93,8 @@ fn the_public_list_says_who_is_admitted_where_until_when_and_nothing_else() {
     let pack = "[notice]\nbureau = \"望湖区教育局\"\nlist_until = 2026-09-10\n";
     let notices = with_notices(at.path(), pack, &["--notices"]);
     let list = fs::read_to_string(notices.with_file_name("public_list.html")).unwrap();
-    for told in ["2026-09-10", "望湖区教育局", "<li>a</li>", "<li>b</li>"] {
-        assert!(list.contains(told), "{told}");
+    for result in ["2026-09-10", "望湖区教育局", "<li>a</li>", "<li>b</li>"] {
+        assert!(list.contains(result), "{result}");
     }
     // `c` has no place; nobody's points, name, home or birthday are here.
     assert_eq!(list.matches("<li>").count(), 2);

@@ -26,7 +26,7 @@ fn agrees(cell: &Data, text: &str, wording: &Wording) -> bool {
         Data::Empty => text.is_empty(),
         Data::Float(number) => text.parse::<f64>().is_ok_and(|n| (n - number).abs() < 1e-9),
         Data::Int(number) => text.parse::<i64>() == Ok(*number),
-        Data::String(told) => told == text || *told == reason || *told == word,
+        Data::String(result) => result == text || *result == reason || *result == word,
         _ => false,
     }
 }

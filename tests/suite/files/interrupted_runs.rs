@@ -62,8 +62,8 @@ fn moment(turn: u64) -> Duration {
 
 /// How many runs are ended on the way; `KILLS=200` for a longer siege.
 fn turns(usual: u64) -> u64 {
-    let told = env::var("KILLS").ok().and_then(|n| n.parse().ok());
-    told.unwrap_or(usual)
+    let result = env::var("KILLS").ok().and_then(|n| n.parse().ok());
+    result.unwrap_or(usual)
 }
 
 #[test]
@@ -198,12 +198,12 @@ fn a_full_disk_is_told_and_what_was_there_stays() {
         .output()
         .unwrap();
     assert_eq!(run.status.code(), Some(1), "{}", said(&run));
-    let told = said(&run);
+    let result = said(&run);
     assert!(
-        told.contains("Cannot write to")
-            && told.contains("unchanged")
-            && told.contains("too large"),
-        "{told}"
+        result.contains("Cannot write to")
+            && result.contains("unchanged")
+            && result.contains("too large"),
+        "{result}"
     );
     assert_eq!(fs::read(out.join("run.json")).unwrap(), before);
     assert_eq!(left_behind(&beside), NOTHING);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
-use xuewei::files::verify::{Trouble, verify};
+use xuewei::files::verify::{Discrepancy, verify};
 use xuewei::tables::json::pretty;
 
 use crate::tools::{allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei};
@@ -126,13 +126,13 @@ fn a_thousand_tamperings_are_all_caught() {
             continue;
         }
         fs::write(file, &bytes).unwrap();
-        let told = verify(&out, None);
+        let result = verify(&out, None);
         fs::write(file, &original).unwrap();
         // In a JSON summary, blanks and the order of lines carry no meaning.
         let harmless = file.ends_with("summary.json")
             && serde_json::from_slice::<serde_json::Value>(&bytes).ok()
                 == serde_json::from_slice::<serde_json::Value>(&original).ok();
-        assert!(told.is_err() || harmless, "{} passed", file.display());
+        assert!(result.is_err() || harmless, "{} passed", file.display());
         caught += usize::from(!harmless);
     }
     assert!(verify(&out, None).is_ok());
@@ -207,7 +207,10 @@ fn a_forged_allocation_is_caught_though_all_hashes_fit() {
         forge(&out, change);
         let troubles = verify(&out, None).expect_err(what);
         assert!(
-            !troubles.is_empty() && troubles.iter().all(|t| matches!(t, Trouble::Fault(_))),
+            !troubles.is_empty()
+                && troubles
+                    .iter()
+                    .all(|t| matches!(t, Discrepancy::Violation(_))),
             "{what}: {troubles:?}"
         );
         let path = out.to_str().unwrap();
@@ -217,10 +220,10 @@ fn a_forged_allocation_is_caught_though_all_hashes_fit() {
             .args(["--lang", "zh", "verify", path])
             .output();
         let chinese = said(&chinese.unwrap());
-        let told = chinese
+        let result = chinese
             .lines()
             .filter(|line| line.contains("分配结果未能得到证明"));
-        assert_eq!(told.count(), troubles.len().min(10), "{chinese}");
+        assert_eq!(result.count(), troubles.len().min(10), "{chinese}");
         assert!(!(english + &chinese).contains("fault-"), "{chinese}");
     }
 }
@@ -242,8 +245,8 @@ fn faults_end_with_three_and_name_what_is_wrong() {
     fs::remove_file(out.join("certificate.json")).unwrap();
     fs::remove_file(city.join("schools.csv")).unwrap();
     let run = ends_with(3, &["verify", out.to_str().unwrap(), "--format", "json"]);
-    let told: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
-    assert_eq!(told["verified"], false);
+    let result: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(result["verified"], false);
 }
 
 #[test]
@@ -255,8 +258,8 @@ fn inputs_that_moved_are_found_where_they_are_now() {
     let record = fs::read_to_string(out.join("run.json")).unwrap();
     let record: serde_json::Value = serde_json::from_str(&record).unwrap();
     let inputs = record["inputs"].as_array().unwrap().iter();
-    let missing: Vec<Trouble> = inputs
-        .map(|input| Trouble::InputMissing(input["path"].as_str().unwrap().to_owned()))
+    let missing: Vec<Discrepancy> = inputs
+        .map(|input| Discrepancy::InputMissing(input["path"].as_str().unwrap().to_owned()))
         .collect();
     assert!(missing.len() > 4);
     assert_eq!(troubles, missing);
@@ -283,7 +286,7 @@ fn a_pack_that_changed_is_named() {
     fs::write(&pack, text).unwrap();
     assert_eq!(
         verify(&out, None).expect_err("another pack"),
-        [Trouble::InputChanged("pack.toml".to_owned())]
+        [Discrepancy::InputChanged("pack.toml".to_owned())]
     );
 }
 
@@ -291,10 +294,10 @@ fn a_pack_that_changed_is_named() {
 fn record_changed(out: &Path, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
     let record = out.join("run.json");
     let text = fs::read_to_string(&record).unwrap();
-    let mut told: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(pretty(&told), text);
-    change(told["outputs"].as_object_mut().unwrap());
-    fs::write(record, pretty(&told)).unwrap();
+    let mut result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(pretty(&result), text);
+    change(result["outputs"].as_object_mut().unwrap());
+    fs::write(record, pretty(&result)).unwrap();
 }
 
 #[test]
@@ -308,7 +311,7 @@ fn what_every_run_writes_is_missed_though_the_record_says_nothing_of_it() {
         record_changed(&out, |outputs| assert!(outputs.remove(name).is_some()));
         assert_eq!(
             verify(&out, None).expect_err(name),
-            [Trouble::Unreadable(name.to_owned())]
+            [Discrepancy::Unreadable(name.to_owned())]
         );
         fs::write(file, &before[0]).unwrap();
         fs::write(record, &before[1]).unwrap();
@@ -325,7 +328,7 @@ fn years_ahead_that_nothing_forecasts_are_refused_though_the_record_names_them()
         outputs.insert("path.csv".to_owned(), hash(b"year\n").into());
     });
     let troubles = verify(&out, None).expect_err("nothing is forecast");
-    let changed = ["path.csv", "run.json"].map(|name| Trouble::OutputChanged(name.to_owned()));
+    let changed = ["path.csv", "run.json"].map(|name| Discrepancy::OutputChanged(name.to_owned()));
     assert_eq!(troubles, changed);
 }
 
@@ -336,7 +339,7 @@ fn a_child_told_twice_is_told_by_its_row() {
     forge(&out, |rows| rows.insert(2, rows[1].clone()));
     assert_eq!(
         verify(&out, None).expect_err("twice"),
-        [Trouble::BadRow("3".to_owned())]
+        [Discrepancy::BadRow("3".to_owned())]
     );
 }
 

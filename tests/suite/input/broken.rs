@@ -58,11 +58,11 @@ fn found(at: &Path) -> String {
 }
 
 /// One case: a file of the round changed for a moment.
-fn case(at: &Path, told: &mut String, name: &str, file: &str, bytes: &[u8]) {
+fn case(at: &Path, result: &mut String, name: &str, file: &str, bytes: &[u8]) {
     let path = at.join(file);
     let before = fs::read(&path).unwrap();
     fs::write(&path, bytes).unwrap();
-    let _ = writeln!(told, "{name}\n{}", found(at));
+    let _ = writeln!(result, "{name}\n{}", found(at));
     fs::write(&path, before).unwrap();
 }
 
@@ -86,13 +86,13 @@ fn every_cell_and_every_table_broken_in_turn_is_told_exactly() {
     let mut count = 0;
     for (table, text) in TABLES {
         let file = format!("{table}.csv");
-        let mut told = String::new();
+        let mut result = String::new();
         let headers: Vec<&str> = text.lines().next().unwrap().split(',').collect();
         for (column, header) in headers.iter().enumerate() {
             for value in ["", "x", "-1", "１２", "1e300", "#N/A", "合计"] {
                 let broken = with_cell(text, column, value);
                 let name = format!("{header} = {value:?}");
-                case(at.path(), &mut told, &name, &file, broken.as_bytes());
+                case(at.path(), &mut result, &name, &file, broken.as_bytes());
                 count += 1;
             }
             // The column missing, and there twice.
@@ -103,7 +103,7 @@ fn every_cell_and_every_table_broken_in_turn_is_told_exactly() {
             let missing: Vec<String> = text.lines().map(without).collect();
             case(
                 at.path(),
-                &mut told,
+                &mut result,
                 &format!("{header} missing"),
                 &file,
                 missing.join("\n").as_bytes(),
@@ -114,7 +114,7 @@ fn every_cell_and_every_table_broken_in_turn_is_told_exactly() {
                 .collect();
             case(
                 at.path(),
-                &mut told,
+                &mut result,
                 &format!("{header} twice"),
                 &file,
                 twice.join("\n").as_bytes(),
@@ -155,10 +155,10 @@ fn every_cell_and_every_table_broken_in_turn_is_told_exactly() {
             ),
         ];
         for (name, bytes) in whole_table {
-            case(at.path(), &mut told, name, &file, &bytes);
+            case(at.path(), &mut result, name, &file, &bytes);
             count += 1;
         }
-        hold(&format!("tests/golden/broken-{table}.txt"), &told);
+        hold(&format!("tests/golden/broken-{table}.txt"), &result);
     }
     assert!(count >= 600, "{count}");
 }
@@ -167,7 +167,7 @@ fn every_cell_and_every_table_broken_in_turn_is_told_exactly() {
 fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
     let at = whole();
     let round = fs::read_to_string(at.path().join("round.toml")).unwrap();
-    let mut told = String::new();
+    let mut result = String::new();
     for key in ["name", "year", "stage", "crs", "policy", "seed"] {
         let is_key = |line: &&str| line.starts_with(key);
         let line = round.lines().find(is_key).unwrap();
@@ -183,7 +183,7 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
             let broken = round.replacen(line, &format!("{key} = {value}"), 1);
             case(
                 at.path(),
-                &mut told,
+                &mut result,
                 &format!("{key} = {value}"),
                 "round.toml",
                 broken.as_bytes(),
@@ -192,7 +192,7 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         let broken = round.replacen(&format!("{line}\n"), "", 1);
         case(
             at.path(),
-            &mut told,
+            &mut result,
             &format!("{key} missing"),
             "round.toml",
             broken.as_bytes(),
@@ -203,16 +203,16 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
             let broken = round.replacen(&format!("\"{table}.csv\""), &format!("{path:?}"), 1);
             case(
                 at.path(),
-                &mut told,
+                &mut result,
                 &format!("{table} = {path:?}"),
                 "round.toml",
                 broken.as_bytes(),
             );
         }
     }
-    hold("tests/golden/broken-round.txt", &told);
+    hold("tests/golden/broken-round.txt", &result);
 
-    let mut told = String::new();
+    let mut result = String::new();
     let lines = [
         "title = 1",
         "objectives = []",
@@ -254,7 +254,7 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         };
         case(
             at.path(),
-            &mut told,
+            &mut result,
             &line.replace('\n', " "),
             "pack.toml",
             pack.as_bytes(),
@@ -264,11 +264,11 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         let pack = format!("extends = {extends:?}\n");
         case(
             at.path(),
-            &mut told,
+            &mut result,
             &format!("extends = {extends:?}"),
             "pack.toml",
             pack.as_bytes(),
         );
     }
-    hold("tests/golden/broken-pack.txt", &told);
+    hold("tests/golden/broken-pack.txt", &result);
 }

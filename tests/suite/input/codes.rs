@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
 use xuewei::input::read_for_planning;
-use xuewei_core::domain::Round;
+use xuewei_core::domain::Siting;
 use xuewei_core::finding::{Code, Severity};
-use xuewei_core::scenario::siting::{NotSited, site};
+use xuewei_core::scenario::siting::{SitingError, site};
 
 use crate::tools::{Tables, folder, said, xuewei};
 
@@ -48,7 +48,7 @@ enum By {
     Scenario(&'static str),
     Site,
     /// A siting of the round with limits that no file can hold, in a time that is over.
-    SiteInMemory(fn(&mut Round)),
+    SiteInMemory(fn(&mut Siting)),
 }
 
 /// The sound round, checked.
@@ -104,7 +104,7 @@ impl Case {
     }
 
     /// The codes that are told, as `E204`, in a folder.
-    fn told(&self, at: &Path) -> Vec<String> {
+    fn found(&self, at: &Path) -> Vec<String> {
         let tables: Vec<(&str, &str)> = self
             .tables
             .iter()
@@ -134,8 +134,8 @@ impl Case {
             }
             By::SiteInMemory(of) => {
                 let mut input = read_for_planning(&path).unwrap();
-                of(&mut input.round);
-                let Err(NotSited::Findings(findings)) = site(&input.round, &input.pack) else {
+                input.intake = input.intake.with(|_, own| of(&mut own.siting)).unwrap();
+                let Err(SitingError::Findings(findings)) = site(&input.intake, &input.pack) else {
                     panic!("a plan was found");
                 };
                 let all = findings.sorted();
@@ -298,11 +298,11 @@ fn case(code: Code) -> Case {
         C::OverrideInvalid => sound().by(By::Scenario("[children]\nfactor = 11\n")),
         C::ForecastMissing => sound().by(By::Scenario("year = 2031\nvariant = \"high\"\n")),
         C::NothingToSite => sound().by(By::Site),
-        C::SitingImpossible => villages("").by(By::SiteInMemory(|round| round.site.openings = Some(-1))),
+        C::SitingImpossible => villages("").by(By::SiteInMemory(|siting| siting.openings = Some(-1))),
         C::SitingBeyond => villages(""),
         C::SitingShort => villages("openings = 0\n")
             .with("demand", "cell_id,lon,lat,count,district\nX,122.5,32.9,9,D1\n"),
-        C::SitingNotKnown => line().by(By::SiteInMemory(|round| round.site.time_limit = 0.0)),
+        C::SitingNotKnown => line().by(By::SiteInMemory(|siting| siting.time_limit = 0.0)),
         C::PointsMissing => with("children", "child_id,community,district,points\na,X,D1,\n"),
         C::HomeMissing => with("children", "child_id,community,district,points\na,,D1,9\n"),
         C::OtherStage => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n"),
@@ -370,22 +370,22 @@ fn case(code: Code) -> Case {
 #[test]
 fn every_code_is_brought_about_by_a_round_and_told() {
     let at = folder();
-    assert_eq!(sound().told(at.path()), [""; 0], "the sound round");
+    assert_eq!(sound().found(at.path()), [""; 0], "the sound round");
     let mut not_told = Vec::new();
     for code in Code::ALL {
         let at = folder();
-        let told = case(*code).told(at.path());
-        let is_alone = told
+        let found = case(*code).found(at.path());
+        let is_alone = found
             .iter()
-            .filter(|told| told.starts_with('E'))
-            .all(|told| told == code.as_str());
+            .filter(|found| found.starts_with('E'))
+            .all(|found| found == code.as_str());
         // A warning stands beside no error, and an error beside no other.
         let is_fit = match code.severity() {
             Severity::Error => is_alone,
-            Severity::Warning => !told.iter().any(|told| told.starts_with('E')),
+            Severity::Warning => !found.iter().any(|found| found.starts_with('E')),
         };
-        if !told.contains(&code.to_string()) || !is_fit {
-            not_told.push(format!("{code}: {told:?}"));
+        if !found.contains(&code.to_string()) || !is_fit {
+            not_told.push(format!("{code}: {found:?}"));
         }
     }
     assert!(not_told.is_empty(), "{not_told:#?}");

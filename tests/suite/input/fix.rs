@@ -116,9 +116,9 @@ fn a_corrected_copy_is_a_round_whose_tables_are_right_and_the_originals_stay() {
     ]);
     let mut changes = rows(&copy.join("changes-made.csv"));
     changes.remove(0);
-    let told: Vec<String> = changes.iter().map(|c| c.join(" ")).collect();
+    let result: Vec<String> = changes.iter().map(|c| c.join(" ")).collect();
     assert_eq!(
-        told,
+        result,
         [
             "儿童.csv   file",
             "儿童.csv  编号 * heading",
@@ -205,11 +205,11 @@ fn what_is_not_safe_to_correct_stays() {
         [["children.csv", "2", "insurance_months", "spaces"]]
     );
     let run = xuewei(&["check", copy.join("round.toml").to_str().unwrap()]);
-    let told = said(&run);
+    let result = said(&run);
     // A number that lost its point, and another unit, are still told of; nothing else is at fault.
     assert!(
-        told.contains("E229") && told.contains("E204") && told.contains("Errors: 2"),
-        "{told}"
+        result.contains("E229") && result.contains("E204") && result.contains("Errors: 2"),
+        "{result}"
     );
     assert_eq!(column(&copy.join("children.csv"), "备注"), ["上\n下"]);
 }

@@ -16,9 +16,9 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use crate::tools::{allocate, folder, project};
 use crate::trials::{Ground, WORDS};
 
-struct Dice(ChaCha8Rng);
+struct SeededRng(ChaCha8Rng);
 
-impl Dice {
+impl SeededRng {
     fn below(&mut self, n: usize) -> usize {
         (self.0.next_u64() % n.max(1) as u64) as usize
     }
@@ -80,9 +80,9 @@ fn plan() -> (Duration, u64) {
 }
 
 /// Runs one trial after the other until the time is over; a trial that panics is kept and told.
-fn siege(name: &str, ground: &Ground, mut trial: impl FnMut(&mut Dice)) {
+fn siege(name: &str, ground: &Ground, mut trial: impl FnMut(&mut SeededRng)) {
     let (time, seed) = plan();
-    let mut dice = Dice(ChaCha8Rng::seed_from_u64(seed));
+    let mut dice = SeededRng(ChaCha8Rng::seed_from_u64(seed));
     let began = Instant::now();
     let mut trials = 0_u64;
     while began.elapsed() < time {
@@ -108,7 +108,7 @@ fn siege(name: &str, ground: &Ground, mut trial: impl FnMut(&mut Dice)) {
 }
 
 /// Changes up to so many files or parts of a ground at once.
-fn change_some(ground: &Ground, most: usize, dice: &mut Dice) {
+fn change_some(ground: &Ground, most: usize, dice: &mut SeededRng) {
     let names = ground.names();
     let mut changes = BTreeMap::new();
     for _ in 0..=dice.below(most) {

@@ -31,7 +31,7 @@ fn check(children: &str, schools: &str, communities: &str) -> (Option<i32>, Stri
 }
 
 #[track_caller]
-fn told((code, text): &(Option<i32>, String), exit: i32, parts: &[&str]) {
+fn result((code, text): &(Option<i32>, String), exit: i32, parts: &[&str]) {
     assert_eq!(*code, Some(exit), "{text}");
     for part in parts {
         assert!(text.contains(part), "{part}: {text}");
@@ -42,13 +42,13 @@ fn told((code, text): &(Option<i32>, String), exit: i32, parts: &[&str]) {
 fn a_row_of_totals_a_mangled_identifier_and_the_error_of_a_formula_are_no_children() {
     let children =
         "child_id,community,points,insurance_months\na,X,10,1\n合计,,10,\n3.20505E+17,X,1,1\n";
-    told(
+    result(
         &check(children, SCHOOLS, COMMUNITIES),
         1,
         &["E225", "row 3", "E226", "row 4"],
     );
     let schools = "school_id,lon,lat,places,name\nS1,122.5,32.9,1,#REF!\n";
-    told(
+    result(
         &check(CHILDREN, schools, COMMUNITIES),
         1,
         &["E227", "#REF!", "name"],
@@ -58,7 +58,7 @@ fn a_row_of_totals_a_mangled_identifier_and_the_error_of_a_formula_are_no_childr
 #[test]
 fn headers_below_a_title_are_told_with_their_row() {
     let titled = format!("2026 年学校一览\n{SCHOOLS}");
-    told(
+    result(
         &check(CHILDREN, &titled, COMMUNITIES),
         1,
         &["E228", "schools.csv · row 2"],
@@ -80,7 +80,7 @@ fn headers_below_a_title_are_told_with_their_row() {
     book.save(at.path().join("schools.xlsx")).unwrap();
     let text = fs::read_to_string(&round).unwrap();
     fs::write(&round, format!("{text}schools = \"schools.xlsx\"\n")).unwrap();
-    told(&checked(&round), 1, &["E228", "schools.xlsx · row 3"]);
+    result(&checked(&round), 1, &["E228", "schools.xlsx · row 3"]);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn of_a_workbook_the_first_visible_sheet_is_read_and_the_others_are_named() {
     book.save(at.path().join("schools.xlsx")).unwrap();
     let text = fs::read_to_string(&round).unwrap();
     fs::write(&round, format!("{text}schools = \"schools.xlsx\"\n")).unwrap();
-    told(&checked(&round), 0, &["W322", "“今年”", "附"]);
+    result(&checked(&round), 0, &["W322", "“今年”", "附"]);
     let out = at.path().join("out");
     succeeds(&[
         "allocate",
@@ -154,7 +154,7 @@ fn an_identity_number_is_carried_nowhere_whatever_the_heading_says() {
     }
     .write(at.path());
     let seen = checked(&round);
-    told(&seen, 0, &["W305", "W328", "W329", "W331", "电话"]);
+    result(&seen, 0, &["W305", "W328", "W329", "W331", "电话"]);
     assert!(!seen.1.contains(&number) && !seen.1.contains("12345"));
     let out = at.path().join("out");
     succeeds(&[
@@ -246,7 +246,7 @@ fn hidden_rows_are_read_and_told_unless_they_hold_nothing_or_are_of_another_shee
     };
     write(&[2, 3, 4, 6, 30], false);
     let seen = checked(&round);
-    told(&seen, 0, &["W332", "4 (3–5, 7)"]);
+    result(&seen, 0, &["W332", "4 (3–5, 7)"]);
     assert!(!seen.1.contains("31"), "{}", seen.1);
     write(&[2, 3], true);
     assert!(!checked(&round).1.contains("W332"));
@@ -270,7 +270,7 @@ fn a_formula_error_or_a_broken_heading_hides_nothing_else_that_is_wrong() {
     }
     .write(at.path());
     let seen = checked(&round);
-    told(
+    result(
         &seen,
         1,
         &["E227", "E208", "E229", "E203", "E205", "E204", "few"],
@@ -287,7 +287,7 @@ fn a_formula_error_or_a_broken_heading_hides_nothing_else_that_is_wrong() {
     }
     .write(at.path());
     let bare = checked(&bare);
-    told(&bare, 1, &["E201", "“points”", "E203", "E208"]);
+    result(&bare, 1, &["E201", "“points”", "E203", "E208"]);
     assert!(bare.1.contains("Errors: 3"), "{}", bare.1);
     // The number under the heading of another unit, and what the formula would have given, are no further findings.
     assert!(seen.1.contains("Errors: 7"), "{}", seen.1);
@@ -313,27 +313,27 @@ fn where_a_district_or_a_community_does_not_say_which_it_is_nobody_else_is_at_fa
     };
     let communities = "community,district,lon,lat\nX,101,122.5,32.9\nY,102,122.5,32.9\n";
     let seen = checked(&round("district,name\n101,East\n,West\n", communities));
-    told(&seen, 1, &["E203", "Errors: 1"]);
+    result(&seen, 1, &["E203", "Errors: 1"]);
     let seen = checked(&round(
         "district,name\n101,East\n1.02E+17,West\n",
         communities,
     ));
-    told(&seen, 1, &["E226", "Errors: 1"]);
+    result(&seen, 1, &["E226", "Errors: 1"]);
     let whole = "district,name\n101,East\n102,West\n";
     let communities = "community,district,lon,lat\nX,101,122.5,32.9\n,102,122.5,32.9\n";
-    told(
+    result(
         &checked(&round(whole, communities)),
         1,
         &["E203", "Errors: 1"],
     );
     let communities = "community,district,lon,lat\nX,101,122.5,32.9\nY,102,122.5,95\n";
-    told(
+    result(
         &checked(&round(whole, communities)),
         1,
         &["E205", "Errors: 1"],
     );
     let communities = "community,district,lon,lat\nX,101,122.5,32.9\nZ,102,122.5,32.9\n";
-    told(
+    result(
         &checked(&round(whole, communities)),
         1,
         &["E208", "Errors: 1"],
@@ -356,7 +356,7 @@ fn schools_without_a_district_are_told_where_others_have_one() {
         .write(at.path())
     };
     let some = "school_id,district,lon,lat,places\nS1,101,122.5,32.9,1\nS2,,122.5,32.9,1\n";
-    told(&checked(&round(some)), 0, &["W333", "1 (S2)"]);
+    result(&checked(&round(some)), 0, &["W333", "1 (S2)"]);
     let none = "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,122.5,32.9,1\n";
     assert!(!checked(&round(none)).1.contains("W333"));
 }
@@ -364,7 +364,7 @@ fn schools_without_a_district_are_told_where_others_have_one() {
 #[test]
 fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
     let schools = "编号,经度,纬度,学位数,占地面积（亩）\nS1,122.5,32.9,1,30\n";
-    told(
+    result(
         &check(CHILDREN, schools, COMMUNITIES),
         1,
         &["E229", "占地面积（亩）"],
@@ -376,9 +376,9 @@ fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
         pack: "",
     }
     .write(at.path());
-    told(&checked(&round), 1, &["E230", "communities"]);
+    result(&checked(&round), 1, &["E230", "communities"]);
     let children = "child_id,community,points,insurance_months\nＡ1,X,10,1\nA1,X,20,1\n";
-    told(
+    result(
         &check(children, SCHOOLS, COMMUNITIES),
         0,
         &["W323", "1 identifiers"],
@@ -388,7 +388,7 @@ fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
 #[test]
 fn points_far_away_and_a_datum_mixed_up_are_told() {
     let schools = "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,0,0,1\nS3,122.6,32.9,1\n";
-    told(
+    result(
         &check(CHILDREN, schools, COMMUNITIES),
         0,
         &["W324", "schools.csv"],
@@ -406,7 +406,7 @@ fn points_far_away_and_a_datum_mixed_up_are_told() {
         straight += &format!("c{i:02},K{i},5,1,{lon},{lat}\n");
     }
     let schools = "school_id,lon,lat,places\nS1,120.61,31.3,1\n";
-    told(
+    result(
         &check(&children, schools, &communities),
         0,
         &["W325", "GCJ-02"],
@@ -422,7 +422,7 @@ fn dates_of_birth_children_twice_and_streams_are_doubted() {
         e,X,1,1,赵六,soon\nf,X,1,1,钱七,2020-09-01\ng,X,1,1,孙八,2020年8月31日\nh,X,1,1,周九,20200831\n";
     let schools = "school_id,lon,lat,places,streams\nS1,122.5,32.9,91,2\nS2,122.5,32.9,90,2\n";
     let seen = check(children, schools, COMMUNITIES);
-    told(
+    result(
         &seen,
         0,
         &[
@@ -459,7 +459,7 @@ fn districts_are_known_by_their_names_and_by_codes_that_stand_for_them() {
         pack: "",
     }
     .write(at.path());
-    told(&checked(&round), 0, &["W330", "320571", "320502", "320508"]);
+    result(&checked(&round), 0, &["W330", "320571", "320502", "320508"]);
     let out = allocate(&round, at.path());
     let eligible = crate::tools::column(&out.join("shortfall.csv"), "eligible");
     assert_eq!(eligible, ["1", "2"]);
@@ -485,7 +485,7 @@ fn an_identity_number_that_is_an_identifier_is_in_no_message() {
     }
     .write(at.path());
     let seen = checked(&round);
-    told(&seen, 1, &["E207", "W320", "E217", "row 2", "row 3"]);
+    result(&seen, 1, &["E207", "W320", "E217", "row 2", "row 3"]);
     assert!(
         !seen.1.contains(id) && !seen.1.contains("000000191231001"),
         "{}",
@@ -509,9 +509,9 @@ fn a_fault_of_a_child_whose_identifier_is_an_identity_number_is_told_by_row() {
     }
     .write(at.path());
     let out = allocate(&round, at.path());
-    let told = fs::read_to_string(out.join("allocation.csv")).unwrap();
-    let forged = told.replacen(",public,S1,0,", ",public,S1,1,", 1);
-    assert_ne!(told, forged);
+    let result = fs::read_to_string(out.join("allocation.csv")).unwrap();
+    let forged = result.replacen(",public,S1,0,", ",public,S1,1,", 1);
+    assert_ne!(result, forged);
     fs::write(out.join("allocation.csv"), forged).unwrap();
     let text = said(&xuewei(&["verify", out.to_str().unwrap()]));
     assert!(
@@ -579,11 +579,11 @@ fn a_year_that_no_calendar_has_and_an_outline_of_nothing_end_nothing() {
     .write(at.path());
     let text = fs::read_to_string(&round).unwrap();
     fs::write(&round, text.replace("2026", "-9223372036854775807")).unwrap();
-    told(&checked(&round), 1, &["E105", "year"]);
+    result(&checked(&round), 1, &["E105", "year"]);
     fs::write(&round, format!("{text}outlines = \"o.geojson\"\n")).unwrap();
     let nothing = r#"{"type":"Feature","properties":{"adcode":101},"geometry":{"type":"Polygon","coordinates":[]}}"#;
     fs::write(at.path().join("o.geojson"), nothing).unwrap();
     let seen = checked(&round);
-    told(&seen, 0, &["W321"]);
+    result(&seen, 0, &["W321"]);
     assert!(!seen.1.contains("W324"), "{}", seen.1);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx};
 use crate::units::Metres;
 
 /// Gives each child, from the highest rank down, the nearest school that still has room for its
@@ -12,7 +12,7 @@ use crate::units::Metres;
 /// `children` are those of the cell who are placed, by rank; `places` the schools the plan sends
 /// them to, nearest first, with as many places as there are children.
 pub fn assign(
-    round: &Round,
+    intake: &Intake,
     children: &[ChildIdx],
     mut places: Vec<(Metres, SchoolIdx, usize)>,
     keeps_households: bool,
@@ -21,7 +21,7 @@ pub fn assign(
         return children.iter().map(|&c| (c, metres, school)).collect();
     }
     let household = |c: ChildIdx| {
-        round.children[c.at()]
+        intake.children()[c.at()]
             .household
             .filter(|_| keeps_households)
     };

@@ -7,7 +7,7 @@
 
 /// One school as deferred acceptance sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seats {
+pub struct SchoolPlaces {
     /// Places.
     pub places: usize,
     /// Places kept for each group, guaranteed and not a ceiling.
@@ -22,7 +22,7 @@ pub struct Seats {
 /// kept.
 pub fn deferred_acceptance<O: Ord + Copy>(
     lists: &[Vec<usize>],
-    seats: &[Seats],
+    seats: &[SchoolPlaces],
     order: impl Fn(usize, usize) -> Option<O>,
     is_of: impl Fn(usize, usize) -> bool,
 ) -> Vec<Option<usize>> {
@@ -67,7 +67,7 @@ pub fn deferred_acceptance<O: Ord + Copy>(
 /// Whom a school keeps and whom it sends on: first, group by group, the best for whom places are kept,
 /// then the best of all others.
 fn choose<O: Ord>(
-    seats: &Seats,
+    seats: &SchoolPlaces,
     mut candidates: Vec<usize>,
     order: impl Fn(usize) -> Option<O>,
     is_of: impl Fn(usize, usize) -> bool,
@@ -91,8 +91,9 @@ fn choose<O: Ord>(
     for taken in taken.iter_mut().filter(|taken| !**taken).take(left) {
         *taken = true;
     }
-    let told = candidates.into_iter().zip(taken);
-    let (kept, sent): (Vec<_>, Vec<_>) = told.partition(|(_, taken)| *taken);
-    let children = |told: Vec<(usize, bool)>| told.into_iter().map(|(child, _)| child).collect();
+    let result = candidates.into_iter().zip(taken);
+    let (kept, sent): (Vec<_>, Vec<_>) = result.partition(|(_, taken)| *taken);
+    let children =
+        |result: Vec<(usize, bool)>| result.into_iter().map(|(child, _)| child).collect();
     (children(kept), children(sent))
 }

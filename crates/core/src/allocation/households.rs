@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use super::{Allocation, Outcome, PlacedBy};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
 use crate::network::{CellIdx, Network};
 use crate::solve::{Arranged, Concerned, EngineError, Household, together};
 use crate::units::Metres;
@@ -20,27 +20,27 @@ type Reach = Vec<(SchoolIdx, i64)>;
 ///
 /// # Errors
 /// When HiGHS ends without an optimum.
-pub fn gather(
+pub fn colocate_siblings(
     network: &Network<'_>,
     allocation: &mut Allocation,
-    (sector, made): (Sector, Made),
+    (sector, placed_by): (Sector, PlacedBy),
     free: &[i64],
 ) -> Result<i64, EngineError> {
-    let round = network.reach.round();
+    let intake = network.reach.intake();
     let mut families: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
     for (cell, _) in network.cells() {
         for &child in network.members(cell) {
-            if let Some(household) = round.children[child.at()].household {
+            if let Some(household) = intake.children()[child.at()].household {
                 families.entry(household).or_default().push(child);
             }
         }
     }
-    let all = members(round);
+    let all = members(intake);
     families.retain(|household, _| all.get(household).is_some_and(|c| c.len() > 1));
     let here = |allocation: &Allocation, child: ChildIdx| match allocation.of(child) {
         Outcome::Placed {
             school, sector: s, ..
-        } if s == sector && allocation.made(child) == made => Some(school),
+        } if s == sector && allocation.placed_by(child) == placed_by => Some(school),
         _ => None,
     };
     let split: Vec<Family> = families
@@ -78,14 +78,14 @@ pub fn gather(
         (sector, free),
     );
     let arranged = together(&case.concerned)?;
-    case.apply(round, allocation, &arranged, (sector, made));
+    case.apply(intake, allocation, &arranged, (sector, placed_by));
     Ok(metres(allocation) - before)
 }
 
 /// The children of every household of the round.
-fn members(round: &Round) -> BTreeMap<HouseholdIdx, Vec<ChildIdx>> {
+fn members(intake: &Intake) -> BTreeMap<HouseholdIdx, Vec<ChildIdx>> {
     let mut members: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
-    for (i, child) in round.children.iter().enumerate() {
+    for (i, child) in intake.children().iter().enumerate() {
         if let Some(household) = child.household {
             let child = ChildIdx::from_usize(i);
             members.entry(household).or_default().push(child);
@@ -215,21 +215,21 @@ impl Case {
     /// shortest journeys.
     fn apply(
         &self,
-        round: &Round,
+        intake: &Intake,
         allocation: &mut Allocation,
         arranged: &Arranged,
-        (sector, made): (Sector, Made),
+        (sector, placed_by): (Sector, PlacedBy),
     ) {
         let mut place = |child: ChildIdx, school: usize, reach: &Reach| {
             let school = self.schools[school];
-            debug_assert_eq!(round.schools[school.at()].sector, sector);
+            debug_assert_eq!(intake.schools()[school.at()].sector, sector);
             if let Some((_, metres)) = reach.iter().find(|(s, _)| *s == school) {
                 let outcome = Outcome::Placed {
                     school,
                     sector,
                     metres: Metres(*metres),
                 };
-                allocation.place(child, outcome, made);
+                allocation.place(child, outcome, placed_by);
             }
         };
         for ((children, reach), flows) in self.others.iter().zip(&arranged.others) {

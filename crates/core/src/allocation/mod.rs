@@ -5,14 +5,14 @@ mod choice;
 mod households;
 mod procedure;
 
-pub use choice::{Seats, deferred_acceptance};
-pub use households::gather;
-pub use procedure::{Gates, choose, place_locked};
+pub use choice::{SchoolPlaces, deferred_acceptance};
+pub use households::colocate_siblings;
+pub use procedure::{ChoiceRules, choose, place_locked};
 
-use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::formulation::{Plan, Programme};
 use crate::network::Network;
-use crate::qualify::{Qualified, Standing, Unknown};
+use crate::qualify::{Eligibility, MissingInformation, Qualified};
 use crate::units::Metres;
 
 /// What the round decided for a child.
@@ -32,7 +32,7 @@ pub enum Outcome {
     /// Not in this round: another stage.
     Ineligible,
     /// A person has to find out first.
-    ManualReview(Unknown),
+    ManualReview(MissingInformation),
 }
 
 impl Outcome {
@@ -74,12 +74,12 @@ impl Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocation {
     outcomes: Vec<Outcome>,
-    made: Vec<Made>,
+    placed_by: Vec<PlacedBy>,
 }
 
 /// What placed a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Made {
+pub enum PlacedBy {
     /// Nothing did.
     Not,
     /// A person.
@@ -91,32 +91,35 @@ pub enum Made {
 impl Allocation {
     /// Nobody placed yet: the eligible are without a place until a plan gives them one.
     pub fn new(qualified: &Qualified) -> Self {
-        let outcome = |standing: &Standing| match standing {
-            Standing::Eligible => Outcome::Unplaced,
-            Standing::OtherStage | Standing::Refused(_) => Outcome::Ineligible,
-            Standing::ManualReview(unknown) => Outcome::ManualReview(*unknown),
+        let outcome = |eligibility: &Eligibility| match eligibility {
+            Eligibility::Eligible => Outcome::Unplaced,
+            Eligibility::OtherStage | Eligibility::Refused(_) => Outcome::Ineligible,
+            Eligibility::ManualReview(unknown) => Outcome::ManualReview(*unknown),
         };
         Self {
-            outcomes: qualified.standings.iter().map(outcome).collect(),
-            made: vec![Made::Not; qualified.standings.len()],
+            outcomes: qualified.eligibility.iter().map(outcome).collect(),
+            placed_by: vec![PlacedBy::Not; qualified.eligibility.len()],
         }
     }
 
     /// From outcomes in the order of the children, for instance those read back from a file.
-    pub fn from_outcomes(told: Vec<(Outcome, Made)>) -> Self {
-        let (outcomes, made) = told.into_iter().unzip();
-        Self { outcomes, made }
+    pub fn from_outcomes(result: Vec<(Outcome, PlacedBy)>) -> Self {
+        let (outcomes, placed_by) = result.into_iter().unzip();
+        Self {
+            outcomes,
+            placed_by,
+        }
     }
 
     /// What placed a child.
-    pub fn made(&self, child: ChildIdx) -> Made {
-        self.made[child.at()]
+    pub fn placed_by(&self, child: ChildIdx) -> PlacedBy {
+        self.placed_by[child.at()]
     }
 
     /// Places a child.
-    pub fn place(&mut self, child: ChildIdx, outcome: Outcome, made: Made) {
+    pub fn place(&mut self, child: ChildIdx, outcome: Outcome, placed_by: PlacedBy) {
         self.outcomes[child.at()] = outcome;
-        self.made[child.at()] = made;
+        self.placed_by[child.at()] = placed_by;
     }
 
     /// Whether a child waits for a place.
@@ -125,8 +128,8 @@ impl Allocation {
     }
 
     /// Places of each school that are not taken yet; never below zero.
-    pub fn free(&self, round: &Round) -> Vec<i64> {
-        let mut free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
+    pub fn free(&self, intake: &Intake) -> Vec<i64> {
+        let mut free: Vec<i64> = intake.schools().iter().map(|s| s.places.get()).collect();
         for school in self.outcomes.iter().filter_map(|o| o.school()) {
             free[school.at()] = (free[school.at()] - 1).max(0);
         }
@@ -147,16 +150,16 @@ impl Allocation {
     ///
     /// Households stay together within their cell where they are kept.
     /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
-    pub fn hand_out(
+    pub fn disaggregate(
         &mut self,
         network: &Network<'_>,
         programme: &Programme<'_>,
         plan: &Plan,
-        (sector, made): (Sector, Made),
+        (sector, placed_by): (Sector, PlacedBy),
         keeps_households: bool,
         placed: &mut [usize],
     ) {
-        let round = network.reach.round();
+        let intake = network.reach.intake();
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
             let row = flows[0].row;
             let cell = programme.cells[row.at()];
@@ -174,13 +177,14 @@ impl Allocation {
                 })
                 .collect();
             places.sort_unstable();
-            for (child, metres, school) in cell::assign(round, children, places, keeps_households) {
+            for (child, metres, school) in cell::assign(intake, children, places, keeps_households)
+            {
                 let outcome = Outcome::Placed {
                     school,
                     sector,
                     metres,
                 };
-                self.place(child, outcome, made);
+                self.place(child, outcome, placed_by);
             }
             placed[cell.at()] = last;
         }

@@ -1,34 +1,34 @@
 //! Placements by hand and rounds of choice, child by child.
 
-use super::choice::{Seats, deferred_acceptance};
-use super::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx};
+use super::choice::{SchoolPlaces, deferred_acceptance};
+use super::{Allocation, Outcome, PlacedBy};
+use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::network::{Network, direct};
 use crate::policy::Pack;
-use crate::qualify::{Lines, Qualified, choices, is_of_group};
+use crate::qualify::{Qualified, ScoreThresholds, choices, is_of_group};
 use crate::units::Metres;
 
 /// Places the children whom a person placed, whatever their reach.
-pub fn place_locked(round: &Round, pack: &Pack, allocation: &mut Allocation) {
-    for lock in &round.locks {
+pub fn place_locked(intake: &Intake, pack: &Pack, allocation: &mut Allocation) {
+    for lock in intake.manual_placements() {
         let outcome = Outcome::Placed {
             school: lock.school,
-            sector: round.schools[lock.school.at()].sector,
-            metres: direct(round, pack, lock.child, lock.school),
+            sector: intake.schools()[lock.school.at()].sector,
+            metres: direct(intake, pack, lock.child, lock.school),
         };
-        allocation.place(lock.child, outcome, Made::ByHand);
+        allocation.place(lock.child, outcome, PlacedBy::ByHand);
     }
 }
 
 /// The gates of one round of choice.
 #[derive(Clone, Copy, Debug)]
-pub struct Gates<'a> {
+pub struct ChoiceRules<'a> {
     /// Column in which families name schools.
     pub column: &'a str,
     /// How many count.
     pub most: usize,
     /// The lines of the districts.
-    pub lines: &'a Lines,
+    pub lines: &'a ScoreThresholds,
     /// Whether a school may have a line of its own.
     pub school_line: bool,
     /// Whether the longest journey binds families too.
@@ -41,27 +41,27 @@ pub fn choose(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-    gates: Gates<'_>,
+    rules: ChoiceRules<'_>,
     allocation: &mut Allocation,
-    made: Made,
+    placed_by: PlacedBy,
 ) -> Vec<(ChildIdx, usize)> {
-    let round = network.reach.round();
-    let column = round.evidence(gates.column);
+    let intake = network.reach.intake();
+    let column = intake.evidence(rules.column);
     let mut children: Vec<ChildIdx> = Vec::new();
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
     let mut ignored = Vec::new();
     for (index, cell) in network.cells() {
         let journey = |school: SchoolIdx| {
             let found = network.reach.journey(cell, school);
-            let fits = |m: &Metres| !gates.within_reach || *m <= network.reach.longest();
+            let fits = |m: &Metres| !rules.within_reach || *m <= network.reach.longest();
             found.filter(fits).map(|metres| (school, metres))
         };
         for &child in network.members(index) {
-            let may = allocation.waits(child) && gates.lines.passes(round, qualified, child);
+            let may = allocation.waits(child) && rules.lines.passes(intake, qualified, child);
             if !may {
                 continue;
             }
-            let (named, unknown) = choices(round, pack, column, gates.most, child);
+            let (named, unknown) = choices(intake, pack, column, rules.most, child);
             let list: Vec<_> = named.iter().filter_map(|school| journey(*school)).collect();
             let lost = unknown + named.len() - list.len();
             if lost > 0 {
@@ -71,29 +71,29 @@ pub fn choose(
             lists.push(list);
         }
     }
-    let free = allocation.free(round);
-    let seats: Vec<Seats> = free.iter().map(|&places| seats_of(places, pack)).collect();
+    let free = allocation.free(intake);
+    let seats: Vec<SchoolPlaces> = free.iter().map(|&places| seats_of(places, pack)).collect();
     let takes = |school: usize, at: usize| {
         let child = children[at];
-        let line = round.schools[school].line.filter(|_| gates.school_line);
+        let line = intake.schools()[school].line.filter(|_| rules.school_line);
         let passes = line.is_none_or(|line| qualified.points[child.at()] >= Some(line));
         qualified.ranking.of(child).filter(|_| passes)
     };
-    let is_of = |group: usize, at: usize| is_of_group(round, &pack.reserves[group], children[at]);
+    let is_of = |group: usize, at: usize| is_of_group(intake, &pack.reserves[group], children[at]);
     let plain: Vec<Vec<usize>> = lists
         .iter()
         .map(|list| list.iter().map(|(school, _)| school.at()).collect())
         .collect();
-    let told = deferred_acceptance(&plain, &seats, takes, is_of);
-    for ((&child, list), told) in children.iter().zip(&lists).zip(told) {
-        if let Some(at) = told {
+    let result = deferred_acceptance(&plain, &seats, takes, is_of);
+    for ((&child, list), result) in children.iter().zip(&lists).zip(result) {
+        if let Some(at) = result {
             let (school, metres) = list[at];
             let outcome = Outcome::Placed {
                 school,
-                sector: round.schools[school.at()].sector,
+                sector: intake.schools()[school.at()].sector,
                 metres,
             };
-            allocation.place(child, outcome, made);
+            allocation.place(child, outcome, placed_by);
         }
     }
     ignored.sort_unstable();
@@ -101,12 +101,12 @@ pub fn choose(
 }
 
 /// A school's places in a round of choice, with those kept for each group, rounded down.
-fn seats_of(places: i64, pack: &Pack) -> Seats {
+fn seats_of(places: i64, pack: &Pack) -> SchoolPlaces {
     let kept = pack.reserves.iter().map(|reserve| {
         let percent = i64::from(reserve.percent.unwrap_or(0));
         (places * percent / 100) as usize
     });
-    Seats {
+    SchoolPlaces {
         places: places as usize,
         kept: kept.collect(),
     }

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::reach::Ruler;
-use super::{Fault, Left};
+use super::reach::DistanceOracle;
+use super::{Left, Violation};
 use crate::allocation::Outcome;
 use crate::domain::{ChildIdx, SchoolIdx};
 use crate::policy::{GroupRule, Pack};
@@ -19,32 +19,32 @@ pub struct Rules<'a> {
 }
 
 /// Checks every child who could take part.
-pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Fault> {
+pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Violation> {
     let mut faults = left.intruders(may);
-    let round = left.round;
-    let mut held: Vec<Vec<ChildIdx>> = vec![Vec::new(); round.schools.len()];
-    for i in 0..round.children.len() {
+    let intake = left.intake;
+    let mut held: Vec<Vec<ChildIdx>> = vec![Vec::new(); intake.schools().len()];
+    for i in 0..intake.children().len() {
         let child = ChildIdx::from_usize(i);
         if let Some(school) = left.of(child).school() {
             held[school.at()].push(child);
         }
     }
-    let ruler = Ruler::new(round, rules.pack);
-    let column = round.evidence(rules.column);
-    let mut doors = ruler.doors(left.qualified);
-    for (_, children) in &mut doors {
+    let oracle = DistanceOracle::new(intake, rules.pack);
+    let column = intake.evidence(rules.column);
+    let mut starts = oracle.starts(left.qualified);
+    for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
-    let told: Vec<Vec<Fault>> = doors
+    let result: Vec<Vec<Violation>> = starts
         .par_iter()
-        .map(|(door, children)| {
+        .map(|(start, children)| {
             let mut faults = Vec::new();
             for &child in children {
-                let (named, _) = choices(round, rules.pack, column, rules.most, child);
+                let (named, _) = choices(intake, rules.pack, column, rules.most, child);
                 let own = left.of(child);
                 let mut found = own.school().is_none();
                 for school in named {
-                    let journey = ruler.journey(*door, school);
+                    let journey = oracle.journey(*start, school);
                     let fits = |m: &i64| !rules.within_reach || *m <= rules.pack.reach.max.get();
                     let Some(journey) = journey.filter(fits) else {
                         continue;
@@ -52,31 +52,31 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
                     if own.school() == Some(school) {
                         found = true;
                         if own.metres().map(|m| m.get()) != Some(journey) {
-                            faults.push(Fault::WrongJourney(child));
+                            faults.push(Violation::WrongJourney(child));
                         }
                         if !takes(left, rules, school, child) {
-                            faults.push(Fault::NotStable(child));
+                            faults.push(Violation::NotStable(child));
                         }
                         break;
                     }
                     if would_keep(left, rules, school, &held[school.at()], child) {
-                        faults.push(Fault::NotStable(child));
+                        faults.push(Violation::NotStable(child));
                     }
                 }
                 if !found && matches!(own, Outcome::Placed { .. }) {
-                    faults.push(Fault::NotStable(child));
+                    faults.push(Violation::NotStable(child));
                 }
             }
             faults
         })
         .collect();
-    faults.extend(told.into_iter().flatten());
+    faults.extend(result.into_iter().flatten());
     faults
 }
 
 /// Whether a child passes the school's own line.
 fn takes(left: &Left<'_>, rules: &Rules<'_>, school: SchoolIdx, child: ChildIdx) -> bool {
-    let line = left.round.schools[school.at()].line;
+    let line = left.intake.schools()[school.at()].line;
     !rules.school_line || line.is_none_or(|line| left.qualified.points[child.at()] >= Some(line))
 }
 
@@ -123,7 +123,7 @@ fn would_keep(
 }
 
 fn is_of(left: &Left<'_>, rule: &GroupRule, child: ChildIdx) -> bool {
-    let column = left.round.evidence(&rule.column);
+    let column = left.intake.evidence(&rule.column);
     let text = column.map_or("", |c| c.get(child.at()));
     rule.one_of.iter().any(|word| word == text)
 }

@@ -14,18 +14,18 @@ pub use certificate::{Certificate, Proof};
 
 use std::{error, fmt};
 
-use crate::allocation::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, SchoolIdx};
-use crate::policy::{Act, Line, Objective, Pack};
-use crate::qualify::{Lines, Qualified, Standing, tier_of};
+use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::domain::{ChildIdx, Intake, SchoolIdx};
+use crate::policy::{MinimumScore, Objective, Pack, StepKind};
+use crate::qualify::{Eligibility, Qualified, ScoreThresholds, tier_of};
 
-use reach::Ruler;
+use reach::DistanceOracle;
 
 /// What an allocation or its certificate does wrong.
 ///
 /// As text, for developers: children and schools by their numbers in the round.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Fault {
+pub enum Violation {
     /// A school has more children than places.
     #[error("school {} has more children than places", .0.0)]
     TooMany(SchoolIdx),
@@ -68,57 +68,57 @@ pub enum Fault {
 
 /// Checks everything and returns all faults in order.
 pub fn audit(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Fault> {
-    let mut faults = places::check(round, allocation);
+) -> Vec<Violation> {
+    let mut faults = places::check(intake, allocation);
     for (i, outcome) in allocation.outcomes().iter().enumerate() {
         let child = ChildIdx::from_usize(i);
         let stands = matches!(
-            (qualified.standings[i], outcome),
+            (qualified.eligibility[i], outcome),
             (
-                Standing::Eligible,
+                Eligibility::Eligible,
                 Outcome::Placed { .. } | Outcome::Unplaced
             ) | (
-                Standing::OtherStage | Standing::Refused(_),
+                Eligibility::OtherStage | Eligibility::Refused(_),
                 Outcome::Ineligible
-            ) | (Standing::ManualReview(_), Outcome::ManualReview(_))
+            ) | (Eligibility::ManualReview(_), Outcome::ManualReview(_))
         );
         if !stands {
-            faults.push(Fault::WrongStanding(child));
+            faults.push(Violation::WrongStanding(child));
         }
         if let Outcome::Placed { school, sector, .. } = *outcome {
             let bought = pack.objectives.iter().any(|o| o.sector() == Some(sector));
-            if round.schools[school.at()].sector != sector || !bought {
-                faults.push(Fault::WrongSector(child));
+            if intake.schools()[school.at()].sector != sector || !bought {
+                faults.push(Violation::WrongSector(child));
             }
         }
     }
-    faults.extend(by_hand(round, pack, allocation));
-    faults.extend(phases(round, pack, qualified, allocation, certificate));
+    faults.extend(by_hand(intake, pack, allocation));
+    faults.extend(phases(intake, pack, qualified, allocation, certificate));
     faults.sort();
     faults
 }
 
 /// Placements by hand are those of the table of locks, no more and no fewer, with the journey as measured.
-fn by_hand(round: &Round, pack: &Pack, allocation: &Allocation) -> Vec<Fault> {
-    let ruler = Ruler::new(round, pack);
+fn by_hand(intake: &Intake, pack: &Pack, allocation: &Allocation) -> Vec<Violation> {
+    let oracle = DistanceOracle::new(intake, pack);
     let mut faults = Vec::new();
-    for i in 0..round.children.len() {
+    for i in 0..intake.children().len() {
         let child = ChildIdx::from_usize(i);
-        let is_made = allocation.made(child) == Made::ByHand;
-        let sound = match (round.lock(child), allocation.of(child)) {
+        let is_made = allocation.placed_by(child) == PlacedBy::ByHand;
+        let sound = match (intake.manual_placement(child), allocation.of(child)) {
             (None, _) => !is_made,
             (Some(lock), Outcome::Placed { school, metres, .. }) => {
-                is_made && school == lock && ruler.direct(child, school) == metres.get()
+                is_made && school == lock && oracle.direct(child, school) == metres.get()
             }
             (Some(_), _) => false,
         };
         if !sound {
-            faults.push(Fault::WrongLock(child));
+            faults.push(Violation::WrongLock(child));
         }
     }
     faults
@@ -126,59 +126,59 @@ fn by_hand(round: &Round, pack: &Pack, allocation: &Allocation) -> Vec<Fault> {
 
 /// Each round of the procedure, on what the rounds before it left.
 fn phases(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Fault> {
+) -> Vec<Violation> {
     let mut faults = Vec::new();
-    let mut free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
-    let take = |made: Made, free: &mut [i64]| {
-        for i in 0..round.children.len() {
+    let mut free: Vec<i64> = intake.schools().iter().map(|s| s.places.get()).collect();
+    let take = |placed_by: PlacedBy, free: &mut [i64]| {
+        for i in 0..intake.children().len() {
             let child = ChildIdx::from_usize(i);
-            if allocation.made(child) == made
+            if allocation.placed_by(child) == placed_by
                 && let Some(school) = allocation.of(child).school()
             {
                 free[school.at()] -= 1;
             }
         }
     };
-    take(Made::ByHand, &mut free);
+    take(PlacedBy::ByHand, &mut free);
     let mut proofs = certificate.objectives.as_slice();
-    let mut lines = Lines::default();
+    let mut lines = ScoreThresholds::default();
     // From the words of the table, whatever tiers the ranking was made with.
-    let tier = |child: ChildIdx| tier_of(round, pack, child);
+    let tier = |child: ChildIdx| tier_of(intake, pack, child);
     for (at, phase) in pack.procedure.iter().enumerate() {
-        let made = Made::In(at as u8);
+        let placed_by = PlacedBy::In(at as u8);
         let waits = |child: ChildIdx| {
-            let earlier = match allocation.made(child) {
-                Made::ByHand => true,
-                Made::In(before) => usize::from(before) < at,
-                Made::Not => false,
+            let earlier = match allocation.placed_by(child) {
+                PlacedBy::ByHand => true,
+                PlacedBy::In(before) => usize::from(before) < at,
+                PlacedBy::Not => false,
             };
-            !earlier && qualified.standings[child.at()] == Standing::Eligible
+            !earlier && qualified.eligibility[child.at()] == Eligibility::Eligible
         };
         let left = Left {
-            round,
+            intake,
             qualified,
             allocation,
-            made,
+            placed_by,
             free: &free,
         };
         match &phase.act {
-            Act::Choice {
+            StepKind::Choice {
                 column,
                 choices,
                 line,
                 school_line,
                 within_reach,
             } => {
-                if *line != Line::None || at == 0 {
-                    lines = Lines::with_tiers(round, qualified, line, tier);
+                if *line != MinimumScore::None || at == 0 {
+                    lines = ScoreThresholds::with_tiers(intake, qualified, line, tier);
                 }
                 let may = |child: ChildIdx| {
-                    waits(child) && lines.passes_in(round, qualified, child, tier)
+                    waits(child) && lines.passes_in(intake, qualified, child, tier)
                 };
                 let rules = choice::Rules {
                     pack,
@@ -189,12 +189,12 @@ fn phases(
                 };
                 faults.extend(choice::check(&left, &rules, &may));
             }
-            Act::Coordination {
+            StepKind::Coordination {
                 across_districts,
                 above_line,
             } => {
                 let may = |child: ChildIdx| {
-                    waits(child) && (!above_line || lines.passes_in(round, qualified, child, tier))
+                    waits(child) && (!above_line || lines.passes_in(intake, qualified, child, tier))
                 };
                 let count = pack.objectives.len().min(proofs.len());
                 let (own, rest) = proofs.split_at(count);
@@ -203,21 +203,21 @@ fn phases(
                 faults.extend(optimum::check(&left, &pack, &phase.name, own, &may));
             }
         }
-        take(made, &mut free);
+        take(placed_by, &mut free);
     }
     if !proofs.is_empty() {
-        faults.push(Fault::WrongCertificate("objectives".to_owned()));
+        faults.push(Violation::WrongCertificate("objectives".to_owned()));
     }
-    for i in 0..round.children.len() {
+    for i in 0..intake.children().len() {
         let child = ChildIdx::from_usize(i);
         let is_placed = allocation.of(child).school().is_some();
-        let told = match allocation.made(child) {
-            Made::Not => !is_placed,
-            Made::ByHand => is_placed,
-            Made::In(at) => is_placed && usize::from(at) < pack.procedure.len(),
+        let result = match allocation.placed_by(child) {
+            PlacedBy::Not => !is_placed,
+            PlacedBy::ByHand => is_placed,
+            PlacedBy::In(at) => is_placed && usize::from(at) < pack.procedure.len(),
         };
-        if !told {
-            faults.push(Fault::WrongRound(child));
+        if !result {
+            faults.push(Violation::WrongRound(child));
         }
     }
     faults
@@ -225,11 +225,11 @@ fn phases(
 
 /// What the rounds before one left to it.
 struct Left<'a> {
-    round: &'a Round,
+    intake: &'a Intake,
     qualified: &'a Qualified,
     allocation: &'a Allocation,
     /// The round that is looked at.
-    made: Made,
+    placed_by: PlacedBy,
     /// Places of each school.
     free: &'a [i64],
 }
@@ -237,7 +237,7 @@ struct Left<'a> {
 impl Left<'_> {
     /// What the round decided for a child; no place where it was another round that placed it.
     fn of(&self, child: ChildIdx) -> Outcome {
-        if self.allocation.made(child) == self.made {
+        if self.allocation.placed_by(child) == self.placed_by {
             self.allocation.of(child)
         } else {
             Outcome::Unplaced
@@ -245,18 +245,18 @@ impl Left<'_> {
     }
 
     /// Children whom the round placed although they did not wait in it.
-    fn intruders(&self, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Fault> {
-        (0..self.round.children.len())
+    fn intruders(&self, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Violation> {
+        (0..self.intake.children().len())
             .map(ChildIdx::from_usize)
-            .filter(|child| self.allocation.made(*child) == self.made && !may(*child))
-            .map(Fault::WrongRound)
+            .filter(|child| self.allocation.placed_by(*child) == self.placed_by && !may(*child))
+            .map(Violation::WrongRound)
             .collect()
     }
 }
 
 /// What a sentence about a fault is made of: identifiers only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Located {
     /// Key of the sentence.
     pub key: &'static str,
     /// The objective whose proof fails, where it is one's.
@@ -274,7 +274,7 @@ pub enum About {
     Other(String),
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Located {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         if let Some(objective) = self.objective {
@@ -288,9 +288,9 @@ impl fmt::Display for Told {
     }
 }
 
-impl error::Error for Told {}
+impl error::Error for Located {}
 
-impl Fault {
+impl Violation {
     /// Key of the sentence that tells it.
     pub const fn key(&self) -> &'static str {
         match self {
@@ -310,9 +310,9 @@ impl Fault {
     }
 
     /// What a person is told of it.
-    pub fn told(&self, round: &Round) -> Told {
-        let child = |c: &ChildIdx| About::Child(*c, round.children[c.at()].id.clone());
-        let school = |s: &SchoolIdx| About::Other(round.schools[s.at()].id.to_string());
+    pub fn located(&self, intake: &Intake) -> Located {
+        let child = |c: &ChildIdx| About::Child(*c, intake.children()[c.at()].id.clone());
+        let school = |s: &SchoolIdx| About::Other(intake.schools()[s.at()].id.to_string());
         let (objective, about) = match self {
             Self::TooMany(s) => (None, school(s)),
             Self::OutOfReach(c)
@@ -327,7 +327,7 @@ impl Fault {
             Self::WrongValue(o) => (Some(*o), About::Other(String::new())),
             Self::WrongCertificate(what) => (None, About::Other(what.clone())),
         };
-        Told {
+        Located {
             key: self.key(),
             objective,
             about,

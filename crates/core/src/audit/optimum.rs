@@ -17,10 +17,10 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use super::certificate::Proof;
-use super::reach::Ruler;
-use super::{Fault, Left};
+use super::reach::DistanceOracle;
+use super::{Left, Violation};
 use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
 use crate::policy::{Objective, Pack};
 
 /// One objective with its prices by school.
@@ -46,21 +46,21 @@ pub fn check(
     name: &str,
     proofs: &[Proof],
     may: &dyn Fn(ChildIdx) -> bool,
-) -> Vec<Fault> {
+) -> Vec<Violation> {
     let mut faults = left.intruders(may);
-    let priced = read_prices(left.round, pack, name, proofs, &mut faults);
+    let priced = read_prices(left.intake, pack, name, proofs, &mut faults);
     if !faults.is_empty() {
         return faults;
     }
-    let ruler = Ruler::new(left.round, pack);
-    let mut doors = ruler.doors(left.qualified);
-    for (_, children) in &mut doors {
+    let oracle = DistanceOracle::new(left.intake, pack);
+    let mut starts = oracle.starts(left.qualified);
+    for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
-    let told: Vec<(Vec<Sums>, Vec<Fault>)> = doors
+    let result: Vec<(Vec<Sums>, Vec<Violation>)> = starts
         .par_iter()
-        .map_init(Vec::new, |journeys, (door, children)| {
-            ruler.measure(*door, journeys);
+        .map_init(Vec::new, |journeys, (start, children)| {
+            oracle.measure(*start, journeys);
             let mut sums = vec![Sums::default(); priced.len()];
             let mut faults = Vec::new();
             let view = View { left, journeys };
@@ -73,13 +73,13 @@ pub fn check(
         })
         .collect();
     let mut totals = vec![Sums::default(); priced.len()];
-    for (sums, door_faults) in told {
+    for (sums, start_violations) in result {
         for (total, sum) in totals.iter_mut().zip(sums) {
             total.value += sum.value;
             total.paid += sum.paid;
             total.children += sum.children;
         }
-        faults.extend(door_faults);
+        faults.extend(start_violations);
     }
     for (priced, total) in priced.iter().zip(totals) {
         check_prices(left, pack, priced, total, &mut faults);
@@ -89,33 +89,33 @@ pub fn check(
 
 /// The prices of each objective of the pack, by school.
 fn read_prices<'c>(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     name: &str,
     proofs: &'c [Proof],
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Violation>,
 ) -> Vec<Priced<'c>> {
-    let by_id: BTreeMap<&str, SchoolIdx> = round
+    let by_id: BTreeMap<&str, SchoolIdx> = intake
         .open_schools()
         .map(|(i, school)| (&*school.id, i))
         .collect();
     if proofs.len() != pack.objectives.len() {
-        faults.push(Fault::WrongCertificate("objectives".to_owned()));
+        faults.push(Violation::WrongCertificate("objectives".to_owned()));
     }
     let mut priced = Vec::new();
     for (objective, proof) in pack.objectives.iter().zip(proofs) {
         if proof.objective != objective.as_str() || proof.round != name {
-            faults.push(Fault::WrongCertificate(proof.objective.clone()));
+            faults.push(Violation::WrongCertificate(proof.objective.clone()));
         }
-        let mut prices = vec![0; round.schools.len()];
+        let mut prices = vec![0; intake.schools().len()];
         for (id, price) in &proof.schools {
             let fits = |school: &SchoolIdx| {
-                let sector = round.schools[school.at()].sector;
+                let sector = intake.schools()[school.at()].sector;
                 objective.sector().is_none_or(|s| s == sector)
             };
             match by_id.get(id.as_str()).filter(|s| fits(s)) {
                 Some(school) => prices[school.at()] = *price,
-                None => faults.push(Fault::WrongCertificate(id.clone())),
+                None => faults.push(Violation::WrongCertificate(id.clone())),
             }
         }
         priced.push(Priced {
@@ -133,21 +133,21 @@ fn check_prices(
     pack: &Pack,
     priced: &Priced<'_>,
     total: Sums,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<Violation>,
 ) {
     let may_keep_households = priced.objective == Objective::Travel && pack.households.gathers();
-    let mut taken = vec![0; left.round.schools.len()];
-    for i in 0..left.round.children.len() {
+    let mut taken = vec![0; left.intake.schools().len()];
+    for i in 0..left.intake.children().len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
             taken[school.at()] += 1;
         }
     }
     let mut rent = 0;
-    for (i, _) in left.round.open_schools() {
+    for (i, _) in left.intake.open_schools() {
         let (price, places) = (priced.prices[i.at()], left.free[i.at()]);
         let must_be_full = price > 0 && priced.proof.households == 0;
         if price < 0 || (must_be_full && taken[i.at()] < places) {
-            faults.push(Fault::WrongPrice(priced.objective, i));
+            faults.push(Violation::WrongPrice(priced.objective, i));
         }
         rent += i128::from(price) * i128::from(places);
     }
@@ -159,16 +159,16 @@ fn check_prices(
         || (proof.households > 0 && !(may_keep_households && has_household_together(left)))
         || proof.children != total.children
     {
-        faults.push(Fault::WrongValue(priced.objective));
+        faults.push(Violation::WrongValue(priced.objective));
     }
 }
 
 /// Whether any household has two children at one school: else no journey can be longer for a household.
 fn has_household_together(left: &Left<'_>) -> bool {
     let mut met: HashSet<(HouseholdIdx, SchoolIdx)> = HashSet::new();
-    (0..left.round.children.len()).any(|i| {
+    (0..left.intake.children().len()).any(|i| {
         let school = left.allocation.of(ChildIdx::from_usize(i)).school();
-        let both = left.round.children[i].household.zip(school);
+        let both = left.intake.children()[i].household.zip(school);
         both.is_some_and(|pair| !met.insert(pair))
     })
 }
@@ -182,21 +182,21 @@ struct View<'a> {
 impl View<'_> {
     /// The schools of a sector in reach that have places, with the journeys to them.
     fn open(&self, sector: Sector) -> impl Iterator<Item = (SchoolIdx, i64)> + '_ {
-        let of_sector = move |s: SchoolIdx| self.left.round.schools[s.at()].sector == sector;
+        let of_sector = move |s: SchoolIdx| self.left.intake.schools()[s.at()].sector == sector;
         self.journeys
             .iter()
             .copied()
             .filter(move |(s, _)| of_sector(*s) && self.left.free[s.at()] > 0)
     }
 
-    fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Fault>) {
+    fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Violation>) {
         let Outcome::Placed { school, metres, .. } = outcome else {
             return;
         };
         match self.journeys.iter().find(|(s, _)| *s == school) {
-            None => faults.push(Fault::OutOfReach(child)),
+            None => faults.push(Violation::OutOfReach(child)),
             Some((_, measured)) if *measured != metres.get() => {
-                faults.push(Fault::WrongJourney(child));
+                faults.push(Violation::WrongJourney(child));
             }
             Some(_) => {}
         }
@@ -208,7 +208,7 @@ impl View<'_> {
         outcome: Outcome,
         priced: &[Priced<'_>],
         sums: &mut [Sums],
-        faults: &mut Vec<Fault>,
+        faults: &mut Vec<Violation>,
     ) {
         let ranking = &self.left.qualified.ranking;
         let rank = ranking.of(child).map_or(0, |rank| i64::from(rank.0));
@@ -240,7 +240,7 @@ impl View<'_> {
                 }),
             };
             if !sound {
-                faults.push(Fault::NotOptimal(priced.objective, child));
+                faults.push(Violation::NotOptimal(priced.objective, child));
             }
         }
     }

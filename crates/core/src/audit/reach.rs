@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{
-    ChildIdx, DistrictIdx, EARTH_RADIUS_M, Position, Round, SchoolIdx, TravelOrigin,
+    ChildIdx, DistrictIdx, EARTH_RADIUS_M, Intake, Position, SchoolIdx, TravelOrigin,
 };
 use crate::policy::{Pack, TravelFrom};
-use crate::qualify::{Qualified, Standing};
+use crate::qualify::{Eligibility, Qualified};
 
 /// Where children start who can be told apart by nothing but themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Door {
+pub enum Start {
     /// At a point (the bits of its degrees), held to a district or not.
     At(u64, u64, Option<DistrictIdx>),
     /// At a start of the travel table.
@@ -21,8 +21,8 @@ pub enum Door {
 }
 
 /// The ruler: measures the journeys from a door to every school in its reach.
-pub struct Ruler<'a> {
-    round: &'a Round,
+pub struct DistanceOracle<'a> {
+    intake: &'a Intake,
     pack: &'a Pack,
     /// The travel table by its starts.
     listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>>,
@@ -30,24 +30,24 @@ pub struct Ruler<'a> {
     northward: Vec<(f64, SchoolIdx)>,
 }
 
-impl<'a> Ruler<'a> {
+impl<'a> DistanceOracle<'a> {
     /// A ruler for a round.
-    pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
+    pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let mut listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>> = HashMap::new();
-        for (from, school, metres) in round.travel.iter().flat_map(|t| &t.journeys) {
+        for (from, school, metres) in intake.travel().iter().flat_map(|t| &t.journeys) {
             // Who has a start of its own starts there, also where all that was measured from it is closed.
             let list = listed.entry(*from).or_default();
-            if round.schools[school.at()].is_open_to(round.stage) {
+            if intake.schools()[school.at()].is_open_to(intake.level()) {
                 list.push((*school, metres.get()));
             }
         }
-        let mut northward: Vec<(f64, SchoolIdx)> = round
+        let mut northward: Vec<(f64, SchoolIdx)> = intake
             .open_schools()
             .map(|(i, school)| (school.position.lat, i))
             .collect();
         northward.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         Self {
-            round,
+            intake,
             pack,
             listed,
             northward,
@@ -55,22 +55,22 @@ impl<'a> Ruler<'a> {
     }
 
     /// The children who take part, by their doors.
-    pub fn doors(&self, qualified: &Qualified) -> Vec<(Door, Vec<ChildIdx>)> {
-        let mut doors: BTreeMap<Door, Vec<ChildIdx>> = BTreeMap::new();
-        for (i, standing) in qualified.standings.iter().enumerate() {
-            if *standing == Standing::Eligible {
+    pub fn starts(&self, qualified: &Qualified) -> Vec<(Start, Vec<ChildIdx>)> {
+        let mut starts: BTreeMap<Start, Vec<ChildIdx>> = BTreeMap::new();
+        for (i, eligibility) in qualified.eligibility.iter().enumerate() {
+            if *eligibility == Eligibility::Eligible {
                 let child = ChildIdx::from_usize(i);
-                doors.entry(self.door(child)).or_default().push(child);
+                starts.entry(self.start(child)).or_default().push(child);
             }
         }
-        doors.into_iter().collect()
+        starts.into_iter().collect()
     }
 
-    fn door(&self, index: ChildIdx) -> Door {
-        let (round, pack) = (self.round, self.pack);
-        let child = &round.children[index.at()];
+    fn start(&self, index: ChildIdx) -> Start {
+        let (intake, pack) = (self.intake, self.pack);
+        let child = &intake.children()[index.at()];
         let district = child.district.filter(|_| !pack.reach.across_districts);
-        if round.travel.is_some() {
+        if intake.travel().is_some() {
             return [
                 Some(TravelOrigin::Child(index)),
                 child.community.map(TravelOrigin::Community),
@@ -78,21 +78,23 @@ impl<'a> Ruler<'a> {
             .into_iter()
             .flatten()
             .find(|origin| self.listed.contains_key(origin))
-            .map_or(Door::Nowhere, |origin| Door::Listed(origin, district));
+            .map_or(Start::Nowhere, |origin| Start::Listed(origin, district));
         }
-        let community = child.community.map(|c| round.communities[c.at()].position);
+        let community = child
+            .community
+            .map(|c| intake.communities()[c.at()].position);
         let point = match pack.travel.from {
             TravelFrom::Community => community.or(child.home),
             TravelFrom::Home => child.home.or(community),
         };
-        point.map_or(Door::Nowhere, |p| {
-            Door::At(p.lon.to_bits(), p.lat.to_bits(), district)
+        point.map_or(Start::Nowhere, |p| {
+            Start::At(p.lon.to_bits(), p.lat.to_bits(), district)
         })
     }
 
     /// The journey of a child to a school whatever its reach, in metres.
     pub fn direct(&self, child: ChildIdx, school: SchoolIdx) -> i64 {
-        let of = &self.round.children[child.at()];
+        let of = &self.intake.children()[child.at()];
         let own = TravelOrigin::Child(child);
         let starts = [Some(own), of.community.map(TravelOrigin::Community)];
         let listed = starts.into_iter().flatten().find_map(|start| {
@@ -104,12 +106,12 @@ impl<'a> Ruler<'a> {
         }
         let community = of
             .community
-            .map(|c| self.round.communities[c.at()].position);
+            .map(|c| self.intake.communities()[c.at()].position);
         let from = match self.pack.travel.from {
             TravelFrom::Community => community.or(of.home),
             TravelFrom::Home => of.home.or(community),
         };
-        let to = self.round.schools[school.at()].position;
+        let to = self.intake.schools()[school.at()].position;
         from.map_or(0, |from| {
             (great_circle_m(from, to) * self.pack.travel.detour).round() as i64
         })
@@ -117,19 +119,19 @@ impl<'a> Ruler<'a> {
 
     /// The journey from a door to one school, where the district allows it and, with a travel table, where
     /// the table has it; however long it is.
-    pub fn journey(&self, door: Door, school: SchoolIdx) -> Option<i64> {
-        let (metres, district) = match door {
-            Door::Nowhere => (None, None),
-            Door::Listed(origin, district) => {
+    pub fn journey(&self, start: Start, school: SchoolIdx) -> Option<i64> {
+        let (metres, district) = match start {
+            Start::Nowhere => (None, None),
+            Start::Listed(origin, district) => {
                 let mut list = self.listed.get(&origin).into_iter().flatten();
                 (list.find(|(s, _)| *s == school).map(|(_, m)| *m), district)
             }
-            Door::At(lon, lat, district) => {
+            Start::At(lon, lat, district) => {
                 let from = Position {
                     lon: f64::from_bits(lon),
                     lat: f64::from_bits(lat),
                 };
-                let line = great_circle_m(from, self.round.schools[school.at()].position);
+                let line = great_circle_m(from, self.intake.schools()[school.at()].position);
                 (
                     Some((line * self.pack.travel.detour).round() as i64),
                     district,
@@ -140,18 +142,18 @@ impl<'a> Ruler<'a> {
     }
 
     /// The journeys from a door to every school in its reach, in metres, into `journeys`.
-    pub fn measure(&self, door: Door, journeys: &mut Vec<(SchoolIdx, i64)>) {
+    pub fn measure(&self, start: Start, journeys: &mut Vec<(SchoolIdx, i64)>) {
         journeys.clear();
         let most = self.pack.reach.max.get();
-        match door {
-            Door::Nowhere => {}
-            Door::Listed(origin, district) => {
+        match start {
+            Start::Nowhere => {}
+            Start::Listed(origin, district) => {
                 let listed = self.listed.get(&origin).into_iter().flatten();
                 journeys.extend(listed.filter(|(school, metres)| {
                     *metres <= most && self.may_cross(district, *school)
                 }));
             }
-            Door::At(lon, lat, district) => {
+            Start::At(lon, lat, district) => {
                 let from = Position {
                     lon: f64::from_bits(lon),
                     lat: f64::from_bits(lat),
@@ -166,7 +168,7 @@ impl<'a> Ruler<'a> {
                     .iter()
                     .take_while(|(y, _)| *y <= from.lat + degrees);
                 for &(_, school) in near {
-                    let to = self.round.schools[school.at()].position;
+                    let to = self.intake.schools()[school.at()].position;
                     let line = great_circle_m(from, to);
                     let metres = (line * self.pack.travel.detour).round() as i64;
                     if metres <= most && self.may_cross(district, school) {
@@ -178,10 +180,10 @@ impl<'a> Ruler<'a> {
     }
 
     fn may_cross(&self, from: Option<DistrictIdx>, school: SchoolIdx) -> bool {
-        let to = self.round.schools[school.at()].district;
+        let to = self.intake.schools()[school.at()].district;
         match (from, to) {
             (Some(from), Some(to)) if from != to && !self.pack.reach.across_districts => {
-                let id = |d: DistrictIdx| &*self.round.districts[d.at()].id;
+                let id = |d: DistrictIdx| &*self.intake.districts()[d.at()].id;
                 self.pack
                     .reach
                     .agreements

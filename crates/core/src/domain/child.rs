@@ -1,6 +1,6 @@
 //! A child of the round.
 
-use super::{CommunityIdx, DistrictIdx, Position, Stage, index};
+use super::{CommunityIdx, DistrictIdx, Position, SchoolLevel, index};
 use crate::units::Points;
 
 index!(
@@ -26,7 +26,7 @@ pub struct Child {
     /// The district responsible for the child.
     pub district: Option<DistrictIdx>,
     /// The stage applied for.
-    pub stage: Stage,
+    pub level: SchoolLevel,
     /// Points, or `None` when not known.
     pub points: Option<Points>,
 }

@@ -27,7 +27,7 @@ pub enum Decision {
 
 /// A placement that a person made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Lock {
+pub struct ManualPlacement {
     /// Whose.
     pub child: ChildIdx,
     /// Where.

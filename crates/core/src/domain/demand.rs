@@ -1,8 +1,6 @@
 //! Forecast counts of children, by place, year and variant; how they are carried forward to a later year.
 
-use std::collections::BTreeSet;
-
-use super::{Child, Community, CommunityIdx, District, DistrictIdx, Position, Round, Stage};
+use super::{Child, Community, CommunityIdx, District, DistrictIdx, Position, SchoolLevel};
 use crate::units::{Places, Points};
 
 /// Which forecast.
@@ -105,7 +103,7 @@ pub fn forecast(
 /// Stand-ins for the children of a forecast: its places as communities, by district and name, and the
 /// children by identifier. Those of one place are alike, and who of them comes first is drawn; where points are
 /// not told of every place, the draw decides between places too.
-pub fn stand_ins(cells: &[Demand], stage: Stage) -> (Vec<Community>, Vec<Child>) {
+pub fn synthetic_children(cells: &[Demand], level: SchoolLevel) -> (Vec<Community>, Vec<Child>) {
     let mut cells: Vec<&Demand> = cells.iter().collect();
     cells.sort_by(|a, b| (a.district, &a.cell).cmp(&(b.district, &b.cell)));
     // Points told of some places only would put all others behind them.
@@ -118,7 +116,7 @@ pub fn stand_ins(cells: &[Demand], stage: Stage) -> (Vec<Community>, Vec<Child>)
             home: None,
             community: Some(CommunityIdx::from_usize(at)),
             district: cell.district,
-            stage,
+            level,
             points: Some(cell.points.filter(|_| has_points).unwrap_or_default()),
         }));
     }
@@ -129,13 +127,6 @@ pub fn stand_ins(cells: &[Demand], stage: Stage) -> (Vec<Community>, Vec<Child>)
         position: cell.position,
     };
     (cells.iter().map(community).collect(), children)
-}
-
-impl Round {
-    /// The years of which the demand table has forecasts.
-    pub fn forecast_years(&self) -> BTreeSet<i64> {
-        self.demand.iter().map(|demand| demand.year).collect()
-    }
 }
 
 #[cfg(test)]
@@ -161,8 +152,8 @@ mod tests {
         };
         let of = |count, district, year| {
             let table = [place(count, district)];
-            let told = forecast(&table, &districts, year, Variant::Middle);
-            told.map(|cells| cells[0].count.get())
+            let result = forecast(&table, &districts, year, Variant::Middle);
+            result.map(|cells| cells[0].count.get())
         };
         let here = Some(DistrictIdx(0));
         assert_eq!(of(100, here, 2026), Some(100));

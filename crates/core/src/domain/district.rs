@@ -5,7 +5,7 @@ use crate::units::{Posts, Yuan};
 
 /// How scarce land is, on which the norm of land depends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Town {
+pub enum LandZone {
     /// A new town (新城).
     #[default]
     New,
@@ -34,7 +34,7 @@ pub struct District {
     /// Factor by which a forecast grows from year to year, ten-thousandths.
     pub in_migration: Option<i64>,
     /// Whether the norm of land for old towns holds.
-    pub town: Town,
+    pub town: LandZone,
 }
 
 /// Codes of districts that others have taken the place of, or that stand for the same: what is written, what may stand

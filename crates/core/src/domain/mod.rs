@@ -1,4 +1,4 @@
-//! The things of a round: children, schools, districts, communities, parcels, and the round itself.
+//! The things of a round: children, schools, districts, communities, parcels; the city and the intake that hold them.
 //!
 //! What stands here has been read and checked. Everything refers to everything else by index into
 //! the round's lists, and every list is in the order of its identifiers, whatever the order of the
@@ -6,19 +6,21 @@
 
 mod calendar;
 mod child;
+mod city;
 mod community;
 mod decision;
 mod demand;
 mod district;
+mod inconsistent;
+mod intake;
 mod last_year;
+mod level;
 mod outline;
 mod parcel;
 mod position;
 mod reshape;
-mod round;
 mod school;
 mod siting;
-mod stage;
 mod text_column;
 
 pub use calendar::{days_between, full_months, full_years, read_date};
@@ -26,18 +28,20 @@ pub use child::{
     Child, ChildIdx, HouseholdIdx, has_check_digit, holds_identity_number, is_identity_number,
     without_identity,
 };
+pub use city::{City, CityParts};
 pub use community::{Community, CommunityIdx};
-pub use decision::{Decision, Lock, Review};
-pub use demand::{Demand, Variant, forecast, stand_ins};
-pub use district::{ALIASES, District, DistrictIdx, Town};
+pub use decision::{Decision, ManualPlacement, Review};
+pub use demand::{Demand, Variant, forecast, synthetic_children};
+pub use district::{ALIASES, District, DistrictIdx, LandZone};
+pub use inconsistent::{Inconsistent, InconsistentPart};
+pub use intake::{Intake, IntakeParts, TieValue, TravelOrigin, TravelTable};
 pub use last_year::LastYear;
+pub use level::SchoolLevel;
 pub use outline::Outline;
 pub use parcel::Parcel;
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};
-pub use round::{Round, TieValue, TravelOrigin, TravelTable};
 pub use school::{School, SchoolIdx, SchoolStatus, Sector};
 pub use siting::{Siting, SitingObjective};
-pub use stage::Stage;
 pub use text_column::{ExtraColumns, TextColumn};
 
 /// Largest number of children that the arithmetic of the optimisation is built for.

@@ -1,18 +1,23 @@
-//! Rounds made from rounds: other children, a school more.
+//! Intakes made from intakes: other children, a school more.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{
-    ChildIdx, CommunityIdx, Demand, DistrictIdx, Lock, Parcel, Review, Round, School, SchoolIdx,
-    TextColumn, TravelOrigin, TravelTable, stand_ins,
+    ChildIdx, CityParts, CommunityIdx, Demand, DistrictIdx, Inconsistent, Intake, IntakeParts,
+    ManualPlacement, Parcel, Review, School, SchoolIdx, TextColumn, TravelOrigin, TravelTable,
+    synthetic_children,
 };
 
-impl Round {
-    /// The same round in another year, with a forecast instead of its children. Journeys measured from a
+impl Intake {
+    /// The same intake in another year, with a forecast instead of its children. Journeys measured from a
     /// community stay where a place of the forecast has its name.
-    pub fn with_forecast(&self, year: i64, cells: &[Demand]) -> Round {
-        let (communities, children) = stand_ins(cells, self.stage);
-        let travel = self.travel.as_ref().map(|table| {
+    ///
+    /// # Errors
+    /// When two places of the forecast have one identifier.
+    pub fn with_forecast(&self, year: i64, cells: &[Demand]) -> Result<Intake, Inconsistent> {
+        let (communities, children) = synthetic_children(cells, self.level());
+        let travel = self.travel().map(|table| {
             let by_name: BTreeMap<(Option<DistrictIdx>, &str), CommunityIdx> = communities
                 .iter()
                 .enumerate()
@@ -21,7 +26,7 @@ impl Round {
             let moved = |origin: TravelOrigin| match origin {
                 TravelOrigin::Child(_) => None,
                 TravelOrigin::Community(c) => {
-                    let old = &self.communities[c.at()];
+                    let old = &self.communities()[c.at()];
                     let here = by_name.get(&(old.district, &*old.name));
                     // Either table may not tell the district; one place of the name is the one meant.
                     let mut named = communities.iter().enumerate();
@@ -41,30 +46,40 @@ impl Round {
             journeys.sort_unstable();
             TravelTable { journeys }
         });
-        Round {
+        let city = CityParts {
+            communities,
+            ..self.city().parts().clone()
+        };
+        let parts = IntakeParts {
             year,
             children,
-            communities,
             travel,
             ..self.without_children()
-        }
+        };
+        Intake::new(super::City::new(city)?, parts)
     }
 
-    /// The same round with these children: each like one of those there are, under an identifier that is its
+    /// The same intake with these children: each like one of those there are, under an identifier that is its
     /// own where it is no longer the same child. Households, placements and reviews stay with those who are.
-    pub fn with_children(&self, mut picked: Vec<(usize, Box<str>)>) -> Round {
+    ///
+    /// # Errors
+    /// When two children have one identifier.
+    pub fn with_children(
+        &self,
+        mut picked: Vec<(usize, Box<str>)>,
+    ) -> Result<Intake, Inconsistent> {
         picked.sort_by(|a, b| a.1.cmp(&b.1));
         let order: Vec<usize> = picked.iter().map(|(model, _)| *model).collect();
-        let mut own: Vec<Option<ChildIdx>> = vec![None; self.children.len()];
-        let mut copies: Vec<Vec<ChildIdx>> = vec![Vec::new(); self.children.len()];
-        // What the table says of a child beyond the round is not said of its copies.
+        let mut own: Vec<Option<ChildIdx>> = vec![None; self.children().len()];
+        let mut copies: Vec<Vec<ChildIdx>> = vec![Vec::new(); self.children().len()];
+        // What the table says of a child beyond the intake is not said of its copies.
         let is_own: Vec<bool> = picked
             .iter()
-            .map(|(model, id)| self.children[*model].id == *id)
+            .map(|(model, id)| self.children()[*model].id == *id)
             .collect();
         let mut children = Vec::with_capacity(picked.len());
         for (at, (model, id)) in picked.into_iter().enumerate() {
-            let mut child = self.children[model].clone();
+            let mut child = self.children()[model].clone();
             let index = ChildIdx::from_usize(at);
             copies[model].push(index);
             if child.id == id {
@@ -75,35 +90,37 @@ impl Round {
             child.id = id;
             children.push(child);
         }
-        let mut round = Round {
+        let reordered = |ties: &Vec<_>| order.iter().map(|i| ties[*i]).collect();
+        let columns = self.evidence_columns().iter();
+        let mut parts = IntakeParts {
             children,
-            ties: self
-                .ties
-                .iter()
-                .map(|ties| order.iter().map(|i| ties[*i]).collect())
-                .collect(),
-            evidence: self.evidence.iter().map(|c| c.reordered(&order)).collect(),
-            child_extras: self.child_extras.copied(&order, &is_own),
+            ties: self.ties().iter().map(reordered).collect(),
+            evidence: columns.map(|column| column.reordered(&order)).collect(),
+            child_extras: self.child_extras().copied(&order, &is_own),
             ..self.without_children()
         };
-        for review in &self.reviews {
+        for review in self.reviews() {
             if let Some(child) = own[review.child.at()] {
                 let review = review.clone();
-                round.reviews.push(Review { child, ..review });
+                parts.reviews.push(Review { child, ..review });
             }
         }
-        round
+        parts
             .reviews
             .sort_by(|a, b| (a.child, &a.item).cmp(&(b.child, &b.item)));
-        for lock in &self.locks {
-            if let Some(child) = own[lock.child.at()] {
-                round.locks.push(Lock { child, ..*lock });
+        for placement in self.manual_placements() {
+            if let Some(child) = own[placement.child.at()] {
+                let placement = ManualPlacement {
+                    child,
+                    ..*placement
+                };
+                parts.manual_placements.push(placement);
             }
         }
-        round.locks.sort_unstable();
-        if let Some(travel) = &mut round.travel {
+        parts.manual_placements.sort_unstable();
+        if let Some(travel) = self.travel() {
             let mut journeys = Vec::with_capacity(travel.journeys.len());
-            for (origin, school, metres) in std::mem::take(&mut travel.journeys) {
+            for &(origin, school, metres) in &travel.journeys {
                 match origin {
                     TravelOrigin::Child(child) => {
                         let copies = copies[child.at()].iter();
@@ -114,93 +131,91 @@ impl Round {
                 }
             }
             journeys.sort_unstable();
-            travel.journeys = journeys;
+            parts.travel = Some(TravelTable { journeys });
         }
-        round
+        Intake::new(Arc::clone(self.city()), parts)
     }
 
     /// Everything but the children and what belongs to them.
-    fn without_children(&self) -> Round {
-        Round {
-            name: self.name.clone(),
-            year: self.year,
-            stage: self.stage,
-            seed: self.seed.clone(),
-            children: Vec::new(),
-            schools: self.schools.clone(),
-            communities: self.communities.clone(),
-            districts: self.districts.clone(),
-            parcels: self.parcels.clone(),
-            outlines: self.outlines.clone(),
-            travel: self.travel.clone(),
-            ties: Vec::new(),
-            evidence: Vec::new(),
-            reviews: Vec::new(),
-            locks: Vec::new(),
-            demand: self.demand.clone(),
-            last_year: self.last_year.clone(),
-            site: self.site.clone(),
-            child_extras: Default::default(),
-            school_extras: self.school_extras.clone(),
+    fn without_children(&self) -> IntakeParts {
+        IntakeParts {
+            name: self.name().to_owned(),
+            year: self.year(),
+            level: self.level(),
+            seed: self.seed().to_owned(),
+            siting: self.siting().clone(),
+            ..IntakeParts::default()
         }
     }
 
-    /// The same round with a public school without places on every parcel, before all others in the list; the
+    /// The same intake with a public school without places on every parcel, before all others in the list; the
     /// schools that there are come behind them in their order.
-    pub fn with_planned(&self) -> Round {
-        let on_parcel = |(i, parcel): (usize, &Parcel)| {
-            // Before every identifier of a table, which holds no line break: the order stays one.
-            let id = format!("\n{i:09}");
-            School::planned(id, parcel.position, parcel.district, self.stage)
+    ///
+    /// # Errors
+    /// When the intake has such schools already.
+    pub fn with_candidate_sites(&self) -> Result<Intake, Inconsistent> {
+        let on_parcel = |parcel: &Parcel| {
+            let id = parcel.id.clone();
+            School::planned(id, parcel.position, parcel.district, self.level())
         };
-        let mut schools: Vec<School> = self.parcels.iter().enumerate().map(on_parcel).collect();
-        schools.extend(self.schools.iter().cloned());
-        let mut round = Round {
-            schools,
-            ..self.clone()
-        };
-        for lock in &mut round.locks {
-            lock.school = self.behind_planned(lock.school);
-        }
-        if let Some(travel) = &mut round.travel {
-            for (_, school, _) in &mut travel.journeys {
-                *school = self.behind_planned(*school);
+        self.clone().with(|city, intake| {
+            let candidates = city.parcels.len();
+            city.candidate_sites += candidates;
+            let existing = std::mem::take(&mut city.schools);
+            city.schools = city.parcels.iter().map(on_parcel).collect();
+            city.schools.extend(existing);
+            for column in &mut city.school_extras.0 {
+                let mut wider = TextColumn::new(column.name.clone());
+                (0..candidates).for_each(|_| wider.push(""));
+                (0..column.rows()).for_each(|row| wider.push(column.get(row)));
+                *column = wider;
             }
-        }
-        round
-    }
-
-    /// Where a school of this round stands in [`Round::with_planned`].
-    pub fn behind_planned(&self, school: SchoolIdx) -> SchoolIdx {
-        SchoolIdx::from_usize(school.at() + self.parcels.len())
-    }
-
-    /// Puts a school into the list; what refers to later ones follows, and its row of the columns carried
-    /// through is empty.
-    pub fn insert_school(&mut self, at: usize, school: School) {
-        let moved =
-            |index: SchoolIdx| SchoolIdx::from_usize(index.at() + usize::from(index.at() >= at));
-        for lock in &mut self.locks {
-            lock.school = moved(lock.school);
-        }
-        if let Some(travel) = &mut self.travel {
-            for (_, school, _) in &mut travel.journeys {
-                *school = moved(*school);
+            for placement in &mut intake.manual_placements {
+                placement.school = self.behind_candidate_sites(placement.school);
             }
-        }
-        for column in &mut self.school_extras.0 {
-            let mut wider = TextColumn::new(column.name.clone());
-            for row in 0..self.schools.len() {
-                if row == at {
-                    wider.push("");
+            if let Some(travel) = &mut intake.travel {
+                for (_, school, _) in &mut travel.journeys {
+                    *school = self.behind_candidate_sites(*school);
                 }
-                wider.push(column.get(row));
             }
-            if at == self.schools.len() {
+        })
+    }
+
+    /// Where a school of this intake stands in [`Intake::with_candidate_sites`].
+    pub fn behind_candidate_sites(&self, school: SchoolIdx) -> SchoolIdx {
+        SchoolIdx::from_usize(school.at() + self.parcels().len())
+    }
+
+    /// The same intake with a school more, at its place in the list; its row of the columns carried through is
+    /// empty.
+    ///
+    /// # Errors
+    /// When there is a school of its identifier and level.
+    pub fn with_school(self, school: School) -> Result<Intake, Inconsistent> {
+        self.with(|city, intake| {
+            let key = |school: &School| (school.id.clone(), school.level);
+            let existing = &city.schools[city.candidate_sites..];
+            let at =
+                city.candidate_sites + existing.partition_point(|other| key(other) < key(&school));
+            let moved = |index: SchoolIdx| {
+                SchoolIdx::from_usize(index.at() + usize::from(index.at() >= at))
+            };
+            for placement in &mut intake.manual_placements {
+                placement.school = moved(placement.school);
+            }
+            if let Some(travel) = &mut intake.travel {
+                for (_, school, _) in &mut travel.journeys {
+                    *school = moved(*school);
+                }
+            }
+            for column in &mut city.school_extras.0 {
+                let mut wider = TextColumn::new(column.name.clone());
+                (0..at).for_each(|row| wider.push(column.get(row)));
                 wider.push("");
+                (at..column.rows()).for_each(|row| wider.push(column.get(row)));
+                *column = wider;
             }
-            *column = wider;
-        }
-        self.schools.insert(at, school);
+            city.schools.insert(at, school);
+        })
     }
 }

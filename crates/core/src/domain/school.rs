@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DistrictIdx, Position, Stage, index};
+use super::{DistrictIdx, Position, SchoolLevel, index};
 use crate::units::{Places, Points, Posts, SquareMetres, Yuan};
 
 index!(
@@ -53,7 +53,7 @@ pub struct School {
     /// District responsible for it.
     pub district: Option<DistrictIdx>,
     /// Stage it teaches.
-    pub stage: Stage,
+    pub level: SchoolLevel,
     /// Public or private.
     pub sector: Sector,
     /// Open, proposed or closed.
@@ -86,14 +86,14 @@ impl School {
         id: impl Into<Box<str>>,
         position: Position,
         district: Option<DistrictIdx>,
-        stage: Stage,
+        level: SchoolLevel,
     ) -> Self {
         Self {
             id: id.into(),
             name: None,
             position,
             district,
-            stage,
+            level,
             sector: Sector::Public,
             status: SchoolStatus::Existing,
             places: Places::ZERO,
@@ -110,7 +110,7 @@ impl School {
     }
 
     /// Whether it takes children of this stage in this round.
-    pub fn is_open_to(&self, stage: Stage) -> bool {
-        self.status == SchoolStatus::Existing && self.stage == stage
+    pub fn is_open_to(&self, level: SchoolLevel) -> bool {
+        self.status == SchoolStatus::Existing && self.level == level
     }
 }

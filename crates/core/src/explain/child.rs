@@ -1,8 +1,8 @@
 //! One child: why this school, why not the nearer ones, and what would have changed it.
 
-use super::bottleneck::Bottleneck;
+use super::area::Bottleneck;
 use super::reason::Reason;
-use crate::allocation::{Allocation, Made, Outcome};
+use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Cell, Network};
@@ -13,7 +13,7 @@ use crate::units::{Metres, Places, Points};
 
 /// How a school in reach stands to a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum SchoolAvailability {
     /// It is the child's.
     Yours,
     /// It has places left.
@@ -28,9 +28,9 @@ pub enum Standing {
     ForOthers,
 }
 
-impl Standing {
+impl SchoolAvailability {
     /// All of them.
-    pub const ALL: [Standing; 6] = [
+    pub const ALL: [SchoolAvailability; 6] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
@@ -64,7 +64,7 @@ pub struct InReach {
     /// Rank and points of the last child admitted by rank.
     pub last: Option<(Rank, Option<Points>)>,
     /// How it stands to the child.
-    pub standing: Standing,
+    pub availability: SchoolAvailability,
 }
 
 /// What would have given a child a public place.
@@ -89,7 +89,7 @@ pub struct Explanation {
     /// What it got.
     pub outcome: Outcome,
     /// What placed it.
-    pub made: Made,
+    pub placed_by: PlacedBy,
     /// Why.
     pub reason: Reason,
     /// Its rank, of so many.
@@ -157,7 +157,7 @@ pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
     Explanation {
         child,
         outcome,
-        made: case.allocation.made(child),
+        placed_by: case.allocation.placed_by(child),
         reason: case.reasons[child.at()],
         rank: rank.map(|rank| (rank, qualified.ranking.len())),
         points: qualified.points[child.at()],
@@ -189,7 +189,7 @@ fn seen(
     outcome: Outcome,
     rank: Option<Rank>,
 ) -> InReach {
-    let school = &network.reach.round().schools[figures.school.at()];
+    let school = &network.reach.intake().schools()[figures.school.at()];
     let places = school.places;
     let has_public = matches!(
         outcome,
@@ -199,34 +199,34 @@ fn seen(
         }
     );
     let last = figures.last.map(|last| (last.rank, last.points));
-    let standing = if outcome.school() == Some(figures.school) {
-        Standing::Yours
+    let availability = if outcome.school() == Some(figures.school) {
+        SchoolAvailability::Yours
     } else if places == Places::ZERO {
-        Standing::NoPlaces
+        SchoolAvailability::NoPlaces
     } else if has_public && school.sector == Sector::Private {
-        Standing::ForOthers
+        SchoolAvailability::ForOthers
     } else if figures.left > Places::ZERO {
-        Standing::HasRoom
+        SchoolAvailability::HasRoom
     } else if last.map(|(last, _)| last) > rank {
-        Standing::TookLower
+        SchoolAvailability::TookLower
     } else {
-        Standing::FullOfHigher
+        SchoolAvailability::FullOfHigher
     };
     InReach {
         school: figures.school,
         metres,
         places,
         last,
-        standing,
+        availability,
     }
 }
 
 /// Whom the child would have had to rank before: by the certificate, the lowest-ranked child whose place could
 /// come to it by moving others. Known where one coordination of everybody is the whole procedure.
 fn change(case: &Case<'_>, schools: &[InReach]) -> Option<Change> {
-    let round = case.network.reach.round();
+    let intake = case.network.reach.intake();
     let is_public = |s: &&InReach| {
-        round.schools[s.school.at()].sector == Sector::Public && s.places > Places::ZERO
+        intake.schools()[s.school.at()].sector == Sector::Public && s.places > Places::ZERO
     };
     if schools.iter().filter(is_public).count() == 0 {
         return Some(Change::Reach);
@@ -238,7 +238,7 @@ fn change(case: &Case<'_>, schools: &[InReach]) -> Option<Change> {
     let public = Objective::PublicPlaces.as_str();
     let proof = proofs.into_iter().find(|proof| proof.objective == public)?;
     let cut_off = |s: &InReach| {
-        let id = &*round.schools[s.school.at()].id;
+        let id = &*intake.schools()[s.school.at()].id;
         proof.schools.get(id).copied().unwrap_or(0)
     };
     let weight = schools.iter().filter(is_public).map(cut_off).min()?;

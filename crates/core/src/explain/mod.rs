@@ -1,5 +1,6 @@
 //! Why: a reason for every child, and whether anybody could envy somebody.
 
+mod area;
 mod bottleneck;
 mod child;
 mod envy;
@@ -8,9 +9,9 @@ mod parcels;
 mod reason;
 mod tally;
 
-pub use bottleneck::{Bottleneck, Kind, bottlenecks};
-pub use child::{Case, Change, Explanation, InReach, Standing, explain};
+pub use area::{Bottleneck, Serving, ShortageKind};
+pub use bottleneck::bottlenecks;
+pub use child::{Case, Change, Explanation, InReach, SchoolAvailability, explain};
 pub use envy::{envious_pairs, justified_envy};
-pub use parcels::Serving;
 pub use reason::{Reason, reasons};
 pub use tally::Tally;

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use geo::{ConvexHull, MultiPoint, Point};
 
-use super::bottleneck::Bottleneck;
+use super::area::Bottleneck;
 use crate::domain::{EARTH_RADIUS_M, Position};
 use crate::network::Network;
 
@@ -21,8 +21,11 @@ const CORNERS: u32 = 8;
 /// A closed ring around an area, counter-clockwise, in degrees rounded to a millionth; empty when it has
 /// neither schools nor homes that are known.
 pub fn outline(area: &Bottleneck, network: &Network<'_>) -> Vec<Position> {
-    let round = network.reach.round();
-    let schools = area.schools.iter().map(|s| round.schools[s.at()].position);
+    let intake = network.reach.intake();
+    let schools = area
+        .schools
+        .iter()
+        .map(|s| intake.schools()[s.at()].position);
     let homes = area.cells.iter().filter_map(|index| {
         let cell = &network.cells[index.at()];
         let start = network.reach.start(cell)?;

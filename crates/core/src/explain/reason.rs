@@ -1,10 +1,10 @@
 //! The reason code of every child, by which a family is told why.
 
-use crate::allocation::{Allocation, Made, Outcome};
-use crate::domain::{ChildIdx, Round, Sector};
+use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::domain::{ChildIdx, Intake, Sector};
 use crate::network::Network;
-use crate::policy::{Act, Line, Pack};
-use crate::qualify::{Lines, Qualified, Rank, Standing, Unknown, choices};
+use crate::policy::{MinimumScore, Pack, StepKind};
+use crate::qualify::{Eligibility, MissingInformation, Qualified, Rank, ScoreThresholds, choices};
 use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
@@ -72,47 +72,49 @@ reasons! {
 }
 
 /// The lowest rank that each school took in each round of the procedure, by hand included.
-struct Lowest(Vec<Vec<(Made, Option<Rank>)>>);
+struct Lowest(Vec<Vec<(PlacedBy, Option<Rank>)>>);
 
 impl Lowest {
     fn of(network: &Network<'_>, qualified: &Qualified, allocation: &Allocation) -> Self {
-        let mut lowest = vec![Vec::<(Made, Option<Rank>)>::new(); network.sites().len()];
+        let mut lowest = vec![Vec::<(PlacedBy, Option<Rank>)>::new(); network.sites().len()];
         for &child in qualified.ranking.order() {
             let school = allocation.of(child).school();
             let site = school.and_then(|school| network.sites().binary_search(&school).ok());
             let Some(site) = site else { continue };
-            let (made, rank) = (allocation.made(child), qualified.ranking.of(child));
+            let (placed_by, rank) = (allocation.placed_by(child), qualified.ranking.of(child));
             // From the highest rank down: the last entry is the lowest.
-            match lowest[site].iter_mut().find(|(m, _)| *m == made) {
+            match lowest[site].iter_mut().find(|(m, _)| *m == placed_by) {
                 Some((_, low)) => *low = rank,
-                None => lowest[site].push((made, rank)),
+                None => lowest[site].push((placed_by, rank)),
             }
         }
         Self(lowest)
     }
 
     /// The lowest taken in this round.
-    fn in_round(&self, site: usize, made: Made) -> Option<Rank> {
-        let mut rounds = self.0[site].iter().filter(|(m, _)| *m == made);
+    fn in_round(&self, site: usize, placed_by: PlacedBy) -> Option<Rank> {
+        let mut rounds = self.0[site].iter().filter(|(m, _)| *m == placed_by);
         rounds.next().and_then(|(_, rank)| *rank)
     }
 
     /// The lowest taken by hand or in a round before this one.
-    fn before(&self, site: usize, made: Made) -> Option<Rank> {
-        let rounds = self.0[site].iter().filter(|(m, _)| *m < made);
+    fn before(&self, site: usize, placed_by: PlacedBy) -> Option<Rank> {
+        let rounds = self.0[site].iter().filter(|(m, _)| *m < placed_by);
         rounds.filter_map(|(_, rank)| *rank).max()
     }
 }
 
 /// The lines that hold at the end of the procedure: those of the last round of choice that has any.
-pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
+pub fn lines_of(intake: &Intake, pack: &Pack, qualified: &Qualified) -> ScoreThresholds {
     let mut lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
-        Act::Choice { line, .. } if *line != Line::None => Some(line),
+        StepKind::Choice { line, .. } if *line != MinimumScore::None => Some(line),
         _ => None,
     });
     lines
         .next_back()
-        .map_or_else(Lines::default, |line| Lines::of(round, qualified, line))
+        .map_or_else(ScoreThresholds::default, |line| {
+            ScoreThresholds::of(intake, qualified, line)
+        })
 }
 
 /// The reason of every child, in the order of the children.
@@ -124,37 +126,37 @@ pub fn reasons(
     figures: &[SchoolFigures],
 ) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = qualified
-        .standings
+        .eligibility
         .iter()
-        .map(|standing| match standing {
-            Standing::ManualReview(Unknown::Points) => Reason::PointsMissing,
-            Standing::ManualReview(Unknown::Home) => Reason::HomeMissing,
-            Standing::ManualReview(Unknown::Evidence(_)) => Reason::EvidenceUnclear,
-            Standing::ManualReview(Unknown::Condition(_)) => Reason::ConditionUnclear,
-            Standing::Refused(_) => Reason::ConditionNotMet,
-            Standing::OtherStage | Standing::Eligible => Reason::OtherStage,
+        .map(|eligibility| match eligibility {
+            Eligibility::ManualReview(MissingInformation::Points) => Reason::PointsMissing,
+            Eligibility::ManualReview(MissingInformation::Home) => Reason::HomeMissing,
+            Eligibility::ManualReview(MissingInformation::Evidence(_)) => Reason::EvidenceUnclear,
+            Eligibility::ManualReview(MissingInformation::Condition(_)) => Reason::ConditionUnclear,
+            Eligibility::Refused(_) => Reason::ConditionNotMet,
+            Eligibility::OtherStage | Eligibility::Eligible => Reason::OtherStage,
         })
         .collect();
-    let round = network.reach.round();
-    let lines = lines_of(round, pack, qualified);
+    let intake = network.reach.intake();
+    let lines = lines_of(intake, pack, qualified);
     let is_coordinated = |child: ChildIdx| {
         pack.procedure.iter().any(|phase| match phase.act {
-            Act::Coordination { above_line, .. } => {
-                !above_line || lines.passes(round, qualified, child)
+            StepKind::Coordination { above_line, .. } => {
+                !above_line || lines.passes(intake, qualified, child)
             }
-            Act::Choice { .. } => false,
+            StepKind::Choice { .. } => false,
         })
     };
     let named_any = |child: ChildIdx| {
         pack.procedure.iter().any(|phase| match &phase.act {
-            Act::Choice {
+            StepKind::Choice {
                 column,
                 choices: most,
                 ..
-            } => !choices(round, pack, round.evidence(column), *most, child)
+            } => !choices(intake, pack, intake.evidence(column), *most, child)
                 .0
                 .is_empty(),
-            Act::Coordination { .. } => false,
+            StepKind::Coordination { .. } => false,
         })
     };
     let lowest = Lowest::of(network, qualified, allocation);
@@ -165,21 +167,21 @@ pub fn reasons(
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
         for &child in network.members(index) {
             let outcome = allocation.of(child);
-            let phase = match allocation.made(child) {
-                Made::ByHand => {
+            let phase = match allocation.placed_by(child) {
+                PlacedBy::ByHand => {
                     reasons[child.at()] = Reason::ByHand;
                     continue;
                 }
-                Made::In(at) => pack.procedure.get(usize::from(at)),
-                Made::Not => None,
+                PlacedBy::In(at) => pack.procedure.get(usize::from(at)),
+                PlacedBy::Not => None,
             };
-            if phase.is_some_and(|phase| matches!(phase.act, Act::Choice { .. })) {
+            if phase.is_some_and(|phase| matches!(phase.act, StepKind::Choice { .. })) {
                 reasons[child.at()] = Reason::Chosen;
                 continue;
             }
             reasons[child.at()] = match outcome {
                 Outcome::Unplaced if !is_coordinated(child) => {
-                    if !lines.passes(round, qualified, child) {
+                    if !lines.passes(intake, qualified, child) {
                         Reason::BelowLine
                     } else if named_any(child) {
                         Reason::ChoicesFull
@@ -203,10 +205,14 @@ pub fn reasons(
                     } else {
                         let schools: Vec<usize> = nearer.map(|arc| arc.site.at()).collect();
                         let has_room = schools.iter().any(|s| figures[*s].left.get() > 0);
-                        let made = allocation.made(child);
-                        if has_room || schools.iter().any(|s| lowest.in_round(*s, made) > rank) {
+                        let placed_by = allocation.placed_by(child);
+                        if has_room
+                            || schools
+                                .iter()
+                                .any(|s| lowest.in_round(*s, placed_by) > rank)
+                        {
                             Reason::ShorterInAll
-                        } else if schools.iter().any(|s| lowest.before(*s, made) > rank) {
+                        } else if schools.iter().any(|s| lowest.before(*s, placed_by) > rank) {
                             Reason::NearerTaken
                         } else {
                             Reason::NearerFull
@@ -217,8 +223,8 @@ pub fn reasons(
                     let rank = qualified.ranking.of(child);
                     let private = network.reach.all(cell, Sector::Private);
                     let mut reach = public.iter().chain(&private).map(|arc| arc.site.at());
-                    if reach.any(|s| lowest.before(s, Made::In(u8::MAX)) > rank)
-                        && pack.procedure.len() + round.locks.len() > 1
+                    if reach.any(|s| lowest.before(s, PlacedBy::In(u8::MAX)) > rank)
+                        && pack.procedure.len() + intake.manual_placements().len() > 1
                     {
                         Reason::Taken
                     } else {

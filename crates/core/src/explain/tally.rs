@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Round};
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake};
 use crate::units::Places;
 
 /// The counts of a list of children.
@@ -16,11 +16,11 @@ pub struct Tally {
 
 impl Tally {
     /// Counts them.
-    pub fn of(round: &Round, children: &[ChildIdx]) -> Self {
+    pub fn of(intake: &Intake, children: &[ChildIdx]) -> Self {
         let mut by_district: BTreeMap<Option<DistrictIdx>, Places> = BTreeMap::new();
         let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
         for child in children {
-            let child = &round.children[child.at()];
+            let child = &intake.children()[child.at()];
             *by_district.entry(child.district).or_default() += Places(1);
             if let Some(community) = child.community {
                 *by_community.entry(community).or_default() += Places(1);

@@ -3,9 +3,9 @@
 //! Findings are gathered over all tables and shown together. A finding carries a code and typed
 //! arguments; the sentences (cause and action, Chinese and English) belong to `report::wording`.
 
-mod alike;
 mod arg;
 mod code;
+mod did_you_mean;
 mod phrase;
 mod subject;
 mod toml_fault;
@@ -16,9 +16,9 @@ use std::{fmt, io};
 
 use serde::Serialize;
 
-pub use alike::{is_alike, nearest};
 pub use arg::Arg;
 pub use code::{Code, Severity};
+pub use did_you_mean::{is_alike, nearest};
 pub use phrase::Phrase;
 pub use subject::Subject;
 pub use toml_fault::{TomlFault, TomlKind, TomlValue};
@@ -142,7 +142,7 @@ const KEPT: usize = 100_000;
 
 /// What of a column is told already.
 #[derive(Clone, Debug)]
-pub enum Settled {
+pub enum Suppressed {
     /// All of it.
     Whole,
     /// These rows.
@@ -156,7 +156,7 @@ pub struct Findings {
     /// How many of each code there were, kept or not.
     counts: BTreeMap<Code, usize>,
     /// By file and column: where all is told.
-    settled: BTreeMap<String, BTreeMap<String, Settled>>,
+    suppressed: BTreeMap<String, BTreeMap<String, Suppressed>>,
 }
 
 impl Findings {
@@ -167,7 +167,7 @@ impl Findings {
 
     /// Adds one, unless all is told of its place.
     pub fn push(&mut self, finding: Finding) {
-        if !self.settled.is_empty() && self.is_settled(&finding.place) {
+        if !self.suppressed.is_empty() && self.is_settled(&finding.place) {
             return;
         }
         let count = self.counts.entry(finding.code).or_default();
@@ -179,11 +179,11 @@ impl Findings {
 
     /// From now on nothing more is found in a column of a file, or in these rows of it: what is at fault there is told,
     /// and the rest would only follow from it.
-    pub fn settle(&mut self, file: &str, column: &str, rows: Settled) {
-        let columns = self.settled.entry(file.to_owned()).or_default();
+    pub fn suppress(&mut self, file: &str, column: &str, rows: Suppressed) {
+        let columns = self.suppressed.entry(file.to_owned()).or_default();
         match (columns.get_mut(column), rows) {
-            (Some(Settled::Rows(all)), Settled::Rows(more)) => all.extend(more),
-            (Some(Settled::Whole), Settled::Rows(_)) => {}
+            (Some(Suppressed::Rows(all)), Suppressed::Rows(more)) => all.extend(more),
+            (Some(Suppressed::Whole), Suppressed::Rows(_)) => {}
             (_, rows) => {
                 columns.insert(column.to_owned(), rows);
             }
@@ -192,11 +192,11 @@ impl Findings {
 
     fn is_settled(&self, place: &Place) -> bool {
         let column = place.column.as_deref().unwrap_or_default();
-        let columns = self.settled.get(&place.file);
+        let columns = self.suppressed.get(&place.file);
         match columns.and_then(|columns| columns.get(column)) {
             None => false,
-            Some(Settled::Whole) => true,
-            Some(Settled::Rows(rows)) => place.row.is_some_and(|row| rows.contains(&row)),
+            Some(Suppressed::Whole) => true,
+            Some(Suppressed::Rows(rows)) => place.row.is_some_and(|row| rows.contains(&row)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, Round, TravelOrigin, index};
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, Position, TravelOrigin, index};
 use crate::policy::{Pack, TravelFrom};
 
 index!(
@@ -48,7 +48,7 @@ enum Key {
 
 /// Children in cells.
 #[derive(Clone, Debug)]
-pub struct Grouped {
+pub struct ChildGroups {
     /// The cells in order.
     pub cells: Vec<Cell>,
     /// Their members, those of one cell side by side and from the highest rank down.
@@ -61,19 +61,19 @@ pub struct Grouped {
 pub const NO_CELL: u32 = u32::MAX;
 
 /// Groups the ranked children; the members of each cell keep the order of rank.
-pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> Grouped {
-    let measured: HashSet<TravelOrigin> = round
-        .travel
+pub fn group(intake: &Intake, pack: &Pack, order: &[ChildIdx]) -> ChildGroups {
+    let measured: HashSet<TravelOrigin> = intake
+        .travel()
         .iter()
         .flat_map(|t| t.journeys.iter().map(|(origin, _, _)| *origin))
         .collect();
-    let mut is_in = vec![false; round.children.len()];
+    let mut is_in = vec![false; intake.children().len()];
     for child in order {
         is_in[child.at()] = true;
     }
-    let children = (0..round.children.len()).into_par_iter();
+    let children = (0..intake.children().len()).into_par_iter();
     let keys: Vec<Option<Key>> = children
-        .map(|i| is_in[i].then(|| key_of(round, pack, &measured, ChildIdx::from_usize(i))))
+        .map(|i| is_in[i].then(|| key_of(intake, pack, &measured, ChildIdx::from_usize(i))))
         .collect();
     // Numbered as they are met, then in order.
     let mut numbers: HashMap<Key, u32> = HashMap::new();
@@ -104,7 +104,7 @@ pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> Grouped {
             Key::Nowhere => (None, None),
         };
         cells.push(Cell {
-            origin: key.origin(round),
+            origin: key.origin(intake),
             district,
             community,
             members: start..end,
@@ -120,7 +120,7 @@ pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> Grouped {
     for own in cell_of.iter_mut().filter(|own| **own != NO_CELL) {
         *own = placed[*own as usize].0;
     }
-    Grouped {
+    ChildGroups {
         cells,
         members,
         cell_of,
@@ -129,9 +129,9 @@ pub fn group(round: &Round, pack: &Pack, order: &[ChildIdx]) -> Grouped {
 
 impl Key {
     /// Where the journeys of its children start.
-    fn origin(self, round: &Round) -> Origin {
+    fn origin(self, intake: &Intake) -> Origin {
         match self {
-            Self::Community(c, _) => Origin::Point(round.communities[c.at()].position),
+            Self::Community(c, _) => Origin::Point(intake.communities()[c.at()].position),
             Self::Point((lon, lat), _) => Origin::Point(Position {
                 lon: f64::from_bits(lon),
                 lat: f64::from_bits(lat),
@@ -142,14 +142,14 @@ impl Key {
     }
 }
 
-fn key_of(round: &Round, pack: &Pack, measured: &HashSet<TravelOrigin>, index: ChildIdx) -> Key {
-    let child = &round.children[index.at()];
+fn key_of(intake: &Intake, pack: &Pack, measured: &HashSet<TravelOrigin>, index: ChildIdx) -> Key {
+    let child = &intake.children()[index.at()];
     let district = if pack.reach.across_districts {
         None
     } else {
         child.district
     };
-    if round.travel.is_some() {
+    if intake.travel().is_some() {
         let own = TravelOrigin::Child(index);
         let shared = child.community.map(TravelOrigin::Community);
         let origin = [Some(own), shared]

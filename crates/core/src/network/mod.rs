@@ -1,21 +1,21 @@
 //! Who can reach what: schools in an R-tree, journeys in whole metres, cells of equal children.
 
 mod cells;
-mod doubts;
+mod plausibility;
 mod projection;
 mod reach;
 mod sites;
 mod travel;
 
 pub use cells::{Cell, CellIdx, Origin};
-pub use doubts::doubts;
+pub use plausibility::plausibility_checks;
 pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;
 pub use travel::direct;
 
-use cells::{Grouped, NO_CELL};
+use cells::{ChildGroups, NO_CELL};
 
-use crate::domain::{ChildIdx, Round, SchoolIdx};
+use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::policy::Pack;
 
 /// The network of a round: cells of children, and who measures their journeys to the schools.
@@ -57,17 +57,17 @@ impl Network<'_> {
 }
 
 /// Builds the network of children, from the highest rank down.
-pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Network<'a> {
-    let Grouped {
+pub fn build<'a>(intake: &'a Intake, pack: &'a Pack, order: &[ChildIdx]) -> Network<'a> {
+    let ChildGroups {
         cells,
         members,
         cell_of,
-    } = cells::group(round, pack, order);
+    } = cells::group(intake, pack, order);
     let origins = cells.iter().filter_map(|cell| match cell.origin {
         Origin::Point(p) => Some(p),
         _ => None,
     });
-    let reach = Reach::new(round, pack, origins);
+    let reach = Reach::new(intake, pack, origins);
     Network {
         cells,
         reach,
@@ -78,10 +78,10 @@ pub fn build<'a>(round: &'a Round, pack: &'a Pack, order: &[ChildIdx]) -> Networ
 
 /// The network of the widest reach ([`Pack::widest`]), where that is not the pack's own.
 pub fn wider<'a>(
-    round: &'a Round,
+    intake: &'a Intake,
     pack: &Pack,
     widest: &'a Pack,
     order: &[ChildIdx],
 ) -> Option<Network<'a>> {
-    (widest.reach != pack.reach).then(|| build(round, widest, order))
+    (widest.reach != pack.reach).then(|| build(intake, widest, order))
 }

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use super::cells::{Cell, Origin};
 use super::projection::Projection;
-use super::sites::{SiteIdx, SiteTree, Spot};
+use super::sites::{SchoolNode, SiteIdx, SiteTree};
 use super::travel::{great_circle_limit, straight_line};
-use crate::domain::{CommunityIdx, DistrictIdx, Position, Round, SchoolIdx, Sector, TravelOrigin};
+use crate::domain::{CommunityIdx, DistrictIdx, Intake, Position, SchoolIdx, Sector, TravelOrigin};
 use crate::policy::Pack;
 use crate::units::Metres;
 
@@ -34,7 +34,7 @@ pub struct Nearest {
 /// child.
 #[derive(Clone, Debug)]
 pub struct Reach<'a> {
-    round: &'a Round,
+    intake: &'a Intake,
     pack: &'a Pack,
     sites: Vec<SchoolIdx>,
     public: SiteTree,
@@ -45,28 +45,32 @@ pub struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// The reach over the schools open to the round, for children who start at these points.
-    pub fn new(round: &'a Round, pack: &'a Pack, origins: impl Iterator<Item = Position>) -> Self {
-        let sites: Vec<SchoolIdx> = round.open_schools().map(|(i, _)| i).collect();
+    pub fn new(
+        intake: &'a Intake,
+        pack: &'a Pack,
+        origins: impl Iterator<Item = Position>,
+    ) -> Self {
+        let sites: Vec<SchoolIdx> = intake.open_schools().map(|(i, _)| i).collect();
         let spots = || {
-            sites.iter().enumerate().map(|(i, school)| Spot {
+            sites.iter().enumerate().map(|(i, school)| SchoolNode {
                 site: SiteIdx::from_usize(i),
-                position: round.schools[school.at()].position,
+                position: intake.schools()[school.at()].position,
             })
         };
         let plane = Projection::over(spots().map(|spot| spot.position).chain(origins));
         let tree = |sector| {
             let of_sector =
-                |spot: &Spot| round.schools[sites[spot.site.at()].at()].sector == sector;
+                |spot: &SchoolNode| intake.schools()[sites[spot.site.at()].at()].sector == sector;
             SiteTree::new(plane, spots().filter(of_sector))
         };
         let named = |id: &str| {
-            let found = round.districts.binary_search_by(|d| (*d.id).cmp(id));
+            let found = intake.districts().binary_search_by(|d| (*d.id).cmp(id));
             found.ok().map(DistrictIdx::from_usize)
         };
         Self {
             public: tree(Sector::Public),
             private: tree(Sector::Private),
-            round,
+            intake,
             pack,
             agreed: pack
                 .reach
@@ -80,20 +84,20 @@ impl<'a> Reach<'a> {
 
     /// Takes a school out of sight, so that searches need not pass it over again and again.
     pub fn close(&mut self, site: SiteIdx) {
-        let school = &self.round.schools[self.sites[site.at()].at()];
+        let school = &self.intake.schools()[self.sites[site.at()].at()];
         let tree = match school.sector {
             Sector::Public => &mut self.public,
             Sector::Private => &mut self.private,
         };
-        tree.remove(Spot {
+        tree.remove(SchoolNode {
             site,
             position: school.position,
         });
     }
 
     /// The round.
-    pub fn round(&self) -> &'a Round {
-        self.round
+    pub fn intake(&self) -> &'a Intake {
+        self.intake
     }
 
     /// The schools open to the round, in the order of their identifiers: the sites.
@@ -103,7 +107,8 @@ impl<'a> Reach<'a> {
 
     /// The sites of a sector.
     pub fn schools(&self, sector: Sector) -> impl Iterator<Item = SiteIdx> + '_ {
-        let of_sector = move |school: &SchoolIdx| self.round.schools[school.at()].sector == sector;
+        let of_sector =
+            move |school: &SchoolIdx| self.intake.schools()[school.at()].sector == sector;
         let sites = self.sites.iter().enumerate();
         sites
             .filter(move |(_, school)| of_sector(school))
@@ -173,12 +178,12 @@ impl<'a> Reach<'a> {
         let metres = match cell.origin {
             Origin::Nowhere => None,
             Origin::Measured(origin) => {
-                let sector = self.round.schools[school.at()].sector;
+                let sector = self.intake.schools()[school.at()].sector;
                 let mut listed = self.measured(origin, sector);
                 listed.find(|arc| arc.site == site).map(|arc| arc.metres)
             }
             Origin::Point(from) => {
-                let to = self.round.schools[school.at()].position;
+                let to = self.intake.schools()[school.at()].position;
                 Some(straight_line(from, to, self.pack.travel.detour))
             }
         };
@@ -201,12 +206,12 @@ impl<'a> Reach<'a> {
 
     /// The point where the journeys of a cell start.
     pub fn start(&self, cell: &Cell) -> Option<Position> {
-        let at_community = |c: CommunityIdx| self.round.communities[c.at()].position;
+        let at_community = |c: CommunityIdx| self.intake.communities()[c.at()].position;
         match cell.origin {
             Origin::Point(point) => Some(point),
             Origin::Measured(TravelOrigin::Community(c)) => Some(at_community(c)),
             Origin::Measured(TravelOrigin::Child(c)) => {
-                let child = &self.round.children[c.at()];
+                let child = &self.intake.children()[c.at()];
                 child.home.or(child.community.map(at_community))
             }
             Origin::Nowhere => None,
@@ -227,12 +232,16 @@ impl<'a> Reach<'a> {
 
     /// The journeys of the travel table from one origin.
     fn measured(&self, origin: TravelOrigin, sector: Sector) -> impl Iterator<Item = Arc> + '_ {
-        let journeys = self.round.travel.as_ref().map_or(&[][..], |t| &t.journeys);
+        let journeys = self
+            .intake
+            .travel()
+            .as_ref()
+            .map_or(&[][..], |t| &t.journeys);
         let start = journeys.partition_point(|(o, _, _)| *o < origin);
         journeys[start..]
             .iter()
             .take_while(move |(o, _, _)| *o == origin)
-            .filter(move |(_, school, _)| self.round.schools[school.at()].sector == sector)
+            .filter(move |(_, school, _)| self.intake.schools()[school.at()].sector == sector)
             .filter_map(|(_, school, metres)| {
                 let site = self.sites.binary_search(school).ok()?;
                 Some(Arc {
@@ -246,7 +255,7 @@ impl<'a> Reach<'a> {
     fn is_allowed(&self, from: Option<DistrictIdx>, site: SiteIdx) -> bool {
         self.may_cross(
             from,
-            self.round.schools[self.sites[site.at()].at()].district,
+            self.intake.schools()[self.sites[site.at()].at()].district,
         )
     }
 

@@ -15,7 +15,7 @@ index!(
 
 /// A site and where it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
+pub struct SchoolNode {
     /// Which.
     pub site: SiteIdx,
     /// Where.
@@ -26,12 +26,12 @@ pub struct Spot {
 #[derive(Clone, Debug)]
 pub struct SiteTree {
     plane: Projection,
-    tree: RTree<GeomWithData<[f64; 2], Spot>>,
+    tree: RTree<GeomWithData<[f64; 2], SchoolNode>>,
 }
 
 impl SiteTree {
     /// Builds the tree on a plane that holds the sites and all points from which it will be searched.
-    pub fn new(plane: Projection, spots: impl Iterator<Item = Spot>) -> Self {
+    pub fn new(plane: Projection, spots: impl Iterator<Item = SchoolNode>) -> Self {
         let points = spots
             .map(|spot| GeomWithData::new(plane.project(spot.position), spot))
             .collect();
@@ -42,13 +42,17 @@ impl SiteTree {
     }
 
     /// Takes a site out.
-    pub fn remove(&mut self, spot: Spot) {
+    pub fn remove(&mut self, spot: SchoolNode) {
         let at = self.plane.project(spot.position);
         self.tree.remove(&GeomWithData::new(at, spot));
     }
 
     /// The sites within a great-circle distance, and perhaps a few beyond it; never one too few.
-    pub fn near(&self, from: Position, great_circle_m: f64) -> impl Iterator<Item = Spot> + '_ {
+    pub fn near(
+        &self,
+        from: Position,
+        great_circle_m: f64,
+    ) -> impl Iterator<Item = SchoolNode> + '_ {
         let radius = self.plane.radius(great_circle_m);
         self.tree
             .locate_within_distance(self.plane.project(from), radius * radius)

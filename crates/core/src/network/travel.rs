@@ -1,6 +1,6 @@
 //! How long a journey is.
 
-use crate::domain::{ChildIdx, Position, Round, SchoolIdx, TravelOrigin, haversine_m};
+use crate::domain::{ChildIdx, Intake, Position, SchoolIdx, TravelOrigin, haversine_m};
 use crate::policy::{Pack, TravelFrom};
 use crate::units::Metres;
 
@@ -11,13 +11,13 @@ pub fn straight_line(from: Position, to: Position, detour: f64) -> Metres {
 
 /// The journey of a child to a school whatever its reach: as the travel table says, else the straight line
 /// with the detour. A child without home and community has none.
-pub fn direct(round: &Round, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> Metres {
-    let of = &round.children[child.at()];
+pub fn direct(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> Metres {
+    let of = &intake.children()[child.at()];
     let starts = [
         Some(TravelOrigin::Child(child)),
         of.community.map(TravelOrigin::Community),
     ];
-    if let Some(table) = &round.travel {
+    if let Some(table) = &intake.travel() {
         for start in starts.into_iter().flatten() {
             let key = |j: &(TravelOrigin, SchoolIdx, Metres)| (j.0, j.1).cmp(&(start, school));
             if let Ok(at) = table.journeys.binary_search_by(key) {
@@ -25,12 +25,12 @@ pub fn direct(round: &Round, pack: &Pack, child: ChildIdx, school: SchoolIdx) ->
             }
         }
     }
-    let community = of.community.map(|c| round.communities[c.at()].position);
+    let community = of.community.map(|c| intake.communities()[c.at()].position);
     let from = match pack.travel.from {
         TravelFrom::Community => community.or(of.home),
         TravelFrom::Home => of.home.or(community),
     };
-    let to = round.schools[school.at()].position;
+    let to = intake.schools()[school.at()].position;
     from.map_or(Metres::ZERO, |from| {
         straight_line(from, to, pack.travel.detour)
     })

@@ -110,7 +110,7 @@ impl TestFile {
             value.map(of).transpose()
         };
         let on = self.on_or_before.map(|d| date(key, d)).transpose()?;
-        let told = [
+        let result = [
             number("at_least", self.at_least)?.map(Holds::AtLeast),
             number("at_most", self.at_most)?.map(Holds::AtMost),
             self.one_of.map(Holds::OneOf),
@@ -118,8 +118,8 @@ impl TestFile {
             self.months_at_least
                 .map(|v| Holds::MonthsAtLeast(i64::from(v))),
         ];
-        let mut told = told.into_iter().flatten();
-        match (told.next(), told.next()) {
+        let mut result = result.into_iter().flatten();
+        match (result.next(), result.next()) {
             (Some(holds), None) => Ok(Test {
                 column: self.column,
                 holds,

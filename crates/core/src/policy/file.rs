@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::condition::{Condition, ConditionFile};
 use super::decimal;
-use super::norms::{ByStage, Norms};
+use super::norms::{ByLevel, Norms};
 use super::notice::NoticeFile;
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
@@ -112,15 +112,15 @@ pub enum LotteryMethod {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NormsFile {
-    pub pupils_per_post: Option<ByStage<f64>>,
-    pub class_size: Option<ByStage<u32>>,
+    pub pupils_per_post: Option<ByLevel<f64>>,
+    pub class_size: Option<ByLevel<u32>>,
     pub large_class: Option<u32>,
     pub oversize_class: Option<u32>,
-    pub land_m2_per_pupil: Option<ByStage<f64>>,
-    pub land_m2_per_pupil_old_town: Option<ByStage<f64>>,
+    pub land_m2_per_pupil: Option<ByLevel<f64>>,
+    pub land_m2_per_pupil_old_town: Option<ByLevel<f64>>,
     pub standard_classes: Option<Vec<u8>>,
-    pub operating_grant: Option<ByStage<u32>>,
-    pub purchase_cap: Option<ByStage<u32>>,
+    pub operating_grant: Option<ByLevel<u32>>,
+    pub purchase_cap: Option<ByLevel<u32>>,
     pub target_share_percent: Option<u8>,
     pub building_cost_per_place: Option<u32>,
 }
@@ -311,13 +311,13 @@ impl NormsFile {
         if class_size.primary == 0 || class_size.junior == 0 {
             return Err(Unresolved::range("norms.class_size", 0, Arg::range(1, "")));
         }
-        let yuan = |figure: ByStage<u32>| ByStage {
+        let yuan = |figure: ByLevel<u32>| ByLevel {
             primary: Yuan(i64::from(figure.primary)),
             junior: Yuan(i64::from(figure.junior)),
         };
         Ok(Norms {
             pupils_per_post_parts: parts("norms.pupils_per_post", per_post)?,
-            class_size: ByStage {
+            class_size: ByLevel {
                 primary: Places(i64::from(class_size.primary)),
                 junior: Places(i64::from(class_size.junior)),
             },
@@ -375,7 +375,7 @@ fn standard(classes: Vec<u8>) -> Result<Vec<Classes>, Unresolved> {
 const MOST_YUAN: u32 = 10_000_000;
 
 /// A figure of at most four decimals, above zero, as ten-thousandths.
-fn parts(key: &str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
+fn parts(key: &str, figure: ByLevel<f64>) -> Result<ByLevel<i64>, Unresolved> {
     let one = |value: f64| match (1e-4..1e6).contains(&value) {
         true => decimal::parts(key, value),
         false => {
@@ -383,7 +383,7 @@ fn parts(key: &str, figure: ByStage<f64>) -> Result<ByStage<i64>, Unresolved> {
             Err(Unresolved::range(key, value, allowed))
         }
     };
-    Ok(ByStage {
+    Ok(ByLevel {
         primary: one(figure.primary)?,
         junior: one(figure.junior)?,
     })

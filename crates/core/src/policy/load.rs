@@ -171,7 +171,7 @@ mod tests {
 
     use super::*;
     use crate::finding::Phrase;
-    use crate::policy::{Act, Holds, Line};
+    use crate::policy::{Holds, MinimumScore, StepKind};
     use crate::units::Points;
 
     fn assert_every_figure_has_its_source(name: &str, pack: &Pack) {
@@ -196,8 +196,8 @@ mod tests {
             .chain(lines)
             .chain(conditions);
         for (id, origin) in all {
-            let told = origin.source.is_some() && origin.grade.is_some();
-            assert!(told, "{name}: {id} has no source or no grade");
+            let result = origin.source.is_some() && origin.grade.is_some();
+            assert!(result, "{name}: {id} has no source or no grade");
         }
     }
 
@@ -292,8 +292,8 @@ mod tests {
             [[round]]\nkind = \"choice\"\nlines = { D1 = 999999.9999 }\n";
         let pack = Pack::from_toml(text, &shipped).expect("a pack");
         assert_eq!(pack.conditions[0].any[0].holds, Holds::AtLeast(3_333));
-        let Act::Choice {
-            line: Line::Given(lines),
+        let StepKind::Choice {
+            line: MinimumScore::Given(lines),
             ..
         } = &pack.procedure[0].act
         else {

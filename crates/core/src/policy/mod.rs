@@ -18,7 +18,7 @@ mod unresolved;
 pub use condition::{Condition, Holds, Test};
 pub use decimal::ten_thousandths;
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
-pub use norms::{ByStage, Norms};
+pub use norms::{ByLevel, Norms};
 pub use notice::Notice;
 pub use objective::Objective;
 pub use origin::{Grade, Origin};
@@ -30,5 +30,5 @@ pub use points::{
     Recognised, Rule, Short, Take, Toward, Unit,
 };
 pub use posts::{Lever, Levers, Prefer as PreferLever};
-pub use procedure::{Act, GroupRule, Households, LOCK, Line, Phase};
+pub use procedure::{GroupRule, Households, LOCK, MinimumScore, ProcedureStep, StepKind};
 pub use unresolved::Unresolved;

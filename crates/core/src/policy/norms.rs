@@ -2,25 +2,25 @@
 
 use serde::Deserialize;
 
-use crate::domain::{Stage, Town};
+use crate::domain::{LandZone, SchoolLevel};
 use crate::units::{Classes, Places, Yuan};
 
 /// A figure that differs by stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ByStage<T> {
+pub struct ByLevel<T> {
     /// Primary schools.
     pub primary: T,
     /// Junior schools.
     pub junior: T,
 }
 
-impl<T: Copy> ByStage<T> {
+impl<T: Copy> ByLevel<T> {
     /// The figure of a stage.
-    pub fn of(&self, stage: Stage) -> T {
-        match stage {
-            Stage::Primary => self.primary,
-            Stage::Junior => self.junior,
+    pub fn of(&self, level: SchoolLevel) -> T {
+        match level {
+            SchoolLevel::Primary => self.primary,
+            SchoolLevel::Junior => self.junior,
         }
     }
 }
@@ -29,23 +29,23 @@ impl<T: Copy> ByStage<T> {
 #[derive(Clone, Debug)]
 pub struct Norms {
     /// Pupils for each post, in ten-thousandths (13.5 is 135,000).
-    pub pupils_per_post_parts: ByStage<i64>,
+    pub pupils_per_post_parts: ByLevel<i64>,
     /// Pupils of a full class.
-    pub class_size: ByStage<Places>,
+    pub class_size: ByLevel<Places>,
     /// Pupils from which a class is large.
     pub large_class: Places,
     /// Pupils from which a class is oversize.
     pub oversize_class: Places,
     /// Square metres of site for each pupil, in ten-thousandths.
-    pub land_m2_parts: ByStage<i64>,
+    pub land_m2_parts: ByLevel<i64>,
     /// The same in old towns, where land is scarce.
-    pub land_old_town_parts: ByStage<i64>,
+    pub land_old_town_parts: ByLevel<i64>,
     /// Classes of the standard schools that are built, smallest first.
     pub standard_classes: Vec<Classes>,
     /// Operating grant for each pupil and year.
-    pub operating_grant: ByStage<Yuan>,
+    pub operating_grant: ByLevel<Yuan>,
     /// Most that is paid for one bought place and year.
-    pub purchase_cap: ByStage<Yuan>,
+    pub purchase_cap: ByLevel<Yuan>,
     /// What one place of a new school costs to build, all grades counted.
     pub building_cost: Yuan,
     /// Share of children in public and bought places to be reached, per cent.
@@ -54,10 +54,10 @@ pub struct Norms {
 
 impl Norms {
     /// Square metres of site for each pupil of a stage in such a town, in ten-thousandths.
-    pub fn land_parts(&self, stage: Stage, town: Town) -> i64 {
+    pub fn land_parts(&self, level: SchoolLevel, town: LandZone) -> i64 {
         match town {
-            Town::New => self.land_m2_parts.of(stage),
-            Town::Old => self.land_old_town_parts.of(stage),
+            LandZone::New => self.land_m2_parts.of(level),
+            LandZone::Old => self.land_old_town_parts.of(level),
         }
     }
 }

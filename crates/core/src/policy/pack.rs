@@ -12,7 +12,7 @@ use super::objective::Objective;
 use super::origin::Origin;
 use super::points::{Blank, PointsTable};
 use super::posts::Levers;
-use super::procedure::{Act, GroupRule, Households, Phase};
+use super::procedure::{GroupRule, Households, ProcedureStep, StepKind};
 use crate::units::Metres;
 
 /// The rules of a round.
@@ -45,7 +45,7 @@ pub struct Pack {
     /// Children for whom places are kept in choice rounds.
     pub reserves: Vec<GroupRule>,
     /// The rounds in order.
-    pub procedure: Vec<Phase>,
+    pub procedure: Vec<ProcedureStep>,
     /// What is done for brothers, sisters and twins.
     pub households: Households,
     /// Stands in for a pack that could not be read, so that the tables are checked all the same: what
@@ -69,11 +69,11 @@ pub struct Validity {
 impl Pack {
     /// The pack with the widest reach of all its rounds: itself, unless one of them reaches farther.
     pub fn widest(&self) -> Cow<'_, Self> {
-        let opens = |phase: &Phase| match phase.act {
-            Act::Coordination {
+        let opens = |phase: &ProcedureStep| match phase.act {
+            StepKind::Coordination {
                 across_districts, ..
             } => across_districts == Some(true),
-            Act::Choice { .. } => false,
+            StepKind::Choice { .. } => false,
         };
         let is_wider = !self.reach.across_districts && self.procedure.iter().any(opens);
         match is_wider {
@@ -102,15 +102,15 @@ impl Pack {
             batches: Vec::new(),
             reserves: Vec::new(),
             tie_breaks: Vec::new(),
-            procedure: vec![Phase::coordination()],
+            procedure: vec![ProcedureStep::coordination()],
             ..self.widest().into_owned()
         }
     }
 
     /// Whether the procedure is one coordination of everybody and nothing else.
     pub fn is_plain(&self) -> bool {
-        let is_open = |phase: &Phase| {
-            let act = Act::Coordination {
+        let is_open = |phase: &ProcedureStep| {
+            let act = StepKind::Coordination {
                 across_districts: None,
                 above_line: false,
             };
@@ -160,7 +160,7 @@ impl Pack {
             add(&group.column, true);
         }
         for phase in &self.procedure {
-            if let Act::Choice { column, .. } = &phase.act {
+            if let StepKind::Choice { column, .. } = &phase.act {
                 add(column, true);
             }
         }

@@ -250,7 +250,7 @@ impl ItemFile {
                     ),
                 };
                 if !fits {
-                    let told = format!("{}/{}", unit.as_str(), per.as_str());
+                    let result = format!("{}/{}", unit.as_str(), per.as_str());
                     let allowed = [
                         "day/day",
                         "day/year",
@@ -260,7 +260,7 @@ impl ItemFile {
                         "year/year",
                         "one/one",
                     ];
-                    return Err(Unresolved::range(key("unit"), told, allowed.to_vec()));
+                    return Err(Unresolved::range(key("unit"), result, allowed.to_vec()));
                 }
                 if self.part == Part::ByMonth && (per != Year || unit == Day) {
                     return Err(Unresolved::range(

@@ -133,10 +133,10 @@ impl PostsFile {
                 ));
             }
             if cost.is_some_and(|cost| cost > MOST_YUAN) {
-                let told = cost.unwrap_or_default();
+                let result = cost.unwrap_or_default();
                 return Err(Unresolved::range(
                     "posts.lever.cost",
-                    told,
+                    result,
                     Arg::range(0, "10,000,000"),
                 ));
             }

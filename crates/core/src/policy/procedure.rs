@@ -18,7 +18,7 @@ pub struct RoundFile {
     pub name: Option<String>,
     pub column: Option<String>,
     pub choices: Option<u32>,
-    pub district_line: Option<LineKind>,
+    pub district_line: Option<MinimumScoreSource>,
     pub lines: Option<BTreeMap<String, f64>>,
     pub school_line: Option<bool>,
     pub within_reach: Option<bool>,
@@ -43,7 +43,7 @@ pub enum Kind {
 /// Where the line of a district comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum LineKind {
+pub enum MinimumScoreSource {
     /// There is none.
     None,
     /// The points of the last child for whom the district has a public place.
@@ -54,22 +54,22 @@ pub enum LineKind {
 
 /// One round of the procedure.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Phase {
+pub struct ProcedureStep {
     /// The word in the column `round` of `allocation.csv`.
     pub name: String,
     /// What it does.
-    pub act: Act,
+    pub act: StepKind,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-impl Phase {
+impl ProcedureStep {
     /// Coordination of everybody, within the reach of the pack: the whole procedure of a pack that names no
     /// rounds.
     pub fn coordination() -> Self {
         Self {
             name: "coordination".to_owned(),
-            act: Act::Coordination {
+            act: StepKind::Coordination {
                 across_districts: None,
                 above_line: false,
             },
@@ -80,7 +80,7 @@ impl Phase {
 
 /// What a round does, resolved.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Act {
+pub enum StepKind {
     /// Deferred acceptance over the schools that families name.
     Choice {
         /// Column that names them.
@@ -88,7 +88,7 @@ pub enum Act {
         /// How many count.
         choices: usize,
         /// The district's line.
-        line: Line,
+        line: MinimumScore,
         /// Whether a school may have a line of its own (column `line` of the schools table).
         school_line: bool,
         /// Whether the longest journey binds families too: it says how far a child may be sent, not how
@@ -106,7 +106,7 @@ pub enum Act {
 
 /// The line of the districts.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Line {
+pub enum MinimumScore {
     /// There is none.
     None,
     /// The points of the last child for whom the district has a public place.
@@ -158,16 +158,20 @@ pub const LOCK: &str = "lock";
 const MOST_ROUNDS: usize = 100;
 
 /// The rounds, checked; coordination alone when none are written.
-pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> {
+pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<ProcedureStep>, Unresolved> {
     let files = files.unwrap_or_default();
     if files.is_empty() {
-        return Ok(vec![Phase::coordination()]);
+        return Ok(vec![ProcedureStep::coordination()]);
     }
     if files.len() > MOST_ROUNDS {
-        let told = files.len();
-        return Err(Unresolved::range("round", told, Arg::range(1, MOST_ROUNDS)));
+        let result = files.len();
+        return Err(Unresolved::range(
+            "round",
+            result,
+            Arg::range(1, MOST_ROUNDS),
+        ));
     }
-    let mut phases: Vec<Phase> = Vec::new();
+    let mut phases: Vec<ProcedureStep> = Vec::new();
     for file in files {
         let phase = file.resolve()?;
         let twice = phases.iter().any(|other| other.name == phase.name);
@@ -179,13 +183,13 @@ pub fn resolve(files: Option<Vec<RoundFile>>) -> Result<Vec<Phase>, Unresolved> 
             ));
         }
         let has_line = phases.iter().any(|earlier| match &earlier.act {
-            Act::Choice { line, .. } => *line != Line::None,
-            Act::Coordination { .. } => false,
+            StepKind::Choice { line, .. } => *line != MinimumScore::None,
+            StepKind::Coordination { .. } => false,
         });
         if !has_line
             && matches!(
                 phase.act,
-                Act::Coordination {
+                StepKind::Coordination {
                     above_line: true,
                     ..
                 }
@@ -210,7 +214,7 @@ impl Households {
 }
 
 impl RoundFile {
-    fn resolve(self) -> Result<Phase, Unresolved> {
+    fn resolve(self) -> Result<ProcedureStep, Unresolved> {
         let kind = match self.kind {
             Kind::Choice => "choice",
             Kind::Coordination => "coordination",
@@ -221,32 +225,32 @@ impl RoundFile {
         let act = if by_list {
             let foreign = self.across_districts.is_some() || self.above_line.is_some();
             if foreign {
-                let told = vec!["across_districts", "above_line"];
-                return Err(Unresolved::range("round", told, Phrase::ChoiceKeys));
+                let result = vec!["across_districts", "above_line"];
+                return Err(Unresolved::range("round", result, Phrase::ChoiceKeys));
             }
             // Lines that are written are meant.
             let kind = if self.lines.is_some() {
-                LineKind::Given
+                MinimumScoreSource::Given
             } else {
-                LineKind::None
+                MinimumScoreSource::None
             };
             let line = match self.district_line.unwrap_or(kind) {
-                LineKind::None => Line::None,
-                LineKind::Places => Line::Places,
-                LineKind::Given => {
+                MinimumScoreSource::None => MinimumScore::None,
+                MinimumScoreSource::Places => MinimumScore::Places,
+                MinimumScoreSource::Given => {
                     let lines = self.lines.ok_or(Unresolved::missing("round.lines"))?;
                     let read = |(district, value): (String, f64)| {
                         let line = points(&format!("round.lines.{district}"), value)?;
                         Ok((district, line))
                     };
-                    Line::Given(lines.into_iter().map(read).collect::<Result<_, _>>()?)
+                    MinimumScore::Given(lines.into_iter().map(read).collect::<Result<_, _>>()?)
                 }
             };
             let choices = self.choices.unwrap_or(1);
             if choices == 0 {
                 return Err(Unresolved::range("round.choices", 0, Arg::range(1, "")));
             }
-            Act::Choice {
+            StepKind::Choice {
                 column: self.column.unwrap_or_else(|| "choices".to_owned()),
                 choices: choices as usize,
                 line,
@@ -260,21 +264,21 @@ impl RoundFile {
                 || self.within_reach.is_some()
                 || self.school_line.is_some();
             if foreign {
-                let told = vec![
+                let result = vec![
                     "choices",
                     "column",
                     "district_line",
                     "school_line",
                     "within_reach",
                 ];
-                return Err(Unresolved::range("round", told, Phrase::CoordinationKeys));
+                return Err(Unresolved::range("round", result, Phrase::CoordinationKeys));
             }
-            Act::Coordination {
+            StepKind::Coordination {
                 across_districts: self.across_districts,
                 above_line: self.above_line.unwrap_or(false),
             }
         };
-        Ok(Phase {
+        Ok(ProcedureStep {
             name: self.name.unwrap_or_else(|| kind.to_owned()),
             act,
             origin: Origin {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{ChildIdx, Decision, Round, TextColumn, full_months, read_date};
+use crate::domain::{ChildIdx, Decision, Intake, TextColumn, full_months, read_date};
 use crate::policy::{Blank, Condition, Holds, Pack, Test};
 use crate::units::parse_decimal;
 
@@ -14,30 +14,30 @@ pub enum Answer {
     /// It is not.
     No,
     /// The evidence does not say: a person decides.
-    NotKnown,
+    Indeterminate,
 }
 
 /// Asks the conditions of a pack.
-pub struct Asker<'a> {
-    round: &'a Round,
+pub struct ConditionEvaluator<'a> {
+    intake: &'a Intake,
     conditions: Vec<(&'a Condition, Vec<Option<&'a TextColumn>>)>,
     as_of: Date,
 }
 
-impl<'a> Asker<'a> {
+impl<'a> ConditionEvaluator<'a> {
     /// For a round and its pack.
-    pub fn new(round: &'a Round, pack: &'a Pack) -> Self {
+    pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let columns = |condition: &'a Condition| {
             let tests = condition.any.iter();
-            tests.map(|test| round.evidence(&test.column)).collect()
+            tests.map(|test| intake.evidence(&test.column)).collect()
         };
-        let year = round.year.clamp(1, 9999) as i16;
+        let year = intake.year().clamp(1, 9999) as i16;
         let as_of = pack
             .points
             .as_ref()
-            .map(|table| table.as_of.in_year(round.year));
+            .map(|table| table.as_of.in_year(intake.year()));
         Self {
-            round,
+            intake,
             conditions: pack.conditions.iter().map(|c| (c, columns(c))).collect(),
             // Without a points table evidence counts up to the first of September, when school begins.
             as_of: as_of.unwrap_or(Date::new(year, 9, 1).unwrap_or(Date::ZERO)),
@@ -52,27 +52,27 @@ impl<'a> Asker<'a> {
         let find = |wanted| answers.iter().position(|answer| *answer == wanted);
         find(Answer::No)
             .map(|at| (at, Answer::No))
-            .or_else(|| find(Answer::NotKnown).map(|at| (at, Answer::NotKnown)))
+            .or_else(|| find(Answer::Indeterminate).map(|at| (at, Answer::Indeterminate)))
     }
 
     /// Whether a child meets a condition, by its place in the pack.
     pub fn ask(&self, at: usize, child: ChildIdx) -> Answer {
         let (condition, columns) = &self.conditions[at];
-        match self.round.review(child, &condition.id) {
+        match self.intake.review(child, &condition.id) {
             Some(Decision::Yes) => return Answer::Yes,
             Some(Decision::No) => return Answer::No,
             Some(Decision::Points(_)) | None => {}
         }
-        let mut told = Answer::No;
+        let mut result = Answer::No;
         for (test, column) in condition.any.iter().zip(columns) {
             let text = column.map_or("", |c| c.get(child.at()));
             match passes(test, text, self.as_of) {
                 Answer::Yes => return Answer::Yes,
-                Answer::NotKnown => told = Answer::NotKnown,
+                Answer::Indeterminate => result = Answer::Indeterminate,
                 Answer::No => {}
             }
         }
-        told
+        result
     }
 }
 
@@ -80,11 +80,11 @@ fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
     if text.is_empty() {
         return match test.blank {
             Blank::None => Answer::No,
-            Blank::Review => Answer::NotKnown,
+            Blank::Review => Answer::Indeterminate,
         };
     }
     let number = || parse_decimal(text);
-    let told = match &test.holds {
+    let result = match &test.holds {
         Holds::AtLeast(least) => number().map(|n| n >= *least),
         Holds::AtMost(most) => number().map(|n| n <= *most),
         Holds::OneOf(words) => Some(words.iter().any(|word| word == text)),
@@ -94,9 +94,9 @@ fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
             read_date(text).map(|date| date <= as_of && full_months(date, as_of) >= *months)
         }
     };
-    match told {
+    match result {
         Some(true) => Answer::Yes,
         Some(false) => Answer::No,
-        None => Answer::NotKnown,
+        None => Answer::Indeterminate,
     }
 }

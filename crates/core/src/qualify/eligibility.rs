@@ -1,13 +1,13 @@
 //! Whether a child takes part. Three values: yes, no, and not known, which goes to a person.
 
-use super::condition::{Answer, Asker};
-use super::points::NotKnown;
-use crate::domain::{ChildIdx, Round, TravelOrigin};
+use super::condition::{Answer, ConditionEvaluator};
+use super::points::Indeterminate;
+use crate::domain::{ChildIdx, Intake, TravelOrigin};
 use crate::units::Points;
 
 /// What is not known of a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unknown {
+pub enum MissingInformation {
     /// Its points.
     Points,
     /// Where it lives.
@@ -20,7 +20,7 @@ pub enum Unknown {
 
 /// Whether a child takes part in the round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Eligibility {
     /// It does.
     Eligible,
     /// It applied for another stage.
@@ -28,46 +28,52 @@ pub enum Standing {
     /// It does not meet a condition, by its place in the pack.
     Refused(u16),
     /// A person has to find out first; never a refusal.
-    ManualReview(Unknown),
+    ManualReview(MissingInformation),
 }
 
 /// Judges one child; `points` are those given or counted.
-pub fn standing(
+pub fn eligibility(
     index: ChildIdx,
-    round: &Round,
-    asker: &Asker<'_>,
-    points: Result<Option<Points>, NotKnown>,
-) -> Standing {
-    let child = &round.children[index.at()];
-    if child.stage != round.stage {
-        return Standing::OtherStage;
+    intake: &Intake,
+    asker: &ConditionEvaluator<'_>,
+    points: Result<Option<Points>, Indeterminate>,
+) -> Eligibility {
+    let child = &intake.children()[index.at()];
+    if child.level != intake.level() {
+        return Eligibility::OtherStage;
     }
     // A person who placed a child has looked at its papers.
-    if round.lock(index).is_some() {
-        return Standing::Eligible;
+    if intake.manual_placement(index).is_some() {
+        return Eligibility::Eligible;
     }
     match asker.first_unmet(index) {
-        Some((at, Answer::No)) => return Standing::Refused(at as u16),
-        Some((at, _)) => return Standing::ManualReview(Unknown::Condition(at as u16)),
+        Some((at, Answer::No)) => return Eligibility::Refused(at as u16),
+        Some((at, _)) => {
+            return Eligibility::ManualReview(MissingInformation::Condition(at as u16));
+        }
         None => {}
     }
     match points {
-        Err(NotKnown(item)) => Standing::ManualReview(Unknown::Evidence(item as u16)),
-        Ok(None) => Standing::ManualReview(Unknown::Points),
-        Ok(Some(_)) if is_homeless(index, round) => Standing::ManualReview(Unknown::Home),
-        Ok(Some(_)) => Standing::Eligible,
+        Err(Indeterminate(item)) => {
+            Eligibility::ManualReview(MissingInformation::Evidence(item as u16))
+        }
+        Ok(None) => Eligibility::ManualReview(MissingInformation::Points),
+        Ok(Some(_)) if is_homeless(index, intake) => {
+            Eligibility::ManualReview(MissingInformation::Home)
+        }
+        Ok(Some(_)) => Eligibility::Eligible,
     }
 }
 
-fn is_homeless(index: ChildIdx, round: &Round) -> bool {
-    let child = &round.children[index.at()];
-    child.home.is_none() && child.community.is_none() && !has_own_journeys(index, round)
+fn is_homeless(index: ChildIdx, intake: &Intake) -> bool {
+    let child = &intake.children()[index.at()];
+    child.home.is_none() && child.community.is_none() && !has_own_journeys(index, intake)
 }
 
 /// Whether the travel table measured from this child's own door.
-fn has_own_journeys(index: ChildIdx, round: &Round) -> bool {
+fn has_own_journeys(index: ChildIdx, intake: &Intake) -> bool {
     let own = TravelOrigin::Child(index);
-    round.travel.as_ref().is_some_and(|travel| {
+    intake.travel().as_ref().is_some_and(|travel| {
         travel
             .journeys
             .binary_search_by(|(origin, _, _)| origin.cmp(&own))

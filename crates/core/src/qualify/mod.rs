@@ -3,23 +3,23 @@
 mod condition;
 mod count;
 mod eligibility;
-mod gates;
 mod lottery;
 mod points;
 mod rank;
+mod thresholds;
 
-pub use condition::{Answer, Asker};
-pub use eligibility::{Standing, Unknown, standing};
-pub use gates::{Lines, choices};
+pub use condition::{Answer, ConditionEvaluator};
+pub use eligibility::{Eligibility, MissingInformation, eligibility};
 pub use lottery::draw;
-pub use points::{Capped, ItemScore, NotKnown, Score, Scorer};
+pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};
 pub use rank::{Rank, Ranking, is_of_group, tier_of};
+pub use thresholds::{ScoreThresholds, choices};
 
-use rank::{Merits, rank, tiers};
+use rank::{RankingKey, rank, tiers};
 
 use rayon::prelude::*;
 
-use crate::domain::{ChildIdx, Round, TieValue};
+use crate::domain::{ChildIdx, Intake, TieValue};
 use crate::policy::{POINTS_OF, Pack};
 use crate::units::Points;
 
@@ -27,7 +27,7 @@ use crate::units::Points;
 #[derive(Clone, Debug)]
 pub struct Qualified {
     /// For each child, whether it takes part.
-    pub standings: Vec<Standing>,
+    pub eligibility: Vec<Eligibility>,
     /// For each child its points, given or counted, when they are known.
     pub points: Vec<Option<Points>>,
     /// The order of those who take part.
@@ -47,14 +47,14 @@ impl Qualified {
     }
 
     /// For each tie-break of the pack its value for each child: that of the table, or that which was counted.
-    pub fn ties<'a>(&'a self, round: &'a Round) -> Vec<&'a [TieValue]> {
-        ties(round, &self.counted)
+    pub fn ties<'a>(&'a self, intake: &'a Intake) -> Vec<&'a [TieValue]> {
+        ties(intake, &self.counted)
     }
 }
 
 /// Judges, scores and ranks all children of the round. Each child is scored once.
-pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
-    let scorer = Scorer::new(round, pack);
+pub fn qualify(intake: &Intake, pack: &Pack) -> Qualified {
+    let scorer = Scorer::new(intake, pack);
     // Of the tie-breaks, those that are points of an item or a group.
     let names: Vec<Option<&str>> = pack
         .tie_breaks
@@ -66,32 +66,32 @@ pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
         })
         .collect();
     let (known, counted) = match &scorer {
-        Some(scorer) => score_all(round, scorer, &names),
+        Some(scorer) => score_all(intake, scorer, &names),
         None => {
-            let given = round.children.iter().map(|child| Ok(child.points));
+            let given = intake.children().iter().map(|child| Ok(child.points));
             (given.collect(), vec![None; names.len()])
         }
     };
-    let asker = Asker::new(round, pack);
-    let standings: Vec<Standing> = known
+    let asker = ConditionEvaluator::new(intake, pack);
+    let eligibility: Vec<Eligibility> = known
         .par_iter()
         .enumerate()
-        .map(|(i, points)| standing(ChildIdx::from_usize(i), round, &asker, *points))
+        .map(|(i, points)| eligibility(ChildIdx::from_usize(i), intake, &asker, *points))
         .collect();
     let points: Vec<Option<Points>> = known.into_iter().map(|p| p.ok().flatten()).collect();
-    let tiers = tiers(round, pack);
+    let tiers = tiers(intake, pack);
     let ranking = rank(
-        round,
+        intake,
         &pack.tie_breaks,
-        Merits {
-            standings: &standings,
+        RankingKey {
+            eligibility: &eligibility,
             tiers: &tiers,
             points: &points,
-            ties: &ties(round, &counted),
+            ties: &ties(intake, &counted),
         },
     );
     Qualified {
-        standings,
+        eligibility,
         points,
         ranking,
         tiers,
@@ -100,11 +100,11 @@ pub fn qualify(round: &Round, pack: &Pack) -> Qualified {
 }
 
 /// What is known of the points of each child.
-type Known = Vec<Result<Option<Points>, NotKnown>>;
+type Known = Vec<Result<Option<Points>, Indeterminate>>;
 
 /// The points of every child, and for each name of an item or a group its points for each child.
 fn score_all(
-    round: &Round,
+    intake: &Intake,
     scorer: &Scorer<'_>,
     names: &[Option<&str>],
 ) -> (Known, Vec<Option<Vec<TieValue>>>) {
@@ -116,7 +116,7 @@ fn score_all(
         }
         Err(not_known) => (Err(not_known), vec![None; asked.len()]),
     };
-    let children = (0..round.children.len()).into_par_iter();
+    let children = (0..intake.children().len()).into_par_iter();
     let (known, values): (Known, Vec<Vec<TieValue>>) =
         children.map(|i| score(ChildIdx::from_usize(i))).unzip();
     let mut at = 0..asked.len();
@@ -129,8 +129,8 @@ fn score_all(
 }
 
 /// The tie-breaks of the table, with those that are counted in their places.
-fn ties<'a>(round: &'a Round, counted: &'a [Option<Vec<TieValue>>]) -> Vec<&'a [TieValue]> {
-    let read = round.ties.iter().enumerate();
+fn ties<'a>(intake: &'a Intake, counted: &'a [Option<Vec<TieValue>>]) -> Vec<&'a [TieValue]> {
+    let read = intake.ties().iter().enumerate();
     read.map(|(at, read)| {
         counted
             .get(at)

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::count::count;
-use crate::domain::{ChildIdx, Decision, Round, TextColumn};
+use crate::domain::{ChildIdx, Decision, Intake, TextColumn};
 use crate::policy::{Blank, Guardians, Item, Pack, PointsTable, Take, second};
 use crate::units::{Points, parse_decimal};
 
@@ -62,11 +62,11 @@ pub struct Score<'a> {
 
 /// Evidence that does not say: the item, by its place in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotKnown(pub usize);
+pub struct Indeterminate(pub usize);
 
 /// Counts the points of a round's children.
 pub struct Scorer<'a> {
-    round: &'a Round,
+    intake: &'a Intake,
     table: &'a PointsTable,
     as_of: Date,
     /// For each item and guardian its columns.
@@ -85,23 +85,23 @@ struct Columns<'a> {
 
 impl<'a> Scorer<'a> {
     /// A scorer for a round; `None` when the pack counts nothing and the table gives the points.
-    pub fn new(round: &'a Round, pack: &'a Pack) -> Option<Self> {
+    pub fn new(intake: &'a Intake, pack: &'a Pack) -> Option<Self> {
         let table = pack.points.as_ref()?;
-        let as_of = table.as_of.in_year(round.year);
+        let as_of = table.as_of.in_year(intake.year());
         let columns: Vec<[Columns<'a>; 2]> = table
             .items
             .iter()
             .enumerate()
             .map(|(i, item)| {
                 let of = |name: &dyn Fn(&str) -> String| Columns {
-                    own: round.evidence(&name(&item.column)),
-                    until: item.until.as_ref().and_then(|u| round.evidence(&name(u))),
+                    own: intake.evidence(&name(&item.column)),
+                    until: item.until.as_ref().and_then(|u| intake.evidence(&name(u))),
                     elsewhere: table
                         .recognised
                         .iter()
                         .filter(|r| r.item == i && r.from <= as_of)
                         .filter(|r| r.until.is_none_or(|until| as_of <= until))
-                        .filter_map(|r| round.evidence(&name(&r.column)))
+                        .filter_map(|r| intake.evidence(&name(&r.column)))
                         .collect(),
                 };
                 let first = of(&|name| name.to_owned());
@@ -115,7 +115,7 @@ impl<'a> Scorer<'a> {
             .collect();
         let has_second = columns.iter().any(|[_, other]| other.own.is_some());
         Some(Self {
-            round,
+            intake,
             table,
             as_of,
             columns,
@@ -127,8 +127,8 @@ impl<'a> Scorer<'a> {
     ///
     /// # Errors
     /// The first item whose evidence does not say.
-    pub fn score(&self, child: ChildIdx) -> Result<Score<'a>, NotKnown> {
-        let of_guardian = |guardian: usize| -> Result<Score<'a>, NotKnown> {
+    pub fn score(&self, child: ChildIdx) -> Result<Score<'a>, Indeterminate> {
+        let of_guardian = |guardian: usize| -> Result<Score<'a>, Indeterminate> {
             let items = (0..self.table.items.len())
                 .map(|item| self.item(child, item, guardian))
                 .collect::<Result<Vec<_>, _>>()?;
@@ -179,10 +179,15 @@ impl<'a> Scorer<'a> {
     }
 
     /// What an item gives before its group is looked at.
-    fn item(&self, child: ChildIdx, at: usize, guardian: usize) -> Result<ItemScore<'a>, NotKnown> {
+    fn item(
+        &self,
+        child: ChildIdx,
+        at: usize,
+        guardian: usize,
+    ) -> Result<ItemScore<'a>, Indeterminate> {
         let item = &self.table.items[at];
         let guardian = if item.of_child { 0 } else { guardian };
-        if let Some(Decision::Points(points)) = self.round.review(child, &item.id) {
+        if let Some(Decision::Points(points)) = self.intake.review(child, &item.id) {
             return Ok(ItemScore {
                 guardian: 0,
                 evidence: Cow::Borrowed("review"),
@@ -201,7 +206,7 @@ impl<'a> Scorer<'a> {
         let nothing = own.is_empty() && elsewhere.all(str::is_empty);
         // What the other guardian did not hand in is nothing claimed, never a doubt.
         if nothing && item.blank == Blank::Review && guardian == 0 {
-            return Err(NotKnown(at));
+            return Err(Indeterminate(at));
         }
         let (units, parts) = if nothing {
             (None, 0)
@@ -213,9 +218,9 @@ impl<'a> Scorer<'a> {
                 .filter(|t| !t.is_empty())
                 .map(parse_decimal)
                 .sum();
-            let told = elsewhere.filter(|e| *e >= 0);
-            let told = told.and_then(|extra| count(&item.rule, own, until, extra, self.as_of));
-            told.ok_or(NotKnown(at))?
+            let result = elsewhere.filter(|e| *e >= 0);
+            let result = result.and_then(|extra| count(&item.rule, own, until, extra, self.as_of));
+            result.ok_or(Indeterminate(at))?
         };
         let before = Points::from_parts(parts);
         let (points, capped) = item_cap(item, before);

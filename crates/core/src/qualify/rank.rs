@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::eligibility::Standing;
+use super::eligibility::Eligibility;
 use super::lottery::draw;
-use crate::domain::{ChildIdx, HouseholdIdx, Round, TextColumn, TieValue};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, TextColumn, TieValue};
 use crate::policy::{GroupRule, Pack, TieBreak};
 use crate::units::Points;
 
@@ -52,9 +52,9 @@ impl Ranking {
 
 /// What ranks children before the lottery does.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Merits<'a> {
+pub(super) struct RankingKey<'a> {
     /// Who takes part.
-    pub standings: &'a [Standing],
+    pub eligibility: &'a [Eligibility],
     /// The priority tier of each child; empty where the pack has none.
     pub tiers: &'a [u16],
     /// The points of each child.
@@ -80,7 +80,7 @@ struct Key {
 ///
 /// Children of one household who are equal in everything draw once, under the smaller of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
-pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ranking {
+pub(super) fn rank(intake: &Intake, rules: &[TieBreak], merits: RankingKey<'_>) -> Ranking {
     // A missing value is as large as any: whether it is larger than all is for the whole comparison to say.
     let tie = |at: usize, child: usize| {
         let rule = rules.get(at).zip(merits.ties.get(at));
@@ -97,9 +97,9 @@ pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ran
         tier: merits.tiers.get(i).copied().unwrap_or(0),
         child: ChildIdx::from_usize(i),
     };
-    let all = merits.standings.par_iter().enumerate();
+    let all = merits.eligibility.par_iter().enumerate();
     let mut keys: Vec<Key> = all
-        .filter(|(_, standing)| **standing == Standing::Eligible)
+        .filter(|(_, eligibility)| **eligibility == Eligibility::Eligible)
         .map(|(i, _)| key(i))
         .collect();
     let compare = |a: &Key, b: &Key| {
@@ -113,9 +113,9 @@ pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ran
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
     equals
         .into_par_iter()
-        .for_each(|equals| draw_lots(round, equals));
+        .for_each(|equals| draw_lots(intake, equals));
     let order: Vec<ChildIdx> = keys.into_iter().map(|key| key.child).collect();
-    let mut ranks = vec![None; round.children.len()];
+    let mut ranks = vec![None; intake.children().len()];
     for (i, child) in order.iter().enumerate() {
         ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
     }
@@ -123,7 +123,7 @@ pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ran
 }
 
 /// Points, then each tie-break, of two children of one tier; a missing value comes after every other.
-fn compare(rules: &[TieBreak], merits: &Merits<'_>, a: ChildIdx, b: ChildIdx) -> Ordering {
+fn compare(rules: &[TieBreak], merits: &RankingKey<'_>, a: ChildIdx, b: ChildIdx) -> Ordering {
     let mut order = merits.points[b.at()].cmp(&merits.points[a.at()]);
     for (rule, values) in rules.iter().zip(merits.ties) {
         order = order.then_with(|| match (values[a.at()], values[b.at()]) {
@@ -140,23 +140,23 @@ fn compare(rules: &[TieBreak], merits: &Merits<'_>, a: ChildIdx, b: ChildIdx) ->
 /// The priority tier (批次) of a child: the first batch whose column holds one of its words; after all of them, none.
 ///
 /// [`super::Qualified::tier`] has it of every child; this is the definition, for who checks it.
-pub fn tier_of(round: &Round, pack: &Pack, child: ChildIdx) -> usize {
+pub fn tier_of(intake: &Intake, pack: &Pack, child: ChildIdx) -> usize {
     let batch = pack
         .batches
         .iter()
-        .position(|rule| is_of_group(round, rule, child));
+        .position(|rule| is_of_group(intake, rule, child));
     batch.unwrap_or(pack.batches.len())
 }
 
 /// The priority tier of each child; none where the pack has no batches.
-pub(super) fn tiers(round: &Round, pack: &Pack) -> Vec<u16> {
+pub(super) fn tiers(intake: &Intake, pack: &Pack) -> Vec<u16> {
     if pack.batches.is_empty() {
         return Vec::new();
     }
     let columns: Vec<(Option<&TextColumn>, &GroupRule)> = pack
         .batches
         .iter()
-        .map(|rule| (round.evidence(&rule.column), rule))
+        .map(|rule| (intake.evidence(&rule.column), rule))
         .collect();
     let tier = |child: usize| {
         let is_of = |(column, rule): &(Option<&TextColumn>, &GroupRule)| {
@@ -166,34 +166,34 @@ pub(super) fn tiers(round: &Round, pack: &Pack) -> Vec<u16> {
         let tier = columns.iter().position(is_of).unwrap_or(columns.len());
         u16::try_from(tier).unwrap_or(u16::MAX)
     };
-    (0..round.children.len())
+    (0..intake.children().len())
         .into_par_iter()
         .map(tier)
         .collect()
 }
 
 /// Whether a child belongs to a group: a batch, or one for which places are kept.
-pub fn is_of_group(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
-    let text = round.evidence(&rule.column).map(|c| c.get(child.at()));
+pub fn is_of_group(intake: &Intake, rule: &GroupRule, child: ChildIdx) -> bool {
+    let text = intake.evidence(&rule.column).map(|c| c.get(child.at()));
     text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
 }
 
 /// Orders children who are equal in everything by their draws.
-fn draw_lots(round: &Round, equals: &mut [Key]) {
+fn draw_lots(intake: &Intake, equals: &mut [Key]) {
     /// Draws that one thread makes before another helps.
     const AT_ONCE: usize = 256;
     let mut drawn: Vec<([u8; 32], [u8; 32], Key)> = equals
         .par_iter()
         .with_min_len(AT_ONCE)
         .map(|key| {
-            let own = draw(&round.seed, &round.children[key.child.at()].id);
+            let own = draw(intake.seed(), &intake.children()[key.child.at()].id);
             (own, own, *key)
         })
         .collect();
     let mut households: HashMap<HouseholdIdx, [u8; 32]> = HashMap::new();
     // `equals` is in the order of identifiers, so the first of a household draws for it.
     for (unit, own, key) in &mut drawn {
-        if let Some(household) = round.children[key.child.at()].household {
+        if let Some(household) = intake.children()[key.child.at()].household {
             *unit = *households.entry(household).or_insert(*own);
         }
     }

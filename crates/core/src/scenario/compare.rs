@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::told::{Placement, Told};
+use super::allocation_summary::{AllocationSummary, Placement};
 
 /// What a change means for a child. A public place is better than a bought one, any place better than none,
 /// and of two places of one kind the nearer one is better.
@@ -50,7 +50,7 @@ pub struct Change<'t> {
 }
 
 /// All children whose placement differs, by identifier.
-pub fn changes<'t>(before: &'t Told, after: &'t Told) -> Vec<Change<'t>> {
+pub fn changes<'t>(before: &'t AllocationSummary, after: &'t AllocationSummary) -> Vec<Change<'t>> {
     let mut then = before.placements.iter().peekable();
     let mut now = after.placements.iter().peekable();
     let mut all = Vec::new();

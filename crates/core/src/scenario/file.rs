@@ -209,7 +209,7 @@ impl ScenarioFile {
             match ten_thousandths(factor) {
                 _ if !(0.0..=MOST_TIMES).contains(&factor) => wrong(&key, Phrase::FactorRange),
                 None => wrong(&key, Phrase::DecimalsTooMany),
-                Some(parts) => all.push(Override::Times { district, parts }),
+                Some(parts) => all.push(Override::ScaleDemand { district, parts }),
             }
         };
         if let Some(times) = self.children.factor {
@@ -232,7 +232,7 @@ impl ScenarioFile {
                     continue;
                 }
             };
-            all.push(Override::More {
+            all.push(Override::AddChildren {
                 community: add.community,
                 district: add.district,
                 count: i64::from(add.count),
@@ -300,11 +300,11 @@ mod tests {
         assert_eq!(
             own,
             [
-                &Override::Times {
+                &Override::ScaleDemand {
                     district: None,
                     parts: 10_001
                 },
-                &Override::More {
+                &Override::AddChildren {
                     community: "X".to_owned(),
                     district: None,
                     count: 1,

@@ -1,59 +1,62 @@
 //! What would be: a round with named overrides, allocated and compared with the round as it is.
 
+mod allocation_summary;
 mod apply;
 mod compare;
 mod file;
 mod overrides;
 pub mod siting;
-mod told;
 mod writer;
 
+pub use allocation_summary::{AllocationSummary, Area, Figures, Placement, mean};
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
 pub use file::Part;
 pub use overrides::{Override, Scenario};
-pub use told::{Area, Figures, Placement, Told, mean};
 
 use rayon::prelude::*;
 
-use crate::domain::Round;
+use crate::domain::Intake;
 use crate::finding::Findings;
 use crate::policy::Pack;
 use crate::procedure::RoundError;
 use crate::qualify::{self, Qualified};
-use crate::round::{self, Finished};
+use crate::round::{self, RoundResult};
 
 /// A scenario that was carried out.
 #[derive(Debug)]
-pub struct Carried {
+pub struct ScenarioResult {
     /// What was changed.
     pub scenario: Scenario,
     /// The round that would be.
-    pub round: Round,
+    pub intake: Intake,
     /// Its rules.
     pub pack: Pack,
     /// Its allocation, proved and checked.
-    pub finished: Finished,
+    pub finished: RoundResult,
     /// What looks doubtful about the overrides.
     pub warnings: Findings,
 }
 
 /// Why a scenario was not carried out.
 #[derive(Debug, thiserror::Error)]
-pub enum Failed {
+pub enum ScenarioError {
     /// Its overrides do not fit the round.
     #[error("the overrides do not fit the round:\n{0}")]
     Overrides(Findings),
     /// Its allocation could not be found or proved.
     #[error(transparent)]
-    Round(RoundError),
+    Allocation(#[from] RoundError),
 }
 
 /// Carries out the scenarios side by side.
 ///
 /// # Errors
 /// All findings about the overrides of all scenarios; else the first allocation that failed.
-pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried>, Failed> {
+pub fn run_scenarios(
+    base: Base<'_>,
+    scenarios: Vec<Scenario>,
+) -> Result<Vec<ScenarioResult>, ScenarioError> {
     let applied: Vec<_> = scenarios
         .into_par_iter()
         .map(|scenario| (apply(base, &scenario), scenario))
@@ -63,13 +66,14 @@ pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried
     for (applied, scenario) in applied {
         match applied {
             Ok(applied) => sound.push((applied, scenario)),
-            Err(findings) => wrong.append(findings),
+            Err(ScenarioError::Overrides(findings)) => wrong.append(findings),
+            Err(other) => return Err(other),
         }
     }
     if wrong.has_errors() {
-        return Err(Failed::Overrides(wrong));
+        return Err(ScenarioError::Overrides(wrong));
     }
-    let ranked = qualify::qualify(base.round, base.pack);
+    let ranked = qualify::qualify(base.intake, base.pack);
     let sound = sound.into_par_iter();
     sound
         .map(|(applied, scenario)| finish(applied, scenario, &ranked))
@@ -80,26 +84,26 @@ pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried
 ///
 /// # Errors
 /// All findings about its overrides, or that the allocation failed.
-pub fn carry_out_one(base: Base<'_>, scenario: Scenario) -> Result<Carried, Failed> {
-    let applied = apply(base, &scenario).map_err(Failed::Overrides)?;
-    let ranked = qualify::qualify(base.round, base.pack);
+pub fn run_scenario(base: Base<'_>, scenario: Scenario) -> Result<ScenarioResult, ScenarioError> {
+    let applied = apply(base, &scenario)?;
+    let ranked = qualify::qualify(base.intake, base.pack);
     finish(applied, scenario, &ranked)
 }
 
 /// Allocates the round that would be; `ranked` are the children of the round as it is.
 fn finish(
-    (round, pack, warnings): (Round, Pack, Findings),
+    (intake, pack, warnings): (Intake, Pack, Findings),
     scenario: Scenario,
     ranked: &Qualified,
-) -> Result<Carried, Failed> {
+) -> Result<ScenarioResult, ScenarioError> {
     let finished = match scenario.changes_ranks() {
-        true => round::settle(&round, &pack, &|_| ()),
-        false => round::settle_ranked(&round, &pack, ranked.clone()),
+        true => round::allocate_without_comparison(&intake, &pack, &|_| ()),
+        false => round::allocate_ranked(&intake, &pack, ranked.clone()),
     };
-    let finished = finished.map_err(Failed::Round)?;
-    Ok(Carried {
+    let finished = finished?;
+    Ok(ScenarioResult {
         scenario,
-        round,
+        intake,
         pack,
         finished,
         warnings,

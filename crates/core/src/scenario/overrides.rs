@@ -67,14 +67,14 @@ pub enum Override {
     /// A district takes children of another.
     Agreement(Agreement),
     /// Times as many children, ten-thousandths; of all districts that have no factor of their own, or of one.
-    Times {
+    ScaleDemand {
         /// Which district.
         district: Option<String>,
         /// The factor.
         parts: i64,
     },
     /// More children in a community, like those who live there.
-    More {
+    AddChildren {
         /// Its name.
         community: String,
         /// Its district, needed where several have one of the name.
@@ -116,11 +116,11 @@ impl Override {
                 from: a.from.clone(),
                 to: a.to.clone(),
             },
-            Self::Times { district, .. } => match district {
+            Self::ScaleDemand { district, .. } => match district {
                 Some(district) => Subject::ChildrenOfDistrict(district.clone()),
                 None => Subject::Key("children".to_owned()),
             },
-            Self::More {
+            Self::AddChildren {
                 community,
                 district,
                 ..
@@ -174,8 +174,8 @@ impl Scenario {
             Override::Year(_)
             | Override::Variant(_)
             | Override::CommunityTo { .. }
-            | Override::Times { .. }
-            | Override::More { .. } => true,
+            | Override::ScaleDemand { .. }
+            | Override::AddChildren { .. } => true,
             Override::Pack { path, .. } => !APART.iter().any(|part| path.starts_with(part)),
             Override::Open { .. }
             | Override::OpenCandidate { .. }

@@ -92,14 +92,14 @@ impl Writer {
             Override::Agreement(Agreement { from, to }) => Row::new("from", from)
                 .and("to", Some(to.as_str()))
                 .end(file, "agreement"),
-            Override::Times { district, parts } => {
+            Override::ScaleDemand { district, parts } => {
                 let factor = Value::Float(number(*parts));
                 match district {
                     None => self.children.insert("factor".to_owned(), factor),
                     Some(district) => self.by_district.insert(district.clone(), factor),
                 };
             }
-            Override::More {
+            Override::AddChildren {
                 community,
                 district,
                 count,

@@ -8,16 +8,16 @@ use serde::forward_to_deserialize_any;
 use toml_datetime::de::{DatetimeDeserializer, is_datetime};
 
 use super::error::ReadError;
-use super::tree::{Node, Spot};
+use super::tree::{Node, SourcePosition};
 use crate::finding::{TomlFault, TomlKind, TomlValue};
 
 /// Reads one value.
 pub struct Reader {
-    spot: Spot,
+    spot: SourcePosition,
 }
 
 impl Reader {
-    pub fn new(spot: Spot) -> Self {
+    pub fn new(spot: SourcePosition) -> Self {
         Self { spot }
     }
 
@@ -184,7 +184,7 @@ impl<'de> Deserializer<'de> for Reader {
     }
 }
 
-struct List(vec::IntoIter<Spot>);
+struct List(vec::IntoIter<SourcePosition>);
 
 impl<'de> SeqAccess<'de> for List {
     type Error = ReadError;
@@ -200,9 +200,9 @@ impl<'de> SeqAccess<'de> for List {
 }
 
 struct Table {
-    pairs: vec::IntoIter<(String, Option<usize>, Spot)>,
+    pairs: vec::IntoIter<(String, Option<usize>, SourcePosition)>,
     /// Of the key that was read last.
-    value: Option<Spot>,
+    value: Option<SourcePosition>,
 }
 
 impl<'de> MapAccess<'de> for Table {
@@ -222,7 +222,7 @@ impl<'de> MapAccess<'de> for Table {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         // Nobody asks for the value of a key that was not read.
-        let spot = self.value.take().unwrap_or(Spot {
+        let spot = self.value.take().unwrap_or(SourcePosition {
             at: None,
             node: Node::Table(Vec::new()),
         });

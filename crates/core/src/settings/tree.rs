@@ -9,7 +9,7 @@ use crate::finding::{TomlFault, TomlValue};
 
 /// A value, and the byte at which it begins where it comes from a text.
 #[derive(Debug)]
-pub struct Spot {
+pub struct SourcePosition {
     pub at: Option<usize>,
     pub node: Node,
 }
@@ -24,9 +24,9 @@ pub enum Node {
     Number(f64, String),
     YesNo(bool),
     Date(Datetime),
-    List(Vec<Spot>),
+    List(Vec<SourcePosition>),
     /// Keys with their places, in the order of the parser.
-    Table(Vec<(String, Option<usize>, Spot)>),
+    Table(Vec<(String, Option<usize>, SourcePosition)>),
 }
 
 impl Node {
@@ -47,14 +47,14 @@ impl Node {
 ///
 /// # Errors
 /// When it breaks the grammar of TOML.
-pub fn parse(text: &str) -> Result<Spot, ReadError> {
+pub fn parse(text: &str) -> Result<SourcePosition, ReadError> {
     let parsed = DeTable::parse(text).map_err(|why| {
         let fault = TomlFault::Grammar(why.message().to_owned());
         ReadError::new(fault).at(why.span().map(|span| span.start))
     })?;
     let at = Some(parsed.span().start);
     let node = of_parsed_table(parsed.into_inner());
-    Ok(Spot { at, node })
+    Ok(SourcePosition { at, node })
 }
 
 fn of_parsed_table(table: DeTable<'_>) -> Node {
@@ -65,7 +65,7 @@ fn of_parsed_table(table: DeTable<'_>) -> Node {
     Node::Table(pairs.collect())
 }
 
-fn of_parsed(value: Spanned<DeValue<'_>>) -> Spot {
+fn of_parsed(value: Spanned<DeValue<'_>>) -> SourcePosition {
     let at = Some(value.span().start);
     let node = match value.into_inner() {
         DeValue::String(text) => Node::Text(text.into_owned()),
@@ -79,7 +79,7 @@ fn of_parsed(value: Spanned<DeValue<'_>>) -> Spot {
         DeValue::Array(all) => Node::List(all.into_iter().map(of_parsed).collect()),
         DeValue::Table(table) => of_parsed_table(table),
     };
-    Spot { at, node }
+    SourcePosition { at, node }
 }
 
 fn whole(number: &DeInteger<'_>) -> Option<i128> {
@@ -87,17 +87,17 @@ fn whole(number: &DeInteger<'_>) -> Option<i128> {
 }
 
 /// The same of a table in memory, which stands at no place.
-pub fn of_table(table: toml::Table) -> Spot {
+pub fn of_table(table: toml::Table) -> SourcePosition {
     let pairs = table
         .into_iter()
         .map(|(key, value)| (key, None, of_value(value)));
-    Spot {
+    SourcePosition {
         at: None,
         node: Node::Table(pairs.collect()),
     }
 }
 
-fn of_value(value: toml::Value) -> Spot {
+fn of_value(value: toml::Value) -> SourcePosition {
     let node = match value {
         toml::Value::String(text) => Node::Text(text),
         toml::Value::Integer(number) => Node::Whole(Some(number.into()), number.to_string()),
@@ -107,5 +107,5 @@ fn of_value(value: toml::Value) -> Spot {
         toml::Value::Array(all) => Node::List(all.into_iter().map(of_value).collect()),
         toml::Value::Table(table) => return of_table(table),
     };
-    Spot { at: None, node }
+    SourcePosition { at: None, node }
 }

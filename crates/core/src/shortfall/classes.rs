@@ -5,13 +5,13 @@
 
 use std::iter::Sum;
 
-use crate::domain::{School, Stage};
+use crate::domain::{School, SchoolLevel};
 use crate::policy::Norms;
 use crate::units::{Classes, Places, Points};
 
 /// Classes of a school after the intake.
 pub fn at_hand(school: &School) -> Option<Classes> {
-    Some(Classes(school.streams? * school.stage.grades()))
+    Some(Classes(school.streams? * school.level.grades()))
 }
 
 /// Pupils in each class, in ten-thousandths.
@@ -21,8 +21,8 @@ pub fn pupils_per_class(pupils: Option<Places>, classes: Option<Classes>) -> Opt
 }
 
 /// Full classes that so many children need.
-pub fn needed(children: Places, norms: &Norms, stage: Stage) -> Classes {
-    let size = norms.class_size.of(stage).get();
+pub fn needed(children: Places, norms: &Norms, level: SchoolLevel) -> Classes {
+    let size = norms.class_size.of(level).get();
     Classes((children.get() + size - 1) / size)
 }
 
@@ -72,9 +72,9 @@ mod tests {
         let text = shipped("two-primaries").expect("the pack");
         let pack = Pack::from_toml(&text, &shipped).expect("the pack");
         let of = |pupils, classes| {
-            let told = crowded(Some(Places(pupils)), Some(Classes(classes)), &pack.norms);
-            let told = told.expect("known");
-            (told.large.get(), told.oversize.get())
+            let result = crowded(Some(Places(pupils)), Some(Classes(classes)), &pack.norms);
+            let result = result.expect("known");
+            (result.large.get(), result.oversize.get())
         };
         // 334 in 6 classes: 4 of 56, 2 of 55.
         assert_eq!(of(334, 6), (4, 0));

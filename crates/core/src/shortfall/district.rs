@@ -6,7 +6,7 @@ use super::post_plan::{PostPlan, Unit};
 use super::school::SchoolFigures;
 use super::{money, posts};
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{DistrictIdx, Round, Sector};
+use crate::domain::{DistrictIdx, Intake, Sector};
 use crate::policy::{Lever, Pack};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres, Yuan};
 
@@ -123,12 +123,12 @@ impl PostRelief {
 
 /// The figures of all districts.
 pub fn figures(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     allocation: &Allocation,
     schools: &[SchoolFigures],
 ) -> Vec<DistrictFigures> {
-    let nowhere = round.districts.len();
+    let nowhere = intake.districts().len();
     let at = |district: Option<DistrictIdx>| district.map_or(nowhere, DistrictIdx::at);
     let mut all: Vec<DistrictFigures> = (0..=nowhere)
         .map(|i| DistrictFigures {
@@ -138,27 +138,27 @@ pub fn figures(
         })
         .collect();
     count_children(
-        round,
+        intake,
         pack,
         allocation,
-        |child| at(round.children[child].district),
+        |child| at(intake.children()[child].district),
         &mut all,
     );
     for (i, figures) in all.iter_mut().enumerate() {
         let here: Vec<&SchoolFigures> = schools
             .iter()
             .filter(|s| {
-                let school = &round.schools[s.school.at()];
+                let school = &intake.schools()[s.school.at()];
                 school.sector == Sector::Public && at(school.district) == i
             })
             .collect();
-        add_schools(round, pack, &here, figures);
-        let (norms, stage) = (&pack.norms, round.stage);
-        figures.classes_short = classes::needed(figures.unplaced, norms, stage);
-        let town = land::town(round, figures.district);
-        figures.land_for_unplaced = land::needed(figures.unplaced, norms, stage, town);
-        figures.standard = land::standard(figures.classes_short, norms, stage, town);
-        figures.grant = money::grant(figures.public + figures.purchased, norms, stage);
+        add_schools(intake, pack, &here, figures);
+        let (norms, level) = (&pack.norms, intake.level());
+        figures.classes_short = classes::needed(figures.unplaced, norms, level);
+        let town = land::town(intake, figures.district);
+        figures.land_for_unplaced = land::needed(figures.unplaced, norms, level, town);
+        figures.standard = land::standard(figures.classes_short, norms, level, town);
+        figures.grant = money::grant(figures.public + figures.purchased, norms, level);
     }
     let rest = &all[nowhere];
     let children = rest.eligible + rest.ineligible + rest.manual_review;
@@ -169,7 +169,7 @@ pub fn figures(
 }
 
 fn count_children(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     allocation: &Allocation,
     district_of: impl Fn(usize) -> usize,
@@ -191,7 +191,8 @@ fn count_children(
                     Sector::Public => figures.public += ONE,
                     Sector::Private => {
                         figures.purchased += ONE;
-                        let price = money::bought_place(&round.schools[school.at()], &pack.norms);
+                        let price =
+                            money::bought_place(&intake.schools()[school.at()], &pack.norms);
                         figures.bought = figures.bought.zip(price).map(|(sum, p)| sum + p);
                     }
                 }
@@ -201,13 +202,18 @@ fn count_children(
 }
 
 /// Adds up public schools: known only when every one of them is.
-fn add_schools(round: &Round, pack: &Pack, here: &[&SchoolFigures], figures: &mut DistrictFigures) {
-    let school = |s: &SchoolFigures| &round.schools[s.school.at()];
+fn add_schools(
+    intake: &Intake,
+    pack: &Pack,
+    here: &[&SchoolFigures],
+    figures: &mut DistrictFigures,
+) {
+    let school = |s: &SchoolFigures| &intake.schools()[s.school.at()];
     figures.places = here.iter().map(|s| school(s).places).sum();
     figures.places_left = here.iter().map(|s| s.left).sum();
     let pupils: Option<Places> = here.iter().map(|s| s.pupils).sum();
-    figures.posts_needed = pupils.map(|p| posts::needed(p, &pack.norms, round.stage));
-    figures.posts_raw = pupils.map(|p| posts::raw(p, &pack.norms, round.stage));
+    figures.posts_needed = pupils.map(|p| posts::needed(p, &pack.norms, intake.level()));
+    figures.posts_raw = pupils.map(|p| posts::raw(p, &pack.norms, intake.level()));
     figures.posts_at_hand = here.iter().map(|s| school(s).posts).sum();
     figures.staff = here.iter().map(|s| school(s).staff).sum();
     figures.posts_unfilled = here.iter().map(|s| s.posts_unfilled).sum();

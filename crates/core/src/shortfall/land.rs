@@ -3,41 +3,51 @@
 //! Land cannot be moved: the spare land of one school does not help another, so a district is short
 //! of the sum of what its schools are short of. The norm is that of the district's town, new or old.
 
-use crate::domain::{DistrictIdx, Round, Stage, Town};
+use crate::domain::{DistrictIdx, Intake, LandZone, SchoolLevel};
 use crate::policy::Norms;
 use crate::units::{Classes, Places, Points, SquareMetres};
 
 /// The town of a district; new where there is none.
-pub fn town(round: &Round, district: Option<DistrictIdx>) -> Town {
-    district.map_or(Town::New, |d| round.districts[d.at()].town)
+pub fn town(intake: &Intake, district: Option<DistrictIdx>) -> LandZone {
+    district.map_or(LandZone::New, |d| intake.districts()[d.at()].town)
 }
 
 /// Site area that so many pupils need.
-pub fn needed(pupils: Places, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
-    let each = norms.land_parts(stage, town);
+pub fn needed(pupils: Places, norms: &Norms, level: SchoolLevel, town: LandZone) -> SquareMetres {
+    let each = norms.land_parts(level, town);
     SquareMetres((pupils.or_zero().get() * each + Points::SCALE - 1) / Points::SCALE)
 }
 
 /// The site of a school of so many classes, every class full.
-pub fn of_school(classes: Classes, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
-    let pupils = classes.get() * norms.class_size.of(stage).get();
-    needed(Places(pupils), norms, stage, town)
+pub fn of_school(
+    classes: Classes,
+    norms: &Norms,
+    level: SchoolLevel,
+    town: LandZone,
+) -> SquareMetres {
+    let pupils = classes.get() * norms.class_size.of(level).get();
+    needed(Places(pupils), norms, level, town)
 }
 
 /// The site of a school of so many streams, every class full.
-pub fn of_streams(streams: i64, norms: &Norms, stage: Stage, town: Town) -> SquareMetres {
-    of_school(Classes(streams * stage.grades()), norms, stage, town)
+pub fn of_streams(streams: i64, norms: &Norms, level: SchoolLevel, town: LandZone) -> SquareMetres {
+    of_school(Classes(streams * level.grades()), norms, level, town)
 }
 
 /// Streams that a site of so many square metres allows.
-pub fn streams(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> i64 {
-    let pupils = stage.grades() * norms.class_size.of(stage).get();
-    area.get() * Points::SCALE / (norms.land_parts(stage, town) * pupils)
+pub fn streams(area: SquareMetres, norms: &Norms, level: SchoolLevel, town: LandZone) -> i64 {
+    let pupils = level.grades() * norms.class_size.of(level).get();
+    area.get() * Points::SCALE / (norms.land_parts(level, town) * pupils)
 }
 
 /// The largest standard school that a parcel holds.
-pub fn largest(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> Option<Classes> {
-    let fits = |classes: &&Classes| of_school(**classes, norms, stage, town) <= area;
+pub fn largest(
+    area: SquareMetres,
+    norms: &Norms,
+    level: SchoolLevel,
+    town: LandZone,
+) -> Option<Classes> {
+    let fits = |classes: &&Classes| of_school(**classes, norms, level, town) <= area;
     norms.standard_classes.iter().rev().find(fits).copied()
 }
 
@@ -54,8 +64,8 @@ pub struct Standard {
 
 /// Standard schools that so many classes of the entry grade would fill: as many of them as can be, in as
 /// few schools as can be. A school of 24 classes takes in four a year at primary stage, eight at junior.
-pub fn standard(entry: Classes, norms: &Norms, stage: Stage, town: Town) -> Standard {
-    let grades = stage.grades();
+pub fn standard(entry: Classes, norms: &Norms, level: SchoolLevel, town: LandZone) -> Standard {
+    let grades = level.grades();
     let sizes: Vec<i64> = norms
         .standard_classes
         .iter()
@@ -86,7 +96,7 @@ pub fn standard(entry: Classes, norms: &Norms, stage: Stage, town: Town) -> Stan
     while let Some((_, size)) = fewest[left].filter(|_| left > 0) {
         let classes = Classes(size * grades);
         standard.schools.push(classes);
-        standard.land += of_school(classes, norms, stage, town);
+        standard.land += of_school(classes, norms, level, town);
         left -= size as usize;
     }
     standard
@@ -105,29 +115,29 @@ mod tests {
     #[test]
     fn the_sites_of_standard_schools() {
         let norms = pack().norms;
-        let of = |classes, stage, town| of_school(Classes(classes), &norms, stage, town).get();
-        assert_eq!(of(36, Stage::Primary, Town::New), 37_260);
-        assert_eq!(of(36, Stage::Primary, Town::Old), 29_160);
-        assert_eq!(of(24, Stage::Junior, Town::New), 33_600);
-        assert_eq!(of(24, Stage::Junior, Town::Old), 27_600);
+        let of = |classes, level, town| of_school(Classes(classes), &norms, level, town).get();
+        assert_eq!(of(36, SchoolLevel::Primary, LandZone::New), 37_260);
+        assert_eq!(of(36, SchoolLevel::Primary, LandZone::Old), 29_160);
+        assert_eq!(of(24, SchoolLevel::Junior, LandZone::New), 33_600);
+        assert_eq!(of(24, SchoolLevel::Junior, LandZone::Old), 27_600);
     }
 
     #[test]
     fn a_parcel_holds_the_largest_school_that_fits() {
         let norms = pack().norms;
-        let of = |area, town| largest(SquareMetres(area), &norms, Stage::Primary, town);
-        assert_eq!(of(37_260, Town::New), Some(Classes(36)));
-        assert_eq!(of(37_259, Town::New), Some(Classes(30)));
-        assert_eq!(of(24_839, Town::New), None);
-        assert_eq!(of(24_839, Town::Old), Some(Classes(30)));
-        let of = |area, town| streams(SquareMetres(area), &norms, Stage::Primary, town);
+        let of = |area, town| largest(SquareMetres(area), &norms, SchoolLevel::Primary, town);
+        assert_eq!(of(37_260, LandZone::New), Some(Classes(36)));
+        assert_eq!(of(37_259, LandZone::New), Some(Classes(30)));
+        assert_eq!(of(24_839, LandZone::New), None);
+        assert_eq!(of(24_839, LandZone::Old), Some(Classes(30)));
+        let of = |area, town| streams(SquareMetres(area), &norms, SchoolLevel::Primary, town);
         // A stream is 270 pupils: 6,210 m² in a new town.
-        assert_eq!(of(22_000, Town::New), 3);
-        assert_eq!(of(37_260, Town::New), 6);
-        assert_eq!(of(37_259, Town::New), 5);
-        assert_eq!(of(6_209, Town::New), 0);
+        assert_eq!(of(22_000, LandZone::New), 3);
+        assert_eq!(of(37_260, LandZone::New), 6);
+        assert_eq!(of(37_259, LandZone::New), 5);
+        assert_eq!(of(6_209, LandZone::New), 0);
         assert_eq!(
-            of_streams(6, &norms, Stage::Primary, Town::New).get(),
+            of_streams(6, &norms, SchoolLevel::Primary, LandZone::New).get(),
             37_260
         );
     }
@@ -136,9 +146,9 @@ mod tests {
     fn missing_classes_as_standard_schools() {
         let norms = pack().norms;
         let of = |entry| {
-            let told = standard(Classes(entry), &norms, Stage::Primary, Town::New);
-            let schools: Vec<i64> = told.schools.iter().map(|c| c.get()).collect();
-            (schools, told.land.get(), told.rest.get())
+            let result = standard(Classes(entry), &norms, SchoolLevel::Primary, LandZone::New);
+            let schools: Vec<i64> = result.schools.iter().map(|c| c.get()).collect();
+            (schools, result.land.get(), result.rest.get())
         };
         assert_eq!(of(0), (vec![], 0, 0));
         assert_eq!(of(3), (vec![], 0, 3));

@@ -20,7 +20,7 @@ pub use post_referee::{PostFault, check as check_posts};
 pub use school::{Last, SchoolFigures, last_admitted};
 
 use crate::allocation::Allocation;
-use crate::domain::Round;
+use crate::domain::Intake;
 use crate::policy::Pack;
 use crate::qualify::Qualified;
 
@@ -55,14 +55,14 @@ impl Shortfall {
 
 /// Works out all figures but the plan for posts, which [`plan`] makes and [`Shortfall::with_plan`] adds.
 pub fn measure(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
 ) -> Shortfall {
-    let schools = school::figures(round, pack, qualified, allocation);
-    let districts = district::figures(round, pack, allocation, &schools);
-    let units = post_plan::units(round, pack, &schools);
+    let schools = school::figures(intake, pack, qualified, allocation);
+    let districts = district::figures(intake, pack, allocation, &schools);
+    let units = post_plan::units(intake, pack, &schools);
     Shortfall {
         schools,
         districts,

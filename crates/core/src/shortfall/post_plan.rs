@@ -25,7 +25,7 @@ use good_lp::{Constraint, Expression, ProblemVariables, Solution, Variable, cons
 
 use super::posts;
 use super::school::SchoolFigures;
-use crate::domain::{DistrictIdx, Round, School, SchoolIdx, Sector};
+use crate::domain::{DistrictIdx, Intake, School, SchoolIdx, Sector};
 use crate::policy::{Lever, Pack, PreferLever};
 use crate::solve::{EngineError, minimise, whole};
 use crate::units::{Places, Posts, Yuan};
@@ -160,13 +160,13 @@ pub fn order(pack: &Pack) -> Vec<Lever> {
 }
 
 /// The units whose schools' pupils and posts are all known.
-pub fn units(round: &Round, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit> {
-    let districts = (0..round.districts.len()).map(DistrictIdx::from_usize);
+pub fn units(intake: &Intake, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit> {
+    let districts = (0..intake.districts().len()).map(DistrictIdx::from_usize);
     let mut units: Vec<Unit> = districts
-        .filter_map(|district| unit(round, pack, schools, district))
+        .filter_map(|district| unit(intake, pack, schools, district))
         .collect();
     // What the pool has is known only when every unit's posts are.
-    if units.len() < round.districts.len() {
+    if units.len() < intake.districts().len() {
         for unit in &mut units {
             let before = unit.levers.iter().take_while(|l| **l != Lever::Pool);
             unit.levers = before.copied().collect();
@@ -176,7 +176,7 @@ pub fn units(round: &Round, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit>
 }
 
 fn unit(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     schools: &[SchoolFigures],
     district: DistrictIdx,
@@ -185,18 +185,18 @@ fn unit(
     // Those of the round, after its intake.
     let own: Vec<(SchoolIdx, Option<Places>)> = schools
         .iter()
-        .filter(|s| of(&round.schools[s.school.at()]))
+        .filter(|s| of(&intake.schools()[s.school.at()]))
         .map(|s| (s.school, s.pupils))
         .collect();
-    let own = balance(round, pack, &own)?;
+    let own = balance(intake, pack, &own)?;
     // Those of the other stages, whose leavers are taken to be replaced.
-    let is_other = |s: &School| s.stage != round.stage && s.is_open_to(s.stage);
-    let schools = round.schools.iter().enumerate();
+    let is_other = |s: &School| s.level != intake.level() && s.is_open_to(s.level);
+    let schools = intake.schools().iter().enumerate();
     let others: Vec<(SchoolIdx, Option<Places>)> = schools
         .filter(|(_, school)| of(school) && is_other(school))
         .map(|(i, school)| (SchoolIdx::from_usize(i), school.enrolment))
         .collect();
-    let other = balance(round, pack, &others);
+    let other = balance(intake, pack, &others);
     let knows_other_stages = other.is_some();
     let (gaps, spare) = split(&own);
     let (other_gaps, mut other_spare) = split(&other.unwrap_or_default());
@@ -209,7 +209,7 @@ fn unit(
     }
     other_spare.retain(|(_, posts)| *posts > Posts::ZERO);
     let sum = |list: &[(SchoolIdx, Posts)]| list.iter().map(|(_, p)| p.get()).sum::<i64>();
-    let figures = &round.districts[district.at()];
+    let figures = &intake.districts()[district.at()];
     // A unit lends what it may move and does not need itself.
     let usable = |lever: Lever, list: &[(SchoolIdx, Posts)]| match pack.levers.has(lever) {
         true => sum(list),
@@ -238,18 +238,18 @@ fn unit(
 
 /// Posts needed minus posts at hand of each school; `None` when a figure is not known.
 fn balance(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     schools: &[(SchoolIdx, Option<Places>)],
 ) -> Option<Vec<(SchoolIdx, Posts)>> {
     let Some((first, _)) = schools.first() else {
         return Some(Vec::new());
     };
-    let stage = round.schools[first.at()].stage;
+    let level = intake.schools()[first.at()].level;
     let pupils: Option<Vec<Places>> = schools.iter().map(|(_, pupils)| *pupils).collect();
-    let shares = posts::shares(&pupils?, &pack.norms, stage);
+    let shares = posts::shares(&pupils?, &pack.norms, level);
     let lack = |((school, _), share): (&(SchoolIdx, _), Posts)| {
-        Some((*school, share - round.schools[school.at()].posts?))
+        Some((*school, share - intake.schools()[school.at()].posts?))
     };
     schools.iter().zip(shares).map(lack).collect()
 }

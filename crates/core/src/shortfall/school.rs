@@ -2,8 +2,8 @@
 
 use super::classes::{self, Crowded};
 use super::{land, posts};
-use crate::allocation::{Allocation, Made};
-use crate::domain::{ChildIdx, Round, School, SchoolIdx};
+use crate::allocation::{Allocation, PlacedBy};
+use crate::domain::{ChildIdx, Intake, School, SchoolIdx};
 use crate::policy::Pack;
 use crate::qualify::{Qualified, Rank};
 use crate::units::{Places, Points, Posts, SquareMetres};
@@ -48,18 +48,18 @@ pub struct SchoolFigures {
 
 /// The last child admitted to each school of the round, where one was.
 pub fn last_admitted(
-    round: &Round,
+    intake: &Intake,
     qualified: &Qualified,
     allocation: &Allocation,
 ) -> Vec<Option<Last>> {
-    let mut last: Vec<Option<Last>> = vec![None; round.schools.len()];
+    let mut last: Vec<Option<Last>> = vec![None; intake.schools().len()];
     for (i, outcome) in allocation.outcomes().iter().enumerate() {
         let child = ChildIdx::from_usize(i);
         let Some(school) = outcome.school() else {
             continue;
         };
         // A child placed by hand sets no cut-off: it did not compete.
-        let competed = allocation.made(child) != Made::ByHand;
+        let competed = allocation.placed_by(child) != PlacedBy::ByHand;
         let Some(rank) = qualified.ranking.of(child).filter(|_| competed) else {
             continue;
         };
@@ -76,27 +76,27 @@ pub fn last_admitted(
 
 /// The figures of all schools open to the round.
 pub fn figures(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
 ) -> Vec<SchoolFigures> {
-    let mut placed = vec![Places::ZERO; round.schools.len()];
+    let mut placed = vec![Places::ZERO; intake.schools().len()];
     for outcome in allocation.outcomes() {
         if let Some(school) = outcome.school() {
             placed[school.at()] += Places(1);
         }
     }
-    let last = last_admitted(round, qualified, allocation);
-    round
+    let last = last_admitted(intake, qualified, allocation);
+    intake
         .open_schools()
         .map(|(i, school)| {
             let placed = placed[i.at()];
             let pupils = pupils_after(school, placed);
             let norms = &pack.norms;
             let classes = classes::at_hand(school);
-            let town = land::town(round, school.district);
-            let land_needed = pupils.map(|p| land::needed(p, norms, school.stage, town));
+            let town = land::town(intake, school.district);
+            let land_needed = pupils.map(|p| land::needed(p, norms, school.level, town));
             SchoolFigures {
                 school: i,
                 placed,
@@ -105,10 +105,10 @@ pub fn figures(
                 pupils,
                 pupils_per_class: classes::pupils_per_class(pupils, classes),
                 crowded: classes::crowded(pupils, classes, norms),
-                posts_raw: pupils.map(|p| posts::raw(p, norms, school.stage)),
+                posts_raw: pupils.map(|p| posts::raw(p, norms, school.level)),
                 post_gap: pupils
                     .zip(school.posts)
-                    .map(|(pupils, posts)| posts::needed(pupils, norms, school.stage) - posts),
+                    .map(|(pupils, posts)| posts::needed(pupils, norms, school.level) - posts),
                 posts_unfilled: school
                     .posts
                     .zip(school.staff)

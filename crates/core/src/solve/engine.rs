@@ -253,16 +253,22 @@ mod tests {
         let mut engine = small();
         let model = engine.model.as_mut().unwrap();
         model.try_set_option("simplex_iteration_limit", 0).unwrap();
-        let told = engine.run(Simplex::Dual);
-        assert!(matches!(told, Err(EngineError::NotOptimal(_))), "{told:?}");
+        let result = engine.run(Simplex::Dual);
+        assert!(
+            matches!(result, Err(EngineError::NotOptimal(_))),
+            "{result:?}"
+        );
     }
 
     #[test]
     fn what_cannot_be_is_an_error() {
         let mut engine = small();
         engine.raise_row(0, 1.0).unwrap();
-        let told = engine.run(Simplex::Dual);
-        assert!(matches!(told, Err(EngineError::NotOptimal(_))), "{told:?}");
+        let result = engine.run(Simplex::Dual);
+        assert!(
+            matches!(result, Err(EngineError::NotOptimal(_))),
+            "{result:?}"
+        );
         assert!(whole(0.5).is_err());
         assert!(whole(f64::NAN).is_err());
         assert!(whole(1e16).is_err());

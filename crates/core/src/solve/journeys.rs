@@ -63,11 +63,11 @@ pub fn shorten(
             return Ok((plan, guess.prices));
         }
         let prices = core.given.prices(&point);
-        let told = core.given.contradictions(&point, &prices);
-        if told.iter().all(Option::is_none) {
+        let result = core.given.contradictions(&point, &prices);
+        if result.iter().all(Option::is_none) {
             return Ok((plan, prices));
         }
-        core.widen(&told, &prices)?;
+        core.widen(&result, &prices)?;
     }
 }
 
@@ -185,12 +185,16 @@ impl<'t> Core<'t> {
     }
 
     /// Brings in what the duals contradict.
-    fn widen(&mut self, told: &[Option<Contradiction>], prices: &[i64]) -> Result<(), EngineError> {
+    fn widen(
+        &mut self,
+        result: &[Option<Contradiction>],
+        prices: &[i64],
+    ) -> Result<(), EngineError> {
         let transport = self.given.transport;
         let mut block = Block::default();
         let mut rows = Vec::new();
-        for (row, told) in transport.rows().zip(told) {
-            match (told, &self.given.states[row.at()]) {
+        for (row, result) in transport.rows().zip(result) {
+            match (result, &self.given.states[row.at()]) {
                 (Some(Contradiction::Missing(arcs)), _) => {
                     for arc in arcs.iter().flatten() {
                         self.send(row, *arc, &mut block);

@@ -236,7 +236,7 @@ impl Relaxed {
         let solved: SolvedModel = model
             .try_solve()
             .map_err(|status| EngineError::NotOptimal(format!("{status:?}")))?;
-        let told = match solved.status() {
+        let result = match solved.status() {
             HighsModelStatus::Optimal => {
                 let values = solved.get_solution().columns().to_vec();
                 Ok(Some((values, solved.objective_value())))
@@ -245,7 +245,7 @@ impl Relaxed {
             other => Err(EngineError::NotOptimal(format!("{other:?}"))),
         };
         self.model = Some(Model::from(solved));
-        told
+        result
     }
 
     /// Adds a row, `Σ entries ≤ upper`.

@@ -205,16 +205,16 @@ mod tests {
     #[test]
     fn twins_come_together_where_it_costs_least() {
         let near = (1, vec![(0, 100), (1, 150)]);
-        let told = together(&twins(vec![near.clone(), near])).unwrap();
-        assert_eq!(told.households, [[0, 0]]);
-        assert_eq!(told.others, [[(1, 1)], [(1, 1)]]);
+        let result = together(&twins(vec![near.clone(), near])).unwrap();
+        assert_eq!(result.households, [[0, 0]]);
+        assert_eq!(result.others, [[(1, 1)], [(1, 1)]]);
     }
 
     #[test]
     fn nobody_loses_a_place_for_it() {
         // One can only go to the first school, one only to the second: no room for both twins in one.
-        let told = together(&twins(vec![(1, vec![(0, 100)]), (1, vec![(1, 100)])])).unwrap();
-        let mut schools = told.households[0].clone();
+        let result = together(&twins(vec![(1, vec![(0, 100)]), (1, vec![(1, 100)])])).unwrap();
+        let mut schools = result.households[0].clone();
         schools.sort_unstable();
         assert_eq!(schools, [0, 1]);
     }

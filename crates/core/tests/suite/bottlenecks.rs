@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use xuewei_core::domain::{ChildIdx, SchoolIdx, Sector};
-use xuewei_core::explain::Kind;
-use xuewei_core::round::run;
+use xuewei_core::explain::ShortageKind;
+use xuewei_core::round::allocate;
 
 use crate::referee::arcs;
 use crate::town::{Town, towns};
 
 /// For every child the public schools with places in its reach, pair by pair.
 fn reaches(town: &Town) -> Vec<BTreeSet<usize>> {
-    let counts = |j: usize| town.round.schools[j].places.get() > 0;
-    (0..town.round.children.len())
+    let counts = |j: usize| town.intake.schools()[j].places.get() > 0;
+    (0..town.intake.children().len())
         .map(|i| {
-            arcs(&town.round, &town.pack, i)
+            arcs(&town.intake, &town.pack, i)
                 .into_iter()
                 .filter(|(j, sector, _)| *sector == Sector::Public && counts(*j))
                 .map(|(j, _, _)| j)
@@ -27,21 +27,21 @@ fn reaches(town: &Town) -> Vec<BTreeSet<usize>> {
 /// The largest gap of all sets of public schools, and the smallest set that has it.
 fn by_all_sets(town: &Town) -> (i64, BTreeSet<usize>) {
     let reaches = reaches(town);
-    let schools = town.round.schools.len();
+    let schools = town.intake.schools().len();
     let mut best: Option<(i64, BTreeSet<usize>)> = None;
     for set in 0_u32..1 << schools {
         let of = |j: &usize| set & (1 << j) != 0;
         let chosen: BTreeSet<usize> = (0..schools).filter(of).collect();
         let places: i64 = chosen
             .iter()
-            .map(|j| town.round.schools[*j].places.get())
+            .map(|j| town.intake.schools()[*j].places.get())
             .sum();
         let held = reaches
             .iter()
             .filter(|reach| reach.is_subset(&chosen))
             .count() as i64;
         let is_public = |j: &usize| {
-            let school = &town.round.schools[*j];
+            let school = &town.intake.schools()[*j];
             school.sector == Sector::Public && school.places.get() > 0
         };
         if !chosen.iter().all(is_public) {
@@ -63,7 +63,7 @@ proptest! {
 
     #[test]
     fn the_cut_is_the_smallest_of_the_largest_gap(town in towns()) {
-        let finished = run(&town.round, &town.pack, &|_| ()).expect("an optimum");
+        let finished = allocate(&town.intake, &town.pack, &|_| ()).expect("an optimum");
         let areas = &finished.derived.bottlenecks;
         let (gap, set) = by_all_sets(&town);
         let all: i64 = areas.iter().map(|area| area.gap().get()).sum();
@@ -79,12 +79,12 @@ proptest! {
             // Whoever has no public place in an area reaches nothing outside it.
             for child in &area.without {
                 prop_assert!(reaches[child.at()].is_subset(&own));
-                prop_assert_eq!(reaches[child.at()].is_empty(), area.kind == Kind::NoSchool);
+                prop_assert_eq!(reaches[child.at()].is_empty(), area.kind == ShortageKind::NoSchool);
             }
             // The area alone has that gap: all who reach only its schools, against their places.
-            let places: i64 = own.iter().map(|j| town.round.schools[*j].places.get()).sum();
+            let places: i64 = own.iter().map(|j| town.intake.schools()[*j].places.get()).sum();
             prop_assert_eq!(area.places.get(), places);
-            if area.kind == Kind::Full {
+            if area.kind == ShortageKind::Full {
                 let held = reaches.iter().filter(|r| !r.is_empty() && r.is_subset(&own)).count();
                 prop_assert_eq!(held as i64 - places, area.gap().get());
                 // And it does not fall apart: its schools hang together by the children of the cut.
@@ -102,15 +102,15 @@ proptest! {
             }
         }
         // Every child without a public place stands in one area, and in one only.
-        let mut told: Vec<ChildIdx> = areas.iter().flat_map(|a| a.without.clone()).collect();
-        told.sort_unstable();
-        let without: Vec<ChildIdx> = (0..town.round.children.len())
+        let mut result: Vec<ChildIdx> = areas.iter().flat_map(|a| a.without.clone()).collect();
+        result.sort_unstable();
+        let without: Vec<ChildIdx> = (0..town.intake.children().len())
             .map(ChildIdx::from_usize)
             .filter(|child| {
                 let school = finished.allocation.of(*child).school();
-                school.is_none_or(|s| town.round.schools[s.at()].sector == Sector::Private)
+                school.is_none_or(|s| town.intake.schools()[s.at()].sector == Sector::Private)
             })
             .collect();
-        prop_assert_eq!(told, without);
+        prop_assert_eq!(result, without);
     }
 }

@@ -1,7 +1,7 @@
 //! Deferred acceptance: a published case, and brute force on small ones.
 
 use proptest::prelude::*;
-use xuewei_core::allocation::{Seats, deferred_acceptance};
+use xuewei_core::allocation::{SchoolPlaces, deferred_acceptance};
 
 #[test]
 fn the_published_case_of_residents_and_hospitals() {
@@ -15,19 +15,19 @@ fn the_published_case_of_residents_and_hospitals() {
     ];
     let order: [&[usize]; 3] = [&[2, 4, 1, 3], &[2, 0, 1, 4, 3], &[2, 3, 4]];
     let seats = vec![
-        Seats {
+        SchoolPlaces {
             places: 2,
             kept: Vec::new()
         };
         3
     ];
-    let told = deferred_acceptance(
+    let result = deferred_acceptance(
         &lists,
         &seats,
         |hospital, resident| order[hospital].iter().position(|r| *r == resident),
         |_, _| false,
     );
-    let hospitals: Vec<usize> = told
+    let hospitals: Vec<usize> = result
         .iter()
         .zip(&lists)
         .map(|(at, list)| list[at.unwrap()])
@@ -47,10 +47,10 @@ proptest! {
         orders in prop::collection::vec(Just((0_usize..6).collect::<Vec<_>>()).prop_shuffle(), 3),
         places in prop::collection::vec(0_usize..3, 3),
     ) {
-        let seats: Vec<Seats> =
-            places.iter().map(|&places| Seats { places, kept: Vec::new() }).collect();
+        let seats: Vec<SchoolPlaces> =
+            places.iter().map(|&places| SchoolPlaces { places, kept: Vec::new() }).collect();
         let rank = |school: usize, child: usize| orders[school].iter().position(|c| *c == child);
-        let told = deferred_acceptance(&lists, &seats, rank, |_, _| false);
+        let result = deferred_acceptance(&lists, &seats, rank, |_, _| false);
         let is_stable = |outcome: &[Option<usize>]| {
             let held = |school: usize| -> Vec<usize> {
                 (0..lists.len())
@@ -66,7 +66,7 @@ proptest! {
                 })
             })
         };
-        prop_assert!(is_stable(&told));
+        prop_assert!(is_stable(&result));
         // Every combination of list places, counted like an odometer.
         let mut other: Vec<usize> = vec![0; lists.len()];
         loop {
@@ -78,7 +78,7 @@ proptest! {
             if is_stable(&outcome) {
                 for child in 0..lists.len() {
                     let place = |o: &[Option<usize>]| o[child].unwrap_or(usize::MAX);
-                    prop_assert!(place(&told) <= place(&outcome));
+                    prop_assert!(place(&result) <= place(&outcome));
                 }
             }
             let Some(at) = (0..lists.len()).find(|&i| other[i] < lists[i].len()) else { break };

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{Parcel, Position};
-use xuewei_core::policy::Act;
+use xuewei_core::policy::StepKind;
 use xuewei_core::units::{Places, SquareMetres};
 
 use crate::solved_again::compare;
-use crate::town::towns;
+use crate::town::{edit, towns};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
@@ -18,9 +18,9 @@ proptest! {
         (x, y) in (0_i32..40, 0_i32..40),
         rounds in any::<bool>(),
     ) {
-        let (mut round, mut pack) = (town.round, town.pack);
+        let (mut intake, mut pack) = (town.intake, town.pack);
         pack.norms.class_size.primary = Places(size);
-        round.parcels.push(Parcel {
+        edit(&mut intake, |city, _| city.parcels.push(Parcel {
             id: "L".into(),
             position: Position {
                 lon: 122.5 + f64::from(x) * 0.001,
@@ -29,17 +29,17 @@ proptest! {
             district: None,
             area: SquareMetres(1),
             opening_cost: None,
-        });
+        }));
         if rounds {
             // Two rounds: each district for its own, then everybody.
             pack.procedure.push(pack.procedure[0].clone());
             pack.procedure[0].name = "first".into();
-            pack.procedure[0].act = Act::Coordination {
+            pack.procedure[0].act = StepKind::Coordination {
                 across_districts: Some(false),
                 above_line: false,
             };
         }
-        let sites = round.open_schools().count() + 1;
-        prop_assert_eq!(compare(&round, &pack, |_| true), sites);
+        let sites = intake.open_schools().count() + 1;
+        prop_assert_eq!(compare(&intake, &pack, |_| true), sites);
     }
 }

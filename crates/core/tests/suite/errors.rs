@@ -3,16 +3,16 @@
 use std::error::Error;
 
 use xuewei_core::allocation::Outcome;
-use xuewei_core::audit::{Fault, audit};
+use xuewei_core::audit::{Violation, audit};
 use xuewei_core::domain::{
-    Child, ChildIdx, Community, CommunityIdx, ExtraColumns, Position, Round, School, SchoolIdx,
-    Stage,
+    Child, ChildIdx, City, CityParts, Community, CommunityIdx, Intake, IntakeParts, Position,
+    School, SchoolIdx, SchoolLevel,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{Pack, Unresolved, shipped};
 use xuewei_core::procedure::RoundError;
 use xuewei_core::round;
-use xuewei_core::scenario::{Base, Failed, Scenario, carry_out, siting};
+use xuewei_core::scenario::{Base, Scenario, ScenarioError, run_scenarios, siting};
 use xuewei_core::shortfall::PostFault;
 use xuewei_core::solve::{EngineError, Unsolved};
 use xuewei_core::units::{Metres, Places, Points};
@@ -25,7 +25,7 @@ fn pack() -> Anything<Pack> {
 }
 
 /// Two children of one community beside one school of one place.
-fn town() -> Round {
+fn town() -> Intake {
     let position = Position {
         lon: 122.5,
         lat: 32.9,
@@ -36,42 +36,33 @@ fn town() -> Round {
         home: None,
         community: Some(CommunityIdx(0)),
         district: None,
-        stage: Stage::Primary,
+        level: SchoolLevel::Primary,
         points: Some(Points::from_parts(points)),
     };
-    let mut school = School::planned("A".to_owned(), position, None, Stage::Primary);
+    let mut school = School::planned("A".to_owned(), position, None, SchoolLevel::Primary);
     school.places = Places(1);
-    Round {
-        name: "town".to_owned(),
-        year: 2026,
-        stage: Stage::Primary,
-        seed: "town".to_owned(),
-        children: vec![child("a", 20_000), child("b", 10_000)],
+    let city = CityParts {
         schools: vec![school],
         communities: vec![Community {
             name: "X".into(),
             district: None,
             position,
         }],
-        districts: Vec::new(),
-        parcels: Vec::new(),
-        outlines: Vec::new(),
-        travel: None,
-        ties: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        locks: Vec::new(),
-        demand: Vec::new(),
-        last_year: Vec::new(),
-        site: Default::default(),
-        child_extras: ExtraColumns::default(),
-        school_extras: ExtraColumns::default(),
-    }
+        ..CityParts::default()
+    };
+    let own = IntakeParts {
+        name: "town".to_owned(),
+        year: 2026,
+        seed: "town".to_owned(),
+        children: vec![child("a", 20_000), child("b", 10_000)],
+        ..IntakeParts::default()
+    };
+    Intake::new(City::new(city).unwrap(), own).unwrap()
 }
 
-fn base<'a>(round: &'a Round, pack: &'a Pack) -> Base<'a> {
+fn base<'a>(intake: &'a Intake, pack: &'a Pack) -> Base<'a> {
     Base {
-        round,
+        intake,
         pack,
         sources: &[],
         is_forecast: false,
@@ -80,24 +71,24 @@ fn base<'a>(round: &'a Round, pack: &'a Pack) -> Base<'a> {
 
 #[test]
 fn a_program_that_goes_well_needs_no_types_of_errors() -> Anything<()> {
-    let (round, mut pack) = (town(), pack()?);
+    let (intake, mut pack) = (town(), pack()?);
     pack.tie_breaks.clear();
-    let finished = round::run(&round, &pack, &|_| ())?;
+    let finished = round::allocate(&intake, &pack, &|_| ())?;
     let first = finished.allocation.of(ChildIdx::from_usize(0));
     assert_eq!(first.school(), Some(SchoolIdx::from_usize(0)));
     let same = Scenario::from_toml("same", "title = \"s\"\nreason = \"r\"\n")?;
-    assert_eq!(carry_out(base(&round, &pack), vec![same])?.len(), 1);
+    assert_eq!(run_scenarios(base(&intake, &pack), vec![same])?.len(), 1);
     Ok(())
 }
 
 /// What a caller is told who lets an error through.
-fn told<T>(of: impl FnOnce() -> Anything<T>) -> String {
+fn result<T>(of: impl FnOnce() -> Anything<T>) -> String {
     of().map_or_else(|error| error.to_string(), |_| String::new())
 }
 
 #[test]
 fn a_pack_that_is_wrong_is_told_with_code_line_and_key() {
-    let read = |text: &'static str| told(|| Ok(Pack::from_toml(text, &shipped)?));
+    let read = |text: &'static str| result(|| Ok(Pack::from_toml(text, &shipped)?));
     assert_eq!(
         read("extends = \"two-primaries\"\n[travel]\ndetour = 0.5\n"),
         "E105 pack.toml:3 key=travel.detour value=0.5 allowed=1 … 10"
@@ -112,19 +103,19 @@ fn a_pack_that_is_wrong_is_told_with_code_line_and_key() {
 #[test]
 fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
     let pack = pack().unwrap();
-    let round = town();
+    let intake = town();
     let text = "title = \"s\"\nreason = \"r\"\n[[close]]\nschool = \"B\"\n";
     let run = || {
         let scenario = Scenario::from_toml("closed", text)?;
-        Ok(carry_out(base(&round, &pack), vec![scenario])?)
+        Ok(run_scenarios(base(&intake, &pack), vec![scenario])?)
     };
     assert_eq!(
-        told(run),
+        result(run),
         "the overrides do not fit the round:\nE401 closed kind=phrase-school name=B nearest=A"
     );
     let text = "title = \"s\"\n";
     assert_eq!(
-        told(|| Ok(Scenario::from_toml("closed", text)?)),
+        result(|| Ok(Scenario::from_toml("closed", text)?)),
         "E102 closed:1 why=the key reason is missing"
     );
 }
@@ -132,20 +123,20 @@ fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
 #[test]
 fn a_siting_with_nothing_to_decide_is_told_by_its_code() {
     let pack = pack().unwrap();
-    assert_eq!(told(|| Ok(siting::site(&town(), &pack)?)), "E405 town");
+    assert_eq!(result(|| Ok(siting::site(&town(), &pack)?)), "E405 town");
 }
 
 #[test]
 fn a_fault_of_an_allocation_is_an_error() {
-    let (round, mut pack) = (town(), pack().unwrap());
+    let (intake, mut pack) = (town(), pack().unwrap());
     pack.tie_breaks.clear();
-    let finished = round::settle(&round, &pack, &|_| ()).unwrap();
+    let finished = round::allocate_without_comparison(&intake, &pack, &|_| ()).unwrap();
     let mut forged = finished.allocation.clone();
     let child = ChildIdx::from_usize(0);
     let Outcome::Placed { school, sector, .. } = forged.of(child) else {
         panic!("the first child has a place");
     };
-    let made = forged.made(child);
+    let placed_by = forged.placed_by(child);
     let metres = Metres(7);
     forged.place(
         child,
@@ -154,10 +145,10 @@ fn a_fault_of_an_allocation_is_an_error() {
             sector,
             metres,
         },
-        made,
+        placed_by,
     );
     let faults = audit(
-        &round,
+        &intake,
         &pack,
         &finished.qualified,
         &forged,
@@ -169,30 +160,35 @@ fn a_fault_of_an_allocation_is_an_error() {
             .cloned()
             .map_or(Ok(()), |fault| Err(fault.into()))
     };
-    assert!(told(first).contains("child 0"), "{faults:?}");
+    assert!(result(first).contains("child 0"), "{faults:?}");
 }
 
 #[test]
 fn every_kind_of_error_can_be_boxed_and_says_something() {
     let child = ChildIdx::from_usize(3);
     let findings = Findings::from(Finding::new(Code::NoChildren, "round.toml"));
+    let model = town().children()[0].clone();
+    let four = town().with(|_, own| {
+        own.children = ["a", "b", "c", "d"]
+            .map(|id| Child {
+                id: id.into(),
+                ..model.clone()
+            })
+            .to_vec();
+    });
+    let four = four.unwrap();
     let all: Vec<Box<dyn Error>> = vec![
         findings.clone().into(),
         Finding::new(Code::NoChildren, "round.toml").into(),
-        Fault::OutOfReach(child).into(),
-        Fault::OutOfReach(child)
-            .told(&Round {
-                children: vec![town().children[0].clone(); 4],
-                ..town()
-            })
-            .into(),
+        Violation::OutOfReach(child).into(),
+        Violation::OutOfReach(child).located(&four).into(),
         PostFault::NotBest.into(),
         EngineError::Refused("a row").into(),
         Unsolved::Unproved.into(),
-        RoundError::Faults(vec![Fault::OutOfReach(child)]).into(),
-        Failed::Overrides(findings.clone()).into(),
-        Failed::Round(Unsolved::Unproved.into()).into(),
-        siting::NotSited::Findings(findings).into(),
+        RoundError::Faults(vec![Violation::OutOfReach(child)]).into(),
+        ScenarioError::Overrides(findings.clone()).into(),
+        ScenarioError::Allocation(Unsolved::Unproved.into()).into(),
+        siting::SitingError::Findings(findings).into(),
         Unresolved::missing("objectives").into(),
     ];
     for error in all {

@@ -4,20 +4,21 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use xuewei_core::allocation::{Allocation, Made, Outcome};
-use xuewei_core::audit::{Certificate, Fault, audit};
+use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
+use xuewei_core::audit::{Certificate, Violation, audit};
 use xuewei_core::domain::{
-    ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Lock, Round, SchoolIdx,
-    SchoolStatus, Sector, Stage, TextColumn, TravelOrigin, TravelTable,
+    ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Intake, ManualPlacement,
+    SchoolIdx, SchoolLevel, SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Act, Agreement, GroupRule, Households, Line, Objective, Origin, Pack, Phase, shipped,
+    Agreement, GroupRule, Households, MinimumScore, Objective, Origin, Pack, ProcedureStep,
+    StepKind, shipped,
 };
 use xuewei_core::qualify::{Qualified, qualify};
-use xuewei_core::round::run;
+use xuewei_core::round::allocate;
 use xuewei_core::units::{Metres, Points};
 
-use crate::town::{rich_towns, round};
+use crate::town::{edit, rich_towns, round};
 
 const A: SchoolIdx = SchoolIdx(0);
 const B: SchoolIdx = SchoolIdx(1);
@@ -30,7 +31,7 @@ const fn child(i: u32) -> ChildIdx {
 
 /// Five children. Four live by school A, the first of rank and so on down; the last lives by B. A has one place, B two,
 /// the private M beside A one; FAR lies beyond all reach; a fifth school, half way to B, has none.
-fn town() -> (Round, Pack) {
+fn town() -> (Intake, Pack) {
     let communities = [((0, 0), 0), ((10, 0), 1)];
     let children = [(0, 9, 0), (0, 8, 1), (0, 7, 2), (0, 6, 3), (1, 5, 4)];
     let schools = [
@@ -50,18 +51,21 @@ fn town() -> (Round, Pack) {
 /// A round as it was allocated, to be forged.
 #[derive(Clone)]
 struct Case {
-    round: Round,
+    intake: Intake,
     pack: Pack,
     qualified: Qualified,
-    outcomes: Vec<(Outcome, Made)>,
+    outcomes: Vec<(Outcome, PlacedBy)>,
     certificate: Certificate,
 }
 
 impl Case {
-    fn of((round, pack): (Round, Pack)) -> Self {
-        let finished = run(&round, &pack, &|_| ()).expect("an optimum");
-        let made = |(i, outcome): (usize, &Outcome)| {
-            (*outcome, finished.allocation.made(ChildIdx::from_usize(i)))
+    fn of((intake, pack): (Intake, Pack)) -> Self {
+        let finished = allocate(&intake, &pack, &|_| ()).expect("an optimum");
+        let placed_by = |(i, outcome): (usize, &Outcome)| {
+            (
+                *outcome,
+                finished.allocation.placed_by(ChildIdx::from_usize(i)),
+            )
         };
         let case = Self {
             outcomes: finished
@@ -69,21 +73,21 @@ impl Case {
                 .outcomes()
                 .iter()
                 .enumerate()
-                .map(made)
+                .map(placed_by)
                 .collect(),
-            qualified: qualify(&round, &pack),
+            qualified: qualify(&intake, &pack),
             certificate: finished.certificate,
-            round,
+            intake,
             pack,
         };
         assert_eq!(case.faults(), []);
         case
     }
 
-    fn faults(&self) -> Vec<Fault> {
+    fn faults(&self) -> Vec<Violation> {
         let allocation = Allocation::from_outcomes(self.outcomes.clone());
         audit(
-            &self.round,
+            &self.intake,
             &self.pack,
             &self.qualified,
             &allocation,
@@ -93,18 +97,18 @@ impl Case {
 
     /// Sends a child to a school, with a journey of these metres, in the first round.
     fn send(&mut self, child: ChildIdx, school: SchoolIdx, metres: i64) {
-        let sector = self.round.schools[school.at()].sector;
+        let sector = self.intake.schools()[school.at()].sector;
         let metres = Metres(metres);
         let outcome = Outcome::Placed {
             school,
             sector,
             metres,
         };
-        self.outcomes[child.at()] = (outcome, Made::In(0));
+        self.outcomes[child.at()] = (outcome, PlacedBy::In(0));
     }
 
     fn leave(&mut self, child: ChildIdx) {
-        self.outcomes[child.at()] = (Outcome::Unplaced, Made::Not);
+        self.outcomes[child.at()] = (Outcome::Unplaced, PlacedBy::Not);
     }
 
     /// Two children change places.
@@ -131,7 +135,7 @@ impl Case {
     }
 
     #[track_caller]
-    fn told(&self, expected: &[Fault]) {
+    fn result(&self, expected: &[Violation]) {
         assert_eq!(self.faults(), expected);
     }
 }
@@ -161,13 +165,15 @@ fn places_and_sectors() {
     let mut case = Case::of(town());
     case.send(child(1), A, 0);
     let faults = case.faults();
-    assert!(faults.contains(&Fault::TooMany(A)), "{faults:?}");
+    assert!(faults.contains(&Violation::TooMany(A)), "{faults:?}");
     // A school that is closed takes nobody, however many places it has.
     let mut case = Case::of(town());
-    case.round.schools[M.at()].status = SchoolStatus::Closed;
-    assert!(case.faults().contains(&Fault::TooMany(M)));
+    edit(&mut case.intake, |city, _| {
+        city.schools[M.at()].status = SchoolStatus::Closed
+    });
+    assert!(case.faults().contains(&Violation::TooMany(M)));
     // At its last place nobody is too many.
-    assert!(!Case::of(town()).faults().contains(&Fault::TooMany(A)));
+    assert!(!Case::of(town()).faults().contains(&Violation::TooMany(A)));
 
     let mut case = Case::of(town());
     case.outcomes[0].0 = Outcome::Placed {
@@ -175,13 +181,13 @@ fn places_and_sectors() {
         sector: Sector::Private,
         metres: Metres(0),
     };
-    assert!(case.faults().contains(&Fault::WrongSector(child(0))));
+    assert!(case.faults().contains(&Violation::WrongSector(child(0))));
     // A bought place where the pack buys none.
     let mut case = Case::of(town());
     case.pack.objectives = vec![Public, Travel];
     case.certificate.objectives.remove(1);
-    assert!(case.faults().contains(&Fault::WrongSector(child(3))));
-    assert!(!case.faults().contains(&Fault::WrongSector(child(0))));
+    assert!(case.faults().contains(&Violation::WrongSector(child(3))));
+    assert!(!case.faults().contains(&Violation::WrongSector(child(0))));
 }
 
 #[test]
@@ -189,12 +195,12 @@ fn journeys() {
     let mut case = Case::of(town());
     case.metres(child(0)).0 += 1;
     case.shift(2, 1);
-    assert!(case.faults().contains(&Fault::WrongJourney(child(0))));
-    assert!(!case.faults().contains(&Fault::OutOfReach(child(0))));
+    assert!(case.faults().contains(&Violation::WrongJourney(child(0))));
+    assert!(!case.faults().contains(&Violation::OutOfReach(child(0))));
 
     let mut case = Case::of(town());
     case.send(child(4), FAR, 36_000);
-    assert!(case.faults().contains(&Fault::OutOfReach(child(4))));
+    assert!(case.faults().contains(&Violation::OutOfReach(child(4))));
     // The reach ends at the metre.
     let mut case = Case::of(town());
     case.pack.reach.max = Metres(1_214);
@@ -202,7 +208,10 @@ fn journeys() {
     case.pack.reach.max = Metres(1_213);
     let faults = case.faults();
     for i in [1, 2] {
-        assert!(faults.contains(&Fault::OutOfReach(child(i))), "{faults:?}");
+        assert!(
+            faults.contains(&Violation::OutOfReach(child(i))),
+            "{faults:?}"
+        );
     }
 }
 
@@ -218,7 +227,7 @@ fn the_reach_ends_at_the_metre_in_every_direction() {
         assert_eq!(case.school(child(0)), Some(A), "{y}");
         assert_eq!(*case.metres(child(0)), Metres(289));
         case.pack.reach.max = Metres(288);
-        assert!(case.faults().contains(&Fault::OutOfReach(child(0))));
+        assert!(case.faults().contains(&Violation::OutOfReach(child(0))));
     }
 }
 
@@ -234,11 +243,13 @@ fn who_takes_part() {
     ] {
         let mut case = Case::of(town());
         match outcome {
-            Outcome::Ineligible => case.outcomes[4] = (outcome, Made::Not),
+            Outcome::Ineligible => case.outcomes[4] = (outcome, PlacedBy::Not),
             // Of another stage, and placed all the same.
             _ => {
-                case.round.children[0].stage = Stage::Junior;
-                case.qualified = qualify(&case.round, &case.pack);
+                edit(&mut case.intake, |_, own| {
+                    own.children[0].level = SchoolLevel::Junior
+                });
+                case.qualified = qualify(&case.intake, &case.pack);
             }
         }
         let wrong = if outcome == Outcome::Ineligible {
@@ -247,16 +258,16 @@ fn who_takes_part() {
             child(0)
         };
         assert!(
-            case.faults().contains(&Fault::WrongStanding(wrong)),
+            case.faults().contains(&Violation::WrongStanding(wrong)),
             "{outcome:?}"
         );
     }
     // Refused by nobody, turned away to a person.
-    let (mut round, pack) = town();
-    round.children[4].points = None;
-    let mut case = Case::of((round, pack));
+    let (mut intake, pack) = town();
+    edit(&mut intake, |_, own| own.children[4].points = None);
+    let mut case = Case::of((intake, pack));
     case.leave(child(4));
-    case.told(&[Fault::WrongStanding(child(4))]);
+    case.result(&[Violation::WrongStanding(child(4))]);
 }
 
 #[test]
@@ -273,10 +284,10 @@ fn the_best_set_of_children() {
     // At these prices the third would stay, and the last gives its place for nothing: neither is so.
     let faults = case.faults();
     for fault in [
-        Fault::NotOptimal(Public, child(4)),
-        Fault::NotOptimal(Purchased, child(2)),
-        Fault::WrongValue(Public),
-        Fault::WrongValue(Purchased),
+        Violation::NotOptimal(Public, child(4)),
+        Violation::NotOptimal(Purchased, child(2)),
+        Violation::WrongValue(Public),
+        Violation::WrongValue(Purchased),
     ] {
         assert!(faults.contains(&fault), "{faults:?}");
     }
@@ -285,7 +296,7 @@ fn the_best_set_of_children() {
     case.swap(child(3), child(4));
     let faults = case.faults();
     assert!(
-        faults.contains(&Fault::NotOptimal(Purchased, child(4))),
+        faults.contains(&Violation::NotOptimal(Purchased, child(4))),
         "{faults:?}"
     );
 }
@@ -307,8 +318,8 @@ fn a_place_left_empty_beside_a_child_without_one() {
     }
     let faults = case.faults();
     for fault in [
-        Fault::NotOptimal(Public, child(2)),
-        Fault::WrongValue(Public),
+        Violation::NotOptimal(Public, child(2)),
+        Violation::WrongValue(Public),
     ] {
         assert!(faults.contains(&fault), "{faults:?}");
     }
@@ -316,9 +327,9 @@ fn a_place_left_empty_beside_a_child_without_one() {
 
 #[test]
 fn the_shortest_journeys() {
-    let (mut round, pack) = town();
-    round.schools[B.at()].places.0 = 5;
-    let mut case = Case::of((round, pack));
+    let (mut intake, pack) = town();
+    edit(&mut intake, |city, _| city.schools[B.at()].places.0 = 5);
+    let mut case = Case::of((intake, pack));
     assert_eq!(case.school(child(4)), Some(B));
     // Everybody has a place; one at A and the one beside B go to each other's school.
     let at_a = (0..4)
@@ -332,8 +343,8 @@ fn the_shortest_journeys() {
     proof.bound = proof.value;
     let faults = case.faults();
     for fault in [
-        Fault::NotOptimal(Travel, child(4)),
-        Fault::WrongValue(Travel),
+        Violation::NotOptimal(Travel, child(4)),
+        Violation::WrongValue(Travel),
     ] {
         assert!(faults.contains(&fault), "{faults:?}");
     }
@@ -351,29 +362,31 @@ fn prices() {
     assert!(
         price(0, "S00", -1)
             .faults()
-            .contains(&Fault::WrongPrice(Public, A))
+            .contains(&Violation::WrongPrice(Public, A))
     );
     assert!(
         price(2, "S02", -1)
             .faults()
-            .contains(&Fault::WrongPrice(Travel, M))
+            .contains(&Violation::WrongPrice(Travel, M))
     );
     // At a school with places left no price stands; at one without any, none does harm.
     let faults = price(0, "S03", 1).faults();
     assert!(
-        faults.contains(&Fault::WrongPrice(Public, FAR)),
+        faults.contains(&Violation::WrongPrice(Public, FAR)),
         "{faults:?}"
     );
     assert_eq!(price(0, "S04", 5).faults(), []);
     // A certificate names open schools of the sector only.
     for (objective, school) in [(0, "S02"), (1, "S00"), (0, "S77"), (2, "")] {
-        price(objective, school, 0).told(&[Fault::WrongCertificate(school.to_owned())]);
+        price(objective, school, 0).result(&[Violation::WrongCertificate(school.to_owned())]);
     }
     let mut case = price(0, "S00", 0);
-    case.round.schools[A.at()].status = SchoolStatus::Candidate;
+    edit(&mut case.intake, |city, _| {
+        city.schools[A.at()].status = SchoolStatus::Candidate
+    });
     assert!(
         case.faults()
-            .contains(&Fault::WrongCertificate("S00".to_owned()))
+            .contains(&Violation::WrongCertificate("S00".to_owned()))
     );
 }
 
@@ -411,11 +424,11 @@ fn values() {
                     proof.bound -= 1;
                 }
             }
-            case.told(&[Fault::WrongValue(name)]);
+            case.result(&[Violation::WrongValue(name)]);
             // Both alike are as wrong.
             if change == 0 {
                 case.certificate.objectives[objective].bound += 1;
-                case.told(&[Fault::WrongValue(name)]);
+                case.result(&[Violation::WrongValue(name)]);
             }
         }
     }
@@ -424,12 +437,16 @@ fn values() {
 #[test]
 fn what_households_cost() {
     // The second and the last child are of one household and come to B together; the pack may keep them so.
-    let (mut round, mut pack) = town();
+    let (mut intake, mut pack) = town();
     pack.households = Households::Preferred;
-    round.schools[A.at()].places.0 = 4;
-    round.children[1].household = Some(HouseholdIdx(1));
-    round.children[4].household = Some(HouseholdIdx(1));
-    let case = Case::of((round, pack));
+    edit(&mut intake, |city, _| city.schools[A.at()].places.0 = 4);
+    edit(&mut intake, |_, own| {
+        own.children[1].household = Some(HouseholdIdx(1))
+    });
+    edit(&mut intake, |_, own| {
+        own.children[4].household = Some(HouseholdIdx(1))
+    });
+    let case = Case::of((intake, pack));
     assert_eq!(case.school(child(1)), case.school(child(4)));
     let cost = case.certificate.objectives[2].households;
     assert_eq!(cost, 1_214);
@@ -438,103 +455,110 @@ fn what_households_cost() {
     for by in [-1, 1] {
         let mut other = case.clone();
         other.certificate.objectives[2].households += by;
-        other.told(&[Fault::WrongValue(Travel)]);
+        other.result(&[Violation::WrongValue(Travel)]);
     }
     let mut other = case.clone();
     other.pack.households = Households::Ignored;
-    other.told(&[Fault::WrongValue(Travel)]);
+    other.result(&[Violation::WrongValue(Travel)]);
     let mut other = case.clone();
-    other.round.children[4].household = None;
-    other.told(&[Fault::WrongValue(Travel)]);
+    edit(&mut other.intake, |_, own| own.children[4].household = None);
+    other.result(&[Violation::WrongValue(Travel)]);
     // What is said to be for households is none of the places.
     let mut other = case;
     other.certificate.objectives[0].households = 1;
     other.certificate.objectives[0].bound -= 1;
-    other.told(&[Fault::WrongValue(Public)]);
+    other.result(&[Violation::WrongValue(Public)]);
 }
 
 #[test]
 fn certificates() {
-    let wrong = |what: &str| Fault::WrongCertificate(what.to_owned());
+    let wrong = |what: &str| Violation::WrongCertificate(what.to_owned());
     let mut case = Case::of(town());
     case.certificate.objectives.pop();
-    case.told(&[wrong("objectives")]);
+    case.result(&[wrong("objectives")]);
     let mut case = Case::of(town());
     let more = case.certificate.objectives[2].clone();
     case.certificate.objectives.push(more);
-    case.told(&[wrong("objectives")]);
+    case.result(&[wrong("objectives")]);
     let mut case = Case::of(town());
     case.certificate.objectives[0].round = "second".to_owned();
-    case.told(&[wrong("public_places")]);
+    case.result(&[wrong("public_places")]);
     let mut case = Case::of(town());
     case.certificate.objectives[1].objective = "profit".to_owned();
-    case.told(&[wrong("profit")]);
+    case.result(&[wrong("profit")]);
 }
 
 #[test]
 fn placements_by_hand() {
-    let (mut round, pack) = town();
+    let (mut intake, pack) = town();
     // The last child is placed at FAR by hand, 390 cells of the grid from its door.
-    round.locks.push(Lock {
-        child: child(4),
-        school: FAR,
+    edit(&mut intake, |_, own| {
+        own.manual_placements.push(ManualPlacement {
+            child: child(4),
+            school: FAR,
+        })
     });
-    let case = Case::of((round, pack));
+    let case = Case::of((intake, pack));
     assert_eq!(case.school(child(4)), Some(FAR));
-    let wrong = Fault::WrongLock(child(4));
+    let wrong = Violation::WrongLock(child(4));
     // Left out, sent elsewhere, said to be nearer, or said to have been placed by the round.
     let mut other = case.clone();
     other.leave(child(4));
     assert!(other.faults().contains(&wrong));
     let mut other = case.clone();
     other.send(child(4), B, 0);
-    other.outcomes[4].1 = Made::ByHand;
+    other.outcomes[4].1 = PlacedBy::ByHand;
     assert!(other.faults().contains(&wrong));
     let mut other = case.clone();
     other.metres(child(4)).0 -= 1;
-    other.told(std::slice::from_ref(&wrong));
+    other.result(std::slice::from_ref(&wrong));
     let mut other = case.clone();
-    other.outcomes[4].1 = Made::In(0);
+    other.outcomes[4].1 = PlacedBy::In(0);
     assert!(other.faults().contains(&wrong));
     // Nobody else was placed by hand.
     let mut other = case.clone();
-    other.outcomes[0].1 = Made::ByHand;
-    assert!(other.faults().contains(&Fault::WrongLock(child(0))));
+    other.outcomes[0].1 = PlacedBy::ByHand;
+    assert!(other.faults().contains(&Violation::WrongLock(child(0))));
     let mut other = case;
-    other.round.locks.clear();
+    edit(&mut other.intake, |_, own| own.manual_placements.clear());
     assert!(other.faults().contains(&wrong));
 }
 
 #[test]
 fn rounds() {
     let mut case = Case::of(town());
-    case.outcomes[0].1 = Made::In(1);
-    assert!(case.faults().contains(&Fault::WrongRound(child(0))));
+    case.outcomes[0].1 = PlacedBy::In(1);
+    assert!(case.faults().contains(&Violation::WrongRound(child(0))));
     let mut case = Case::of(town());
-    case.outcomes[0].1 = Made::Not;
-    assert!(case.faults().contains(&Fault::WrongRound(child(0))));
+    case.outcomes[0].1 = PlacedBy::Not;
+    assert!(case.faults().contains(&Violation::WrongRound(child(0))));
     let mut case = Case::of(town());
-    case.outcomes[4].1 = Made::In(0);
-    assert!(case.faults().contains(&Fault::WrongRound(child(4))));
+    case.outcomes[4].1 = PlacedBy::In(0);
+    assert!(case.faults().contains(&Violation::WrongRound(child(4))));
     let mut case = Case::of(town());
-    case.outcomes[4].1 = Made::ByHand;
-    assert!(case.faults().contains(&Fault::WrongRound(child(4))));
+    case.outcomes[4].1 = PlacedBy::ByHand;
+    assert!(case.faults().contains(&Violation::WrongRound(child(4))));
 }
 
 /// A round of choice: what each family named, one after the other; `group` says who is of the group for whom places are
 /// kept.
-fn choice(named: [&str; 5], group: [&str; 5], line: Line, school_line: bool) -> (Round, Pack) {
-    let (mut round, mut pack) = town();
+fn choice(
+    named: [&str; 5],
+    group: [&str; 5],
+    line: MinimumScore,
+    school_line: bool,
+) -> (Intake, Pack) {
+    let (mut intake, mut pack) = town();
     for (name, cells) in [("choices", named), ("group", group)] {
         let mut column = TextColumn::new(name);
         for cell in cells {
             column.push(cell);
         }
-        round.evidence.push(column);
+        edit(&mut intake, |_, own| own.evidence.push(column));
     }
-    pack.procedure = vec![Phase {
+    pack.procedure = vec![ProcedureStep {
         name: "choice".to_owned(),
-        act: Act::Choice {
+        act: StepKind::Choice {
             column: "choices".to_owned(),
             choices: 2,
             line,
@@ -543,7 +567,7 @@ fn choice(named: [&str; 5], group: [&str; 5], line: Line, school_line: bool) -> 
         },
         origin: Origin::default(),
     }];
-    (round, pack)
+    (intake, pack)
 }
 
 const NOBODY: [&str; 5] = [""; 5];
@@ -551,40 +575,40 @@ const NOBODY: [&str; 5] = [""; 5];
 #[test]
 fn choices_are_stable() {
     let named = ["S00|S01", "S00|S01", "S01|S00", "S01", "S01"];
-    let case = Case::of(choice(named, NOBODY, Line::None, false));
+    let case = Case::of(choice(named, NOBODY, MinimumScore::None, false));
     let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
     assert_eq!(schools, [Some(A), Some(B), Some(B), None, None]);
-    let unstable = |i: u32| Fault::NotStable(child(i));
+    let unstable = |i: u32| Violation::NotStable(child(i));
     // A lower-ranked child in the place of a higher: the higher and the school would rather have one another.
     let mut other = case.clone();
     other.swap(child(2), child(3));
-    other.told(&[unstable(2)]);
+    other.result(&[unstable(2)]);
     // A place left empty that a child named.
     let mut other = case.clone();
     other.leave(child(2));
-    other.told(&[unstable(2), unstable(3), unstable(4)]);
+    other.result(&[unstable(2), unstable(3), unstable(4)]);
     // The first at its second choice.
     let mut other = case.clone();
     other.leave(child(2));
     other.send(child(0), B, 1_214);
-    other.told(&[unstable(0), unstable(1), unstable(2)]);
+    other.result(&[unstable(0), unstable(1), unstable(2)]);
     // At a school that it did not name.
     let mut other = case.clone();
     other.send(child(4), M, 1_300);
-    other.told(&[unstable(4)]);
+    other.result(&[unstable(4)]);
     // A journey that is not the one measured.
     let mut other = case.clone();
     other.metres(child(1)).0 = 1;
-    other.told(&[Fault::WrongJourney(child(1))]);
+    other.result(&[Violation::WrongJourney(child(1))]);
     // As far as the reach a family may name one, to the metre.
-    let mut edge = choice(["S01"; 5], NOBODY, Line::None, false);
+    let mut edge = choice(["S01"; 5], NOBODY, MinimumScore::None, false);
     edge.1.reach.max = Metres(1_214);
     assert_eq!(Case::of(edge).school(child(0)), Some(B));
     // Beyond the reach a family may not name a school; where the reach does not bind it, it may.
-    let mut far = choice(["S03"; 5], NOBODY, Line::None, false);
+    let mut far = choice(["S03"; 5], NOBODY, MinimumScore::None, false);
     let bound = Case::of(far.clone());
     assert_eq!(bound.school(child(0)), None);
-    if let Act::Choice { within_reach, .. } = &mut far.1.procedure[0].act {
+    if let StepKind::Choice { within_reach, .. } = &mut far.1.procedure[0].act {
         *within_reach = false;
     }
     let free = Case::of(far);
@@ -592,44 +616,53 @@ fn choices_are_stable() {
     // The one's allocation is none under the other's rules.
     let mut other = free.clone();
     other.pack = bound.pack.clone();
-    other.told(&[unstable(0), unstable(1), unstable(2)]);
+    other.result(&[unstable(0), unstable(1), unstable(2)]);
     let mut other = bound;
     other.pack = free.pack;
-    other.told(&[0, 1, 2, 3, 4].map(unstable));
+    other.result(&[0, 1, 2, 3, 4].map(unstable));
 }
 
 #[test]
 fn choices_keep_to_lines() {
     // Only from seven points on in D0: the fourth may not choose. D1 has no line.
     let given = [("D0".to_owned(), Points::from_parts(70_000))];
-    let line = Line::Given(given.into());
+    let line = MinimumScore::Given(given.into());
     let named = ["", "", "", "S00", "S01"];
     let case = Case::of(choice(named, NOBODY, line, false));
     let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
     assert_eq!(schools, [None, None, None, None, Some(B)]);
     let mut other = case.clone();
     other.send(child(3), A, 0);
-    other.told(&[Fault::WrongRound(child(3))]);
+    other.result(&[Violation::WrongRound(child(3))]);
 
     // A school's own line: nobody with fewer points than it, though it has the place.
-    let (mut round, pack) = choice(["", "", "", "S00", "S01"], NOBODY, Line::None, true);
-    round.schools[A.at()].line = Some(Points::from_parts(60_001));
-    round.schools[B.at()].line = Some(Points::from_parts(50_000));
-    let case = Case::of((round, pack));
+    let (mut intake, pack) = choice(["", "", "", "S00", "S01"], NOBODY, MinimumScore::None, true);
+    edit(&mut intake, |city, _| {
+        city.schools[A.at()].line = Some(Points::from_parts(60_001))
+    });
+    edit(&mut intake, |city, _| {
+        city.schools[B.at()].line = Some(Points::from_parts(50_000))
+    });
+    let case = Case::of((intake, pack));
     assert_eq!(case.school(child(3)), None);
     assert_eq!(case.school(child(4)), Some(B));
     let mut other = case.clone();
     other.send(child(3), A, 0);
-    other.told(&[Fault::NotStable(child(3))]);
+    other.result(&[Violation::NotStable(child(3))]);
     let mut other = case;
     other.leave(child(4));
-    other.told(&[Fault::NotStable(child(4))]);
+    other.result(&[Violation::NotStable(child(4))]);
 }
 
 #[test]
 fn choices_keep_places_for_groups() {
     // Two places at B, half of them for a group of the two last; all name B.
-    let (round, mut pack) = choice(["S01"; 5], ["", "", "", "g", "g"], Line::None, false);
+    let (intake, mut pack) = choice(
+        ["S01"; 5],
+        ["", "", "", "g", "g"],
+        MinimumScore::None,
+        false,
+    );
     pack.reserves = vec![GroupRule {
         id: "g".to_owned(),
         column: "group".to_owned(),
@@ -638,21 +671,24 @@ fn choices_keep_places_for_groups() {
         source: None,
         grade: None,
     }];
-    let case = Case::of((round, pack));
+    let case = Case::of((intake, pack));
     let placed: Vec<bool> = (0..5).map(|i| case.school(child(i)).is_some()).collect();
     assert_eq!(placed, [true, false, false, true, false]);
     // The second child in the place kept: the fourth has a right to it.
     let mut other = case.clone();
     other.swap(child(1), child(3));
-    other.told(&[Fault::NotStable(child(3)), Fault::NotStable(child(4))]);
+    other.result(&[
+        Violation::NotStable(child(3)),
+        Violation::NotStable(child(4)),
+    ]);
     // Both of the group: the open place was the first child's.
     let mut other = case;
     other.swap(child(0), child(4));
     *other.metres(child(4)) = Metres(0);
-    other.told(&[
-        Fault::NotStable(child(0)),
-        Fault::NotStable(child(1)),
-        Fault::NotStable(child(2)),
+    other.result(&[
+        Violation::NotStable(child(0)),
+        Violation::NotStable(child(1)),
+        Violation::NotStable(child(2)),
     ]);
 }
 
@@ -660,7 +696,7 @@ fn choices_keep_places_for_groups() {
 fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     // Measured from the first community 100 m to A and 5,000 to B, from the third child's own door 300 to B; nothing
     // from the second community, so that the last child comes nowhere.
-    let (mut round, pack) = town();
+    let (mut intake, pack) = town();
     let first = TravelOrigin::Community(CommunityIdx(0));
     let mut journeys = vec![
         (first, A, Metres(100)),
@@ -668,8 +704,10 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
         (TravelOrigin::Child(child(2)), B, Metres(300)),
     ];
     journeys.sort_unstable();
-    round.travel = Some(TravelTable { journeys });
-    let mut case = Case::of((round, pack));
+    edit(&mut intake, |_, own| {
+        own.travel = Some(TravelTable { journeys })
+    });
+    let mut case = Case::of((intake, pack));
     let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
     assert_eq!(schools, [Some(A), None, Some(B), None, None]);
     assert_eq!(
@@ -678,35 +716,39 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     );
     let mut other = case.clone();
     other.send(child(4), B, 0);
-    assert!(other.faults().contains(&Fault::OutOfReach(child(4))));
+    assert!(other.faults().contains(&Violation::OutOfReach(child(4))));
     let mut other = case;
     other.send(child(1), B, 5_000);
-    assert!(other.faults().contains(&Fault::OutOfReach(child(1))));
+    assert!(other.faults().contains(&Violation::OutOfReach(child(1))));
 
     // Whose own door has nothing but a journey to a closed school starts there all the same, and comes nowhere: the
     // journeys of its community are not its own.
-    let (mut round, pack) = town();
-    round.schools[FAR.at()].status = SchoolStatus::Closed;
+    let (mut intake, pack) = town();
+    edit(&mut intake, |city, _| {
+        city.schools[FAR.at()].status = SchoolStatus::Closed
+    });
     let journeys = vec![
         (first, A, Metres(100)),
         (TravelOrigin::Child(child(0)), FAR, Metres(10)),
     ];
-    round.travel = Some(TravelTable { journeys });
-    let case = Case::of((round, pack));
+    edit(&mut intake, |_, own| {
+        own.travel = Some(TravelTable { journeys })
+    });
+    let case = Case::of((intake, pack));
     assert_eq!(
         (case.school(child(0)), case.school(child(1))),
         (None, Some(A))
     );
 
     // Each district for its own: those of D0 reach A and M, and the last child B.
-    let (round, mut pack) = town();
+    let (intake, mut pack) = town();
     pack.reach.across_districts = false;
-    let case = Case::of((round, pack));
+    let case = Case::of((intake, pack));
     let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
     assert_eq!(schools, [Some(A), Some(M), None, None, Some(B)]);
     let mut other = case;
     other.send(child(2), B, 1_214);
-    assert!(other.faults().contains(&Fault::OutOfReach(child(2))));
+    assert!(other.faults().contains(&Violation::OutOfReach(child(2))));
 }
 
 #[test]
@@ -718,22 +760,24 @@ fn an_agreement_is_of_two_districts_and_one_direction() {
         (2, [false, false, true]),
     ] {
         for of_child in 0..3 {
-            let (mut round, mut pack) = town();
+            let (mut intake, mut pack) = town();
             let third = District {
                 id: "D2".into(),
                 ..District::default()
             };
-            round.districts.push(third);
-            round.schools.truncate(1);
-            round.children.truncate(1);
-            round.schools[0].district = Some(DistrictIdx(of_school));
-            round.children[0].district = Some(DistrictIdx(of_child));
+            edit(&mut intake, |city, own| {
+                city.districts.push(third);
+                city.schools.truncate(1);
+                city.schools[0].district = Some(DistrictIdx(of_school));
+                own.children.truncate(1);
+                own.children[0].district = Some(DistrictIdx(of_child));
+            });
             pack.reach.across_districts = false;
             pack.reach.agreements = vec![Agreement {
                 from: "D0".to_owned(),
                 to: "D1".to_owned(),
             }];
-            let mut case = Case::of((round, pack));
+            let mut case = Case::of((intake, pack));
             let is_allowed = allowed[of_child as usize];
             assert_eq!(
                 case.school(child(0)).is_some(),
@@ -742,34 +786,34 @@ fn an_agreement_is_of_two_districts_and_one_direction() {
             );
             if !is_allowed {
                 case.send(child(0), A, 0);
-                assert!(case.faults().contains(&Fault::OutOfReach(child(0))));
+                assert!(case.faults().contains(&Violation::OutOfReach(child(0))));
             }
         }
     }
 }
 
 /// Which of the kinds a fault is: a kind more is a number more, and does not compile until it stands here.
-const fn kind(fault: &Fault) -> usize {
+const fn kind(fault: &Violation) -> usize {
     match fault {
-        Fault::TooMany(_) => 0,
-        Fault::OutOfReach(_) => 1,
-        Fault::WrongJourney(_) => 2,
-        Fault::WrongSector(_) => 3,
-        Fault::WrongStanding(_) => 4,
-        Fault::NotOptimal(..) => 5,
-        Fault::WrongPrice(..) => 6,
-        Fault::WrongValue(_) => 7,
-        Fault::WrongLock(_) => 8,
-        Fault::WrongRound(_) => 9,
-        Fault::NotStable(_) => 10,
-        Fault::WrongCertificate(_) => 11,
+        Violation::TooMany(_) => 0,
+        Violation::OutOfReach(_) => 1,
+        Violation::WrongJourney(_) => 2,
+        Violation::WrongSector(_) => 3,
+        Violation::WrongStanding(_) => 4,
+        Violation::NotOptimal(..) => 5,
+        Violation::WrongPrice(..) => 6,
+        Violation::WrongValue(_) => 7,
+        Violation::WrongLock(_) => 8,
+        Violation::WrongRound(_) => 9,
+        Violation::NotStable(_) => 10,
+        Violation::WrongCertificate(_) => 11,
     }
 }
 
 #[test]
 fn every_kind_of_fault_is_brought_about_and_has_a_sentence_of_its_own() {
-    let mut faults: Vec<Fault> = Vec::new();
-    let mut forge = |base: (Round, Pack), change: &dyn Fn(&mut Case)| {
+    let mut faults: Vec<Violation> = Vec::new();
+    let mut forge = |base: (Intake, Pack), change: &dyn Fn(&mut Case)| {
         let mut case = Case::of(base);
         change(&mut case);
         faults.extend(case.faults());
@@ -780,17 +824,17 @@ fn every_kind_of_fault_is_brought_about_and_has_a_sentence_of_its_own() {
     forge(town(), &|c| c.outcomes[4].0 = Outcome::Ineligible);
     forge(town(), &|c| c.swap(child(0), child(4)));
     forge(town(), &|c| c.pack.objectives.truncate(1));
-    forge(town(), &|c| c.outcomes[0].1 = Made::ByHand);
-    forge(town(), &|c| c.outcomes[0].1 = Made::In(9));
+    forge(town(), &|c| c.outcomes[0].1 = PlacedBy::ByHand);
+    forge(town(), &|c| c.outcomes[0].1 = PlacedBy::In(9));
     forge(town(), &|c| {
         let prices = &mut c.certificate.objectives[0].schools;
         prices.insert("S03".to_owned(), 1);
     });
-    let choice = choice(["S00"; 5], NOBODY, Line::None, false);
+    let choice = choice(["S00"; 5], NOBODY, MinimumScore::None, false);
     forge(choice, &|c| c.leave(child(0)));
     let kinds: BTreeSet<usize> = faults.iter().map(kind).collect();
     assert_eq!(kinds, (0..12).collect());
-    let keys: BTreeSet<&str> = faults.iter().map(Fault::key).collect();
+    let keys: BTreeSet<&str> = faults.iter().map(Violation::key).collect();
     assert_eq!(keys.len(), 12, "{keys:?}");
 }
 
@@ -804,7 +848,7 @@ proptest! {
         at in any::<prop::sample::Index>(),
         by in prop::sample::select(vec![-1_i64, 1, 50]),
     ) {
-        let case = Case::of((town.round, town.pack));
+        let case = Case::of((town.intake, town.pack));
         let outcomes = &case.outcomes;
         // A journey told otherwise; a child turned away; a child of none placed.
         let at = child(at.index(outcomes.len()) as u32);
@@ -813,7 +857,7 @@ proptest! {
             Outcome::Placed { .. } => {
                 other.metres(at).0 += by;
                 let faults = other.faults();
-                let is_named = faults.contains(&Fault::WrongJourney(at)) || faults.contains(&Fault::WrongLock(at));
+                let is_named = faults.contains(&Violation::WrongJourney(at)) || faults.contains(&Violation::WrongLock(at));
                 prop_assert!(is_named, "{:?}", faults);
                 let mut other = case.clone();
                 other.leave(at);

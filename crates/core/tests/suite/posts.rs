@@ -112,11 +112,11 @@ proptest! {
             unit(number, [f[0] * 2, f[1], f[2], f[3], f[4], lends])
         };
         let units = [with_lends(a, lends[0], 0), with_lends(b, lends[1], 1)];
-        let told = plan(&units, &pack).unwrap();
-        prop_assert_eq!(check_posts(&units, &pack, &told), Ok(()));
+        let result = plan(&units, &pack).unwrap();
+        prop_assert_eq!(check_posts(&units, &pack, &result), Ok(()));
         let used = order(&pack);
         let by = |lever: &Lever| -> i64 {
-            told.lines.iter().filter(|l| l.lever == *lever).map(|l| l.posts.get()).sum()
+            result.lines.iter().filter(|l| l.lever == *lever).map(|l| l.posts.get()).sum()
         };
         let each: Vec<i64> = used.iter().map(by).collect();
         let mut value = vec![each.iter().sum::<i64>()];
@@ -128,11 +128,11 @@ proptest! {
             prop_assert!(sorted);
         }
         // Whatever is taken out of the plan or doubled in it is seen.
-        for at in 0..told.lines.len() {
-            let mut less = told.clone();
+        for at in 0..result.lines.len() {
+            let mut less = result.clone();
             less.lines.remove(at);
             prop_assert_eq!(check_posts(&units, &pack, &less), Err(PostFault::NotBest));
-            let mut more = told.clone();
+            let mut more = result.clone();
             more.lines[at].posts += Posts(7);
             prop_assert!(check_posts(&units, &pack, &more).is_err());
         }
@@ -169,12 +169,12 @@ fn what_is_wrong_with_a_plan_is_told() {
         line(3, other, school(2), 1),
         line(0, pool, district(1), 1),
     ];
-    let told = |change: &dyn Fn(&mut Vec<Relief>)| {
+    let result = |change: &dyn Fn(&mut Vec<Relief>)| {
         let mut lines = best.to_vec();
         change(&mut lines);
         check_posts(&units, &pack, &PostPlan { lines })
     };
-    assert_eq!(told(&|_| ()), Ok(()));
+    assert_eq!(result(&|_| ()), Ok(()));
     for (change, fault) in [
         // A line of nothing, of less, by a lever that the pack has not.
         (line(0, near, school(1), 0), PostFault::NoLine),
@@ -186,7 +186,11 @@ fn what_is_wrong_with_a_plan_is_told() {
         (line(3, near, school(1), 1), PostFault::TooMany),
         (line(0, pool, district(1), 1), PostFault::TooMany),
     ] {
-        assert_eq!(told(&|lines| lines.push(change)), Err(fault), "{change:?}");
+        assert_eq!(
+            result(&|lines| lines.push(change)),
+            Err(fault),
+            "{change:?}"
+        );
     }
     for (at, change) in [
         // From a school of the other district, from its file, from another school than has the lever, more than there
@@ -202,13 +206,13 @@ fn what_is_wrong_with_a_plan_is_told() {
         (2, line(3, pool, district(1), 1)),
     ] {
         assert_eq!(
-            told(&|lines| lines[at] = change),
+            result(&|lines| lines[at] = change),
             Err(PostFault::NotThere),
             "{change:?}"
         );
     }
     for taken in &best {
-        let less = told(&|lines| lines.retain(|line| line != taken));
+        let less = result(&|lines| lines.retain(|line| line != taken));
         assert_eq!(less, Err(PostFault::NotBest), "{taken:?}");
     }
 }
@@ -231,9 +235,9 @@ fn a_plan_that_takes_from_elsewhere_is_seen() {
             from,
             posts: Posts(1),
         };
-        let told = PostPlan { lines: vec![line] };
+        let result = PostPlan { lines: vec![line] };
         assert_eq!(
-            check_posts(&units, &pack, &told),
+            check_posts(&units, &pack, &result),
             Err(PostFault::NotThere),
             "{from:?}"
         );

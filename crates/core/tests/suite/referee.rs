@@ -6,18 +6,18 @@ use good_lp::{
     variable,
 };
 use proptest::prelude::*;
-use xuewei_core::allocation::{Allocation, Made, Outcome};
+use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::audit::{Certificate, audit};
-use xuewei_core::domain::{ChildIdx, Round, SchoolIdx, Sector, haversine_m};
+use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector, haversine_m};
 use xuewei_core::formulation::{Programme, places_bound, travel_bound};
 use xuewei_core::network;
 use xuewei_core::policy::{Households, Pack};
 use xuewei_core::qualify::{Qualified, qualify};
-use xuewei_core::round::{Finished, run};
+use xuewei_core::round::{RoundResult, allocate};
 use xuewei_core::solve::solve;
 use xuewei_core::units::Metres;
 
-use crate::town::{Town, towns};
+use crate::town::{Town, edit, towns};
 
 /// The values of the three objectives: rank weights lost in each sector, metres in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,14 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
     let n = qualified.ranking.len() as i64;
     // The objectives in order; each is held at its optimum while the next is minimised.
     let mut held: Vec<i64> = Vec::new();
-    for stage in 0..3 {
+    for level in 0..3 {
         let mut variables = ProblemVariables::new();
         // So that a town without any arc is a programme too.
         variables.add(variable().min(0).max(1));
-        let rows: Vec<Row> = (0..town.round.children.len())
+        let rows: Vec<Row> = (0..town.intake.children().len())
             .map(|i| Row {
                 weight: n - i64::from(qualified.ranking.of(ChildIdx(i as u32)).unwrap().0) + 1,
-                arcs: arcs(&town.round, &town.pack, i)
+                arcs: arcs(&town.intake, &town.pack, i)
                     .into_iter()
                     .map(|(j, sector, metres)| {
                         (j, sector, metres, variables.add(variable().min(0).max(1)))
@@ -77,7 +77,7 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
                 .sum(),
         ];
         let mut model = variables
-            .minimise(objectives[stage].clone())
+            .minimise(objectives[level].clone())
             .using(default_solver);
         for (before, value) in objectives.iter().zip(&held) {
             model = model.with(constraint!(before.clone() == *value as f64));
@@ -86,7 +86,7 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
             let placed = placed_in(row, Sector::Public) + placed_in(row, Sector::Private);
             model = model.with(constraint!(placed <= 1));
         }
-        for (j, school) in town.round.schools.iter().enumerate() {
+        for (j, school) in town.intake.schools().iter().enumerate() {
             let taken: Expression = rows
                 .iter()
                 .flat_map(|row| &row.arcs)
@@ -98,7 +98,7 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
         let solution = model
             .solve()
             .expect("the complete programme has an optimum");
-        let value = solution.eval(&objectives[stage]);
+        let value = solution.eval(&objectives[level]);
         assert!((value - value.round()).abs() < 1e-6, "not whole: {value}");
         held.push(value.round() as i64);
     }
@@ -110,11 +110,11 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
 }
 
 /// All schools a child may be sent to, pair by pair.
-pub fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
-    let child = &round.children[child];
-    let from = round.communities[child.community.unwrap().at()].position;
-    round
-        .schools
+pub fn arcs(intake: &Intake, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
+    let child = &intake.children()[child];
+    let from = intake.communities()[child.community.unwrap().at()].position;
+    intake
+        .schools()
         .iter()
         .enumerate()
         .filter_map(|(j, school)| {
@@ -128,22 +128,22 @@ pub fn arcs(round: &Round, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64
 
 /// The same values of what the program does, and all that it hands on. The program audits itself
 /// before it hands on anything.
-fn fast(town: &Town, qualified: &Qualified) -> (Values, Finished) {
-    let finished = run(&town.round, &town.pack, &|_| ()).expect("an optimum");
+fn fast(town: &Town, qualified: &Qualified) -> (Values, RoundResult) {
+    let finished = allocate(&town.intake, &town.pack, &|_| ()).expect("an optimum");
     (
-        values(&town.round, qualified, &finished.allocation),
+        values(&town.intake, qualified, &finished.allocation),
         finished,
     )
 }
 
-fn values(round: &Round, qualified: &Qualified, allocation: &Allocation) -> Values {
+fn values(intake: &Intake, qualified: &Qualified, allocation: &Allocation) -> Values {
     let n = qualified.ranking.len() as i64;
     let mut values = Values {
         public: 0,
         purchased: 0,
         metres: 0,
     };
-    for i in 0..round.children.len() {
+    for i in 0..intake.children().len() {
         let child = ChildIdx(i as u32);
         let weight = n - i64::from(qualified.ranking.of(child).unwrap().0) + 1;
         let outcome = allocation.of(child);
@@ -215,9 +215,9 @@ fn bound(
     objective: usize,
 ) -> i128 {
     let price = |school: usize| {
-        let id = &*town.round.schools[school].id;
-        let told = certificate.objectives[objective].schools.get(id);
-        i128::from(told.copied().unwrap_or(0))
+        let id = &*town.intake.schools()[school].id;
+        let result = certificate.objectives[objective].schools.get(id);
+        i128::from(result.copied().unwrap_or(0))
     };
     let own_sector = [Sector::Public, Sector::Private].get(objective).copied();
     let pays = |child: usize| -> i128 {
@@ -225,9 +225,9 @@ fn bound(
             Outcome::Placed { sector, .. } => Some(sector),
             _ => None,
         });
-        let open = arcs(&town.round, &town.pack, child)
+        let open = arcs(&town.intake, &town.pack, child)
             .into_iter()
-            .filter(|(j, s, _)| Some(*s) == sector && town.round.schools[*j].places.get() > 0);
+            .filter(|(j, s, _)| Some(*s) == sector && town.intake.schools()[*j].places.get() > 0);
         match own_sector {
             Some(_) => {
                 let least = open.map(|(j, ..)| price(j)).min();
@@ -241,8 +241,8 @@ fn bound(
         }
     };
     let paid: i128 = concerned(outcomes, objective).into_iter().map(pays).sum();
-    let places = |j: usize| i128::from(town.round.schools[j].places.get());
-    let rent: i128 = (0..town.round.schools.len())
+    let places = |j: usize| i128::from(town.intake.schools()[j].places.get());
+    let rent: i128 = (0..town.intake.schools().len())
         .map(|j| price(j) * places(j))
         .sum();
     paid - rent
@@ -253,7 +253,7 @@ proptest! {
 
     #[test]
     fn equal_to_the_complete_programme_in_every_objective(town in towns()) {
-        let qualified = qualify(&town.round, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack);
         let (values, finished) = fast(&town, &qualified);
         prop_assert_eq!(values, complete(&town, &qualified));
         prop_assert_eq!(finished.certificate.objectives.len(), 3);
@@ -269,10 +269,10 @@ proptest! {
 
     #[test]
     fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(town in towns(), count in 1_usize..4) {
-        let qualified = qualify(&town.round, &town.pack);
-        let network = network::build(&town.round, &town.pack, qualified.ranking.order());
+        let qualified = qualify(&town.intake, &town.pack);
+        let network = network::build(&town.intake, &town.pack, qualified.ranking.order());
         let placed = vec![0; network.cells.len()];
-        let schools = town.round.schools.iter();
+        let schools = town.intake.schools().iter();
         let free: Vec<i64> = schools.map(|s| s.places.get()).collect();
         let optimum = |listed: usize| {
             let ranking = &qualified.ranking;
@@ -289,21 +289,21 @@ proptest! {
 
     #[test]
     fn households_cost_metres_and_never_a_place(town in towns()) {
-        let qualified = qualify(&town.round, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack);
         let (before, _) = fast(&town, &qualified);
         let mut kind = town.clone();
         kind.pack.households = Households::Preferred;
         let (after, finished) = fast(&kind, &qualified);
         let longer = i128::from(after.metres - before.metres);
         prop_assert_eq!((after.public, after.purchased), (before.public, before.purchased));
-        let told: i128 = finished.certificate.objectives.iter().map(|p| p.households).sum();
-        prop_assert_eq!(longer, told);
+        let result: i128 = finished.certificate.objectives.iter().map(|p| p.households).sum();
+        prop_assert_eq!(longer, result);
         // Never fewer households in one school than without.
         let together = |pack: &Pack| {
-            let told = run(&town.round, pack, &|_| ()).expect("an optimum").allocation;
+            let result = allocate(&town.intake, pack, &|_| ()).expect("an optimum").allocation;
             let mut schools = std::collections::BTreeMap::new();
-            for (i, child) in town.round.children.iter().enumerate() {
-                let school = told.of(ChildIdx(i as u32)).school();
+            for (i, child) in town.intake.children().iter().enumerate() {
+                let school = result.of(ChildIdx(i as u32)).school();
                 schools.entry(child.household).or_insert_with(Vec::new).push(school);
             }
             let is_one = |s: &&Vec<Option<SchoolIdx>>| s.len() > 1 && s.iter().all(|x| *x == s[0] && x.is_some());
@@ -314,11 +314,11 @@ proptest! {
 
     #[test]
     fn more_places_never_place_fewer(town in towns(), at in 0_usize..7) {
-        let qualified = qualify(&town.round, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack);
         let (before, _) = fast(&town, &qualified);
         let mut richer = town.clone();
-        let at = at % richer.round.schools.len();
-        richer.round.schools[at].places.0 += 1;
+        let at = at % richer.intake.schools().len();
+        edit(&mut richer.intake, |city, _| city.schools[at].places.0 += 1);
         let (after, _) = fast(&richer, &qualified);
         // A private place more cannot change the public places; a public one cannot cost any.
         prop_assert!(after.public <= before.public);
@@ -332,29 +332,29 @@ proptest! {
         school in 0_usize..7,
         price in -3_i64..900,
     ) {
-        let qualified = qualify(&town.round, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack);
         let (_, finished) = fast(&town, &qualified);
         let faults = |outcomes: &[Outcome], certificate: &Certificate| {
-            let made = |outcome: &Outcome| match outcome {
-                Outcome::Placed { .. } => Made::In(0),
-                _ => Made::Not,
+            let placed_by = |outcome: &Outcome| match outcome {
+                Outcome::Placed { .. } => PlacedBy::In(0),
+                _ => PlacedBy::Not,
             };
-            let told = outcomes.iter().map(|outcome| (*outcome, made(outcome)));
-            let tampered = Allocation::from_outcomes(told.collect());
-            audit(&town.round, &town.pack, &qualified, &tampered, certificate)
+            let result = outcomes.iter().map(|outcome| (*outcome, placed_by(outcome)));
+            let tampered = Allocation::from_outcomes(result.collect());
+            audit(&town.intake, &town.pack, &qualified, &tampered, certificate)
         };
         let outcomes = finished.allocation.outcomes();
         prop_assert!(faults(outcomes, &finished.certificate).is_empty());
 
         // A child sent elsewhere, or turned away: a fault, also where the values are made to fit.
         let at = at % outcomes.len();
-        let school = school % town.round.schools.len();
+        let school = school % town.intake.schools().len();
         let mut moved = outcomes.to_vec();
         moved[at] = match outcomes[at] {
             Outcome::Placed { .. } => Outcome::Unplaced,
             _ => Outcome::Placed {
                 school: SchoolIdx(school as u32),
-                sector: town.round.schools[school].sector,
+                sector: town.intake.schools()[school].sector,
                 metres: Metres(100),
             },
         };
@@ -387,11 +387,11 @@ proptest! {
         // zero, and the bound that follows from the prices is the value still.
         let k = at % 3;
         let mut other = finished.certificate.clone();
-        let id = town.round.schools[school].id.to_string();
+        let id = town.intake.schools()[school].id.to_string();
         other.objectives[k].schools.insert(id, price);
         let is_of_sector = [Sector::Public, Sector::Private]
             .get(k)
-            .is_none_or(|sector| *sector == town.round.schools[school].sector);
+            .is_none_or(|sector| *sector == town.intake.schools()[school].sector);
         let bound = bound(&town, &qualified, outcomes, &other, k);
         let proves = is_of_sector && price >= 0 && bound == other.objectives[k].value;
         prop_assert_eq!(faults(outcomes, &other).is_empty(), proves, "{} {}", k, bound);

@@ -63,19 +63,21 @@ fn overrides() -> impl Strategy<Value = Override> {
         }),
         (names(), names()).prop_map(|(from, to)| Override::Agreement(Agreement { from, to })),
         (maybe(), 0..=100_000_i64)
-            .prop_map(|(district, parts)| Override::Times { district, parts }),
+            .prop_map(|(district, parts)| Override::ScaleDemand { district, parts }),
         (
             names(),
             maybe(),
             0..=100_000_i64,
             prop::option::of(-10_000_000_000_000..=10_000_000_000_000_i64)
         )
-            .prop_map(|(community, district, count, points)| Override::More {
-                community,
-                district,
-                count,
-                points: points.map(Points::from_parts),
-            }),
+            .prop_map(
+                |(community, district, count, points)| Override::AddChildren {
+                    community,
+                    district,
+                    count,
+                    points: points.map(Points::from_parts),
+                }
+            ),
         (paths(), values()).prop_map(|(path, value)| Override::Pack { path, value }),
     ]
 }

@@ -1,25 +1,27 @@
 //! Siting against every plan of small towns.
 
 use proptest::prelude::*;
-use xuewei_core::domain::{Round, SchoolStatus, Sector, SitingObjective};
+use xuewei_core::domain::{Intake, SchoolStatus, Sector, SitingObjective};
 use xuewei_core::policy::Pack;
-use xuewei_core::round::run;
-use xuewei_core::scenario::siting::{NotSited, Of, Sited, site};
+use xuewei_core::round::allocate;
+use xuewei_core::scenario::siting::{Of, SitingError, SitingPlan, site};
 use xuewei_core::units::{Places, Yuan};
 
-use crate::town::towns;
+use crate::town::{edit, towns};
 
 /// Children without a public place when these schools have these places.
-fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64) {
-    let mut round = round.clone();
-    for (school, places) in round.schools.iter_mut().zip(places) {
-        school.status = match places {
-            Some(_) => SchoolStatus::Existing,
-            None => SchoolStatus::Closed,
-        };
-        school.places = Places(places.unwrap_or(0));
-    }
-    let finished = run(&round, pack, &|_| ()).expect("an optimum");
+fn without(intake: &Intake, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64) {
+    let mut intake = intake.clone();
+    edit(&mut intake, |city, _| {
+        for (school, places) in city.schools.iter_mut().zip(places) {
+            school.status = match places {
+                Some(_) => SchoolStatus::Existing,
+                None => SchoolStatus::Closed,
+            };
+            school.places = Places(places.unwrap_or(0));
+        }
+    });
+    let finished = allocate(&intake, pack, &|_| ()).expect("an optimum");
     let outcomes = finished.allocation.outcomes();
     let public = |o: &&xuewei_core::allocation::Outcome| {
         matches!(
@@ -41,7 +43,7 @@ fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64
 }
 
 /// All designs of a town with their openings, cost and what they come to.
-fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
+fn all_designs(intake: &Intake, pack: &Pack, sited: &SitingPlan) -> Vec<[i64; 5]> {
     let facilities = &sited.facilities;
     let mut designs: Vec<Vec<Option<i64>>> = vec![Vec::new()];
     for facility in facilities {
@@ -64,7 +66,7 @@ fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
     designs
         .iter()
         .map(|design| {
-            let mut places: Vec<Option<i64>> = vec![None; round.schools.len()];
+            let mut places: Vec<Option<i64>> = vec![None; intake.schools().len()];
             let (mut openings, mut cost, mut spent) = (0, 0, 0);
             for (facility, steps) in facilities.iter().zip(design) {
                 if let (Of::School(at), Some(steps)) = (facility.of, steps) {
@@ -74,7 +76,7 @@ fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
                     spent += facility.spent(*steps);
                 }
             }
-            let (left, metres, _) = without(round, pack, &places);
+            let (left, metres, _) = without(intake, pack, &places);
             [openings, cost, left, metres, spent]
         })
         .collect()
@@ -91,43 +93,47 @@ proptest! {
         budget in prop::option::of(0_i64..90),
         (extend, close, by_cost) in (0_i64..2, any::<bool>(), any::<bool>()),
     ) {
-        let (mut round, mut pack) = (town.round, town.pack);
+        let (mut intake, mut pack) = (town.intake, town.pack);
         pack.norms.class_size.primary = Places(2);
         pack.norms.building_cost = Yuan(1);
         // Public schools only: every second one is proposed.
-        for (i, school) in round.schools.iter_mut().enumerate() {
-            school.sector = Sector::Public;
-            school.opening_cost = Some(Yuan(costs[i]));
-            if i % 2 == 0 {
-                school.status = SchoolStatus::Candidate;
+        edit(&mut intake, |city, own| {
+            for (i, school) in city.schools.iter_mut().enumerate() {
+                school.sector = Sector::Public;
+                school.opening_cost = Some(Yuan(costs[i]));
+                if i % 2 == 0 {
+                    school.status = SchoolStatus::Candidate;
+                }
             }
-        }
-        round.site.openings = openings;
-        round.site.budget = budget.map(Yuan);
-        round.site.extend = xuewei_core::units::Classes(extend);
-        round.site.close = close;
-        round.site.cost_per_child_metre = 0.01;
-        if by_cost {
-            round.site.objective = SitingObjective::Cost;
-        }
-        let told = site(&round, &pack);
-        let facilities = match &told {
+            own.siting.openings = openings;
+            own.siting.budget = budget.map(Yuan);
+            own.siting.extend = xuewei_core::units::Classes(extend);
+            own.siting.close = close;
+            own.siting.cost_per_child_metre = 0.01;
+            if by_cost {
+                own.siting.objective = SitingObjective::Cost;
+            }
+        });
+        let result = site(&intake, &pack);
+        let facilities = match &result {
             Ok(sited) => sited.clone(),
             Err(_) => {
                 // The facilities are the same whatever the limits.
-                let mut free = round.clone();
-                free.site.openings = None;
-                free.site.budget = None;
-                free.site.objective = SitingObjective::UnplacedThenCost;
+                let mut free = intake.clone();
+                edit(&mut free, |_, own| {
+                    own.siting.openings = None;
+                    own.siting.budget = None;
+                    own.siting.objective = SitingObjective::UnplacedThenCost;
+                });
                 site(&free, &pack).expect("without limits there is a plan")
             }
         };
-        let kept: Vec<[i64; 5]> = all_designs(&round, &pack, &facilities)
+        let kept: Vec<[i64; 5]> = all_designs(&intake, &pack, &facilities)
             .into_iter()
             .filter(|d| openings.is_none_or(|most| d[0] <= most))
             .filter(|d| budget.is_none_or(|most| d[4] <= most))
             .collect();
-        match (told, by_cost) {
+        match (result, by_cost) {
             (Ok(sited), false) => {
                 let best = kept.iter().map(|d| (d[2], d[1], d[3])).min().unwrap();
                 let design = sited.designs[0].clone();
@@ -148,11 +154,11 @@ proptest! {
                 prop_assert!((sited.value - best).abs() < 1e-6, "{} {}", sited.value, best);
                 prop_assert!(sited.bound <= sited.value + 1e-9 && sited.gap() < 1e-4);
             }
-            (Err(NotSited::Findings(_)), true) => {
+            (Err(SitingError::Findings(_)), true) => {
                 prop_assert!(kept.iter().all(|d| d[2] > 0), "{kept:?}");
             }
-            (Err(NotSited::Findings(_)), false) => prop_assert!(kept.is_empty(), "{kept:?}"),
-            (Err(NotSited::Engine(e)), _) => prop_assert!(false, "{e}"),
+            (Err(SitingError::Findings(_)), false) => prop_assert!(kept.is_empty(), "{kept:?}"),
+            (Err(other), _) => prop_assert!(false, "{other}"),
         }
     }
 }

@@ -2,19 +2,20 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{
-    Child, ChildIdx, Community, CommunityIdx, District, DistrictIdx, ExtraColumns, HouseholdIdx,
-    Lock, Position, Round, School, SchoolIdx, SchoolStatus, Sector, Stage, TextColumn,
-    TravelOrigin, TravelTable,
+    Child, ChildIdx, City, CityParts, Community, CommunityIdx, District, DistrictIdx, HouseholdIdx,
+    Intake, IntakeParts, ManualPlacement, Position, School, SchoolIdx, SchoolLevel, SchoolStatus,
+    Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Act, Agreement, GroupRule, Households, Line, Origin, Pack, Phase, TravelFrom, shipped,
+    Agreement, GroupRule, Households, MinimumScore, Origin, Pack, ProcedureStep, StepKind,
+    TravelFrom, shipped,
 };
 use xuewei_core::units::{Metres, Places, Points};
 
 /// A town and its rules.
 #[derive(Clone, Debug)]
 pub struct Town {
-    pub round: Round,
+    pub intake: Intake,
     pub pack: Pack,
 }
 
@@ -38,7 +39,7 @@ pub fn towns() -> impl Strategy<Value = Town> {
             pack.reach.across_districts = across;
             pack.tie_breaks.clear();
             Town {
-                round: round(&communities, &children, &schools),
+                intake: round(&communities, &children, &schools),
                 pack,
             }
         })
@@ -54,38 +55,37 @@ pub fn rich_towns() -> impl Strategy<Value = Town> {
 
 fn enrich(town: Town, bytes: &[u8]) -> Town {
     let Town {
-        mut round,
+        mut intake,
         mut pack,
     } = town;
     let mut bytes = bytes.iter().cycle();
     let mut below = |n: usize| usize::from(*bytes.next().unwrap()) % n;
-    let schools = round.schools.len();
-    for school in &mut round.schools {
-        match below(10) {
-            0 => school.status = SchoolStatus::Closed,
-            1 => school.stage = Stage::Junior,
-            2 => school.district = None,
-            _ => {}
+    let schools = intake.schools().len();
+    edit(&mut intake, |city, own| {
+        for school in &mut city.schools {
+            match below(10) {
+                0 => school.status = SchoolStatus::Closed,
+                1 => school.level = SchoolLevel::Junior,
+                2 => school.district = None,
+                _ => {}
+            }
+            if below(3) == 0 {
+                school.line = Some(Points::from_parts(below(12) as i64 * 10_000));
+            }
         }
-        if below(3) == 0 {
-            school.line = Some(Points::from_parts(below(12) as i64 * 10_000));
+        for child in &mut own.children {
+            if below(2) == 0 {
+                child.home = Some(position((below(40) as i32, below(40) as i32)));
+            }
+            match below(14) {
+                0 => child.community = None,
+                1 => child.level = SchoolLevel::Junior,
+                2 => child.points = None,
+                3 => child.district = None,
+                _ => {}
+            }
         }
-    }
-    round
-        .schools
-        .sort_by(|a, b| (&a.id, a.stage).cmp(&(&b.id, b.stage)));
-    for child in &mut round.children {
-        if below(2) == 0 {
-            child.home = Some(position((below(40) as i32, below(40) as i32)));
-        }
-        match below(14) {
-            0 => child.community = None,
-            1 => child.stage = Stage::Junior,
-            2 => child.points = None,
-            3 => child.district = None,
-            _ => {}
-        }
-    }
+    });
     pack.travel.from = [TravelFrom::Home, TravelFrom::Community][below(2)];
     if below(2) == 0 {
         pack.reach.across_districts = false;
@@ -96,7 +96,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
     }
     if below(3) == 0 {
         let children =
-            (0..round.children.len()).map(|i| TravelOrigin::Child(ChildIdx::from_usize(i)));
+            (0..intake.children().len()).map(|i| TravelOrigin::Child(ChildIdx::from_usize(i)));
         let communities = (0..6).map(|i| TravelOrigin::Community(CommunityIdx(i)));
         let mut journeys = Vec::new();
         for origin in children.chain(communities) {
@@ -111,29 +111,34 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             }
         }
         journeys.sort_unstable();
-        round.travel = Some(TravelTable { journeys });
+        edit(&mut intake, |_, own| {
+            own.travel = Some(TravelTable { journeys })
+        });
     }
     // No more by hand than there are places.
-    for (i, school) in round.schools.iter().enumerate() {
-        let is_open = school.is_open_to(Stage::Primary) && school.places > Places::ZERO;
-        let child = ChildIdx::from_usize(below(round.children.len()));
-        let is_there = round.children[child.at()].stage == Stage::Primary;
-        if is_open && is_there && below(6) == 0 && round.lock(child).is_none() {
+    let mut placements: Vec<ManualPlacement> = Vec::new();
+    for (i, school) in intake.schools().iter().enumerate() {
+        let is_open = school.is_open_to(SchoolLevel::Primary) && school.places > Places::ZERO;
+        let child = ChildIdx::from_usize(below(intake.children().len()));
+        let is_there = intake.children()[child.at()].level == SchoolLevel::Primary;
+        let is_placed = placements.iter().any(|placement| placement.child == child);
+        if is_open && is_there && below(6) == 0 && !is_placed {
             let school = SchoolIdx::from_usize(i);
-            round.locks.push(Lock { child, school });
-            round.locks.sort_unstable();
+            placements.push(ManualPlacement { child, school });
         }
     }
+    placements.sort_unstable();
+    edit(&mut intake, |_, own| own.manual_placements = placements);
     let mut named = TextColumn::new("choices");
     let mut group = TextColumn::new("group");
-    for _ in &round.children {
+    for _ in intake.children() {
         let ids: Vec<&str> = (0..below(4))
-            .map(|_| &*round.schools[below(schools)].id)
+            .map(|_| &*intake.schools()[below(schools)].id)
             .collect();
         named.push(&ids.join("|"));
         group.push(["", "g", "h", "gh"][below(4)]);
     }
-    round.evidence = vec![named, group];
+    edit(&mut intake, |_, own| own.evidence = vec![named, group]);
     // A child may be of both groups, and the shares of a school may come to more than its places.
     let reserve = |id: &str, one_of: &[&str], percent: u8| GroupRule {
         id: id.to_owned(),
@@ -150,12 +155,16 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         }
     }
     let given = [("D0".to_owned(), Points::from_parts(50_000))];
-    let lines = [Line::None, Line::Places, Line::Given(given.into())];
+    let lines = [
+        MinimumScore::None,
+        MinimumScore::Places,
+        MinimumScore::Given(given.into()),
+    ];
     let line = lines[below(3)].clone();
     let second_line = lines[below(3)].clone();
-    let choice = |name: &str, line: Line, flags: [bool; 2]| Phase {
+    let choice = |name: &str, line: MinimumScore, flags: [bool; 2]| ProcedureStep {
         name: name.to_owned(),
-        act: Act::Choice {
+        act: StepKind::Choice {
             column: "choices".to_owned(),
             choices: 2,
             line,
@@ -164,9 +173,9 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         },
         origin: Origin::default(),
     };
-    let coordination = |across: Option<bool>, above_line: bool| Phase {
+    let coordination = |across: Option<bool>, above_line: bool| ProcedureStep {
         name: "second".to_owned(),
-        act: Act::Coordination {
+        act: StepKind::Coordination {
             across_districts: across,
             above_line,
         },
@@ -192,7 +201,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
     if below(3) == 0 {
         pack.households = Households::Preferred;
     }
-    Town { round, pack }
+    Town { intake, pack }
 }
 
 type Spot = (i32, i32);
@@ -209,30 +218,12 @@ pub fn round(
     communities: &[(Spot, u32)],
     children: &[(u32, i64, u32)],
     schools: &[(Spot, i64, bool, u32)],
-) -> Round {
+) -> Intake {
     let district = |id: &str| District {
         id: id.into(),
         ..District::default()
     };
-    Round {
-        outlines: Vec::new(),
-        name: "town".to_owned(),
-        year: 2026,
-        stage: Stage::Primary,
-        seed: "town".to_owned(),
-        children: children
-            .iter()
-            .enumerate()
-            .map(|(i, (community, points, household))| Child {
-                id: format!("C{i:03}").into(),
-                household: Some(HouseholdIdx(*household)),
-                home: None,
-                community: Some(CommunityIdx(*community)),
-                district: Some(DistrictIdx(communities[*community as usize].1)),
-                stage: Stage::Primary,
-                points: Some(Points::from_parts(points * 10_000)),
-            })
-            .collect(),
+    let city = CityParts {
         schools: schools
             .iter()
             .enumerate()
@@ -241,7 +232,7 @@ pub fn round(
                 name: None,
                 position: position(*spot),
                 district: Some(DistrictIdx(*d)),
-                stage: Stage::Primary,
+                level: SchoolLevel::Primary,
                 sector: if *private {
                     Sector::Private
                 } else {
@@ -270,16 +261,32 @@ pub fn round(
             })
             .collect(),
         districts: vec![district("D0"), district("D1")],
-        parcels: Vec::new(),
-        travel: None,
-        ties: Vec::new(),
-        evidence: Vec::new(),
-        reviews: Vec::new(),
-        locks: Vec::new(),
-        demand: Vec::new(),
-        last_year: Vec::new(),
-        site: Default::default(),
-        child_extras: ExtraColumns::default(),
-        school_extras: ExtraColumns::default(),
-    }
+        ..CityParts::default()
+    };
+    let own = IntakeParts {
+        name: "town".to_owned(),
+        year: 2026,
+        level: SchoolLevel::Primary,
+        seed: "town".to_owned(),
+        children: children
+            .iter()
+            .enumerate()
+            .map(|(i, (community, points, household))| Child {
+                id: format!("C{i:03}").into(),
+                household: Some(HouseholdIdx(*household)),
+                home: None,
+                community: Some(CommunityIdx(*community)),
+                district: Some(DistrictIdx(communities[*community as usize].1)),
+                level: SchoolLevel::Primary,
+                points: Some(Points::from_parts(points * 10_000)),
+            })
+            .collect(),
+        ..IntakeParts::default()
+    };
+    Intake::new(City::new(city).unwrap(), own).unwrap()
+}
+
+/// Changes some of the parts of an intake.
+pub fn edit(intake: &mut Intake, change: impl FnOnce(&mut CityParts, &mut IntakeParts)) {
+    *intake = std::mem::take(intake).with(change).unwrap();
 }

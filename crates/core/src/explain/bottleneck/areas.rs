@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::seats::{NEVER, Search, Seats, public_school};
-use super::{Bottleneck, Kind};
+use super::residual_graph::{LevelGraph, NEVER, ResidualGraph, public_school};
+use super::{Bottleneck, ShortageKind};
 use crate::allocation::Allocation;
 use crate::domain::{ChildIdx, DistrictIdx};
 use crate::network::{CellIdx, Network};
@@ -16,19 +16,19 @@ pub(super) fn areas(
     network: &Network<'_>,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-    seats: &Seats<'_, '_>,
-    search: &Search,
+    seats: &ResidualGraph<'_, '_>,
+    search: &LevelGraph,
 ) -> Vec<Bottleneck> {
-    let round = network.reach.round();
+    let intake = network.reach.intake();
     let mut full: BTreeMap<usize, Bottleneck> = BTreeMap::new();
     let mut has_room = vec![false; network.sites().len()];
     for (site, school) in network.sites().iter().enumerate() {
         if search.site_level[site] != NEVER {
             let area = full
                 .entry(search.groups.of(site))
-                .or_insert_with(|| blank(Kind::Full));
+                .or_insert_with(|| blank(ShortageKind::Full));
             area.schools.push(*school);
-            area.places += round.schools[school.at()].places;
+            area.places += intake.schools()[school.at()].places;
             // The last child in, of all schools of the area.
             let last = figures[site].last;
             if last.map(|l| l.rank) > area.last.map(|l| l.rank) {
@@ -57,8 +57,8 @@ pub(super) fn areas(
             None => {
                 for child in waiting {
                     let area = beyond
-                        .entry(round.children[child.at()].district)
-                        .or_insert_with(|| blank(Kind::NoSchool));
+                        .entry(intake.children()[child.at()].district)
+                        .or_insert_with(|| blank(ShortageKind::NoSchool));
                     if area.cells.last() != Some(&cell) {
                         area.cells.push(cell);
                     }
@@ -93,19 +93,19 @@ pub(super) fn by_rules(
     allocation: &Allocation,
     areas: &[Bottleneck],
 ) -> Option<Bottleneck> {
-    let mut told = vec![false; network.reach.round().children.len()];
+    let mut result = vec![false; network.reach.intake().children().len()];
     for child in areas.iter().flat_map(|area| &area.without) {
-        told[child.at()] = true;
+        result[child.at()] = true;
     }
     let order = qualified.ranking.order().iter().copied();
-    let mut area = blank(Kind::Rules);
+    let mut area = blank(ShortageKind::Rules);
     area.without = order
-        .filter(|child| !told[child.at()] && public_school(allocation.of(*child)).is_none())
+        .filter(|child| !result[child.at()] && public_school(allocation.of(*child)).is_none())
         .collect();
     if area.without.is_empty() {
         return None;
     }
-    let mut is_of = vec![false; told.len()];
+    let mut is_of = vec![false; result.len()];
     for child in &area.without {
         is_of[child.at()] = true;
     }
@@ -116,7 +116,7 @@ pub(super) fn by_rules(
     Some(area)
 }
 
-fn blank(kind: Kind) -> Bottleneck {
+fn blank(kind: ShortageKind) -> Bottleneck {
     Bottleneck {
         kind,
         schools: Vec::new(),

@@ -15,98 +15,30 @@
 //!
 //! Where a procedure leaves places that a plan could still fill, the children are first moved along such
 //! paths, on paper, until nobody more can be placed. The cut is that of the best plan; what the procedure
-//! leaves on top of it stands in an area of its own ([`Kind::Rules`]).
+//! leaves on top of it stands in an area of its own ([`ShortageKind::Rules`]).
 //!
 //! Nothing of the optimisation is used: the cut follows from the allocation and the reach alone.
 
 mod areas;
 mod groups;
-mod seats;
+mod residual_graph;
 
 use std::collections::BTreeMap;
 
+use super::area::{Bottleneck, ShortageKind};
 use super::outline::outline;
-use super::parcels::{Serving, serving};
+use super::parcels::serving;
 use super::tally::Tally;
 use crate::allocation::Allocation;
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, SchoolIdx};
-use crate::network::{CellIdx, Network};
+use crate::domain::CommunityIdx;
+use crate::network::Network;
 use crate::policy::Pack;
 use crate::qualify::Qualified;
-use crate::shortfall::{Last, SchoolFigures};
+use crate::shortfall::SchoolFigures;
 use crate::units::Places;
 
 use areas::{areas, by_rules};
-use seats::Seats;
-
-/// Why the children of an area have no public place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Every school that they could get is full.
-    Full,
-    /// No public school with places is in their reach.
-    NoSchool,
-    /// Places could be found for them, but the rules of the procedure (lines, choices, placements by
-    /// hand) left or gave them otherwise.
-    Rules,
-}
-
-impl Kind {
-    /// The word in `bottlenecks.csv`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::NoSchool => "no_school",
-            Self::Rules => "rules",
-        }
-    }
-}
-
-/// An area where public places are short.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bottleneck {
-    /// Why.
-    pub kind: Kind,
-    /// Its schools, in order.
-    pub schools: Vec<SchoolIdx>,
-    /// The cells whose children reach no other schools.
-    pub cells: Vec<CellIdx>,
-    /// Children who hold or want the places.
-    pub children: Places,
-    /// Places of its schools.
-    pub places: Places,
-    /// Its children without a public place.
-    pub without: Vec<ChildIdx>,
-    /// Of these, how many have a bought place.
-    pub purchased: Places,
-    /// The last child in: the lowest-ranked who has a place at one of the schools.
-    pub last: Option<Last>,
-    /// Its children without a public place by the district responsible for them.
-    pub by_district: Vec<(Option<DistrictIdx>, Places)>,
-    /// The same by community, the most first; its other communities have none.
-    pub by_community: Vec<(CommunityIdx, Places)>,
-    /// A closed ring around it for the map.
-    pub outline: Vec<Position>,
-    /// Reserve parcels that can serve it.
-    pub parcels: Vec<Serving>,
-}
-
-impl Bottleneck {
-    /// How many public places are short: children − places.
-    pub fn gap(&self) -> Places {
-        self.children - self.places
-    }
-
-    /// Its cells with the children there who have no public place.
-    pub fn by_cell(&self, network: &Network<'_>) -> Vec<(CellIdx, Places)> {
-        let count = |cell: &CellIdx| {
-            let members = network.members(*cell).iter();
-            let without = members.filter(|child| self.without.binary_search(child).is_ok());
-            (*cell, Places(without.count() as i64))
-        };
-        self.cells.iter().map(count).collect()
-    }
-}
+use residual_graph::ResidualGraph;
 
 /// All areas where public places are short, the largest gap first; their gaps add up to the children
 /// who take part and have no public place.
@@ -119,10 +51,10 @@ pub fn bottlenecks(
     allocation: &Allocation,
     figures: &[SchoolFigures],
 ) -> Vec<Bottleneck> {
-    let mut seats = Seats::of(network, allocation);
+    let mut seats = ResidualGraph::of(network, allocation);
     let search = loop {
         let search = seats.search();
-        if !seats.move_on(&search) {
+        if !seats.augment(&search) {
             break search;
         }
     };
@@ -142,11 +74,11 @@ pub fn bottlenecks(
 
 /// Tells an area by district and community, on the map, and with what could serve it.
 fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
-    let round = network.reach.round();
-    let tally = Tally::of(round, &area.without);
+    let intake = network.reach.intake();
+    let tally = Tally::of(intake, &area.without);
     let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
     for child in area.cells.iter().flat_map(|cell| network.members(*cell)) {
-        if let Some(community) = round.children[child.at()].community {
+        if let Some(community) = intake.children()[child.at()].community {
             by_community.entry(community).or_default();
         }
     }
@@ -156,7 +88,7 @@ fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
     area.by_community.sort_by_key(|(_, without)| -without.get());
     area.outline = outline(area, network);
     // New land does not help whom the rules kept from places that there are.
-    if area.kind != Kind::Rules {
+    if area.kind != ShortageKind::Rules {
         area.parcels = serving(area, network, pack);
     }
 }

@@ -13,27 +13,33 @@ impl Changing<'_> {
         scenario: &Scenario,
         named: &BTreeMap<String, CommunityIdx>,
     ) {
-        let before: Vec<Option<DistrictIdx>> =
-            self.round.communities.iter().map(|c| c.district).collect();
+        let before: Vec<Option<DistrictIdx>> = self
+            .intake
+            .communities()
+            .iter()
+            .map(|c| c.district)
+            .collect();
         for (own, file) in scenario.overrides() {
             self.file = file.to_owned();
             match own {
                 Override::SchoolTo { school, district } => {
                     let found = self.school_named(school);
                     if let (Some(school), Some(district)) = (found, self.district(district)) {
-                        self.round.schools[school.at()].district = Some(district);
+                        self.change(|city, _| city.schools[school.at()].district = Some(district));
                     }
                 }
                 Override::CommunityTo { district, .. } => {
                     let found = named.get(&own.target()).copied();
                     if let (Some(community), Some(district)) = (found, self.district(district)) {
-                        self.round.communities[community.at()].district = Some(district);
-                        for child in &mut self.round.children {
-                            let of_it = child.community == Some(community);
-                            if of_it && child.district == before[community.at()] {
-                                child.district = Some(district);
+                        self.change(|city, intake| {
+                            city.communities[community.at()].district = Some(district);
+                            for child in &mut intake.children {
+                                let of_it = child.community == Some(community);
+                                if of_it && child.district == before[community.at()] {
+                                    child.district = Some(district);
+                                }
                             }
-                        }
+                        });
                     }
                 }
                 _ => {}

@@ -21,48 +21,48 @@ impl Changing<'_> {
         let mut variant = None;
         for (own, file) in scenario.overrides() {
             match own {
-                Override::Year(told) => year = Some((*told, file)),
-                Override::Variant(told) => variant = Some((*told, file)),
+                Override::Year(result) => year = Some((*result, file)),
+                Override::Variant(result) => variant = Some((*result, file)),
                 _ => {}
             }
         }
         let Some((_, file)) = year.or(variant.map(|(_, file)| (0, file))) else {
             return;
         };
-        let year = year.map_or(self.round.year, |(year, _)| year);
-        if (year - self.round.year).abs() > YEARS {
+        let year = year.map_or(self.intake.year(), |(year, _)| year);
+        if (year - self.intake.year()).abs() > YEARS {
             self.file = file.to_owned();
             self.cannot(Subject::Key("year".to_owned()), Phrase::YearsApart);
             return;
         }
-        let told = variant.map(|(variant, _)| variant);
-        let variant = told.unwrap_or_default();
-        let cells = forecast(&self.round.demand, &self.round.districts, year, variant);
+        let result = variant.map(|(variant, _)| variant);
+        let variant = result.unwrap_or_default();
+        let cells = forecast(self.intake.demand(), self.intake.districts(), year, variant);
         match cells {
             Some(cells) => {
                 self.file = file.to_owned();
                 let count = cells.iter().map(|cell| cell.count.get()).sum();
                 if self.fits(count) {
-                    self.round = self.round.with_forecast(year, &cells);
+                    self.replace(|intake| intake.with_forecast(year, &cells));
                 }
             }
             // Without a table this year's children stand for those to come; a variant means nothing then.
-            None if self.round.demand.is_empty()
+            None if self.intake.demand().is_empty()
                 && variant == Variant::Middle
-                && year >= self.round.year =>
+                && year >= self.intake.year() =>
             {
-                let years = year - self.round.year;
+                let years = year - self.intake.year();
                 let growth = |d: DistrictIdx| {
-                    let factor = self.round.districts[d.at()].in_migration;
+                    let factor = self.intake.districts()[d.at()].in_migration;
                     let once = factor.unwrap_or(Points::SCALE);
                     (0..years).fold(Points::SCALE, |all, _| {
                         ((all * once) / Points::SCALE).min(Points::SCALE * 1_000)
                     })
                 };
-                let districts = (0..self.round.districts.len()).map(DistrictIdx::from_usize);
+                let districts = (0..self.intake.districts().len()).map(DistrictIdx::from_usize);
                 let factors: BTreeMap<_, _> = districts.map(|d| (Some(d), growth(d))).collect();
                 self.times(&factors, Points::SCALE);
-                self.round.year = year;
+                self.change(|_, intake| intake.year = year);
             }
             None => {
                 let finding = Finding::new(Code::ForecastMissing, file);
@@ -85,11 +85,11 @@ impl Changing<'_> {
         for (own, file) in scenario.overrides() {
             self.file = file.to_owned();
             match own {
-                Override::Times {
+                Override::ScaleDemand {
                     district: None,
                     parts,
                 } => all = *parts,
-                Override::Times {
+                Override::ScaleDemand {
                     district: Some(id),
                     parts,
                 } => {
@@ -97,7 +97,7 @@ impl Changing<'_> {
                         factors.insert(Some(district), *parts);
                     }
                 }
-                Override::More { count, points, .. } => {
+                Override::AddChildren { count, points, .. } => {
                     if points.is_some() && pack.points.is_some() {
                         self.cannot(own.subject(), Phrase::PointsCounted);
                     } else if let Some(at) = named.get(&own.target()) {
@@ -130,7 +130,7 @@ impl Changing<'_> {
     /// the draw.
     fn times(&mut self, factors: &BTreeMap<Option<DistrictIdx>, i64>, others: i64) {
         let mut of_district: BTreeMap<Option<DistrictIdx>, Vec<usize>> = BTreeMap::new();
-        for (i, child) in self.round.children.iter().enumerate() {
+        for (i, child) in self.intake.children().iter().enumerate() {
             of_district.entry(child.district).or_default().push(i);
         }
         let mut taken = self.taken();
@@ -151,37 +151,37 @@ impl Changing<'_> {
             self.by_draw(&mut children);
             for number in 0..due(&district, count) as usize {
                 let child = children[number % count];
-                let id = &self.round.children[child].id;
+                let id = &self.intake.children()[child].id;
                 picked.push(match number / count {
                     0 => (child, id.clone()),
                     copy => (child, fresh(&mut taken, format!("{id}~{}", copy + 1))),
                 });
             }
         }
-        self.round = self.round.with_children(picked);
+        self.replace(|intake| intake.with_children(picked));
     }
 
     /// Further children of communities: like those who live there, else like those of the district, else like
     /// all.
     fn add(&mut self, more: &[(CommunityIdx, i64, Option<Points>)]) {
         let all: i64 = more.iter().map(|(_, count, _)| count).sum();
-        if !self.fits(all + self.round.children.len() as i64) {
+        if !self.fits(all + self.intake.children().len() as i64) {
             return;
         }
         let mut taken = self.taken();
-        let count = self.round.children.len();
+        let count = self.intake.children().len();
         let mut picked: Vec<(usize, Box<str>)> = (0..count)
-            .map(|i| (i, self.round.children[i].id.clone()))
+            .map(|i| (i, self.intake.children()[i].id.clone()))
             .collect();
         let mut added: BTreeMap<Box<str>, (CommunityIdx, Option<Points>)> = BTreeMap::new();
         for &(community, count, points) in more {
-            let district = self.round.communities[community.at()].district;
+            let district = self.intake.communities()[community.at()].district;
             let like = |wanted: &dyn Fn(usize) -> bool| -> Vec<usize> {
-                (0..self.round.children.len())
+                (0..self.intake.children().len())
                     .filter(|i| wanted(*i))
                     .collect()
             };
-            let children = &self.round.children;
+            let children = self.intake.children();
             let mut models = like(&|i| children[i].community == Some(community));
             if models.is_empty() {
                 models = like(&|i| children[i].district == district);
@@ -197,41 +197,43 @@ impl Changing<'_> {
             self.by_draw(&mut models);
             for number in 1..=count as usize {
                 let model = models[(number - 1) % models.len()];
-                let name = &self.round.communities[community.at()].name;
+                let name = &self.intake.communities()[community.at()].name;
                 let id = fresh(&mut taken, format!("{name}+{number:06}"));
                 added.insert(id.clone(), (community, points));
                 picked.push((model, id));
             }
         }
-        self.round = self.round.with_children(picked);
+        self.replace(|intake| intake.with_children(picked));
         // They live in their community and nowhere else: no journey of a model is theirs.
-        if let Some(travel) = &mut self.round.travel {
-            let children = &self.round.children;
-            travel.journeys.retain(|(origin, ..)| match origin {
-                TravelOrigin::Child(child) => !added.contains_key(&children[child.at()].id),
-                TravelOrigin::Community(_) => true,
-            });
-        }
-        for child in &mut self.round.children {
-            if let Some((community, points)) = added.get(&child.id) {
-                let place = &self.round.communities[community.at()];
-                child.home = None;
-                child.community = Some(*community);
-                child.district = place.district.or(child.district);
-                child.points = points.or(child.points);
+        self.change(|city, intake| {
+            let children = &mut intake.children;
+            if let Some(travel) = &mut intake.travel {
+                travel.journeys.retain(|(origin, ..)| match origin {
+                    TravelOrigin::Child(child) => !added.contains_key(&children[child.at()].id),
+                    TravelOrigin::Community(_) => true,
+                });
             }
-        }
+            for child in children {
+                if let Some((community, points)) = added.get(&child.id) {
+                    let place = &city.communities[community.at()];
+                    child.home = None;
+                    child.community = Some(*community);
+                    child.district = place.district.or(child.district);
+                    child.points = points.or(child.points);
+                }
+            }
+        });
     }
 
     /// Children in the order in which the round's seed draws them.
     fn by_draw(&self, children: &mut [usize]) {
-        let round = &self.round;
-        children.sort_by_cached_key(|&i| draw(&round.seed, &round.children[i].id));
+        let intake = &self.intake;
+        children.sort_by_cached_key(|&i| draw(intake.seed(), &intake.children()[i].id));
     }
 
     /// Identifiers of children that are taken.
     fn taken(&self) -> BTreeSet<Box<str>> {
-        let children = self.round.children.iter();
+        let children = self.intake.children().iter();
         children.map(|child| child.id.clone()).collect()
     }
 }

@@ -6,8 +6,9 @@ mod names;
 mod rules;
 mod schools;
 
+use super::ScenarioError;
 use super::overrides::Scenario;
-use crate::domain::Round;
+use crate::domain::{CityParts, Inconsistent, Intake, IntakeParts};
 use crate::finding::Findings;
 use crate::policy::{Pack, Source};
 
@@ -15,7 +16,7 @@ use crate::policy::{Pack, Source};
 #[derive(Clone, Copy, Debug)]
 pub struct Base<'a> {
     /// The round as it is.
-    pub round: &'a Round,
+    pub intake: &'a Intake,
     /// Its rules.
     pub pack: &'a Pack,
     /// The texts that the rules were read from, their own first.
@@ -27,12 +28,17 @@ pub struct Base<'a> {
 /// The round and the rules that would be, with what looks doubtful.
 ///
 /// # Errors
-/// Every name that the round does not have, with the nearest that it has, and whatever cannot be done.
-pub fn apply(base: Base<'_>, scenario: &Scenario) -> Result<(Round, Pack, Findings), Findings> {
+/// Every name that the round does not have, with the nearest that it has, and whatever cannot be done; that the
+/// changed intake contradicts itself, which is a mistake of the program.
+pub fn apply(
+    base: Base<'_>,
+    scenario: &Scenario,
+) -> Result<(Intake, Pack, Findings), ScenarioError> {
     let mut changing = Changing {
         base,
-        round: base.round.clone(),
+        intake: base.intake.clone(),
         findings: Findings::new(),
+        inconsistent: None,
         file: String::new(),
     };
     let pack = changing.pack(scenario);
@@ -46,16 +52,39 @@ pub fn apply(base: Base<'_>, scenario: &Scenario) -> Result<(Round, Pack, Findin
         changing.school(own, &pack);
     }
     if changing.findings.has_errors() {
-        return Err(changing.findings);
+        return Err(ScenarioError::Overrides(changing.findings));
     }
-    Ok((changing.round, pack, changing.findings))
+    if let Some(why) = changing.inconsistent {
+        return Err(ScenarioError::Allocation(why.into()));
+    }
+    Ok((changing.intake, pack, changing.findings))
 }
 
 /// A round on its way to the one that would be.
 struct Changing<'a> {
     base: Base<'a>,
-    round: Round,
+    intake: Intake,
     findings: Findings,
+    /// The first change that did not go together with the rest.
+    inconsistent: Option<Inconsistent>,
     /// The file whose override is at work.
     file: String,
+}
+
+impl Changing<'_> {
+    /// Changes parts of the intake.
+    fn change(&mut self, change: impl FnOnce(&mut CityParts, &mut IntakeParts)) {
+        self.replace(|intake| intake.with(change));
+    }
+
+    /// Puts another intake in the place of the one so far.
+    fn replace(&mut self, make: impl FnOnce(Intake) -> Result<Intake, Inconsistent>) {
+        match make(std::mem::take(&mut self.intake)) {
+            Ok(changed) => self.intake = changed,
+            Err(why) => {
+                self.intake = self.base.intake.clone();
+                self.inconsistent.get_or_insert(why);
+            }
+        }
+    }
 }

@@ -12,14 +12,14 @@ impl Changing<'_> {
     /// another.
     pub(super) fn communities(&mut self, scenario: &Scenario) -> BTreeMap<String, CommunityIdx> {
         let mut named = BTreeMap::new();
-        let mut told: BTreeMap<(bool, CommunityIdx), String> = BTreeMap::new();
+        let mut result: BTreeMap<(bool, CommunityIdx), String> = BTreeMap::new();
         for (own, file) in scenario.overrides() {
             self.file = file.to_owned();
             let (name, district, is_boundary) = match own {
                 Override::CommunityTo {
                     community, from, ..
                 } => (community, from, true),
-                Override::More {
+                Override::AddChildren {
                     community,
                     district,
                     ..
@@ -29,7 +29,7 @@ impl Changing<'_> {
             let Some(at) = self.community(name, district.as_deref()) else {
                 continue;
             };
-            if let Some(other) = told.insert((is_boundary, at), file.to_owned()) {
+            if let Some(other) = result.insert((is_boundary, at), file.to_owned()) {
                 let finding = Finding::new(Code::ScenariosConflict, file);
                 self.findings
                     .push(finding.with("what", own.subject()).with("other", other));
@@ -59,39 +59,33 @@ impl Changing<'_> {
     }
 
     pub(super) fn district(&mut self, id: &str) -> Option<DistrictIdx> {
-        let districts = &self.base.round.districts;
-        match districts.binary_search_by(|d| (*d.id).cmp(id)) {
-            Ok(at) => Some(DistrictIdx::from_usize(at)),
-            Err(_) => {
-                self.unknown(Phrase::District, id, districts.iter().map(|d| &*d.id));
-                None
-            }
+        let base = self.base.intake;
+        let found = base.city().district(id);
+        if found.is_none() {
+            let known = base.districts().iter().map(|d| &*d.id);
+            self.unknown(Phrase::District, id, known);
         }
+        found
     }
 
-    /// The school of the round's stage with this identifier.
+    /// The school of the round's level with this identifier.
     pub(super) fn school_named(&mut self, id: &str) -> Option<SchoolIdx> {
-        let stage = self.round.stage;
-        let found = self
-            .round
-            .schools
-            .binary_search_by(|s| (&*s.id, s.stage).cmp(&(id, stage)));
-        match found {
-            Ok(at) => Some(SchoolIdx::from_usize(at)),
-            Err(_) => {
-                let schools = self.base.round.schools.iter();
-                let known = schools.filter(|s| s.stage == stage).map(|s| &*s.id);
-                self.unknown(Phrase::School, id, known);
-                None
-            }
+        let found = self.intake.school(id);
+        if found.is_none() {
+            let base = self.base.intake;
+            let schools = base.schools().iter();
+            let known = schools.filter(|s| s.level == base.level()).map(|s| &*s.id);
+            self.unknown(Phrase::School, id, known);
         }
+        found
     }
 
     pub(super) fn parcel(&mut self, id: &str) -> Option<usize> {
-        let parcels = &self.base.round.parcels;
-        let found = parcels.binary_search_by(|p| (*p.id).cmp(id)).ok();
+        let base = self.base.intake;
+        let found = base.city().parcel(id);
         if found.is_none() {
-            self.unknown(Phrase::Parcel, id, parcels.iter().map(|p| &*p.id));
+            let known = base.parcels().iter().map(|p| &*p.id);
+            self.unknown(Phrase::Parcel, id, known);
         }
         found
     }
@@ -101,9 +95,9 @@ impl Changing<'_> {
             Some(id) => Some(self.district(id)?),
             None => None,
         };
-        let named: Vec<usize> = (0..self.round.communities.len())
+        let named: Vec<usize> = (0..self.intake.communities().len())
             .filter(|i| {
-                let community = &self.round.communities[*i];
+                let community = &self.intake.communities()[*i];
                 &*community.name == name && (district.is_none() || community.district == district)
             })
             .collect();
@@ -111,8 +105,8 @@ impl Changing<'_> {
             [one] => Some(CommunityIdx::from_usize(one)),
             [] => {
                 let names: Vec<Box<str>> = self
-                    .round
-                    .communities
+                    .intake
+                    .communities()
                     .iter()
                     .map(|c| c.name.clone())
                     .collect();

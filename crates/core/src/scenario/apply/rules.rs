@@ -1,7 +1,7 @@
 //! The rules under which the round would be.
 
 use super::Changing;
-use crate::domain::{Lock, Sector};
+use crate::domain::{ManualPlacement, Sector};
 use crate::finding::{Phrase, Subject};
 use crate::policy::{self, Agreement, Objective, Pack};
 use crate::scenario::overrides::{Override, Scenario};
@@ -56,7 +56,7 @@ impl Changing<'_> {
         let changes_children = scenario
             .overrides()
             .any(|(own, _)| matches!(own, Override::Year(_) | Override::Variant(_)));
-        if self.base.is_forecast || (changes_children && !self.round.demand.is_empty()) {
+        if self.base.is_forecast || (changes_children && !self.intake.demand().is_empty()) {
             pack = pack.for_planning();
         }
         self.file = origin;
@@ -65,9 +65,10 @@ impl Changing<'_> {
             self.district(&agreement.to);
         }
         let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
-        let is_private =
-            |lock: &Lock| self.round.schools[lock.school.at()].sector == Sector::Private;
-        if !buys && self.round.locks.iter().any(is_private) {
+        let is_private = |lock: &ManualPlacement| {
+            self.intake.schools()[lock.school.at()].sector == Sector::Private
+        };
+        if !buys && self.intake.manual_placements().iter().any(is_private) {
             let key = Subject::Key("pack.objectives".to_owned());
             self.cannot(key, Phrase::LockedPrivate);
         }

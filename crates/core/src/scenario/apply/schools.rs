@@ -18,13 +18,13 @@ impl Changing<'_> {
             } => self.open(parcel, *streams, name.as_deref(), pack),
             Override::OpenCandidate { school } => {
                 if let Some(at) = self.school_named(school) {
-                    self.round.schools[at.at()].status = SchoolStatus::Existing;
+                    self.change(|city, _| city.schools[at.at()].status = SchoolStatus::Existing);
                 }
             }
             Override::Close { school } => {
                 if let Some(at) = self.school_in_service(own, school) {
                     let stays = {
-                        let school = &self.round.schools[at.at()];
+                        let school = &self.intake.schools()[at.at()];
                         school
                             .enrolment
                             .zip(school.leavers)
@@ -35,24 +35,32 @@ impl Changing<'_> {
                         self.findings
                             .push(finding.with("id", school).with("count", stays));
                     }
-                    if self.round.locks.iter().any(|lock| lock.school == at) {
+                    if self
+                        .intake
+                        .manual_placements()
+                        .iter()
+                        .any(|lock| lock.school == at)
+                    {
                         self.cannot(own.subject(), Phrase::LockedThere);
                         return;
                     }
-                    self.round.schools[at.at()].status = SchoolStatus::Closed;
+                    self.change(|city, _| city.schools[at.at()].status = SchoolStatus::Closed);
                 }
             }
             Override::ExtendByClasses { school, classes } => {
                 if let Some(at) = self.school_in_service(own, school) {
-                    let school = &mut self.round.schools[at.at()];
-                    school.places += Places(pack.norms.class_size.of(school.stage).get() * classes);
-                    // A class more in the entry grade is one more in every grade in time.
-                    school.streams = school.streams.map(|streams| streams + classes);
+                    self.change(|city, _| {
+                        let school = &mut city.schools[at.at()];
+                        let class = pack.norms.class_size.of(school.level).get();
+                        school.places += Places(class * classes);
+                        // A class more in the entry grade is one more in every grade in time.
+                        school.streams = school.streams.map(|streams| streams + classes);
+                    });
                 }
             }
             Override::ExtendByPlaces { school, places } => {
                 if let Some(at) = self.school_in_service(own, school) {
-                    self.round.schools[at.at()].places += Places(*places);
+                    self.change(|city, _| city.schools[at.at()].places += Places(*places));
                 }
             }
             _ => {}
@@ -63,29 +71,29 @@ impl Changing<'_> {
         let Some(parcel) = self.parcel(id) else {
             return;
         };
-        if self.round.travel.is_some() {
+        if self.intake.travel().is_some() {
             self.cannot(Subject::Parcel(id.to_owned()), Phrase::NoJourneys);
             return;
         }
-        let (norms, stage) = (&pack.norms, self.round.stage);
-        let parcel = &self.round.parcels[parcel];
-        let town = shortfall::town(&self.round, parcel.district);
-        let fits = shortfall::streams(parcel.area, norms, stage, town);
+        let (norms, level) = (&pack.norms, self.intake.level());
+        let parcel = &self.intake.parcels()[parcel];
+        let town = shortfall::town(&self.intake, parcel.district);
+        let fits = shortfall::streams(parcel.area, norms, level, town);
         let streams = streams.unwrap_or(fits);
         if streams == 0 {
             self.cannot(Subject::Parcel(id.to_owned()), Phrase::TooSmall);
             return;
         }
         // A school of the table may have the same identifier.
-        let is_taken = |id: &str| self.round.schools.iter().any(|s| &*s.id == id);
+        let is_taken = |id: &str| self.intake.schools().iter().any(|s| &*s.id == id);
         let mut own = parcel.id.to_string();
         while is_taken(&own) {
             own = format!("parcel-{own}");
         }
-        let mut school = School::planned(own, parcel.position, parcel.district, stage);
+        let mut school = School::planned(own, parcel.position, parcel.district, level);
         school.name = name.map(Into::into);
         school.streams = Some(streams);
-        school.places = Places(streams * norms.class_size.of(stage).get());
+        school.places = Places(streams * norms.class_size.of(level).get());
         school.site_area = Some(parcel.area);
         // It opens empty, and its posts are to be found.
         school.enrolment = Some(Places::ZERO);
@@ -93,7 +101,7 @@ impl Changing<'_> {
         school.posts = Some(Default::default());
         school.staff = Some(Default::default());
         if streams > fits {
-            let needed = shortfall::of_streams(streams, norms, stage, town);
+            let needed = shortfall::of_streams(streams, norms, level, town);
             let finding = Finding::new(Code::ParcelSmall, &self.file)
                 .with("id", id)
                 .with("area", parcel.area)
@@ -101,19 +109,13 @@ impl Changing<'_> {
                 .with("needed", needed);
             self.findings.push(finding);
         }
-        let key = (school.id.clone(), school.stage);
-        let found = self
-            .round
-            .schools
-            .binary_search_by(|s| (&s.id, s.stage).cmp(&(&key.0, key.1)));
-        let (Ok(at) | Err(at)) = found;
-        self.round.insert_school(at, school);
+        self.replace(|intake| intake.with_school(school));
     }
 
     /// A school that is open: nothing else can be closed or extended.
     fn school_in_service(&mut self, own: &Override, id: &str) -> Option<SchoolIdx> {
         let at = self.school_named(id)?;
-        if self.round.schools[at.at()].status != SchoolStatus::Existing {
+        if self.intake.schools()[at.at()].status != SchoolStatus::Existing {
             self.cannot(own.subject(), Phrase::NotInService);
             return None;
         }

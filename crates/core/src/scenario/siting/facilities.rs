@@ -1,6 +1,6 @@
 //! What a siting decides about: the public schools that there are, candidates, reserve parcels.
 
-use crate::domain::{Round, School, SchoolIdx, SchoolStatus, Sector, Siting};
+use crate::domain::{Intake, School, SchoolIdx, SchoolStatus, Sector, Siting};
 use crate::policy::Pack;
 use crate::shortfall;
 use crate::units::Points;
@@ -73,21 +73,26 @@ impl Facility {
 ///
 /// A parcel that has a cost of its own is opened for that, whatever its size; others cost what their places
 /// cost to build. The land norm of the district bounds the streams of a parcel.
-pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
-    let siting = &round.site;
-    let (norms, stage) = (&pack.norms, round.stage);
-    let class = norms.class_size.of(stage).get();
-    let build = |places: i64| norms.building_cost.get() * places * stage.grades();
-    let is_locked = |i: usize| round.locks.iter().any(|lock| lock.school.at() == i);
+pub fn facilities(intake: &Intake, pack: &Pack) -> Vec<Facility> {
+    let siting = &intake.siting();
+    let (norms, level) = (&pack.norms, intake.level());
+    let class = norms.class_size.of(level).get();
+    let build = |places: i64| norms.building_cost.get() * places * level.grades();
+    let is_locked = |i: usize| {
+        intake
+            .manual_placements()
+            .iter()
+            .any(|lock| lock.school.at() == i)
+    };
     let mut all = Vec::new();
     // A travel table knows no journeys to land on which nothing stands.
-    let parcels = match round.travel {
+    let parcels = match intake.travel() {
         Some(_) => &[][..],
-        None => &round.parcels[..],
+        None => &intake.parcels()[..],
     };
     for (i, parcel) in parcels.iter().enumerate() {
-        let town = shortfall::town(round, parcel.district);
-        let most = shortfall::streams(parcel.area, norms, stage, town).min(siting.streams.1);
+        let town = shortfall::town(intake, parcel.district);
+        let most = shortfall::streams(parcel.area, norms, level, town).min(siting.streams.1);
         if most < siting.streams.0 {
             continue;
         }
@@ -106,9 +111,9 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
             step_cost: if own.is_some() { 0 } else { build(class) },
         });
     }
-    for (i, school) in round.schools.iter().enumerate() {
+    for (i, school) in intake.schools().iter().enumerate() {
         let is_there = school.status == SchoolStatus::Existing;
-        let counts = school.stage == stage
+        let counts = school.level == level
             && school.sector == Sector::Public
             && school.status != SchoolStatus::Closed;
         if !counts {
@@ -118,7 +123,7 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
         let places = school.places.get();
         all.push(Facility {
             of: Of::School(SchoolIdx::from_usize(i)),
-            school: round.behind_planned(SchoolIdx::from_usize(i)),
+            school: intake.behind_candidate_sites(SchoolIdx::from_usize(i)),
             id: school.id.clone(),
             is_there,
             // Who was placed by hand stays.
@@ -129,7 +134,7 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
             steps: (
                 0,
                 if is_there {
-                    extension(round, pack, school)
+                    extension(intake, pack, school)
                 } else {
                     0
                 },
@@ -147,11 +152,11 @@ pub fn facilities(round: &Round, pack: &Pack) -> Vec<Facility> {
 
 /// Classes of the entry grade by which a school may grow: as many as the siting allows, and its site where
 /// that is known.
-fn extension(round: &Round, pack: &Pack, school: &School) -> i64 {
-    let most = round.site.extend.get();
+fn extension(intake: &Intake, pack: &Pack, school: &School) -> i64 {
+    let most = intake.siting().extend.get();
     let by_land = school.site_area.zip(school.streams).map(|(area, streams)| {
-        let town = shortfall::town(round, school.district);
-        let fits = shortfall::streams(area, &pack.norms, school.stage, town);
+        let town = shortfall::town(intake, school.district);
+        let fits = shortfall::streams(area, &pack.norms, school.level, town);
         (fits - streams).max(0)
     });
     by_land.map_or(most, |by_land| most.min(by_land))
@@ -225,7 +230,7 @@ impl Design {
 }
 
 /// Posts that one place of the entry grade asks for, once every grade is full.
-pub fn posts_per_place(round: &Round, pack: &Pack) -> f64 {
-    let per_post = pack.norms.pupils_per_post_parts.of(round.stage) as f64;
-    round.stage.grades() as f64 * Points::SCALE as f64 / per_post
+pub fn posts_per_place(intake: &Intake, pack: &Pack) -> f64 {
+    let per_post = pack.norms.pupils_per_post_parts.of(intake.level()) as f64;
+    intake.level().grades() as f64 * Points::SCALE as f64 / per_post
 }

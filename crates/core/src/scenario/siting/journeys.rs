@@ -210,13 +210,13 @@ pub fn nearest(
         .row(f64::NEG_INFINITY, cost as f64 - fixed + 0.5, entries);
     model.tighten(search)?;
     let point = model.start(search, start);
-    let told = match model.mip.solve(point.as_deref(), limits(search)) {
-        Ok(told) => told,
+    let result = match model.mip.solve(point.as_deref(), limits(search)) {
+        Ok(result) => result,
         // No better one was found in time.
         Err(EngineError::NotOptimal(_)) => None,
         Err(e) => return Err(e),
     };
-    Ok(match told {
+    Ok(match result {
         Some(best) => Found {
             designs: model.decisions.designs(search.facilities, &best.values),
             value: best.objective,

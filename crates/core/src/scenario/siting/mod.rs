@@ -23,14 +23,14 @@ use towns::{Towns, programmes};
 use std::time::Instant;
 
 use super::overrides::{Override, Scenario};
-use crate::domain::{Round, SitingObjective};
+use crate::domain::{Inconsistent, Intake, SitingObjective};
 use crate::finding::{Arg, Code, Finding, Findings};
 use crate::policy::Pack;
 use crate::solve::EngineError;
 
 /// A plan of sites and what is proved of it.
 #[derive(Clone, Debug)]
-pub struct Sited {
+pub struct SitingPlan {
     /// What was decided about.
     pub facilities: Vec<Facility>,
     /// The years that are planned.
@@ -62,7 +62,7 @@ pub struct Sited {
     pub out_of_time: bool,
 }
 
-impl Sited {
+impl SitingPlan {
     /// `(value − bound) ÷ value`; zero when it is the optimum.
     pub fn gap(&self) -> f64 {
         if self.value <= 0.0 {
@@ -87,50 +87,53 @@ impl Sited {
     }
 
     /// The plan of the last year as a scenario.
-    pub fn scenario(&self, round: &Round, title: &str, reason: &str) -> Scenario {
+    pub fn scenario(&self, intake: &Intake, title: &str, reason: &str) -> Scenario {
         let last = self.designs.last();
-        scenario_of(round, &self.facilities, last, title, reason)
+        scenario_of(intake, &self.facilities, last, title, reason)
     }
 
     /// The choice of one at a time as a scenario.
-    pub fn greedy_scenario(&self, round: &Round, title: &str, reason: &str) -> Scenario {
+    pub fn greedy_scenario(&self, intake: &Intake, title: &str, reason: &str) -> Scenario {
         let mut design = Design::as_is(&self.facilities);
         for &(at, steps, _) in &self.greedy {
             design.0[at] = Some(steps);
         }
-        scenario_of(round, &self.facilities, Some(&design), title, reason)
+        scenario_of(intake, &self.facilities, Some(&design), title, reason)
     }
 }
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
-pub enum NotSited {
+pub enum SitingError {
     /// The round gives nothing to decide, or its limits cannot be kept.
     #[error(transparent)]
     Findings(Findings),
     /// HiGHS failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// An intake that was made from the round's own contradicts itself: a mistake of the program.
+    #[error(transparent)]
+    Inconsistent(#[from] Inconsistent),
 }
 
 /// The best plan.
 ///
 /// # Errors
 /// When there is nothing to decide, the limits cannot be kept, or HiGHS fails.
-pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
-    let facilities = facilities(round, pack);
+pub fn site(intake: &Intake, pack: &Pack) -> Result<SitingPlan, SitingError> {
+    let facilities = facilities(intake, pack);
     let is_open = facilities.iter().any(|f| f.is_free || f.steps.1 > 0);
     if !is_open {
         let mut wrong = Findings::new();
-        wrong.push(Finding::new(Code::NothingToSite, &round.name));
-        return Err(NotSited::Findings(wrong));
+        wrong.push(Finding::new(Code::NothingToSite, intake.name()));
+        return Err(SitingError::Findings(wrong));
     }
-    let towns = Towns::new(round, pack, None)?;
+    let towns = Towns::new(intake, pack, None)?;
     let qualified = towns.qualified();
     let networks = towns.networks(&qualified);
     let years = programmes(&networks, &qualified, &facilities);
-    let per_place = posts_per_place(round, pack);
-    let (siting, began) = (&round.site, Instant::now());
+    let per_place = posts_per_place(intake, pack);
+    let (siting, began) = (&intake.siting(), Instant::now());
     let mut search = Search::new(&facilities, &years, siting, per_place, began);
     let greedy = search.greedy();
     let one_by_one = search.designs_of(&greedy);
@@ -142,17 +145,17 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
     let gap = if is_cost { 0.0 } else { siting.gap };
     let Some(best) = search.fewest_without(&known, gap)? else {
         let why = "[site] budget, land_m2, new_places, posts, openings";
-        let finding = Finding::new(Code::SitingImpossible, &round.name).with("why", why);
+        let finding = Finding::new(Code::SitingImpossible, intake.name()).with("why", why);
         return Err(one(finding));
     };
     let mut metres = None;
     let (designs, value, bound, cost_bound) = if is_cost {
         if best.bound > 0.0 {
-            let wrong = impossible(round, &mut search, best.value as i64)?;
-            return Err(NotSited::Findings(wrong));
+            let wrong = impossible(intake, &mut search, best.value as i64)?;
+            return Err(SitingError::Findings(wrong));
         }
         if best.value > 0.0 {
-            let finding = Finding::new(Code::SitingNotKnown, &round.name);
+            let finding = Finding::new(Code::SitingNotKnown, intake.name());
             return Err(one(finding.with("count", best.value as i64)));
         }
         let start = search.cheapest(0, best.designs)?;
@@ -191,8 +194,8 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
         })
         .collect();
     let out_of_time = search.left() <= 0.0;
-    let robust = robust(round, pack, &facilities, &designs, began)?;
-    Ok(Sited {
+    let robust = robust(intake, pack, &facilities, &designs, began)?;
+    Ok(SitingPlan {
         years: towns.years.clone(),
         designs,
         objective: siting.objective,
@@ -210,18 +213,22 @@ pub fn site(round: &Round, pack: &Pack) -> Result<Sited, NotSited> {
     })
 }
 
-fn one(finding: Finding) -> NotSited {
+fn one(finding: Finding) -> SitingError {
     let mut findings = Findings::new();
     findings.push(finding);
-    NotSited::Findings(findings)
+    SitingError::Findings(findings)
 }
 
 /// Why not everybody can have a place: how many cannot, and what it would take.
-fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findings, EngineError> {
+fn impossible(
+    intake: &Intake,
+    search: &mut Search<'_>,
+    left: i64,
+) -> Result<Findings, EngineError> {
     let mut wrong = Findings::new();
     let beyond = search.beyond();
     if beyond > 0 {
-        wrong.push(Finding::new(Code::SitingBeyond, &round.name).with("count", beyond));
+        wrong.push(Finding::new(Code::SitingBeyond, intake.name()).with("count", beyond));
     }
     let everything: Vec<Design> = search
         .years
@@ -229,7 +236,7 @@ fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findi
         .map(|_| Design(search.facilities.iter().map(|f| Some(f.steps.1)).collect()))
         .collect();
     let at_most = search.without(&everything);
-    let short = Finding::new(Code::SitingShort, &round.name).with("count", left);
+    let short = Finding::new(Code::SitingShort, intake.name()).with("count", left);
     if at_most > beyond {
         // Not even with everything open.
         wrong.push(short.with("needs", Arg::Nothing).with("least", at_most));
@@ -242,7 +249,7 @@ fn impossible(round: &Round, search: &mut Search<'_>, left: i64) -> Result<Findi
 }
 
 fn scenario_of(
-    round: &Round,
+    intake: &Intake,
     facilities: &[Facility],
     design: Option<&Design>,
     title: &str,
@@ -255,7 +262,7 @@ fn scenario_of(
         let school = facility.id.to_string();
         let own = match (facility.of, facility.is_there, *steps) {
             (Of::Parcel(at), _, Some(streams)) => Override::Open {
-                parcel: round.parcels[at].id.to_string(),
+                parcel: intake.parcels()[at].id.to_string(),
                 streams: Some(streams),
                 name: None,
             },

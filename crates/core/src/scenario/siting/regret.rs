@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use super::NotSited;
+use super::SitingError;
 use super::facilities::{Design, Facility, posts_per_place};
 use super::search::{Search, Year};
 use super::towns::{Towns, programmes};
-use crate::domain::{Round, Variant};
+use crate::domain::{Intake, Variant};
 use crate::network::Network;
 use crate::policy::Pack;
 use crate::qualify::Qualified;
@@ -27,19 +27,19 @@ pub struct Regret {
 /// How the plan, and the plans made for each variant of the forecast, do in every variant; nothing without
 /// variants of the years that are planned.
 pub(super) fn robust(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     facilities: &[Facility],
     plan: &[Design],
     began: Instant,
-) -> Result<Vec<Regret>, NotSited> {
-    let has = |variant: &Variant| round.demand.iter().any(|d| d.variant == *variant);
-    let per_place = posts_per_place(round, pack);
+) -> Result<Vec<Regret>, SitingError> {
+    let has = |variant: &Variant| intake.demand().iter().any(|d| d.variant == *variant);
+    let per_place = posts_per_place(intake, pack);
     let mut variants = Vec::new();
     let mut towns = Vec::new();
     for variant in Variant::ALL.into_iter().filter(has) {
         // A variant without these years is no forecast of them.
-        if let Ok(town) = Towns::new(round, pack, Some(variant)) {
+        if let Ok(town) = Towns::new(intake, pack, Some(variant)) {
             variants.push(variant);
             towns.push(town);
         }
@@ -61,7 +61,7 @@ pub(super) fn robust(
     let mut plans = vec![("plan", plan.to_vec())];
     let mut bounds = Vec::new();
     for (variant, years) in variants.iter().zip(&years) {
-        let mut search = Search::new(facilities, years, &round.site, per_place, began);
+        let mut search = Search::new(facilities, years, &intake.siting(), per_place, began);
         let known = [
             search.as_is(),
             search.designs_of(&search.greedy()),
@@ -77,7 +77,7 @@ pub(super) fn robust(
     let mut all = Vec::new();
     for (planned, designs) in &plans {
         for ((comes, years), bound) in variants.iter().zip(&years).zip(&bounds) {
-            let search = Search::new(facilities, years, &round.site, per_place, began);
+            let search = Search::new(facilities, years, &intake.siting(), per_place, began);
             let without = search.without(designs);
             all.push(Regret {
                 planned,

@@ -166,16 +166,16 @@ impl<'s> Search<'s> {
                     }
                 })
                 .collect();
-            let told: Vec<i64> = candidates
+            let result: Vec<i64> = candidates
                 .par_iter()
                 .map(|(at, steps)| self.without(&with(*at, *steps)))
                 .collect();
             let cost = |(at, steps): (usize, i64)| self.facilities[at].cost(steps);
             let best = candidates
                 .iter()
-                .zip(&told)
-                .min_by_key(|(c, told)| (**told, cost(**c), c.0));
-            let better = best.filter(|(_, told)| **told < without && self.left() > 0.0);
+                .zip(&result)
+                .min_by_key(|(c, result)| (**result, cost(**c), c.0));
+            let better = best.filter(|(_, result)| **result < without && self.left() > 0.0);
             let Some((&(at, steps), &now)) = better else {
                 return chosen;
             };
@@ -281,15 +281,15 @@ impl<'s> Search<'s> {
         }
         loop {
             let (mip, decisions) = self.master(Aim::Unplaced);
-            let told = match self.solve(&mip) {
-                Ok(Some(told)) => told,
+            let result = match self.solve(&mip) {
+                Ok(Some(result)) => result,
                 Ok(None) => return Ok(None),
                 // What is known already stands, with the bound that is known.
                 Err(_) if best.is_some() => return Ok(best),
                 Err(e) => return Err(e),
             };
-            let bound = (told.bound - 1e-6).ceil() + self.beyond() as f64;
-            let designs = decisions.designs(self.facilities, &told.values);
+            let bound = (result.bound - 1e-6).ceil() + self.beyond() as f64;
+            let designs = decisions.designs(self.facilities, &result.values);
             let keeps = self.keeps(&designs);
             let value = self.learn(&designs) as f64;
             if keeps && best.as_ref().is_none_or(|best| value < best.value) {
@@ -350,13 +350,13 @@ impl<'s> Search<'s> {
         let fixed = if let Aim::Cost(_) = aim { fixed } else { 0.0 };
         while self.left() > 0.0 {
             let (mip, decisions) = self.master(aim);
-            let told = match self.solve(&mip) {
-                Ok(Some(told)) => told,
+            let result = match self.solve(&mip) {
+                Ok(Some(result)) => result,
                 Ok(None) | Err(EngineError::NotOptimal(_)) => break,
                 Err(e) => return Err(e),
             };
-            found.bound = found.bound.max(told.bound + fixed);
-            let designs = decisions.designs(self.facilities, &told.values);
+            found.bound = found.bound.max(result.bound + fixed);
+            let designs = decisions.designs(self.facilities, &result.values);
             // How many openings it takes is asked without the limits.
             let keeps = matches!(aim, Aim::Openings(_)) || self.keeps(&designs);
             let holds = self.learn(&designs) <= most;

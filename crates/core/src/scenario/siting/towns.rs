@@ -1,9 +1,9 @@
 //! The years that are planned for, with everything open that could be.
 
-use super::NotSited;
+use super::SitingError;
 use super::facilities::Facility;
 use super::search::Year;
-use crate::domain::{MOST_CHILDREN, Round, SchoolStatus, Sector, Variant, forecast};
+use crate::domain::{Intake, MOST_CHILDREN, SchoolStatus, Sector, Variant, forecast};
 use crate::finding::{Code, Finding, Findings};
 use crate::formulation::Programme;
 use crate::network::{self, Network};
@@ -13,27 +13,28 @@ use crate::qualify::{self, Qualified};
 /// The round of each year with everything open that could be, none of it with places that are not there yet.
 pub(super) struct Towns {
     pub(super) years: Vec<i64>,
-    rounds: Vec<Round>,
+    rounds: Vec<Intake>,
     pack: Pack,
 }
 
 impl Towns {
     pub(super) fn new(
-        round: &Round,
+        intake: &Intake,
         pack: &Pack,
         variant: Option<Variant>,
-    ) -> Result<Self, NotSited> {
-        let siting = &round.site;
-        let mut planned = round.with_planned();
-        for school in &mut planned.schools {
-            if school.status == SchoolStatus::Candidate && school.stage == round.stage {
-                school.status = SchoolStatus::Existing;
+    ) -> Result<Self, SitingError> {
+        let siting = &intake.siting();
+        let planned = intake.with_candidate_sites()?.with(|city, _| {
+            for school in &mut city.schools {
+                if school.status == SchoolStatus::Candidate && school.level == intake.level() {
+                    school.status = SchoolStatus::Existing;
+                }
             }
-        }
+        })?;
         let mut years = siting.years.clone();
         let is_own = years.is_empty();
         if is_own {
-            years.push(round.year);
+            years.push(intake.year());
         }
         let pack = pack.widest().into_owned();
         let mut wrong = Findings::new();
@@ -44,25 +45,25 @@ impl Towns {
                 continue;
             }
             let variant = variant.unwrap_or_default();
-            match forecast(&round.demand, &round.districts, year, variant) {
+            match forecast(intake.demand(), intake.districts(), year, variant) {
                 Some(cells) => {
                     let count: i64 = cells.iter().map(|cell| cell.count.get()).sum();
                     if count > MOST_CHILDREN as i64 {
-                        let finding = Finding::new(Code::TooLarge, &round.name);
+                        let finding = Finding::new(Code::TooLarge, intake.name());
                         wrong.push(finding.with("count", count).with("most", MOST_CHILDREN));
                         continue;
                     }
-                    rounds.push(planned.with_forecast(year, &cells));
+                    rounds.push(planned.with_forecast(year, &cells)?);
                 }
                 None => wrong.push(
-                    Finding::new(Code::ForecastMissing, &round.name)
+                    Finding::new(Code::ForecastMissing, intake.name())
                         .with("year", year)
                         .with("variant", variant.as_str()),
                 ),
             }
         }
         if wrong.has_errors() {
-            return Err(NotSited::Findings(wrong));
+            return Err(SitingError::Findings(wrong));
         }
         let knows_children = is_own && variant.is_none();
         let pack = if knows_children {
@@ -80,14 +81,16 @@ impl Towns {
     pub(super) fn qualified(&self) -> Vec<Qualified> {
         let rounds = self.rounds.iter();
         rounds
-            .map(|round| qualify::qualify(round, &self.pack))
+            .map(|intake| qualify::qualify(intake, &self.pack))
             .collect()
     }
 
     pub(super) fn networks<'a>(&'a self, qualified: &'a [Qualified]) -> Vec<Network<'a>> {
         let pairs = self.rounds.iter().zip(qualified);
         pairs
-            .map(|(round, qualified)| network::build(round, &self.pack, qualified.ranking.order()))
+            .map(|(intake, qualified)| {
+                network::build(intake, &self.pack, qualified.ranking.order())
+            })
             .collect()
     }
 }
@@ -101,7 +104,7 @@ pub(super) fn programmes<'n>(
     let one = |(network, qualified): (&'n Network<'n>, &Qualified)| {
         let ranking = &qualified.ranking;
         // Only facilities are columns: whatever else the round has takes nobody.
-        let mut free = vec![-1; network.reach.round().schools.len()];
+        let mut free = vec![-1; network.reach.intake().schools().len()];
         for facility in facilities {
             free[facility.school.at()] = 0;
         }

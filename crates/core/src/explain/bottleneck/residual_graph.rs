@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::groups::Groups;
-use crate::allocation::{Allocation, Made, Outcome};
+use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::domain::{SchoolIdx, Sector};
 use crate::network::{CellIdx, Network, SiteIdx};
 use crate::units::Places;
 
 /// Who sits where, by cells, as far as they can be moved.
-pub(super) struct Seats<'a, 'n> {
+pub(super) struct ResidualGraph<'a, 'n> {
     network: &'a Network<'n>,
     /// Whether a site is a public school with places.
     counts: Vec<bool>,
@@ -37,7 +37,7 @@ struct Kept {
 const KEPT: usize = 5_000_000;
 
 /// What alternating paths reach from the children without a public place.
-pub(super) struct Search {
+pub(super) struct LevelGraph {
     /// Moves to each site reached, and from how many moves on each cell was reached.
     pub(super) site_level: Vec<u32>,
     pub(super) cell_level: Vec<u32>,
@@ -46,11 +46,11 @@ pub(super) struct Search {
     pub(super) groups: Groups,
 }
 
-impl<'a, 'n> Seats<'a, 'n> {
+impl<'a, 'n> ResidualGraph<'a, 'n> {
     pub(super) fn of(network: &'a Network<'n>, allocation: &Allocation) -> Self {
-        let round = network.reach.round();
+        let intake = network.reach.intake();
         let sites = network.sites();
-        let school = |site: usize| &round.schools[sites[site].at()];
+        let school = |site: usize| &intake.schools()[sites[site].at()];
         let mut room: Vec<i64> = (0..sites.len()).map(|s| school(s).places.get()).collect();
         let counts = (0..sites.len())
             .map(|s| school(s).sector == Sector::Public && school(s).places > Places::ZERO)
@@ -66,7 +66,7 @@ impl<'a, 'n> Seats<'a, 'n> {
             for &child in network.members(cell) {
                 match public_school(allocation.of(child)) {
                     None => waiting[cell.at()] += 1,
-                    Some(_) if allocation.made(child) == Made::ByHand => {}
+                    Some(_) if allocation.placed_by(child) == PlacedBy::ByHand => {}
                     Some(school) => {
                         if let Ok(site) = sites.binary_search(&school) {
                             *held[site].entry(cell).or_default() += 1;
@@ -89,9 +89,9 @@ impl<'a, 'n> Seats<'a, 'n> {
     }
 
     /// Follows the alternating paths from every cell with children waiting.
-    pub(super) fn search(&self) -> Search {
+    pub(super) fn search(&self) -> LevelGraph {
         let sites = self.room.len();
-        let mut search = Search {
+        let mut search = LevelGraph {
             site_level: vec![NEVER; sites],
             cell_level: vec![NEVER; self.waiting.len()],
             is_open: false,
@@ -166,7 +166,7 @@ impl<'a, 'n> Seats<'a, 'n> {
 
     /// Moves as many children as can be along shortest paths to schools with room. `false` when there was
     /// none.
-    pub(super) fn move_on(&mut self, search: &Search) -> bool {
+    pub(super) fn augment(&mut self, search: &LevelGraph) -> bool {
         if !search.is_open {
             return false;
         }
@@ -239,7 +239,7 @@ pub(super) const NEVER: u32 = u32::MAX;
 
 /// A walk along shortest paths: what was tried in vain is not tried again.
 struct Walk<'s> {
-    search: &'s Search,
+    search: &'s LevelGraph,
     /// For each cell, how many schools of its reach were tried.
     next_site: Vec<usize>,
     /// For each site, how many of the cells there were tried.
@@ -248,7 +248,11 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     /// A path from a cell to a school with room: cells, each with the school that it moves to.
-    fn path(&mut self, seats: &Seats<'_, '_>, start: CellIdx) -> Option<Vec<(CellIdx, SiteIdx)>> {
+    fn path(
+        &mut self,
+        seats: &ResidualGraph<'_, '_>,
+        start: CellIdx,
+    ) -> Option<Vec<(CellIdx, SiteIdx)>> {
         let mut path: Vec<(CellIdx, SiteIdx)> = Vec::new();
         let mut cell = start;
         loop {
@@ -284,7 +288,7 @@ impl Walk<'_> {
     }
 
     /// A cell with children at a site who could move to the next level.
-    fn mover(&mut self, seats: &Seats<'_, '_>, site: SiteIdx) -> Option<CellIdx> {
+    fn mover(&mut self, seats: &ResidualGraph<'_, '_>, site: SiteIdx) -> Option<CellIdx> {
         let held = &seats.held[site.at()];
         let level = self.search.site_level[site.at()];
         let next = &mut self.next_cell[site.at()];

@@ -3,17 +3,17 @@
 use std::cmp::Ordering;
 
 use super::Qualified;
-use crate::domain::{ChildIdx, DistrictIdx, Round, SchoolIdx, Sector, TextColumn};
-use crate::policy::{Line, Objective, Pack};
+use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx, Sector, TextColumn};
+use crate::policy::{MinimumScore, Objective, Pack};
 use crate::units::Points;
 
 /// The lines (最低分) of the districts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(Vec<Gate>);
+pub struct ScoreThresholds(Vec<ScoreThreshold>);
 
 /// Who passes in one district.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Gate {
+enum ScoreThreshold {
     /// Everybody.
     #[default]
     Open,
@@ -23,52 +23,54 @@ enum Gate {
     Shut,
 }
 
-impl Lines {
+impl ScoreThresholds {
     /// The lines of a round.
     ///
-    /// [`Line::Places`]: the points of the last child for whom the district has a public place, ties
+    /// [`MinimumScore::Places`]: the points of the last child for whom the district has a public place, ties
     /// with it included; none where there are places for all, nobody where there is none at all.
-    pub fn of(round: &Round, qualified: &Qualified, line: &Line) -> Self {
-        Self::with_tiers(round, qualified, line, |child| qualified.tier(child))
+    pub fn of(intake: &Intake, qualified: &Qualified, line: &MinimumScore) -> Self {
+        Self::with_tiers(intake, qualified, line, |child| qualified.tier(child))
     }
 
     /// The same, by tiers that the caller worked out.
     pub fn with_tiers(
-        round: &Round,
+        intake: &Intake,
         qualified: &Qualified,
-        line: &Line,
+        line: &MinimumScore,
         tier: impl Fn(ChildIdx) -> usize,
     ) -> Self {
-        let mut gates = vec![Gate::Open; round.districts.len()];
+        let mut gates = vec![ScoreThreshold::Open; intake.districts().len()];
         match line {
-            Line::None => {}
-            Line::Given(given) => {
-                for (gate, district) in gates.iter_mut().zip(&round.districts) {
+            MinimumScore::None => {}
+            MinimumScore::Given(given) => {
+                for (gate, district) in gates.iter_mut().zip(intake.districts()) {
                     let line = given.get(&*district.id);
-                    *gate = line.map_or(Gate::Open, |line| Gate::From(*line, None));
+                    *gate = line.map_or(ScoreThreshold::Open, |line| {
+                        ScoreThreshold::From(*line, None)
+                    });
                 }
             }
-            Line::Places => {
-                let mut places = vec![0_i64; round.districts.len()];
-                for (_, school) in round.open_schools() {
+            MinimumScore::Places => {
+                let mut places = vec![0_i64; intake.districts().len()];
+                for (_, school) in intake.open_schools() {
                     if let (Some(d), Sector::Public) = (school.district, school.sector) {
                         places[d.at()] += school.places.get();
                     }
                 }
-                let mut last = vec![None; round.districts.len()];
+                let mut last = vec![None; intake.districts().len()];
                 for &child in qualified.ranking.order() {
-                    let Some(district) = round.children[child.at()].district else {
+                    let Some(district) = intake.children()[child.at()].district else {
                         continue;
                     };
                     let d = district.at();
                     if places[d] > 0 {
                         places[d] -= 1;
                         last[d] = Some(child);
-                    } else if gates[d] == Gate::Open {
+                    } else if gates[d] == ScoreThreshold::Open {
                         // The first for whom there is none: only now is there a line.
-                        gates[d] = last[d].map_or(Gate::Shut, |last: ChildIdx| {
+                        gates[d] = last[d].map_or(ScoreThreshold::Shut, |last: ChildIdx| {
                             let points = qualified.points[last.at()].unwrap_or_default();
-                            Gate::From(points, Some(tier(last)))
+                            ScoreThreshold::From(points, Some(tier(last)))
                         });
                     }
                 }
@@ -79,37 +81,41 @@ impl Lines {
 
     /// Lines by district, as published.
     pub fn given(lines: Vec<Option<Points>>) -> Self {
-        let gate = |line: Option<Points>| line.map_or(Gate::Open, |line| Gate::From(line, None));
+        let gate = |line: Option<Points>| {
+            line.map_or(ScoreThreshold::Open, |line| {
+                ScoreThreshold::From(line, None)
+            })
+        };
         Self(lines.into_iter().map(gate).collect())
     }
 
     /// The line of a district.
     pub fn of_district(&self, district: DistrictIdx) -> Option<Points> {
         match self.0.get(district.at()) {
-            Some(Gate::From(points, _)) => Some(*points),
+            Some(ScoreThreshold::From(points, _)) => Some(*points),
             _ => None,
         }
     }
 
     /// Whether a child passes; a child of no district is held to none.
-    pub fn passes(&self, round: &Round, qualified: &Qualified, child: ChildIdx) -> bool {
-        self.passes_in(round, qualified, child, |child| qualified.tier(child))
+    pub fn passes(&self, intake: &Intake, qualified: &Qualified, child: ChildIdx) -> bool {
+        self.passes_in(intake, qualified, child, |child| qualified.tier(child))
     }
 
     /// The same, by a tier that the caller works out.
     pub fn passes_in(
         &self,
-        round: &Round,
+        intake: &Intake,
         qualified: &Qualified,
         child: ChildIdx,
         tier: impl Fn(ChildIdx) -> usize,
     ) -> bool {
-        let district = round.children[child.at()].district;
+        let district = intake.children()[child.at()].district;
         let gate = district.and_then(|d| self.0.get(d.at()));
         match gate.copied().unwrap_or_default() {
-            Gate::Open => true,
-            Gate::Shut => false,
-            Gate::From(line, last) => {
+            ScoreThreshold::Open => true,
+            ScoreThreshold::Shut => false,
+            ScoreThreshold::From(line, last) => {
                 let has_points = qualified.points[child.at()] >= Some(line);
                 match last.map(|last| tier(child).cmp(&last)) {
                     Some(Ordering::Less) => true,
@@ -124,7 +130,7 @@ impl Lines {
 /// The schools that a family named in a column, in its order: open, of a sector that the pack fills, each
 /// once, as many as count; and how many it named that are none of these.
 pub fn choices(
-    round: &Round,
+    intake: &Intake,
     pack: &Pack,
     column: Option<&TextColumn>,
     most: usize,
@@ -135,10 +141,10 @@ pub fn choices(
     let mut unknown = 0;
     let separators = ['|', ';', '；', ',', '，', '、', ' '];
     let school = |id: &str| {
-        let key = (id, round.stage);
-        let found = round
-            .schools
-            .binary_search_by(|s| (&*s.id, s.stage).cmp(&key));
+        let key = (id, intake.level());
+        let found = intake
+            .schools()
+            .binary_search_by(|s| (&*s.id, s.level).cmp(&key));
         found.ok()
     };
     // An identifier may hold what otherwise separates two.
@@ -149,8 +155,8 @@ pub fn choices(
     };
     for id in ids.into_iter().take(most) {
         let found = school(id).filter(|&at| {
-            let school = &round.schools[at];
-            school.is_open_to(round.stage) && fills(pack, school.sector)
+            let school = &intake.schools()[at];
+            school.is_open_to(intake.level()) && fills(pack, school.sector)
         });
         match found.map(SchoolIdx::from_usize) {
             Some(school) if !named.contains(&school) => named.push(school),

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::allocation::Outcome;
-use crate::domain::{ChildIdx, Round, Sector};
-use crate::explain::Kind;
-use crate::round::Finished;
+use crate::domain::{ChildIdx, Intake, Sector};
+use crate::explain::ShortageKind;
+use crate::round::RoundResult;
 use crate::units::{Metres, Posts, SquareMetres, Yuan};
 
 /// Where a child is.
@@ -56,7 +56,7 @@ pub struct Figures {
 
 /// An allocation to be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
+pub struct AllocationSummary {
     /// Its figures.
     pub figures: Figures,
     /// Where each child is, by identifier.
@@ -65,27 +65,29 @@ pub struct Told {
     pub areas: Vec<Area>,
 }
 
-impl Told {
+impl AllocationSummary {
     /// Of an allocation in memory.
-    pub fn of(round: &Round, finished: &Finished) -> Self {
-        let mut told = Self::default();
+    pub fn of(intake: &Intake, finished: &RoundResult) -> Self {
+        let mut result = Self::default();
         let outcomes = finished.allocation.outcomes();
-        for (i, child) in round.children.iter().enumerate() {
+        for (i, child) in intake.children().iter().enumerate() {
             let outcome = finished.allocation.of(ChildIdx::from_usize(i));
-            let school = outcome.school().map(|s| round.schools[s.at()].id.clone());
+            let school = outcome
+                .school()
+                .map(|s| intake.schools()[s.at()].id.clone());
             let placement = Placement {
                 outcome: outcome.as_str(),
                 school: school.unwrap_or_default(),
                 metres: outcome.metres().map(Metres::get),
             };
-            told.placements.push((child.id.clone(), placement));
+            result.placements.push((child.id.clone(), placement));
         }
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
             outcomes.iter().filter(|o| wanted(o)).count() as i64
         };
         let is_in = |wanted: Sector| move |o: &Outcome| matches!(o, Outcome::Placed { sector, .. } if *sector == wanted);
         let journeys = || outcomes.iter().filter_map(|o| o.metres());
-        let figures = &mut told.figures;
+        let figures = &mut result.figures;
         figures.children = outcomes.len() as i64;
         figures.public = count(&is_in(Sector::Public));
         figures.purchased = count(&is_in(Sector::Private));
@@ -109,16 +111,16 @@ impl Told {
         figures.posts_still_short = districts.iter().map(short).sum();
         for area in &finished.derived.bottlenecks {
             let id = |d: Option<crate::domain::DistrictIdx>| {
-                d.map_or("", |d| &*round.districts[d.at()].id).to_owned()
+                d.map_or("", |d| &*intake.districts()[d.at()].id).to_owned()
             };
             let members = match area.kind {
-                Kind::Full => {
+                ShortageKind::Full => {
                     let schools = area.schools.iter();
                     schools
-                        .map(|s| round.schools[s.at()].id.to_string())
+                        .map(|s| intake.schools()[s.at()].id.to_string())
                         .collect()
                 }
-                Kind::NoSchool | Kind::Rules => {
+                ShortageKind::NoSchool | ShortageKind::Rules => {
                     let kind = area.kind.as_str();
                     let districts = area.by_district.iter();
                     districts
@@ -126,13 +128,13 @@ impl Told {
                         .collect()
                 }
             };
-            told.areas.push(Area {
+            result.areas.push(Area {
                 members,
                 gap: area.gap().get(),
             });
         }
-        told.sum_areas();
-        told
+        result.sum_areas();
+        result
     }
 
     /// Counts the areas and adds up their gaps.

@@ -10,7 +10,7 @@ use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, other_unit};
 use super::encoding::decode;
 use super::format::read_table;
-use super::manifest::{self, shown};
+use super::manifest::{self, file_name};
 use super::read::file_bytes;
 use super::table::Table;
 use crate::tables::schema::{Kind, Table as Declared};
@@ -63,7 +63,7 @@ pub struct Change {
 
 /// A table with its corrections.
 #[derive(Clone, Debug)]
-pub struct Mended {
+pub struct FixedTable {
     /// Name of the copy: what the table is in the round.
     pub name: String,
     /// Headings and columns of the copy.
@@ -74,11 +74,11 @@ pub struct Mended {
 
 /// A round with corrected tables.
 #[derive(Clone, Debug)]
-pub struct Mend {
+pub struct Fixed {
     /// `round.toml` of the copy.
     pub round: String,
     /// The tables.
-    pub tables: Vec<Mended>,
+    pub tables: Vec<FixedTable>,
     /// Everything that was corrected, in the order of the tables, columns and rows.
     pub changes: Vec<Change>,
     /// What was not read, and is in no copy: further sheets.
@@ -91,7 +91,7 @@ pub struct Mend {
 ///
 /// # Errors
 /// When the round or one of its tables cannot be read at all.
-pub fn mend(path: &Path) -> Result<Mend, Findings> {
+pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     let mut findings = Findings::new();
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let mut read = Vec::new();
@@ -114,7 +114,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     let text = bytes.as_deref().and_then(decode).map(Cow::into_owned);
     let Some(text) = text else {
         if !findings.has_errors() {
-            findings.push(Finding::new(Code::TableBroken, shown(path)).because(Phrase::NoText));
+            findings.push(Finding::new(Code::TableBroken, file_name(path)).because(Phrase::NoText));
         }
         return Err(findings);
     };
@@ -129,7 +129,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
     let mut round: DocumentMut = text.parse().map_err(|e: TomlError| {
         let mut one = Findings::new();
         one.push(
-            Finding::new(Code::TomlInvalid, shown(path))
+            Finding::new(Code::TomlInvalid, file_name(path))
                 .with("why", TomlFault::Grammar(e.message().to_owned())),
         );
         one
@@ -139,7 +139,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
         let Some(bytes) = bytes_of(role.as_str(), &file, &mut findings) else {
             continue;
         };
-        let Some(table) = read_table(&shown(&file), &bytes, &mut findings) else {
+        let Some(table) = read_table(&file_name(&file), &bytes, &mut findings) else {
             continue;
         };
         let name = format!("{}.csv", role.as_str());
@@ -152,7 +152,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
         }
         let columns = corrected(&table, role.table(), &mut changes);
         say(table_named(&mut round, role.as_str()), &name);
-        tables.push(Mended {
+        tables.push(FixedTable {
             name,
             columns,
             rows: table.len(),
@@ -178,7 +178,7 @@ pub fn mend(path: &Path) -> Result<Mend, Findings> {
             &there(&outlines.to_string_lossy()),
         );
     }
-    Ok(Mend {
+    Ok(Fixed {
         round: round.to_string(),
         tables,
         changes,
@@ -260,8 +260,8 @@ fn corrected(
             if is_number && is_grouped(&cell) && replace(&mut cell, char::is_whitespace, |_| None) {
                 corrected.push(What::Spaces);
             }
-            let told = corrected.into_iter();
-            changes.extend(told.map(|what| change(table, Some(row), &column.name, what)));
+            let result = corrected.into_iter();
+            changes.extend(result.map(|what| change(table, Some(row), &column.name, what)));
             copy.push(cell.trim());
         }
         kept.push(copy);

@@ -8,29 +8,29 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::FolderError;
 
 /// What a run that stops on the way has to take away, and whether anything is lost by it.
-pub(super) struct AtWork {
+pub(super) struct TempPaths {
     /// Passing folders and locks, from before they are there until after they are gone.
     pub(super) there: Vec<PathBuf>,
     /// Passing folders of results that are not in their place yet.
     pub(super) unplaced: Vec<PathBuf>,
 }
 
-static AT_WORK: Mutex<AtWork> = Mutex::new(AtWork {
+static AT_WORK: Mutex<TempPaths> = Mutex::new(TempPaths {
     there: Vec::new(),
     unplaced: Vec::new(),
 });
 
-pub(super) fn at_work() -> MutexGuard<'static, AtWork> {
+pub(super) fn temp_paths() -> MutexGuard<'static, TempPaths> {
     // Lists of paths are whole whatever happened to who held them.
     AT_WORK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes away all that is half written, and then ends the process with `end`, so that nothing is begun in between.
 /// `end` is told whether results were lost that way.
-pub fn abandon(end: impl FnOnce(bool)) {
-    let at_work = at_work();
+pub fn cleanup(end: impl FnOnce(bool)) {
+    let temp_paths = temp_paths();
     // The lock last: with it goes the right to take away the rest.
-    for path in at_work.there.iter().rev() {
+    for path in temp_paths.there.iter().rev() {
         // Others may still be writing into it: again until it is gone.
         for _ in 0..100 {
             if remove(path).is_ok() {
@@ -39,7 +39,7 @@ pub fn abandon(end: impl FnOnce(bool)) {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }
-    end(!at_work.unplaced.is_empty());
+    end(!temp_paths.unplaced.is_empty());
 }
 
 /// Removes what is there, whatever it is; nothing there is as well.
@@ -64,7 +64,7 @@ pub(super) struct Lock {
 impl Lock {
     pub(super) fn take(path: PathBuf) -> Result<Self, FolderError> {
         // Whoever is told to stop waits until it is known whose lock this is.
-        let mut at_work = at_work();
+        let mut temp_paths = temp_paths();
         loop {
             let file = File::options()
                 .create(true)
@@ -78,7 +78,7 @@ impl Lock {
             }
             // Who held it before may have taken the file away just now: then this is no lock to anybody else.
             if is_at(&file, &path) {
-                at_work.there.push(path.clone());
+                temp_paths.there.push(path.clone());
                 return Ok(Self { path, file });
             }
         }
@@ -87,11 +87,11 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let mut at_work = at_work();
+        let mut temp_paths = temp_paths();
         // First the name, then the lock. Where this fails a file of no bytes stays, which is nobody's lock.
         let _ = fs::remove_file(&self.path);
         let _ = self.file.unlock();
-        at_work.there.retain(|path| *path != self.path);
+        temp_paths.there.retain(|path| *path != self.path);
     }
 }
 

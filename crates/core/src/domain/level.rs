@@ -1,18 +1,21 @@
-//! Stages of compulsory education.
+//! Levels of compulsory education.
 
 use serde::{Deserialize, Serialize};
 
-/// The stage that a round admits to (学段).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// The level of schooling that an intake admits to (学段).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
-pub enum Stage {
+pub enum SchoolLevel {
+    #[default]
     /// Primary entry: grade 1 (小学).
     Primary,
     /// Junior entry: grade 7 (初中).
     Junior,
 }
 
-impl Stage {
+impl SchoolLevel {
     /// The word used in tables and in the round.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -21,7 +24,7 @@ impl Stage {
         }
     }
 
-    /// Grades of the stage in compulsory education: six and three.
+    /// Grades of the level in compulsory education: six and three.
     pub const fn grades(self) -> i64 {
         match self {
             Self::Primary => 6,

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::{Cell, Network};
-use crate::domain::{ChildIdx, Round, Sector};
+use crate::domain::{ChildIdx, Intake, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{Objective, Pack};
 
 /// Schools that nobody can reach, children who can reach no school.
-pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
+pub fn plausibility_checks(intake: &Intake, pack: &Pack, network: &Network) -> Findings {
     const NAMED: usize = 5;
     let mut findings = Findings::new();
     let sites = network.sites();
@@ -39,23 +39,26 @@ pub fn doubts(round: &Round, pack: &Pack, network: &Network) -> Findings {
         let ids: Vec<&str> = stranded
             .iter()
             .take(NAMED)
-            .map(|c| &*round.children[c.at()].id)
+            .map(|c| &*intake.children()[c.at()].id)
             .collect();
         findings.push(
-            Finding::new(Code::ChildrenWithoutSchool, &round.name)
+            Finding::new(Code::ChildrenWithoutSchool, intake.name())
                 .with("count", stranded.len())
                 .with("ids", ids),
         );
     }
     let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
     for (site, school) in sites.iter().enumerate() {
-        let school = &round.schools[school.at()];
+        let school = &intake.schools()[school.at()];
         let index = sites[site];
-        let by_hand = round.locks.iter().any(|lock| lock.school == index);
+        let by_hand = intake
+            .manual_placements()
+            .iter()
+            .any(|lock| lock.school == index);
         let counts = (school.sector == Sector::Public || buys) && !by_hand;
         if !reached[site].load(Ordering::Relaxed) && counts && school.places.get() > 0 {
             findings.push(
-                Finding::new(Code::SchoolWithoutChildren, &round.name).with("id", &school.id),
+                Finding::new(Code::SchoolWithoutChildren, intake.name()).with("id", &school.id),
             );
         }
     }

@@ -13,19 +13,19 @@ use xuewei_core::qualify::Qualified;
 use xuewei_core::shortfall::{PostFault, PostPlan};
 use xuewei_core::summary::Summary;
 
-use super::Trouble;
+use super::Discrepancy;
 use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
 use crate::files::provenance::{Options, provenance};
 use crate::input::{Input, sha256};
 use crate::tables::json::pretty;
 
 /// Every file as it follows from inputs and allocation.
-pub(super) struct Rebuilt {
+pub(super) struct ReconstructedRound {
     files: BTreeMap<String, Vec<u8>>,
     summary: Summary,
 }
 
-impl Rebuilt {
+impl ReconstructedRound {
     /// # Errors
     /// When the plan for posts breaks a limit or is not the best.
     pub(super) fn from(
@@ -35,11 +35,11 @@ impl Rebuilt {
         posts: PostPlan,
         certificate: &Certificate,
     ) -> Result<Self, PostFault> {
-        let (round, pack) = (&input.round, &input.pack);
+        let (intake, pack) = (&input.intake, &input.pack);
         let order = qualified.ranking.order();
-        let network = network::build(round, pack, order);
+        let network = network::build(intake, pack, order);
         let widest = pack.widest();
-        let wider = network::wider(round, pack, &widest, order);
+        let wider = network::wider(intake, pack, &widest, order);
         let networks = (&network, wider.as_ref().unwrap_or(&network));
         let posts = Posts::Given(posts);
         let derived = match derive(pack, networks, qualified, allocation, posts) {
@@ -48,17 +48,17 @@ impl Rebuilt {
             // Nothing is optimised where the plan is given.
             Err(DeriveError::Unsolved(_)) => return Err(PostFault::NotBest),
         };
-        let results = Results::new(round, pack, qualified, allocation, &derived);
-        let mut rebuilt = BTreeMap::new();
+        let results = Results::new(intake, pack, qualified, allocation, &derived);
+        let mut reconstructed = BTreeMap::new();
         for (name, write) in files(&results, certificate) {
             let mut bytes = Vec::new();
             // What cannot be written again is the same as what differs.
             let written = write(&mut bytes).is_ok();
-            rebuilt.insert(name, if written { bytes } else { Vec::new() });
+            reconstructed.insert(name, if written { bytes } else { Vec::new() });
         }
         let summary = Summary::of(&results);
         Ok(Self {
-            files: rebuilt,
+            files: reconstructed,
             summary,
         })
     }
@@ -71,14 +71,14 @@ impl Rebuilt {
         record_text: &str,
         input: &Input,
         qualified: &Qualified,
-    ) -> Vec<Trouble> {
+    ) -> Vec<Discrepancy> {
         let mut troubles = Vec::new();
         let mut hashes = Vec::new();
         for (name, bytes) in &self.files {
             match fs::read(folder.join(name)) {
-                Err(_) => troubles.push(Trouble::Unreadable(name.clone())),
+                Err(_) => troubles.push(Discrepancy::Unreadable(name.clone())),
                 Ok(found) if found != *bytes => {
-                    troubles.push(Trouble::OutputChanged(name.clone()));
+                    troubles.push(Discrepancy::OutputChanged(name.clone()));
                 }
                 Ok(_) => {}
             }
@@ -86,23 +86,23 @@ impl Rebuilt {
         }
         // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
         // the record, and it must be there when the inputs say so, and only when the record does.
-        let has_years = input.round.forecast_years().last() > Some(&input.round.year);
+        let has_years = input.intake.city().forecast_years().last() > Some(&input.intake.year());
         for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
-            let told = &record["outputs"][name];
+            let result = &record["outputs"][name];
             let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
             let may = must || name == CLASS_VALUES;
             match fs::read(folder.join(name)) {
-                Ok(_) if told.is_null() || !may => {
-                    troubles.push(Trouble::OutputChanged(name.to_owned()))
+                Ok(_) if result.is_null() || !may => {
+                    troubles.push(Discrepancy::OutputChanged(name.to_owned()))
                 }
-                Err(_) if must || !told.is_null() => {
-                    troubles.push(Trouble::Unreadable(name.to_owned()));
+                Err(_) if must || !result.is_null() => {
+                    troubles.push(Discrepancy::Unreadable(name.to_owned()));
                 }
                 Err(_) => {}
                 Ok(found) => {
                     let hash = sha256(&found);
-                    if *told != hash {
-                        troubles.push(Trouble::OutputChanged(name.to_owned()));
+                    if *result != hash {
+                        troubles.push(Discrepancy::OutputChanged(name.to_owned()));
                     }
                     hashes.push((name, hash));
                 }
@@ -111,21 +111,21 @@ impl Rebuilt {
         let options = Options {
             out: folder.to_owned(),
         };
-        let mut rebuilt = provenance(input, qualified, &options, &hashes);
+        let mut reconstructed = provenance(input, qualified, &options, &hashes);
         // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
-        if let Some(inputs) = rebuilt["inputs"].as_array_mut() {
-            for (input, told) in inputs
+        if let Some(inputs) = reconstructed["inputs"].as_array_mut() {
+            for (input, result) in inputs
                 .iter_mut()
                 .zip(record["inputs"].as_array().into_iter().flatten())
             {
-                input["path"] = told["path"].clone();
+                input["path"] = result["path"].clone();
             }
         }
-        if pretty(&rebuilt) != record_text {
-            troubles.push(Trouble::OutputChanged("run.json".to_owned()));
+        if pretty(&reconstructed) != record_text {
+            troubles.push(Discrepancy::OutputChanged("run.json".to_owned()));
         }
         if !self.summary_is_same(folder) {
-            troubles.push(Trouble::OutputChanged("summary.json".to_owned()));
+            troubles.push(Discrepancy::OutputChanged("summary.json".to_owned()));
         }
         troubles
     }
@@ -138,14 +138,14 @@ impl Rebuilt {
         let Ok(found) = serde_json::from_str::<Value>(&text) else {
             return false;
         };
-        let mut rebuilt = serde_json::to_value(&self.summary).unwrap_or_default();
-        let same_times = rebuilt["seconds"]
+        let mut reconstructed = serde_json::to_value(&self.summary).unwrap_or_default();
+        let same_times = reconstructed["seconds"]
             .as_object()
             .map(|s| s.keys().cloned().collect::<Vec<_>>())
             == found["seconds"]
                 .as_object()
                 .map(|s| s.keys().cloned().collect::<Vec<_>>());
-        rebuilt["seconds"] = found["seconds"].clone();
-        same_times && rebuilt == found
+        reconstructed["seconds"] = found["seconds"].clone();
+        same_times && reconstructed == found
     }
 }

@@ -26,8 +26,9 @@ pub fn leave_out(
     let errors = errors
         .iter()
         .filter(|f| f.code.severity() == Severity::Error);
-    let (followers, others): (Vec<&&Finding>, Vec<&&Finding>) = errors.partition(has_wanted);
-    if followers.is_empty() || others.is_empty() {
+    let (cascading_findings, others): (Vec<&&Finding>, Vec<&&Finding>) =
+        errors.partition(has_wanted);
+    if cascading_findings.is_empty() || others.is_empty() {
         return;
     }
     let children = names(of_children, children::CHILD_ID);

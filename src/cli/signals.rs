@@ -4,13 +4,13 @@ use crate::words::Lang;
 
 /// From now on a signal to end takes away what is half written and ends the process with 128 + its number, as shells
 /// expect: 130 after Ctrl-C.
-pub fn heed(lang: Lang) {
+pub fn install_signal_handler(lang: Lang) {
     #[cfg(unix)]
     {
         use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
         use signal_hook::iterator::Signals;
 
-        use crate::files::output::abandon;
+        use crate::files::output::cleanup;
         use crate::words::Wording;
         // Where signals cannot be waited for, they end the process as they always did.
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
@@ -20,7 +20,7 @@ pub fn heed(lang: Lang) {
             let Some(signal) = signals.forever().next() else {
                 return;
             };
-            abandon(|was_writing| {
+            cleanup(|was_writing| {
                 let key = if was_writing {
                     "interrupted-writing"
                 } else {

@@ -17,8 +17,8 @@ use super::matched::Matched;
 use super::table::Table;
 use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
-    Child, Outline, Position, Round, School, Stage, TextColumn, has_check_digit, haversine_m,
-    is_identity_number, read_date,
+    Child, Intake, Outline, Position, School, SchoolLevel, TextColumn, has_check_digit,
+    haversine_m, is_identity_number, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::Pack;
@@ -27,16 +27,16 @@ use xuewei_core::policy::Pack;
 pub fn about_people(
     matched: &Matched<ChildColumns>,
     year: i64,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
 ) {
-    dates_of_birth(matched, year, stage, findings);
+    dates_of_birth(matched, year, level, findings);
     identity_numbers(&matched.table, findings);
     likely_twice(matched, findings);
 }
 
 /// Doubts about points and places. `files` are the names of the tables of children, communities and schools.
-pub fn about_places(round: &Round, pack: &Pack, files: [&str; 3], findings: &mut Findings) {
+pub fn about_places(round: &Intake, pack: &Pack, files: [&str; 3], findings: &mut Findings) {
     outside_the_city(round, files, findings);
     another_datum(round, files[0], findings);
     more_places_than_streams(round, pack, files[2], findings);
@@ -53,16 +53,16 @@ fn rows_told(table: &Table, code: Code, header: &str, rows: &[usize]) -> Option<
 fn dates_of_birth(
     matched: &Matched<ChildColumns>,
     year: i64,
-    stage: Stage,
+    level: SchoolLevel,
     findings: &mut Findings,
 ) {
     let table = &matched.table;
     let Some(dates) = matched.column(children::BIRTH_DATE) else {
         return;
     };
-    let age = match stage {
-        Stage::Primary => 6,
-        Stage::Junior => 12,
+    let age = match level {
+        SchoolLevel::Primary => 6,
+        SchoolLevel::Junior => 12,
     };
     let end_of_august = |year: i64| {
         let year = i16::try_from(year).ok()?;
@@ -74,12 +74,12 @@ fn dates_of_birth(
     };
     let other_stage = matched.column(children::STAGE);
     let is_of_stage = |row: usize| {
-        let told = other_stage.map_or("", |c| c.get(row));
-        let own = match stage {
-            Stage::Primary => "小学",
-            Stage::Junior => "初中",
+        let result = other_stage.map_or("", |c| c.get(row));
+        let own = match level {
+            SchoolLevel::Primary => "小学",
+            SchoolLevel::Junior => "初中",
         };
-        told.is_empty() || told == own || told.eq_ignore_ascii_case(stage.as_str())
+        result.is_empty() || result == own || result.eq_ignore_ascii_case(level.as_str())
     };
     let is_odd = |row: &usize| {
         let text = dates.get(*row);
@@ -161,11 +161,11 @@ const FAR_M: f64 = 300_000.0;
 const BESIDE_M: f64 = 3_000.0;
 
 /// Points far from all others, or outside every outline that is given.
-fn outside_the_city(round: &Round, files: [&str; 3], findings: &mut Findings) {
+fn outside_the_city(round: &Intake, files: [&str; 3], findings: &mut Findings) {
     let [children, communities, schools] = files;
-    let of_communities: Vec<Position> = round.communities.iter().map(|c| c.position).collect();
-    let of_schools: Vec<Position> = round.schools.iter().map(|s| s.position).collect();
-    let of_children: Vec<Position> = round.children.iter().filter_map(|c| c.home).collect();
+    let of_communities: Vec<Position> = round.communities().iter().map(|c| c.position).collect();
+    let of_schools: Vec<Position> = round.schools().iter().map(|s| s.position).collect();
+    let of_children: Vec<Position> = round.children().iter().filter_map(|c| c.home).collect();
     let middle_of = |of: &dyn Fn(&Position) -> f64| {
         let mut all: Vec<f64> = of_communities.iter().chain(&of_schools).map(of).collect();
         all.sort_by(f64::total_cmp);
@@ -182,10 +182,10 @@ fn outside_the_city(round: &Round, files: [&str; 3], findings: &mut Findings) {
         (schools, of_schools, true),
     ];
     for (file, positions, by_outline) in tables {
-        let by_outline = by_outline && !round.outlines.is_empty();
+        let by_outline = by_outline && !round.outlines().is_empty();
         let outside = positions.iter().filter_map(|at| {
             let metres = haversine_m(middle, *at);
-            let is_outside = metres > FAR_M || (by_outline && !is_near_any(&round.outlines, *at));
+            let is_outside = metres > FAR_M || (by_outline && !is_near_any(round.outlines(), *at));
             is_outside.then_some(metres)
         });
         let outside: Vec<f64> = outside.collect();
@@ -240,16 +240,16 @@ fn is_near_any(outlines: &[Outline], at: Position) -> bool {
 }
 
 /// Homes that lie beside their communities all in one direction, by just the shift between two datums.
-fn another_datum(round: &Round, file: &str, findings: &mut Findings) {
+fn another_datum(round: &Intake, file: &str, findings: &mut Findings) {
     /// Fewer say nothing.
     const FEWEST: usize = 20;
     /// Metres by which the middle of the shifts may miss the datum's.
     const NEAR: f64 = 80.0;
     let pair = |child: &Child| {
-        let community = &round.communities[child.community?.at()];
+        let community = &round.communities()[child.community?.at()];
         Some((child.home?, community.position))
     };
-    let pairs: Vec<(Position, Position)> = round.children.iter().filter_map(pair).collect();
+    let pairs: Vec<(Position, Position)> = round.children().iter().filter_map(pair).collect();
     if pairs.len() < FEWEST {
         return;
     }
@@ -288,8 +288,8 @@ fn another_datum(round: &Round, file: &str, findings: &mut Findings) {
     }
 }
 
-fn more_places_than_streams(round: &Round, pack: &Pack, file: &str, findings: &mut Findings) {
-    let size = pack.norms.class_size.of(round.stage).get();
+fn more_places_than_streams(round: &Intake, pack: &Pack, file: &str, findings: &mut Findings) {
+    let size = pack.norms.class_size.of(round.level()).get();
     for (_, school) in round.open_schools() {
         let Some(streams) = school.streams else {
             continue;
@@ -308,7 +308,7 @@ fn more_places_than_streams(round: &Round, pack: &Pack, file: &str, findings: &m
 }
 
 /// Places, posts and land count where the school is: without a district they count for none.
-fn schools_of_no_district(round: &Round, file: &str, findings: &mut Findings) {
+fn schools_of_no_district(round: &Intake, file: &str, findings: &mut Findings) {
     const NAMED: usize = 5;
     let open = round.open_schools().map(|(_, school)| school);
     let (without, with): (Vec<&School>, Vec<&School>) =

@@ -1,0 +1,299 @@
+//! The intake: one year's admission to one level of a city's schools, the whole that later stages take.
+
+use std::sync::Arc;
+
+use super::{
+    Child, ChildIdx, City, CityParts, Community, CommunityIdx, Decision, Demand, District,
+    DistrictIdx, ExtraColumns, Inconsistent, LastYear, ManualPlacement, Outline, Parcel, Review,
+    School, SchoolIdx, SchoolLevel, Siting, TextColumn,
+};
+use crate::units::{Metres, Places};
+
+/// A tie-break value: ten-thousandths of a number, or days of a date. `None` ranks last.
+pub type TieValue = Option<i64>;
+
+/// Where a measured journey starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TravelOrigin {
+    /// From a community, for all its children.
+    Community(CommunityIdx),
+    /// From one child's home.
+    Child(ChildIdx),
+}
+
+/// Measured journeys. Only the pairs listed can be travelled.
+#[derive(Clone, Debug, Default)]
+pub struct TravelTable {
+    /// Sorted by origin, then school; each pair once.
+    pub journeys: Vec<(TravelOrigin, SchoolIdx, Metres)>,
+}
+
+/// What an [`Intake`] is made of besides its city. Every list is in the order that its line tells; whatever names a
+/// child, a school or a community names it by its place in the list of the intake or of its city.
+#[derive(Clone, Debug, Default)]
+pub struct IntakeParts {
+    /// Title of the round.
+    pub name: String,
+    /// Year of entry.
+    pub year: i64,
+    /// Level that it admits to.
+    pub level: SchoolLevel,
+    /// Text that fixes the lottery.
+    pub seed: String,
+    /// Children, by identifier; each once.
+    pub children: Vec<Child>,
+    /// Measured journeys, when given.
+    pub travel: Option<TravelTable>,
+    /// For each tie-break of the pack, the value of each child.
+    pub ties: Vec<Vec<TieValue>>,
+    /// The columns of the children table that the pack's points, conditions, tiers and choices name,
+    /// in the order of `children`; those that the table lacks are not among them.
+    pub evidence: Vec<TextColumn>,
+    /// What people found out, by child, then item; each once.
+    pub reviews: Vec<Review>,
+    /// Children whom people placed, by child; each once.
+    pub manual_placements: Vec<ManualPlacement>,
+    /// What a siting is to do.
+    pub siting: Siting,
+    /// Columns of the children table that are carried through, in the order of `children`.
+    pub child_extras: ExtraColumns,
+}
+
+/// Everything that one round is allocated from, checked and in order: a city, and the children of one year for one
+/// level of its schools.
+#[derive(Clone, Debug, Default)]
+pub struct Intake {
+    city: Arc<City>,
+    parts: IntakeParts,
+}
+
+impl Intake {
+    /// An intake of these parts in a city.
+    ///
+    /// # Errors
+    /// The first list that is out of order, names something twice, or names something that there is not.
+    pub fn new(city: impl Into<Arc<City>>, parts: IntakeParts) -> Result<Self, Inconsistent> {
+        let city = city.into();
+        let children = parts.children.len();
+        let schools = city.schools().len();
+        let communities = city.communities().len();
+        let districts = city.districts().len();
+        Inconsistent::unless_ascending("children", &parts.children, |c| &*c.id)?;
+        let of_children = parts.children.iter().map(|c| c.district);
+        Inconsistent::unless_districts("children", of_children, districts)?;
+        let homes = parts.children.iter().map(|c| c.community);
+        let homes = homes.map(|c| c.map_or(0, CommunityIdx::at));
+        Inconsistent::unless_below("children", homes, communities.max(1))?;
+        if let Some(travel) = &parts.travel {
+            let journeys = &travel.journeys;
+            Inconsistent::unless_ascending("travel", journeys, |(from, to, _)| (*from, *to))?;
+            let ends = journeys.iter().map(|(_, school, _)| school.at());
+            Inconsistent::unless_below("travel", ends, schools)?;
+            let starts = |(from, ..): &(TravelOrigin, SchoolIdx, Metres)| match from {
+                TravelOrigin::Community(community) => community.at() < communities,
+                TravelOrigin::Child(child) => child.at() < children,
+            };
+            if let Some(at) = journeys.iter().position(|journey| !starts(journey)) {
+                return Err(Inconsistent::out_of_range("travel", at));
+            }
+        }
+        for ties in &parts.ties {
+            Inconsistent::unless_rows("ties", ties.len(), children)?;
+        }
+        for column in &parts.evidence {
+            Inconsistent::unless_rows("evidence", column.rows(), children)?;
+        }
+        for column in &parts.child_extras.0 {
+            Inconsistent::unless_rows("child_extras", column.rows(), children)?;
+        }
+        let key = |review: &Review| (review.child, review.item.clone());
+        let keys: Vec<_> = parts.reviews.iter().map(key).collect();
+        Inconsistent::unless_ascending("reviews", &keys, |key| key)?;
+        let reviewed = parts.reviews.iter().map(|review| review.child.at());
+        Inconsistent::unless_below("reviews", reviewed, children)?;
+        let placements = &parts.manual_placements;
+        Inconsistent::unless_ascending("manual_placements", placements, |p| p.child)?;
+        let placed = placements.iter().map(|placement| placement.child.at());
+        Inconsistent::unless_below("manual_placements", placed, children)?;
+        let taken = placements.iter().map(|placement| placement.school.at());
+        Inconsistent::unless_below("manual_placements", taken, schools)?;
+        Ok(Self { city, parts })
+    }
+
+    /// What it is made of, to be changed and made an intake again.
+    pub fn into_parts(self) -> (CityParts, IntakeParts) {
+        let city = Arc::try_unwrap(self.city).unwrap_or_else(|shared| City::clone(&shared));
+        (city.into_parts(), self.parts)
+    }
+
+    /// The same intake with some of its parts changed.
+    ///
+    /// # Errors
+    /// When what was changed no longer goes together with the rest.
+    pub fn with(
+        self,
+        change: impl FnOnce(&mut CityParts, &mut IntakeParts),
+    ) -> Result<Self, Inconsistent> {
+        let (mut city, mut parts) = self.into_parts();
+        change(&mut city, &mut parts);
+        Self::new(City::new(city)?, parts)
+    }
+
+    /// Gives a school of this intake so many places; other intakes that share the city keep what they had.
+    pub fn set_places(&mut self, school: SchoolIdx, places: Places) {
+        Arc::make_mut(&mut self.city).set_places(school, places);
+    }
+
+    /// The city, which other intakes may share.
+    pub const fn city(&self) -> &Arc<City> {
+        &self.city
+    }
+
+    /// What it is made of besides its city.
+    pub const fn parts(&self) -> &IntakeParts {
+        &self.parts
+    }
+
+    /// Title of the round.
+    pub fn name(&self) -> &str {
+        &self.parts.name
+    }
+
+    /// Year of entry.
+    pub const fn year(&self) -> i64 {
+        self.parts.year
+    }
+
+    /// Level that it admits to.
+    pub const fn level(&self) -> SchoolLevel {
+        self.parts.level
+    }
+
+    /// Text that fixes the lottery.
+    pub fn seed(&self) -> &str {
+        &self.parts.seed
+    }
+
+    /// Children, by identifier.
+    pub fn children(&self) -> &[Child] {
+        &self.parts.children
+    }
+
+    /// Measured journeys, when given: then only the pairs listed can be travelled.
+    pub const fn travel(&self) -> Option<&TravelTable> {
+        self.parts.travel.as_ref()
+    }
+
+    /// For each tie-break of the pack, the value of each child.
+    pub fn ties(&self) -> &[Vec<TieValue>] {
+        &self.parts.ties
+    }
+
+    /// The columns of the children table that the pack's rules name.
+    pub fn evidence_columns(&self) -> &[TextColumn] {
+        &self.parts.evidence
+    }
+
+    /// What people found out, by child, then item.
+    pub fn reviews(&self) -> &[Review] {
+        &self.parts.reviews
+    }
+
+    /// Children whom people placed, by child.
+    pub fn manual_placements(&self) -> &[ManualPlacement] {
+        &self.parts.manual_placements
+    }
+
+    /// What a siting is to do.
+    pub const fn siting(&self) -> &Siting {
+        &self.parts.siting
+    }
+
+    /// Columns of the children table that are carried through.
+    pub const fn child_extras(&self) -> &ExtraColumns {
+        &self.parts.child_extras
+    }
+
+    /// [`City::schools`].
+    pub fn schools(&self) -> &[School] {
+        self.city.schools()
+    }
+
+    /// [`City::communities`].
+    pub fn communities(&self) -> &[Community] {
+        self.city.communities()
+    }
+
+    /// [`City::districts`].
+    pub fn districts(&self) -> &[District] {
+        self.city.districts()
+    }
+
+    /// [`City::parcels`].
+    pub fn parcels(&self) -> &[Parcel] {
+        self.city.parcels()
+    }
+
+    /// [`City::outlines`].
+    pub fn outlines(&self) -> &[Outline] {
+        self.city.outlines()
+    }
+
+    /// [`City::demand`].
+    pub fn demand(&self) -> &[Demand] {
+        self.city.demand()
+    }
+
+    /// [`City::last_year`].
+    pub fn last_year(&self, district: DistrictIdx) -> Option<&LastYear> {
+        self.city.last_year(district)
+    }
+
+    /// [`City::school_extras`].
+    pub fn school_extras(&self) -> &ExtraColumns {
+        self.city.school_extras()
+    }
+
+    /// The child of an identifier.
+    pub fn child(&self, id: &str) -> Option<ChildIdx> {
+        let children = &self.parts.children;
+        let found = children.binary_search_by(|child| (*child.id).cmp(id));
+        found.ok().map(ChildIdx::from_usize)
+    }
+
+    /// The school of an identifier at the level of the intake.
+    pub fn school(&self, id: &str) -> Option<SchoolIdx> {
+        self.city.school(id, self.parts.level)
+    }
+
+    /// The evidence column of a name, if the table has it.
+    pub fn evidence(&self, name: &str) -> Option<&TextColumn> {
+        self.parts
+            .evidence
+            .iter()
+            .find(|column| column.name == name)
+    }
+
+    /// What a person decided about an item or a condition of a child.
+    pub fn review(&self, child: ChildIdx, item: &str) -> Option<Decision> {
+        let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
+        let found = self.parts.reviews.binary_search_by(key).ok()?;
+        Some(self.parts.reviews[found].decision)
+    }
+
+    /// Where a person placed a child.
+    pub fn manual_placement(&self, child: ChildIdx) -> Option<SchoolIdx> {
+        let placements = &self.parts.manual_placements;
+        let found = placements.binary_search_by_key(&child, |placement| placement.child);
+        Some(placements[found.ok()?].school)
+    }
+
+    /// The schools that take children of this intake, with their indices.
+    pub fn open_schools(&self) -> impl Iterator<Item = (SchoolIdx, &School)> {
+        self.schools()
+            .iter()
+            .enumerate()
+            .filter(|(_, school)| school.is_open_to(self.level()))
+            .map(|(i, school)| (SchoolIdx::from_usize(i), school))
+    }
+}
