@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
-use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector};
+use xuewei_core::derive::{ChildResult, Results};
+use xuewei_core::domain::{Intake, SchoolIdx, Sector};
 use xuewei_core::policy::{LOCK, Pack};
 use xuewei_core::qualify::{Eligibility, Qualified, Rank};
 use xuewei_core::units::{Metres, Points};
@@ -30,23 +30,22 @@ row! {
 
 impl<'a> AllocationRow<'a> {
     /// The row of a child.
-    fn of(results: &Results<'a>, at: usize) -> Self {
-        let child = ChildIdx::from_usize(at);
-        let outcome = results.allocation.of(child);
-        let school = outcome.school();
+    const fn of(child: ChildResult<'a>) -> Self {
         Self {
-            child_id: Id(&results.intake.children()[at].id),
-            outcome: OutcomeWord(outcome.as_str()),
-            school_id: Id(school.map_or("", |s| &*results.intake.schools()[s.at()].id)),
-            metres: outcome.metres(),
-            points: results.qualified.points[at],
-            rank: results.qualified.ranking.of(child),
-            round: StepName(match results.allocation.placed_by(child) {
-                PlacedBy::ByHand => LOCK,
-                PlacedBy::In(at) => results.phase(at),
-                PlacedBy::Not => "",
+            child_id: Id(child.child_id),
+            outcome: OutcomeWord(child.outcome),
+            school_id: Id(match child.school_id {
+                Some(id) => id,
+                None => "",
             }),
-            reason: ReasonCode(results.reasons[at].as_str()),
+            metres: child.metres,
+            points: child.points,
+            rank: child.rank,
+            round: StepName(match child.step {
+                Some(name) => name,
+                None => "",
+            }),
+            reason: ReasonCode(child.reason.as_str()),
         }
     }
 }
@@ -54,8 +53,7 @@ impl<'a> AllocationRow<'a> {
 /// The table of all children, in the order of their identifiers, with the columns carried through.
 pub fn allocation<'a>(results: &Results<'a>) -> Listing<'a> {
     let results = *results;
-    let rows =
-        move || (0..results.intake.children().len()).map(move |at| AllocationRow::of(&results, at));
+    let rows = move || results.children().map(AllocationRow::of);
     Listing::new(rows).carrying(&results.intake.child_extras().0, |at| at)
 }
 

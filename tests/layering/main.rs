@@ -86,7 +86,8 @@ fn no_import_runs_back_up_the_order() {
         let back: Vec<String> = package
             .arrows(&package)
             .iter()
-            .filter(|(from, to)| at(to) > at(from))
+            // The root of a package is no room: it may hand on what its rooms have.
+            .filter(|(from, to)| !from.is_empty() && at(to) > at(from))
             .map(|(from, to)| format!("{} imports {}", from.join("::"), to.join("::")))
             .collect();
         assert!(

@@ -1,16 +1,18 @@
 //! What follows from an allocation, worked out in one place for whoever allocates, verifies or explains: shortfalls,
 //! reasons, areas where places are short, justified envy.
 
-use crate::allocation::Allocation;
-use crate::domain::{DistrictIdx, Intake, School, SchoolIdx};
+use serde::Serialize;
+
+use crate::allocation::{Allocation, PlacedBy};
+use crate::domain::{ChildIdx, DistrictIdx, Intake, School, SchoolIdx};
 use crate::explain::{self, Bottleneck, Reason};
 use crate::network::Network;
-use crate::policy::Pack;
+use crate::policy::{LOCK, Pack};
 use crate::procedure::RoundError;
-use crate::qualify::Qualified;
+use crate::qualify::{Qualified, Rank};
 use crate::shortfall::{self, PostFault, PostPlan, Shortfall, Standard, needed_classes, standard};
 use crate::solve::Unsolved;
-use crate::units::{Classes, Places};
+use crate::units::{Classes, Metres, Places, Points};
 
 /// What follows from an allocation.
 #[derive(Clone, Debug)]
@@ -83,6 +85,27 @@ pub fn derive(
     })
 }
 
+/// What one child got, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ChildResult<'a> {
+    /// Its identifier.
+    pub child_id: &'a str,
+    /// `public`, `purchased`, `unplaced`, `ineligible` or `manual_review`.
+    pub outcome: &'static str,
+    /// The school that admitted it.
+    pub school_id: Option<&'a str>,
+    /// Its journey to that school, whole metres.
+    pub metres: Option<Metres>,
+    /// The points that ranked it; `None` where they are not known.
+    pub points: Option<Points>,
+    /// Its place in the rank order of all who take part, 1 the highest.
+    pub rank: Option<Rank>,
+    /// The step of the procedure that placed it; `lock` for a placement by a person.
+    pub step: Option<&'a str>,
+    /// Why.
+    pub reason: Reason,
+}
+
 /// The results of a round as its readers take them: writers of files, pages, answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a> {
@@ -125,10 +148,36 @@ impl<'a> Results<'a> {
         }
     }
 
+    /// What every child got, by identifier.
+    pub fn children(&self) -> impl ExactSizeIterator<Item = ChildResult<'a>> + use<'a> {
+        let results = *self;
+        (0..self.intake.children().len()).map(move |at| results.child(ChildIdx::from_usize(at)))
+    }
+
+    /// What one child got.
+    pub fn child(&self, child: ChildIdx) -> ChildResult<'a> {
+        let outcome = self.allocation.of(child);
+        let school = outcome.school();
+        ChildResult {
+            child_id: &self.intake.children()[child.at()].id,
+            outcome: outcome.as_str(),
+            school_id: school.map(|school| &*self.intake.schools()[school.at()].id),
+            metres: outcome.metres(),
+            points: self.qualified.points[child.at()],
+            rank: self.qualified.ranking.of(child),
+            step: match self.allocation.placed_by(child) {
+                PlacedBy::ByHand => Some(LOCK),
+                PlacedBy::In(at) => Some(self.step(at)),
+                PlacedBy::Not => None,
+            },
+            reason: self.reasons[child.at()],
+        }
+    }
+
     /// The name of a step of the procedure, by its place in the pack.
-    pub fn phase(&self, at: u8) -> &'a str {
-        let phase = self.pack.procedure.get(usize::from(at));
-        phase.map_or("", |phase| phase.name.as_str())
+    pub fn step(&self, at: u8) -> &'a str {
+        let step = self.pack.procedure.get(usize::from(at));
+        step.map_or("", |step| step.name.as_str())
     }
 
     /// The school by which people know an area: the one with most places.

@@ -1,6 +1,37 @@
 //! The core of `xuewei` (学位, a school place): a round of school-place allocation in memory goes in, a proved
 //! result comes out. No file, no sentence, no table format: those belong to the program around it.
 //!
+//! ```
+//! use xuewei_core::domain::{Applicant, City, Intake, Position, School, SchoolLevel};
+//! use xuewei_core::policy::{Pack, shipped};
+//! use xuewei_core::units::{Places, Points};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let here = Position { lon: 122.5, lat: 32.9 };
+//! let mut school = School::planned("S1", here, None, SchoolLevel::Primary);
+//! school.places = Places(1);
+//! let city = City::builder()
+//!     .community("X", here, None)
+//!     .school(school, None)
+//!     .build()?;
+//! let points = |whole: i64| Points::from_parts(whole * Points::SCALE);
+//! let intake = Intake::builder(city, 2026, SchoolLevel::Primary)
+//!     .seed("drawn in public")
+//!     .child(Applicant::new("a").community("X").points(points(80)))
+//!     .child(Applicant::new("b").community("X").points(points(90)))
+//!     .build()?;
+//!
+//! let rules = "extends = \"two-primaries\"\ntie_break = []\n";
+//! let pack = Pack::from_toml(rules, &shipped)?;
+//! let result = xuewei_core::allocate(&intake, &pack, &|_| ())?;
+//!
+//! let results = result.results(&intake, &pack);
+//! let outcomes: Vec<_> = results.children().map(|child| child.outcome).collect();
+//! assert_eq!(outcomes, ["unplaced", "public"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The modules in the order in which a round passes them; each imports only from those above it.
 //!
 //! (A blank line between two modules keeps the formatter from sorting them.)
@@ -67,3 +98,5 @@ pub mod summary;
 
 /// What would be: overrides on a round, compared; where to build.
 pub mod scenario;
+
+pub use round::allocate;

@@ -111,6 +111,13 @@ impl Points {
     }
 }
 
+/// As a decimal number, exact to the four decimals of points in the range that a round takes.
+impl Serialize for Points {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(self.0 as f64 / Self::SCALE as f64)
+    }
+}
+
 impl Add for Points {
     type Output = Self;
     fn add(self, other: Self) -> Self {

@@ -4,6 +4,7 @@
 //! the round's lists, and every list is in the order of its identifiers, whatever the order of the
 //! rows was: that is why the order of rows cannot change an answer.
 
+mod builder;
 mod calendar;
 mod child;
 mod city;
@@ -23,6 +24,7 @@ mod school;
 mod siting;
 mod text_column;
 
+pub use builder::{Applicant, BuildError, CityBuilder, IntakeBuilder};
 pub use calendar::{days_between, full_months, full_years, read_date};
 pub use child::{
     Child, ChildIdx, HouseholdIdx, has_check_digit, holds_identity_number, is_identity_number,

@@ -9,7 +9,7 @@ use crate::shortfall::SchoolFigures;
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// Why a child got what it got. The sentences belong to `report::wording`.
+        /// Why a child got what it got. The sentences belong to the program.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Reason {
             $($(#[$doc])* $name),+
@@ -22,6 +22,12 @@ macro_rules! reasons {
             /// The code in `allocation.csv`.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Reason::$name => $text),+ }
+            }
+        }
+
+        impl serde::Serialize for Reason {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
             }
         }
     };

@@ -12,7 +12,7 @@ use crate::policy::{GroupRule, Pack, TieBreak};
 use crate::units::Points;
 
 /// A child's place in the order; 1 is the highest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Rank(pub u32);
 
 /// The order of all eligible children: no two share a rank.

@@ -13,3 +13,4 @@ mod scenario_files;
 mod sites;
 mod solved_again;
 mod town;
+mod two_schools;
