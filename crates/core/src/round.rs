@@ -52,6 +52,7 @@ impl Finished {
 
 /// Wall-clock seconds of the stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seconds {
     /// Reading and checking the tables.
     pub read: f64,

@@ -17,7 +17,7 @@ use super::Trouble;
 use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
 use crate::files::provenance::{Options, provenance};
 use crate::input::{Input, sha256};
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 
 /// Every file as it follows from inputs and allocation.
 pub(super) struct Rebuilt {
@@ -113,15 +113,16 @@ impl Rebuilt {
         };
         let mut rebuilt = provenance(input, qualified, &options, &hashes);
         // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
-        if let Some(inputs) = rebuilt["inputs"].as_array_mut() {
-            for (input, told) in inputs
-                .iter_mut()
-                .zip(record["inputs"].as_array().into_iter().flatten())
-            {
-                input["path"] = told["path"].clone();
+        let told = record["inputs"].as_array().into_iter().flatten();
+        for (input, told) in rebuilt.inputs.iter_mut().zip(told) {
+            if let Some(path) = told["path"].as_str() {
+                path.clone_into(&mut input.path);
             }
         }
-        if pretty(&rebuilt) != record_text {
+        // Another build of the same version proves the same.
+        let commit = record["program"]["commit"].as_str();
+        rebuilt.program.commit = commit.map(str::to_owned);
+        if sorted(&rebuilt) != record_text {
             troubles.push(Trouble::OutputChanged("run.json".to_owned()));
         }
         if !self.summary_is_same(folder) {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The proof of a whole round; `certificate.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// In the order of the rounds of coordination, then of the pack's objectives.
@@ -17,6 +18,7 @@ pub struct Certificate {
 
 /// The proof of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// Name of the round of the procedure.

@@ -18,6 +18,7 @@ use crate::units::{Places, Points};
     serde::Serialize,
     serde::Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Variant {
     /// Few children.

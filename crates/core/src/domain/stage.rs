@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The stage that a round admits to (学段).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Primary entry: grade 1 (小学).

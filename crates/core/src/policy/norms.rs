@@ -7,6 +7,7 @@ use crate::units::{Classes, Places, Yuan};
 
 /// A figure that differs by stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ByStage<T> {
     /// Primary schools.

@@ -6,6 +6,7 @@ use crate::domain::Sector;
 
 /// One objective of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Objective {
     /// As many children as can be in public places, in rank order.

@@ -13,6 +13,7 @@ pub struct Origin {
 
 /// How good a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Grade {
     /// Official text or a verbatim copy.
     A,

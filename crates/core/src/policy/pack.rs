@@ -186,6 +186,7 @@ pub struct Reach {
 
 /// A written agreement: children of one district may attend in another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// District of the children.
@@ -205,6 +206,7 @@ pub struct Travel {
 
 /// The start of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TravelFrom {
     /// The community's point; the home where a child has no community.
@@ -215,6 +217,7 @@ pub enum TravelFrom {
 
 /// One tie-break.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TieBreak {
     /// Column of the children table: numbers or dates.
@@ -228,6 +231,7 @@ pub const POINTS_OF: &str = "points:";
 
 /// Which value of a tie-break ranks first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prefer {
     /// The larger number.

@@ -10,6 +10,7 @@ use crate::units::Points;
 
 /// Whose evidence counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Guardians {
     /// That of one guardian, whoever has more; never some of both.
@@ -21,6 +22,7 @@ pub enum Guardians {
 
 /// What the column of an item holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A number of units.
@@ -32,6 +34,7 @@ pub enum Evidence {
 
 /// A unit of time, or one of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Days.
@@ -58,6 +61,7 @@ impl Unit {
 
 /// What of a unit counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Full units only.
@@ -69,6 +73,7 @@ pub enum Part {
 
 /// In which direction a rule `from` adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Toward {
     /// For what is above the start.
@@ -79,6 +84,7 @@ pub enum Toward {
 
 /// What a rule `from` gives on the wrong side of its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Short {
     /// Nothing.
@@ -90,6 +96,7 @@ pub enum Short {
 
 /// What an empty cell means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Blank {
     /// Nothing was claimed: no points.
@@ -101,6 +108,7 @@ pub enum Blank {
 
 /// What counts of a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Take {
     /// All of it.

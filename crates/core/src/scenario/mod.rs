@@ -11,6 +11,8 @@ mod writer;
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
 pub use file::Part;
+#[cfg(feature = "schema")]
+pub use file::ScenarioFile;
 pub use overrides::{Override, Scenario};
 pub use told::{Area, Figures, Placement, Told, mean};
 
