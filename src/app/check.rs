@@ -9,10 +9,10 @@ use xuewei_core::round;
 use super::Error;
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{Program, program};
 use crate::input;
 use crate::tables::csv;
 use crate::tables::json::sorted;
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording, findings};
 
 /// What a sound input comes to.

@@ -9,10 +9,10 @@ use xuewei_core::scenario::{Figures, Told, Verdict, changes};
 use super::Error;
 use crate::files::contents::{CHANGES, csv_file};
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{Program, program};
 use crate::files::results::read_results;
 use crate::tables::comparison::{child_changes, count};
 use crate::tables::json::sorted;
+use crate::version::{Program, program};
 
 /// Two allocations.
 #[derive(Debug)]

@@ -16,10 +16,11 @@ use xuewei_core::summary::Summary;
 use super::{Control, Error, Step};
 use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{InputByHash, Program, inputs_by_hash, program};
+use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::input::{self, Input, InputFile};
 use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
 use crate::tables::json::{pretty, sorted};
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording};
 
 /// Name of the folder of the round as it is.

@@ -14,11 +14,12 @@ use super::{Control, Error, Step};
 use crate::faces::sites::SiteTold;
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
-use crate::files::provenance::{InputByHash, Program, inputs_by_hash, program};
+use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::input::{self, Input};
 use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::sorted;
 use crate::tables::sites::{robust, sites};
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording};
 
 /// What is asked for.

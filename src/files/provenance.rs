@@ -7,36 +7,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::input::{Input, InputFile, sha256};
+use crate::version::{Program, program, solver};
 use xuewei_core::qualify::Qualified;
-use xuewei_core::solve;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The folder that the results go to.
     pub out: PathBuf,
-}
-
-/// Which program it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Program {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-    /// The git commit from which it was built, with `-dirty` where its sources differed from that commit; left out
-    /// where it was not built from a checkout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub commit: Option<String>,
-}
-
-/// The program that runs.
-pub fn program() -> Program {
-    Program {
-        name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-        commit: option_env!("XUEWEI_COMMIT").map(str::to_owned),
-    }
 }
 
 /// An input by what it is and the hash of what was read.
@@ -166,7 +144,7 @@ pub fn provenance(
     let outputs = outputs.iter();
     Run {
         program: program(),
-        solver: format!("HiGHS {}, simplex, one thread", solve::version()),
+        solver: format!("{}, simplex, one thread", solver()),
         round: RoundTold {
             name: round.name.clone(),
             year: round.year,
