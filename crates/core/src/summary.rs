@@ -45,9 +45,9 @@ pub struct Summary {
     pub manual_review: u64,
     /// Metres of all journeys, public and bought.
     pub metres_total: i64,
-    /// The same of the journeys to public schools.
+    /// Metres of the journeys to public schools.
     pub metres_public: i64,
-    /// The same of the journeys to bought places.
+    /// Metres of the journeys to bought places.
     pub metres_purchased: i64,
     /// Metres of a journey on average, to one decimal.
     pub metres_mean: f64,

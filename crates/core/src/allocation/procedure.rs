@@ -25,7 +25,7 @@ pub fn place_locked(round: &Round, pack: &Pack, allocation: &mut Allocation) {
 pub struct Gates<'a> {
     /// Column in which families name schools.
     pub column: &'a str,
-    /// How many count.
+    /// How many of the schools named count.
     pub most: usize,
     /// The lines of the districts.
     pub lines: &'a Lines,

@@ -27,7 +27,7 @@ pub struct Proof {
     pub objective: String,
     /// Its value: the rank weights of the children left without a place, or metres of all journeys.
     pub value: i128,
-    /// The same, from the prices: equal to the value when it is the optimum.
+    /// What the prices prove that no plan can go below: equal to the value when it is the optimum.
     pub bound: i128,
     /// Children that the value counts: those left without a place, or those with a journey.
     pub children: i64,

@@ -31,7 +31,7 @@ pub struct TravelTable {
 pub struct Round {
     /// Title of the round.
     pub name: String,
-    /// Year of entry.
+    /// The year of entry.
     pub year: i64,
     /// Stage it admits to.
     pub stage: Stage,

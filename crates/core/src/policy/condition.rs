@@ -69,13 +69,13 @@ pub struct Condition {
     pub id: String,
     /// Its name for people.
     pub title: String,
-    /// Its tests.
+    /// Its tests, of which one must be passed.
     pub any: Vec<Test>,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-/// One test.
+/// One test of a cell of a child.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// Column of the children table.

@@ -10,9 +10,9 @@ use crate::units::{Classes, Places, Yuan};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ByStage<T> {
-    /// Primary schools.
+    /// The figure of primary schools.
     pub primary: T,
-    /// Junior schools.
+    /// The figure of junior schools.
     pub junior: T,
 }
 
@@ -39,7 +39,7 @@ pub struct Norms {
     pub oversize_class: Places,
     /// Square metres of site for each pupil, in ten-thousandths.
     pub land_m2_parts: ByStage<i64>,
-    /// The same in old towns, where land is scarce.
+    /// Square metres of site for each pupil in old towns, where land is scarce, in ten-thousandths.
     pub land_old_town_parts: ByStage<i64>,
     /// Classes of the standard schools that are built, smallest first.
     pub standard_classes: Vec<Classes>,

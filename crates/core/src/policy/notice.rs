@@ -12,9 +12,9 @@ use crate::settings::Day;
 /// Dates and words of the notices of a round; what is not told is left out of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
-    /// Who sends it.
+    /// The bureau that sends it.
     pub bureau: Option<String>,
-    /// Where to ask.
+    /// Where a family can ask: a telephone number, an office.
     pub contact: Option<String>,
     /// First and last day to register at the school.
     pub register: (Option<Date>, Option<Date>),
@@ -35,7 +35,7 @@ pub struct Notice {
 pub struct NoticeFile {
     /// Who sends the notice.
     pub bureau: Option<String>,
-    /// Where to ask.
+    /// Where a family can ask: a telephone number, an office.
     pub contact: Option<String>,
     /// First day to register at the school.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]

@@ -11,7 +11,7 @@ use crate::domain::Sector;
 pub enum Objective {
     /// As many children as can be in public places, in rank order.
     PublicPlaces,
-    /// The same for those left, in bought private places.
+    /// As many of those left as can be in bought private places, in rank order.
     PurchasedPlaces,
     /// The shortest journeys in all.
     Travel,

@@ -18,7 +18,7 @@ use crate::units::Metres;
 /// The rules of a round.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    /// Title for people.
+    /// What the pack is called, for people.
     pub title: String,
     /// Objectives in strict order.
     pub objectives: Vec<Objective>,
@@ -28,7 +28,7 @@ pub struct Pack {
     pub travel: Travel,
     /// Columns that break ties of points, in order; after them the lottery.
     pub tie_breaks: Vec<TieBreak>,
-    /// Standards for shortfalls.
+    /// Standards against which shortfalls are measured.
     pub norms: Norms,
     /// How posts that are missing may be filled.
     pub levers: Levers,
@@ -56,9 +56,9 @@ pub struct Pack {
 /// For which years a pack holds, where it comes from, what the bureau must confirm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
-    /// First day.
+    /// The first day on which it holds.
     pub from: Option<Date>,
-    /// Last day.
+    /// The last day on which it holds.
     pub until: Option<Date>,
     /// Where the rules stand.
     pub origin: Origin,
@@ -176,7 +176,7 @@ pub fn second(column: &str) -> String {
 /// Limits of the reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reach {
-    /// Longest journey.
+    /// The longest journey to which a child may be sent.
     pub max: Metres,
     /// Whether every district takes every child.
     pub across_districts: bool,
@@ -200,7 +200,7 @@ pub struct Agreement {
 pub struct Travel {
     /// Factor on the straight line.
     pub detour: f64,
-    /// Where it starts.
+    /// Where a journey starts.
     pub from: TravelFrom,
 }
 
@@ -234,13 +234,13 @@ pub const POINTS_OF: &str = "points:";
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prefer {
-    /// The larger number.
+    /// The larger number ranks first.
     Larger,
-    /// The smaller number.
+    /// The smaller number ranks first.
     Smaller,
-    /// The earlier date.
+    /// The earlier date ranks first.
     Earlier,
-    /// The later date.
+    /// The later date ranks first.
     Later,
 }
 

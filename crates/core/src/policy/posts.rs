@@ -25,7 +25,7 @@ pub enum Lever {
 }
 
 impl Lever {
-    /// All levers.
+    /// All levers, in the order of clause 8.
     pub const ALL: [Lever; 5] = [
         Self::BetweenSchools,
         Self::BetweenStages,

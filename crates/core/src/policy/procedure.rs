@@ -59,7 +59,7 @@ pub enum Kind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineKind {
-    /// There is none.
+    /// The district has no line.
     None,
     /// The points of the last child for whom the district has a public place.
     Places,
@@ -72,7 +72,7 @@ pub enum LineKind {
 pub struct Phase {
     /// The word in the column `round` of `allocation.csv`.
     pub name: String,
-    /// What it does.
+    /// What it does, by choice or by coordination.
     pub act: Act,
     /// Where it comes from.
     pub origin: Origin,
@@ -100,7 +100,7 @@ pub enum Act {
     Choice {
         /// Column that names them.
         column: String,
-        /// How many count.
+        /// How many of the schools named count.
         choices: usize,
         /// The district's line.
         line: Line,
@@ -122,11 +122,11 @@ pub enum Act {
 /// The line of the districts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
-    /// There is none.
+    /// No district has a line.
     None,
     /// The points of the last child for whom the district has a public place.
     Places,
-    /// By district.
+    /// Points by the code of the district, as published.
     Given(BTreeMap<String, Points>),
 }
 
@@ -161,7 +161,7 @@ pub enum Households {
     /// One school for all of them where that costs nothing at all: among children of one door.
     #[default]
     Costless,
-    /// Nothing.
+    /// Nothing is done for them: each child is placed by itself.
     Ignored,
 }
 

@@ -14,7 +14,7 @@ pub struct Lines(Vec<Gate>);
 /// Who passes in one district.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Gate {
-    /// Everybody.
+    /// Every child that is ranked takes part.
     #[default]
     Open,
     /// Who has these points; with a tier, everybody of a better one and nobody of a worse.
@@ -32,7 +32,7 @@ impl Lines {
         Self::with_tiers(round, qualified, line, |child| qualified.tier(child))
     }
 
-    /// The same, by tiers that the caller worked out.
+    /// The gates by tiers that the caller worked out.
     pub fn with_tiers(
         round: &Round,
         qualified: &Qualified,
@@ -96,7 +96,7 @@ impl Lines {
         self.passes_in(round, qualified, child, |child| qualified.tier(child))
     }
 
-    /// The same, by a tier that the caller works out.
+    /// Whether the gate lets a child in, by a tier that the caller works out.
     pub fn passes_in(
         &self,
         round: &Round,

@@ -28,11 +28,11 @@ use crate::round::{self, Finished};
 /// A scenario that was carried out.
 #[derive(Debug)]
 pub struct Carried {
-    /// What was changed.
+    /// The scenario that was carried out.
     pub scenario: Scenario,
     /// The round that would be.
     pub round: Round,
-    /// Its rules.
+    /// The policy pack under the scenario.
     pub pack: Pack,
     /// Its allocation, proved and checked.
     pub finished: Finished,

@@ -17,7 +17,7 @@ pub struct Placement {
     pub outcome: &'static str,
     /// The school; empty where there is none.
     pub school: Box<str>,
-    /// The journey.
+    /// Metres of the journey; none where there is no school.
     pub metres: Option<i64>,
 }
 
@@ -26,7 +26,7 @@ pub struct Placement {
 pub struct Area {
     /// Its schools; for children who reach none, the districts responsible.
     pub members: BTreeSet<String>,
-    /// Places short.
+    /// Public places short there.
     pub gap: i64,
 }
 
@@ -67,7 +67,7 @@ pub struct Figures {
 /// An allocation to be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Told {
-    /// Its figures.
+    /// What it comes to in figures.
     pub figures: Figures,
     /// Where each child is, by identifier.
     pub placements: Vec<(Box<str>, Placement)>,

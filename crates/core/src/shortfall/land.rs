@@ -46,7 +46,7 @@ pub fn largest(area: SquareMetres, norms: &Norms, stage: Stage, town: Town) -> O
 pub struct Standard {
     /// Classes of each school, all grades together, the largest first.
     pub schools: Vec<Classes>,
-    /// Their sites together.
+    /// The land of their sites together.
     pub land: SquareMetres,
     /// Classes of the entry grade that would not fill a standard school: to be added to other schools.
     pub rest: Classes,

@@ -38,7 +38,7 @@ pub enum EngineError {
     NotWhole(String),
 }
 
-/// Which simplex runs.
+/// Which of the two simplex methods runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simplex {
     /// From nothing, or after rows or bounds changed.
@@ -65,7 +65,7 @@ impl Block {
         self.rows.extend(rows.iter().map(|&r| r as HighsInt));
     }
 
-    /// Number of columns.
+    /// The number of columns.
     pub fn len(&self) -> usize {
         self.costs.len()
     }

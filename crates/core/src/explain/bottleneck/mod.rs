@@ -65,7 +65,7 @@ impl Kind {
 /// An area where public places are short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bottleneck {
-    /// Why.
+    /// Why places are short there.
     pub kind: Kind,
     /// Its schools, in order.
     pub schools: Vec<SchoolIdx>,
@@ -83,7 +83,7 @@ pub struct Bottleneck {
     pub last: Option<Last>,
     /// Its children without a public place by the district responsible for them.
     pub by_district: Vec<(Option<DistrictIdx>, Places)>,
-    /// The same by community, the most first; its other communities have none.
+    /// Those children by community, the most first; its other communities have none.
     pub by_community: Vec<(CommunityIdx, Places)>,
     /// A closed ring around it for the map.
     pub outline: Vec<Position>,

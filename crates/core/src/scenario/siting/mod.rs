@@ -108,7 +108,7 @@ pub enum NotSited {
     /// The round gives nothing to decide, or its limits cannot be kept.
     #[error(transparent)]
     Findings(Findings),
-    /// HiGHS failed.
+    /// HiGHS stopped without an optimum.
     #[error(transparent)]
     Engine(#[from] EngineError),
 }
