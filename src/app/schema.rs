@@ -17,6 +17,9 @@ use crate::tables::json;
 use crate::tables::written;
 use crate::words::findings;
 
+/// Makes the schema of a name.
+type Make = fn(&str) -> Value;
+
 /// Something of which there is a schema.
 #[derive(Clone, Copy, Debug)]
 pub struct Named {
@@ -24,7 +27,7 @@ pub struct Named {
     pub group: &'static str,
     /// Its name within the group.
     pub name: &'static str,
-    of: fn(&str) -> Value,
+    of: Make,
 }
 
 impl Named {
@@ -42,7 +45,7 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, fn(&str) -> Value); 7] = [
+const FILES: [(&str, Make); 7] = [
     ("round", |_| round_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
@@ -55,7 +58,7 @@ const FILES: [(&str, fn(&str) -> Value); 7] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, fn(&str) -> Value); 9] = [
+const ANSWERS: [(&str, Make); 9] = [
     ("allocate", |_| answer::<Summary>()),
     ("check", |_| answer::<findings::Answer<'_>>()),
     ("fix", |_| answer::<fix::Answer<'_>>()),
@@ -82,10 +85,9 @@ pub fn all() -> Vec<Named> {
         found.map_or(Value::Null, |role| role.table().json_schema(true))
     };
     let named = |group, (name, of)| Named { group, name, of };
-    let written =
-        written().map(|table| named("written", (table.name, of_written as fn(&str) -> Value)));
+    let written = written().map(|table| named("written", (table.name, of_written as Make)));
     let read = Role::ALL.iter();
-    let read = read.map(|role| named("tables", (role.as_str(), of_read as fn(&str) -> Value)));
+    let read = read.map(|role| named("tables", (role.as_str(), of_read as Make)));
     let mut all: Vec<Named> = written.into_iter().chain(read).collect();
     all.extend(FILES.map(|file| named("files", file)));
     all.extend(ANSWERS.map(|answer| named("answers", answer)));
