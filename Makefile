@@ -16,7 +16,7 @@ help:
 	@echo 'make bench   time the stages'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
-	@echo 'make lint    format and lints'
+	@echo 'make lint    format, lints and documentation'
 	@echo 'make deny    licences, sources and known faults of the dependencies'
 	@echo 'make pictures  take the pictures of the guide anew'
 	@echo 'make clean   remove what was built'
@@ -38,7 +38,7 @@ test: setup
 
 bless: setup
 	@BLESS=1 $(CARGO) test --release --locked
-	@git diff --stat -- tests/golden docs/errors.md docs/rooms.md
+	@git diff --stat -- tests/golden docs/errors.md docs/rooms.md docs/tables.md
 
 bench: setup
 	@$(CARGO) bench --locked --profile release --bench stages
@@ -50,10 +50,11 @@ bench-peers: setup
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
 	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers
 
-# Format and lints, as strict as they are meant; unwrap, expect and panic are none of the program's.
+# Format, lints and documentation, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --release --locked --workspace --no-deps
 
 # Licences, sources, known faults (where the list of them can be had) of what the program is built from.
 deny: setup

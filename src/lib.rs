@@ -8,6 +8,9 @@
 //!
 //! (A blank line between two modules keeps the formatter from sorting them.)
 
+/// Which program it is: its version, its commit, its solver.
+pub mod version;
+
 /// The contract of tables: each column declared once, and its codecs.
 pub mod tables;
 

@@ -25,7 +25,7 @@ use crate::files::provenance::{Options, provenance};
 use crate::input::{self, Input};
 use crate::tables::class_values::class_values;
 use crate::tables::csv;
-use crate::tables::json::pretty;
+use crate::tables::json::{pretty, sorted};
 use crate::tables::listing::Listing;
 use crate::tables::projection::projection;
 use crate::tables::rule_comparison::rule_comparison;
@@ -243,7 +243,7 @@ impl Job<'_> {
         for name in names {
             outputs.push((name, folder.hash(name)?));
         }
-        write_text(folder, "run.json", &pretty(&record(&outputs)))
+        write_text(folder, "run.json", &sorted(&record(&outputs)))
     }
 
     /// The tables beside those that follow from inputs and allocation alone.

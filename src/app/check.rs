@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde::Serialize;
 use xuewei_core::finding::Findings;
 use xuewei_core::round;
 
 use super::Error;
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::program;
 use crate::input;
 use crate::tables::csv;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording, findings};
 
 /// What a sound input comes to.
@@ -52,6 +52,13 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>) -> Result<Response, Error> 
     })
 }
 
+/// The record of a check: `run.json`.
+#[derive(Serialize)]
+struct Record {
+    program: Program,
+    command: &'static str,
+}
+
 /// Writes all findings, however many.
 fn write(out: &Path, all: &Findings, lang: Lang) -> Result<(), FolderError> {
     let folder = Folder::begin(out, FINDINGS, &[])?;
@@ -59,7 +66,10 @@ fn write(out: &Path, all: &Findings, lang: Lang) -> Result<(), FolderError> {
     folder.write(FINDINGS, |to| {
         csv::write(&findings::findings(all, &wording), to)
     })?;
-    let record = pretty(&json!({ "program": program(), "command": "check" }));
+    let record = sorted(&Record {
+        program: program(),
+        command: "check",
+    });
     folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 use xuewei_core::scenario::{AllocationSummary, Figures, Verdict, changes};
 
 use super::Error;
 use crate::files::contents::{CHANGES, csv_file};
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::program;
 use crate::files::results::read_results;
 use crate::tables::comparison::{child_changes, count};
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
+use crate::version::{Program, program};
 
 /// Two allocations.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Response {
 }
 
 /// The comparison in figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Summary<'a> {
     /// Figures of the first.
     pub first: &'a Figures,
@@ -75,11 +75,17 @@ pub fn run(first: &Path, second: &Path, out: Option<&Path>) -> Result<Response, 
     Ok(response)
 }
 
+/// The record of a comparison: `run.json`.
+#[derive(Serialize)]
+struct Record {
+    program: Program,
+}
+
 fn write(response: &Response, out: &Path) -> Result<(), FolderError> {
     let folder = Folder::begin(out, CHANGES, &[])?;
     let changes = csv_file(child_changes(&response.first, &response.second));
     folder.write::<std::io::Error>(CHANGES, &changes)?;
-    let record = pretty(&json!({ "program": program() }));
+    let record = sorted(&Record { program: program() });
     folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

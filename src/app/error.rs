@@ -26,9 +26,9 @@ pub enum Error {
     /// The round has no child of this identifier.
     #[error("the round has no child {}", without_identity(.0))]
     UnknownChild(String),
-    /// There is no table of this name.
-    #[error("there is no table {0}")]
-    UnknownTable(String),
+    /// There is no schema of this name.
+    #[error("there is no schema of {0}")]
+    UnknownSchema(String),
     /// A folder cannot be written.
     #[error("cannot write to {}: {why}", path.display())]
     Output {

@@ -1,13 +1,53 @@
 //! A copy of a round with what is safe to correct corrected.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::Error;
 use crate::files::contents::CHANGES_MADE;
 use crate::files::output::{Folder, FolderError};
-use crate::input::{self, Fixed};
+use crate::input::{self, Fixed, What};
 use crate::tables::csv;
 use crate::words::findings::corrections;
+
+/// Corrections of one kind in one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Corrected<'a> {
+    /// The file that was read.
+    pub file: &'a str,
+    /// What was corrected: the word of changes-made.csv.
+    pub what: &'static str,
+    /// How many cells, headings or files.
+    pub count: i64,
+}
+
+/// What was corrected: what `--format json` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Answer<'a> {
+    /// By file, then by what it is.
+    pub changes: Vec<Corrected<'a>>,
+}
+
+impl<'a> Answer<'a> {
+    /// Counts the corrections.
+    pub fn of(fix: &'a Fixed) -> Self {
+        let mut counts: BTreeMap<(&str, What), i64> = BTreeMap::new();
+        for change in &fix.changes {
+            *counts.entry((&change.file, change.what)).or_default() += 1;
+        }
+        let corrected = |((file, what), count): ((&'a str, What), i64)| Corrected {
+            file,
+            what: what.as_str(),
+            count,
+        };
+        Self {
+            changes: counts.into_iter().map(corrected).collect(),
+        }
+    }
+}
 
 /// Writes a corrected copy of the round; what was corrected comes back.
 ///

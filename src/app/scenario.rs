@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
 use xuewei_core::domain::Intake;
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::Pack;
@@ -16,10 +16,11 @@ use xuewei_core::summary::Summary;
 use super::{Control, Error, Step};
 use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{inputs_by_hash, program};
+use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::input::{self, Input, InputFile};
 use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
-use crate::tables::json::pretty;
+use crate::tables::json::{pretty, sorted};
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording};
 
 /// Name of the folder of the round as it is.
@@ -55,8 +56,15 @@ pub struct Response {
     base_title: String,
 }
 
+/// The scenarios in figures: what `--format json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Answer<'a> {
+    /// The round as it is, then each scenario.
+    pub scenarios: Vec<Line<'a>>,
+}
+
 /// One line of the comparison.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Line<'a> {
     /// Name of its folder.
     pub scenario: &'a str,
@@ -74,6 +82,13 @@ impl Response {
     /// The allocations as the comparison takes them, the base first.
     pub fn compared(&self) -> Vec<Compared<'_>> {
         compared(&self.base_title, &self.carried, &self.result)
+    }
+
+    /// The scenarios in figures.
+    pub fn answer(&self) -> Answer<'_> {
+        Answer {
+            scenarios: self.lines(),
+        }
     }
 
     /// The comparison in figures.
@@ -214,6 +229,22 @@ fn read_all(paths: &[String]) -> Result<(Vec<Scenario>, Vec<InputFile>), Finding
     Ok((all, files))
 }
 
+/// The record of scenarios: `run.json`.
+#[derive(Serialize)]
+struct Record {
+    program: Program,
+    inputs: Vec<InputByHash>,
+    scenarios: Vec<Named>,
+}
+
+/// A scenario by its names.
+#[derive(Serialize)]
+struct Named {
+    name: String,
+    title: String,
+    reason: String,
+}
+
 fn write_all(
     folder: &Folder,
     input: &Input,
@@ -245,12 +276,16 @@ fn write_all(
             Ok(())
         })?;
     folder.write::<std::io::Error>(COMPARISON, csv_file(comparison(lines)))?;
-    let record = json!({
-        "program": program(),
-        "inputs": inputs_by_hash(inputs),
-        "scenarios": lines.iter().map(|line| json!({ "name": line.name, "title": line.title, "reason": line.reason })).collect::<Vec<_>>(),
+    let result = |line: &Compared<'_>| Named {
+        name: line.name.to_owned(),
+        title: line.title.to_owned(),
+        reason: line.reason.to_owned(),
+    };
+    let record = sorted(&Record {
+        program: program(),
+        inputs: inputs_by_hash(inputs),
+        scenarios: lines.iter().map(result).collect(),
     });
-    let record = pretty(&record);
     folder.write::<std::io::Error>("run.json", |to| to.write_all(record.as_bytes()))?;
     Ok(())
 }

@@ -1,26 +1,127 @@
-//! JSON Schema of what is read, written and answered.
+//! JSON Schema of what is read, written and answered, each from the declaration that reads or writes it.
 
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde_json::{Map, Value};
+use xuewei_core::audit::Certificate;
+use xuewei_core::policy::PackFile;
+use xuewei_core::scenario::ScenarioFile;
+use xuewei_core::settings;
+use xuewei_core::summary::Summary;
 
-use super::Error;
+use super::{Error, compare, fix, scenario, score, site, verify};
+use crate::faces::explanation;
+use crate::files::provenance::Run;
+use crate::input::{outlines_schema, round_schema};
+use crate::tables::inputs::Role;
+use crate::tables::json;
 use crate::tables::written;
+use crate::words::findings;
 
-/// The names of which there is a schema.
-pub fn names() -> Vec<&'static str> {
-    written().iter().map(|table| table.name).collect()
+/// Makes the schema of a name.
+type Make = fn(&str) -> Value;
+
+/// Something of which there is a schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// What it is: `written` or `tables` (which are read), `files` or `answers`.
+    pub group: &'static str,
+    /// Its name within the group.
+    pub name: &'static str,
+    of: Make,
 }
 
-/// The schema of a name, or every schema by name.
+impl Named {
+    /// Its schema.
+    pub fn schema(&self) -> Value {
+        let mut schema = (self.of)(self.name);
+        schema["title"] = self.name.into();
+        schema
+    }
+
+    /// Its name with that of its group.
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.group, self.name)
+    }
+}
+
+/// Files that are no tables: those that are read, then those that are written.
+const FILES: [(&str, Make); 7] = [
+    ("round", |_| round_schema().to_value()),
+    ("pack", |_| settings::schema_of::<PackFile>().to_value()),
+    ("scenario", |_| {
+        settings::schema_of::<ScenarioFile>().to_value()
+    }),
+    ("outlines", |_| outlines_schema().to_value()),
+    ("summary", |_| answer::<Summary>()),
+    ("certificate", |_| answer::<Certificate>()),
+    ("run", |_| answer::<Run>()),
+];
+
+/// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
+const ANSWERS: [(&str, Make); 9] = [
+    ("allocate", |_| answer::<Summary>()),
+    ("check", |_| answer::<findings::Answer<'_>>()),
+    ("fix", |_| answer::<fix::Answer<'_>>()),
+    ("score", |_| answer::<score::Counts>()),
+    ("verify", |_| answer::<verify::Answer>()),
+    ("explain", |_| answer::<explanation::Answer<'_>>()),
+    ("compare", |_| answer::<compare::Summary<'_>>()),
+    ("scenario", |_| answer::<scenario::Answer<'_>>()),
+    ("site", |_| answer::<site::SiteSummary>()),
+];
+
+fn answer<T: JsonSchema>() -> Value {
+    json::schema_of::<T>().to_value()
+}
+
+/// Everything of which there is a schema. Where a name stands in several groups, the first is meant by the name alone.
+pub fn all() -> Vec<Named> {
+    let of_written = |name: &str| -> Value {
+        let found = written().into_iter().find(|table| table.name == name);
+        found.map_or(Value::Null, |table| table.json_schema(false))
+    };
+    let of_read = |name: &str| -> Value {
+        let found = Role::ALL.iter().find(|role| role.as_str() == name);
+        found.map_or(Value::Null, |role| role.table().json_schema(true))
+    };
+    let named = |group, (name, of)| Named { group, name, of };
+    let written = written().map(|table| named("written", (table.name, of_written as Make)));
+    let read = Role::ALL.iter();
+    let read = read.map(|role| named("tables", (role.as_str(), of_read as Make)));
+    let mut all: Vec<Named> = written.into_iter().chain(read).collect();
+    all.extend(FILES.map(|file| named("files", file)));
+    all.extend(ANSWERS.map(|answer| named("answers", answer)));
+    all
+}
+
+/// The names by which a schema is asked for: each by itself, or with its group where the name alone means another.
+pub fn names() -> Vec<String> {
+    let all = all();
+    let is_first = |at: usize| !all[..at].iter().any(|earlier| earlier.name == all[at].name);
+    let name = |(at, named): (usize, &Named)| match is_first(at) {
+        true => named.name.to_owned(),
+        false => named.full_name(),
+    };
+    all.iter().enumerate().map(name).collect()
+}
+
+/// The schema of a name, or every schema by group and name.
 ///
 /// # Errors
 /// When there is none of the name.
 pub fn run(name: Option<&str>) -> Result<Value, Error> {
+    let all = all();
     let Some(name) = name else {
-        let schemas = written().into_iter();
-        let schemas = schemas.map(|table| (table.name.to_owned(), table.json_schema(false)));
-        return Ok(json!({ "written": schemas.collect::<Map<_, _>>() }));
+        let mut groups = Map::new();
+        for named in &all {
+            groups
+                .entry(named.group)
+                .or_insert_with(|| Value::Object(Map::new()))[named.name] = named.schema();
+        }
+        return Ok(Value::Object(groups));
     };
-    let found = written().into_iter().find(|table| table.name == name);
-    let found = found.map(|table| table.json_schema(false));
-    found.ok_or_else(|| Error::UnknownTable(name.to_owned()))
+    let found = all.iter().find(|named| named.name == name);
+    let found = found.or_else(|| all.iter().find(|named| named.full_name() == name));
+    let found = found.ok_or_else(|| Error::UnknownSchema(name.to_owned()))?;
+    Ok(found.schema())
 }

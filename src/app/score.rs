@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::qualify::{self, Eligibility};
 
@@ -11,7 +12,7 @@ use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{Options, provenance};
 use crate::input::{self, Input};
 use crate::tables::csv;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 use crate::tables::scores::Scores;
 
 /// What was counted.
@@ -24,7 +25,7 @@ pub struct Response {
 }
 
 /// Children by standing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// All of the table.
     pub children: usize,
@@ -71,7 +72,7 @@ fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
     let options = Options {
         out: out.to_owned(),
     };
-    let record = pretty(&provenance(input, &qualified, &options, &outputs));
+    let record = sorted(&provenance(input, &qualified, &options, &outputs));
     folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
     let count = |wanted: &dyn Fn(&Eligibility) -> bool| {

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::round;
 use xuewei_core::scenario::siting::{self, SitingPlan};
@@ -10,14 +11,15 @@ use xuewei_core::scenario::{self, AllocationSummary, Base, ScenarioResult};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
-use crate::faces::sites::site_json;
+use crate::faces::sites::SiteAnswer;
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
-use crate::files::provenance::{inputs_by_hash, program};
+use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::input::{self, Input};
 use crate::tables::comparison::{Compared, comparison};
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 use crate::tables::sites::{robust, sites};
+use crate::version::{Program, program};
 use crate::words::{Lang, Wording};
 
 /// What is asked for.
@@ -29,6 +31,24 @@ pub struct Request {
     pub out: PathBuf,
     /// The language of what people read.
     pub lang: Lang,
+}
+
+/// The figures of the round under a plan, and of the plan: `summary.json`, and what `--format json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SiteSummary {
+    /// The round under the plan.
+    #[serde(flatten)]
+    pub round: Summary,
+    /// The plan.
+    pub site: SiteAnswer,
+}
+
+/// The record of a siting: `run.json`.
+#[derive(Serialize)]
+struct Record {
+    program: Program,
+    inputs: Vec<InputByHash>,
+    command: &'static str,
 }
 
 /// A plan of sites, carried out.
@@ -45,7 +65,7 @@ pub struct Response {
     /// What each allocation comes to: as it is, one at a time, the plan.
     pub result: [AllocationSummary; 3],
     /// The figures of the round under the plan, and of the plan, as `summary.json` has them.
-    pub summary: Value,
+    pub summary: SiteSummary,
     base_title: String,
 }
 
@@ -132,8 +152,10 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         AllocationSummary::of(&planned.intake, &planned.finished),
     ];
     let results = planned.finished.results(&planned.intake, &planned.pack);
-    let mut summary = serde_json::to_value(Summary::of(&results)).unwrap_or_default();
-    summary["site"] = site_json(&sited);
+    let summary = SiteSummary {
+        round: Summary::of(&results),
+        site: SiteAnswer::of(&sited),
+    };
     let base_title = wording.plain("base-title");
     let lines = compared(&base_title, [&one_by_one, &planned], &result);
     let own = (&planned.intake, &planned.finished);
@@ -145,16 +167,16 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let tables = listings.into_iter();
     all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
     let [plan, greedy] = texts;
-    let record = json!({
-        "program": program(),
-        "inputs": inputs_by_hash(&input.files),
-        "command": "site",
-    });
+    let record = Record {
+        program: program(),
+        inputs: inputs_by_hash(&input.files),
+        command: "site",
+    };
     for (name, text) in [
         ("plan.toml", plan),
         ("greedy.toml", greedy),
-        ("summary.json", pretty(&summary)),
-        ("run.json", pretty(&record)),
+        ("summary.json", sorted(&summary)),
+        ("run.json", sorted(&record)),
     ] {
         all.push((name.to_owned(), text_file(text)));
     }

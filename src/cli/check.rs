@@ -6,14 +6,15 @@ use xuewei_core::finding::Severity;
 
 use super::{Failure, Speaker};
 use crate::app::check;
-use crate::words::findings::{json, text};
+use crate::tables::json::sorted;
+use crate::words::findings::{answer, text};
 
 /// Reads and checks a round.
 pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let response = check::run(path, out.map(|out| (out, wording.lang)))?;
     if speaker.is_json() {
-        put!("{}", json(&response.warnings, wording));
+        put!("{}", sorted(&answer(&response.warnings, wording)));
         return Ok(());
     }
     // What is told is the result here, not what stands beside one.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Failure, Speaker};
 use crate::app::explain::Results;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 
 /// Explains a child from a folder of results and the inputs that it names.
 pub fn run(
@@ -22,7 +22,7 @@ pub fn run(
     }
     results.explain(id, |explained| {
         if speaker.is_json() {
-            put!("{}", pretty(&explained.json(wording)));
+            put!("{}", sorted(&explained.answer(wording)));
         } else {
             say!("{}", explained.text(wording));
         }

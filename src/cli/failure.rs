@@ -11,8 +11,9 @@ use super::Speaker;
 use crate::app::{Error, schema};
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
+use crate::tables::json::sorted;
 use crate::words::Wording;
-use crate::words::findings::{json, text};
+use crate::words::findings::{answer, text};
 use crate::words::violations::{fault, trouble};
 
 /// Why a command did not succeed.
@@ -37,7 +38,7 @@ pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
         Failure::Proof(sentences) => (3, sentences.clone()),
         Failure::Error(Error::Input(findings)) => {
             if speaker.is_json() {
-                put!("{}", json(findings, wording));
+                put!("{}", sorted(&answer(findings, wording)));
             } else {
                 eprintln!("{}", text(findings, wording));
                 eprintln!("{}", count(findings, wording));
@@ -52,7 +53,7 @@ pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
 
 fn status(error: &Error) -> u8 {
     match error {
-        Error::UnknownTable(_) => 2,
+        Error::UnknownSchema(_) => 2,
         Error::Round { .. } => 3,
         _ => 1,
     }
@@ -71,9 +72,9 @@ fn sentence(error: &Error, wording: &Wording) -> String {
     match error {
         Error::Input(findings) => text(findings, wording),
         Error::UnknownChild(id) => wording.text("explain-unknown", &[("id", id)]),
-        Error::UnknownTable(name) => {
+        Error::UnknownSchema(name) => {
             let known = schema::names();
-            let meant = nearest(name, known.iter().copied()).unwrap_or_default();
+            let meant = nearest(name, known.iter().map(String::as_str)).unwrap_or_default();
             let figures = [
                 ("name", name.clone()),
                 ("nearest", meant.to_owned()),

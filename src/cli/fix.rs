@@ -1,13 +1,10 @@
 //! `xuewei check --fix`: copies of the tables with what is safe to correct corrected.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-
-use serde_json::json;
 
 use super::{Failure, Speaker, print_warnings};
 use crate::app::fix;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 use crate::words::grouped;
 
 /// Writes a corrected copy of the round.
@@ -15,22 +12,17 @@ pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let fix = fix::run(round, out)?;
     print_warnings(&fix.warnings, speaker);
-    let mut counts: BTreeMap<(&str, _), i64> = BTreeMap::new();
-    for change in &fix.changes {
-        *counts.entry((&change.file, change.what)).or_default() += 1;
-    }
+    let answer = fix::Answer::of(&fix);
     if speaker.is_json() {
-        let counts = counts.iter();
-        let counts = counts.map(
-            |((file, what), count)| json!({ "file": file, "what": what.as_str(), "count": count }),
-        );
-        let changes = json!({ "changes": counts.collect::<Vec<_>>() });
-        put!("{}", pretty(&changes));
+        put!("{}", sorted(&answer));
         return Ok(());
     }
-    for ((file, what), count) in &counts {
-        let figures = [("file", (*file).to_owned()), ("count", grouped(*count))];
-        let key = format!("mended-{}", what.as_str());
+    for made in &answer.changes {
+        let figures = [
+            ("file", made.file.to_owned()),
+            ("count", grouped(made.count)),
+        ];
+        let key = format!("mended-{}", made.what);
         say!("{}", wording.text(&key, &figures));
     }
     let key = match fix.changes.is_empty() {

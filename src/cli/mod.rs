@@ -156,10 +156,11 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
-    /// Print JSON Schema of a table, or of all
+    /// Print JSON Schema of a table, a file or an answer, or of all
     Schema {
-        /// Name of the table: allocation, schools, shortfall, …
-        table: Option<String>,
+        /// Its name: allocation, children, round, pack, … A table that is read where one of its name is written too, and
+        /// an answer to --format json: tables.schools, answers.scenario, …
+        name: Option<String>,
     },
     /// Make a fictional city, ready to allocate
     Generate {
@@ -278,7 +279,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)
         }
-        Command::Schema { table } => schema::run(table.as_deref()),
+        Command::Schema { name } => schema::run(name.as_deref()),
         Command::Generate {
             children,
             schools,

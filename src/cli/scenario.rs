@@ -1,12 +1,10 @@
 //! `xuewei scenario`: the round as it is and as it would be, side by side.
 
-use serde_json::json;
-
 use super::progress::Progress;
 use super::{Failure, Speaker, print_warnings};
 use crate::app::scenario::{self, Request};
 use crate::faces::comparison::comparison_table;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 
 /// Carries out the scenarios and shows what each comes to.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -19,7 +17,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         print_warnings(&one.warnings, speaker);
     }
     if speaker.is_json() {
-        put!("{}", pretty(&json!({ "scenarios": response.lines() })));
+        put!("{}", sorted(&response.answer()));
         return Ok(());
     }
     say!("{}", comparison_table(&response.compared(), wording));

@@ -5,7 +5,7 @@ use super::{Failure, Speaker, print_warnings};
 use crate::app::site::{self, Request};
 use crate::faces::comparison::comparison_table;
 use crate::faces::sites::site_sentences;
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 
 /// Finds the best plan and says what it opens and what is proved of it.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -17,7 +17,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         print_warnings(&warnings, speaker);
     }
     if speaker.is_json() {
-        put!("{}", pretty(&response.summary));
+        put!("{}", sorted(&response.summary));
         return Ok(());
     }
     for sentence in site_sentences(&response.sited, wording) {

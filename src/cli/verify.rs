@@ -2,13 +2,10 @@
 
 use std::path::Path;
 
-use serde_json::json;
-
 use super::{Failure, Speaker};
 use crate::app::{Error, verify};
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 use crate::words::grouped;
-use crate::words::violations::trouble;
 
 /// How many troubles are told; the rest is counted.
 const TOLD: usize = 10;
@@ -19,14 +16,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
     match verify::run(results, inputs) {
         Ok(proved) => {
             if speaker.is_json() {
-                put!(
-                    "{}",
-                    pretty(&json!({
-                        "verified": true,
-                        "faults": [],
-                        "fingerprint": proved.fingerprint,
-                    }))
-                );
+                put!("{}", sorted(&verify::Answer::proved(&proved)));
                 return Ok(());
             }
             let count = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
@@ -62,14 +52,11 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             Ok(())
         }
         Err(Error::Results(troubles)) => {
-            let result: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
+            let answer = verify::Answer::refuted(&troubles, wording);
             if speaker.is_json() {
-                put!(
-                    "{}",
-                    pretty(&json!({ "verified": false, "faults": result }))
-                );
+                put!("{}", sorted(&answer));
             }
-            let mut lines: Vec<String> = result.into_iter().take(TOLD).collect();
+            let mut lines: Vec<String> = answer.faults.into_iter().take(TOLD).collect();
             if troubles.len() > TOLD {
                 let rest = troubles.len() - TOLD;
                 lines.push(wording.text("more-findings", &[("count", rest)]));

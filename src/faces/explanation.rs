@@ -1,6 +1,7 @@
 //! One child's outcome explained: as text, as JSON. No name, no home, no evidence beyond what was counted.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::terminal::aligned;
 use crate::words::cells::or_blank;
@@ -170,75 +171,174 @@ impl Explained<'_> {
         ]
     }
 
-    /// As JSON for programs; what is not known is `null`.
-    pub fn json(&self, wording: &Wording) -> Value {
+    /// For programs.
+    pub fn answer(&self, wording: &Wording) -> Answer<'_> {
         let result = self.explanation;
-        let school = |s: &InReach| {
-            let of = &self.intake.schools()[s.school.at()];
-            json!({
-                "school_id": &*of.id,
-                "name": of.name.as_deref(),
-                "sector": of.sector.as_str(),
-                "metres": s.metres.get(),
-                "places": s.places.get(),
-                "cutoff_rank": s.last.map(|(rank, _)| rank.0),
-                "cutoff_points": s.last.and_then(|(_, p)| p).map(|p| p.to_string()),
-                "standing": s.availability.as_str(),
-            })
-        };
-        let items: Option<Vec<Value>> = self.score().map(|score| {
+        let items = self.score().map(|score| {
             let items = self.pack.points.iter().flat_map(|table| &table.items);
-            items
-                .zip(&score.items)
-                .map(|(item, own)| {
-                    json!({
-                        "item": item.id,
-                        "title": item.title,
-                        "before": own.before.to_string(),
-                        "points": own.points.to_string(),
-                        "capped": own.capped.map(|c| c.as_str()),
-                    })
-                })
-                .collect()
+            let result = items.zip(&score.items).map(|(item, own)| ItemAnswer {
+                item: &item.id,
+                title: &item.title,
+                before: own.before.to_string(),
+                points: own.points.to_string(),
+                capped: own.capped.map(|c| c.as_str()),
+            });
+            result.collect()
         });
-        let change = match result.change {
-            None => Value::Null,
-            Some(Change::Reach) => json!({ "kind": "reach" }),
-            Some(Change::Rank { before, points }) => json!({
-                "kind": "rank",
-                "before_rank": before.0,
-                "points": points.map(|p| p.to_string()),
-            }),
-        };
-        let area = result.area.map(|at| {
+        let change = result.change.map(|change| match change {
+            Change::Reach => ChangeAnswer::Reach,
+            Change::Rank { before, points } => ChangeAnswer::Rank {
+                before_rank: before.0,
+                points: points.map(|p| p.to_string()),
+            },
+        });
+        let bottleneck = result.area.map(|at| {
             let area = &self.bottlenecks[at];
             let schools = area.schools.iter();
-            let schools: Vec<&str> = schools
-                .map(|s| &*self.intake.schools()[s.at()].id)
-                .collect();
-            json!({
-                "area": at + 1,
-                "kind": area.kind.as_str(),
-                "children": area.children.get(),
-                "places": area.places.get(),
-                "gap": area.gap().get(),
-                "schools": schools,
-            })
+            AreaAnswer {
+                area: at + 1,
+                kind: area.kind.as_str(),
+                children: area.children.get(),
+                places: area.places.get(),
+                gap: area.gap().get(),
+                schools: schools
+                    .map(|s| &*self.intake.schools()[s.at()].id)
+                    .collect(),
+            }
         });
-        json!({
-            "child_id": self.id(),
-            "outcome": result.outcome.as_str(),
-            "school_id": result.outcome.school().map(|s| &*self.intake.schools()[s.at()].id),
-            "metres": result.outcome.metres().map(Metres::get),
-            "reason": result.reason.as_str(),
-            "sentence": wording.plain(&format!("reason-{}", result.reason.as_str())),
-            "rank": result.rank.map(|(rank, _)| rank.0),
-            "ranked": result.rank.map(|(_, of)| of),
-            "points": result.points.map(|p| p.to_string()),
-            "items": items,
-            "schools": result.schools.iter().map(school).collect::<Vec<_>>(),
-            "change": change,
-            "bottleneck": area,
-        })
+        let school = result.outcome.school();
+        Answer {
+            child_id: self.id(),
+            outcome: result.outcome.as_str(),
+            school_id: school.map(|s| &*self.intake.schools()[s.at()].id),
+            metres: result.outcome.metres().map(Metres::get),
+            reason: result.reason.as_str(),
+            sentence: wording.plain(&format!("reason-{}", result.reason.as_str())),
+            rank: result.rank.map(|(rank, _)| rank.0),
+            ranked: result.rank.map(|(_, of)| of),
+            points: result.points.map(|p| p.to_string()),
+            items,
+            schools: result
+                .schools
+                .iter()
+                .map(|s| self.school_answer(s))
+                .collect(),
+            change,
+            bottleneck,
+        }
     }
+
+    fn school_answer(&self, s: &InReach) -> SchoolAnswer<'_> {
+        let of = &self.intake.schools()[s.school.at()];
+        let points = s.last.and_then(|(_, points)| points);
+        SchoolAnswer {
+            school_id: &of.id,
+            name: of.name.as_deref(),
+            sector: of.sector.as_str(),
+            metres: s.metres.get(),
+            places: s.places.get(),
+            cutoff_rank: s.last.map(|(rank, _)| rank.0),
+            cutoff_points: points.map(|p| p.to_string()),
+            standing: s.availability.as_str(),
+        }
+    }
+}
+
+/// One child explained for programs: what `--format json` prints. What is not known is `null`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Answer<'a> {
+    /// The child.
+    pub child_id: &'a str,
+    /// The word of allocation.csv: `public`, `purchased`, `unplaced`, `ineligible`, `manual_review`.
+    pub outcome: &'static str,
+    /// The school.
+    pub school_id: Option<&'a str>,
+    /// Metres of the journey.
+    pub metres: Option<i64>,
+    /// The code of the reason.
+    pub reason: &'static str,
+    /// The reason in a sentence of the language of the run.
+    pub sentence: String,
+    /// The position in the rank order, from 1.
+    pub rank: Option<u32>,
+    /// How many children are ranked.
+    pub ranked: Option<usize>,
+    /// Points, exact to four decimals, as text.
+    pub points: Option<String>,
+    /// Points item by item, where the pack counts them.
+    pub items: Option<Vec<ItemAnswer<'a>>>,
+    /// Every school in reach, the shortest journey first.
+    pub schools: Vec<SchoolAnswer<'a>>,
+    /// What would have changed the outcome.
+    pub change: Option<ChangeAnswer>,
+    /// The area around the child where public places are short.
+    pub bottleneck: Option<AreaAnswer<'a>>,
+}
+
+/// What one item of the points table gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ItemAnswer<'a> {
+    /// Its name in the pack.
+    pub item: &'a str,
+    /// Its name for people.
+    pub title: &'a str,
+    /// Points before any cap, as text.
+    pub before: String,
+    /// Points that count, as text.
+    pub points: String,
+    /// Which cap took the rest.
+    pub capped: Option<&'static str>,
+}
+
+/// A school in reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SchoolAnswer<'a> {
+    /// Its identifier.
+    pub school_id: &'a str,
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// `public` or `private`.
+    pub sector: &'static str,
+    /// Metres of the journey.
+    pub metres: i64,
+    /// Its places.
+    pub places: i64,
+    /// The rank of the last child admitted.
+    pub cutoff_rank: Option<u32>,
+    /// The points of the last child admitted, as text.
+    pub cutoff_points: Option<String>,
+    /// How it stands to the child: `yours`, `has_room`, `full_of_higher`, `took_lower`, `no_places`, `for_others`.
+    pub standing: &'static str,
+}
+
+/// What would have changed the outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ChangeAnswer {
+    /// A school in reach.
+    Reach,
+    /// A higher rank.
+    Rank {
+        /// The rank before which the child would have had a public place.
+        before_rank: u32,
+        /// The points of the child who has that rank, as text.
+        points: Option<String>,
+    },
+}
+
+/// An area where public places are short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AreaAnswer<'a> {
+    /// Its number in bottlenecks.csv.
+    pub area: usize,
+    /// `full`, `no_school` or `rules`.
+    pub kind: &'static str,
+    /// Children who hold or want its places.
+    pub children: i64,
+    /// Its places.
+    pub places: i64,
+    /// Places short.
+    pub gap: i64,
+    /// Its schools.
+    pub schools: Vec<&'a str>,
 }

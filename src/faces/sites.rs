@@ -1,36 +1,90 @@
 //! What is told of a plan of sites, in JSON and in sentences.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::words::{Wording, grouped};
 use xuewei_core::domain::SitingObjective;
 use xuewei_core::scenario::siting::{Of, SitingPlan};
 
-/// The part `site` of `summary.json`.
-pub fn site_json(sited: &SitingPlan) -> Value {
-    let without: i64 = sited.without.iter().sum();
-    let years: Vec<Value> = sited
-        .years
-        .iter()
-        .zip(&sited.without)
-        .map(|(year, without)| json!({ "year": year, "unplaced": without }))
-        .collect();
-    json!({
-        "aim": sited.objective.as_str(),
-        "objective": sited.value,
-        "bound": sited.bound,
-        "gap": sited.gap(),
-        "cost": sited.cost.0,
-        "cost_bound": sited.cost.1,
-        "unplaced": without,
-        "unplaced_as_is": sited.without_as_is,
-        "unplaced_greedy": sited.without_greedy,
-        "years": years,
-        "metres": sited.metres.map(|(value, _)| value.round()),
-        "metres_bound": sited.metres.map(|(_, bound)| bound.floor()),
-        "least_regret": sited.least_regret().map(|(plan, regret)| json!({ "plan": plan, "regret": regret })),
-        "out_of_time": sited.out_of_time,
-    })
+/// What is told of a plan of sites: the part `site` of `summary.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct SiteAnswer {
+    /// What is made as small as can be: the word of `[site] objective`.
+    pub aim: &'static str,
+    /// The value of the plan: children without a public place, or yuan.
+    pub objective: f64,
+    /// What no plan can go below.
+    pub bound: f64,
+    /// The part of the value that is not proved, from 0.
+    pub gap: f64,
+    /// Yuan that the plan costs.
+    pub cost: i64,
+    /// Yuan below which no plan of the same value can cost.
+    pub cost_bound: f64,
+    /// Children without a public place under the plan, all years together.
+    pub unplaced: i64,
+    /// Children without a public place where nothing is opened.
+    pub unplaced_as_is: i64,
+    /// Children without a public place where one site is chosen after the other.
+    pub unplaced_greedy: i64,
+    /// Year by year.
+    pub years: Vec<YearAnswer>,
+    /// Metres of all journeys under the plan; `null` where they were not optimised.
+    pub metres: Option<f64>,
+    /// Metres below which the journeys of no plan of the same value and cost can be.
+    pub metres_bound: Option<f64>,
+    /// The plan with the least regret over the variants of the forecast.
+    pub least_regret: Option<RegretAnswer>,
+    /// Whether the search ended for want of time.
+    pub out_of_time: bool,
+}
+
+/// A year of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct YearAnswer {
+    /// The year of entry.
+    pub year: i64,
+    /// Children without a public place.
+    pub unplaced: i64,
+}
+
+/// What a plan may be regretted by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RegretAnswer {
+    /// The variant for which the plan is made.
+    pub plan: String,
+    /// How many more children it leaves out, at most, than the plan made for what comes.
+    pub regret: i64,
+}
+
+impl SiteAnswer {
+    /// Of a plan.
+    pub fn of(sited: &SitingPlan) -> Self {
+        let years = sited.years.iter().zip(&sited.without);
+        let regret = sited.least_regret();
+        Self {
+            aim: sited.objective.as_str(),
+            objective: sited.value,
+            bound: sited.bound,
+            gap: sited.gap(),
+            cost: sited.cost.0,
+            cost_bound: sited.cost.1,
+            unplaced: sited.without.iter().sum(),
+            unplaced_as_is: sited.without_as_is,
+            unplaced_greedy: sited.without_greedy,
+            years: years
+                .map(|(&year, &unplaced)| YearAnswer { year, unplaced })
+                .collect(),
+            metres: sited.metres.map(|(value, _)| value.round()),
+            metres_bound: sited.metres.map(|(_, bound)| bound.floor()),
+            least_regret: regret.map(|(plan, regret)| RegretAnswer {
+                plan: plan.to_owned(),
+                regret,
+            }),
+            out_of_time: sited.out_of_time,
+        }
+    }
 }
 
 /// What the plan opens and what is proved of it, in sentences.

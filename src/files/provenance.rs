@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::input::{Input, InputFile, sha256};
+use crate::version::{Program, program, solver};
 use xuewei_core::qualify::Qualified;
 
 /// What the command line decided.
@@ -15,17 +17,107 @@ pub struct Options {
     pub out: PathBuf,
 }
 
-/// Which program it is.
-pub fn program() -> Value {
-    json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") })
+/// An input by what it is and the hash of what was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct InputByHash {
+    /// What it is: `round`, or its key in `[tables]`.
+    pub role: &'static str,
+    /// SHA-256 of its bytes, in small hexadecimal digits.
+    pub sha256: String,
 }
 
 /// Inputs by what they are and the hash of what was read.
-pub fn inputs_by_hash(files: &[InputFile]) -> Vec<Value> {
-    files
-        .iter()
-        .map(|file| json!({ "role": file.role, "sha256": file.sha256 }))
-        .collect()
+pub fn inputs_by_hash(files: &[InputFile]) -> Vec<InputByHash> {
+    let by_hash = |file: &InputFile| InputByHash {
+        role: file.role,
+        sha256: file.sha256.clone(),
+    };
+    files.iter().map(by_hash).collect()
+}
+
+/// An input with the place at which it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct InputRecord {
+    /// What it is: `round`, or its key in `[tables]`.
+    pub role: &'static str,
+    /// Its path as seen from the folder of the results, with forward slashes.
+    pub path: String,
+    /// SHA-256 of its bytes, in small hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The round that was run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RoundRecord {
+    /// Its title.
+    pub name: String,
+    /// The year of entry.
+    pub year: i64,
+    /// The level of school: `primary` or `junior`.
+    pub stage: &'static str,
+}
+
+/// A file of the policy pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PackSource {
+    /// The name of a shipped pack, or of the file.
+    pub name: String,
+    /// SHA-256 of its text, in small hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The policy pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PackRecord {
+    /// Its title.
+    pub title: String,
+    /// Its files, each before the one that it extends.
+    pub sources: Vec<PackSource>,
+}
+
+/// How far children may be sent, and how that is measured.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct OptionsRecord {
+    /// The longest journey, metres.
+    pub max_m: i64,
+    /// Whether every district takes every child.
+    pub across_districts: bool,
+    /// The factor on the straight line.
+    pub detour: f64,
+}
+
+/// What anyone needs to draw the lots again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LotteryRecord {
+    /// The text that fixes the lottery.
+    pub seed: String,
+    /// The way of drawing.
+    pub method: &'static str,
+    /// SHA-256 of the sorted identifiers of all who take part, one a line.
+    pub applicants_sha256: String,
+}
+
+/// The record of a run: `run.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Run {
+    /// Which program it was.
+    pub program: Program,
+    /// The solver with its version, and how it runs.
+    pub solver: String,
+    /// The round.
+    pub round: RoundRecord,
+    /// What was read.
+    pub inputs: Vec<InputRecord>,
+    /// The rules.
+    pub pack: PackRecord,
+    /// What was optimised, the first before all others.
+    pub objectives: Vec<&'static str>,
+    /// SHA-256 of the files that were written, by their names.
+    pub outputs: BTreeMap<String, String>,
+    /// How far children may be sent.
+    pub options: OptionsRecord,
+    /// How lots were drawn.
+    pub lottery: LotteryRecord,
 }
 
 /// The record of a run. Paths are relative to the output folder, so that the record says the same
@@ -38,47 +130,46 @@ pub fn provenance(
     qualified: &Qualified,
     options: &Options,
     outputs: &[(&str, String)],
-) -> Value {
-    let outputs: BTreeMap<&str, &str> = outputs
-        .iter()
-        .map(|(name, hash)| (*name, hash.as_str()))
-        .collect();
-    let files: Vec<Value> = input
-        .files
-        .iter()
-        .map(|file| {
-            json!({
-                "role": file.role,
-                "path": relative(&file.path, &options.out),
-                "sha256": file.sha256,
-            })
-        })
-        .collect();
-    let packs: Vec<Value> = input
-        .pack_sources
-        .iter()
-        .map(|source| json!({ "name": source.name, "sha256": sha256(source.text.as_bytes()) }))
-        .collect();
-    let objectives: Vec<&str> = input.pack.objectives.iter().map(|o| o.as_str()).collect();
-    json!({
-        "program": program(),
-        "solver": "HiGHS 1.16.0, simplex, one thread",
-        "round": { "name": input.intake.name(), "year": input.intake.year(), "stage": input.intake.level().as_str() },
-        "inputs": files,
-        "pack": { "title": input.pack.title, "sources": packs },
-        "objectives": objectives,
-        "outputs": outputs,
-        "options": {
-            "max_m": input.pack.reach.max.get(),
-            "across_districts": input.pack.reach.across_districts,
-            "detour": input.pack.travel.detour,
+) -> Run {
+    let (intake, pack) = (&input.intake, &input.pack);
+    let result = |file: &InputFile| InputRecord {
+        role: file.role,
+        path: relative(&file.path, &options.out),
+        sha256: file.sha256.clone(),
+    };
+    let sources = input.pack_sources.iter().map(|source| PackSource {
+        name: source.name.clone(),
+        sha256: sha256(source.text.as_bytes()),
+    });
+    let outputs = outputs.iter();
+    Run {
+        program: program(),
+        solver: format!("{}, simplex, one thread", solver()),
+        round: RoundRecord {
+            name: intake.name().to_owned(),
+            year: intake.year(),
+            stage: intake.level().as_str(),
         },
-        "lottery": {
-            "seed": input.intake.seed(),
-            "method": "sha256(seed:child_id), smaller first",
-            "applicants_sha256": applicants(input, qualified),
+        inputs: input.files.iter().map(result).collect(),
+        pack: PackRecord {
+            title: pack.title.clone(),
+            sources: sources.collect(),
         },
-    })
+        objectives: pack.objectives.iter().map(|o| o.as_str()).collect(),
+        outputs: outputs
+            .map(|(name, hash)| ((*name).to_owned(), hash.clone()))
+            .collect(),
+        options: OptionsRecord {
+            max_m: pack.reach.max.get(),
+            across_districts: pack.reach.across_districts,
+            detour: pack.travel.detour,
+        },
+        lottery: LotteryRecord {
+            seed: intake.seed().to_owned(),
+            method: "sha256(seed:child_id), smaller first",
+            applicants_sha256: applicants(input, qualified),
+        },
+    }
 }
 
 /// The hash of the sorted identifiers of all who take part, one a line: published before the draw, it

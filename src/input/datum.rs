@@ -1,11 +1,12 @@
 //! Datums of Chinese coordinates, brought to WGS-84.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use xuewei_core::domain::Position;
 
 /// The datum of the coordinates of a round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Datum {
     /// Satellite positioning; CGCS2000 is the same for this use.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::datum::Datum;
@@ -13,17 +14,25 @@ use xuewei_core::settings;
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// The file as written.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
+    /// The title of the round.
     pub name: String,
+    /// The year of entry.
     pub year: i64,
+    /// The level of school to which children are admitted.
     pub stage: SchoolLevel,
+    /// The datum of every coordinate.
     #[serde(default)]
     pub crs: Datum,
+    /// A shipped policy pack by its name, or the path of a `.toml` file.
     pub policy: String,
+    /// The text that fixes the lottery.
     pub seed: String,
+    /// Where the tables are.
     pub tables: Tables,
+    /// What `xuewei site` is to do, and within which limits.
     #[serde(default)]
     pub site: SiteFile,
 }
@@ -31,11 +40,12 @@ pub struct Manifest {
 macro_rules! paths {
     ($($key:ident = $role:ident, $columns:ident;)+) => {
         /// Paths of the tables, relative to the round's file.
-        #[derive(Clone, Debug, Deserialize)]
+        #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct Tables {
-            $(pub $key: Option<PathBuf>,)+
-            /// GeoJSON, not a table: drawn, never reckoned with.
+            $(#[doc = concat!("Path of the table `", stringify!($key), "`: `.csv`, `.xlsx` or `.parquet`.")]
+            pub $key: Option<PathBuf>,)+
+            /// Path of the outlines of districts, GeoJSON: drawn, never reckoned with.
             pub outlines: Option<PathBuf>,
         }
 
@@ -60,22 +70,36 @@ impl Tables {
 }
 
 /// What a siting is to do, as written.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SiteFile {
+    /// What is made as small as can be.
     pub objective: Option<SitingObjective>,
+    /// Yuan for one metre of one child’s journey, from 0 to a million.
     pub cost_per_child_metre: Option<f64>,
+    /// The most that openings may cost, yuan.
     pub budget: Option<u64>,
+    /// The most new places of the entry grade.
     pub new_places: Option<u32>,
+    /// The most staff posts that new schools and classes need.
     pub posts: Option<u32>,
+    /// The most square metres that are built on: whole parcels.
     pub land_m2: Option<u32>,
+    /// The most parcels and candidates that are opened.
     pub openings: Option<u32>,
+    /// Classes of the entry grade by which every public school may grow.
     pub extend: Option<u8>,
+    /// Whether public schools may be closed.
     pub close: Option<bool>,
+    /// The fewest parallel classes of a school on a parcel, from 1.
     pub min_streams: Option<u8>,
+    /// The most parallel classes of a school on a parcel.
     pub max_streams: Option<u8>,
+    /// The years of entry that are planned together.
     pub years: Option<Vec<i64>>,
+    /// Seconds after which the search ends, from 0.1 to 86,400.
     pub time_limit_s: Option<f64>,
+    /// The gap at which the search may end, from 0 to 1.
     pub gap: Option<f64>,
 }
 
@@ -148,6 +172,11 @@ impl SiteFile {
 /// Reads the text of a round's file.
 pub fn parse(path: &Path, text: &str) -> Result<Manifest, Finding> {
     settings::read(text, &file_name(path))
+}
+
+/// JSON Schema of `round.toml`.
+pub fn schema() -> Schema {
+    settings::schema_of::<Manifest>()
 }
 
 /// The name under which findings speak of a file.

@@ -38,6 +38,8 @@ mod travel;
 pub use datum::Datum;
 pub use fix::{Change, Fixed, FixedTable, What, fix};
 pub use guard::print_no_held_panic;
+pub use manifest::schema as round_schema;
+pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
 pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};
 pub use scenario::{ScenarioFiles, read_scenario};

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use geo::{Coord, CoordsIter, MapCoords, MultiPolygon};
 use geojson::{Feature, GeoJson};
+use schemars::{Schema, json_schema};
+use serde_json::json;
 
 use super::datum::Datum;
 use super::guard::catch_reader_panic;
@@ -25,6 +27,39 @@ const NAMES: [&str; 10] = [
     "名称",
     "NAME",
 ];
+
+/// JSON Schema of a file of outlines, as far as this program asks something of GeoJSON beyond being GeoJSON (RFC 7946).
+pub fn schema() -> Schema {
+    let named = NAMES.iter().map(|name| json!({ "required": [name] }));
+    json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "description": "Outlines of districts, GeoJSON in the datum of the round; each feature names its district by its code or its name.",
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": { "const": "FeatureCollection" },
+            "features": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["type", "properties", "geometry"],
+                    "properties": {
+                        "type": { "const": "Feature" },
+                        "properties": { "type": "object", "anyOf": named.collect::<Vec<_>>() },
+                        "geometry": {
+                            "type": "object",
+                            "required": ["type", "coordinates"],
+                            "properties": {
+                                "type": { "enum": ["Polygon", "MultiPolygon"] },
+                                "coordinates": { "type": "array" },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    })
+}
 
 /// Reads the outlines, each district's once; their coordinates are of the round's datum.
 pub fn read(

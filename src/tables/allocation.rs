@@ -16,7 +16,7 @@ use super::row::{Row, row};
 
 row! {
     /// The outcome of one child.
-    pub struct AllocationRow<'a> = "allocation", "一行一名儿童：结果、学校、路程、积分、位次和理由", "The outcome of a child" {
+    pub struct AllocationRow<'a> = "allocation", "一行一名儿童：结果、学校、路程、积分、位次和理由", "The outcome of a child"; open {
         child_id: Id<'a>, "儿童编号", "Child", "报名表中的编号", "The child’s identifier in the children table";
         outcome: OutcomeWord<'a>, "结果", "Outcome", "公办学位、购买学位、无学位、未参加或待人工核实", "A public place, a bought one, none, took no part, or waits for a person";
         school_id: Id<'a>, "学校编号", "School", "录取学校；没有则为空", "The school that admitted the child; empty where there is none";

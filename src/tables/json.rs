@@ -1,11 +1,24 @@
-//! JSON as files and answers have it.
+//! JSON as files and answers have it, and its schema.
 
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-/// Indented JSON with a line end.
+/// Indented JSON with a line end, the keys as they are declared.
 pub fn pretty(value: &impl Serialize) -> String {
     // Serialising plain records with text keys has no way to fail.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Indented JSON with a line end, the keys in the order of the alphabet.
+pub fn sorted(value: &impl Serialize) -> String {
+    pretty(&serde_json::to_value(value).unwrap_or_default())
+}
+
+/// JSON Schema (2020-12) of what is written: every key is there, also where its value is `null`.
+pub fn schema_of<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
 }

@@ -17,11 +17,12 @@ pub trait Row<'a>: Sized {
 }
 
 /// Declares a row: `key: Type, zh heading, en heading, zh sentence, en sentence`, and in the end, where a figure from 1
-/// on says something, `=> Short`, `=> Near` or `=> Spare`.
+/// on says something, `=> Short`, `=> Near` or `=> Spare`. After the sentences of the table, `; open` where other columns
+/// stand beside its own, and `but for` those of its own that may be left out.
 macro_rules! row {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident $(<$life:lifetime>)? = $table:literal, $zh:literal, $en:literal {
+        pub struct $name:ident $(<$life:lifetime>)? = $table:literal, $zh:literal, $en:literal $(; $open:ident $(but for $($left_out:ident),+)?)? {
             $($key:ident: $type:ty, $heading_zh:literal, $heading_en:literal, $about_zh:literal, $about_en:literal $(=> $flag:ident)?;)+
         }
     ) => {
@@ -35,6 +36,8 @@ macro_rules! row {
             const TABLE: &'static $crate::tables::schema::Table = &$crate::tables::schema::Table {
                 name: $table,
                 about: $crate::tables::schema::Bilingual { zh: $zh, en: $en },
+                is_open: $crate::tables::row::row!(@open $($open)?),
+                left_out: &[$($($(stringify!($left_out)),+)?)?],
                 columns: &[$($crate::tables::schema::Column {
                     key: stringify!($key),
                     aliases: &[],
@@ -61,6 +64,8 @@ macro_rules! row {
     };
     (@type $name:ident $life:lifetime) => { $name<$life> };
     (@type $name:ident) => { $name };
+    (@open) => { false };
+    (@open open) => { true };
     (@flag) => { None };
     (@flag $flag:ident) => { Some($crate::tables::schema::Flag::$flag) };
 }

@@ -22,6 +22,11 @@ pub struct Table {
     pub name: &'static str,
     /// What one row of it is.
     pub about: Bilingual,
+    /// Whether columns that are not declared may stand beside its own: of an input, carried through, or named by the
+    /// pack.
+    pub is_open: bool,
+    /// Keys of columns that are not written where the pack has nothing for them.
+    pub left_out: &'static [&'static str],
     /// Its columns in their order.
     pub columns: &'static [Column],
 }
@@ -114,7 +119,8 @@ impl Kind {
             Self::Word(words) => json!({ "type": "string", "enum": words }),
             Self::Label | Self::Whole => json!({ "type": "integer" }),
             Self::Rank => json!({ "type": "integer", "minimum": 1 }),
-            Self::Decimal => json!({ "type": "number", "multipleOf": 0.0001 }),
+            // No `multipleOf`: most validators reckon with it in binary fractions, and refuse what is right.
+            Self::Decimal => json!({ "type": "number", "description": "at most four decimals" }),
             Self::Tenths | Self::Hundredths => json!({ "type": "number" }),
             Self::Share => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
             Self::Degrees => json!({ "type": "number", "minimum": -180, "maximum": 180 }),
@@ -200,7 +206,8 @@ impl Table {
         self.columns.iter().map(|column| column.key)
     }
 
-    /// Its rows as JSON Schema (2020-12); `is_read` says whether it is a table that is read.
+    /// Its rows as JSON Schema (2020-12), an empty cell as `null`; `is_read` says whether it is a table that is read, of
+    /// which an optional column may be missing.
     pub fn json_schema(&self, is_read: bool) -> Json {
         let mut properties = Map::new();
         for column in self.columns {
@@ -220,14 +227,20 @@ impl Table {
                 schema["x-aliases"] = column.aliases.into();
             }
             if column.optional
-                && !is_read
                 && let Some(of) = schema["type"].as_str().map(str::to_owned)
             {
                 schema["type"] = json!([of, "null"]);
+                if let Some(words) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+                    words.push(Json::Null);
+                }
             }
             properties.insert(column.key.to_owned(), schema);
         }
-        let needed = self.columns.iter().filter(|c| !is_read || !c.optional);
+        let is_needed = |c: &&Column| match is_read {
+            true => !c.optional,
+            false => !self.left_out.contains(&c.key),
+        };
+        let needed = self.columns.iter().filter(is_needed);
         let needed: Vec<&str> = needed.map(|column| column.key).collect();
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -239,8 +252,7 @@ impl Table {
                 "type": "object",
                 "properties": properties,
                 "required": needed,
-                // Columns that the program does not know are carried through.
-                "additionalProperties": is_read,
+                "additionalProperties": self.is_open,
             },
         })
     }

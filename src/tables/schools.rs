@@ -11,7 +11,7 @@ use super::row::row;
 
 row! {
     /// A school after the intake.
-    pub struct SchoolRow<'a> = "schools", "一行一所本轮开放的学校：招生之后的学位、录取末位、班额、编制和用地", "A school open to the round, after the intake" {
+    pub struct SchoolRow<'a> = "schools", "一行一所本轮开放的学校：招生之后的学位、录取末位、班额、编制和用地", "A school open to the round, after the intake"; open {
         school_id: Id<'a>, "学校编号", "School", "学校表中的编号", "The school’s identifier in the schools table";
         places: Places, "学位", "Places", "本轮开放的学位数", "Places open to this round";
         placed: Places, "录取", "Placed", "本轮安排到该校的儿童数", "Children placed there";

@@ -28,7 +28,7 @@ pub struct Scores<'a> {
 
 row! {
     /// The points and the rank of one child.
-    pub struct ScoreRow<'a> = "scores", "一行一名儿童：积分、位次、是否参加及原因；其后为政策包的各排序项", "The points and the rank of a child; the tie-breaks of the pack follow" {
+    pub struct ScoreRow<'a> = "scores", "一行一名儿童：积分、位次、是否参加及原因；其后为政策包的各排序项", "The points and the rank of a child; the tie-breaks of the pack follow"; open but for line, above_line {
         child_id: Id<'a>, "儿童编号", "Child", "报名表中的编号", "The child’s identifier in the children table";
         points: Option<Points>, "积分", "Points", "积分；未知则为空", "Points; empty where they are not known";
         rank: Option<Rank>, "位次", "Rank", "位次，1 为最前", "Position in the rank order, 1 the highest";

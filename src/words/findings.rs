@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Wording;
@@ -10,7 +11,6 @@ use super::toml_text;
 use crate::input::Change;
 use crate::tables::cell::{Id, Label, Text, Word};
 use crate::tables::findings::{CorrectionRow, FindingRow};
-use crate::tables::json::pretty;
 use crate::tables::listing::Listing;
 use xuewei_core::domain::without_identity;
 use xuewei_core::finding::{Arg, Finding, Findings, Severity};
@@ -173,19 +173,36 @@ pub fn corrections(changes: &[Change]) -> Listing<'_> {
     })
 }
 
-#[derive(Serialize)]
-struct Record<'a> {
-    code: &'a str,
-    severity: Severity,
-    file: &'a str,
-    row: Option<usize>,
-    column: Option<&'a str>,
-    cause: String,
-    action: String,
+/// One finding for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Record<'a> {
+    /// Its code: `E101`; docs/errors.md.
+    pub code: &'a str,
+    /// Whether the round can go on.
+    pub severity: Severity,
+    /// The name of the file.
+    pub file: &'a str,
+    /// The row, as a spreadsheet numbers it, or the line.
+    pub row: Option<usize>,
+    /// The heading of the column.
+    pub column: Option<&'a str>,
+    /// What is wrong, in the language of the run.
+    pub cause: String,
+    /// What to do, in the language of the run.
+    pub action: String,
 }
 
-/// All findings as JSON: `{"findings": [{code, severity, file, row, column, cause, action}], "counts": {code: n}}`.
-pub fn json(findings: &Findings, wording: &Wording) -> String {
+/// All findings for programs: what `--format json` prints of `check`, and of every command whose input has errors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Answer<'a> {
+    /// The findings that are kept, errors first.
+    pub findings: Vec<Record<'a>>,
+    /// How many there are of each code, also of those that are not kept.
+    pub counts: BTreeMap<&'a str, usize>,
+}
+
+/// All findings for programs.
+pub fn answer<'a>(findings: &'a Findings, wording: &Wording) -> Answer<'a> {
     let records: Vec<Record<'_>> = findings
         .sorted()
         .into_iter()
@@ -199,12 +216,15 @@ pub fn json(findings: &Findings, wording: &Wording) -> String {
             action: action(finding, wording),
         })
         .collect();
-    let counts: BTreeMap<&str, usize> = records
+    let counts = records
         .iter()
         .map(|r| r.code)
         .zip(findings.sorted().iter().map(|f| findings.count_of(f.code)))
         .collect();
-    pretty(&serde_json::json!({ "findings": records, "counts": counts }))
+    Answer {
+        findings: records,
+        counts,
+    }
 }
 
 #[cfg(test)]

@@ -403,7 +403,7 @@ fn read_and_run(at: &Path) {
         Err(findings) => {
             assert!(findings.has_errors());
             findings::text(&findings, &wording);
-            findings::json(&findings, &wording);
+            findings::answer(&findings, &wording);
         }
         Ok(input) => {
             findings::text(&input.warnings, &wording);

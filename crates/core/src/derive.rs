@@ -109,9 +109,9 @@ pub struct ChildResult<'a> {
 /// The results of a round as its readers take them: writers of files, pages, answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Results<'a> {
-    /// The round.
+    /// The round as it was read.
     pub intake: &'a Intake,
-    /// Its rules.
+    /// The policy pack, resolved.
     pub pack: &'a Pack,
     /// Who took part, in what order.
     pub qualified: &'a Qualified,
@@ -119,7 +119,7 @@ pub struct Results<'a> {
     pub allocation: &'a Allocation,
     /// Why, in the order of the children.
     pub reasons: &'a [Reason],
-    /// What is short.
+    /// What is short of places, classes, posts, land and money.
     pub shortfall: &'a Shortfall,
     /// Where public places are short, the largest gap first.
     pub bottlenecks: &'a [Bottleneck],

@@ -24,7 +24,7 @@ pub enum Mode {
     PointsFirst,
     /// As many as can be in rank order, the shortest journeys in all: coordination alone.
     LeastTravel,
-    /// The same, quarter by quarter of the rank order: higher quarters first.
+    /// Coordination alone, quarter by quarter of the rank order: higher quarters first.
     Bands,
     /// The procedure of the pack.
     Own,
@@ -45,7 +45,7 @@ impl Mode {
 /// A line of `fairness.csv`: what a mode does for a group of children.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
-    /// The rules.
+    /// The rules under which it was run.
     pub mode: Mode,
     /// `all`, `quarter` (of the rank order, 1 the highest) or `district`.
     pub kind: &'static str,
@@ -53,9 +53,9 @@ pub struct Figures {
     pub group: String,
     /// Children of the group who take part.
     pub children: u64,
-    /// In public places.
+    /// Children in public places.
     pub public: u64,
-    /// In bought places.
+    /// Children in bought places.
     pub purchased: u64,
     /// Metres of all their journeys.
     pub metres: Metres,

@@ -19,7 +19,7 @@ use crate::units::{Places, Share};
 /// What one year comes to for one district.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct YearFigures {
-    /// Year of entry.
+    /// The year of entry.
     pub year: i64,
     /// The district responsible; `None` for children without one.
     pub district: Option<DistrictIdx>,

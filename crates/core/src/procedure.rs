@@ -16,9 +16,9 @@ use crate::solve::{self, Effort, Unsolved};
 /// What the program is doing, for whoever waits.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    /// Ranking children.
+    /// Children are ranked.
     Qualify,
-    /// Measuring journeys.
+    /// Journeys are measured.
     Network,
     /// Optimising a sector's places.
     Solve(Sector, Effort),
@@ -50,7 +50,7 @@ pub struct ProcedureResult {
     pub allocation: Allocation,
     /// What proves the objectives so far.
     pub certificate: Certificate,
-    /// What looked wrong.
+    /// What looked doubtful on the way.
     pub warnings: Findings,
 }
 

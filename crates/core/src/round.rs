@@ -52,16 +52,17 @@ impl RoundResult {
 
 /// Wall-clock seconds of the stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seconds {
     /// Reading and checking the tables.
     pub read: f64,
-    /// Eligibility and rank.
+    /// Eligibility, points and rank.
     pub qualify: f64,
-    /// Cells and journeys.
+    /// Cells of children, and the journeys between them and the schools.
     pub network: f64,
     /// HiGHS, and the proof in whole numbers.
     pub solve: f64,
-    /// The independent check.
+    /// The independent check of the allocation and its certificate.
     pub prove: f64,
     /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts.
     pub derive: f64,
@@ -69,7 +70,7 @@ pub struct Seconds {
     pub compare: f64,
     /// What one more class would change, where that is wanted.
     pub class_values: f64,
-    /// Writing the files.
+    /// Writing all files but `summary.json`.
     pub write: f64,
     /// Everything: the sum of the stages.
     pub total: f64,
@@ -95,10 +96,10 @@ pub fn allocate(
     Ok(finished)
 }
 
-/// The same without the comparison with other rules and the years ahead.
+/// Runs a round without the comparison with other rules and the years ahead.
 ///
 /// # Errors
-/// The same.
+/// When the optimum cannot be found or proved, or the independent check finds a fault.
 pub fn allocate_without_comparison(
     intake: &Intake,
     pack: &Pack,
@@ -107,10 +108,10 @@ pub fn allocate_without_comparison(
     allocate_with_network(intake, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
 }
 
-/// The same for children who were ranked already.
+/// Runs a round whose children were ranked already, without the comparison with other rules and the years ahead.
 ///
 /// # Errors
-/// The same.
+/// When the optimum cannot be found or proved, or the independent check finds a fault.
 pub fn allocate_ranked(
     intake: &Intake,
     pack: &Pack,
@@ -134,7 +135,7 @@ pub fn plausibility_checks(intake: &Intake, pack: &Pack) -> Findings {
     findings
 }
 
-/// The same with the network on which it was done.
+/// Runs a round as [`settle`] does, and returns the network on which it was done with it.
 fn allocate_with_network<'a>(
     intake: &'a Intake,
     pack: &'a Pack,

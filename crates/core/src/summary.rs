@@ -11,6 +11,7 @@ use crate::units::{Metres, Places, Share};
 
 /// The value of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObjectiveValue {
     /// Its name in the pack.
     pub name: &'static str,
@@ -20,28 +21,43 @@ pub struct ObjectiveValue {
 
 /// The figures of a round.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
+    /// The title of the round.
     pub name: String,
+    /// The year of entry.
     pub year: i64,
+    /// The level of school: `primary` or `junior`.
     pub stage: &'static str,
+    /// Children of the round.
     pub children: u64,
+    /// Children who took part.
     pub eligible: u64,
+    /// Children in public places.
     pub public: u64,
+    /// Children in bought places.
     pub purchased: u64,
+    /// Children who took part and have no place.
     pub unplaced: u64,
+    /// Children who took no part.
     pub ineligible: u64,
+    /// Children who wait for a person to find something out.
     pub manual_review: u64,
     /// Metres of all journeys, public and bought.
     pub metres_total: i64,
-    /// The same of the journeys to public schools.
+    /// Metres of the journeys to public schools.
     pub metres_public: i64,
-    /// The same of the journeys to bought places.
+    /// Metres of the journeys to bought places.
     pub metres_purchased: i64,
+    /// Metres of a journey on average, to one decimal.
     pub metres_mean: f64,
+    /// Metres of the longest journey.
     pub metres_longest: i64,
+    /// Children who pass a nearer school that took a child ranked lower.
     pub justified_envy: u64,
+    /// The value of each objective, in the order of the pack.
     pub objectives: Vec<ObjectiveValue>,
+    /// Wall-clock seconds of the stages.
     pub seconds: Seconds,
 }
 

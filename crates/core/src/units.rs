@@ -19,7 +19,7 @@ macro_rules! whole_unit {
         pub struct $name(pub i64);
 
         impl $name {
-            /// None of it.
+            /// Zero of the unit.
             pub const ZERO: Self = Self(0);
 
             /// The number itself, for arithmetic inside one module and for writing.

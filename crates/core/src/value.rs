@@ -44,7 +44,7 @@ pub struct ClassValue {
     pub metres_saved: Metres,
     /// Children who get a place (a public one, for a class at a public school) and had none, by district.
     pub by_district: Vec<(Option<DistrictIdx>, Places)>,
-    /// The same by community, the most first.
+    /// Those children by community, the most first.
     pub by_community: Vec<(CommunityIdx, Places)>,
     /// Points of the first and the last of them in the order of rank.
     pub points: Option<(Option<Points>, Option<Points>)>,

@@ -19,7 +19,8 @@ const SOURCES: [&str; 8] = [
     "page.css",
 ];
 
-fn main() {
+/// Bundles the page into the folder of the build.
+pub fn bundle() {
     let here = Path::new("src/faces/page");
     let there = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("page");
     fs::create_dir_all(&there).expect("the folder of the build can be written");

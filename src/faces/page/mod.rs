@@ -8,12 +8,12 @@ mod listing;
 mod short;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde_json::Value;
 
 use super::html::{lang_of, strip_bidi};
 use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
+use crate::files::provenance::Run;
 use crate::words::answer::{sentences, shortages};
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
@@ -35,7 +35,7 @@ pub struct Page<'a> {
     /// The tables that are written, as the workbook has them.
     pub sheets: &'a [Sheet<'a>],
     /// The record of the run, without the hashes of what is written.
-    pub record: &'a Value,
+    pub record: &'a Run,
 }
 
 impl Page<'_> {
@@ -264,27 +264,24 @@ impl Page<'_> {
     /// Why the answer holds, and from what it was made.
     fn proof(&self, wording: &Wording) -> Markup {
         let say = |key: &str| wording.plain(key);
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let record = self.record;
         let result = sentences(self.summary, self.results.pack, wording);
-        let inputs: Vec<(String, String)> = record["inputs"]
-            .as_array()
-            .into_iter()
-            .flatten()
+        let inputs: Vec<(String, String)> = record
+            .inputs
+            .iter()
             .map(|file| {
-                let path = text(&file["path"]);
-                let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-                (name, text(&file["sha256"]))
+                let name = file.path.rsplit('/').next().unwrap_or_default();
+                (name.to_owned(), file.sha256.clone())
             })
             .chain(
-                record["pack"]["sources"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(|source| (text(&source["name"]), text(&source["sha256"]))),
+                record
+                    .pack
+                    .sources
+                    .iter()
+                    .map(|source| (source.name.clone(), source.sha256.clone())),
             )
             .collect();
-        let lottery = &record["lottery"];
+        let lottery = &record.lottery;
         html! {
             @for line in result.iter().skip(1) { p { (strip_bidi(line)) } }
             table {
@@ -299,10 +296,10 @@ impl Page<'_> {
             }
             p { (say("page-verify")) " " code { "xuewei verify" } }
             dl.pairs {
-                dt { (say("page-solver")) } dd { (text(&record["solver"])) }
-                dt { (say("page-seed")) } dd { code { (strip_bidi(&text(&lottery["seed"]))) } }
-                dt { (say("page-method")) } dd { code { (text(&lottery["method"])) } }
-                dt { (say("page-applicants")) } dd { code { (text(&lottery["applicants_sha256"])) } }
+                dt { (say("page-solver")) } dd { (record.solver) }
+                dt { (say("page-seed")) } dd { code { (strip_bidi(&lottery.seed)) } }
+                dt { (say("page-method")) } dd { code { (lottery.method) } }
+                dt { (say("page-applicants")) } dd { code { (lottery.applicants_sha256) } }
             }
             details {
                 summary { (say("page-inputs")) }

@@ -17,7 +17,7 @@ use super::Discrepancy;
 use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
 use crate::files::provenance::{Options, provenance};
 use crate::input::{Input, sha256};
-use crate::tables::json::pretty;
+use crate::tables::json::sorted;
 
 /// Every file as it follows from inputs and allocation.
 pub(super) struct ReconstructedRound {
@@ -113,15 +113,16 @@ impl ReconstructedRound {
         };
         let mut reconstructed = provenance(input, qualified, &options, &hashes);
         // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
-        if let Some(inputs) = reconstructed["inputs"].as_array_mut() {
-            for (input, result) in inputs
-                .iter_mut()
-                .zip(record["inputs"].as_array().into_iter().flatten())
-            {
-                input["path"] = result["path"].clone();
+        let result = record["inputs"].as_array().into_iter().flatten();
+        for (input, result) in reconstructed.inputs.iter_mut().zip(result) {
+            if let Some(path) = result["path"].as_str() {
+                path.clone_into(&mut input.path);
             }
         }
-        if pretty(&reconstructed) != record_text {
+        // Another build of the same version proves the same.
+        let commit = record["program"]["commit"].as_str();
+        reconstructed.program.commit = commit.map(str::to_owned);
+        if sorted(&reconstructed) != record_text {
             troubles.push(Discrepancy::OutputChanged("run.json".to_owned()));
         }
         if !self.summary_is_same(folder) {

@@ -133,6 +133,9 @@ macro_rules! input {
                 const TABLE: &'static Table = &Table {
                     name: stringify!($module),
                     about: Bilingual { zh: $zh, en: $en },
+                    // Columns that the program does not know are carried through.
+                    is_open: true,
+                    left_out: &[],
                     columns: &[$(Column {
                         key: $key,
                         aliases: $aliases,

@@ -170,7 +170,7 @@ W333-do = Fill in their district. Until then their places, posts and land count 
 W317 = the forecast of { $year } has no row of district { $id }, whose children are in the round
 W317-do = Add the rows; until then path.csv has no line of the district for that year.
 
-schema-unknown = There is no table “{ $name }”; do you mean “{ $nearest }”? There are: { $known }.
+schema-unknown = There is no schema of “{ $name }”; do you mean “{ $nearest }”? There are: { $known }.
 
 results-unreadable = { $what } is missing or cannot be read: it is no folder of results.
 

@@ -170,7 +170,7 @@ W333-do = 请填写所在区县。在此之前，这些学校的学位、编制�
 W317 = { $year } 年的预测中没有 { $id } 的数据，而本轮有该区儿童
 W317-do = 请补充；否则 path.csv 中该区该年没有数据。
 
-schema-unknown = 没有“{ $name }”这张表，是否指“{ $nearest }”？可用的有：{ $known }。
+schema-unknown = 没有“{ $name }”的 JSON Schema，是否指“{ $nearest }”？可用的有：{ $known }。
 
 results-unreadable = { $what } 缺失或无法读取：不是结果文件夹。
 

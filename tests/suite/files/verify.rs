@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use xuewei::files::verify::{Discrepancy, verify};
 use xuewei::tables::json::pretty;
 
-use crate::tools::{allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei};
+use crate::tools::{
+    allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, verified, xuewei,
+};
 
 /// A small city allocated in a folder of its own: inputs in `city`, results in `out`.
 fn small_city(at: &Path) -> PathBuf {
@@ -290,13 +292,17 @@ fn a_pack_that_changed_is_named() {
     );
 }
 
-/// A folder of results, its record of outputs changed somehow.
-fn record_changed(out: &Path, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
+/// A folder of results, a section of its record changed somehow.
+fn record_changed(
+    out: &Path,
+    section: &str,
+    change: impl Fn(&mut serde_json::Map<String, serde_json::Value>),
+) {
     let record = out.join("run.json");
     let text = fs::read_to_string(&record).unwrap();
     let mut result: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(pretty(&result), text);
-    change(result["outputs"].as_object_mut().unwrap());
+    change(result[section].as_object_mut().unwrap());
     fs::write(record, pretty(&result)).unwrap();
 }
 
@@ -308,7 +314,9 @@ fn what_every_run_writes_is_missed_though_the_record_says_nothing_of_it() {
         let (file, record) = (out.join(name), out.join("run.json"));
         let before = [fs::read(&file).unwrap(), fs::read(&record).unwrap()];
         fs::remove_file(&file).unwrap();
-        record_changed(&out, |outputs| assert!(outputs.remove(name).is_some()));
+        record_changed(&out, "outputs", |outputs| {
+            assert!(outputs.remove(name).is_some())
+        });
         assert_eq!(
             verify(&out, None).expect_err(name),
             [Discrepancy::Unreadable(name.to_owned())]
@@ -324,7 +332,7 @@ fn years_ahead_that_nothing_forecasts_are_refused_though_the_record_names_them()
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
     fs::write(out.join("path.csv"), "year\n").unwrap();
-    record_changed(&out, |outputs| {
+    record_changed(&out, "outputs", |outputs| {
         outputs.insert("path.csv".to_owned(), hash(b"year\n").into());
     });
     let troubles = verify(&out, None).expect_err("nothing is forecast");
@@ -359,5 +367,72 @@ fn whether_a_person_placed_anybody_is_told() {
         let out = allocate(&round.write(at.path()), at.path());
         let proved = verify(&out, None).expect("proved");
         assert_eq!(proved.by_hand, !locks.is_empty());
+    }
+}
+
+/// How runs and folders are compared whatever the program was built from: the commit stands in `run.json` alone, which
+/// is left out where runs are compared by their bytes, and `verify` takes over the commit that it finds there.
+#[test]
+fn another_build_of_the_same_version_proves_a_folder() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    let result = |key: &'static str, value: serde_json::Value| {
+        move |program: &mut serde_json::Map<_, _>| {
+            program.insert(key.to_owned(), value.clone());
+        }
+    };
+    record_changed(&out, "program", result("commit", "0123abcd-dirty".into()));
+    verified(&out);
+    record_changed(&out, "program", |program| {
+        program.remove("commit");
+    });
+    verified(&out);
+    let of_another = [Discrepancy::OutputChanged("run.json".to_owned())];
+    record_changed(&out, "program", result("commit", 7.into()));
+    assert_eq!(verify(&out, None).expect_err("no commit"), of_another);
+    record_changed(&out, "program", result("commit", "0123abcd".into()));
+    record_changed(&out, "program", result("version", "0.0.0".into()));
+    assert_eq!(verify(&out, None).expect_err("a version"), of_another);
+}
+
+#[test]
+fn the_record_names_the_solver_and_the_commit_from_which_the_program_was_built() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    let text = fs::read_to_string(out.join("run.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let version = xuewei_core::solve::version();
+    assert_eq!(
+        result["solver"],
+        format!("HiGHS {version}, simplex, one thread")
+    );
+    let parts: Vec<u32> = version
+        .split('.')
+        .map(|part| part.parse().unwrap())
+        .collect();
+    assert!(parts.len() == 3 && parts >= vec![1, 10, 0], "{version}");
+    let asked = Command::new("git")
+        .current_dir(project(""))
+        .args(["rev-parse", "HEAD"])
+        .output();
+    let head = asked.ok().filter(|asked| asked.status.success());
+    let head = head.map(|head| String::from_utf8(head.stdout).unwrap().trim().to_owned());
+    let commit = result["program"]["commit"].as_str();
+    assert_eq!(
+        commit.map(|commit| commit.trim_end_matches("-dirty")),
+        head.as_deref()
+    );
+    let Some(head) = head else { return };
+    for entry in fs::read_dir(&out)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        if entry.is_file() && !entry.ends_with("run.json") {
+            let bytes = fs::read(&entry).unwrap();
+            let holds = bytes
+                .windows(head.len())
+                .any(|part| part == head.as_bytes());
+            assert!(!holds, "{}", entry.display());
+        }
     }
 }

@@ -1,12 +1,15 @@
 //! The declarations of tables: complete in both languages, and true of the files and of the documents.
 
 use std::collections::BTreeSet;
+use std::fs;
 
-use xuewei::tables::schema::{Bilingual, Kind, Table, Unit};
+use xuewei::app::schema;
+use xuewei::tables::inputs::Role;
+use xuewei::tables::schema::{Bilingual, Column, Kind, Table, Unit};
 use xuewei::tables::written;
 
 use crate::golden::hold;
-use crate::tools::{allocate, folder, project, rows, said, xuewei};
+use crate::tools::{allocate, folder, project, rows};
 
 #[test]
 fn every_column_has_its_heading_and_a_sentence_in_both_languages() {
@@ -67,36 +70,67 @@ fn the_files_have_the_columns_that_are_declared() {
     assert!(found >= 9, "{found}");
 }
 
-/// A table as the documents show it: its columns with type, unit and sentence.
+/// What a kind is called in the documents.
+fn kind_of(column: &Column) -> String {
+    let kind = match column.kind {
+        Kind::Id => "identifier",
+        Kind::Text => "text",
+        Kind::Word(_) => "word",
+        Kind::List => "list",
+        Kind::Reason => "code",
+        Kind::Step => "name",
+        Kind::Label => "number that names",
+        Kind::Whole => "whole number",
+        Kind::Rank => "rank",
+        Kind::Decimal | Kind::Tenths | Kind::Hundredths | Kind::Degrees => "number",
+        Kind::Share => "share",
+        Kind::Date => "date",
+        Kind::Flag => "true or false",
+    };
+    match column.unit {
+        Unit::None => kind.to_owned(),
+        unit => format!("{kind}, {}", unit.as_str()),
+    }
+}
+
+/// A table that is written as the documents show it: its columns with type, unit and sentence.
 fn shown(table: &Table) -> String {
     let mut page = format!(
-        "\n## `{}.csv`\n\n{}\n{}\n\n",
+        "\n### `{}.csv`\n\n{}\n{}\n\n",
         table.name, table.about.en, table.about.zh
     );
     page.push_str("| column | 表头 | type | holds | 说明 |\n|---|---|---|---|---|\n");
     for column in table.columns {
-        let unit = match column.unit {
-            Unit::None => String::new(),
-            unit => format!(", {}", unit.as_str()),
-        };
-        let kind = match column.kind {
-            Kind::Id => "identifier",
-            Kind::Text => "text",
-            Kind::Word(_) => "word",
-            Kind::List => "list",
-            Kind::Reason => "code",
-            Kind::Step => "name",
-            Kind::Label => "number that names",
-            Kind::Whole => "whole number",
-            Kind::Rank => "rank",
-            Kind::Decimal | Kind::Tenths | Kind::Hundredths | Kind::Degrees => "number",
-            Kind::Share => "share",
-            Kind::Date => "date",
-            Kind::Flag => "true or false",
-        };
         page.push_str(&format!(
-            "| `{}` | {} | {kind}{unit} | {} | {} |\n",
-            column.key, column.heading.zh, column.about.en, column.about.zh
+            "| `{}` | {} | {} | {} | {} |\n",
+            column.key,
+            column.heading.zh,
+            kind_of(column),
+            column.about.en,
+            column.about.zh
+        ));
+    }
+    page
+}
+
+/// A table that is read: beside that, the headings that are understood, and what must be there.
+fn shown_as_read(table: &Table) -> String {
+    let mut page = format!(
+        "\n### `{}` (`[tables]`)\n\n{}\n{}\n\n",
+        table.name, table.about.en, table.about.zh
+    );
+    page.push_str(
+        "| column | also headed · 也可写作 | type | needed · 必需 | holds | 说明 |\n|---|---|---|---|---|---|\n",
+    );
+    for column in table.columns {
+        let needed = if column.optional { "" } else { "yes · 是" };
+        page.push_str(&format!(
+            "| `{}` | {} | {} | {needed} | {} | {} |\n",
+            column.key,
+            column.aliases.join("、"),
+            kind_of(column),
+            column.about.en,
+            column.about.zh
         ));
     }
     page
@@ -106,28 +140,97 @@ fn shown(table: &Table) -> String {
 fn the_page_of_tables_is_that_of_the_declarations() {
     let mut page = String::from(
         "# Tables · 数据表\n\nWritten by `make bless` from the declarations in `src/tables`. \
-         Column names are the same in every language; an empty cell is not known.\n",
+         Column names are the same in every language; an empty cell is not known.\n\n\
+         ## Tables that are read · 读取的表\n\nA heading is understood by the name of its column or by any of those \
+         beside it, whatever its case, spaces and brackets. A column that is not needed may be missing.\n",
     );
+    for role in Role::ALL {
+        page.push_str(&shown_as_read(role.table()));
+    }
+    page.push_str("\n## Tables that are written · 写出的表\n");
     for table in written() {
         page.push_str(&shown(table));
     }
     hold("docs/tables.md", &page);
 }
 
-#[test]
-fn a_schema_is_printed_for_every_table() {
-    for table in written() {
-        let run = xuewei(&["schema", table.name]);
-        assert!(run.status.success(), "{}", said(&run));
-        let schema: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
-        let properties = schema["items"]["properties"].as_object().unwrap();
-        let keys: BTreeSet<&str> = properties.keys().map(String::as_str).collect();
-        assert_eq!(keys, table.keys().collect(), "{}", table.name);
-    }
-    let unknown = xuewei(&["schema", "allocations"]);
-    assert_eq!(unknown.status.code(), Some(2), "{}", said(&unknown));
-    assert!(said(&unknown).contains("allocation"), "{}", said(&unknown));
-    let all = xuewei(&["schema"]);
-    let all: serde_json::Value = serde_json::from_slice(&all.stdout).unwrap();
-    assert_eq!(all["written"].as_object().unwrap().len(), written().len());
+/// The cells of the row of a table in Markdown that begins with a name.
+fn row_of<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    let is_row = |line: &&str| {
+        let first = line.split('|').nth(1).map(str::trim);
+        first.is_some_and(|first| first.trim_matches('`') == name)
+    };
+    let row = page.lines().find(is_row);
+    let row = row.unwrap_or_else(|| panic!("no row of {name}"));
+    row.trim_matches('|').split('|').map(str::trim).collect()
 }
+
+/// The words of a text that may be names of columns and keys.
+fn names_in(text: &str) -> BTreeSet<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    text.split(|c| !is_part(c)).collect()
+}
+
+#[test]
+fn the_page_of_the_interface_names_every_column_that_is_read() {
+    let page = fs::read_to_string(project("docs/interface.md")).unwrap();
+    for role in Role::ALL {
+        let row = row_of(&page, role.as_str())[1];
+        let named = names_in(row);
+        for column in role.table().columns {
+            let key = column.key;
+            assert!(named.contains(key), "{}: {key}", role.as_str());
+            let is_bold = row.contains(&format!("**{key}**"));
+            assert!(column.optional || is_bold, "{} needs {key}", role.as_str());
+        }
+        // What is bold is a column, so that one that is gone is not promised.
+        for bold in row.split("**").skip(1).step_by(2) {
+            assert!(
+                role.table().column(bold).is_some(),
+                "{}: {bold}",
+                role.as_str()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_interface_names_every_key_file_and_answer() {
+    let page = fs::read_to_string(project("docs/interface.md")).unwrap();
+    let packs = fs::read_to_string(project("docs/packs.md")).unwrap();
+    let both = format!("{page}{packs}");
+    let (own, both) = (names_in(&page), names_in(&both));
+    for table in written() {
+        assert!(
+            page.contains(&format!("`{}.csv`", table.name)),
+            "{}",
+            table.name
+        );
+    }
+    // The keys of `round.toml` and of a scenario stand on this page; those of a pack here or on that of packs.
+    for (name, known) in [("round", &own), ("scenario", &own), ("pack", &both)] {
+        let schema = schema::run(Some(&format!("files.{name}"))).unwrap();
+        let defined = schema["$defs"].as_object().into_iter().flatten();
+        let own =
+            defined.filter(|(of, _)| name != "scenario" || OF_SCENARIOS.contains(&of.as_str()));
+        for properties in own.map(|(_, of)| of).chain([&schema]) {
+            for key in properties["properties"].as_object().into_iter().flatten() {
+                assert!(known.contains(key.0.as_str()), "{name}: {}", key.0);
+            }
+        }
+    }
+    for named in schema::all() {
+        let is_told = named.group != "answers" || own.contains(named.name);
+        assert!(is_told, "{}", named.full_name());
+    }
+}
+
+/// The parts of a scenario that are not those of a pack.
+const OF_SCENARIOS: [&str; 6] = [
+    "OpenFile",
+    "CloseFile",
+    "ExtendFile",
+    "BoundaryFile",
+    "ChildrenFile",
+    "AddFile",
+];

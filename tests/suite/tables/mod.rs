@@ -2,3 +2,4 @@
 
 mod contract;
 mod csv_injection;
+mod schemas;

@@ -8,7 +8,7 @@
 /// One school as deferred acceptance sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SchoolPlaces {
-    /// Places.
+    /// The places of the school.
     pub places: usize,
     /// Places kept for each group, guaranteed and not a ceiling.
     pub kept: Vec<usize>,

@@ -20,11 +20,11 @@ use crate::units::Metres;
 pub enum Outcome {
     /// A place at a school, public or bought.
     Placed {
-        /// The school.
+        /// The school that takes the child.
         school: SchoolIdx,
-        /// Whose school.
+        /// Whether the place is public or bought.
         sector: Sector,
-        /// The journey.
+        /// The journey to the school.
         metres: Metres,
     },
     /// No reachable place was left.
@@ -80,9 +80,9 @@ pub struct Allocation {
 /// What placed a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlacedBy {
-    /// Nothing did.
+    /// The child was not placed.
     Not,
-    /// A person.
+    /// A person placed the child.
     ByHand,
     /// A round of the procedure, by its place in the pack.
     In(u8),
@@ -116,7 +116,7 @@ impl Allocation {
         self.placed_by[child.at()]
     }
 
-    /// Places a child.
+    /// Gives a child its outcome, and says what made it.
     pub fn place(&mut self, child: ChildIdx, outcome: Outcome, placed_by: PlacedBy) {
         self.outcomes[child.at()] = outcome;
         self.placed_by[child.at()] = placed_by;

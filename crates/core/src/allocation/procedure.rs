@@ -25,7 +25,7 @@ pub fn place_locked(intake: &Intake, pack: &Pack, allocation: &mut Allocation) {
 pub struct ChoiceRules<'a> {
     /// Column in which families name schools.
     pub column: &'a str,
-    /// How many count.
+    /// How many of the schools named count.
     pub most: usize,
     /// The lines of the districts.
     pub lines: &'a ScoreThresholds,

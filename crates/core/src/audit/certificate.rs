@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The proof of a whole round; `certificate.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// In the order of the rounds of coordination, then of the pack's objectives.
@@ -17,6 +18,7 @@ pub struct Certificate {
 
 /// The proof of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// Name of the round of the procedure.
@@ -25,7 +27,7 @@ pub struct Proof {
     pub objective: String,
     /// Its value: the rank weights of the children left without a place, or metres of all journeys.
     pub value: i128,
-    /// The same, from the prices: equal to the value when it is the optimum.
+    /// What the prices prove that no plan can go below: equal to the value when it is the optimum.
     pub bound: i128,
     /// Children that the value counts: those left without a place, or those with a journey.
     pub children: i64,

@@ -10,10 +10,10 @@ index!(
 /// A community is its name within its district: the same name occurs in several districts of a city.
 #[derive(Clone, Debug)]
 pub struct Community {
-    /// Name as written.
+    /// Its name as written.
     pub name: Box<str>,
     /// District, when the table has one.
     pub district: Option<DistrictIdx>,
-    /// Its point.
+    /// Its point, degrees of WGS-84.
     pub position: Position,
 }

@@ -6,20 +6,20 @@ use crate::units::Points;
 /// What a person found out about one item or condition of a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
-    /// Whose.
+    /// The child it is about.
     pub child: ChildIdx,
     /// Item of the points table, or condition.
     pub item: Box<str>,
-    /// What was decided.
+    /// What a person decided.
     pub decision: Decision,
 }
 
-/// A decision.
+/// What a person decided of a condition or an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The condition is met.
     Yes,
-    /// It is not.
+    /// The condition is not met.
     No,
     /// The item earns these points.
     Points(Points),
@@ -28,8 +28,8 @@ pub enum Decision {
 /// A placement that a person made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ManualPlacement {
-    /// Whose.
+    /// The child that is placed.
     pub child: ChildIdx,
-    /// Where.
+    /// The school where the child goes.
     pub school: SchoolIdx,
 }

@@ -3,7 +3,7 @@
 use super::{Child, Community, CommunityIdx, District, DistrictIdx, Position, SchoolLevel};
 use crate::units::{Places, Points};
 
-/// Which forecast.
+/// A variant of a forecast.
 #[derive(
     Clone,
     Copy,
@@ -16,19 +16,20 @@ use crate::units::{Places, Points};
     serde::Serialize,
     serde::Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Variant {
-    /// Few children.
+    /// Few children: the low variant.
     Low,
     /// The one to plan with.
     #[default]
     Middle,
-    /// Many.
+    /// Many children: the high variant.
     High,
 }
 
 impl Variant {
-    /// All of them.
+    /// All variants, from few children to many.
     pub const ALL: [Variant; 3] = [Self::Low, Self::Middle, Self::High];
 
     /// The word in tables.
@@ -46,13 +47,13 @@ impl Variant {
 pub struct Demand {
     /// Identifier of the place.
     pub cell: Box<str>,
-    /// Year of entry.
+    /// The year of entry.
     pub year: i64,
-    /// Which forecast.
+    /// The variant of the forecast.
     pub variant: Variant,
-    /// Where.
+    /// The point of the place, degrees of WGS-84.
     pub position: Position,
-    /// How many.
+    /// The children who enter in that year.
     pub count: Places,
     /// Children who will come to the place, each later year.
     pub entrants: Places,

@@ -23,7 +23,7 @@ index!(
 pub struct District {
     /// Code or name that the other tables use.
     pub id: Box<str>,
-    /// Name for people.
+    /// Its name for people; the code where there is none.
     pub name: Option<Box<str>>,
     /// Posts that may be filed with the municipality (备案制).
     pub filed_posts: Option<Posts>,

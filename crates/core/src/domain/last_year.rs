@@ -6,7 +6,7 @@ use crate::units::{Places, Share, Yuan};
 /// The figures of one district. What the table does not give is `None`: not known is not zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastYear {
-    /// Which.
+    /// The district of which the figures are.
     pub district: DistrictIdx,
     /// Children who took part.
     pub eligible: Places,

@@ -7,7 +7,7 @@ use super::DistrictIdx;
 /// Where a district lies.
 #[derive(Clone, Debug)]
 pub struct Outline {
-    /// Which district.
+    /// The district whose outline it is.
     pub district: DistrictIdx,
     /// Its area, longitude and latitude of WGS-84.
     pub shape: MultiPolygon<f64>,

@@ -6,13 +6,13 @@ use crate::units::{SquareMetres, Yuan};
 /// Land on which a school could be built.
 #[derive(Clone, Debug)]
 pub struct Parcel {
-    /// Identifier as written.
+    /// Its identifier as written.
     pub id: Box<str>,
-    /// Its point.
+    /// Its point, degrees of WGS-84.
     pub position: Position,
     /// District that holds it.
     pub district: Option<DistrictIdx>,
-    /// Its size.
+    /// Its area.
     pub area: SquareMetres,
     /// What a school on it costs to open, whatever its size.
     pub opening_cost: Option<Yuan>,

@@ -8,9 +8,9 @@ pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
 /// A point in degrees of WGS-84, longitude before latitude everywhere in the program.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Position {
-    /// Degrees east.
+    /// Degrees east of Greenwich, WGS-84.
     pub lon: f64,
-    /// Degrees north.
+    /// Degrees north of the equator, WGS-84.
     pub lat: f64,
 }
 

@@ -33,28 +33,28 @@ impl Sector {
 /// Whether the school takes children this year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SchoolStatus {
-    /// Open.
+    /// The school is open and takes children.
     Existing,
     /// Proposed: open only in a scenario.
     Candidate,
-    /// Closed.
+    /// The school takes no children.
     Closed,
 }
 
 /// A school. Optional figures are `None` when the table does not give them: not known is not zero.
 #[derive(Clone, Debug)]
 pub struct School {
-    /// Identifier as written.
+    /// Its identifier as written.
     pub id: Box<str>,
-    /// Name for people.
+    /// Its name for people; the identifier where there is none.
     pub name: Option<Box<str>>,
-    /// Its point.
+    /// Its point, degrees of WGS-84.
     pub position: Position,
     /// District responsible for it.
     pub district: Option<DistrictIdx>,
-    /// Stage it teaches.
+    /// The stage that it teaches.
     pub level: SchoolLevel,
-    /// Public or private.
+    /// Whether it is public or private.
     pub sector: Sector,
     /// Open, proposed or closed.
     pub status: SchoolStatus,
@@ -66,9 +66,9 @@ pub struct School {
     pub enrolment: Option<Places>,
     /// Pupils who leave before the intake.
     pub leavers: Option<Places>,
-    /// Staff posts approved.
+    /// Staff posts approved for it.
     pub posts: Option<Posts>,
-    /// Staff in service.
+    /// Staff in service there, in posts.
     pub staff: Option<Posts>,
     /// Area of the site.
     pub site_area: Option<SquareMetres>,

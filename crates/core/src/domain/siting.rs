@@ -6,6 +6,7 @@ use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// What is made as small as can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SitingObjective {
     /// Children without a public place, then the cost of opening, then journeys.

@@ -11,7 +11,7 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
-    /// An empty column.
+    /// An empty column of a name.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -29,7 +29,7 @@ pub enum SchoolAvailability {
 }
 
 impl SchoolAvailability {
-    /// All of them.
+    /// All standings.
     pub const ALL: [SchoolAvailability; 6] = [
         Self::Yours,
         Self::HasRoom,
@@ -55,7 +55,7 @@ impl SchoolAvailability {
 /// A school in reach of a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InReach {
-    /// Which.
+    /// Which school it is.
     pub school: SchoolIdx,
     /// The journey to it.
     pub metres: Metres,
@@ -84,17 +84,17 @@ pub enum Change {
 /// Everything about one child's outcome.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// Whose.
+    /// The child that is explained.
     pub child: ChildIdx,
-    /// What it got.
+    /// Its outcome: a school, or none and why.
     pub outcome: Outcome,
-    /// What placed it.
+    /// The round of the procedure, or the person, that placed it.
     pub placed_by: PlacedBy,
-    /// Why.
+    /// Why it has this outcome.
     pub reason: Reason,
     /// Its rank, of so many.
     pub rank: Option<(Rank, usize)>,
-    /// Its points.
+    /// Its points, where they are known.
     pub points: Option<Points>,
     /// The schools in reach, public before private, nearest first.
     pub schools: Vec<InReach>,
@@ -107,15 +107,15 @@ pub struct Explanation {
 /// What an explanation is taken from.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
-    /// The rules.
+    /// The policy pack, resolved.
     pub pack: &'a Pack,
     /// The network of the widest reach of the procedure.
     pub network: &'a Network<'a>,
-    /// Ranks and points.
+    /// Ranks, points and who takes part.
     pub qualified: &'a Qualified,
     /// What each child got.
     pub allocation: &'a Allocation,
-    /// Why.
+    /// Why each child has its outcome, by child.
     pub reasons: &'a [Reason],
     /// The schools after the intake.
     pub figures: &'a [SchoolFigures],

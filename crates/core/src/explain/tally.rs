@@ -15,7 +15,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts them.
+    /// Counts the children of each community and district.
     pub fn of(intake: &Intake, children: &[ChildIdx]) -> Self {
         let mut by_district: BTreeMap<Option<DistrictIdx>, Places> = BTreeMap::new();
         let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();

@@ -16,13 +16,13 @@ pub enum Arg {
     Text(String),
     /// Identifiers, names or words, as they are written.
     List(Vec<String>),
-    /// A whole number.
+    /// A whole number, which people read with separators.
     Number(i64),
     /// A number that may have decimals.
     Decimal(f64),
     /// Points, exact to a ten-thousandth.
     Points(Points),
-    /// A calendar date.
+    /// A date of the calendar.
     Date(Date),
     /// Bytes, shown in mebibytes.
     Bytes(u64),
@@ -64,7 +64,7 @@ impl Arg {
         Self::Quoted(what.to_string())
     }
 
-    /// The same with long texts cut, and no more names of a list than are shown.
+    /// The argument with long texts cut, and no more names of a list than are shown.
     #[must_use]
     pub fn cut(self) -> Self {
         match self {

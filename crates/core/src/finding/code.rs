@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Whether the round can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is allocated until it is mended.
@@ -159,7 +160,7 @@ codes! {
     PackOutdated = "W313",
     /// Children of one household are not all at one school.
     HouseholdsApart = "W314",
-    /// The same, and the pack wants a person to decide.
+    /// Children of one household are not all at one school, and the pack wants a person to decide.
     HouseholdsToDecide = "W315",
     /// A school is opened on a parcel that is too small for it by the norm of land.
     ParcelSmall = "W316",

@@ -34,12 +34,12 @@ pub struct Place {
     pub column: Option<String>,
 }
 
-/// One finding.
+/// One thing that is wrong or doubtful, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// What kind.
+    /// What kind of thing it is.
     pub code: Code,
-    /// Where.
+    /// The file, and as far as it is known the row and the column.
     pub place: Place,
     /// Named arguments of the sentence: identifiers and values, never a person's data.
     pub args: Vec<(&'static str, Arg)>,
@@ -68,14 +68,14 @@ impl Finding {
         }
     }
 
-    /// In this row.
+    /// The finding in a row, as a spreadsheet numbers it, or in a line of a text file.
     #[must_use]
     pub fn row(mut self, row: usize) -> Self {
         self.place.row = Some(row);
         self
     }
 
-    /// In this column.
+    /// The finding in the column of a heading.
     #[must_use]
     pub fn column(mut self, column: impl Into<String>) -> Self {
         self.place.column = Some(column.into());
@@ -143,9 +143,9 @@ const KEPT: usize = 100_000;
 /// What of a column is told already.
 #[derive(Clone, Debug)]
 pub enum Suppressed {
-    /// All of it.
+    /// The table as a whole.
     Whole,
-    /// These rows.
+    /// These rows, as a spreadsheet numbers them.
     Rows(BTreeSet<usize>),
 }
 

@@ -9,7 +9,7 @@ macro_rules! phrases {
         }
 
         impl Phrase {
-            /// All of them.
+            /// All phrases.
             pub const ALL: &'static [Phrase] = &[$(Phrase::$name),+];
 
             /// The key of the words.

@@ -7,11 +7,11 @@ use std::fmt;
 pub enum Subject {
     /// A key of the file, by its path.
     Key(String),
-    /// A school.
+    /// A school, by its identifier.
     School(String),
-    /// A parcel.
+    /// A parcel, by its identifier.
     Parcel(String),
-    /// A community.
+    /// A community, by its name.
     Community(String),
     /// The district that a school belongs to.
     SchoolBoundary(String),
@@ -54,7 +54,7 @@ impl Subject {
         }
     }
 
-    /// The same with other names.
+    /// The subject with its names changed.
     #[must_use]
     pub fn map(self, of: impl Fn(String) -> String) -> Self {
         match self {

@@ -11,23 +11,23 @@ pub enum TomlFault {
     KeyMissing(String),
     /// A key that there is not here.
     KeyUnknown {
-        /// As written.
+        /// The key as it is written.
         name: String,
         /// The keys that there are.
         known: &'static [&'static str],
     },
     /// A word that is none of those allowed.
     WordUnknown {
-        /// As written.
+        /// The word as it is written.
         name: String,
-        /// The words allowed.
+        /// The words that are allowed.
         known: &'static [&'static str],
     },
     /// A value of another kind.
     OtherKind {
         /// What it should be.
         expected: TomlKind,
-        /// What it is.
+        /// What stands there.
         found: TomlValue,
     },
     /// Something else that the reader of a value says, in its own English.
@@ -39,19 +39,19 @@ pub enum TomlFault {
 pub enum TomlKind {
     /// Text in quotation marks.
     Text,
-    /// A whole number.
+    /// A whole number, below zero too.
     Whole,
     /// A whole number from 0 on.
     Count,
-    /// A number.
+    /// A number, whole or with decimals.
     Number,
     /// `true` or `false`.
     YesNo,
-    /// A date.
+    /// A calendar date.
     Date,
-    /// A list.
+    /// A list of values.
     List,
-    /// A table.
+    /// A table of keys.
     Table,
 }
 
@@ -60,14 +60,14 @@ pub enum TomlKind {
 pub enum TomlValue {
     /// A single value, as written.
     Single(String),
-    /// A list.
+    /// A list of values.
     List,
-    /// A table.
+    /// A table of keys.
     Table,
 }
 
 impl TomlKind {
-    /// All kinds.
+    /// All kinds of values.
     pub const ALL: [Self; 8] = [
         Self::Text,
         Self::Whole,
@@ -95,7 +95,7 @@ impl TomlKind {
 }
 
 impl TomlFault {
-    /// The same with other texts of the file.
+    /// The fault with the texts of the file changed.
     #[must_use]
     pub fn map(self, of: impl Fn(String) -> String) -> Self {
         match self {

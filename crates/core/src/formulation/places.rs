@@ -171,7 +171,7 @@ pub fn places_bound(programme: &Programme<'_>, cut_offs: &[i64]) -> i128 {
 /// What the children left out weigh in all: the value of the objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Losses {
-    /// Children left out.
+    /// Children left without a place of the sector.
     pub children: i64,
     /// The sum of their rank weights.
     pub weight: i128,

@@ -45,7 +45,7 @@ pub const LONGEST: Metres = Metres(1_000_000_000);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProgrammeArc {
     metres: u32,
-    /// Where it leads.
+    /// The column to which it leads: a school with places.
     pub column: ColumnIdx,
 }
 
@@ -59,7 +59,7 @@ impl ProgrammeArc {
         }
     }
 
-    /// Whole metres.
+    /// Its length in whole metres.
     pub fn metres(self) -> i64 {
         i64::from(self.metres)
     }
@@ -68,9 +68,9 @@ impl ProgrammeArc {
 /// Children of one cell sent to one school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Flow {
-    /// From this row.
+    /// The row from which it leads: a cell of children.
     pub row: RowIdx,
-    /// To this column.
+    /// The column to which it leads: a school with places.
     pub column: ColumnIdx,
     /// How many; above zero.
     pub children: i64,
@@ -215,12 +215,12 @@ impl<'n> Programme<'n> {
         self.column_of[site]
     }
 
-    /// All rows.
+    /// All rows, by rising index.
     pub fn rows(&self) -> impl Iterator<Item = RowIdx> + use<> {
         (0..self.cells.len()).map(RowIdx::from_usize)
     }
 
-    /// All columns.
+    /// All columns, by rising index.
     pub fn columns(&self) -> impl Iterator<Item = ColumnIdx> + use<> {
         (0..self.sites.len()).map(ColumnIdx::from_usize)
     }
@@ -289,7 +289,7 @@ impl<'n> Programme<'n> {
             .collect()
     }
 
-    /// Lists more arcs.
+    /// Lists more arcs, which were left out to begin with.
     pub fn list(&mut self, unlisted: Unlisted) {
         for (row, arcs) in unlisted {
             let mut listed = std::mem::take(&mut self.listed[row.at()]).into_vec();

@@ -57,7 +57,7 @@ impl<'p> Transport<'p> {
         }
     }
 
-    /// All rows.
+    /// All rows, by rising index.
     pub fn rows(&self) -> impl Iterator<Item = RowIdx> + use<> {
         (0..self.len()).map(RowIdx::from_usize)
     }
@@ -67,7 +67,7 @@ impl<'p> Transport<'p> {
         self.supply.is_empty()
     }
 
-    /// Number of rows.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.supply.len()
     }

@@ -16,7 +16,7 @@ index!(
 /// Where the journeys of a cell start.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Origin {
-    /// At a point.
+    /// A point: a home of its own.
     Point(Position),
     /// In the travel table.
     Measured(TravelOrigin),
@@ -46,7 +46,7 @@ enum Key {
     Nowhere,
 }
 
-/// Children in cells.
+/// All children of a round in cells.
 #[derive(Clone, Debug)]
 pub struct ChildGroups {
     /// The cells in order.

@@ -12,12 +12,12 @@ use crate::domain::{CommunityIdx, DistrictIdx, Intake, Position, SchoolIdx, Sect
 use crate::policy::Pack;
 use crate::units::Metres;
 
-/// One journey allowed.
+/// A journey that a child may be sent on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arc {
     /// How long it is.
     pub metres: Metres,
-    /// Where it leads.
+    /// The school at its end.
     pub site: SiteIdx,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Reach<'a> {
         });
     }
 
-    /// The round.
+    /// The round whose journeys these are.
     pub fn intake(&self) -> &'a Intake {
         self.intake
     }

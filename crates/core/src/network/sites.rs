@@ -16,9 +16,9 @@ index!(
 /// A site and where it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SchoolNode {
-    /// Which.
+    /// Which site it is.
     pub site: SiteIdx,
-    /// Where.
+    /// Its point, degrees of WGS-84.
     pub position: Position,
 }
 

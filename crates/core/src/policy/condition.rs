@@ -9,33 +9,51 @@ use super::points::Blank;
 use super::points_file::date;
 use super::unresolved::Unresolved;
 use crate::finding::Phrase;
+#[cfg(feature = "schema")]
+use crate::settings::Day;
 
 /// A condition as written.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConditionFile {
+    /// Its name in files and reviews.
     pub id: String,
+    /// Its name for people; the id where it is not given.
     pub title: Option<String>,
+    /// The tests, of which one must be passed.
     pub any: Vec<TestFile>,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 
 /// One test as written: a column and what it must hold.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TestFile {
+    /// The column of the children table that is tested.
     pub column: String,
+    /// The smallest number that passes, to four decimals.
     pub at_least: Option<f64>,
+    /// The largest number that passes, to four decimals.
     pub at_most: Option<f64>,
+    /// The words that pass.
     pub one_of: Option<Vec<String>>,
+    /// The last day that passes.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub on_or_before: Option<toml::value::Datetime>,
+    /// How many full months before `points.as_of` the date must lie.
     pub months_at_least: Option<u32>,
+    /// What an empty cell means to the test.
     pub blank: Option<BlankTest>,
 }
 
 /// What an empty cell means to a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BlankTest {
     /// The test is not passed.
@@ -51,13 +69,13 @@ pub struct Condition {
     pub id: String,
     /// Its name for people.
     pub title: String,
-    /// Its tests.
+    /// Its tests, of which one must be passed.
     pub any: Vec<Test>,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-/// One test.
+/// One test of a cell of a child.
 #[derive(Clone, Debug)]
 pub struct Test {
     /// Column of the children table.

@@ -14,7 +14,7 @@ pub fn ten_thousandths(number: f64) -> Option<i64> {
     parse_decimal(&number.to_string())
 }
 
-/// The same of a key.
+/// The number of a key as ten-thousandths.
 ///
 /// # Errors
 /// More than four decimals, or beyond a million.

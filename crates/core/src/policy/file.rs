@@ -14,46 +14,74 @@ use super::posts::PostsFile;
 use super::procedure::{self, GroupRule, Households, RoundFile};
 use super::unresolved::Unresolved;
 use crate::finding::{Arg, Phrase};
+#[cfg(feature = "schema")]
+use crate::settings::Day;
 use crate::units::{Classes, Metres, Places, Yuan};
 
 /// One file as written.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PackFile {
+    /// The pack whose keys apply where this one is silent: a shipped one by its name, or the path of a file.
     pub extends: Option<String>,
+    /// What the pack is called, for people.
     pub title: Option<String>,
+    /// What is optimised, the first before all others.
     pub objectives: Option<Vec<Objective>>,
+    /// How far a child may be sent.
     #[serde(default)]
     pub reach: ReachFile,
+    /// How a journey is measured where no table of journeys is given.
     #[serde(default)]
     pub travel: TravelFile,
+    /// What decides between children of the same points, the first before the next; the lottery decides what is left.
     pub tie_break: Option<Vec<TieBreak>>,
+    /// How lots are drawn.
     #[serde(default)]
     pub lottery: LotteryFile,
+    /// Standards against which shortfalls are measured.
     #[serde(default)]
     pub norms: NormsFile,
+    /// By what a post that a school lacks may be filled.
     #[serde(default)]
     pub posts: PostsFile,
+    /// What a notice to a family says beside the outcome.
     #[serde(default)]
     pub notice: NoticeFile,
+    /// When the pack holds and where it comes from.
     pub validity: Option<ValidityFile>,
+    /// How points are counted from the columns of the children table.
     #[serde(default)]
     pub points: PointsFile,
+    /// Who takes part: every condition must hold.
     pub condition: Option<Vec<ConditionFile>>,
+    /// Children who rank before all others, the first batch before the next.
     pub batch: Option<Vec<GroupRule>>,
+    /// Places of each school that are kept for a group.
     pub reserve: Option<Vec<GroupRule>>,
+    /// The rounds of the procedure in their order; coordination alone where none is written.
     pub round: Option<Vec<RoundFile>>,
+    /// What is done for brothers, sisters and twins.
     pub household: Option<Households>,
 }
 
 /// For which years a pack holds, where it comes from, what the bureau must confirm.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ValidityFile {
+    /// First day on which the pack holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub from: Option<toml::value::Datetime>,
+    /// Last day on which the pack holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub until: Option<toml::value::Datetime>,
+    /// The document that it follows.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
+    /// What the bureau must confirm before the pack is used.
     #[serde(default)]
     pub confirm: Vec<String>,
 }
@@ -73,55 +101,85 @@ impl ValidityFile {
     }
 }
 
+/// How far a child may be sent.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReachFile {
+    /// The longest journey to which a child may be sent, metres.
     pub max_m: Option<u32>,
+    /// Whether a child may be sent to a school of any district.
     pub across_districts: Option<bool>,
+    /// Pairs of districts of which one takes children of the other.
     pub agreements: Option<Vec<Agreement>>,
 }
 
+/// How a journey is measured where no table of journeys is given.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TravelFile {
+    /// How it is measured.
     pub method: Option<Method>,
+    /// The factor on the straight line, from 1 to 10.
     pub detour: Option<f64>,
+    /// Where a journey begins.
     pub from: Option<TravelFrom>,
 }
 
 /// The one way of measuring that needs no table.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// The straight line over the ground, times `detour`.
     StraightLine,
 }
 
+/// How lots are drawn.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LotteryFile {
+    /// The way of drawing, which anyone can recompute.
     pub method: Option<LotteryMethod>,
 }
 
 /// The one way of drawing: it is documented, and anyone can recompute it.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LotteryMethod {
+    /// SHA-256 of `seed:child_id`; the smaller hash comes first.
     Sha256,
 }
 
+/// Standards against which shortfalls are measured, by stage where they differ.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NormsFile {
+    /// Pupils for each staff post, to four decimals.
     pub pupils_per_post: Option<ByLevel<f64>>,
+    /// Pupils of a full class.
     pub class_size: Option<ByLevel<u32>>,
+    /// Pupils from which a class is large.
     pub large_class: Option<u32>,
+    /// Pupils from which a class is oversize.
     pub oversize_class: Option<u32>,
+    /// Square metres of site for each pupil, to four decimals.
     pub land_m2_per_pupil: Option<ByLevel<f64>>,
+    /// Square metres of site for each pupil in old towns; those of new towns where this is not given.
     pub land_m2_per_pupil_old_town: Option<ByLevel<f64>>,
+    /// Classes of the standard schools that are built: multiples of six.
     pub standard_classes: Option<Vec<u8>>,
+    /// Operating grant for each pupil, yuan a year.
     pub operating_grant: Option<ByLevel<u32>>,
+    /// The most that is paid for one bought place, yuan a year.
     pub purchase_cap: Option<ByLevel<u32>>,
+    /// Share of children to be in public and bought places, per cent.
     pub target_share_percent: Option<u8>,
+    /// What one place of a new school costs to build, yuan, all grades counted.
     pub building_cost_per_place: Option<u32>,
 }
 

@@ -47,7 +47,7 @@ pub fn shipped(name: &str) -> Option<String> {
 pub struct Source {
     /// Name of a shipped pack, or the path as written in the round or in `extends`.
     pub name: String,
-    /// The text read.
+    /// Its text as it was read.
     pub text: String,
 }
 
@@ -109,10 +109,10 @@ pub fn resolve(sources: &[Source]) -> Result<Pack, Findings> {
     resolve_under(sources, None)
 }
 
-/// The same under further keys, which hold before those of the texts: `origin` is where they stand.
+/// The pack of a chain of texts under further keys, which hold before those of the texts: `origin` is where they stand.
 ///
 /// # Errors
-/// The same, for the further keys too.
+/// A key of the texts or of the further ones that is missing, not known, or holds what is not allowed.
 pub fn resolve_with(sources: &[Source], keys: toml::Table, origin: &str) -> Result<Pack, Findings> {
     let upper: PackFile = settings::read_table(keys, origin)?;
     if let Some(extends) = upper.extends {

@@ -7,11 +7,12 @@ use crate::units::{Classes, Places, Yuan};
 
 /// A figure that differs by stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ByLevel<T> {
-    /// Primary schools.
+    /// The figure of primary schools.
     pub primary: T,
-    /// Junior schools.
+    /// The figure of junior schools.
     pub junior: T,
 }
 
@@ -38,7 +39,7 @@ pub struct Norms {
     pub oversize_class: Places,
     /// Square metres of site for each pupil, in ten-thousandths.
     pub land_m2_parts: ByLevel<i64>,
-    /// The same in old towns, where land is scarce.
+    /// Square metres of site for each pupil in old towns, where land is scarce, in ten-thousandths.
     pub land_old_town_parts: ByLevel<i64>,
     /// Classes of the standard schools that are built, smallest first.
     pub standard_classes: Vec<Classes>,

@@ -6,13 +6,15 @@ use serde::Deserialize;
 use super::points_file::date;
 use super::unresolved::Unresolved;
 use crate::finding::Arg;
+#[cfg(feature = "schema")]
+use crate::settings::Day;
 
 /// Dates and words of the notices of a round; what is not told is left out of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notice {
-    /// Who sends it.
+    /// The bureau that sends it.
     pub bureau: Option<String>,
-    /// Where to ask.
+    /// Where a family can ask: a telephone number, an office.
     pub contact: Option<String>,
     /// First and last day to register at the school.
     pub register: (Option<Date>, Option<Date>),
@@ -28,15 +30,28 @@ pub struct Notice {
 
 /// The section `[notice]` as written.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NoticeFile {
+    /// Who sends the notice.
     pub bureau: Option<String>,
+    /// Where a family can ask: a telephone number, an office.
     pub contact: Option<String>,
+    /// First day to register at the school.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub register_from: Option<toml::value::Datetime>,
+    /// Last day to register at the school.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub register_until: Option<toml::value::Datetime>,
+    /// Last day to ask for a review.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub review_until: Option<toml::value::Datetime>,
+    /// How to ask for a review.
     pub review_how: Option<String>,
+    /// What a family without a place does next.
     pub without_place: Option<String>,
+    /// Last day on which the public list is shown; without one there is none.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub list_until: Option<toml::value::Datetime>,
 }
 

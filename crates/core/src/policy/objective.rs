@@ -6,11 +6,12 @@ use crate::domain::Sector;
 
 /// One objective of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Objective {
     /// As many children as can be in public places, in rank order.
     PublicPlaces,
-    /// The same for those left, in bought private places.
+    /// As many of those left as can be in bought private places, in rank order.
     PurchasedPlaces,
     /// The shortest journeys in all.
     Travel,

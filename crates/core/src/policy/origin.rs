@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Source and grade of a rule, as the pack writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// Where it stands.
+    /// The document in which the rule stands.
     pub source: Option<String>,
     /// How good that source is.
     pub grade: Option<Grade>,
@@ -13,6 +13,7 @@ pub struct Origin {
 
 /// How good a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Grade {
     /// Official text or a verbatim copy.
     A,

@@ -18,7 +18,7 @@ use crate::units::Metres;
 /// The rules of a round.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    /// Title for people.
+    /// What the pack is called, for people.
     pub title: String,
     /// Objectives in strict order.
     pub objectives: Vec<Objective>,
@@ -28,7 +28,7 @@ pub struct Pack {
     pub travel: Travel,
     /// Columns that break ties of points, in order; after them the lottery.
     pub tie_breaks: Vec<TieBreak>,
-    /// Standards for shortfalls.
+    /// Standards against which shortfalls are measured.
     pub norms: Norms,
     /// How posts that are missing may be filled.
     pub levers: Levers,
@@ -56,9 +56,9 @@ pub struct Pack {
 /// For which years a pack holds, where it comes from, what the bureau must confirm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
-    /// First day.
+    /// The first day on which it holds.
     pub from: Option<Date>,
-    /// Last day.
+    /// The last day on which it holds.
     pub until: Option<Date>,
     /// Where the rules stand.
     pub origin: Origin,
@@ -176,7 +176,7 @@ pub fn second(column: &str) -> String {
 /// Limits of the reach.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reach {
-    /// Longest journey.
+    /// The longest journey to which a child may be sent.
     pub max: Metres,
     /// Whether every district takes every child.
     pub across_districts: bool,
@@ -186,6 +186,7 @@ pub struct Reach {
 
 /// A written agreement: children of one district may attend in another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// District of the children.
@@ -199,12 +200,13 @@ pub struct Agreement {
 pub struct Travel {
     /// Factor on the straight line.
     pub detour: f64,
-    /// Where it starts.
+    /// Where a journey starts.
     pub from: TravelFrom,
 }
 
 /// The start of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TravelFrom {
     /// The community's point; the home where a child has no community.
@@ -215,6 +217,7 @@ pub enum TravelFrom {
 
 /// One tie-break.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TieBreak {
     /// Column of the children table: numbers or dates.
@@ -228,15 +231,16 @@ pub const POINTS_OF: &str = "points:";
 
 /// Which value of a tie-break ranks first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prefer {
-    /// The larger number.
+    /// The larger number ranks first.
     Larger,
-    /// The smaller number.
+    /// The smaller number ranks first.
     Smaller,
-    /// The earlier date.
+    /// The earlier date ranks first.
     Earlier,
-    /// The later date.
+    /// The later date ranks first.
     Later,
 }
 

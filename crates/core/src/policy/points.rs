@@ -10,6 +10,7 @@ use crate::units::Points;
 
 /// Whose evidence counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Guardians {
     /// That of one guardian, whoever has more; never some of both.
@@ -21,6 +22,7 @@ pub enum Guardians {
 
 /// What the column of an item holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A number of units.
@@ -32,13 +34,14 @@ pub enum Evidence {
 
 /// A unit of time, or one of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
-    /// Days.
+    /// Days of the calendar.
     Day,
-    /// Months.
+    /// Months: full on the same day of the next month.
     Month,
-    /// Years.
+    /// Years: full on the same day of the next year.
     Year,
     /// Anything counted: a patent, a square metre.
     One,
@@ -58,9 +61,10 @@ impl Unit {
 
 /// What of a unit counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
-    /// Full units only.
+    /// Full units only; what is begun gives nothing.
     #[default]
     Full,
     /// A year by its full months.
@@ -69,6 +73,7 @@ pub enum Part {
 
 /// In which direction a rule `from` adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Toward {
     /// For what is above the start.
@@ -79,17 +84,19 @@ pub enum Toward {
 
 /// What a rule `from` gives on the wrong side of its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Short {
-    /// Nothing.
+    /// No points on the wrong side.
     #[default]
     None,
-    /// The base.
+    /// The base on the wrong side too.
     Base,
 }
 
 /// What an empty cell means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Blank {
     /// Nothing was claimed: no points.
@@ -101,9 +108,10 @@ pub enum Blank {
 
 /// What counts of a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Take {
-    /// All of it.
+    /// The points of all its items together.
     #[default]
     Sum,
     /// The item with the most points.
@@ -119,7 +127,7 @@ pub struct PointsTable {
     pub guardians: Guardians,
     /// The items in the order of the pack.
     pub items: Vec<Item>,
-    /// What belongs together.
+    /// Items that are counted together.
     pub groups: Vec<Group>,
     /// Years spent elsewhere that count like those spent here.
     pub recognised: Vec<Recognised>,
@@ -132,7 +140,7 @@ pub struct PointsTable {
 pub enum AsOf {
     /// This day of the year of the round.
     Yearly(i8, i8),
-    /// This date.
+    /// A whole date.
     Date(Date),
 }
 
@@ -151,7 +159,7 @@ impl AsOf {
     }
 }
 
-/// One item.
+/// One item of the points table.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its name in files.
@@ -162,11 +170,11 @@ pub struct Item {
     pub column: String,
     /// Column of the date until which it lasted; up to now when there is none.
     pub until: Option<String>,
-    /// How it counts.
+    /// How its evidence becomes points.
     pub rule: Rule,
     /// What an empty cell means.
     pub blank: Blank,
-    /// Most points.
+    /// The most points that it gives; below zero the floor of a deduction.
     pub cap: Option<Points>,
     /// Whether it belongs to the child and not to a guardian.
     pub of_child: bool,
@@ -187,7 +195,7 @@ pub enum Rule {
         per: Unit,
         /// What of a unit counts.
         part: Part,
-        /// Points for one.
+        /// Points for one unit, ten-thousandths.
         points: i64,
         /// Units of the column that earn nothing, counted back from the day.
         skip: i64,
@@ -204,18 +212,18 @@ pub enum Rule {
         part: Part,
         /// Points at the start.
         base: i64,
-        /// The start.
+        /// Where the start lies, ten-thousandths of the unit of the column.
         at: i64,
-        /// One step.
+        /// The length of one step, ten-thousandths of the unit of the column.
         step: i64,
         /// Points for each full step.
         points: i64,
-        /// Which way.
+        /// On which side of the start points are added.
         toward: Toward,
         /// What the other side of the start gives.
         short: Short,
     },
-    /// Points by word.
+    /// Points by the word in the column, ten-thousandths.
     Levels(BTreeMap<String, i64>),
     /// Points by range, both ends in it.
     Bands(Vec<(Option<i64>, Option<i64>, i64)>),
@@ -228,11 +236,11 @@ pub struct Group {
     pub id: String,
     /// Its name for people.
     pub title: String,
-    /// Its items.
+    /// Its items, by their positions in the table.
     pub items: Vec<usize>,
     /// What counts of it.
     pub take: Take,
-    /// Most points.
+    /// The most points that it gives.
     pub cap: Option<Points>,
     /// Where it comes from.
     pub origin: Origin,
@@ -241,26 +249,26 @@ pub struct Group {
 /// Years spent elsewhere that count for an item.
 #[derive(Clone, Debug)]
 pub struct Recognised {
-    /// The item.
+    /// The item to which it is added, by its position in the table.
     pub item: usize,
-    /// Where.
+    /// The place from which the evidence comes, for people.
     pub place: String,
     /// The column that counts them.
     pub column: String,
     /// From when on they are recognised.
     pub from: Date,
-    /// Until when.
+    /// The last day on which it counts.
     pub until: Option<Date>,
     /// Where it comes from.
     pub origin: Origin,
 }
 
-/// A published line.
+/// Points from which a child takes part, as published.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Year.
+    /// The year of entry.
     pub year: i64,
-    /// Districts.
+    /// The codes of the districts of which it is the line.
     pub districts: Vec<String>,
     /// Points from which an applicant succeeds.
     pub points: Points,

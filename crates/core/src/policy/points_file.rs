@@ -13,106 +13,178 @@ use super::points::{
 };
 use super::unresolved::Unresolved;
 use crate::finding::Phrase;
+#[cfg(feature = "schema")]
+use crate::settings::Day;
 
 /// The table as written.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PointsFile {
+    /// The day up to which evidence counts: a date, or a month and day (`06-30`) of the year of the round.
     pub as_of: Option<String>,
+    /// Whose evidence counts.
     pub guardians: Option<Guardians>,
+    /// What is counted, each thing once.
     pub item: Option<Vec<ItemFile>>,
+    /// Items that are counted together.
     pub group: Option<Vec<GroupFile>>,
+    /// Evidence from other places that counts from a certain day.
     pub recognised: Option<Vec<RecognisedFile>>,
+    /// Points from which a child takes part, as published.
     pub line: Option<Vec<LineFile>>,
 }
 
 /// An item as written: which keys it needs depends on its rule.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ItemFile {
+    /// Its name in files and reviews.
     pub id: String,
+    /// Its name for people; the id where it is not given.
     pub title: Option<String>,
+    /// The column of the children table that holds the evidence.
     pub column: String,
+    /// The column that holds the day on which the evidence ends.
     pub until: Option<String>,
+    /// How the evidence becomes points.
     pub rule: RuleKind,
+    /// What the column holds.
     #[serde(default)]
     pub evidence: Evidence,
+    /// The unit in which the column counts; that of `per` where it is not given.
     pub unit: Option<Unit>,
+    /// The unit for each of which there are points (rule `per`).
     pub per: Option<Unit>,
+    /// What of a unit that is not full counts.
     #[serde(default)]
     pub part: Part,
+    /// Points for each unit, or for each step (rules `per` and `from`), to four decimals.
     pub points: Option<f64>,
+    /// Units that give nothing before the first that counts (rule `per`).
     pub skip: Option<u32>,
+    /// The most units that count (rule `per`).
     pub most: Option<u32>,
+    /// The first day on which evidence counts (rule `per`).
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub first: Option<toml::value::Datetime>,
+    /// Points at the start (rule `from`), to four decimals.
     pub base: Option<f64>,
+    /// Where the start lies, in units of the column (rule `from`).
     pub at: Option<f64>,
+    /// How much further in the column gives points once more (rule `from`).
     pub step: Option<f64>,
+    /// On which side of the start points are added (rule `from`).
     pub toward: Option<Toward>,
+    /// What the other side of the start gives (rule `from`).
     #[serde(default)]
     pub short: Short,
+    /// Points by the word in the column (rule `levels`), to four decimals.
     pub levels: Option<BTreeMap<String, f64>>,
+    /// Points by ranges of the number in the column (rule `bands`).
     pub bands: Option<Vec<BandFile>>,
+    /// What an empty cell means.
     #[serde(default)]
     pub blank: Blank,
+    /// The most points that the item gives, to four decimals.
     pub cap: Option<f64>,
+    /// Whether the evidence is the child’s own, and not that of a guardian.
     #[serde(default)]
     pub of_child: bool,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 
 /// How an item counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RuleKind {
+    /// Points for each unit.
     Per,
+    /// Points for each step from a start.
     From,
+    /// Points by a word.
     Levels,
+    /// Points by ranges of a number.
     Bands,
 }
 
 /// Points for a range of values, both ends in it.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BandFile {
+    /// The smallest value of the range; open where it is not given.
     pub from: Option<f64>,
+    /// The largest value of the range; open where it is not given.
     pub to: Option<f64>,
+    /// Points for a value of the range, to four decimals.
     pub points: f64,
 }
 
+/// Items that are counted together.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupFile {
+    /// Its name in files.
     pub id: String,
+    /// Its name for people; the id where it is not given.
     pub title: Option<String>,
+    /// The ids of its items.
     pub items: Vec<String>,
+    /// What of the items counts.
     #[serde(default)]
     pub take: Take,
+    /// The most points that the group gives, to four decimals.
     pub cap: Option<f64>,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 
+/// Evidence from another place that counts for an item.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecognisedFile {
+    /// The id of the item to which it is added.
     pub item: String,
+    /// Where the evidence comes from.
     pub place: String,
+    /// The column of the children table that holds it.
     pub column: String,
+    /// The first day on which it counts.
+    #[cfg_attr(feature = "schema", schemars(with = "Day"))]
     pub from: toml::value::Datetime,
+    /// The last day on which it counts.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub until: Option<toml::value::Datetime>,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 
+/// Points from which a child takes part, of one year.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LineFile {
+    /// The year of entry for which the line was published.
     pub year: i64,
+    /// The districts of which it is the line.
     pub districts: Vec<String>,
+    /// Points from which a child takes part, to four decimals.
     pub points: f64,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 

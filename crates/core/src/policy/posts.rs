@@ -9,6 +9,7 @@ use crate::units::Yuan;
 
 /// A way to fill a post that a school lacks (clause 8 of 苏府办〔2020〕313号 names them).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Lever {
     /// A spare post of another school of the same unit and stage (校际调剂).
@@ -24,7 +25,7 @@ pub enum Lever {
 }
 
 impl Lever {
-    /// All levers.
+    /// All levers, in the order of clause 8.
     pub const ALL: [Lever; 5] = [
         Self::BetweenSchools,
         Self::BetweenStages,
@@ -47,6 +48,7 @@ impl Lever {
 
 /// What decides between levers, once as many posts as can be are filled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prefer {
     /// Each lever as far as it goes before the next.
@@ -85,19 +87,27 @@ impl Levers {
 
 /// The section `[posts]` as written.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostsFile {
+    /// What decides between levers.
     pub prefer: Option<Prefer>,
+    /// Of the posts that a unit has to spare, per cent that it lends to the municipal pool.
     pub pool_percent: Option<u8>,
+    /// Years for which a post is lent.
     pub pool_term_years: Option<u8>,
+    /// The levers in the order in which they are to be used.
     pub lever: Option<Vec<LeverFile>>,
 }
 
 /// One lever as written.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LeverFile {
+    /// Which lever it is.
     pub name: Lever,
+    /// What one post costs by it, yuan a year; left out where that is not known.
     pub cost: Option<u32>,
 }
 

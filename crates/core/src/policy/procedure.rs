@@ -12,24 +12,38 @@ use crate::units::Points;
 
 /// A round as written.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RoundFile {
+    /// What the round does.
     pub kind: Kind,
+    /// The word in the column `round` of allocation.csv; the kind where it is not given.
     pub name: Option<String>,
+    /// The column of the children table that names the schools chosen, parted by `|`; `choices` where it is not given.
     pub column: Option<String>,
+    /// How many of the schools named count, from 1.
     pub choices: Option<u32>,
+    /// Where the line of a district comes from.
     pub district_line: Option<MinimumScoreSource>,
+    /// Points from which a child takes part, by district, to four decimals.
     pub lines: Option<BTreeMap<String, f64>>,
+    /// Whether a school may have a line of its own: column `line` of the schools table.
     pub school_line: Option<bool>,
+    /// Whether the longest journey of the pack binds families too.
     pub within_reach: Option<bool>,
+    /// Whether every district takes every child; as `[reach]` says where it is not given.
     pub across_districts: Option<bool>,
+    /// Whether only children above the line of their district take part.
     pub above_line: Option<bool>,
+    /// The document in which it stands.
     pub source: Option<String>,
+    /// How good that document is as a source.
     pub grade: Option<Grade>,
 }
 
 /// What a round does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Families name schools, schools admit by rank.
@@ -42,9 +56,10 @@ pub enum Kind {
 
 /// Where the line of a district comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MinimumScoreSource {
-    /// There is none.
+    /// The district has no line.
     None,
     /// The points of the last child for whom the district has a public place.
     Places,
@@ -57,7 +72,7 @@ pub enum MinimumScoreSource {
 pub struct ProcedureStep {
     /// The word in the column `round` of `allocation.csv`.
     pub name: String,
-    /// What it does.
+    /// What it does, by choice or by coordination.
     pub act: StepKind,
     /// Where it comes from.
     pub origin: Origin,
@@ -85,7 +100,7 @@ pub enum StepKind {
     Choice {
         /// Column that names them.
         column: String,
-        /// How many count.
+        /// How many of the schools named count.
         choices: usize,
         /// The district's line.
         line: MinimumScore,
@@ -107,16 +122,17 @@ pub enum StepKind {
 /// The line of the districts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MinimumScore {
-    /// There is none.
+    /// No district has a line.
     None,
     /// The points of the last child for whom the district has a public place.
     Places,
-    /// By district.
+    /// Points by the code of the district, as published.
     Given(BTreeMap<String, Points>),
 }
 
 /// Children who come before all others, or for whom places are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupRule {
     /// Its name in files.
@@ -135,6 +151,7 @@ pub struct GroupRule {
 
 /// What is done for brothers, sisters and twins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Households {
     /// One school for all of them, or a person decides.
@@ -144,7 +161,7 @@ pub enum Households {
     /// One school for all of them where that costs nothing at all: among children of one door.
     #[default]
     Costless,
-    /// Nothing.
+    /// Nothing is done for them: each child is placed by itself.
     Ignored,
 }
 

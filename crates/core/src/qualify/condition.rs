@@ -9,9 +9,9 @@ use crate::units::parse_decimal;
 /// Whether a condition is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It is.
+    /// The condition is met.
     Yes,
-    /// It is not.
+    /// The condition is not met.
     No,
     /// The evidence does not say: a person decides.
     Indeterminate,

@@ -8,9 +8,9 @@ use crate::units::Points;
 /// What is not known of a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MissingInformation {
-    /// Its points.
+    /// The points of the child are not known.
     Points,
-    /// Where it lives.
+    /// The home of the child is not known.
     Home,
     /// The evidence for an item of the points table, by its place there.
     Evidence(u16),
@@ -21,7 +21,7 @@ pub enum MissingInformation {
 /// Whether a child takes part in the round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Eligibility {
-    /// It does.
+    /// The child takes part.
     Eligible,
     /// It applied for another stage.
     OtherStage,

@@ -23,7 +23,7 @@ pub struct ItemScore<'a> {
     pub units: Option<i64>,
     /// Points before any cap.
     pub before: Points,
-    /// Points that count.
+    /// Points that count, after every cap.
     pub points: Points,
     /// What took points away.
     pub capped: Option<Capped>,
@@ -56,7 +56,7 @@ impl Capped {
 pub struct Score<'a> {
     /// What each item gave.
     pub items: Vec<ItemScore<'a>>,
-    /// All together.
+    /// The points of all items together.
     pub total: Points,
 }
 

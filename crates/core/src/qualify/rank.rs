@@ -53,7 +53,7 @@ impl Ranking {
 /// What ranks children before the lottery does.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RankingKey<'a> {
-    /// Who takes part.
+    /// Whether each child takes part, by child.
     pub eligibility: &'a [Eligibility],
     /// The priority tier of each child; empty where the pack has none.
     pub tiers: &'a [u16],

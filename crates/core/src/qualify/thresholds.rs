@@ -14,7 +14,7 @@ pub struct ScoreThresholds(Vec<ScoreThreshold>);
 /// Who passes in one district.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum ScoreThreshold {
-    /// Everybody.
+    /// Every child that is ranked takes part.
     #[default]
     Open,
     /// Who has these points; with a tier, everybody of a better one and nobody of a worse.
@@ -32,7 +32,7 @@ impl ScoreThresholds {
         Self::with_tiers(intake, qualified, line, |child| qualified.tier(child))
     }
 
-    /// The same, by tiers that the caller worked out.
+    /// The gates by tiers that the caller worked out.
     pub fn with_tiers(
         intake: &Intake,
         qualified: &Qualified,
@@ -102,7 +102,7 @@ impl ScoreThresholds {
         self.passes_in(intake, qualified, child, |child| qualified.tier(child))
     }
 
-    /// The same, by a tier that the caller works out.
+    /// Whether the gate lets a child in, by a tier that the caller works out.
     pub fn passes_in(
         &self,
         intake: &Intake,

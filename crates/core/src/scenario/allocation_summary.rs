@@ -17,7 +17,7 @@ pub struct Placement {
     pub outcome: &'static str,
     /// The school; empty where there is none.
     pub school: Box<str>,
-    /// The journey.
+    /// Metres of the journey; none where there is no school.
     pub metres: Option<i64>,
 }
 
@@ -26,21 +26,29 @@ pub struct Placement {
 pub struct Area {
     /// Its schools; for children who reach none, the districts responsible.
     pub members: BTreeSet<String>,
-    /// Places short.
+    /// Public places short there.
     pub gap: i64,
 }
 
 /// The figures of an allocation; what is not known is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[allow(missing_docs)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figures {
+    /// Children of the round.
     pub children: i64,
+    /// Children who took part.
     pub eligible: i64,
+    /// Children in public places.
     pub public: i64,
+    /// Children in bought places.
     pub purchased: i64,
+    /// Children who took part and have no place.
     pub unplaced: i64,
+    /// Metres of all journeys.
     pub metres_total: i64,
+    /// Metres of a journey on average, to one decimal.
     pub metres_mean: f64,
+    /// Metres of the longest journey.
     pub metres_longest: i64,
     /// Areas where public places are short.
     pub areas: i64,
@@ -50,14 +58,16 @@ pub struct Figures {
     pub posts_still_short: Option<i64>,
     /// Posts short, district by district, before any lever but moves within it.
     pub posts: Option<i64>,
+    /// Square metres of site short, all districts together.
     pub land: Option<i64>,
+    /// Yuan a year, all districts together.
     pub money: Option<i64>,
 }
 
 /// An allocation to be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AllocationSummary {
-    /// Its figures.
+    /// What it comes to in figures.
     pub figures: Figures,
     /// Where each child is, by identifier.
     pub placements: Vec<(Box<str>, Placement)>,

@@ -8,9 +8,9 @@ use super::allocation_summary::{AllocationSummary, Placement};
 /// and of two places of one kind the nearer one is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Better off.
+    /// The child is better off: public before bought, any place before none, the nearer of one kind.
     Better,
-    /// Worse off.
+    /// The child is worse off by the same order.
     Worse,
     /// Another school, just as good.
     Moved,
@@ -39,13 +39,13 @@ impl Verdict {
 /// A child whose placement differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change<'t> {
-    /// Identifier.
+    /// The identifier of the child.
     pub child: &'t str,
-    /// Before.
+    /// Where it is in the base; none where it is not among the children there.
     pub before: Option<&'t Placement>,
-    /// After.
+    /// Where it is in the scenario; none where it is not among the children there.
     pub after: Option<&'t Placement>,
-    /// What it means.
+    /// What the change means to the child.
     pub verdict: Verdict,
 }
 

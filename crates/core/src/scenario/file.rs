@@ -11,79 +11,125 @@ use crate::policy::{Agreement, ten_thousandths};
 use crate::settings;
 use crate::units::Points;
 
+/// A scenario's file as written: what of a round and its pack would be otherwise.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct ScenarioFile {
+pub struct ScenarioFile {
+    /// What it is called, for people.
     title: String,
+    /// Why it is looked at.
     reason: String,
+    /// Paths of the scenarios from which it is put together.
     #[serde(default)]
     with: Vec<String>,
+    /// The year of entry whose forecast is used.
     year: Option<i64>,
+    /// The variant of the forecast that is used.
     variant: Option<Variant>,
+    /// Schools that open.
     #[serde(default)]
     open: Vec<OpenFile>,
+    /// Schools that close.
     #[serde(default)]
     close: Vec<CloseFile>,
+    /// Schools that take more children.
     #[serde(default)]
     extend: Vec<ExtendFile>,
+    /// Schools and communities that come to another district.
     #[serde(default)]
     boundary: Vec<BoundaryFile>,
+    /// Pairs of districts of which one takes children of the other, beside those of the pack.
     #[serde(default)]
     agreement: Vec<Agreement>,
+    /// More or fewer children.
     #[serde(default)]
     children: ChildrenFile,
+    /// Keys of the policy pack that hold in the place of its own.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::policy::PackFile"))]
     #[serde(default)]
     pack: toml::Table,
 }
 
+/// A school that opens: on a parcel, or a candidate.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct OpenFile {
+    /// The parcel on which a public school opens; either this or `school`.
     parcel: Option<String>,
+    /// The candidate of the schools table that opens; either this or `parcel`.
     school: Option<String>,
+    /// Parallel classes in each grade, on a parcel; as many as its land allows where it is not given.
     streams: Option<u8>,
+    /// The name of the school on a parcel, for people.
     name: Option<String>,
 }
 
+/// A school that closes.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct CloseFile {
+    /// The identifier of the school.
     school: String,
 }
 
+/// A school that takes more children.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct ExtendFile {
+    /// The identifier of the school.
     school: String,
+    /// Classes more in the entry grade; either this or `places`.
     classes: Option<u8>,
+    /// Places more in the entry grade; either this or `classes`.
     places: Option<u16>,
 }
 
+/// A school or a community that comes to another district.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct BoundaryFile {
+    /// The school that comes to the district; either this or `community`.
     school: Option<String>,
+    /// The community that comes to it with its children; either this or `school`.
     community: Option<String>,
+    /// The district of the community now, needed where several have one of the name.
     from: Option<String>,
+    /// The district to which it comes.
     district: String,
 }
 
+/// More or fewer children.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct ChildrenFile {
+    /// By what the number of children is multiplied, to four decimals.
     factor: Option<f64>,
+    /// The same for single districts, which goes before `factor`.
     #[serde(default)]
     by_district: BTreeMap<String, f64>,
+    /// Children who are added to single communities.
     #[serde(default)]
     add: Vec<AddFile>,
 }
 
+/// Children who are added to one community.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct AddFile {
+    /// The community in which they live.
     community: String,
+    /// Its district, needed where several have one of the name.
     district: Option<String>,
+    /// How many they are.
     count: u32,
+    /// Points of each, to four decimals; like those who live there where it is not given.
     points: Option<f64>,
 }
 

@@ -12,6 +12,8 @@ pub use allocation_summary::{AllocationSummary, Area, Figures, Placement, mean};
 pub use apply::{Base, apply};
 pub use compare::{Change, Verdict, changes};
 pub use file::Part;
+#[cfg(feature = "schema")]
+pub use file::ScenarioFile;
 pub use overrides::{Override, Scenario};
 
 use rayon::prelude::*;
@@ -26,11 +28,11 @@ use crate::round::{self, RoundResult};
 /// A scenario that was carried out.
 #[derive(Debug)]
 pub struct ScenarioResult {
-    /// What was changed.
+    /// The scenario that was carried out.
     pub scenario: Scenario,
     /// The round that would be.
     pub intake: Intake,
-    /// Its rules.
+    /// The policy pack under the scenario.
     pub pack: Pack,
     /// Its allocation, proved and checked.
     pub finished: RoundResult,

@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding, Findings, Subject};
 use crate::policy::Agreement;
 use crate::units::Points;
 
-/// One change.
+/// One change of one target.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Override {
     /// The forecast of another year.
@@ -17,69 +17,69 @@ pub enum Override {
     Variant(Variant),
     /// A public school on a parcel; as many streams as its land allows when not told.
     Open {
-        /// Which parcel.
+        /// The identifier of the parcel.
         parcel: String,
         /// Parallel classes in each grade.
         streams: Option<i64>,
-        /// Name for people.
+        /// The name of the school, for people.
         name: Option<String>,
     },
     /// A candidate of the schools table opens with the places it has there.
     OpenCandidate {
-        /// Which.
+        /// The identifier of the candidate.
         school: String,
     },
-    /// A school closes.
+    /// A school closes and takes no children.
     Close {
-        /// Which.
+        /// The identifier of the school.
         school: String,
     },
     /// Classes more in the entry grade, each of the norm's size.
     ExtendByClasses {
-        /// Which school.
+        /// The identifier of the school.
         school: String,
-        /// How many.
+        /// How many classes more.
         classes: i64,
     },
     /// Places more in the entry grade.
     ExtendByPlaces {
-        /// Which school.
+        /// The identifier of the school.
         school: String,
-        /// How many.
+        /// How many places more.
         places: i64,
     },
     /// A school comes to another district.
     SchoolTo {
-        /// Which school.
+        /// The identifier of the school.
         school: String,
-        /// Which district.
+        /// The district to which it comes, by code or name.
         district: String,
     },
     /// A community, with its children, comes to another district.
     CommunityTo {
-        /// Its name.
+        /// The name of the community.
         community: String,
         /// Its district now, needed where several have one of the name.
         from: Option<String>,
-        /// Its district then.
+        /// The district to which it comes, by code or name.
         district: String,
     },
     /// A district takes children of another.
     Agreement(Agreement),
     /// Times as many children, ten-thousandths; of all districts that have no factor of their own, or of one.
     ScaleDemand {
-        /// Which district.
+        /// The district, by code or name; all districts where none is named.
         district: Option<String>,
-        /// The factor.
+        /// The factor on the number of children, ten-thousandths.
         parts: i64,
     },
     /// More children in a community, like those who live there.
     AddChildren {
-        /// Its name.
+        /// The name of the community.
         community: String,
         /// Its district, needed where several have one of the name.
         district: Option<String>,
-        /// How many.
+        /// How many children more.
         count: i64,
         /// Their points, where they are not to be like those of the others.
         points: Option<Points>,
@@ -88,7 +88,7 @@ pub enum Override {
     Pack {
         /// Its whole path, such as `reach.max_m`.
         path: String,
-        /// What it holds.
+        /// The value that the key has under the scenario.
         value: toml::Value,
     },
 }
@@ -140,7 +140,7 @@ impl Override {
 pub struct Scenario {
     /// Name of its file, without the ending; the folder of its results.
     pub name: String,
-    /// Title for people.
+    /// What it is called, for people.
     pub title: String,
     /// Why it is looked at.
     pub reason: String,
@@ -149,7 +149,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Nothing changed yet.
+    /// A scenario that changes nothing yet.
     pub fn new(name: String, title: String, reason: String) -> Self {
         Self {
             name,

@@ -25,7 +25,7 @@ impl ReadError {
         Self::new(TomlFault::OtherKind { expected, found })
     }
 
-    /// The same at a place, unless a closer one is known.
+    /// The fault at a place, unless a closer one is known.
     #[must_use]
     pub fn at(mut self, at: Option<usize>) -> Self {
         self.at = self.at.or(at);

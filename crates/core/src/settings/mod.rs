@@ -3,6 +3,8 @@
 
 mod error;
 mod reader;
+#[cfg(feature = "schema")]
+mod schema;
 mod tree;
 
 use serde::de::DeserializeOwned;
@@ -10,6 +12,8 @@ use serde::de::DeserializeOwned;
 use crate::finding::{Code, Finding, TomlFault};
 use error::ReadError;
 use reader::Reader;
+#[cfg(feature = "schema")]
+pub use schema::{Day, schema_of};
 
 /// Reads the text of a file; a byte order mark before it is passed over. `file` is the name under which findings speak
 /// of it.
@@ -27,10 +31,10 @@ pub fn read<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Finding> {
     })
 }
 
-/// The same of keys that stand in no file of their own; `origin` is the file in which they stand.
+/// Reads keys that stand in no file of their own; `origin` is the file in which they stand.
 ///
 /// # Errors
-/// The same, without a line.
+/// A finding without a line: an unknown or a missing key, a value of another kind.
 pub fn read_table<T: DeserializeOwned>(keys: toml::Table, origin: &str) -> Result<T, Finding> {
     let read = T::deserialize(Reader::new(tree::of_table(keys)));
     read.map_err(|wrong: ReadError| finding(origin, wrong.fault))

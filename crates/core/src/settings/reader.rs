@@ -11,7 +11,7 @@ use super::error::ReadError;
 use super::tree::{Node, SourcePosition};
 use crate::finding::{TomlFault, TomlKind, TomlValue};
 
-/// Reads one value.
+/// Reads one value of a file into what a type wants.
 pub struct Reader {
     spot: SourcePosition,
 }

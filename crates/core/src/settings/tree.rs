@@ -86,7 +86,7 @@ fn whole(number: &DeInteger<'_>) -> Option<i128> {
     i128::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-/// The same of a table in memory, which stands at no place.
+/// The tree of a table in memory, which stands at no place.
 pub fn of_table(table: toml::Table) -> SourcePosition {
     let pairs = table
         .into_iter()

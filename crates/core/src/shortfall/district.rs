@@ -40,7 +40,7 @@ pub struct DistrictFigures {
     pub crowded: Option<Crowded>,
     /// Posts that the pupils of its public schools need after the intake.
     pub posts_needed: Option<Posts>,
-    /// The same before rounding up, ten-thousandths.
+    /// Posts needed before rounding up, ten-thousandths.
     pub posts_raw: Option<i64>,
     /// Posts that its public schools have.
     pub posts_at_hand: Option<Posts>,
@@ -88,7 +88,7 @@ impl DistrictFigures {
         Some(self.grant + self.bought?)
     }
 
-    /// The same with the posts; where the posts are not known, neither is the sum.
+    /// Yuan a year with those of the posts; where the posts are not known, neither is the sum.
     pub fn money_with_posts(&self) -> Option<Yuan> {
         Some(self.money()? + self.posts_cost()?)
     }

@@ -56,7 +56,7 @@ pub fn largest(
 pub struct Standard {
     /// Classes of each school, all grades together, the largest first.
     pub schools: Vec<Classes>,
-    /// Their sites together.
+    /// The land of their sites together.
     pub land: SquareMetres,
     /// Classes of the entry grade that would not fill a standard school: to be added to other schools.
     pub rest: Classes,

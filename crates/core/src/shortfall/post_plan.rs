@@ -44,18 +44,18 @@ pub enum Source {
 pub struct Relief {
     /// The school that gets the posts.
     pub to: SchoolIdx,
-    /// By which lever.
+    /// The lever by which they are filled.
     pub lever: Lever,
-    /// From where.
+    /// Where the posts come from.
     pub from: Source,
-    /// How many.
+    /// How many posts are filled so.
     pub posts: Posts,
 }
 
 /// What a unit lacks and has to spare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// The district.
+    /// The district whose posts they are.
     pub district: DistrictIdx,
     /// Posts that each of its schools lacks, the most first.
     pub gaps: Vec<(SchoolIdx, Posts)>,

@@ -48,7 +48,7 @@ impl PostFault {
 /// Checks every line, every limit, and that no plan is better.
 ///
 /// # Errors
-/// The first fault.
+/// The first line, limit or better plan that shows the plan to be wrong.
 pub fn check(units: &[Unit], pack: &Pack, plan: &PostPlan) -> Result<(), PostFault> {
     let levers = order(pack);
     let mut got: BTreeMap<SchoolIdx, i64> = BTreeMap::new();

@@ -14,7 +14,7 @@ pub fn needed(pupils: Places, norms: &Norms, level: SchoolLevel) -> Posts {
     Posts((pupils.or_zero().get() * Points::SCALE + per_post - 1) / per_post)
 }
 
-/// The same before rounding up, in ten-thousandths of a post, rounded down.
+/// The posts that are needed before rounding up, in ten-thousandths of a post, rounded down.
 pub fn raw(pupils: Places, norms: &Norms, level: SchoolLevel) -> i64 {
     let per_post = norms.pupils_per_post_parts.of(level);
     let parts = i128::from(pupils.or_zero().get()) * i128::from(Points::SCALE * Points::SCALE);

@@ -11,20 +11,20 @@ use crate::units::{Places, Points, Posts, SquareMetres};
 /// The last child admitted to a school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Last {
-    /// Its rank.
+    /// The rank of the child.
     pub rank: Rank,
-    /// Its points.
+    /// The points of the child, where they are known.
     pub points: Option<Points>,
 }
 
 /// A school after the intake.
 #[derive(Clone, Debug)]
 pub struct SchoolFigures {
-    /// Which.
+    /// Which school it is.
     pub school: SchoolIdx,
     /// Children placed by this round.
     pub placed: Places,
-    /// Places left.
+    /// Places that nobody holds.
     pub left: Places,
     /// The lowest-ranked child placed.
     pub last: Option<Last>,

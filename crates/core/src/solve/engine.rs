@@ -6,7 +6,23 @@
 #![allow(unsafe_code)]
 
 use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
-use highs_sys::{Highs_addCols, Highs_addRows, Highs_changeRowBounds, HighsInt, STATUS_OK};
+use highs_sys::{
+    Highs_addCols, Highs_addRows, Highs_changeRowBounds, Highs_versionMajor, Highs_versionMinor,
+    Highs_versionPatch, HighsInt, STATUS_OK,
+};
+
+/// The version of HiGHS that is linked, as HiGHS tells it itself: `1.16.0`.
+pub fn version() -> String {
+    // SAFETY: the three take nothing and return a constant of the library.
+    let [major, minor, patch] = unsafe {
+        [
+            Highs_versionMajor(),
+            Highs_versionMinor(),
+            Highs_versionPatch(),
+        ]
+    };
+    format!("{major}.{minor}.{patch}")
+}
 
 /// HiGHS did not return an optimum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +38,7 @@ pub enum EngineError {
     NotWhole(String),
 }
 
-/// Which simplex runs.
+/// Which of the two simplex methods runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Simplex {
     /// From nothing, or after rows or bounds changed.
@@ -49,7 +65,7 @@ impl Block {
         self.rows.extend(rows.iter().map(|&r| r as HighsInt));
     }
 
-    /// Number of columns.
+    /// The number of columns.
     pub fn len(&self) -> usize {
         self.costs.len()
     }

@@ -21,12 +21,12 @@ const MARGIN: i64 = 0;
 /// Arcs that a row may gain after one run.
 const NEW_ARCS: usize = 3;
 
-/// What it took.
+/// How much work a solution took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effort {
-    /// Runs of HiGHS.
+    /// How often HiGHS ran.
     pub runs: u64,
-    /// Simplex pivots.
+    /// Pivots of the simplex, all runs together.
     pub pivots: i64,
     /// Columns of the largest programme given to it.
     pub columns: usize,

@@ -15,7 +15,7 @@ struct Row {
     entries: Vec<(usize, f64)>,
 }
 
-/// A minimisation.
+/// A minimisation over whole and other variables, put together column by column.
 #[derive(Clone, Debug, Default)]
 pub struct Mip {
     costs: Vec<f64>,
@@ -29,7 +29,7 @@ pub struct Mip {
 pub struct Best {
     /// The best point found.
     pub values: Vec<f64>,
-    /// Its value.
+    /// The value of the objective.
     pub objective: f64,
     /// No point has a lower value.
     pub bound: f64,
@@ -53,14 +53,14 @@ impl Best {
 /// How a search is limited.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Seconds.
+    /// Wall-clock seconds after which the search ends.
     pub seconds: f64,
     /// Relative gap at which it may end.
     pub gap: f64,
 }
 
 impl Mip {
-    /// Adds a column.
+    /// Adds a column with its cost and bounds, and returns its index.
     pub fn column(&mut self, cost: f64, (lower, upper): (f64, f64), whole: bool) -> usize {
         self.costs.push(cost);
         self.bounds.push((lower, upper));
@@ -77,7 +77,7 @@ impl Mip {
         });
     }
 
-    /// Number of columns.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.costs.len()
     }

@@ -9,7 +9,7 @@ mod small;
 mod strategy;
 mod together;
 
-pub use engine::{EngineError, whole};
+pub use engine::{EngineError, version, whole};
 pub use journeys::Effort;
 pub use mip::{Best, Limits, Mip};
 pub use places::best_set;

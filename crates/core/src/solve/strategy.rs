@@ -12,7 +12,7 @@ use crate::formulation::{
 /// An optimal plan and what proves it.
 #[derive(Clone, Debug)]
 pub struct Solved {
-    /// Who goes where.
+    /// How many children of each row go to each column.
     pub plan: Plan,
     /// What the children left out weigh: value of the places objective.
     pub losses: Losses,
@@ -29,7 +29,7 @@ pub struct Solved {
 /// Why there is no plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsolved {
-    /// HiGHS failed.
+    /// HiGHS stopped without an optimum.
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// HiGHS answered, but the answer could not be proved.

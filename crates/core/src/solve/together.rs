@@ -20,7 +20,7 @@ use super::small::minimise;
 /// Schools with the metres to them, schools as numbers of [`Concerned::places`].
 pub type Journeys = Vec<(usize, i64)>;
 
-/// The children concerned.
+/// The children whose schools may change.
 #[derive(Clone, Debug, Default)]
 pub struct Concerned {
     /// Places of each school that the children concerned may fill.
@@ -40,7 +40,7 @@ pub struct Household {
     pub members: Vec<Journeys>,
 }
 
-/// Who goes where.
+/// The school of each child concerned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arranged {
     /// For each of the others, schools and how many go there.

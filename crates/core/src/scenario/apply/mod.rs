@@ -17,7 +17,7 @@ use crate::policy::{Pack, Source};
 pub struct Base<'a> {
     /// The round as it is.
     pub intake: &'a Intake,
-    /// Its rules.
+    /// The policy pack, resolved.
     pub pack: &'a Pack,
     /// The texts that the rules were read from, their own first.
     pub sources: &'a [Source],

@@ -17,7 +17,7 @@ pub enum Of {
 /// A school that is there or could be: `base + unit × steps` places of the entry grade when it is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facility {
-    /// What it is.
+    /// The parcel or the school that it is.
     pub of: Of,
     /// Where it stands in the round with planned schools.
     pub school: SchoolIdx,

@@ -108,7 +108,7 @@ pub enum SitingError {
     /// The round gives nothing to decide, or its limits cannot be kept.
     #[error(transparent)]
     Findings(Findings),
-    /// HiGHS failed.
+    /// HiGHS stopped without an optimum.
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// An intake that was made from the round's own contradicts itself: a mistake of the program.
