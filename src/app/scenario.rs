@@ -117,8 +117,10 @@ fn compared<'a>(
 /// Carries out the scenarios and writes them beside the base.
 ///
 /// # Errors
-/// When round or scenarios have errors, the folder cannot be written, or an allocation is not found or not proved.
+/// When round or scenarios have errors, the folder cannot be written, an allocation is not found or not
+/// proved, or it is told to end: then the folder is as it was.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
+    control.check()?;
     control.report(Step::Read);
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
@@ -126,6 +128,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let mut inputs = input.files.clone();
     inputs.extend(files);
     let folder = Folder::begin(&request.out, COMPARISON, &inputs).map_err(failed)?;
+    let folder = folder.under(control);
     control.report(Step::Scenarios);
     let base = Base {
         round: &input.round,
@@ -134,8 +137,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         is_forecast: input.is_forecast(),
     };
     let (as_is, carried) = rayon::join(
-        || round::settle(&input.round, &input.pack, &|_| ()),
-        || scenario::carry_out(base, scenarios),
+        || round::settle(&input.round, &input.pack, &control.silent()),
+        || scenario::carry_out(base, scenarios, control),
     );
     let as_is = as_is.map_err(|why| Error::round(why, &input.round))?;
     let carried = carried.map_err(|why| Error::scenario(why, &input.round))?;

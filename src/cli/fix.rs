@@ -6,14 +6,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Failure, Speaker, print_warnings};
-use crate::app::fix;
+use crate::app::{Control, fix};
 use crate::tables::json::pretty;
 use crate::words::grouped;
 
 /// Writes a corrected copy of the round.
 pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let mend = fix::run(round, out)?;
+    let mend = fix::run(round, out, &Control::default())?;
     print_warnings(&mend.warnings, speaker);
     let mut counts: BTreeMap<(&str, _), i64> = BTreeMap::new();
     for change in &mend.changes {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Failure, Speaker};
-use crate::app::{Error, verify};
+use crate::app::{Control, Error, verify};
 use crate::tables::json::pretty;
 use crate::words::grouped;
 use crate::words::violations::trouble;
@@ -16,7 +16,7 @@ const TOLD: usize = 10;
 /// Proves a folder and says in plain words what was proved, or what is wrong.
 pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    match verify::run(results, inputs) {
+    match verify::run(results, inputs, &Control::default()) {
         Ok(proved) => {
             if speaker.is_json() {
                 put!(

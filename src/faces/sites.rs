@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::words::{Wording, grouped};
 use xuewei_core::domain::SitingObjective;
-use xuewei_core::scenario::siting::{Of, Sited};
+use xuewei_core::scenario::siting::{FacilityKind, Sited};
 
 /// The part `site` of `summary.json`.
 pub fn site_json(sited: &Sited) -> Value {
@@ -48,10 +48,10 @@ pub fn site_sentences(sited: &Sited, wording: &Wording) -> Vec<String> {
                 ]
             };
             match (facility.is_there, facility.of, *steps) {
-                (false, Of::Parcel(_), Some(s)) => {
+                (false, FacilityKind::Parcel(_), Some(s)) => {
                     opened.push(wording.text("site-parcel", &figures(s)));
                 }
-                (false, Of::School(_), Some(s)) => {
+                (false, FacilityKind::School(_), Some(s)) => {
                     opened.push(wording.text("site-candidate", &figures(s)));
                 }
                 (true, _, Some(s)) if s > 0 => {

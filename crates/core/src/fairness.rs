@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Made, Outcome};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
@@ -74,34 +75,37 @@ const BANDS: usize = 4;
 /// Compares the pack's own allocation with those of the other rules.
 ///
 /// # Errors
-/// When one of the other allocations cannot be found.
+/// When one of the other allocations cannot be found, or when it is told to end.
 pub fn compare(
     round: &Round,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     own: &Allocation,
+    control: &Control,
 ) -> Result<Vec<Figures>, RoundError> {
+    let control = &control.silent();
     let least_travel = if pack.is_plain() {
         own.clone()
     } else {
-        coordinated(round, pack, network, qualified, 1)?
+        coordinated(round, pack, network, qualified, 1, control)?
     };
     let modes = [
         (
             Mode::PointsFirst,
-            points_first(round, pack, network, qualified),
+            points_first(round, pack, network, qualified, control)?,
         ),
         (Mode::LeastTravel, least_travel),
         (
             Mode::Bands,
-            coordinated(round, pack, network, qualified, BANDS)?,
+            coordinated(round, pack, network, qualified, BANDS, control)?,
         ),
         (Mode::Own, own.clone()),
     ];
     let allocations = modes.each_ref().map(|(_, allocation)| allocation);
     let last = allocations.map(|allocation| last_ranks(round, network, qualified, allocation));
-    let envy = explain::envious_pairs(network, qualified, allocations, &last);
+    control.check()?;
+    let envy = explain::envious_pairs(network, qualified, allocations, &last, control)?;
     let figures = modes
         .par_iter()
         .zip(envy)
@@ -110,7 +114,9 @@ pub fn compare(
             told[0].envy = Some(envy);
             told
         });
-    Ok(figures.collect())
+    let figures = figures.collect();
+    control.check()?;
+    Ok(figures)
 }
 
 /// The rank of the last child admitted at each site.
@@ -132,6 +138,7 @@ fn coordinated(
     network: &Network<'_>,
     qualified: &Qualified,
     parts: usize,
+    control: &Control,
 ) -> Result<Allocation, RoundError> {
     let mut ran = Ran::begin(round, pack, qualified);
     let order = qualified.ranking.order();
@@ -142,10 +149,10 @@ fn coordinated(
             .filter(|c| ran.allocation.waits(*c))
             .collect();
         if waiting.len() == order.len() {
-            coordinate("", pack, network, qualified, Made::In(0), &mut ran, &|_| ())?;
+            coordinate("", pack, network, qualified, Made::In(0), &mut ran, control)?;
         } else {
-            let rest = crate::network::build(round, pack, &waiting);
-            coordinate("", pack, &rest, qualified, Made::In(0), &mut ran, &|_| ())?;
+            let rest = crate::network::build(round, pack, &waiting, control)?;
+            coordinate("", pack, &rest, qualified, Made::In(0), &mut ran, control)?;
         }
     }
     Ok(ran.allocation)
@@ -158,7 +165,8 @@ fn points_first(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-) -> Allocation {
+    control: &Control,
+) -> Result<Allocation, Stopped> {
     let mut allocation = Allocation::new(qualified);
     allocation::place_locked(round, pack, &mut allocation);
     let mut free = allocation.free(round);
@@ -176,6 +184,7 @@ fn points_first(
         list.next = Some(Metres::ZERO);
     }
     for &child in qualified.ranking.order() {
+        control.check()?;
         let Some(index) = network.cell_of(child).filter(|_| allocation.waits(child)) else {
             continue;
         };
@@ -203,7 +212,7 @@ fn points_first(
             }
         }
     }
-    allocation
+    Ok(allocation)
 }
 
 /// The figures of all children, then of each quarter of the rank order, then of each district.

@@ -17,6 +17,9 @@ pub mod settings;
 /// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
 
+/// How long work is followed and ended: progress, cancelling, a deadline.
+pub mod control;
+
 /// The rules and figures of a city.
 pub mod policy;
 
@@ -26,10 +29,10 @@ pub mod qualify;
 /// Who can reach what.
 pub mod network;
 
-/// The mathematics.
-pub mod formulation;
+/// The mathematics: every programme that is solved.
+pub mod model;
 
-/// HiGHS.
+/// From a programme to its optimum: the only home of HiGHS.
 pub mod solve;
 
 /// From cells to children.

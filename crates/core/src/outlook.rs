@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::allocation::{Allocation, Outcome};
+use crate::control::Control;
 use crate::domain::{DistrictIdx, Round, Sector, Variant, forecast};
 use crate::network;
 use crate::policy::Pack;
@@ -54,12 +55,14 @@ impl YearFigures {
 /// The round's own year first, then every later year of the demand table; by district.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn outlook(
     round: &Round,
     pack: &Pack,
     qualified: &Qualified,
+    control: &Control,
 ) -> Result<Vec<YearFigures>, RoundError> {
+    let control = &control.silent();
     let years = round.forecast_years().into_iter();
     let later: Vec<i64> = years.filter(|year| *year > round.year).collect();
     if later.is_empty() {
@@ -67,15 +70,16 @@ pub fn outlook(
     }
     let pack = pack.for_planning();
     // The round's own children by the same rules as those to come, so that years can be compared.
-    let network = network::build(round, &pack, qualified.ranking.order());
-    let own = procedure::run(round, &pack, &network, qualified, &|_| ())?;
+    let network = network::build(round, &pack, qualified.ranking.order(), control)?;
+    let own = procedure::run(round, &pack, &network, qualified, control)?;
     let mut all = count(round, &own.allocation);
     for year in later {
+        control.check()?;
         let cells = forecast(&round.demand, &round.districts, year, Variant::Middle);
         let forecast = round.with_forecast(year, &cells.unwrap_or_default());
-        let qualified = qualify::qualify(&forecast, &pack);
-        let network = network::build(&forecast, &pack, qualified.ranking.order());
-        let ran = procedure::run(&forecast, &pack, &network, &qualified, &|_| ())?;
+        let qualified = qualify::qualify(&forecast, &pack, control)?;
+        let network = network::build(&forecast, &pack, qualified.ranking.order(), control)?;
+        let ran = procedure::run(&forecast, &pack, &network, &qualified, control)?;
         all.extend(count(&forecast, &ran.allocation));
     }
     Ok(all)

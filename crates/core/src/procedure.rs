@@ -4,40 +4,40 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::{self, Allocation, Gates, Made, Outcome};
 use crate::audit::{Certificate, Fault, Proof};
-use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
+use crate::control::{Control, Stopped};
+use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
-use crate::formulation::{Programme, places_bound, travel_bound};
+use crate::model::{AssignmentModel, places_bound, travel_bound};
 use crate::network::{self, Network};
 use crate::policy::{Act, Households, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified};
 use crate::shortfall::PostFault;
-use crate::solve::{self, Effort, Unsolved};
-
-/// What the program is doing, for whoever waits.
-#[derive(Clone, Copy, Debug)]
-pub enum Step {
-    /// Ranking children.
-    Qualify,
-    /// Measuring journeys.
-    Network,
-    /// Optimising a sector's places.
-    Solve(Sector, Effort),
-    /// Checking every child again.
-    Audit,
-}
+use crate::solve::{self, Unsolved};
 
 /// Why a round has no allocation.
 #[derive(Debug, thiserror::Error)]
 pub enum RoundError {
     /// The optimum was not found or not proved.
     #[error(transparent)]
-    Unsolved(#[from] Unsolved),
+    Unsolved(Unsolved),
     /// The independent referee objects.
     #[error("the independent check found {} faults", .0.len())]
     Faults(Vec<Fault>),
     /// The plan for posts is not the best one, or breaks a limit.
     #[error(transparent)]
     Posts(PostFault),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Unsolved> for RoundError {
+    fn from(why: Unsolved) -> Self {
+        match why {
+            Unsolved::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Unsolved(other),
+        }
+    }
 }
 
 /// What the rounds of the procedure hand on.
@@ -67,17 +67,18 @@ impl Ran {
 /// Runs the rounds of the pack in order.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn run(
     round: &Round,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<Ran, RoundError> {
     let mut ran = Ran::begin(round, pack, qualified);
     let mut lines = Lines::default();
     for (at, phase) in pack.procedure.iter().enumerate() {
+        control.check()?;
         let made = Made::In(at as u8);
         match &phase.act {
             Act::Choice {
@@ -99,7 +100,8 @@ pub fn run(
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
-                let ignored = allocation::choose(pack, network, qualified, gates, allocation, made);
+                let ignored =
+                    allocation::choose(pack, network, qualified, gates, allocation, made, control)?;
                 ran.warnings
                     .append(ignored_choices(round, column, &ignored));
             }
@@ -122,11 +124,11 @@ pub fn run(
                         qualified,
                         made,
                         &mut ran,
-                        progress,
+                        control,
                     )?;
                 } else {
                     let pack = pack.with_reach(*across_districts);
-                    let rest = network::build(round, &pack, &waiting);
+                    let rest = network::build(round, &pack, &waiting, control)?;
                     coordinate(
                         &phase.name,
                         &pack,
@@ -134,7 +136,7 @@ pub fn run(
                         qualified,
                         made,
                         &mut ran,
-                        progress,
+                        control,
                     )?;
                 }
             }
@@ -187,7 +189,7 @@ fn apart(round: &Round, pack: &Pack, ran: &Ran) -> Findings {
 /// network; journeys come with them.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn coordinate(
     name: &str,
     pack: &Pack,
@@ -195,7 +197,7 @@ pub fn coordinate(
     qualified: &Qualified,
     made: Made,
     ran: &mut Ran,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(), RoundError> {
     let round = network.reach.round();
     let ranking = &qualified.ranking;
@@ -214,41 +216,42 @@ pub fn coordinate(
             continue;
         };
         let free = ran.allocation.free(round);
-        let mut programme = Programme::new(network, ranking, sector, &placed, &free);
-        let listen = |effort: Effort| progress(Step::Solve(sector, effort));
-        let solved = solve::solve(&mut programme, &listen)?;
+        let waiting_and_free = (&placed[..], &free[..]);
+        let mut model = AssignmentModel::new(network, ranking, sector, waiting_and_free, control)?;
+        let solved = solve::solve(&mut model, control)?;
+        control.check()?;
         let (plan, as_made) = (&solved.plan, (sector, made));
         let keeps = pack.households != Households::Ignored;
         ran.allocation
-            .hand_out(network, &programme, plan, as_made, keeps, &mut placed);
+            .hand_out(network, &model, plan, as_made, keeps, &mut placed);
         if pack.households.gathers() {
-            let longer = allocation::gather(network, &mut ran.allocation, as_made, &free)
+            let longer = allocation::gather(network, &mut ran.allocation, as_made, &free, control)
                 .map_err(Unsolved::from)?;
             journeys.value += i128::from(longer);
             journeys.households += i128::from(longer);
         }
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
-            let dear = programme.columns().filter(|j| prices[j.at()] != 0);
+            let dear = model.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {
-                let school = network.sites()[programme.sites[j.at()].at()];
+                let school = network.sites()[model.sites[j.at()].at()];
                 (round.schools[school.at()].id.to_string(), prices[j.at()])
             })
             .collect()
         };
         let left = (children - placed.iter().sum::<usize>()) as i64;
         // Children without a school of the sector in reach are in no programme, but they are left out.
-        let unreached = waiting - programme.total_weight();
+        let unreached = waiting - model.total_weight();
         waiting = unreached + solved.losses.weight;
         ran.certificate.objectives.push(Proof {
             value: waiting,
-            bound: unreached + places_bound(&programme, &solved.cut_offs),
+            bound: unreached + places_bound(&model, &solved.cut_offs),
             children: left,
             schools: named(&solved.cut_offs),
             ..empty_proof(name, objective)
         });
         journeys.value += solved.metres;
-        journeys.bound += travel_bound(&programme, &solved.plan, &solved.prices);
-        journeys.children += programme.placed(&solved.plan).iter().sum::<i64>();
+        journeys.bound += travel_bound(&model, &solved.plan, &solved.prices);
+        journeys.children += model.placed(&solved.plan).iter().sum::<i64>();
         journeys.schools.extend(named(&solved.prices));
     }
     Ok(())

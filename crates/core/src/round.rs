@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
+use crate::control::{Control, Step, Stopped};
 use crate::derive::{Derived, Posts, Results, derive};
 use crate::domain::{ChildIdx, Round};
 use crate::fairness;
@@ -13,7 +14,7 @@ use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, Network};
 use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
-use crate::procedure::{self, Ran, RoundError, Step, first_ids};
+use crate::procedure::{self, Ran, RoundError, first_ids};
 use crate::qualify::{self, Qualified};
 
 /// A round that was allocated, proved and checked.
@@ -78,13 +79,13 @@ pub struct Seconds {
 /// Runs a round: qualify, rank, network, places and journeys, hand out, check, measure, explain.
 ///
 /// # Errors
-/// When the optimum cannot be found or proved, or the independent check finds a fault.
-pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
+/// When the optimum cannot be found or proved, the independent check finds a fault, or it is told to end.
+pub fn run(round: &Round, pack: &Pack, control: &Control) -> Result<Finished, RoundError> {
     let mut clock = Clock::start();
-    let (mut finished, network) = settle_on(round, pack, &mut clock, progress)?;
+    let (mut finished, network) = settle_on(round, pack, &mut clock, control)?;
     let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-    finished.fairness = fairness::compare(round, pack, &network, qualified, allocation)?;
-    finished.outlook = outlook::outlook(round, pack, qualified)?;
+    finished.fairness = fairness::compare(round, pack, &network, qualified, allocation, control)?;
+    finished.outlook = outlook::outlook(round, pack, qualified, control)?;
     // What stands in memory is given back before the next stage begins.
     drop(network);
     finished.seconds.compare = clock.lap();
@@ -95,8 +96,8 @@ pub fn run(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finish
 ///
 /// # Errors
 /// The same.
-pub fn settle(round: &Round, pack: &Pack, progress: &dyn Fn(Step)) -> Result<Finished, RoundError> {
-    settle_on(round, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
+pub fn settle(round: &Round, pack: &Pack, control: &Control) -> Result<Finished, RoundError> {
+    settle_on(round, pack, &mut Clock::start(), control).map(|(finished, _)| finished)
 }
 
 /// The same for children who were ranked already.
@@ -107,21 +108,26 @@ pub fn settle_ranked(
     round: &Round,
     pack: &Pack,
     qualified: Qualified,
+    control: &Control,
 ) -> Result<Finished, RoundError> {
-    settle_as(round, pack, qualified, &mut Clock::start(), &|_| ()).map(|(finished, _)| finished)
+    settle_as(round, pack, qualified, &mut Clock::start(), control).map(|(finished, _)| finished)
 }
 
 /// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
 /// that are not those counted, placements by hand outside the reach.
-pub fn look_over(round: &Round, pack: &Pack) -> Findings {
-    let qualified = qualify::qualify(round, pack);
+///
+/// # Errors
+/// When it is told to end.
+pub fn look_over(round: &Round, pack: &Pack, control: &Control) -> Result<Findings, Stopped> {
+    let qualified = qualify::qualify(round, pack, control)?;
     let order = qualified.ranking.order();
-    let network = network::build(round, pack, order);
+    let network = network::build(round, pack, order, control)?;
     let widest = pack.widest();
-    let wider = network::wider(round, pack, &widest, order);
-    let mut findings = network::doubts(round, pack, wider.as_ref().unwrap_or(&network));
+    let wider = network::wider(round, pack, &widest, order, control)?;
+    let widest = wider.as_ref().unwrap_or(&network);
+    let mut findings = network::doubts(round, pack, widest, control)?;
     findings.append(doubts(round, pack, &qualified, &network));
-    findings
+    Ok(findings)
 }
 
 /// The same with the network on which it was done.
@@ -129,11 +135,11 @@ fn settle_on<'a>(
     round: &'a Round,
     pack: &'a Pack,
     clock: &mut Clock,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(Finished, Network<'a>), RoundError> {
-    progress(Step::Qualify);
-    let qualified = qualify::qualify(round, pack);
-    settle_as(round, pack, qualified, clock, progress)
+    control.report(Step::Qualify);
+    let qualified = qualify::qualify(round, pack, control)?;
+    settle_as(round, pack, qualified, clock, control)
 }
 
 fn settle_as<'a>(
@@ -141,23 +147,23 @@ fn settle_as<'a>(
     pack: &'a Pack,
     qualified: Qualified,
     clock: &mut Clock,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(Finished, Network<'a>), RoundError> {
     let qualify_seconds = clock.lap();
 
-    progress(Step::Network);
-    let network = network::build(round, pack, qualified.ranking.order());
+    control.report(Step::Network);
+    let network = network::build(round, pack, qualified.ranking.order(), control)?;
     let network_seconds = clock.lap();
 
     let Ran {
         allocation,
         certificate,
         mut warnings,
-    } = procedure::run(round, pack, &network, &qualified, progress)?;
+    } = procedure::run(round, pack, &network, &qualified, control)?;
     let solve_seconds = clock.lap();
 
-    progress(Step::Audit);
-    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    control.report(Step::Audit);
+    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate, control)?;
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
@@ -165,9 +171,9 @@ fn settle_as<'a>(
 
     // Why somebody got something is told by the widest reach that any round had.
     let widest = pack.widest();
-    let wider = network::wider(round, pack, &widest, qualified.ranking.order());
+    let wider = network::wider(round, pack, &widest, qualified.ranking.order(), control)?;
     let widest = wider.as_ref().unwrap_or(&network);
-    warnings.append(network::doubts(round, pack, widest));
+    warnings.append(network::doubts(round, pack, widest, control)?);
     warnings.append(doubts(round, pack, &qualified, &network));
     let derived = derive(
         pack,
@@ -175,6 +181,7 @@ fn settle_as<'a>(
         &qualified,
         &allocation,
         Posts::Best,
+        control,
     )?;
     let finished = Finished {
         derived,

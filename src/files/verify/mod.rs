@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::input::sha256;
 use xuewei_core::audit;
+use xuewei_core::control::{Control, Stopped};
 use xuewei_core::domain::without_identity;
 use xuewei_core::policy::Act;
 use xuewei_core::shortfall::PostFault;
@@ -52,6 +53,23 @@ pub enum Trouble {
     OutputChanged(String),
 }
 
+/// Why nothing is proved.
+#[derive(Debug, thiserror::Error)]
+pub enum NotVerified {
+    /// Something is wrong: all of it, as far as it can be told.
+    #[error("{} things are wrong with the results", .0.len())]
+    Troubles(Vec<Trouble>),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Vec<Trouble>> for NotVerified {
+    fn from(troubles: Vec<Trouble>) -> Self {
+        Self::Troubles(troubles)
+    }
+}
+
 /// What was proved.
 #[derive(Clone, Debug)]
 pub struct Proved {
@@ -87,8 +105,12 @@ pub fn changed_since(folder: &Path, record: &Value) -> Vec<Trouble> {
 /// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
 ///
 /// # Errors
-/// Everything that is wrong, as far as it can be told.
-pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Trouble>> {
+/// Everything that is wrong, as far as it can be told; or that it is told to end.
+pub fn verify(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<Proved, NotVerified> {
     let Opened {
         record,
         record_text,
@@ -96,21 +118,22 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Troubl
         qualified,
         allocation,
         certificate,
-    } = open(folder, inputs)?;
+    } = open(folder, inputs, control)?;
     let (round, pack) = (&input.round, &input.pack);
-    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate, control)?;
     if !faults.is_empty() {
         let told = faults.iter().map(|fault| fault.told(round));
         let mut troubles = changed_since(folder, &record);
         troubles.extend(told.map(Trouble::Fault));
-        return Err(troubles);
+        return Err(troubles.into());
     }
     let posts = read_posts(folder, round)?;
-    let rebuilt = Rebuilt::from(&input, &qualified, &allocation, posts, &certificate)
-        .map_err(|fault| vec![Trouble::Posts(fault)])?;
+    let (allocated, proof) = ((&qualified, &allocation), &certificate);
+    let rebuilt = Rebuilt::from(&input, allocated, posts, proof, control)?;
+    control.check()?;
     let troubles = rebuilt.compare(folder, &record, &record_text, &input, &qualified);
     if !troubles.is_empty() {
-        return Err(troubles);
+        return Err(troubles.into());
     }
     Ok(Proved {
         children: round.children.len(),

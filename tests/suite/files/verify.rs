@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
-use xuewei::files::verify::{Trouble, verify};
+use xuewei::files::verify::Trouble;
 use xuewei::tables::json::pretty;
 
-use crate::tools::{allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei};
+use crate::tools::{
+    allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, verify, xuewei,
+};
 
 /// A small city allocated in a folder of its own: inputs in `city`, results in `out`.
 fn small_city(at: &Path) -> PathBuf {

@@ -10,7 +10,7 @@ pub use households::gather;
 pub use procedure::{Gates, choose, place_locked};
 
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
-use crate::formulation::{Plan, Programme};
+use crate::model::{AssignmentModel, Plan};
 use crate::network::Network;
 use crate::qualify::{Qualified, Standing, Unknown};
 use crate::units::Metres;
@@ -150,7 +150,7 @@ impl Allocation {
     pub fn hand_out(
         &mut self,
         network: &Network<'_>,
-        programme: &Programme<'_>,
+        model: &AssignmentModel<'_>,
         plan: &Plan,
         (sector, made): (Sector, Made),
         keeps_households: bool,
@@ -159,7 +159,7 @@ impl Allocation {
         let round = network.reach.round();
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
             let row = flows[0].row;
-            let cell = programme.cells[row.at()];
+            let cell = model.cells[row.at()];
             let count: i64 = flows.iter().map(|f| f.children).sum();
             let first = placed[cell.at()];
             let last = first + count as usize;
@@ -167,8 +167,8 @@ impl Allocation {
             let mut places: Vec<(Metres, SchoolIdx, usize)> = flows
                 .iter()
                 .map(|flow| {
-                    let metres = programme.metres(row, flow.column).unwrap_or(0);
-                    let site = programme.sites[flow.column.at()];
+                    let metres = model.metres(row, flow.column).unwrap_or(0);
+                    let site = model.sites[flow.column.at()];
                     let school = network.sites()[site.at()];
                     (Metres(metres), school, flow.children as usize)
                 })

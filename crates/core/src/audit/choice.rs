@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::reach::Ruler;
 use super::{Fault, Left};
 use crate::allocation::Outcome;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx};
 use crate::policy::{GroupRule, Pack};
 use crate::qualify::choices;
@@ -19,7 +20,15 @@ pub struct Rules<'a> {
 }
 
 /// Checks every child who could take part.
-pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Fault> {
+///
+/// # Errors
+/// When it is told to end.
+pub fn check(
+    left: &Left<'_>,
+    rules: &Rules<'_>,
+    may: &dyn Fn(ChildIdx) -> bool,
+    control: &Control,
+) -> Result<Vec<Fault>, Stopped> {
     let mut faults = left.intruders(may);
     let round = left.round;
     let mut held: Vec<Vec<ChildIdx>> = vec![Vec::new(); round.schools.len()];
@@ -29,9 +38,10 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
             held[school.at()].push(child);
         }
     }
+    control.check()?;
     let ruler = Ruler::new(round, rules.pack);
     let column = round.evidence(rules.column);
-    let mut doors = ruler.doors(left.qualified);
+    let mut doors = ruler.doors(left.qualified, control)?;
     for (_, children) in &mut doors {
         children.retain(|child| may(*child));
     }
@@ -40,6 +50,9 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
         .map(|(door, children)| {
             let mut faults = Vec::new();
             for &child in children {
+                if control.is_stopped() {
+                    break;
+                }
                 let (named, _) = choices(round, rules.pack, column, rules.most, child);
                 let own = left.of(child);
                 let mut found = own.school().is_none();
@@ -70,8 +83,9 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
             faults
         })
         .collect();
+    control.check()?;
     faults.extend(told.into_iter().flatten());
-    faults
+    Ok(faults)
 }
 
 /// Whether a child passes the school's own line.

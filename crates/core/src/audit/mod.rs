@@ -15,6 +15,7 @@ pub use certificate::{Certificate, Proof};
 use std::{error, fmt};
 
 use crate::allocation::{Allocation, Made, Outcome};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Round, SchoolIdx};
 use crate::policy::{Act, Line, Objective, Pack};
 use crate::qualify::{Lines, Qualified, Standing, tier_of};
@@ -67,13 +68,18 @@ pub enum Fault {
 }
 
 /// Checks everything and returns all faults in order.
+///
+/// # Errors
+/// When it is told to end.
 pub fn audit(
     round: &Round,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Fault> {
+    control: &Control,
+) -> Result<Vec<Fault>, Stopped> {
+    control.check()?;
     let mut faults = places::check(round, allocation);
     for (i, outcome) in allocation.outcomes().iter().enumerate() {
         let child = ChildIdx::from_usize(i);
@@ -97,10 +103,12 @@ pub fn audit(
             }
         }
     }
+    control.check()?;
     faults.extend(by_hand(round, pack, allocation));
-    faults.extend(phases(round, pack, qualified, allocation, certificate));
+    let rounds = phases(round, pack, qualified, allocation, certificate, control)?;
+    faults.extend(rounds);
     faults.sort();
-    faults
+    Ok(faults)
 }
 
 /// Placements by hand are those of the table of locks, no more and no fewer, with the journey as measured.
@@ -131,7 +139,8 @@ fn phases(
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Fault> {
+    control: &Control,
+) -> Result<Vec<Fault>, Stopped> {
     let mut faults = Vec::new();
     let mut free: Vec<i64> = round.schools.iter().map(|s| s.places.get()).collect();
     let take = |made: Made, free: &mut [i64]| {
@@ -150,6 +159,7 @@ fn phases(
     // From the words of the table, whatever tiers the ranking was made with.
     let tier = |child: ChildIdx| tier_of(round, pack, child);
     for (at, phase) in pack.procedure.iter().enumerate() {
+        control.check()?;
         let made = Made::In(at as u8);
         let waits = |child: ChildIdx| {
             let earlier = match allocation.made(child) {
@@ -187,7 +197,7 @@ fn phases(
                     school_line: *school_line,
                     within_reach: *within_reach,
                 };
-                faults.extend(choice::check(&left, &rules, &may));
+                faults.extend(choice::check(&left, &rules, &may, control)?);
             }
             Act::Coordination {
                 across_districts,
@@ -200,7 +210,8 @@ fn phases(
                 let (own, rest) = proofs.split_at(count);
                 proofs = rest;
                 let pack = pack.with_reach(*across_districts);
-                faults.extend(optimum::check(&left, &pack, &phase.name, own, &may));
+                let told = optimum::check(&left, &pack, (&phase.name, own), &may, control)?;
+                faults.extend(told);
             }
         }
         take(made, &mut free);
@@ -220,7 +231,7 @@ fn phases(
             faults.push(Fault::WrongRound(child));
         }
     }
-    faults
+    Ok(faults)
 }
 
 /// What the rounds before one left to it.

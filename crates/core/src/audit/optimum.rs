@@ -20,6 +20,7 @@ use super::certificate::Proof;
 use super::reach::Ruler;
 use super::{Fault, Left};
 use crate::allocation::Outcome;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Round, SchoolIdx, Sector};
 use crate::policy::{Objective, Pack};
 
@@ -40,31 +41,41 @@ struct Sums {
 
 /// Checks reach, journeys, and every objective of one round of coordination, over the children who may
 /// take part in it.
+///
+/// # Errors
+/// When it is told to end.
 pub fn check(
     left: &Left<'_>,
     pack: &Pack,
-    name: &str,
-    proofs: &[Proof],
+    (name, proofs): (&str, &[Proof]),
     may: &dyn Fn(ChildIdx) -> bool,
-) -> Vec<Fault> {
+    control: &Control,
+) -> Result<Vec<Fault>, Stopped> {
     let mut faults = left.intruders(may);
     let priced = read_prices(left.round, pack, name, proofs, &mut faults);
     if !faults.is_empty() {
-        return faults;
+        return Ok(faults);
     }
+    control.check()?;
     let ruler = Ruler::new(left.round, pack);
-    let mut doors = ruler.doors(left.qualified);
+    let mut doors = ruler.doors(left.qualified, control)?;
     for (_, children) in &mut doors {
         children.retain(|child| may(*child));
     }
     let told: Vec<(Vec<Sums>, Vec<Fault>)> = doors
         .par_iter()
         .map_init(Vec::new, |journeys, (door, children)| {
+            if control.is_stopped() {
+                return Default::default();
+            }
             ruler.measure(*door, journeys);
             let mut sums = vec![Sums::default(); priced.len()];
             let mut faults = Vec::new();
             let view = View { left, journeys };
             for &child in children {
+                if control.is_stopped() {
+                    break;
+                }
                 let outcome = left.of(child);
                 view.check_journey(child, outcome, &mut faults);
                 view.check_objectives(child, outcome, &priced, &mut sums, &mut faults);
@@ -72,6 +83,7 @@ pub fn check(
             (sums, faults)
         })
         .collect();
+    control.check()?;
     let mut totals = vec![Sums::default(); priced.len()];
     for (sums, door_faults) in told {
         for (total, sum) in totals.iter_mut().zip(sums) {
@@ -82,9 +94,10 @@ pub fn check(
         faults.extend(door_faults);
     }
     for (priced, total) in priced.iter().zip(totals) {
+        control.check()?;
         check_prices(left, pack, priced, total, &mut faults);
     }
-    faults
+    Ok(faults)
 }
 
 /// The prices of each objective of the pack, by school.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::control::{Control, Stopped};
 use crate::domain::{
     ChildIdx, DistrictIdx, EARTH_RADIUS_M, Position, Round, SchoolIdx, TravelOrigin,
 };
@@ -55,15 +56,24 @@ impl<'a> Ruler<'a> {
     }
 
     /// The children who take part, by their doors.
-    pub fn doors(&self, qualified: &Qualified) -> Vec<(Door, Vec<ChildIdx>)> {
+    ///
+    /// # Errors
+    /// When it is told to end.
+    pub fn doors(
+        &self,
+        qualified: &Qualified,
+        control: &Control,
+    ) -> Result<Vec<(Door, Vec<ChildIdx>)>, Stopped> {
+        let mut pulse = control.pulse(10_000);
         let mut doors: BTreeMap<Door, Vec<ChildIdx>> = BTreeMap::new();
         for (i, standing) in qualified.standings.iter().enumerate() {
+            pulse.check()?;
             if *standing == Standing::Eligible {
                 let child = ChildIdx::from_usize(i);
                 doors.entry(self.door(child)).or_default().push(child);
             }
         }
-        doors.into_iter().collect()
+        Ok(doors.into_iter().collect())
     }
 
     fn door(&self, index: ChildIdx) -> Door {

@@ -2,6 +2,7 @@
 //! standard school.
 
 use super::bottleneck::Bottleneck;
+use crate::control::{Control, Stopped};
 use crate::network::Network;
 use crate::policy::Pack;
 use crate::shortfall;
@@ -25,11 +26,22 @@ pub struct Serving {
 }
 
 /// The parcels that can serve an area, the one in reach of most children without a public place first.
-pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Serving> {
+///
+/// # Errors
+/// When it is told to end.
+pub fn serving(
+    area: &Bottleneck,
+    network: &Network<'_>,
+    pack: &Pack,
+    control: &Control,
+) -> Result<Vec<Serving>, Stopped> {
     let round = network.reach.round();
     let (norms, stage) = (&pack.norms, round.stage);
     let cells = area.by_cell(network);
     let one = |(index, parcel): (usize, &crate::domain::Parcel)| {
+        if control.is_stopped() {
+            return None;
+        }
         let town = shortfall::town(round, parcel.district);
         let classes = shortfall::largest(parcel.area, norms, stage, town)?;
         let (mut without, mut children) = (Places::ZERO, Places::ZERO);
@@ -58,5 +70,6 @@ pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Ser
     let parcels = round.parcels.iter().enumerate();
     let mut all: Vec<Serving> = parcels.filter_map(one).collect();
     all.sort_by_key(|s| (-s.without.get(), -s.children.get(), s.parcel));
-    all
+    control.check()?;
+    Ok(all)
 }

@@ -1,6 +1,7 @@
 //! The reason code of every child, by which a family is told why.
 
 use crate::allocation::{Allocation, Made, Outcome};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Round, Sector};
 use crate::network::Network;
 use crate::policy::{Act, Line, Pack};
@@ -116,13 +117,17 @@ pub fn lines_of(round: &Round, pack: &Pack, qualified: &Qualified) -> Lines {
 }
 
 /// The reason of every child, in the order of the children.
+///
+/// # Errors
+/// When it is told to end.
 pub fn reasons(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-) -> Vec<Reason> {
+    control: &Control,
+) -> Result<Vec<Reason>, Stopped> {
     let mut reasons: Vec<Reason> = qualified
         .standings
         .iter()
@@ -159,11 +164,14 @@ pub fn reasons(
     };
     let lowest = Lowest::of(network, qualified, allocation);
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
+    control.check()?;
+    let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
         let public = network.reach.all(cell, Sector::Public);
         let usable = !public.is_empty()
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
         for &child in network.members(index) {
+            pulse.check()?;
             let outcome = allocation.of(child);
             let phase = match allocation.made(child) {
                 Made::ByHand => {
@@ -229,5 +237,5 @@ pub fn reasons(
             };
         }
     }
-    reasons
+    Ok(reasons)
 }

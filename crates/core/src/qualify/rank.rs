@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::eligibility::Standing;
 use super::lottery::draw;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Round, TextColumn, TieValue};
 use crate::policy::{GroupRule, Pack, TieBreak};
 use crate::units::Points;
@@ -80,7 +81,15 @@ struct Key {
 ///
 /// Children of one household who are equal in everything draw once, under the smaller of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
-pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ranking {
+///
+/// # Errors
+/// When it is told to end.
+pub(super) fn rank(
+    round: &Round,
+    rules: &[TieBreak],
+    merits: Merits<'_>,
+    control: &Control,
+) -> Result<Ranking, Stopped> {
     // A missing value is as large as any: whether it is larger than all is for the whole comparison to say.
     let tie = |at: usize, child: usize| {
         let rule = rules.get(at).zip(merits.ties.get(at));
@@ -107,19 +116,22 @@ pub(super) fn rank(round: &Round, rules: &[TieBreak], merits: Merits<'_>) -> Ran
         let order = at_hand(a).cmp(&at_hand(b));
         order.then_with(|| compare(rules, &merits, a.child, b.child))
     };
+    control.check()?;
     // Until the lottery, equal children stand in the order of their identifiers.
     keys.par_sort_unstable_by(|a, b| compare(a, b).then(a.child.cmp(&b.child)));
+    control.check()?;
     let equals = keys.chunk_by_mut(|a, b| compare(a, b).is_eq());
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
     equals
         .into_par_iter()
-        .for_each(|equals| draw_lots(round, equals));
+        .for_each(|equals| draw_lots(round, equals, control));
+    control.check()?;
     let order: Vec<ChildIdx> = keys.into_iter().map(|key| key.child).collect();
     let mut ranks = vec![None; round.children.len()];
     for (i, child) in order.iter().enumerate() {
         ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
     }
-    Ranking { order, ranks }
+    Ok(Ranking { order, ranks })
 }
 
 /// Points, then each tie-break, of two children of one tier; a missing value comes after every other.
@@ -179,14 +191,17 @@ pub fn is_of_group(round: &Round, rule: &GroupRule, child: ChildIdx) -> bool {
 }
 
 /// Orders children who are equal in everything by their draws.
-fn draw_lots(round: &Round, equals: &mut [Key]) {
+fn draw_lots(round: &Round, equals: &mut [Key], control: &Control) {
     /// Draws that one thread makes before another helps.
     const AT_ONCE: usize = 256;
     let mut drawn: Vec<([u8; 32], [u8; 32], Key)> = equals
         .par_iter()
         .with_min_len(AT_ONCE)
         .map(|key| {
-            let own = draw(&round.seed, &round.children[key.child.at()].id);
+            let own = match control.is_stopped() {
+                true => [0; 32],
+                false => draw(&round.seed, &round.children[key.child.at()].id),
+            };
             (own, own, *key)
         })
         .collect();

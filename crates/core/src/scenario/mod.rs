@@ -16,6 +16,7 @@ pub use told::{Area, Figures, Placement, Told, mean};
 
 use rayon::prelude::*;
 
+use crate::control::{Control, Stopped};
 use crate::domain::Round;
 use crate::finding::Findings;
 use crate::policy::Pack;
@@ -47,13 +48,31 @@ pub enum Failed {
     /// Its allocation could not be found or proved.
     #[error(transparent)]
     Round(RoundError),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<RoundError> for Failed {
+    fn from(why: RoundError) -> Self {
+        match why {
+            RoundError::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Round(other),
+        }
+    }
 }
 
 /// Carries out the scenarios side by side.
 ///
 /// # Errors
-/// All findings about the overrides of all scenarios; else the first allocation that failed.
-pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried>, Failed> {
+/// All findings about the overrides of all scenarios; else the first allocation that failed, or that it is told to end.
+pub fn carry_out(
+    base: Base<'_>,
+    scenarios: Vec<Scenario>,
+    control: &Control,
+) -> Result<Vec<Carried>, Failed> {
+    let control = &control.silent();
+    control.check()?;
     let applied: Vec<_> = scenarios
         .into_par_iter()
         .map(|scenario| (apply(base, &scenario), scenario))
@@ -69,21 +88,26 @@ pub fn carry_out(base: Base<'_>, scenarios: Vec<Scenario>) -> Result<Vec<Carried
     if wrong.has_errors() {
         return Err(Failed::Overrides(wrong));
     }
-    let ranked = qualify::qualify(base.round, base.pack);
+    let ranked = qualify::qualify(base.round, base.pack, control)?;
     let sound = sound.into_par_iter();
     sound
-        .map(|(applied, scenario)| finish(applied, scenario, &ranked))
+        .map(|(applied, scenario)| finish(applied, scenario, &ranked, control))
         .collect()
 }
 
 /// Carries out one scenario.
 ///
 /// # Errors
-/// All findings about its overrides, or that the allocation failed.
-pub fn carry_out_one(base: Base<'_>, scenario: Scenario) -> Result<Carried, Failed> {
+/// All findings about its overrides, that the allocation failed, or that it is told to end.
+pub fn carry_out_one(
+    base: Base<'_>,
+    scenario: Scenario,
+    control: &Control,
+) -> Result<Carried, Failed> {
+    let control = &control.silent();
     let applied = apply(base, &scenario).map_err(Failed::Overrides)?;
-    let ranked = qualify::qualify(base.round, base.pack);
-    finish(applied, scenario, &ranked)
+    let ranked = qualify::qualify(base.round, base.pack, control)?;
+    finish(applied, scenario, &ranked, control)
 }
 
 /// Allocates the round that would be; `ranked` are the children of the round as it is.
@@ -91,12 +115,13 @@ fn finish(
     (round, pack, warnings): (Round, Pack, Findings),
     scenario: Scenario,
     ranked: &Qualified,
+    control: &Control,
 ) -> Result<Carried, Failed> {
     let finished = match scenario.changes_ranks() {
-        true => round::settle(&round, &pack, &|_| ()),
-        false => round::settle_ranked(&round, &pack, ranked.clone()),
+        true => round::settle(&round, &pack, control),
+        false => round::settle_ranked(&round, &pack, ranked.clone(), control),
     };
-    let finished = finished.map_err(Failed::Round)?;
+    let finished = finished?;
     Ok(Carried {
         scenario,
         round,

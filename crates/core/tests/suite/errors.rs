@@ -4,6 +4,7 @@ use std::error::Error;
 
 use xuewei_core::allocation::Outcome;
 use xuewei_core::audit::{Fault, audit};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{
     Child, ChildIdx, Community, CommunityIdx, ExtraColumns, Position, Round, School, SchoolIdx,
     Stage,
@@ -14,7 +15,7 @@ use xuewei_core::procedure::RoundError;
 use xuewei_core::round;
 use xuewei_core::scenario::{Base, Failed, Scenario, carry_out, siting};
 use xuewei_core::shortfall::PostFault;
-use xuewei_core::solve::{EngineError, Unsolved};
+use xuewei_core::solve::{EngineError, Request, Unsolved};
 use xuewei_core::units::{Metres, Places, Points};
 
 type Anything<T> = Result<T, Box<dyn Error>>;
@@ -82,11 +83,14 @@ fn base<'a>(round: &'a Round, pack: &'a Pack) -> Base<'a> {
 fn a_program_that_goes_well_needs_no_types_of_errors() -> Anything<()> {
     let (round, mut pack) = (town(), pack()?);
     pack.tie_breaks.clear();
-    let finished = round::run(&round, &pack, &|_| ())?;
+    let finished = round::run(&round, &pack, &Control::default())?;
     let first = finished.allocation.of(ChildIdx::from_usize(0));
     assert_eq!(first.school(), Some(SchoolIdx::from_usize(0)));
     let same = Scenario::from_toml("same", "title = \"s\"\nreason = \"r\"\n")?;
-    assert_eq!(carry_out(base(&round, &pack), vec![same])?.len(), 1);
+    assert_eq!(
+        carry_out(base(&round, &pack), vec![same], &Control::default())?.len(),
+        1
+    );
     Ok(())
 }
 
@@ -116,7 +120,11 @@ fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
     let text = "title = \"s\"\nreason = \"r\"\n[[close]]\nschool = \"B\"\n";
     let run = || {
         let scenario = Scenario::from_toml("closed", text)?;
-        Ok(carry_out(base(&round, &pack), vec![scenario])?)
+        Ok(carry_out(
+            base(&round, &pack),
+            vec![scenario],
+            &Control::default(),
+        )?)
     };
     assert_eq!(
         told(run),
@@ -132,14 +140,17 @@ fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
 #[test]
 fn a_siting_with_nothing_to_decide_is_told_by_its_code() {
     let pack = pack().unwrap();
-    assert_eq!(told(|| Ok(siting::site(&town(), &pack)?)), "E405 town");
+    assert_eq!(
+        told(|| Ok(siting::site(&town(), &pack, &Control::default())?)),
+        "E405 town"
+    );
 }
 
 #[test]
 fn a_fault_of_an_allocation_is_an_error() {
     let (round, mut pack) = (town(), pack().unwrap());
     pack.tie_breaks.clear();
-    let finished = round::settle(&round, &pack, &|_| ()).unwrap();
+    let finished = round::settle(&round, &pack, &Control::default()).unwrap();
     let mut forged = finished.allocation.clone();
     let child = ChildIdx::from_usize(0);
     let Outcome::Placed { school, sector, .. } = forged.of(child) else {
@@ -162,7 +173,9 @@ fn a_fault_of_an_allocation_is_an_error() {
         &finished.qualified,
         &forged,
         &finished.certificate,
-    );
+        &Control::default(),
+    )
+    .unwrap();
     let first = || -> Anything<()> {
         faults
             .first()
@@ -187,7 +200,7 @@ fn every_kind_of_error_can_be_boxed_and_says_something() {
             })
             .into(),
         PostFault::NotBest.into(),
-        EngineError::Refused("a row").into(),
+        EngineError::Refused(Request::Rows).into(),
         Unsolved::Unproved.into(),
         RoundError::Faults(vec![Fault::OutOfReach(child)]).into(),
         Failed::Overrides(findings.clone()).into(),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use xuewei_core::allocation::{Allocation, Made, Outcome};
 use xuewei_core::audit::{Certificate, Fault, audit};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{
     ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Lock, Round, SchoolIdx,
     SchoolStatus, Sector, Stage, TextColumn, TravelOrigin, TravelTable,
@@ -59,7 +60,7 @@ struct Case {
 
 impl Case {
     fn of((round, pack): (Round, Pack)) -> Self {
-        let finished = run(&round, &pack, &|_| ()).expect("an optimum");
+        let finished = run(&round, &pack, &Control::default()).expect("an optimum");
         let made = |(i, outcome): (usize, &Outcome)| {
             (*outcome, finished.allocation.made(ChildIdx::from_usize(i)))
         };
@@ -71,7 +72,7 @@ impl Case {
                 .enumerate()
                 .map(made)
                 .collect(),
-            qualified: qualify(&round, &pack),
+            qualified: qualify(&round, &pack, &Control::default()).unwrap(),
             certificate: finished.certificate,
             round,
             pack,
@@ -88,7 +89,9 @@ impl Case {
             &self.qualified,
             &allocation,
             &self.certificate,
+            &Control::default(),
         )
+        .unwrap()
     }
 
     /// Sends a child to a school, with a journey of these metres, in the first round.
@@ -238,7 +241,7 @@ fn who_takes_part() {
             // Of another stage, and placed all the same.
             _ => {
                 case.round.children[0].stage = Stage::Junior;
-                case.qualified = qualify(&case.round, &case.pack);
+                case.qualified = qualify(&case.round, &case.pack, &Control::default()).unwrap();
             }
         }
         let wrong = if outcome == Outcome::Ineligible {

@@ -1,10 +1,11 @@
 //! Siting against every plan of small towns.
 
 use proptest::prelude::*;
+use xuewei_core::control::Control;
 use xuewei_core::domain::{Round, SchoolStatus, Sector, SitingObjective};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::run;
-use xuewei_core::scenario::siting::{NotSited, Of, Sited, site};
+use xuewei_core::scenario::siting::{FacilityKind, NotSited, Sited, site};
 use xuewei_core::units::{Places, Yuan};
 
 use crate::town::towns;
@@ -19,7 +20,7 @@ fn without(round: &Round, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i64
         };
         school.places = Places(places.unwrap_or(0));
     }
-    let finished = run(&round, pack, &|_| ()).expect("an optimum");
+    let finished = run(&round, pack, &Control::default()).expect("an optimum");
     let outcomes = finished.allocation.outcomes();
     let public = |o: &&xuewei_core::allocation::Outcome| {
         matches!(
@@ -67,7 +68,7 @@ fn all_designs(round: &Round, pack: &Pack, sited: &Sited) -> Vec<[i64; 5]> {
             let mut places: Vec<Option<i64>> = vec![None; round.schools.len()];
             let (mut openings, mut cost, mut spent) = (0, 0, 0);
             for (facility, steps) in facilities.iter().zip(design) {
-                if let (Of::School(at), Some(steps)) = (facility.of, steps) {
+                if let (FacilityKind::School(at), Some(steps)) = (facility.of, steps) {
                     places[at.at()] = Some(facility.places(*steps));
                     openings += i64::from(!facility.is_there);
                     cost += facility.cost(*steps);
@@ -110,7 +111,7 @@ proptest! {
         if by_cost {
             round.site.objective = SitingObjective::Cost;
         }
-        let told = site(&round, &pack);
+        let told = site(&round, &pack, &Control::default());
         let facilities = match &told {
             Ok(sited) => sited.clone(),
             Err(_) => {
@@ -119,7 +120,7 @@ proptest! {
                 free.site.openings = None;
                 free.site.budget = None;
                 free.site.objective = SitingObjective::UnplacedThenCost;
-                site(&free, &pack).expect("without limits there is a plan")
+                site(&free, &pack, &Control::default()).expect("without limits there is a plan")
             }
         };
         let kept: Vec<[i64; 5]> = all_designs(&round, &pack, &facilities)
@@ -152,7 +153,7 @@ proptest! {
                 prop_assert!(kept.iter().all(|d| d[2] > 0), "{kept:?}");
             }
             (Err(NotSited::Findings(_)), false) => prop_assert!(kept.is_empty(), "{kept:?}"),
-            (Err(NotSited::Engine(e)), _) => prop_assert!(false, "{e}"),
+            (Err(e @ (NotSited::Unsolved(_) | NotSited::Stopped(_))), _) => prop_assert!(false, "{e}"),
         }
     }
 }

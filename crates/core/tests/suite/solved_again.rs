@@ -1,5 +1,6 @@
 //! The value of a class against the round solved again from nothing. The tests of the program take this file in too.
 
+use xuewei_core::control::Control;
 use xuewei_core::domain::{Round, School};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::{Finished, run};
@@ -30,14 +31,21 @@ fn cold(round: &Round, pack: &Pack, value: &ClassValue) -> [i64; 3] {
             richer.schools.push(school);
         }
     }
-    figures(&run(&richer, pack, &|_| ()).expect("an optimum"))
+    figures(&run(&richer, pack, &Control::default()).expect("an optimum"))
 }
 
 /// Holds the value of a class at every wanted place against the round solved again; how many were.
 pub fn compare(round: &Round, pack: &Pack, wanted: impl Fn(usize) -> bool) -> usize {
-    let base = run(round, pack, &|_| ()).expect("an optimum");
+    let base = run(round, pack, &Control::default()).expect("an optimum");
     let before = figures(&base);
-    let values = class_values(round, pack, &base.qualified, &base.allocation).unwrap();
+    let values = class_values(
+        round,
+        pack,
+        &base.qualified,
+        &base.allocation,
+        &Control::default(),
+    )
+    .unwrap();
     let mut compared = 0;
     for (at, value) in values.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let after = cold(round, pack, value);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::seats::{NEVER, Search, Seats, public_school};
 use super::{Bottleneck, Kind};
 use crate::allocation::Allocation;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx};
 use crate::network::{CellIdx, Network};
 use crate::qualify::Qualified;
@@ -16,9 +17,9 @@ pub(super) fn areas(
     network: &Network<'_>,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-    seats: &Seats<'_, '_>,
-    search: &Search,
-) -> Vec<Bottleneck> {
+    (seats, search): (&Seats<'_, '_>, &Search),
+    control: &Control,
+) -> Result<Vec<Bottleneck>, Stopped> {
     let round = network.reach.round();
     let mut full: BTreeMap<usize, Bottleneck> = BTreeMap::new();
     let mut has_room = vec![false; network.sites().len()];
@@ -42,7 +43,9 @@ pub(super) fn areas(
         area.last = area.last.filter(|_| !has_room[*group]);
     }
     let mut beyond: BTreeMap<Option<DistrictIdx>, Bottleneck> = BTreeMap::new();
+    let mut pulse = control.pulse(100);
     for (cell, _) in network.cells() {
+        pulse.check()?;
         if search.cell_level[cell.at()] == NEVER {
             continue;
         }
@@ -71,7 +74,7 @@ pub(super) fn areas(
     for area in &mut all {
         finish(area, allocation);
     }
-    all
+    Ok(all)
 }
 
 /// The lowest-ranked of a cell's children without a public place.

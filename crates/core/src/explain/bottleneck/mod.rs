@@ -29,6 +29,7 @@ use super::outline::outline;
 use super::parcels::{Serving, serving};
 use super::tally::Tally;
 use crate::allocation::Allocation;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, SchoolIdx};
 use crate::network::{CellIdx, Network};
 use crate::policy::Pack;
@@ -112,21 +113,26 @@ impl Bottleneck {
 /// who take part and have no public place.
 ///
 /// The network is that of the widest reach of the procedure.
+///
+/// # Errors
+/// When it is told to end.
 pub fn bottlenecks(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-) -> Vec<Bottleneck> {
-    let mut seats = Seats::of(network, allocation);
+    control: &Control,
+) -> Result<Vec<Bottleneck>, Stopped> {
+    let mut seats = Seats::of(network, allocation, control)?;
     let search = loop {
-        let search = seats.search();
-        if !seats.move_on(&search) {
+        let search = seats.search(control)?;
+        if !seats.move_on(&search, control)? {
             break search;
         }
     };
-    let mut areas = areas(network, allocation, figures, &seats, &search);
+    control.check()?;
+    let mut areas = areas(network, allocation, figures, (&seats, &search), control)?;
     areas.extend(by_rules(network, qualified, allocation, &areas));
     let key = |area: &Bottleneck| {
         let first = area.schools.first().copied();
@@ -135,13 +141,19 @@ pub fn bottlenecks(
     };
     areas.sort_by_key(key);
     for area in &mut areas {
-        describe(area, pack, network);
+        describe(area, pack, network, control)?;
     }
-    areas
+    Ok(areas)
 }
 
 /// Tells an area by district and community, on the map, and with what could serve it.
-fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
+fn describe(
+    area: &mut Bottleneck,
+    pack: &Pack,
+    network: &Network<'_>,
+    control: &Control,
+) -> Result<(), Stopped> {
+    control.check()?;
     let round = network.reach.round();
     let tally = Tally::of(round, &area.without);
     let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
@@ -154,9 +166,11 @@ fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
     area.by_district = tally.by_district;
     area.by_community = by_community.into_iter().collect();
     area.by_community.sort_by_key(|(_, without)| -without.get());
+    control.check()?;
     area.outline = outline(area, network);
     // New land does not help whom the rules kept from places that there are.
     if area.kind != Kind::Rules {
-        area.parcels = serving(area, network, pack);
+        area.parcels = serving(area, network, pack, control)?;
     }
+    Ok(())
 }
