@@ -18,7 +18,7 @@ pub struct Town {
     pub pack: Pack,
 }
 
-/// YearInstances of one or two districts, up to 24 children in up to 6 communities, up to 7 schools; points
+/// Towns of one or two districts, up to 24 children in up to 6 communities, up to 7 schools; points
 /// from a narrow range so that ties and lotteries occur; some schools without places.
 pub fn towns() -> impl Strategy<Value = Town> {
     let spot = || (0_i32..40, 0_i32..40);
