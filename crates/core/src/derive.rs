@@ -83,7 +83,7 @@ pub fn derive(
 ) -> Result<Derived, DeriveError> {
     control.check()?;
     let round = network.reach.round();
-    let shortfall = shortfall::measure(round, pack, qualified, allocation);
+    let shortfall = shortfall::measure(round, pack, qualified, allocation, control)?;
     let plan = match posts {
         Posts::Best => shortfall::plan(&shortfall.units, pack, control).map_err(Unsolved::from)?,
         Posts::Given(plan) => plan,

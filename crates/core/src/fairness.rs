@@ -103,14 +103,17 @@ pub fn compare(
         (Mode::Own, own.clone()),
     ];
     let allocations = modes.each_ref().map(|(_, allocation)| allocation);
-    let last = allocations.map(|allocation| last_ranks(round, network, qualified, allocation));
+    let last = allocations.map(|allocation| match control.is_stopped() {
+        true => Vec::new(),
+        false => last_ranks(round, network, qualified, allocation),
+    });
     control.check()?;
     let envy = explain::envious_pairs(network, qualified, allocations, &last, control)?;
     let figures = modes
         .par_iter()
         .zip(envy)
         .flat_map_iter(|((mode, allocation), envy)| {
-            let mut told = measure(round, qualified, *mode, allocation);
+            let mut told = measure(round, qualified, *mode, allocation, control);
             told[0].envy = Some(envy);
             told
         });
@@ -221,6 +224,7 @@ fn measure(
     qualified: &Qualified,
     mode: Mode,
     allocation: &Allocation,
+    control: &Control,
 ) -> Vec<Figures> {
     let blank = |kind: &'static str, group: String| Figures {
         mode,
@@ -240,7 +244,11 @@ fn measure(
     let mut districts: BTreeMap<String, Figures> = BTreeMap::new();
     let order = qualified.ranking.order();
     let size = order.len().div_ceil(BANDS).max(1);
+    let mut pulse = control.pulse(1_000);
     for (at, &child) in order.iter().enumerate() {
+        if pulse.check().is_err() {
+            break;
+        }
         let district = round.children[child.at()].district;
         let name = district
             .map_or("", |d| &*round.districts[d.at()].id)

@@ -222,8 +222,14 @@ pub fn coordinate(
         control.check()?;
         let (plan, as_made) = (&solved.plan, (sector, made));
         let keeps = pack.households != Households::Ignored;
-        ran.allocation
-            .hand_out(network, &model, plan, as_made, keeps, &mut placed);
+        ran.allocation.hand_out(
+            network,
+            &model,
+            plan,
+            (sector, made, keeps),
+            &mut placed,
+            control,
+        )?;
         if pack.households.gathers() {
             let longer = allocation::gather(network, &mut ran.allocation, as_made, &free, control)
                 .map_err(Unsolved::from)?;

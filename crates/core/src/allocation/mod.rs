@@ -9,6 +9,7 @@ pub use choice::{Seats, deferred_acceptance};
 pub use households::gather;
 pub use procedure::{Gates, choose, place_locked};
 
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Round, SchoolIdx, Sector};
 use crate::model::{AssignmentModel, Plan};
 use crate::network::Network;
@@ -147,17 +148,21 @@ impl Allocation {
     ///
     /// Households stay together within their cell where they are kept.
     /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
+    ///
+    /// # Errors
+    /// When it is told to end; then only some places are handed out.
     pub fn hand_out(
         &mut self,
         network: &Network<'_>,
         model: &AssignmentModel<'_>,
         plan: &Plan,
-        (sector, made): (Sector, Made),
-        keeps_households: bool,
+        (sector, made, keeps_households): (Sector, Made, bool),
         placed: &mut [usize],
-    ) {
+        control: &Control,
+    ) -> Result<(), Stopped> {
         let round = network.reach.round();
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
+            control.check()?;
             let row = flows[0].row;
             let cell = model.cells[row.at()];
             let count: i64 = flows.iter().map(|f| f.children).sum();
@@ -184,5 +189,6 @@ impl Allocation {
             }
             placed[cell.at()] = last;
         }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The independent referee: checks an allocation against the round and the rules, child by child, and
 //! holds the certificate against every journey of the reach.
 //!
-//! It shares nothing with formulation and solve, nor with the R-tree and the cells of the network:
+//! It shares nothing with model and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
 mod certificate;

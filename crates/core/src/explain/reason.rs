@@ -76,9 +76,16 @@ reasons! {
 struct Lowest(Vec<Vec<(Made, Option<Rank>)>>);
 
 impl Lowest {
-    fn of(network: &Network<'_>, qualified: &Qualified, allocation: &Allocation) -> Self {
+    fn of(
+        network: &Network<'_>,
+        qualified: &Qualified,
+        allocation: &Allocation,
+        control: &Control,
+    ) -> Result<Self, Stopped> {
+        let mut pulse = control.pulse(10_000);
         let mut lowest = vec![Vec::<(Made, Option<Rank>)>::new(); network.sites().len()];
         for &child in qualified.ranking.order() {
+            pulse.check()?;
             let school = allocation.of(child).school();
             let site = school.and_then(|school| network.sites().binary_search(&school).ok());
             let Some(site) = site else { continue };
@@ -89,7 +96,7 @@ impl Lowest {
                 None => lowest[site].push((made, rank)),
             }
         }
-        Self(lowest)
+        Ok(Self(lowest))
     }
 
     /// The lowest taken in this round.
@@ -162,7 +169,7 @@ pub fn reasons(
             Act::Coordination { .. } => false,
         })
     };
-    let lowest = Lowest::of(network, qualified, allocation);
+    let lowest = Lowest::of(network, qualified, allocation, control)?;
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
     control.check()?;
     let mut pulse = control.pulse(100);

@@ -20,6 +20,8 @@ impl Listing {
     pub(super) fn text(&self) -> String {
         let mut text = format!("minimise\n  {}\nsubject to\n", sum(&self.objective));
         for (name, lower, terms, upper) in &self.rows {
+            // Not −0.
+            let (lower, upper) = (lower + 0.0, upper + 0.0);
             let line = match (lower.is_finite(), upper.is_finite()) {
                 (true, true) if lower == upper => format!("{} = {lower}", sum(terms)),
                 (true, true) => format!("{lower} <= {} <= {upper}", sum(terms)),

@@ -1,7 +1,8 @@
 //! The strict rank (位次) of the children: points, the pack's tie-breaks, then the lottery.
 
-use std::cmp::Ordering;
+use std::cmp;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -111,14 +112,27 @@ pub(super) fn rank(
         .filter(|(_, standing)| **standing == Standing::Eligible)
         .map(|(i, _)| key(i))
         .collect();
+    let has_ended = AtomicBool::new(false);
     let compare = |a: &Key, b: &Key| {
         let at_hand = |key: &Key| (key.tier, key.points, key.ties);
         let order = at_hand(a).cmp(&at_hand(b));
         order.then_with(|| compare(rules, &merits, a.child, b.child))
     };
     control.check()?;
-    // Until the lottery, equal children stand in the order of their identifiers.
-    keys.par_sort_unstable_by(|a, b| compare(a, b).then(a.child.cmp(&b.child)));
+    // Until the lottery, equal children stand in the order of their identifiers. Sorting cannot be left on the way: once
+    // it is told to end, what is left is compared by numbers alone, which takes next to no time.
+    keys.par_sort_unstable_by(|a, b| {
+        /// One comparison of so many asks whether to go on.
+        const ASKS: u32 = 256;
+        if a.child.0 % ASKS == 0 && control.is_stopped() {
+            has_ended.store(true, Ordering::Relaxed);
+        }
+        let order = match has_ended.load(Ordering::Relaxed) {
+            true => cmp::Ordering::Equal,
+            false => compare(a, b),
+        };
+        order.then(a.child.cmp(&b.child))
+    });
     control.check()?;
     let equals = keys.chunk_by_mut(|a, b| compare(a, b).is_eq());
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
@@ -135,13 +149,13 @@ pub(super) fn rank(
 }
 
 /// Points, then each tie-break, of two children of one tier; a missing value comes after every other.
-fn compare(rules: &[TieBreak], merits: &Merits<'_>, a: ChildIdx, b: ChildIdx) -> Ordering {
+fn compare(rules: &[TieBreak], merits: &Merits<'_>, a: ChildIdx, b: ChildIdx) -> cmp::Ordering {
     let mut order = merits.points[b.at()].cmp(&merits.points[a.at()]);
     for (rule, values) in rules.iter().zip(merits.ties) {
         order = order.then_with(|| match (values[a.at()], values[b.at()]) {
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(_), None) => Ordering::Less,
+            (None, None) => cmp::Ordering::Equal,
+            (None, Some(_)) => cmp::Ordering::Greater,
+            (Some(_), None) => cmp::Ordering::Less,
             (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
             (Some(x), Some(y)) => y.cmp(&x),
         });

@@ -232,7 +232,8 @@ fn the_programme_of_places_has_the_value_that_paths_find() {
     let best = search(&places_program(&model), None, limits, &control);
     let best = best.unwrap().unwrap();
     let lost = xuewei_core::model::Losses::of(&model, &plan).weight;
-    // The second of the first community cannot go anywhere else: 4 children, 3 places, the third of the rank is out.
+    // Both children of the first community reach only the school with one place: the lower of them, second of the
+    // rank and so of weight 3, is left out.
     assert_eq!(lost, 3);
     assert_eq!(best.objective.round() as i128, lost);
 }

@@ -95,7 +95,9 @@ pub(super) fn by_rules(
     qualified: &Qualified,
     allocation: &Allocation,
     areas: &[Bottleneck],
-) -> Option<Bottleneck> {
+    control: &Control,
+) -> Result<Option<Bottleneck>, Stopped> {
+    control.check()?;
     let mut told = vec![false; network.reach.round().children.len()];
     for child in areas.iter().flat_map(|area| &area.without) {
         told[child.at()] = true;
@@ -106,8 +108,9 @@ pub(super) fn by_rules(
         .filter(|child| !told[child.at()] && public_school(allocation.of(*child)).is_none())
         .collect();
     if area.without.is_empty() {
-        return None;
+        return Ok(None);
     }
+    control.check()?;
     let mut is_of = vec![false; told.len()];
     for child in &area.without {
         is_of[child.at()] = true;
@@ -115,8 +118,9 @@ pub(super) fn by_rules(
     let has_any = |cell: &CellIdx| network.members(*cell).iter().any(|c| is_of[c.at()]);
     let cells = (0..network.cells.len()).map(CellIdx::from_usize);
     area.cells = cells.filter(has_any).collect();
+    control.check()?;
     finish(&mut area, allocation);
-    Some(area)
+    Ok(Some(area))
 }
 
 fn blank(kind: Kind) -> Bottleneck {

@@ -133,7 +133,7 @@ pub fn bottlenecks(
     };
     control.check()?;
     let mut areas = areas(network, allocation, figures, (&seats, &search), control)?;
-    areas.extend(by_rules(network, qualified, allocation, &areas));
+    areas.extend(by_rules(network, qualified, allocation, &areas, control)?);
     let key = |area: &Bottleneck| {
         let first = area.schools.first().copied();
         let child = area.without.first().copied();
