@@ -120,22 +120,22 @@ pub(super) fn rank(
     };
     control.check()?;
     // Until the lottery, equal children stand in the order of their identifiers. Sorting cannot be left on the way: once
-    // it is told to end, what is left is compared by numbers alone, which takes next to no time.
+    // it is told to end, all are alike to it, and it is through at once with an order that nobody sees.
     keys.par_sort_unstable_by(|a, b| {
         /// One comparison of so many asks whether to go on.
         const ASKS: u32 = 256;
         if a.child.0 % ASKS == 0 && control.is_stopped() {
             has_ended.store(true, Ordering::Relaxed);
         }
-        let order = match has_ended.load(Ordering::Relaxed) {
+        match has_ended.load(Ordering::Relaxed) {
             true => cmp::Ordering::Equal,
-            false => compare(a, b),
-        };
-        order.then(a.child.cmp(&b.child))
+            false => compare(a, b).then(a.child.cmp(&b.child)),
+        }
     });
     control.check()?;
     let equals = keys.chunk_by_mut(|a, b| compare(a, b).is_eq());
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
+    control.check()?;
     equals
         .into_par_iter()
         .for_each(|equals| draw_lots(round, equals, control));

@@ -18,7 +18,7 @@ use crate::model::{
     supply_row, travel_is_proved,
 };
 
-/// Metres above the best at the started prices within which an arc is worth a column.
+/// Metres above the best at the prices of the warm start within which an arc is worth a column.
 const MARGIN: i64 = 0;
 
 /// Arcs that a row may gain after one run.
@@ -179,9 +179,9 @@ impl<'t> Core<'t> {
         let mut pulse = control.pulse(1_000);
         for (row, open) in transport.rows().zip(open) {
             pulse.check()?;
-            // The started plan is among the arcs: so the core always has a solution.
-            let started = warm.arcs(row);
-            for arc in open.into_iter().chain(started) {
+            // The plan of the warm start is among the arcs: so the core always has a solution.
+            let own = warm.arcs(row);
+            for arc in open.into_iter().chain(own) {
                 core.send(row, arc, &mut block);
             }
         }
