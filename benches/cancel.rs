@@ -20,7 +20,7 @@ const SIZE: Size = Size {
 };
 
 /// Moments at which it is told to end.
-const MOMENTS: u32 = 30;
+const MOMENTS: u32 = 40;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
