@@ -48,7 +48,7 @@ fn cancel_at_each_step(
     }
     let before = files(at.path());
     assert!(before.len() > 2);
-    for number in 0..steps.len() {
+    for (number, step) in steps.iter().enumerate() {
         let token = CancelToken::default();
         let (count, of_listener) = (Mutex::new(0), token.clone());
         let listener = move |_| {
@@ -63,8 +63,8 @@ fn cancel_at_each_step(
             .with_cancel(token);
         let told = run(&out, &control);
         let is_stopped = matches!(told, Err(Error::Stopped(Stopped::Cancelled)));
-        assert!(is_stopped, "{:?}: {told:?}", steps[number]);
-        assert!(files(at.path()) == before, "{:?}", steps[number]);
+        assert!(is_stopped, "{step:?}: {told:?}");
+        assert!(files(at.path()) == before, "{step:?}");
     }
 }
 
