@@ -13,7 +13,7 @@ help:
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI)'
 	@echo 'make bless   write the golden outputs of the tests anew'
-	@echo 'make bench   time the stages'
+	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
@@ -38,10 +38,10 @@ test: setup
 
 bless: setup
 	@BLESS=1 $(CARGO) test --release --locked
-	@git diff --stat -- tests/golden docs/errors.md docs/rooms.md docs/tables.md
+	@git diff --stat -- tests/golden crates/core/tests/golden docs/errors.md docs/rooms.md docs/tables.md
 
 bench: setup
-	@$(CARGO) bench --locked --profile release --bench stages
+	@$(CARGO) bench --locked --profile release --bench stages --bench cancel
 
 # The peer lives in a Python environment of its own.
 bench-peers: setup

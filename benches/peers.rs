@@ -11,8 +11,9 @@ use std::time::Instant;
 use serde_json::Value;
 use xuewei::input;
 use xuewei::synthetic::{Size, write};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{Intake, Sector, TravelOrigin, TravelTable};
-use xuewei_core::formulation::Programme;
+use xuewei_core::model::AssignmentModel;
 use xuewei_core::policy::{Pack, TravelFrom};
 use xuewei_core::solve::solve;
 use xuewei_core::units::Metres;
@@ -133,8 +134,11 @@ impl Reach {
             Self::AllPairs => pack.reach.max = Metres(i64::from(u32::MAX)),
             Self::Twenty => {
                 pack.reach.max = Metres(i64::from(u32::MAX));
-                let ranking = qualify::qualify(round, pack).ranking;
-                let net = network::build(round, pack, ranking.order());
+                let ranking = qualify::qualify(round, pack, &Control::default())
+                    .unwrap()
+                    .ranking;
+                let net =
+                    network::build(round, pack, ranking.order(), &Control::default()).unwrap();
                 let mut journeys = Vec::new();
                 for (_, cell) in net.cells() {
                     let Some(community) = cell.community else {
@@ -199,17 +203,24 @@ fn ours(round: &Path, reach: Reach) {
     let mut input = input::read(round).unwrap();
     reach.set(&mut input.intake, &mut input.pack);
     let (round, pack) = (&input.intake, &input.pack);
-    let qualified = qualify::qualify(round, pack);
+    let qualified = qualify::qualify(round, pack, &Control::default()).unwrap();
     // Reading tables is no part of the comparison: the peer gets its arcs ready made. So the peak is
     // measured from here, the whole round in memory included.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let net = network::build(round, pack, qualified.ranking.order());
+    let net = network::build(round, pack, qualified.ranking.order(), &Control::default()).unwrap();
     let placed = vec![0; net.cells.len()];
     let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
     let ranking = &qualified.ranking;
-    let mut programme = Programme::new(&net, ranking, Sector::Public, &placed, &free);
+    let mut programme = AssignmentModel::new(
+        &net,
+        ranking,
+        Sector::Public,
+        (&placed, &free),
+        &Control::default(),
+    )
+    .unwrap();
     let began = Instant::now();
-    let solved = solve(&mut programme, &|_| ()).unwrap();
+    let solved = solve(&mut programme, &Control::default()).unwrap();
     let seconds = began.elapsed().as_secs_f64();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak: u64 = status
@@ -218,7 +229,15 @@ fn ours(round: &Path, reach: Reach) {
         .and_then(|kb| kb.trim().parse().ok())
         .unwrap_or(0);
     if let Some(path) = std::env::var_os("XUEWEI_ARCS") {
-        let all = Programme::listing(&net, ranking, Sector::Public, (&placed, &free), usize::MAX);
+        let all = AssignmentModel::listing(
+            &net,
+            ranking,
+            Sector::Public,
+            (&placed, &free),
+            usize::MAX,
+            &Control::default(),
+        )
+        .unwrap();
         write_arcs(&all, Path::new(&path));
     }
     println!(
@@ -233,7 +252,7 @@ fn ours(round: &Path, reach: Reach) {
     );
 }
 
-fn write_arcs(programme: &Programme<'_>, path: &Path) {
+fn write_arcs(programme: &AssignmentModel<'_>, path: &Path) {
     let rows: Vec<_> = programme.rows().collect();
     let mut numbers: Vec<i64> = vec![
         rows.len() as i64,

@@ -6,8 +6,9 @@ use std::hint::black_box;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use xuewei::input;
 use xuewei::synthetic::{Size, write};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{CityParts, CommunityIdx, Intake, IntakeParts, Sector};
-use xuewei_core::formulation::Programme;
+use xuewei_core::model::AssignmentModel;
 use xuewei_core::policy::{Pack, TravelFrom};
 use xuewei_core::{audit, network, qualify, round, scenario, solve, value};
 
@@ -90,40 +91,63 @@ fn stages(criterion: &mut Criterion) {
                     b.iter(|| black_box(input::read(&path).unwrap()))
                 });
             }
-            let qualified = qualify::qualify(round, pack);
+            let qualified = qualify::qualify(round, pack, &Control::default()).unwrap();
             group.bench_function(id("qualify"), |b| {
-                b.iter(|| black_box(qualify::qualify(round, pack)));
+                b.iter(|| black_box(qualify::qualify(round, pack, &Control::default()).unwrap()));
             });
             let ranking = &qualified.ranking;
-            let net = network::build(round, pack, ranking.order());
+            let net = network::build(round, pack, ranking.order(), &Control::default()).unwrap();
             let placed = vec![0; net.cells.len()];
             let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
-            let programme = || Programme::new(&net, ranking, Sector::Public, &placed, &free);
+            let programme = || {
+                AssignmentModel::new(
+                    &net,
+                    ranking,
+                    Sector::Public,
+                    (&placed, &free),
+                    &Control::default(),
+                )
+                .unwrap()
+            };
             group.bench_function(id("network"), |b| {
                 b.iter(|| {
-                    let net = network::build(round, pack, ranking.order());
-                    black_box(Programme::new(
-                        &net,
-                        ranking,
-                        Sector::Public,
-                        &placed,
-                        &free,
-                    ));
+                    let net =
+                        network::build(round, pack, ranking.order(), &Control::default()).unwrap();
+                    black_box(
+                        AssignmentModel::new(
+                            &net,
+                            ranking,
+                            Sector::Public,
+                            (&placed, &free),
+                            &Control::default(),
+                        )
+                        .unwrap(),
+                    );
                 });
             });
             group.bench_function(id("solve and prove, public"), |b| {
                 b.iter_batched(
                     programme,
-                    |mut programme| black_box(solve::solve(&mut programme, &|_| ()).unwrap()),
+                    |mut programme| {
+                        black_box(solve::solve(&mut programme, &Control::default()).unwrap())
+                    },
                     BatchSize::PerIteration,
                 );
             });
             // The round is audited before it is handed on.
-            let finished = round::allocate(round, pack, &|_| ()).unwrap();
+            let finished = round::allocate(round, pack, &Control::default()).unwrap();
             group.bench_function(id("audit"), |b| {
                 let (allocation, certificate) = (&finished.allocation, &finished.certificate);
                 b.iter(|| {
-                    let faults = audit::audit(round, pack, &qualified, allocation, certificate);
+                    let faults = audit::audit(
+                        round,
+                        pack,
+                        &qualified,
+                        allocation,
+                        certificate,
+                        &Control::default(),
+                    )
+                    .unwrap();
                     assert!(faults.is_empty());
                 });
             });
@@ -144,11 +168,18 @@ fn what_if(
     let (round, pack) = (&input.intake, &input.pack);
     let id = |name: &str| BenchmarkId::from_parameter(name);
     group.bench_function(id("allocate"), |b| {
-        b.iter(|| black_box(round::allocate_without_comparison(round, pack, &|_| ()).unwrap()));
+        b.iter(|| {
+            black_box(round::allocate_without_comparison(round, pack, &Control::default()).unwrap())
+        });
     });
     group.bench_function(id("a class more at every school and parcel"), |b| {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-        b.iter(|| black_box(value::class_values(round, pack, qualified, allocation).unwrap()));
+        b.iter(|| {
+            black_box(
+                value::class_values(round, pack, qualified, allocation, &Control::default())
+                    .unwrap(),
+            )
+        });
     });
     let base = scenario::Base {
         intake: round,
@@ -170,7 +201,7 @@ fn what_if(
         (0..10).map(one).collect()
     };
     group.bench_function(id("ten scenarios"), |b| {
-        b.iter(|| black_box(scenario::run_scenarios(base, ten()).unwrap()));
+        b.iter(|| black_box(scenario::run_scenarios(base, ten(), &Control::default()).unwrap()));
     });
 }
 

@@ -88,25 +88,27 @@ impl Response {
 /// Runs a round and writes its results.
 ///
 /// # Errors
-/// When the input has errors, the folder cannot be written, or the optimum is not found or not proved.
+/// When the input has errors, the folder cannot be written, the optimum is not found or not proved, or it is told to
+/// end: then the folder is as it was.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let began = Instant::now();
     let mut clock = Clock::start();
+    control.check()?;
     control.report(Step::Read);
     let input = input::read(&request.round).map_err(Error::Input)?;
+    control.check()?;
     let whose = whose(&request.notices, &input)?;
     // Before the work, not after it: a folder that cannot be written is known at once.
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, "allocation.csv", &input.files).map_err(failed)?;
+    let folder = folder.under(control);
     let read_seconds = clock.lap();
     let (round, pack) = (&input.intake, &input.pack);
-    let finished = round::allocate(round, pack, &|step| control.report(Step::Core(step)))
-        .map_err(|why| Error::round(why, round))?;
+    let finished = round::allocate(round, pack, control).map_err(|why| Error::round(why, round))?;
     clock.lap();
     let values = if request.class_values {
-        control.report(Step::ClassValues);
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-        value::class_values(round, pack, qualified, allocation)
+        value::class_values(round, pack, qualified, allocation, control)
             .map_err(|why| Error::round(why, round))?
     } else {
         Vec::new()
@@ -127,7 +129,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let mut notices = None;
     if let Some(whose) = &whose {
         control.report(Step::Notices);
-        let written = notices::write(&folder, &input, &finished, whose, request.lang);
+        let written = notices::write(&folder, &input, &finished, (whose, request.lang), control);
         notices = Some(written.map_err(failed)?);
     }
     // A list without a day on which it is taken down is none that may be hung out.

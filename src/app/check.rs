@@ -6,7 +6,7 @@ use serde::Serialize;
 use xuewei_core::finding::Findings;
 use xuewei_core::round;
 
-use super::Error;
+use super::{Control, Error, Step};
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
 use crate::input;
@@ -30,19 +30,21 @@ pub struct Response {
 /// errors or not.
 ///
 /// # Errors
-/// All findings, when one of them is an error; or that the folder cannot be written.
-pub fn run(round: &Path, out: Option<(&Path, Lang)>) -> Result<Response, Error> {
-    let read = input::read(round).map(|mut input| {
-        let plausibility = round::plausibility_checks(&input.intake, &input.pack);
+/// All findings, when one of them is an error; that the folder cannot be written, or that it is told to end.
+pub fn run(round: &Path, out: Option<(&Path, Lang)>, control: &Control) -> Result<Response, Error> {
+    control.check()?;
+    control.report(Step::Read);
+    let mut read = input::read(round);
+    if let Ok(input) = &mut read {
+        let plausibility = round::plausibility_checks(&input.intake, &input.pack, control)?;
         input.warnings.append(plausibility);
-        input
-    });
+    }
     if let Some((out, lang)) = out {
         let findings = match &read {
             Ok(input) => &input.warnings,
             Err(findings) => findings,
         };
-        write(out, findings, lang).map_err(|why| Error::output(out, why))?;
+        write(out, findings, lang, control).map_err(|why| Error::output(out, why))?;
     }
     let input = read.map_err(Error::Input)?;
     Ok(Response {
@@ -60,8 +62,8 @@ struct Record {
 }
 
 /// Writes all findings, however many.
-fn write(out: &Path, all: &Findings, lang: Lang) -> Result<(), FolderError> {
-    let folder = Folder::begin(out, FINDINGS, &[])?;
+fn write(out: &Path, all: &Findings, lang: Lang, control: &Control) -> Result<(), FolderError> {
+    let folder = Folder::begin(out, FINDINGS, &[])?.under(control);
     let wording = Wording::new(lang);
     folder.write(FINDINGS, |to| {
         csv::write(&findings::findings(all, &wording), to)

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::scenario::{AllocationSummary, Figures, Verdict, changes};
 
-use super::Error;
+use super::{Control, Error};
 use crate::files::contents::{CHANGES, csv_file};
 use crate::files::output::{Folder, FolderError};
 use crate::files::results::read_results;
@@ -62,15 +62,23 @@ impl Response {
 /// Reads two folders of results; `out` is a folder for the table of all children who are placed otherwise.
 ///
 /// # Errors
-/// When one of them is no folder of results, or `out` cannot be written.
-pub fn run(first: &Path, second: &Path, out: Option<&Path>) -> Result<Response, Error> {
-    let read = |folder: &Path| read_results(folder).map_err(Error::Unreadable);
+/// When one of them is no folder of results, `out` cannot be written, or it is told to end.
+pub fn run(
+    first: &Path,
+    second: &Path,
+    out: Option<&Path>,
+    control: &Control,
+) -> Result<Response, Error> {
+    let read = |folder: &Path| -> Result<AllocationSummary, Error> {
+        control.check()?;
+        read_results(folder).map_err(Error::Unreadable)
+    };
     let response = Response {
         first: read(first)?,
         second: read(second)?,
     };
     if let Some(out) = out {
-        write(&response, out).map_err(|why| Error::output(out, why))?;
+        write(&response, out, control).map_err(|why| Error::output(out, why))?;
     }
     Ok(response)
 }
@@ -81,8 +89,8 @@ struct Record {
     program: Program,
 }
 
-fn write(response: &Response, out: &Path) -> Result<(), FolderError> {
-    let folder = Folder::begin(out, CHANGES, &[])?;
+fn write(response: &Response, out: &Path, control: &Control) -> Result<(), FolderError> {
+    let folder = Folder::begin(out, CHANGES, &[])?.under(control);
     let changes = csv_file(child_changes(&response.first, &response.second));
     folder.write::<std::io::Error>(CHANGES, &changes)?;
     let record = sorted(&Record { program: program() });

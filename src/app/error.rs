@@ -4,16 +4,16 @@ use std::io;
 use std::path::PathBuf;
 
 use xuewei_core::audit::Located;
+use xuewei_core::control::Stopped;
 use xuewei_core::domain::{Intake, without_identity};
 use xuewei_core::finding::Findings;
 use xuewei_core::procedure::RoundError;
 use xuewei_core::scenario::ScenarioError;
 use xuewei_core::scenario::siting::SitingError;
-use xuewei_core::solve::Unsolved;
 
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
-use crate::files::verify::Discrepancy;
+use crate::files::verify::{Discrepancy, NotVerified};
 
 /// Why a use case has no answer. Nothing is half done: no file is written, or all are.
 ///
@@ -59,20 +59,27 @@ pub enum Error {
     /// A folder of results that is to be compared cannot be read.
     #[error(transparent)]
     Unreadable(Unreadable),
+    /// It was told to end, or ran out of time. Nothing was written.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl Error {
     /// That a folder cannot be written.
     pub(super) fn output(path: &std::path::Path, why: impl Into<FolderError>) -> Self {
-        Self::Output {
-            path: path.to_owned(),
-            why: why.into(),
+        match why.into() {
+            FolderError::Stopped(stopped) => Self::Stopped(stopped),
+            why => Self::Output {
+                path: path.to_owned(),
+                why,
+            },
         }
     }
 
     /// That a round has no proved allocation.
     pub(super) fn round(why: RoundError, round: &Intake) -> Self {
         let first = match &why {
+            RoundError::Stopped(stopped) => return Self::Stopped(*stopped),
             RoundError::Faults(faults) => faults.first().map(|first| first.located(round)),
             _ => None,
         };
@@ -84,6 +91,15 @@ impl Error {
         match why {
             ScenarioError::Overrides(findings) => Self::Input(findings),
             ScenarioError::Allocation(why) => Self::round(why, round),
+            ScenarioError::Stopped(stopped) => Self::Stopped(stopped),
+        }
+    }
+
+    /// That a folder of results is not proved.
+    pub(super) fn results(why: NotVerified) -> Self {
+        match why {
+            NotVerified::Troubles(troubles) => Self::Results(troubles),
+            NotVerified::Stopped(stopped) => Self::Stopped(stopped),
         }
     }
 
@@ -91,10 +107,9 @@ impl Error {
     pub(super) fn sites(why: SitingError, round: &Intake) -> Self {
         match why {
             SitingError::Findings(findings) => Self::Input(findings),
-            SitingError::Engine(why) => {
-                Self::round(RoundError::Unsolved(Unsolved::Engine(why)), round)
-            }
+            SitingError::Unsolved(why) => Self::round(why.into(), round),
             SitingError::Inconsistent(why) => Self::round(why.into(), round),
+            SitingError::Stopped(stopped) => Self::Stopped(stopped),
         }
     }
 }

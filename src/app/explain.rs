@@ -7,8 +7,8 @@ use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{self, Case, Explanation};
 use xuewei_core::network;
 
-use super::Error;
 use super::notices::{Whose, families, family_notice};
+use super::{Control, Error};
 use crate::faces::explanation::Explained;
 use crate::files::verify::{self, ResultsFolder};
 use crate::words::Wording;
@@ -17,6 +17,7 @@ use crate::words::Wording;
 pub struct Results {
     opened: ResultsFolder,
     derived: Derived,
+    control: Control,
 }
 
 impl Results {
@@ -24,9 +25,9 @@ impl Results {
     /// them now, if they were moved.
     ///
     /// # Errors
-    /// What is missing, changed or cannot be read.
-    pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<Self, Error> {
-        let opened = verify::open(folder, inputs).map_err(Error::Results)?;
+    /// What is missing, changed or cannot be read; or that it is told to end.
+    pub fn open(folder: &Path, inputs: Option<&Path>, control: &Control) -> Result<Self, Error> {
+        let opened = verify::open(folder, inputs, control).map_err(Error::results)?;
         // What was changed since explains nothing.
         let changed = verify::changed_since(folder, &opened.record);
         if !changed.is_empty() {
@@ -35,13 +36,17 @@ impl Results {
         let (round, pack) = (&opened.input.intake, &opened.input.pack);
         let (qualified, allocation) = (&opened.qualified, &opened.allocation);
         let order = qualified.ranking.order();
-        let network = network::build(round, pack, order);
+        let network = network::build(round, pack, order, control)?;
         let widest = pack.widest();
-        let wider = network::wider(round, pack, &widest, order);
+        let wider = network::wider(round, pack, &widest, order, control)?;
         let networks = (&network, wider.as_ref().unwrap_or(&network));
-        let derived = derive(pack, networks, qualified, allocation, Posts::Best);
+        let derived = derive(pack, networks, qualified, allocation, Posts::Best, control);
         let derived = derived.map_err(|why| Error::round(why.into(), round))?;
-        Ok(Self { opened, derived })
+        Ok(Self {
+            opened,
+            derived,
+            control: control.clone(),
+        })
     }
 
     /// Explains a child, and hands the explanation to `show` with what it speaks of.
@@ -88,7 +93,8 @@ impl Results {
         let (round, pack) = (&self.opened.input.intake, &self.opened.input.pack);
         let (qualified, allocation) = (&self.opened.qualified, &self.opened.allocation);
         let widest = pack.widest();
-        let network = network::build(round, &widest, qualified.ranking.order());
+        let order = qualified.ranking.order();
+        let network = network::build(round, &widest, order, &self.control)?;
         ask(&Case {
             pack,
             network: &network,

@@ -6,7 +6,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Error;
+use super::{Control, Error, Step};
 use crate::files::contents::CHANGES_MADE;
 use crate::files::output::{Folder, FolderError};
 use crate::input::{self, Fixed, What};
@@ -52,16 +52,18 @@ impl<'a> Answer<'a> {
 /// Writes a corrected copy of the round; what was corrected comes back.
 ///
 /// # Errors
-/// When the round or one of its tables cannot be read at all, or the folder cannot be written.
-pub fn run(round: &Path, out: &Path) -> Result<Fixed, Error> {
+/// When the round or one of its tables cannot be read at all, the folder cannot be written, or it is told to end.
+pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Fixed, Error> {
+    control.check()?;
+    control.report(Step::Read);
     let fix = input::fix(round).map_err(Error::Input)?;
-    write(&fix, out).map_err(|why| Error::output(out, why))?;
+    write(&fix, out, control).map_err(|why| Error::output(out, why))?;
     Ok(fix)
 }
 
-fn write(fix: &Fixed, out: &Path) -> Result<(), FolderError> {
+fn write(fix: &Fixed, out: &Path, control: &Control) -> Result<(), FolderError> {
     // A copy may have been worked on: it is never written over.
-    let folder = Folder::begin(out, CHANGES_MADE, &fix.read)?;
+    let folder = Folder::begin(out, CHANGES_MADE, &fix.read)?.under(control);
     for table in &fix.tables {
         folder.write(&table.name, |to| {
             let headings = table.columns.iter().map(|c| c.name.as_str()).collect();

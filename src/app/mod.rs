@@ -4,7 +4,6 @@
 pub mod allocate;
 pub mod check;
 pub mod compare;
-mod control;
 mod error;
 pub mod explain;
 pub mod fix;
@@ -16,5 +15,5 @@ pub mod score;
 pub mod site;
 pub mod verify;
 
-pub use control::{Control, Step};
 pub use error::Error;
+pub use xuewei_core::control::{CancelToken, Control, Step, Stopped};

@@ -10,6 +10,7 @@ use crate::files::contents::NOTICES;
 use crate::files::output::{Folder, FolderError};
 use crate::input::Input;
 use crate::words::{Lang, Wording};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{ChildIdx, HouseholdIdx, Intake};
 use xuewei_core::explain::{Case, Explanation, explain};
 use xuewei_core::network;
@@ -63,16 +64,19 @@ pub fn families(round: &Intake, whose: &Whose) -> Vec<Vec<ChildIdx>> {
 }
 
 /// Writes the notices into the folder of results, and tells how many.
+///
+/// # Errors
+/// When the folder cannot be written, or when it is told to end.
 pub fn write(
     folder: &Folder,
     input: &Input,
     finished: &RoundResult,
-    whose: &Whose,
-    lang: Lang,
+    (whose, lang): (&Whose, Lang),
+    control: &Control,
 ) -> Result<usize, FolderError> {
     let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
-    let network = network::build(round, &widest, finished.qualified.ranking.order());
+    let network = network::build(round, &widest, finished.qualified.ranking.order(), control)?;
     let case = Case {
         pack,
         network: &network,

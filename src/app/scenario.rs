@@ -132,8 +132,10 @@ fn compared<'a>(
 /// Carries out the scenarios and writes them beside the base.
 ///
 /// # Errors
-/// When round or scenarios have errors, the folder cannot be written, or an allocation is not found or not proved.
+/// When round or scenarios have errors, the folder cannot be written, an allocation is not found or not
+/// proved, or it is told to end: then the folder is as it was.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
+    control.check()?;
     control.report(Step::Read);
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
@@ -141,6 +143,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let mut inputs = input.files.clone();
     inputs.extend(files);
     let folder = Folder::begin(&request.out, COMPARISON, &inputs).map_err(failed)?;
+    let folder = folder.under(control);
     control.report(Step::Scenarios);
     let base = Base {
         intake: &input.intake,
@@ -149,8 +152,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         is_forecast: input.is_forecast(),
     };
     let (as_is, carried) = rayon::join(
-        || round::allocate_without_comparison(&input.intake, &input.pack, &|_| ()),
-        || scenario::run_scenarios(base, scenarios),
+        || round::allocate_without_comparison(&input.intake, &input.pack, &control.silent()),
+        || scenario::run_scenarios(base, scenarios, control),
     );
     let as_is = as_is.map_err(|why| Error::round(why, &input.intake))?;
     let carried = carried.map_err(|why| Error::scenario(why, &input.intake))?;

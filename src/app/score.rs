@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::qualify::{self, Eligibility};
 
-use super::Error;
+use super::{Control, Error, Step};
 use crate::files::contents::csv_name;
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{Options, provenance};
@@ -40,17 +40,19 @@ pub struct Counts {
 /// Counts, ranks and writes.
 ///
 /// # Errors
-/// When the input has errors or the folder cannot be written.
-pub fn run(round: &Path, out: &Path) -> Result<Response, Error> {
+/// When the input has errors, the folder cannot be written, or it is told to end.
+pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Response, Error> {
+    control.check()?;
+    control.report(Step::Read);
     let input = input::read_applicants(round).map_err(Error::Input)?;
-    let counts = write(&input, out).map_err(|why| Error::output(out, why))?;
+    let counts = write(&input, out, control).map_err(|why| Error::output(out, why))?;
     Ok(Response { input, counts })
 }
 
-fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
-    let folder = Folder::begin(out, "scores.csv", &input.files)?;
+fn write(input: &Input, out: &Path, control: &Control) -> Result<Counts, FolderError> {
+    let folder = Folder::begin(out, "scores.csv", &input.files)?.under(control);
     let (intake, pack) = (&input.intake, &input.pack);
-    let qualified = qualify::qualify(intake, pack);
+    let qualified = qualify::qualify(intake, pack, control)?;
     let scores = Scores {
         intake,
         pack,

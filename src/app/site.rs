@@ -115,16 +115,17 @@ fn compared<'a>(
 /// Finds the best plan, carries it out, and writes it beside the round as it is.
 ///
 /// # Errors
-/// When the input has errors, there is nothing to decide or the limits cannot be kept, the folder cannot be written, or
-/// an allocation is not found or not proved.
+/// When the input has errors, there is nothing to decide or the limits cannot be kept, the folder cannot be written, an
+/// allocation is not found or not proved, or it is told to end: then the folder is as it was.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
+    control.check()?;
     control.report(Step::Read);
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, SITES, &input.files).map_err(failed)?;
+    let folder = folder.under(control);
     let (round, pack) = (&input.intake, &input.pack);
-    control.report(Step::Sites);
-    let sited = siting::site(round, pack).map_err(|why| Error::sites(why, round))?;
+    let sited = siting::site(round, pack, control).map_err(|why| Error::sites(why, round))?;
     let wording = Wording::new(request.lang);
     let (title, reason) = (wording.plain("site-title"), wording.plain("site-reason"));
     let plan = sited.scenario(round, &title, &reason);
@@ -137,10 +138,10 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         sources: &input.pack_sources,
         is_forecast: input.is_forecast(),
     };
-    let as_is = round::allocate_without_comparison(round, pack, &|_| ())
-        .map_err(|why| Error::round(why, round))?;
+    let as_is = round::allocate_without_comparison(round, pack, &control.silent());
+    let as_is = as_is.map_err(|why| Error::round(why, round))?;
     let run_scenarios = |scenario| {
-        let carried = scenario::run_scenario(base, scenario);
+        let carried = scenario::run_scenario(base, scenario, control);
         carried.map_err(|why| Error::scenario(why, round))
     };
     let (planned, one_by_one) = rayon::join(|| run_scenarios(plan), || run_scenarios(greedy));

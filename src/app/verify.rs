@@ -5,7 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Error;
+use super::{Control, Error};
 use crate::files::verify::{Discrepancy, Proved, verify};
 use crate::words::Wording;
 use crate::words::violations::trouble;
@@ -13,9 +13,9 @@ use crate::words::violations::trouble;
 /// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
 ///
 /// # Errors
-/// [`Error::Results`] with everything that is wrong, as far as it can be told.
-pub fn run(results: &Path, inputs: Option<&Path>) -> Result<Proved, Error> {
-    verify(results, inputs).map_err(Error::Results)
+/// [`Error::Results`] with everything that is wrong, as far as it can be told; or that it is told to end.
+pub fn run(results: &Path, inputs: Option<&Path>, control: &Control) -> Result<Proved, Error> {
+    verify(results, inputs, control).map_err(Error::results)
 }
 
 /// What `--format json` prints.

@@ -5,14 +5,18 @@ use std::path::Path;
 use xuewei_core::finding::Severity;
 
 use super::{Failure, Speaker};
-use crate::app::check;
+use crate::app::{Control, check};
 use crate::tables::json::sorted;
 use crate::words::findings::{answer, text};
 
 /// Reads and checks a round.
 pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let response = check::run(path, out.map(|out| (out, wording.lang)))?;
+    let response = check::run(
+        path,
+        out.map(|out| (out, wording.lang)),
+        &Control::default(),
+    )?;
     if speaker.is_json() {
         put!("{}", sorted(&answer(&response.warnings, wording)));
         return Ok(());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Failure, Speaker};
-use crate::app::compare;
+use crate::app::{Control, compare};
 use crate::faces::comparison::figure_table;
 use crate::tables::json::pretty;
 
@@ -14,7 +14,7 @@ pub fn run(
     out: Option<&Path>,
     speaker: &Speaker,
 ) -> Result<(), Failure> {
-    let response = compare::run(first, second, out)?;
+    let response = compare::run(first, second, out, &Control::default())?;
     if speaker.is_json() {
         put!("{}", pretty(&response.summary()));
         return Ok(());

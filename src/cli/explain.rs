@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Failure, Speaker};
+use crate::app::Control;
 use crate::app::explain::Results;
 use crate::tables::json::sorted;
 
@@ -15,7 +16,7 @@ pub fn run(
     speaker: &Speaker,
 ) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let results = Results::open(results, inputs)?;
+    let results = Results::open(results, inputs, &Control::default())?;
     if as_notice {
         put!("{}", results.notice(id, wording)?);
         return Ok(());

@@ -8,7 +8,7 @@ use xuewei_core::procedure::RoundError;
 use xuewei_core::solve::Unsolved;
 
 use super::Speaker;
-use crate::app::{Error, schema};
+use crate::app::{Error, Stopped, schema};
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
 use crate::tables::json::sorted;
@@ -31,7 +31,7 @@ impl From<Error> for Failure {
 }
 
 /// Says why, and with which status the program ends: 1 for input, files and folders, 2 for wrong usage, 3 where nothing
-/// is proved.
+/// is proved, 4 where the work was ended.
 pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
     let wording = &speaker.wording;
     let (status, sentence) = match failure {
@@ -55,6 +55,7 @@ fn status(error: &Error) -> u8 {
     match error {
         Error::UnknownSchema(_) => 2,
         Error::Round { .. } => 3,
+        Error::Stopped(_) => 4,
         _ => 1,
     }
 }
@@ -98,6 +99,7 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             RoundError::Unsolved(Unsolved::Engine(why)) => {
                 wording.text("solver-failed", &[("why", why)])
             }
+            RoundError::Stopped(why) => stopped(*why, wording),
             RoundError::Unsolved(why) => wording.text("unproved", &[("why", why)]),
             RoundError::Posts(fault) => {
                 wording.text("unproved", &[("why", wording.plain(fault.key()))])
@@ -112,6 +114,7 @@ fn sentence(error: &Error, wording: &Wording) -> String {
                 wording.text("audit-failed", &figures)
             }
         },
+        Error::Stopped(why) => stopped(*why, wording),
         Error::Results(troubles) => {
             let all: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             all.join("\n")
@@ -122,6 +125,14 @@ fn sentence(error: &Error, wording: &Wording) -> String {
     }
 }
 
+/// That the work was ended, in a sentence.
+fn stopped(why: Stopped, wording: &Wording) -> String {
+    wording.plain(match why {
+        Stopped::Cancelled => "cancelled",
+        Stopped::DeadlinePassed => "deadline-passed",
+    })
+}
+
 /// Why a folder cannot be written, in a sentence.
 fn folder(path: String, why: &FolderError, wording: &Wording) -> String {
     match why {
@@ -130,6 +141,7 @@ fn folder(path: String, why: &FolderError, wording: &Wording) -> String {
         FolderError::Foreign(what) => {
             wording.text("output-foreign", &[("path", path), ("what", what.clone())])
         }
+        FolderError::Stopped(why) => stopped(*why, wording),
         FolderError::Io(e) => {
             wording.text("output-failed", &[("path", path), ("why", e.to_string())])
         }

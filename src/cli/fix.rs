@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::{Failure, Speaker, print_warnings};
-use crate::app::fix;
+use crate::app::{Control, fix};
 use crate::tables::json::sorted;
 use crate::words::grouped;
 
 /// Writes a corrected copy of the round.
 pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    let fix = fix::run(round, out)?;
+    let fix = fix::run(round, out, &Control::default())?;
     print_warnings(&fix.warnings, speaker);
     let answer = fix::Answer::of(&fix);
     if speaker.is_json() {

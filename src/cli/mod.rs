@@ -1,7 +1,7 @@
 //! The command line: one file a command.
 //!
 //! Exit status: 0 done; 1 the input has errors, or files cannot be read or written; 2 wrong usage;
-//! 3 the proof failed, or `verify` found a fault. Results go to stdout, everything else to stderr.
+//! 3 the proof failed, or `verify` found a fault; 4 the work was ended before it was done. Results go to stdout, everything else to stderr.
 
 /// Prints to stdout; who has stopped listening (`| head`) is no error.
 macro_rules! put {

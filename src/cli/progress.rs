@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use xuewei_core::procedure;
 
 use crate::app::{Control, Step};
 use crate::words::{Lang, Wording};
@@ -75,19 +74,23 @@ impl Progress {
 fn sentence(step: Step, wording: &Wording) -> String {
     let key = match step {
         Step::Read => "step-read",
-        Step::Core(procedure::Step::Qualify) => "step-qualify",
-        Step::Core(procedure::Step::Network) => "step-network",
-        Step::Core(procedure::Step::Audit) => "step-audit",
+        Step::Qualify => "step-qualify",
+        Step::Network => "step-network",
+        Step::Audit => "step-audit",
         Step::ClassValues => "step-values",
         Step::Sites => "step-site",
         Step::Scenarios => "step-scenarios",
         Step::Write => "step-write",
         Step::Notices => "step-notices",
-        Step::Core(procedure::Step::Solve(sector, effort)) => {
+        Step::Solve {
+            sector,
+            runs,
+            columns,
+        } => {
             let figures = [
                 ("sector", wording.plain(sector.as_str())),
-                ("runs", effort.runs.to_string()),
-                ("columns", effort.columns.to_string()),
+                ("runs", runs.to_string()),
+                ("columns", columns.to_string()),
             ];
             return wording.text("step-solve", &figures);
         }

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::{Failure, Speaker, print_warnings};
-use crate::app::score;
+use crate::app::{Control, score};
 use crate::tables::json::pretty;
 use crate::words::grouped;
 
 /// Counts, ranks and writes.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
-    let response = score::run(path, out)?;
+    let response = score::run(path, out, &Control::default())?;
     print_warnings(&response.input.warnings, speaker);
     let counts = response.counts;
     if speaker.is_json() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Failure, Speaker};
-use crate::app::{Error, verify};
+use crate::app::{Control, Error, verify};
 use crate::tables::json::sorted;
 use crate::words::grouped;
 
@@ -13,7 +13,7 @@ const TOLD: usize = 10;
 /// Proves a folder and says in plain words what was proved, or what is wrong.
 pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    match verify::run(results, inputs) {
+    match verify::run(results, inputs, &Control::default()) {
         Ok(proved) => {
             if speaker.is_json() {
                 put!("{}", sorted(&verify::Answer::proved(&proved)));

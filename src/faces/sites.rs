@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::words::{Wording, grouped};
 use xuewei_core::domain::SitingObjective;
-use xuewei_core::scenario::siting::{Of, SitingPlan};
+use xuewei_core::scenario::siting::{FacilityKind, SitingPlan};
 
 /// What is told of a plan of sites: the part `site` of `summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -102,10 +102,10 @@ pub fn site_sentences(sited: &SitingPlan, wording: &Wording) -> Vec<String> {
                 ]
             };
             match (facility.is_there, facility.of, *steps) {
-                (false, Of::Parcel(_), Some(s)) => {
+                (false, FacilityKind::Parcel(_), Some(s)) => {
                     opened.push(wording.text("site-parcel", &figures(s)));
                 }
-                (false, Of::School(_), Some(s)) => {
+                (false, FacilityKind::School(_), Some(s)) => {
                     opened.push(wording.text("site-candidate", &figures(s)));
                 }
                 (true, _, Some(s)) if s > 0 => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use xuewei_core::domain::{ChildIdx, Intake};
 use xuewei_core::round::RoundResult;
-use xuewei_core::scenario::siting::{Facility, Of, SitingPlan};
+use xuewei_core::scenario::siting::{Facility, FacilityKind, SitingPlan};
 use xuewei_core::units::Yuan;
 
 use super::areas::district;
@@ -61,13 +61,13 @@ fn row_of<'a>(
     (facility, steps): (&'a Facility, Option<i64>),
 ) -> SiteRow<'a> {
     let (school, parcel, of, streams) = match facility.of {
-        Of::School(s) => {
+        FacilityKind::School(s) => {
             let figures = &intake.schools()[s.at()];
             let more = steps.filter(|_| facility.is_there).unwrap_or(0);
             let streams = figures.streams.map(|streams| streams + more);
             (&*facility.id, "", figures.district, streams)
         }
-        Of::Parcel(p) => ("", &*facility.id, intake.parcels()[p].district, steps),
+        FacilityKind::Parcel(p) => ("", &*facility.id, intake.parcels()[p].district, steps),
     };
     // The year from which the plan has it as it is in the end.
     let since = sited

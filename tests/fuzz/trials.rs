@@ -16,6 +16,7 @@ use xuewei::files::{contents, verify};
 use xuewei::input;
 use xuewei::words::findings;
 use xuewei::words::{Lang, Wording};
+use xuewei_core::control::Control;
 use xuewei_core::policy::PACKS;
 use xuewei_core::round;
 use zip::write::SimpleFileOptions;
@@ -306,7 +307,7 @@ impl Ground {
                 let is_same = changed
                     .iter()
                     .all(|(name, bytes)| says_the_same(name, bytes, &self.files[*name]));
-                let proved = verify::verify(self.at.path(), Some(round));
+                let proved = verify::verify(self.at.path(), Some(round), &Control::default());
                 let is_untouched = changed
                     .iter()
                     .all(|(name, bytes)| *bytes == self.files[*name]);
@@ -331,8 +332,11 @@ impl Ground {
                 Some(findings::text(&findings, &Wording::new(Lang::En)))
             }
             Judge::Results(round) => {
-                let troubles = verify::verify(at, Some(round)).err()?;
-                Some(format!("{troubles:?}"))
+                let troubles = verify::verify(at, Some(round), &Control::default());
+                match troubles.err()? {
+                    verify::NotVerified::Troubles(troubles) => Some(format!("{troubles:?}")),
+                    verify::NotVerified::Stopped(_) => None,
+                }
             }
         }
     }
@@ -407,7 +411,7 @@ fn read_and_run(at: &Path) {
         }
         Ok(input) => {
             findings::text(&input.warnings, &wording);
-            let finished = round::allocate(&input.intake, &input.pack, &|_| ());
+            let finished = round::allocate(&input.intake, &input.pack, &Control::default());
             let finished = finished.unwrap_or_else(|e| panic!("not proved: {e:?}"));
             let results = finished.results(&input.intake, &input.pack);
             for (_, write) in contents::files(&results, &finished.certificate) {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use xuewei::files::verify::{self, Discrepancy, NotVerified, Proved};
+use xuewei_core::control::Control;
 
 /// A folder that goes when the test ends.
 pub fn folder() -> TempDir {
@@ -67,6 +69,15 @@ pub fn allocate(round: &Path, at: &Path) -> PathBuf {
 #[track_caller]
 pub fn verified(out: &Path) {
     succeeds(&["verify", out.to_str().unwrap()]);
+}
+
+/// The proof of a folder of results, or everything that is wrong with it.
+pub fn verify(out: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Discrepancy>> {
+    match verify::verify(out, inputs, &Control::default()) {
+        Ok(proved) => Ok(proved),
+        Err(NotVerified::Troubles(troubles)) => Err(troubles),
+        Err(NotVerified::Stopped(stopped)) => panic!("{stopped}"),
+    }
 }
 
 /// Copies the files of a folder, not those below it, into another.

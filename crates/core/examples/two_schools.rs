@@ -5,6 +5,7 @@
 
 use std::error::Error;
 
+use xuewei_core::control::Control;
 use xuewei_core::domain::{
     Applicant, City, District, Intake, Position, School, SchoolLevel, Sector,
 };
@@ -65,7 +66,7 @@ pub fn lines() -> Result<Vec<String>, Box<dyn Error>> {
         .build()?;
 
     let pack = Pack::from_toml(RULES, &shipped)?;
-    let result = xuewei_core::allocate(&intake, &pack, &|_| ())?;
+    let result = xuewei_core::allocate(&intake, &pack, &Control::default())?;
     let children = result.results(&intake, &pack).children();
     Ok(children
         .map(|child| serde_json::to_string(&child))

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::allocation::{Allocation, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, Intake, School, SchoolIdx};
 use crate::explain::{self, Bottleneck, Reason};
 use crate::network::Network;
@@ -41,10 +42,22 @@ pub enum Posts {
 pub enum DeriveError {
     /// The best plan for posts was not found.
     #[error(transparent)]
-    Unsolved(#[from] Unsolved),
+    Unsolved(Unsolved),
     /// The plan for posts is not the best one, or breaks a limit.
     #[error(transparent)]
     Posts(PostFault),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Unsolved> for DeriveError {
+    fn from(why: Unsolved) -> Self {
+        match why {
+            Unsolved::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Unsolved(other),
+        }
+    }
 }
 
 impl From<DeriveError> for RoundError {
@@ -52,6 +65,7 @@ impl From<DeriveError> for RoundError {
         match why {
             DeriveError::Unsolved(why) => Self::Unsolved(why),
             DeriveError::Posts(fault) => Self::Posts(fault),
+            DeriveError::Stopped(stopped) => Self::Stopped(stopped),
         }
     }
 }
@@ -60,27 +74,29 @@ impl From<DeriveError> for RoundError {
 /// reach of any step of the procedure: why somebody got something is told by that.
 ///
 /// # Errors
-/// When the plan for posts cannot be found, breaks a limit or is not the best.
+/// When the plan for posts cannot be found, breaks a limit or is not the best; or when it is told to end.
 pub fn derive(
     pack: &Pack,
     (network, widest): (&Network<'_>, &Network<'_>),
     qualified: &Qualified,
     allocation: &Allocation,
     posts: Posts,
+    control: &Control,
 ) -> Result<Derived, DeriveError> {
+    control.check()?;
     let intake = network.reach.intake();
-    let shortfall = shortfall::measure(intake, pack, qualified, allocation);
+    let shortfall = shortfall::measure(intake, pack, qualified, allocation, control)?;
     let plan = match posts {
-        Posts::Best => shortfall::plan(&shortfall.units, pack).map_err(Unsolved::from)?,
+        Posts::Best => shortfall::plan(&shortfall.units, pack, control).map_err(Unsolved::from)?,
         Posts::Given(plan) => plan,
     };
     shortfall::check_posts(&shortfall.units, pack, &plan).map_err(DeriveError::Posts)?;
     let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
     Ok(Derived {
-        bottlenecks: explain::bottlenecks(pack, widest, qualified, allocation, schools),
-        reasons: explain::reasons(pack, widest, qualified, allocation, schools),
-        justified_envy: explain::justified_envy(network, qualified, allocation, schools),
+        bottlenecks: explain::bottlenecks(pack, widest, qualified, allocation, schools, control)?,
+        reasons: explain::reasons(pack, widest, qualified, allocation, schools, control)?,
+        justified_envy: explain::justified_envy(network, qualified, allocation, schools, control)?,
         shortfall,
     })
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Outcome, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
@@ -74,43 +75,51 @@ const BANDS: usize = 4;
 /// Compares the pack's own allocation with those of the other rules.
 ///
 /// # Errors
-/// When one of the other allocations cannot be found.
+/// When one of the other allocations cannot be found, or when it is told to end.
 pub fn compare(
     intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     own: &Allocation,
+    control: &Control,
 ) -> Result<Vec<Figures>, RoundError> {
+    let control = &control.silent();
     let least_travel = if pack.is_plain() {
         own.clone()
     } else {
-        coordinated(intake, pack, network, qualified, 1)?
+        coordinated(intake, pack, network, qualified, 1, control)?
     };
     let modes = [
         (
             Mode::PointsFirst,
-            points_first(intake, pack, network, qualified),
+            points_first(intake, pack, network, qualified, control)?,
         ),
         (Mode::LeastTravel, least_travel),
         (
             Mode::Bands,
-            coordinated(intake, pack, network, qualified, BANDS)?,
+            coordinated(intake, pack, network, qualified, BANDS, control)?,
         ),
         (Mode::Own, own.clone()),
     ];
     let allocations = modes.each_ref().map(|(_, allocation)| allocation);
-    let last = allocations.map(|allocation| last_ranks(intake, network, qualified, allocation));
-    let envy = explain::envious_pairs(network, qualified, allocations, &last);
+    let last = allocations.map(|allocation| match control.is_stopped() {
+        true => Vec::new(),
+        false => last_ranks(intake, network, qualified, allocation),
+    });
+    control.check()?;
+    let envy = explain::envious_pairs(network, qualified, allocations, &last, control)?;
     let figures = modes
         .par_iter()
         .zip(envy)
         .flat_map_iter(|((mode, allocation), envy)| {
-            let mut result = measure(intake, qualified, *mode, allocation);
+            let mut result = measure(intake, qualified, *mode, allocation, control);
             result[0].envy = Some(envy);
             result
         });
-    Ok(figures.collect())
+    let figures = figures.collect();
+    control.check()?;
+    Ok(figures)
 }
 
 /// The rank of the last child admitted at each site.
@@ -132,6 +141,7 @@ fn coordinated(
     network: &Network<'_>,
     qualified: &Qualified,
     parts: usize,
+    control: &Control,
 ) -> Result<Allocation, RoundError> {
     let mut ran = ProcedureResult::begin(intake, pack, qualified);
     let order = qualified.ranking.order();
@@ -149,10 +159,10 @@ fn coordinated(
                 qualified,
                 PlacedBy::In(0),
                 &mut ran,
-                &|_| (),
+                control,
             )?;
         } else {
-            let rest = crate::network::build(intake, pack, &waiting);
+            let rest = crate::network::build(intake, pack, &waiting, control)?;
             coordinate(
                 "",
                 pack,
@@ -160,7 +170,7 @@ fn coordinated(
                 qualified,
                 PlacedBy::In(0),
                 &mut ran,
-                &|_| (),
+                control,
             )?;
         }
     }
@@ -174,7 +184,8 @@ fn points_first(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-) -> Allocation {
+    control: &Control,
+) -> Result<Allocation, Stopped> {
     let mut allocation = Allocation::new(qualified);
     allocation::place_locked(intake, pack, &mut allocation);
     let mut free = allocation.free(intake);
@@ -192,6 +203,7 @@ fn points_first(
         list.next = Some(Metres::ZERO);
     }
     for &child in qualified.ranking.order() {
+        control.check()?;
         let Some(index) = network.cell_of(child).filter(|_| allocation.waits(child)) else {
             continue;
         };
@@ -219,7 +231,7 @@ fn points_first(
             }
         }
     }
-    allocation
+    Ok(allocation)
 }
 
 /// The figures of all children, then of each quarter of the rank order, then of each district.
@@ -228,6 +240,7 @@ fn measure(
     qualified: &Qualified,
     mode: Mode,
     allocation: &Allocation,
+    control: &Control,
 ) -> Vec<Figures> {
     let blank = |kind: &'static str, group: String| Figures {
         mode,
@@ -247,7 +260,11 @@ fn measure(
     let mut districts: BTreeMap<String, Figures> = BTreeMap::new();
     let order = qualified.ranking.order();
     let size = order.len().div_ceil(BANDS).max(1);
+    let mut pulse = control.pulse(1_000);
     for (at, &child) in order.iter().enumerate() {
+        if pulse.check().is_err() {
+            break;
+        }
         let district = intake.children()[child.at()].district;
         let name = district
             .map_or("", |d| &*intake.districts()[d.at()].id)

@@ -2,6 +2,7 @@
 //! result comes out. No file, no sentence, no table format: those belong to the program around it.
 //!
 //! ```
+//! use xuewei_core::control::Control;
 //! use xuewei_core::domain::{Applicant, City, Intake, Position, School, SchoolLevel};
 //! use xuewei_core::policy::{Pack, shipped};
 //! use xuewei_core::units::{Places, Points};
@@ -23,7 +24,7 @@
 //!
 //! let rules = "extends = \"two-primaries\"\ntie_break = []\n";
 //! let pack = Pack::from_toml(rules, &shipped)?;
-//! let result = xuewei_core::allocate(&intake, &pack, &|_| ())?;
+//! let result = xuewei_core::allocate(&intake, &pack, &Control::default())?;
 //!
 //! let results = result.results(&intake, &pack);
 //! let outcomes: Vec<_> = results.children().map(|child| child.outcome).collect();
@@ -48,6 +49,9 @@ pub mod settings;
 /// Children, schools, districts, communities, parcels, and the round that holds them.
 pub mod domain;
 
+/// How long work is followed and ended: progress, cancelling, a deadline.
+pub mod control;
+
 /// The rules and figures of a city.
 pub mod policy;
 
@@ -57,10 +61,10 @@ pub mod qualify;
 /// Who can reach what.
 pub mod network;
 
-/// The mathematics.
-pub mod formulation;
+/// The mathematics: every programme that is solved.
+pub mod model;
 
-/// HiGHS.
+/// From a programme to its optimum: the only home of HiGHS.
 pub mod solve;
 
 /// From cells to children.

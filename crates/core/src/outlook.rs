@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::allocation::{Allocation, Outcome};
+use crate::control::Control;
 use crate::domain::{DistrictIdx, Intake, Sector, Variant, forecast};
 use crate::network;
 use crate::policy::Pack;
@@ -54,12 +55,14 @@ impl YearFigures {
 /// The round's own year first, then every later year of the demand table; by district.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn outlook(
     intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
+    control: &Control,
 ) -> Result<Vec<YearFigures>, RoundError> {
+    let control = &control.silent();
     let years = intake.city().forecast_years().into_iter();
     let later: Vec<i64> = years.filter(|year| *year > intake.year()).collect();
     if later.is_empty() {
@@ -67,15 +70,16 @@ pub fn outlook(
     }
     let pack = pack.for_planning();
     // The round's own children by the same rules as those to come, so that years can be compared.
-    let network = network::build(intake, &pack, qualified.ranking.order());
-    let own = procedure::run(intake, &pack, &network, qualified, &|_| ())?;
+    let network = network::build(intake, &pack, qualified.ranking.order(), control)?;
+    let own = procedure::run(intake, &pack, &network, qualified, control)?;
     let mut all = count(intake, &own.allocation);
     for year in later {
+        control.check()?;
         let cells = forecast(intake.demand(), intake.districts(), year, Variant::Middle);
         let forecast = intake.with_forecast(year, &cells.unwrap_or_default())?;
-        let qualified = qualify::qualify(&forecast, &pack);
-        let network = network::build(&forecast, &pack, qualified.ranking.order());
-        let ran = procedure::run(&forecast, &pack, &network, &qualified, &|_| ())?;
+        let qualified = qualify::qualify(&forecast, &pack, control)?;
+        let network = network::build(&forecast, &pack, qualified.ranking.order(), control)?;
+        let ran = procedure::run(&forecast, &pack, &network, &qualified, control)?;
         all.extend(count(&forecast, &ran.allocation));
     }
     Ok(all)

@@ -4,34 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::{self, Allocation, ChoiceRules, Outcome, PlacedBy};
 use crate::audit::{Certificate, Proof, Violation};
-use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx, Sector};
+use crate::control::{Control, Stopped};
+use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
-use crate::formulation::{Programme, places_bound, travel_bound};
+use crate::model::{AssignmentModel, places_bound, travel_bound};
 use crate::network::{self, Network};
 use crate::policy::{Households, MinimumScore, Objective, Pack, StepKind};
 use crate::qualify::{Qualified, ScoreThresholds};
 use crate::shortfall::PostFault;
-use crate::solve::{self, Effort, Unsolved};
-
-/// What the program is doing, for whoever waits.
-#[derive(Clone, Copy, Debug)]
-pub enum Step {
-    /// Children are ranked.
-    Qualify,
-    /// Journeys are measured.
-    Network,
-    /// Optimising a sector's places.
-    Solve(Sector, Effort),
-    /// Checking every child again.
-    Audit,
-}
+use crate::solve::{self, Unsolved};
 
 /// Why a round has no allocation.
 #[derive(Debug, thiserror::Error)]
 pub enum RoundError {
     /// The optimum was not found or not proved.
     #[error(transparent)]
-    Unsolved(#[from] Unsolved),
+    Unsolved(Unsolved),
     /// The independent referee objects.
     #[error("the independent check found {} faults", .0.len())]
     Faults(Vec<Violation>),
@@ -41,6 +29,18 @@ pub enum RoundError {
     /// An intake that was made from the round's own contradicts itself: a mistake of the program.
     #[error(transparent)]
     Inconsistent(#[from] Inconsistent),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Unsolved> for RoundError {
+    fn from(why: Unsolved) -> Self {
+        match why {
+            Unsolved::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Unsolved(other),
+        }
+    }
 }
 
 /// What the rounds of the procedure hand on.
@@ -70,17 +70,18 @@ impl ProcedureResult {
 /// Runs the rounds of the pack in order.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn run(
     intake: &Intake,
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<ProcedureResult, RoundError> {
     let mut ran = ProcedureResult::begin(intake, pack, qualified);
     let mut lines = ScoreThresholds::default();
     for (at, phase) in pack.procedure.iter().enumerate() {
+        control.check()?;
         let placed_by = PlacedBy::In(at as u8);
         match &phase.act {
             StepKind::Choice {
@@ -102,8 +103,9 @@ pub fn run(
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
-                let ignored =
-                    allocation::choose(pack, network, qualified, rules, allocation, placed_by);
+                let ignored = allocation::choose(
+                    pack, network, qualified, rules, allocation, placed_by, control,
+                )?;
                 ran.warnings
                     .append(ignored_choices(intake, column, &ignored));
             }
@@ -126,11 +128,11 @@ pub fn run(
                         qualified,
                         placed_by,
                         &mut ran,
-                        progress,
+                        control,
                     )?;
                 } else {
                     let pack = pack.with_reach(*across_districts);
-                    let rest = network::build(intake, &pack, &waiting);
+                    let rest = network::build(intake, &pack, &waiting, control)?;
                     coordinate(
                         &phase.name,
                         &pack,
@@ -138,7 +140,7 @@ pub fn run(
                         qualified,
                         placed_by,
                         &mut ran,
-                        progress,
+                        control,
                     )?;
                 }
             }
@@ -191,7 +193,7 @@ fn apart(intake: &Intake, pack: &Pack, ran: &ProcedureResult) -> Findings {
 /// network; journeys come with them.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn coordinate(
     name: &str,
     pack: &Pack,
@@ -199,7 +201,7 @@ pub fn coordinate(
     qualified: &Qualified,
     placed_by: PlacedBy,
     ran: &mut ProcedureResult,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(), RoundError> {
     let intake = network.reach.intake();
     let ranking = &qualified.ranking;
@@ -218,42 +220,54 @@ pub fn coordinate(
             continue;
         };
         let free = ran.allocation.free(intake);
-        let mut programme = Programme::new(network, ranking, sector, &placed, &free);
-        let listen = |effort: Effort| progress(Step::Solve(sector, effort));
-        let solved = solve::solve(&mut programme, &listen)?;
+        let waiting_and_free = (&placed[..], &free[..]);
+        let mut model = AssignmentModel::new(network, ranking, sector, waiting_and_free, control)?;
+        let solved = solve::solve(&mut model, control)?;
+        control.check()?;
         let (plan, as_made) = (&solved.plan, (sector, placed_by));
         let keeps = pack.households != Households::Ignored;
-        ran.allocation
-            .disaggregate(network, &programme, plan, as_made, keeps, &mut placed);
+        ran.allocation.disaggregate(
+            network,
+            &model,
+            plan,
+            (sector, placed_by, keeps),
+            &mut placed,
+            control,
+        )?;
         if pack.households.gathers() {
-            let longer =
-                allocation::colocate_siblings(network, &mut ran.allocation, as_made, &free)
-                    .map_err(Unsolved::from)?;
+            let longer = allocation::colocate_siblings(
+                network,
+                &mut ran.allocation,
+                as_made,
+                &free,
+                control,
+            )
+            .map_err(Unsolved::from)?;
             journeys.value += i128::from(longer);
             journeys.households += i128::from(longer);
         }
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
-            let dear = programme.columns().filter(|j| prices[j.at()] != 0);
+            let dear = model.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| {
-                let school = network.sites()[programme.sites[j.at()].at()];
+                let school = network.sites()[model.sites[j.at()].at()];
                 (intake.schools()[school.at()].id.to_string(), prices[j.at()])
             })
             .collect()
         };
         let left = (children - placed.iter().sum::<usize>()) as i64;
         // Children without a school of the sector in reach are in no programme, but they are left out.
-        let unreached = waiting - programme.total_weight();
+        let unreached = waiting - model.total_weight();
         waiting = unreached + solved.losses.weight;
         ran.certificate.objectives.push(Proof {
             value: waiting,
-            bound: unreached + places_bound(&programme, &solved.cut_offs),
+            bound: unreached + places_bound(&model, &solved.cut_offs),
             children: left,
             schools: named(&solved.cut_offs),
             ..empty_proof(name, objective)
         });
         journeys.value += solved.metres;
-        journeys.bound += travel_bound(&programme, &solved.plan, &solved.prices);
-        journeys.children += programme.placed(&solved.plan).iter().sum::<i64>();
+        journeys.bound += travel_bound(&model, &solved.plan, &solved.prices);
+        journeys.children += model.placed(&solved.plan).iter().sum::<i64>();
         journeys.schools.extend(named(&solved.prices));
     }
     Ok(())

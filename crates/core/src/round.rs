@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
+use crate::control::{Control, Step, Stopped};
 use crate::derive::{Derived, Posts, Results, derive};
 use crate::domain::{ChildIdx, Intake};
 use crate::fairness;
@@ -13,7 +14,7 @@ use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, Network};
 use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
-use crate::procedure::{self, ProcedureResult, RoundError, Step, first_ids};
+use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
 use crate::qualify::{self, Qualified};
 
 /// A round that was allocated, proved and checked.
@@ -79,17 +80,17 @@ pub struct Seconds {
 /// Runs a round: qualify, rank, network, places and journeys, hand out, check, measure, explain.
 ///
 /// # Errors
-/// When the optimum cannot be found or proved, or the independent check finds a fault.
+/// When the optimum cannot be found or proved, the independent check finds a fault, or it is told to end.
 pub fn allocate(
     intake: &Intake,
     pack: &Pack,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<RoundResult, RoundError> {
     let mut clock = Clock::start();
-    let (mut finished, network) = allocate_with_network(intake, pack, &mut clock, progress)?;
+    let (mut finished, network) = allocate_with_network(intake, pack, &mut clock, control)?;
     let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-    finished.fairness = fairness::compare(intake, pack, &network, qualified, allocation)?;
-    finished.outlook = outlook::outlook(intake, pack, qualified)?;
+    finished.fairness = fairness::compare(intake, pack, &network, qualified, allocation, control)?;
+    finished.outlook = outlook::outlook(intake, pack, qualified, control)?;
     // What stands in memory is given back before the next stage begins.
     drop(network);
     finished.seconds.compare = clock.lap();
@@ -103,9 +104,9 @@ pub fn allocate(
 pub fn allocate_without_comparison(
     intake: &Intake,
     pack: &Pack,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<RoundResult, RoundError> {
-    allocate_with_network(intake, pack, &mut Clock::start(), progress).map(|(finished, _)| finished)
+    allocate_with_network(intake, pack, &mut Clock::start(), control).map(|(finished, _)| finished)
 }
 
 /// Runs a round whose children were ranked already, without the comparison with other rules and the years ahead.
@@ -116,23 +117,31 @@ pub fn allocate_ranked(
     intake: &Intake,
     pack: &Pack,
     qualified: Qualified,
+    control: &Control,
 ) -> Result<RoundResult, RoundError> {
-    allocate_qualified(intake, pack, qualified, &mut Clock::start(), &|_| ())
+    allocate_qualified(intake, pack, qualified, &mut Clock::start(), control)
         .map(|(finished, _)| finished)
 }
 
 /// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
 /// that are not those counted, placements by hand outside the reach.
-pub fn plausibility_checks(intake: &Intake, pack: &Pack) -> Findings {
-    let qualified = qualify::qualify(intake, pack);
+///
+/// # Errors
+/// When it is told to end.
+pub fn plausibility_checks(
+    intake: &Intake,
+    pack: &Pack,
+    control: &Control,
+) -> Result<Findings, Stopped> {
+    let qualified = qualify::qualify(intake, pack, control)?;
     let order = qualified.ranking.order();
-    let network = network::build(intake, pack, order);
+    let network = network::build(intake, pack, order, control)?;
     let widest = pack.widest();
-    let wider = network::wider(intake, pack, &widest, order);
-    let mut findings =
-        network::plausibility_checks(intake, pack, wider.as_ref().unwrap_or(&network));
+    let wider = network::wider(intake, pack, &widest, order, control)?;
+    let widest = wider.as_ref().unwrap_or(&network);
+    let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
     findings.append(checks_of_ranked(intake, pack, &qualified, &network));
-    findings
+    Ok(findings)
 }
 
 /// Runs a round as [`settle`] does, and returns the network on which it was done with it.
@@ -140,11 +149,11 @@ fn allocate_with_network<'a>(
     intake: &'a Intake,
     pack: &'a Pack,
     clock: &mut Clock,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(RoundResult, Network<'a>), RoundError> {
-    progress(Step::Qualify);
-    let qualified = qualify::qualify(intake, pack);
-    allocate_qualified(intake, pack, qualified, clock, progress)
+    control.report(Step::Qualify);
+    let qualified = qualify::qualify(intake, pack, control)?;
+    allocate_qualified(intake, pack, qualified, clock, control)
 }
 
 fn allocate_qualified<'a>(
@@ -152,23 +161,23 @@ fn allocate_qualified<'a>(
     pack: &'a Pack,
     qualified: Qualified,
     clock: &mut Clock,
-    progress: &dyn Fn(Step),
+    control: &Control,
 ) -> Result<(RoundResult, Network<'a>), RoundError> {
     let qualify_seconds = clock.lap();
 
-    progress(Step::Network);
-    let network = network::build(intake, pack, qualified.ranking.order());
+    control.report(Step::Network);
+    let network = network::build(intake, pack, qualified.ranking.order(), control)?;
     let network_seconds = clock.lap();
 
     let ProcedureResult {
         allocation,
         certificate,
         mut warnings,
-    } = procedure::run(intake, pack, &network, &qualified, progress)?;
+    } = procedure::run(intake, pack, &network, &qualified, control)?;
     let solve_seconds = clock.lap();
 
-    progress(Step::Audit);
-    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate);
+    control.report(Step::Audit);
+    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
@@ -176,9 +185,9 @@ fn allocate_qualified<'a>(
 
     // Why somebody got something is told by the widest reach that any round had.
     let widest = pack.widest();
-    let wider = network::wider(intake, pack, &widest, qualified.ranking.order());
+    let wider = network::wider(intake, pack, &widest, qualified.ranking.order(), control)?;
     let widest = wider.as_ref().unwrap_or(&network);
-    warnings.append(network::plausibility_checks(intake, pack, widest));
+    warnings.append(network::plausibility_checks(intake, pack, widest, control)?);
     warnings.append(checks_of_ranked(intake, pack, &qualified, &network));
     let derived = derive(
         pack,
@@ -186,6 +195,7 @@ fn allocate_qualified<'a>(
         &qualified,
         &allocation,
         Posts::Best,
+        control,
     )?;
     let finished = RoundResult {
         derived,

@@ -10,9 +10,10 @@
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
+use crate::control::{Control, Step, Stopped};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, SchoolIdx, Sector};
 use crate::explain::Tally;
-use crate::formulation::{LISTED, Programme};
+use crate::model::{AssignmentModel, LISTED};
 use crate::network::{self, Network};
 use crate::policy::Pack;
 use crate::procedure::{self, ProcedureResult, RoundError};
@@ -60,24 +61,29 @@ impl ClassValue {
 /// The value of a class at every school open to the round, then at every parcel.
 ///
 /// # Errors
-/// When an optimum cannot be found or proved.
+/// When an optimum cannot be found or proved, or when it is told to end.
 pub fn class_values(
     intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
+    control: &Control,
 ) -> Result<Vec<ClassValue>, RoundError> {
+    control.report(Step::ClassValues);
+    let control = &control.silent();
     let town = AugmentedRound::of(intake, pack)?;
     if !pack.is_plain() || pack.households.gathers() {
-        return by_procedure(&town, pack, qualified, allocation);
+        return by_procedure(&town, pack, (qualified, allocation), control);
     }
     let begun = ProcedureResult::begin(&town.intake, pack, qualified).allocation;
     let order = qualified.ranking.order().iter().copied();
     let waiting: Vec<ChildIdx> = order.filter(|child| begun.waits(*child)).collect();
-    let network = network::build(&town.intake, pack, &waiting);
-    let base = Coordination::new(&network, pack, qualified, begun.free(&town.intake))?;
+    let network = network::build(&town.intake, pack, &waiting, control)?;
+    let base = Coordination::new(&network, pack, qualified, begun.free(&town.intake), control)?;
     let values = town.sites.par_iter();
-    values.map(|at| base.value(*at, town.places)).collect()
+    values
+        .map(|at| base.value(*at, town.places, control))
+        .collect()
 }
 
 /// The round with a public school without places on every parcel.
@@ -119,7 +125,7 @@ struct Coordination<'n> {
 /// A sector's places, filled.
 struct Filled<'n> {
     sector: Sector,
-    programme: Programme<'n>,
+    model: AssignmentModel<'n>,
     solved: Solved,
     /// Children of each cell who have a place before, and after.
     placed: (Vec<usize>, Vec<usize>),
@@ -131,6 +137,7 @@ impl<'n> Coordination<'n> {
         pack: &Pack,
         qualified: &'n Qualified,
         free: Vec<i64>,
+        control: &Control,
     ) -> Result<Self, RoundError> {
         let mut all = Self {
             network,
@@ -140,12 +147,12 @@ impl<'n> Coordination<'n> {
         };
         let mut placed = vec![0; network.cells.len()];
         for sector in pack.objectives.iter().filter_map(|o| o.sector()) {
-            let mut programme = all.programme(sector, &placed);
-            let solved = solve::solve(&mut programme, &|_| ())?;
-            let after = all.after(&programme, &solved, &placed);
+            let mut model = all.model(sector, &placed, control)?;
+            let solved = solve::solve(&mut model, control)?;
+            let after = all.after(&model, &solved, &placed);
             all.sectors.push(Filled {
                 sector,
-                programme,
+                model,
                 solved,
                 placed: (placed, after.clone()),
             });
@@ -154,16 +161,29 @@ impl<'n> Coordination<'n> {
         Ok(all)
     }
 
-    fn programme(&self, sector: Sector, placed: &[usize]) -> Programme<'n> {
+    fn model(
+        &self,
+        sector: Sector,
+        placed: &[usize],
+        control: &Control,
+    ) -> Result<AssignmentModel<'n>, Stopped> {
         let ranking = &self.qualified.ranking;
-        Programme::with_empty(self.network, ranking, sector, (placed, &self.free), LISTED)
+        let waiting_and_free = (placed, &self.free[..]);
+        AssignmentModel::with_empty(
+            self.network,
+            ranking,
+            sector,
+            waiting_and_free,
+            LISTED,
+            control,
+        )
     }
 
     /// Children of each cell who have a place after a sector was filled.
-    fn after(&self, programme: &Programme<'_>, solved: &Solved, before: &[usize]) -> Vec<usize> {
+    fn after(&self, model: &AssignmentModel<'_>, solved: &Solved, before: &[usize]) -> Vec<usize> {
         let mut after = before.to_vec();
-        for (row, placed) in programme.rows().zip(programme.placed(&solved.plan)) {
-            after[programme.cells[row.at()].at()] += placed as usize;
+        for (row, placed) in model.rows().zip(model.placed(&solved.plan)) {
+            after[model.cells[row.at()].at()] += placed as usize;
         }
         after
     }
@@ -173,7 +193,9 @@ impl<'n> Coordination<'n> {
         &self,
         (site, school): (ClassLocation, SchoolIdx),
         places: Places,
+        control: &Control,
     ) -> Result<ClassValue, RoundError> {
+        control.check()?;
         let sector = self.network.reach.intake().schools()[school.at()].sector;
         let mut change = Change::new(self.network.reach.intake());
         // What the sectors filled so far took more of each cell; `None` as long as nothing changed.
@@ -182,12 +204,12 @@ impl<'n> Coordination<'n> {
             let result = match &placed {
                 None if filled.sector != sector => continue,
                 None => {
-                    let mut programme = filled.programme.clone();
-                    if let Some(column) = programme.column(school) {
-                        programme.places[column.at()] += places.get();
+                    let mut model = filled.model.clone();
+                    if let Some(column) = model.column(school) {
+                        model.places[column.at()] += places.get();
                     }
-                    let solved = solve::solve_again(&mut programme, &filled.solved)?;
-                    let after = self.after(&programme, &solved, &filled.placed.0);
+                    let solved = solve::solve_again(&mut model, &filled.solved, control)?;
+                    let after = self.after(&model, &solved, &filled.placed.0);
                     let cells = self.network.cells();
                     for (cell, _) in cells {
                         let more = filled.placed.1[cell.at()]..after[cell.at()];
@@ -196,9 +218,9 @@ impl<'n> Coordination<'n> {
                     (solved, after)
                 }
                 Some(before) => {
-                    let mut programme = self.programme(filled.sector, before);
-                    let solved = solve::solve(&mut programme, &|_| ())?;
-                    let after = self.after(&programme, &solved, before);
+                    let mut model = self.model(filled.sector, before, control)?;
+                    let solved = solve::solve(&mut model, control)?;
+                    let after = self.after(&model, &solved, before);
                     (solved, after)
                 }
             };
@@ -224,8 +246,8 @@ impl<'n> Coordination<'n> {
 fn by_procedure(
     town: &AugmentedRound,
     pack: &Pack,
-    qualified: &Qualified,
-    before: &Allocation,
+    (qualified, before): (&Qualified, &Allocation),
+    control: &Control,
 ) -> Result<Vec<ClassValue>, RoundError> {
     let sites = town.sites.par_iter();
     let values = sites.map_init(
@@ -233,9 +255,11 @@ fn by_procedure(
         |intake, &(site, school)| {
             let places = intake.schools()[school.at()].places;
             intake.set_places(school, places + town.places);
-            let network = network::build(intake, pack, qualified.ranking.order());
-            let ran = procedure::run(intake, pack, &network, qualified, &|_| ());
-            let after = ran.map(|ran| ran.allocation);
+            let order = qualified.ranking.order();
+            let after = network::build(intake, pack, order, control)
+                .map_err(RoundError::from)
+                .and_then(|network| procedure::run(intake, pack, &network, qualified, control))
+                .map(|ran| ran.allocation);
             let value = after.map(|after| {
                 let sector = intake.schools()[school.at()].sector;
                 let change = Change::between(intake, sector, before, &after);

@@ -12,6 +12,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use xuewei_core::control::{Control, Stopped};
+
 use crate::input::{InputFile, sha256};
 
 use ours::{foreign, name_of};
@@ -30,7 +32,10 @@ pub const SITES: &str = "sites.csv";
 pub enum FolderError {
     /// The system refused.
     #[error("{0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// Another run is writing to it.
     #[error("another run is writing there")]
     Busy,
@@ -40,6 +45,16 @@ pub enum FolderError {
     /// It holds something, named here, that is not of results of the same command: replacing it would lose that.
     #[error("the folder holds {0}")]
     Foreign(String),
+}
+
+impl From<io::Error> for FolderError {
+    fn from(why: io::Error) -> Self {
+        let inner = why.get_ref().and_then(|why| why.downcast_ref());
+        match inner {
+            Some(stopped) => Self::Stopped(*stopped),
+            None => Self::Io(why),
+        }
+    }
 }
 
 /// A folder being written.
@@ -52,6 +67,8 @@ pub struct Folder {
     mark: String,
     /// How open the folder will be: as the one that it replaces, or as any that the user makes.
     mode: u32,
+    /// Says when writing is to end.
+    control: Control,
     /// Given back last.
     _lock: Lock,
 }
@@ -97,6 +114,7 @@ impl Folder {
             old,
             mark: mark.to_owned(),
             mode: 0,
+            control: Control::default(),
             _lock: lock,
         };
         {
@@ -109,16 +127,33 @@ impl Folder {
         Ok(folder)
     }
 
+    /// The same, written only as long as the control says so.
+    #[must_use]
+    pub fn under(mut self, control: &Control) -> Self {
+        self.control = control.clone();
+        self
+    }
+
     /// Writes one file.
+    ///
+    /// # Errors
+    /// When the system or the content refuses; and, as an error of the system with [`Stopped`] inside, when it is told
+    /// to end.
     pub fn write<E: From<io::Error>>(
         &self,
         name: &str,
         content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut file = BufWriter::new(File::create(self.passing.join(name))?);
-        content(&mut file)?;
-        file.flush()?;
-        file.get_ref().sync_all()?;
+        self.control.check().map_err(io::Error::other)?;
+        let mut file = BufWriter::new(Followed {
+            file: File::create(self.passing.join(name))?,
+            control: &self.control,
+        });
+        let written = content(&mut file).and_then(|()| Ok(file.flush()?));
+        // Whatever the content made of the error on its way.
+        self.control.check().map_err(io::Error::other)?;
+        written?;
+        file.get_ref().file.sync_all()?;
         Ok(())
     }
 
@@ -128,6 +163,7 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn write_again(&self, name: &str, text: &str) -> io::Result<()> {
+        self.control.check().map_err(io::Error::other)?;
         fs::write(self.passing.join(name), text)
     }
 
@@ -150,8 +186,9 @@ impl Folder {
     /// Puts the folder in its place.
     ///
     /// # Errors
-    /// When the system refuses; what was there before is then put back.
+    /// When the system refuses, what was there before is then put back; or when it is told to end.
     pub fn finish(self) -> Result<(), FolderError> {
+        self.control.check()?;
         set_mode(&self.passing, self.mode)?;
         sync(&self.passing)?;
         // Somebody may have put something beside the old results meanwhile.
@@ -174,6 +211,23 @@ impl Folder {
         }
         // The passing name is now that of what was there before: dropping takes it away.
         Ok(())
+    }
+}
+
+/// A file that takes nothing more once its control says so.
+struct Followed<'c> {
+    file: File,
+    control: &'c Control,
+}
+
+impl Write for Followed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.control.check().map_err(io::Error::other)?;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 

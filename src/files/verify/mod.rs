@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::input::sha256;
 use xuewei_core::audit;
+use xuewei_core::control::{Control, Stopped};
 use xuewei_core::domain::without_identity;
 use xuewei_core::policy::StepKind;
 use xuewei_core::shortfall::PostFault;
@@ -52,6 +53,23 @@ pub enum Discrepancy {
     OutputChanged(String),
 }
 
+/// Why nothing is proved.
+#[derive(Debug, thiserror::Error)]
+pub enum NotVerified {
+    /// Something is wrong: all of it, as far as it can be told.
+    #[error("{} things are wrong with the results", .0.len())]
+    Troubles(Vec<Discrepancy>),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Vec<Discrepancy>> for NotVerified {
+    fn from(troubles: Vec<Discrepancy>) -> Self {
+        Self::Troubles(troubles)
+    }
+}
+
 /// What was proved.
 #[derive(Clone, Debug)]
 pub struct Proved {
@@ -87,8 +105,12 @@ pub fn changed_since(folder: &Path, record: &Value) -> Vec<Discrepancy> {
 /// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
 ///
 /// # Errors
-/// Everything that is wrong, as far as it can be told.
-pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Discrepancy>> {
+/// Everything that is wrong, as far as it can be told; or that it is told to end.
+pub fn verify(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<Proved, NotVerified> {
     let ResultsFolder {
         record,
         record_text,
@@ -96,22 +118,22 @@ pub fn verify(folder: &Path, inputs: Option<&Path>) -> Result<Proved, Vec<Discre
         qualified,
         allocation,
         certificate,
-    } = open(folder, inputs)?;
+    } = open(folder, inputs, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
-    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate);
+    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
     if !faults.is_empty() {
         let result = faults.iter().map(|fault| fault.located(intake));
         let mut troubles = changed_since(folder, &record);
         troubles.extend(result.map(Discrepancy::Violation));
-        return Err(troubles);
+        return Err(troubles.into());
     }
     let posts = read_posts(folder, intake)?;
-    let reconstructed =
-        ReconstructedRound::from(&input, &qualified, &allocation, posts, &certificate)
-            .map_err(|fault| vec![Discrepancy::Posts(fault)])?;
+    let (allocated, proof) = ((&qualified, &allocation), &certificate);
+    let reconstructed = ReconstructedRound::from(&input, allocated, posts, proof, control)?;
+    control.check()?;
     let troubles = reconstructed.compare(folder, &record, &record_text, &input, &qualified);
     if !troubles.is_empty() {
-        return Err(troubles);
+        return Err(troubles.into());
     }
     Ok(Proved {
         children: intake.children().len(),

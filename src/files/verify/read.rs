@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
 use xuewei_core::audit::Certificate;
+use xuewei_core::control::Control;
 use xuewei_core::domain::Intake;
 use xuewei_core::finding::Severity;
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
-use super::Discrepancy;
+use super::{Discrepancy, NotVerified};
 use crate::input::{self, Input, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
@@ -37,14 +38,19 @@ pub struct ResultsFolder {
 /// Reads a folder of results and its inputs; `inputs` is a folder that holds them now, if they were moved.
 ///
 /// # Errors
-/// Everything that is missing, changed or cannot be read.
-pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<ResultsFolder, Vec<Discrepancy>> {
+/// Everything that is missing, changed or cannot be read; or that it is told to end.
+pub fn open(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<ResultsFolder, NotVerified> {
+    control.check()?;
     let record_text = text_of(folder, "run.json")?;
     let record: Value = serde_json::from_str(&record_text)
         .map_err(|_| vec![Discrepancy::Unreadable("run.json".to_owned())])?;
     let input = read_inputs(folder, inputs, &record)?;
     let (intake, pack) = (&input.intake, &input.pack);
-    let qualified = qualify::qualify(intake, pack);
+    let qualified = qualify::qualify(intake, pack, control)?;
     let certificate_text = text_of(folder, "certificate.json")?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;

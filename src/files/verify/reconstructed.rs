@@ -7,13 +7,14 @@ use std::path::Path;
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
 use xuewei_core::audit::Certificate;
+use xuewei_core::control::Control;
 use xuewei_core::derive::{DeriveError, Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::qualify::Qualified;
 use xuewei_core::shortfall::{PostFault, PostPlan};
 use xuewei_core::summary::Summary;
 
-use super::Discrepancy;
+use super::{Discrepancy, NotVerified};
 use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
 use crate::files::provenance::{Options, provenance};
 use crate::input::{Input, sha256};
@@ -27,30 +28,33 @@ pub(super) struct ReconstructedRound {
 
 impl ReconstructedRound {
     /// # Errors
-    /// When the plan for posts breaks a limit or is not the best.
+    /// When the plan for posts breaks a limit or is not the best, or when it is told to end.
     pub(super) fn from(
         input: &Input,
-        qualified: &Qualified,
-        allocation: &Allocation,
+        (qualified, allocation): (&Qualified, &Allocation),
         posts: PostPlan,
         certificate: &Certificate,
-    ) -> Result<Self, PostFault> {
+        control: &Control,
+    ) -> Result<Self, NotVerified> {
         let (intake, pack) = (&input.intake, &input.pack);
         let order = qualified.ranking.order();
-        let network = network::build(intake, pack, order);
+        let network = network::build(intake, pack, order, control)?;
         let widest = pack.widest();
-        let wider = network::wider(intake, pack, &widest, order);
+        let wider = network::wider(intake, pack, &widest, order, control)?;
         let networks = (&network, wider.as_ref().unwrap_or(&network));
         let posts = Posts::Given(posts);
-        let derived = match derive(pack, networks, qualified, allocation, posts) {
+        let fault = |fault| NotVerified::Troubles(vec![Discrepancy::Posts(fault)]);
+        let derived = match derive(pack, networks, qualified, allocation, posts, control) {
             Ok(derived) => derived,
-            Err(DeriveError::Posts(fault)) => return Err(fault),
+            Err(DeriveError::Posts(why)) => return Err(fault(why)),
             // Nothing is optimised where the plan is given.
-            Err(DeriveError::Unsolved(_)) => return Err(PostFault::NotBest),
+            Err(DeriveError::Unsolved(_)) => return Err(fault(PostFault::NotBest)),
+            Err(DeriveError::Stopped(stopped)) => return Err(stopped.into()),
         };
         let results = Results::new(intake, pack, qualified, allocation, &derived);
         let mut reconstructed = BTreeMap::new();
         for (name, write) in files(&results, certificate) {
+            control.check()?;
             let mut bytes = Vec::new();
             // What cannot be written again is the same as what differs.
             let written = write(&mut bytes).is_ok();

@@ -181,6 +181,8 @@ output-failed = Cannot write to { $path }: { $why }. What was there before is un
 output-busy = Another run is writing to { $path }; this one has written nothing. Wait for it, or name another folder with --out.
 interrupted = Interrupted.
 interrupted-writing = Interrupted: nothing was written, and what was there before is unchanged.
+cancelled = Cancelled before it was done: nothing was written, and what was there before is unchanged.
+deadline-passed = Not done in the time allowed: nothing was written, and what was there before is unchanged.
 output-foreign = { $path } holds something that is not of earlier results: { $what }. Move it, or choose an empty or a new folder.
 output-not-empty = The folder { $path } is not empty. Choose an empty or a new one.
 

@@ -181,6 +181,8 @@ output-failed = 无法写入 { $path }：{ $why }。原有内容未改动。
 output-busy = 另一个程序正在写 { $path }；本次什么也没有写。请等它结束，或用 --out 换一个文件夹。
 interrupted = 已中断。
 interrupted-writing = 已中断：没有写入任何内容，原有内容未变。
+cancelled = 完成之前已取消：没有写入任何内容，原有内容未变。
+deadline-passed = 未能在规定时间内完成：没有写入任何内容，原有内容未变。
 output-foreign = { $path } 中有不属于以前结果的内容：{ $what }。请移走，或选择空的或新的文件夹。
 output-not-empty = 文件夹 { $path } 不是空的。请选择空的或新的文件夹。
 

@@ -1,5 +1,6 @@
 //! The value of a class at real size, in the shipped city, and in the files.
 
+use xuewei_core::control::Control;
 use xuewei_core::domain::Sector;
 use xuewei_core::policy::{Pack, shipped};
 use xuewei_core::round;
@@ -23,8 +24,15 @@ fn a_sample_of_real_size_is_equal_too() {
 fn nobody_is_named_twice_and_nobody_loses() {
     let pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
     let input = xuewei::input::read(&project("data/wanglan/round.toml")).unwrap();
-    let base = round::allocate(&input.intake, &pack, &|_| ()).unwrap();
-    let values = class_values(&input.intake, &pack, &base.qualified, &base.allocation).unwrap();
+    let base = round::allocate(&input.intake, &pack, &Control::default()).unwrap();
+    let values = class_values(
+        &input.intake,
+        &pack,
+        &base.qualified,
+        &base.allocation,
+        &Control::default(),
+    )
+    .unwrap();
     assert_eq!(values.len(), 24 + 3);
     for value in &values {
         let districts: i64 = value.by_district.iter().map(|(_, n)| n.get()).sum();

@@ -13,6 +13,7 @@ mod scenarios;
 mod shipped_rounds;
 mod sites;
 mod stages;
+mod stopped;
 pub mod suzhou;
 mod two_schools;
 mod unlimited;

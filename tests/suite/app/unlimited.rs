@@ -2,8 +2,9 @@
 
 use xuewei::input;
 use xuewei::synthetic::{Size, write};
+use xuewei_core::control::Control;
 use xuewei_core::domain::Sector;
-use xuewei_core::formulation::{LISTED, Programme};
+use xuewei_core::model::{AssignmentModel, LISTED};
 use xuewei_core::solve::solve;
 use xuewei_core::units::Metres;
 use xuewei_core::{network, qualify};
@@ -21,18 +22,33 @@ fn all_pairs_count_and_few_are_held() {
     let mut input = input::read(&at.path().join("round.toml")).unwrap();
     input.pack.reach.max = Metres(i64::from(u32::MAX));
     let (round, pack) = (&input.intake, &input.pack);
-    let ranking = qualify::qualify(round, pack).ranking;
-    let net = network::build(round, pack, ranking.order());
+    let ranking = qualify::qualify(round, pack, &Control::default())
+        .unwrap()
+        .ranking;
+    let net = network::build(round, pack, ranking.order(), &Control::default()).unwrap();
     let placed = vec![0; net.cells.len()];
     let free: Vec<i64> = round.schools().iter().map(|s| s.places.get()).collect();
     let optimum = |count: Option<usize>| {
         let mut programme = match count {
-            Some(count) => {
-                Programme::listing(&net, &ranking, Sector::Public, (&placed, &free), count)
-            }
-            None => Programme::new(&net, &ranking, Sector::Public, &placed, &free),
+            Some(count) => AssignmentModel::listing(
+                &net,
+                &ranking,
+                Sector::Public,
+                (&placed, &free),
+                count,
+                &Control::default(),
+            )
+            .unwrap(),
+            None => AssignmentModel::new(
+                &net,
+                &ranking,
+                Sector::Public,
+                (&placed, &free),
+                &Control::default(),
+            )
+            .unwrap(),
         };
-        let solved = solve(&mut programme, &|_| ()).unwrap();
+        let solved = solve(&mut programme, &Control::default()).unwrap();
         let held = programme.arc_count() / programme.cells.len();
         (solved.losses, solved.metres, held)
     };

@@ -11,9 +11,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use xuewei::files::output::{Folder, FolderError};
-use xuewei::files::verify::verify;
 
-use crate::tools::{allocate, copy_files, ends_with, folder, project, said, succeeds};
+use crate::tools::{allocate, copy_files, ends_with, folder, project, said, succeeds, verify};
 
 /// No name.
 const NOTHING: [&str; 0] = [];

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
-use xuewei::files::verify::{Discrepancy, verify};
+use xuewei::files::verify::Discrepancy;
 use xuewei::tables::json::pretty;
 
 use crate::tools::{
-    allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, verified, xuewei,
+    allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, verified, verify, xuewei,
 };
 
 /// A small city allocated in a folder of its own: inputs in `city`, results in `out`.

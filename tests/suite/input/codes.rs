@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
 use xuewei::input::read_for_planning;
+use xuewei_core::control::Control;
 use xuewei_core::domain::Siting;
 use xuewei_core::finding::{Code, Severity};
 use xuewei_core::scenario::siting::{SitingError, site};
@@ -135,7 +136,9 @@ impl Case {
             By::SiteInMemory(of) => {
                 let mut input = read_for_planning(&path).unwrap();
                 input.intake = input.intake.with(|_, own| of(&mut own.siting)).unwrap();
-                let Err(SitingError::Findings(findings)) = site(&input.intake, &input.pack) else {
+                let Err(SitingError::Findings(findings)) =
+                    site(&input.intake, &input.pack, &Control::default())
+                else {
                     panic!("a plan was found");
                 };
                 let all = findings.sorted();

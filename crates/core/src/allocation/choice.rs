@@ -5,6 +5,8 @@
 //! no school would both rather have one another: the outcome is stable, and of all stable ones the best
 //! for every child.
 
+use crate::control::{Control, Stopped};
+
 /// One school as deferred acceptance sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SchoolPlaces {
@@ -20,18 +22,24 @@ pub struct SchoolPlaces {
 /// `lists` are the schools named, best first. `order(school, child)` is smaller for whom the school takes
 /// first; `None` when it does not take the child at all. `is_of(group, child)` says for whom places are
 /// kept.
+///
+/// # Errors
+/// When it is told to end.
 pub fn deferred_acceptance<O: Ord + Copy>(
     lists: &[Vec<usize>],
     seats: &[SchoolPlaces],
     order: impl Fn(usize, usize) -> Option<O>,
     is_of: impl Fn(usize, usize) -> bool,
-) -> Vec<Option<usize>> {
+    control: &Control,
+) -> Result<Vec<Option<usize>>, Stopped> {
     let mut next = vec![0_usize; lists.len()];
     let mut held: Vec<Vec<usize>> = vec![Vec::new(); seats.len()];
     let mut free: Vec<usize> = (0..lists.len()).collect();
+    let mut pulse = control.pulse(1_000);
     while !free.is_empty() {
         let mut came: Vec<usize> = Vec::new();
         for child in free.drain(..) {
+            pulse.check()?;
             // Schools that do not take the child at all are passed over.
             let list = &lists[child][next[child]..];
             let takes = list
@@ -46,6 +54,7 @@ pub fn deferred_acceptance<O: Ord + Copy>(
         came.sort_unstable();
         came.dedup();
         for school in came {
+            control.check()?;
             let candidates = std::mem::take(&mut held[school]);
             let (kept, sent) = choose(&seats[school], candidates, |c| order(school, c), &is_of);
             held[school] = kept;
@@ -61,7 +70,7 @@ pub fn deferred_acceptance<O: Ord + Copy>(
             outcome[child] = Some(next[child]);
         }
     }
-    outcome
+    Ok(outcome)
 }
 
 /// Whom a school keeps and whom it sends on: first, group by group, the best for whom places are kept,

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Allocation, Outcome, PlacedBy};
+use crate::control::Control;
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
+use crate::model::{SiblingHousehold, SiblingInstance, SiblingSolution};
 use crate::network::{CellIdx, Network};
-use crate::solve::{Arranged, Concerned, EngineError, Household, together};
+use crate::solve::{EngineError, colocate};
 use crate::units::Metres;
 
 /// Schools nearest to a household that are tried for it.
@@ -19,12 +21,13 @@ type Reach = Vec<(SchoolIdx, i64)>;
 /// each school before it. Returns by how many metres all journeys together are longer for it.
 ///
 /// # Errors
-/// When HiGHS ends without an optimum.
+/// When HiGHS ends without an optimum, or when it is told to end.
 pub fn colocate_siblings(
     network: &Network<'_>,
     allocation: &mut Allocation,
     (sector, placed_by): (Sector, PlacedBy),
     free: &[i64],
+    control: &Control,
 ) -> Result<i64, EngineError> {
     let intake = network.reach.intake();
     let mut families: BTreeMap<HouseholdIdx, Vec<ChildIdx>> = BTreeMap::new();
@@ -69,6 +72,7 @@ pub fn colocate_siblings(
     }
     let before = metres(allocation);
     let relatives: BTreeSet<ChildIdx> = families.values().flatten().copied().collect();
+    control.check()?;
     let case = Case::new(
         network,
         allocation,
@@ -77,7 +81,7 @@ pub fn colocate_siblings(
         &here,
         (sector, free),
     );
-    let arranged = together(&case.concerned)?;
+    let arranged = colocate(&case.concerned, control)?;
     case.apply(intake, allocation, &arranged, (sector, placed_by));
     Ok(metres(allocation) - before)
 }
@@ -109,7 +113,7 @@ fn metres(allocation: &Allocation) -> i64 {
 
 /// The small programme, and whom its numbers stand for.
 struct Case {
-    concerned: Concerned,
+    concerned: SiblingInstance,
     schools: Vec<SchoolIdx>,
     /// Children of each of the others, from the highest rank down, and their journeys.
     others: Vec<(Vec<ChildIdx>, Reach)>,
@@ -164,9 +168,9 @@ impl Case {
                 .filter_map(|(school, m)| Some((number(*school)?, *m)))
                 .collect()
         };
-        let mut concerned = Concerned {
+        let mut concerned = SiblingInstance {
             places: schools.iter().map(|s| free[s.at()]).collect(),
-            ..Concerned::default()
+            ..SiblingInstance::default()
         };
         let gathered: BTreeSet<ChildIdx> = split
             .iter()
@@ -198,7 +202,7 @@ impl Case {
             }
         }
         for (family, (_, reaches)) in split.iter().zip(&households) {
-            concerned.households.push(Household {
+            concerned.households.push(SiblingHousehold {
                 together: numbered(&joint(family, reaches)),
                 members: reaches.iter().map(numbered).collect(),
             });
@@ -217,7 +221,7 @@ impl Case {
         &self,
         intake: &Intake,
         allocation: &mut Allocation,
-        arranged: &Arranged,
+        arranged: &SiblingSolution,
         (sector, placed_by): (Sector, PlacedBy),
     ) {
         let mut place = |child: ChildIdx, school: usize, reach: &Reach| {

@@ -9,8 +9,9 @@ pub use choice::{SchoolPlaces, deferred_acceptance};
 pub use households::colocate_siblings;
 pub use procedure::{ChoiceRules, choose, place_locked};
 
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
-use crate::formulation::{Plan, Programme};
+use crate::model::{AssignmentModel, Plan};
 use crate::network::Network;
 use crate::qualify::{Eligibility, MissingInformation, Qualified};
 use crate::units::Metres;
@@ -150,19 +151,23 @@ impl Allocation {
     ///
     /// Households stay together within their cell where they are kept.
     /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
+    ///
+    /// # Errors
+    /// When it is told to end; then only some places are handed out.
     pub fn disaggregate(
         &mut self,
         network: &Network<'_>,
-        programme: &Programme<'_>,
+        model: &AssignmentModel<'_>,
         plan: &Plan,
-        (sector, placed_by): (Sector, PlacedBy),
-        keeps_households: bool,
+        (sector, placed_by, keeps_households): (Sector, PlacedBy, bool),
         placed: &mut [usize],
-    ) {
+        control: &Control,
+    ) -> Result<(), Stopped> {
         let intake = network.reach.intake();
         for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
+            control.check()?;
             let row = flows[0].row;
-            let cell = programme.cells[row.at()];
+            let cell = model.cells[row.at()];
             let count: i64 = flows.iter().map(|f| f.children).sum();
             let first = placed[cell.at()];
             let last = first + count as usize;
@@ -170,8 +175,8 @@ impl Allocation {
             let mut places: Vec<(Metres, SchoolIdx, usize)> = flows
                 .iter()
                 .map(|flow| {
-                    let metres = programme.metres(row, flow.column).unwrap_or(0);
-                    let site = programme.sites[flow.column.at()];
+                    let metres = model.metres(row, flow.column).unwrap_or(0);
+                    let site = model.sites[flow.column.at()];
                     let school = network.sites()[site.at()];
                     (Metres(metres), school, flow.children as usize)
                 })
@@ -188,5 +193,6 @@ impl Allocation {
             }
             placed[cell.at()] = last;
         }
+        Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::choice::{SchoolPlaces, deferred_acceptance};
 use super::{Allocation, Outcome, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::network::{Network, direct};
 use crate::policy::Pack;
@@ -37,6 +38,9 @@ pub struct ChoiceRules<'a> {
 
 /// Runs a round of choice among the children who wait. Returns the schools named that are not open to
 /// their families, as child and number.
+///
+/// # Errors
+/// When it is told to end.
 pub fn choose(
     pack: &Pack,
     network: &Network<'_>,
@@ -44,12 +48,14 @@ pub fn choose(
     rules: ChoiceRules<'_>,
     allocation: &mut Allocation,
     placed_by: PlacedBy,
-) -> Vec<(ChildIdx, usize)> {
+    control: &Control,
+) -> Result<Vec<(ChildIdx, usize)>, Stopped> {
     let intake = network.reach.intake();
     let column = intake.evidence(rules.column);
     let mut children: Vec<ChildIdx> = Vec::new();
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
     let mut ignored = Vec::new();
+    let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
         let journey = |school: SchoolIdx| {
             let found = network.reach.journey(cell, school);
@@ -57,6 +63,7 @@ pub fn choose(
             found.filter(fits).map(|metres| (school, metres))
         };
         for &child in network.members(index) {
+            pulse.check()?;
             let may = allocation.waits(child) && rules.lines.passes(intake, qualified, child);
             if !may {
                 continue;
@@ -84,7 +91,7 @@ pub fn choose(
         .iter()
         .map(|list| list.iter().map(|(school, _)| school.at()).collect())
         .collect();
-    let result = deferred_acceptance(&plain, &seats, takes, is_of);
+    let result = deferred_acceptance(&plain, &seats, takes, is_of, control)?;
     for ((&child, list), result) in children.iter().zip(&lists).zip(result) {
         if let Some(at) = result {
             let (school, metres) = list[at];
@@ -97,7 +104,7 @@ pub fn choose(
         }
     }
     ignored.sort_unstable();
-    ignored
+    Ok(ignored)
 }
 
 /// A school's places in a round of choice, with those kept for each group, rounded down.

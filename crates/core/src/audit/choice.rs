@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::reach::DistanceOracle;
 use super::{Left, Violation};
 use crate::allocation::Outcome;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx};
 use crate::policy::{GroupRule, Pack};
 use crate::qualify::choices;
@@ -19,7 +20,15 @@ pub struct Rules<'a> {
 }
 
 /// Checks every child who could take part.
-pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool) -> Vec<Violation> {
+///
+/// # Errors
+/// When it is told to end.
+pub fn check(
+    left: &Left<'_>,
+    rules: &Rules<'_>,
+    may: &dyn Fn(ChildIdx) -> bool,
+    control: &Control,
+) -> Result<Vec<Violation>, Stopped> {
     let mut faults = left.intruders(may);
     let intake = left.intake;
     let mut held: Vec<Vec<ChildIdx>> = vec![Vec::new(); intake.schools().len()];
@@ -29,9 +38,10 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
             held[school.at()].push(child);
         }
     }
+    control.check()?;
     let oracle = DistanceOracle::new(intake, rules.pack);
     let column = intake.evidence(rules.column);
-    let mut starts = oracle.starts(left.qualified);
+    let mut starts = oracle.starts(left.qualified, control)?;
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
@@ -40,6 +50,9 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
         .map(|(start, children)| {
             let mut faults = Vec::new();
             for &child in children {
+                if control.is_stopped() {
+                    break;
+                }
                 let (named, _) = choices(intake, rules.pack, column, rules.most, child);
                 let own = left.of(child);
                 let mut found = own.school().is_none();
@@ -70,8 +83,9 @@ pub fn check(left: &Left<'_>, rules: &Rules<'_>, may: &dyn Fn(ChildIdx) -> bool)
             faults
         })
         .collect();
+    control.check()?;
     faults.extend(result.into_iter().flatten());
-    faults
+    Ok(faults)
 }
 
 /// Whether a child passes the school's own line.

@@ -1,7 +1,7 @@
 //! The independent referee: checks an allocation against the round and the rules, child by child, and
 //! holds the certificate against every journey of the reach.
 //!
-//! It shares nothing with formulation and solve, nor with the R-tree and the cells of the network:
+//! It shares nothing with model and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
 mod certificate;
@@ -15,6 +15,7 @@ pub use certificate::{Certificate, Proof};
 use std::{error, fmt};
 
 use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::policy::{MinimumScore, Objective, Pack, StepKind};
 use crate::qualify::{Eligibility, Qualified, ScoreThresholds, tier_of};
@@ -67,13 +68,18 @@ pub enum Violation {
 }
 
 /// Checks everything and returns all faults in order.
+///
+/// # Errors
+/// When it is told to end.
 pub fn audit(
     intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Violation> {
+    control: &Control,
+) -> Result<Vec<Violation>, Stopped> {
+    control.check()?;
     let mut faults = places::check(intake, allocation);
     for (i, outcome) in allocation.outcomes().iter().enumerate() {
         let child = ChildIdx::from_usize(i);
@@ -97,10 +103,12 @@ pub fn audit(
             }
         }
     }
+    control.check()?;
     faults.extend(by_hand(intake, pack, allocation));
-    faults.extend(phases(intake, pack, qualified, allocation, certificate));
+    let rounds = phases(intake, pack, qualified, allocation, certificate, control)?;
+    faults.extend(rounds);
     faults.sort();
-    faults
+    Ok(faults)
 }
 
 /// Placements by hand are those of the table of locks, no more and no fewer, with the journey as measured.
@@ -131,7 +139,8 @@ fn phases(
     qualified: &Qualified,
     allocation: &Allocation,
     certificate: &Certificate,
-) -> Vec<Violation> {
+    control: &Control,
+) -> Result<Vec<Violation>, Stopped> {
     let mut faults = Vec::new();
     let mut free: Vec<i64> = intake.schools().iter().map(|s| s.places.get()).collect();
     let take = |placed_by: PlacedBy, free: &mut [i64]| {
@@ -150,6 +159,7 @@ fn phases(
     // From the words of the table, whatever tiers the ranking was made with.
     let tier = |child: ChildIdx| tier_of(intake, pack, child);
     for (at, phase) in pack.procedure.iter().enumerate() {
+        control.check()?;
         let placed_by = PlacedBy::In(at as u8);
         let waits = |child: ChildIdx| {
             let earlier = match allocation.placed_by(child) {
@@ -187,7 +197,7 @@ fn phases(
                     school_line: *school_line,
                     within_reach: *within_reach,
                 };
-                faults.extend(choice::check(&left, &rules, &may));
+                faults.extend(choice::check(&left, &rules, &may, control)?);
             }
             StepKind::Coordination {
                 across_districts,
@@ -200,7 +210,8 @@ fn phases(
                 let (own, rest) = proofs.split_at(count);
                 proofs = rest;
                 let pack = pack.with_reach(*across_districts);
-                faults.extend(optimum::check(&left, &pack, &phase.name, own, &may));
+                let result = optimum::check(&left, &pack, (&phase.name, own), &may, control)?;
+                faults.extend(result);
             }
         }
         take(placed_by, &mut free);
@@ -220,7 +231,7 @@ fn phases(
             faults.push(Violation::WrongRound(child));
         }
     }
-    faults
+    Ok(faults)
 }
 
 /// What the rounds before one left to it.

@@ -20,6 +20,7 @@ use super::certificate::Proof;
 use super::reach::DistanceOracle;
 use super::{Left, Violation};
 use crate::allocation::Outcome;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
 use crate::policy::{Objective, Pack};
 
@@ -40,31 +41,41 @@ struct Sums {
 
 /// Checks reach, journeys, and every objective of one round of coordination, over the children who may
 /// take part in it.
+///
+/// # Errors
+/// When it is told to end.
 pub fn check(
     left: &Left<'_>,
     pack: &Pack,
-    name: &str,
-    proofs: &[Proof],
+    (name, proofs): (&str, &[Proof]),
     may: &dyn Fn(ChildIdx) -> bool,
-) -> Vec<Violation> {
+    control: &Control,
+) -> Result<Vec<Violation>, Stopped> {
     let mut faults = left.intruders(may);
     let priced = read_prices(left.intake, pack, name, proofs, &mut faults);
     if !faults.is_empty() {
-        return faults;
+        return Ok(faults);
     }
+    control.check()?;
     let oracle = DistanceOracle::new(left.intake, pack);
-    let mut starts = oracle.starts(left.qualified);
+    let mut starts = oracle.starts(left.qualified, control)?;
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
     let result: Vec<(Vec<Sums>, Vec<Violation>)> = starts
         .par_iter()
         .map_init(Vec::new, |journeys, (start, children)| {
+            if control.is_stopped() {
+                return Default::default();
+            }
             oracle.measure(*start, journeys);
             let mut sums = vec![Sums::default(); priced.len()];
             let mut faults = Vec::new();
             let view = View { left, journeys };
             for &child in children {
+                if control.is_stopped() {
+                    break;
+                }
                 let outcome = left.of(child);
                 view.check_journey(child, outcome, &mut faults);
                 view.check_objectives(child, outcome, &priced, &mut sums, &mut faults);
@@ -72,6 +83,7 @@ pub fn check(
             (sums, faults)
         })
         .collect();
+    control.check()?;
     let mut totals = vec![Sums::default(); priced.len()];
     for (sums, start_violations) in result {
         for (total, sum) in totals.iter_mut().zip(sums) {
@@ -82,9 +94,10 @@ pub fn check(
         faults.extend(start_violations);
     }
     for (priced, total) in priced.iter().zip(totals) {
+        control.check()?;
         check_prices(left, pack, priced, total, &mut faults);
     }
-    faults
+    Ok(faults)
 }
 
 /// The prices of each objective of the pack, by school.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::control::{Control, Stopped};
 use crate::domain::{
     ChildIdx, DistrictIdx, EARTH_RADIUS_M, Intake, Position, SchoolIdx, TravelOrigin,
 };
@@ -55,15 +56,24 @@ impl<'a> DistanceOracle<'a> {
     }
 
     /// The children who take part, by their doors.
-    pub fn starts(&self, qualified: &Qualified) -> Vec<(Start, Vec<ChildIdx>)> {
+    ///
+    /// # Errors
+    /// When it is told to end.
+    pub fn starts(
+        &self,
+        qualified: &Qualified,
+        control: &Control,
+    ) -> Result<Vec<(Start, Vec<ChildIdx>)>, Stopped> {
+        let mut pulse = control.pulse(10_000);
         let mut starts: BTreeMap<Start, Vec<ChildIdx>> = BTreeMap::new();
         for (i, eligibility) in qualified.eligibility.iter().enumerate() {
+            pulse.check()?;
             if *eligibility == Eligibility::Eligible {
                 let child = ChildIdx::from_usize(i);
                 starts.entry(self.start(child)).or_default().push(child);
             }
         }
-        starts.into_iter().collect()
+        Ok(starts.into_iter().collect())
     }
 
     fn start(&self, index: ChildIdx) -> Start {

@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 
 use crate::allocation::{Allocation, Outcome};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Sector};
 use crate::network::{CellIdx, Network};
 use crate::qualify::{Qualified, Rank};
@@ -15,27 +16,38 @@ use crate::shortfall::SchoolFigures;
 use crate::units::Metres;
 
 /// Counts the pairs, public schools only.
+///
+/// # Errors
+/// When it is told to end.
 pub fn justified_envy(
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     schools: &[SchoolFigures],
-) -> u64 {
+    control: &Control,
+) -> Result<u64, Stopped> {
     let rank = |figures: &SchoolFigures| figures.last.map(|last| last.rank);
     let last = schools.iter().map(rank).collect();
-    let [count] = envious_pairs(network, qualified, [allocation], &[last]);
-    count
+    let [count] = envious_pairs(network, qualified, [allocation], &[last], control)?;
+    Ok(count)
 }
 
 /// Counts the pairs of several allocations of one network, which is measured once for all of them. `last` has, for each
 /// allocation and site, the rank of the last child admitted, where somebody was.
+///
+/// # Errors
+/// When it is told to end.
 pub fn envious_pairs<const N: usize>(
     network: &Network<'_>,
     qualified: &Qualified,
     allocations: [&Allocation; N],
     last: &[Vec<Option<Rank>>; N],
-) -> [u64; N] {
+    control: &Control,
+) -> Result<[u64; N], Stopped> {
     let of_cell = |i: usize| -> [u64; N] {
+        if control.is_stopped() {
+            return [0; N];
+        }
         let cell = CellIdx::from_usize(i);
         let public = network.reach.all(&network.cells[i], Sector::Public);
         std::array::from_fn(|n| {
@@ -64,8 +76,10 @@ pub fn envious_pairs<const N: usize>(
         })
     };
     let add = |a: [u64; N], b: [u64; N]| std::array::from_fn(|n| a[n] + b[n]);
-    (0..network.cells.len())
+    let counts = (0..network.cells.len())
         .into_par_iter()
         .map(of_cell)
-        .reduce(|| [0; N], add)
+        .reduce(|| [0; N], add);
+    control.check()?;
+    Ok(counts)
 }

@@ -2,17 +2,29 @@
 //! standard school.
 
 use super::area::{Bottleneck, Serving};
+use crate::control::{Control, Stopped};
 use crate::network::Network;
 use crate::policy::Pack;
 use crate::shortfall;
 use crate::units::{Metres, Places};
 
 /// The parcels that can serve an area, the one in reach of most children without a public place first.
-pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Serving> {
+///
+/// # Errors
+/// When it is told to end.
+pub fn serving(
+    area: &Bottleneck,
+    network: &Network<'_>,
+    pack: &Pack,
+    control: &Control,
+) -> Result<Vec<Serving>, Stopped> {
     let intake = network.reach.intake();
     let (norms, level) = (&pack.norms, intake.level());
     let cells = area.by_cell(network);
     let one = |(index, parcel): (usize, &crate::domain::Parcel)| {
+        if control.is_stopped() {
+            return None;
+        }
         let town = shortfall::town(intake, parcel.district);
         let classes = shortfall::largest(parcel.area, norms, level, town)?;
         let (mut without, mut children) = (Places::ZERO, Places::ZERO);
@@ -41,5 +53,6 @@ pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Ser
     let parcels = intake.parcels().iter().enumerate();
     let mut all: Vec<Serving> = parcels.filter_map(one).collect();
     all.sort_by_key(|s| (-s.without.get(), -s.children.get(), s.parcel));
-    all
+    control.check()?;
+    Ok(all)
 }

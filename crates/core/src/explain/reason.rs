@@ -1,6 +1,7 @@
 //! The reason code of every child, by which a family is told why.
 
 use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, Sector};
 use crate::network::Network;
 use crate::policy::{MinimumScore, Pack, StepKind};
@@ -81,9 +82,16 @@ reasons! {
 struct Lowest(Vec<Vec<(PlacedBy, Option<Rank>)>>);
 
 impl Lowest {
-    fn of(network: &Network<'_>, qualified: &Qualified, allocation: &Allocation) -> Self {
+    fn of(
+        network: &Network<'_>,
+        qualified: &Qualified,
+        allocation: &Allocation,
+        control: &Control,
+    ) -> Result<Self, Stopped> {
+        let mut pulse = control.pulse(10_000);
         let mut lowest = vec![Vec::<(PlacedBy, Option<Rank>)>::new(); network.sites().len()];
         for &child in qualified.ranking.order() {
+            pulse.check()?;
             let school = allocation.of(child).school();
             let site = school.and_then(|school| network.sites().binary_search(&school).ok());
             let Some(site) = site else { continue };
@@ -94,7 +102,7 @@ impl Lowest {
                 None => lowest[site].push((placed_by, rank)),
             }
         }
-        Self(lowest)
+        Ok(Self(lowest))
     }
 
     /// The lowest taken in this round.
@@ -124,13 +132,17 @@ pub fn lines_of(intake: &Intake, pack: &Pack, qualified: &Qualified) -> ScoreThr
 }
 
 /// The reason of every child, in the order of the children.
+///
+/// # Errors
+/// When it is told to end.
 pub fn reasons(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-) -> Vec<Reason> {
+    control: &Control,
+) -> Result<Vec<Reason>, Stopped> {
     let mut reasons: Vec<Reason> = qualified
         .eligibility
         .iter()
@@ -165,13 +177,16 @@ pub fn reasons(
             StepKind::Coordination { .. } => false,
         })
     };
-    let lowest = Lowest::of(network, qualified, allocation);
+    let lowest = Lowest::of(network, qualified, allocation, control)?;
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
+    control.check()?;
+    let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
         let public = network.reach.all(cell, Sector::Public);
         let usable = !public.is_empty()
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
         for &child in network.members(index) {
+            pulse.check()?;
             let outcome = allocation.of(child);
             let phase = match allocation.placed_by(child) {
                 PlacedBy::ByHand => {
@@ -241,5 +256,5 @@ pub fn reasons(
             };
         }
     }
-    reasons
+    Ok(reasons)
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, Position, TravelOrigin, index};
 use crate::policy::{Pack, TravelFrom};
 
@@ -61,7 +62,15 @@ pub struct ChildGroups {
 pub const NO_CELL: u32 = u32::MAX;
 
 /// Groups the ranked children; the members of each cell keep the order of rank.
-pub fn group(intake: &Intake, pack: &Pack, order: &[ChildIdx]) -> ChildGroups {
+///
+/// # Errors
+/// When it is told to end.
+pub fn group(
+    intake: &Intake,
+    pack: &Pack,
+    order: &[ChildIdx],
+    control: &Control,
+) -> Result<ChildGroups, Stopped> {
     let measured: HashSet<TravelOrigin> = intake
         .travel()
         .iter()
@@ -73,13 +82,19 @@ pub fn group(intake: &Intake, pack: &Pack, order: &[ChildIdx]) -> ChildGroups {
     }
     let children = (0..intake.children().len()).into_par_iter();
     let keys: Vec<Option<Key>> = children
-        .map(|i| is_in[i].then(|| key_of(intake, pack, &measured, ChildIdx::from_usize(i))))
+        .map(|i| {
+            let is_wanted = is_in[i] && !control.is_stopped();
+            is_wanted.then(|| key_of(intake, pack, &measured, ChildIdx::from_usize(i)))
+        })
         .collect();
+    control.check()?;
     // Numbered as they are met, then in order.
     let mut numbers: HashMap<Key, u32> = HashMap::new();
     let mut cell_of = vec![NO_CELL; keys.len()];
     let mut counts: Vec<usize> = Vec::new();
+    let mut pulse = control.pulse(10_000);
     for (own, key) in cell_of.iter_mut().zip(keys) {
+        pulse.check()?;
         let Some(key) = key else { continue };
         let next = CellIdx::from_usize(counts.len()).0;
         *own = *numbers.entry(key).or_insert(next);
@@ -113,6 +128,7 @@ pub fn group(intake: &Intake, pack: &Pack, order: &[ChildIdx]) -> ChildGroups {
     }
     let mut members = vec![ChildIdx(0); order.len()];
     for &child in order {
+        pulse.check()?;
         let (_, next) = &mut placed[cell_of[child.at()] as usize];
         members[*next] = child;
         *next += 1;
@@ -120,11 +136,11 @@ pub fn group(intake: &Intake, pack: &Pack, order: &[ChildIdx]) -> ChildGroups {
     for own in cell_of.iter_mut().filter(|own| **own != NO_CELL) {
         *own = placed[*own as usize].0;
     }
-    ChildGroups {
+    Ok(ChildGroups {
         cells,
         members,
         cell_of,
-    }
+    })
 }
 
 impl Key {

@@ -15,6 +15,7 @@ pub use travel::direct;
 
 use cells::{ChildGroups, NO_CELL};
 
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::policy::Pack;
 
@@ -57,31 +58,47 @@ impl Network<'_> {
 }
 
 /// Builds the network of children, from the highest rank down.
-pub fn build<'a>(intake: &'a Intake, pack: &'a Pack, order: &[ChildIdx]) -> Network<'a> {
+///
+/// # Errors
+/// When it is told to end.
+pub fn build<'a>(
+    intake: &'a Intake,
+    pack: &'a Pack,
+    order: &[ChildIdx],
+    control: &Control,
+) -> Result<Network<'a>, Stopped> {
     let ChildGroups {
         cells,
         members,
         cell_of,
-    } = cells::group(intake, pack, order);
+    } = cells::group(intake, pack, order, control)?;
     let origins = cells.iter().filter_map(|cell| match cell.origin {
         Origin::Point(p) => Some(p),
         _ => None,
     });
     let reach = Reach::new(intake, pack, origins);
-    Network {
+    control.check()?;
+    Ok(Network {
         cells,
         reach,
         members,
         cell_of,
-    }
+    })
 }
 
 /// The network of the widest reach ([`Pack::widest`]), where that is not the pack's own.
+///
+/// # Errors
+/// When it is told to end.
 pub fn wider<'a>(
     intake: &'a Intake,
     pack: &Pack,
     widest: &'a Pack,
     order: &[ChildIdx],
-) -> Option<Network<'a>> {
-    (widest.reach != pack.reach).then(|| build(intake, widest, order))
+    control: &Control,
+) -> Result<Option<Network<'a>>, Stopped> {
+    let is_wider = widest.reach != pack.reach;
+    is_wider
+        .then(|| build(intake, widest, order, control))
+        .transpose()
 }

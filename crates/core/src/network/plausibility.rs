@@ -5,12 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::{Cell, Network};
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::policy::{Objective, Pack};
 
 /// Schools that nobody can reach, children who can reach no school.
-pub fn plausibility_checks(intake: &Intake, pack: &Pack, network: &Network) -> Findings {
+///
+/// # Errors
+/// When it is told to end.
+pub fn plausibility_checks(
+    intake: &Intake,
+    pack: &Pack,
+    network: &Network<'_>,
+    control: &Control,
+) -> Result<Findings, Stopped> {
     const NAMED: usize = 5;
     let mut findings = Findings::new();
     let sites = network.sites();
@@ -27,8 +36,9 @@ pub fn plausibility_checks(intake: &Intake, pack: &Pack, network: &Network) -> F
     let is_stranded: Vec<bool> = network
         .cells
         .par_iter()
-        .map(|cell| !reaches_any(cell))
+        .map(|cell| !control.is_stopped() && !reaches_any(cell))
         .collect();
+    control.check()?;
     let mut stranded: Vec<ChildIdx> = network
         .cells()
         .filter(|(index, _)| is_stranded[index.at()])
@@ -62,5 +72,5 @@ pub fn plausibility_checks(intake: &Intake, pack: &Pack, network: &Network) -> F
             );
         }
     }
-    findings
+    Ok(findings)
 }

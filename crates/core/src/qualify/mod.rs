@@ -19,6 +19,7 @@ use rank::{RankingKey, rank, tiers};
 
 use rayon::prelude::*;
 
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, TieValue};
 use crate::policy::{POINTS_OF, Pack};
 use crate::units::Points;
@@ -35,7 +36,7 @@ pub struct Qualified {
     /// For each child its priority tier; empty where the pack has none.
     tiers: Vec<u16>,
     /// For each tie-break of the pack that is counted and not read, its value for each child.
-    counted: Vec<Option<Vec<TieValue>>>,
+    counted: Counted,
 }
 
 impl Qualified {
@@ -53,7 +54,11 @@ impl Qualified {
 }
 
 /// Judges, scores and ranks all children of the round. Each child is scored once.
-pub fn qualify(intake: &Intake, pack: &Pack) -> Qualified {
+///
+/// # Errors
+/// When it is told to end.
+pub fn qualify(intake: &Intake, pack: &Pack, control: &Control) -> Result<Qualified, Stopped> {
+    control.check()?;
     let scorer = Scorer::new(intake, pack);
     // Of the tie-breaks, those that are points of an item or a group.
     let names: Vec<Option<&str>> = pack
@@ -66,7 +71,7 @@ pub fn qualify(intake: &Intake, pack: &Pack) -> Qualified {
         })
         .collect();
     let (known, counted) = match &scorer {
-        Some(scorer) => score_all(intake, scorer, &names),
+        Some(scorer) => score_all(intake, scorer, &names, control)?,
         None => {
             let given = intake.children().iter().map(|child| Ok(child.points));
             (given.collect(), vec![None; names.len()])
@@ -76,8 +81,12 @@ pub fn qualify(intake: &Intake, pack: &Pack) -> Qualified {
     let eligibility: Vec<Eligibility> = known
         .par_iter()
         .enumerate()
-        .map(|(i, points)| eligibility(ChildIdx::from_usize(i), intake, &asker, *points))
+        .map(|(i, points)| match control.is_stopped() {
+            true => Eligibility::OtherStage,
+            false => eligibility(ChildIdx::from_usize(i), intake, &asker, *points),
+        })
         .collect();
+    control.check()?;
     let points: Vec<Option<Points>> = known.into_iter().map(|p| p.ok().flatten()).collect();
     let tiers = tiers(intake, pack);
     let ranking = rank(
@@ -89,25 +98,30 @@ pub fn qualify(intake: &Intake, pack: &Pack) -> Qualified {
             points: &points,
             ties: &ties(intake, &counted),
         },
-    );
-    Qualified {
+        control,
+    )?;
+    Ok(Qualified {
         eligibility,
         points,
         ranking,
         tiers,
         counted,
-    }
+    })
 }
 
 /// What is known of the points of each child.
 type Known = Vec<Result<Option<Points>, Indeterminate>>;
+
+/// For each tie-break that is counted and not read, its value for each child.
+type Counted = Vec<Option<Vec<TieValue>>>;
 
 /// The points of every child, and for each name of an item or a group its points for each child.
 fn score_all(
     intake: &Intake,
     scorer: &Scorer<'_>,
     names: &[Option<&str>],
-) -> (Known, Vec<Option<Vec<TieValue>>>) {
+    control: &Control,
+) -> Result<(Known, Counted), Stopped> {
     let asked: Vec<&str> = names.iter().copied().flatten().collect();
     let score = |child: ChildIdx| match scorer.score(child) {
         Ok(score) => {
@@ -117,15 +131,20 @@ fn score_all(
         Err(not_known) => (Err(not_known), vec![None; asked.len()]),
     };
     let children = (0..intake.children().len()).into_par_iter();
-    let (known, values): (Known, Vec<Vec<TieValue>>) =
-        children.map(|i| score(ChildIdx::from_usize(i))).unzip();
+    let (known, values): (Known, Vec<Vec<TieValue>>) = children
+        .map(|i| match control.is_stopped() {
+            true => (Ok(None), Vec::new()),
+            false => score(ChildIdx::from_usize(i)),
+        })
+        .unzip();
+    control.check()?;
     let mut at = 0..asked.len();
     let column = |at: usize| values.iter().map(|own| own[at]).collect();
     let counted = names
         .iter()
         .map(|name| name.and_then(|_| at.next()).map(column))
         .collect();
-    (known, counted)
+    Ok((known, counted))
 }
 
 /// The tie-breaks of the table, with those that are counted in their places.

@@ -1,12 +1,14 @@
 //! The strict rank (位次) of the children: points, the pack's tie-breaks, then the lottery.
 
-use std::cmp::Ordering;
+use std::cmp;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use super::eligibility::Eligibility;
 use super::lottery::draw;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, TextColumn, TieValue};
 use crate::policy::{GroupRule, Pack, TieBreak};
 use crate::units::Points;
@@ -80,7 +82,15 @@ struct Key {
 ///
 /// Children of one household who are equal in everything draw once, under the smaller of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
-pub(super) fn rank(intake: &Intake, rules: &[TieBreak], merits: RankingKey<'_>) -> Ranking {
+///
+/// # Errors
+/// When it is told to end.
+pub(super) fn rank(
+    intake: &Intake,
+    rules: &[TieBreak],
+    merits: RankingKey<'_>,
+    control: &Control,
+) -> Result<Ranking, Stopped> {
     // A missing value is as large as any: whether it is larger than all is for the whole comparison to say.
     let tie = |at: usize, child: usize| {
         let rule = rules.get(at).zip(merits.ties.get(at));
@@ -102,34 +112,50 @@ pub(super) fn rank(intake: &Intake, rules: &[TieBreak], merits: RankingKey<'_>) 
         .filter(|(_, eligibility)| **eligibility == Eligibility::Eligible)
         .map(|(i, _)| key(i))
         .collect();
+    let has_ended = AtomicBool::new(false);
     let compare = |a: &Key, b: &Key| {
         let at_hand = |key: &Key| (key.tier, key.points, key.ties);
         let order = at_hand(a).cmp(&at_hand(b));
         order.then_with(|| compare(rules, &merits, a.child, b.child))
     };
-    // Until the lottery, equal children stand in the order of their identifiers.
-    keys.par_sort_unstable_by(|a, b| compare(a, b).then(a.child.cmp(&b.child)));
+    control.check()?;
+    // Until the lottery, equal children stand in the order of their identifiers. Sorting cannot be left on the way: once
+    // it is told to end, what is left is compared by numbers alone, which takes next to no time.
+    keys.par_sort_unstable_by(|a, b| {
+        /// One comparison of so many asks whether to go on.
+        const ASKS: u32 = 256;
+        if a.child.0 % ASKS == 0 && control.is_stopped() {
+            has_ended.store(true, Ordering::Relaxed);
+        }
+        let order = match has_ended.load(Ordering::Relaxed) {
+            true => cmp::Ordering::Equal,
+            false => compare(a, b),
+        };
+        order.then(a.child.cmp(&b.child))
+    });
+    control.check()?;
     let equals = keys.chunk_by_mut(|a, b| compare(a, b).is_eq());
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
     equals
         .into_par_iter()
-        .for_each(|equals| draw_lots(intake, equals));
+        .for_each(|equals| draw_lots(intake, equals, control));
+    control.check()?;
     let order: Vec<ChildIdx> = keys.into_iter().map(|key| key.child).collect();
     let mut ranks = vec![None; intake.children().len()];
     for (i, child) in order.iter().enumerate() {
         ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
     }
-    Ranking { order, ranks }
+    Ok(Ranking { order, ranks })
 }
 
 /// Points, then each tie-break, of two children of one tier; a missing value comes after every other.
-fn compare(rules: &[TieBreak], merits: &RankingKey<'_>, a: ChildIdx, b: ChildIdx) -> Ordering {
+fn compare(rules: &[TieBreak], merits: &RankingKey<'_>, a: ChildIdx, b: ChildIdx) -> cmp::Ordering {
     let mut order = merits.points[b.at()].cmp(&merits.points[a.at()]);
     for (rule, values) in rules.iter().zip(merits.ties) {
         order = order.then_with(|| match (values[a.at()], values[b.at()]) {
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(_), None) => Ordering::Less,
+            (None, None) => cmp::Ordering::Equal,
+            (None, Some(_)) => cmp::Ordering::Greater,
+            (Some(_), None) => cmp::Ordering::Less,
             (Some(x), Some(y)) if rule.prefer.ascending() => x.cmp(&y),
             (Some(x), Some(y)) => y.cmp(&x),
         });
@@ -179,14 +205,17 @@ pub fn is_of_group(intake: &Intake, rule: &GroupRule, child: ChildIdx) -> bool {
 }
 
 /// Orders children who are equal in everything by their draws.
-fn draw_lots(intake: &Intake, equals: &mut [Key]) {
+fn draw_lots(intake: &Intake, equals: &mut [Key], control: &Control) {
     /// Draws that one thread makes before another helps.
     const AT_ONCE: usize = 256;
     let mut drawn: Vec<([u8; 32], [u8; 32], Key)> = equals
         .par_iter()
         .with_min_len(AT_ONCE)
         .map(|key| {
-            let own = draw(intake.seed(), &intake.children()[key.child.at()].id);
+            let own = match control.is_stopped() {
+                true => [0; 32],
+                false => draw(intake.seed(), &intake.children()[key.child.at()].id),
+            };
             (own, own, *key)
         })
         .collect();

@@ -18,6 +18,7 @@ pub use overrides::{Override, Scenario};
 
 use rayon::prelude::*;
 
+use crate::control::{Control, Stopped};
 use crate::domain::Intake;
 use crate::finding::Findings;
 use crate::policy::Pack;
@@ -48,17 +49,32 @@ pub enum ScenarioError {
     Overrides(Findings),
     /// Its allocation could not be found or proved.
     #[error(transparent)]
-    Allocation(#[from] RoundError),
+    Allocation(RoundError),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<RoundError> for ScenarioError {
+    fn from(why: RoundError) -> Self {
+        match why {
+            RoundError::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Allocation(other),
+        }
+    }
 }
 
 /// Carries out the scenarios side by side.
 ///
 /// # Errors
-/// All findings about the overrides of all scenarios; else the first allocation that failed.
+/// All findings about the overrides of all scenarios; else the first allocation that failed, or that it is told to end.
 pub fn run_scenarios(
     base: Base<'_>,
     scenarios: Vec<Scenario>,
+    control: &Control,
 ) -> Result<Vec<ScenarioResult>, ScenarioError> {
+    let control = &control.silent();
+    control.check()?;
     let applied: Vec<_> = scenarios
         .into_par_iter()
         .map(|scenario| (apply(base, &scenario), scenario))
@@ -75,21 +91,26 @@ pub fn run_scenarios(
     if wrong.has_errors() {
         return Err(ScenarioError::Overrides(wrong));
     }
-    let ranked = qualify::qualify(base.intake, base.pack);
+    let ranked = qualify::qualify(base.intake, base.pack, control)?;
     let sound = sound.into_par_iter();
     sound
-        .map(|(applied, scenario)| finish(applied, scenario, &ranked))
+        .map(|(applied, scenario)| finish(applied, scenario, &ranked, control))
         .collect()
 }
 
 /// Carries out one scenario.
 ///
 /// # Errors
-/// All findings about its overrides, or that the allocation failed.
-pub fn run_scenario(base: Base<'_>, scenario: Scenario) -> Result<ScenarioResult, ScenarioError> {
+/// All findings about its overrides, that the allocation failed, or that it is told to end.
+pub fn run_scenario(
+    base: Base<'_>,
+    scenario: Scenario,
+    control: &Control,
+) -> Result<ScenarioResult, ScenarioError> {
+    let control = &control.silent();
     let applied = apply(base, &scenario)?;
-    let ranked = qualify::qualify(base.intake, base.pack);
-    finish(applied, scenario, &ranked)
+    let ranked = qualify::qualify(base.intake, base.pack, control)?;
+    finish(applied, scenario, &ranked, control)
 }
 
 /// Allocates the round that would be; `ranked` are the children of the round as it is.
@@ -97,10 +118,11 @@ fn finish(
     (intake, pack, warnings): (Intake, Pack, Findings),
     scenario: Scenario,
     ranked: &Qualified,
+    control: &Control,
 ) -> Result<ScenarioResult, ScenarioError> {
     let finished = match scenario.changes_ranks() {
-        true => round::allocate_without_comparison(&intake, &pack, &|_| ()),
-        false => round::allocate_ranked(&intake, &pack, ranked.clone()),
+        true => round::allocate_without_comparison(&intake, &pack, control),
+        false => round::allocate_ranked(&intake, &pack, ranked.clone(), control),
     };
     let finished = finished?;
     Ok(ScenarioResult {

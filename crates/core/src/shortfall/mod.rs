@@ -20,6 +20,7 @@ pub use post_referee::{PostFault, check as check_posts};
 pub use school::{Last, SchoolFigures, last_admitted};
 
 use crate::allocation::Allocation;
+use crate::control::{Control, Stopped};
 use crate::domain::Intake;
 use crate::policy::Pack;
 use crate::qualify::Qualified;
@@ -54,19 +55,26 @@ impl Shortfall {
 }
 
 /// Works out all figures but the plan for posts, which [`plan`] makes and [`Shortfall::with_plan`] adds.
+///
+/// # Errors
+/// When it is told to end.
 pub fn measure(
     intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
     allocation: &Allocation,
-) -> Shortfall {
+    control: &Control,
+) -> Result<Shortfall, Stopped> {
+    control.check()?;
     let schools = school::figures(intake, pack, qualified, allocation);
+    control.check()?;
     let districts = district::figures(intake, pack, allocation, &schools);
+    control.check()?;
     let units = post_plan::units(intake, pack, &schools);
-    Shortfall {
+    Ok(Shortfall {
         schools,
         districts,
         units,
         plan: PostPlan::default(),
-    }
+    })
 }

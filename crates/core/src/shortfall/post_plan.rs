@@ -1,33 +1,17 @@
 //! The plan for posts: which levers fill the posts that schools lack, in the order of the policy.
 //!
-//! For each unit `u` (a district with its public schools), with `g_u` the posts that its schools of the
-//! round's stage lack, and each lever `l` in the order of the pack (1, 2, …, L):
-//!
-//! ```text
-//! maximise  Σ_l (L + 1 − l) Σ_u t_ul          an earlier lever before a later one, any before none
-//! Σ_l t_ul               ≤ g_u                no more than is lacking
-//! t_u,between_schools    ≤ spare posts of the unit's schools of the stage
-//! t_u,between_stages     ≤ spare posts of the unit's other stages, their own needs met
-//! t_u,filed              ≤ filed_posts        of the districts table
-//! t_u,purchased          ≤ purchasable_posts  of the districts table
-//! Σ_u t_u,pool           = Σ_u e_u            what the pool lends is what units put in
-//! e_u                    ≤ pool share of what the unit has to spare
-//! t, e ≥ 0 whole
-//! ```
-//!
-//! The posts that can be filled by the levers form a polymatroid, so every set of strictly decreasing
-//! weights has one and the same best plan: as many posts as can be are filled, each lever as far as it
-//! goes before the next. With `prefer = "cost"` the levers stand in the order of their costs, and the plan
-//! is that of least cost. Within a unit posts are alike, so the programme counts units; the posts are then
-//! shared out among the schools, the largest gap first.
-
-use good_lp::{Constraint, Expression, ProblemVariables, Solution, Variable, constraint, variable};
+//! The programme is [`PostModel`]; here is what it is made from, and what its answer means school by school. With
+//! `prefer = "cost"` the levers stand in the order of their costs, and the plan is that of least cost. Within a unit
+//! posts are alike, so the programme counts units; the posts are then shared out among the schools, the largest gap
+//! first.
 
 use super::posts;
 use super::school::SchoolFigures;
+use crate::control::Control;
 use crate::domain::{DistrictIdx, Intake, School, SchoolIdx, Sector};
+use crate::model::{PostInstance, PostModel, PostSolution, PostUnit};
 use crate::policy::{Lever, Pack, PreferLever};
-use crate::solve::{EngineError, minimise, whole};
+use crate::solve::{EngineError, minimise};
 use crate::units::{Places, Posts, Yuan};
 
 /// Where the posts of a line of the plan come from.
@@ -78,6 +62,15 @@ impl Unit {
     /// Posts that its schools lack in all.
     pub fn gap(&self) -> Posts {
         self.gaps.iter().map(|(_, posts)| *posts).sum()
+    }
+
+    /// The unit as the programme counts it.
+    fn in_posts(&self, levers: &[Lever]) -> PostUnit {
+        PostUnit {
+            gap: self.gap().get(),
+            limits: levers.iter().map(|l| self.limit(*l).get()).collect(),
+            lends: self.lends.get(),
+        }
     }
 
     /// How far a lever goes within the unit; the pool is shared by all units.
@@ -269,96 +262,23 @@ fn split(balance: &[(SchoolIdx, Posts)]) -> (ByAmount, ByAmount) {
     (sorted(1), sorted(-1))
 }
 
-/// The variables of a unit.
-struct Choice {
-    /// Posts filled by each lever, in the order of the levers.
-    filled: Vec<Variable>,
-    /// Posts put into the pool.
-    lent: Variable,
-}
-
 /// The best plan for these units.
 ///
 /// # Errors
-/// When HiGHS ends without an optimum.
-pub fn plan(units: &[Unit], pack: &Pack) -> Result<PostPlan, EngineError> {
+/// When HiGHS ends without an optimum, or when it is told to end.
+pub fn plan(units: &[Unit], pack: &Pack, control: &Control) -> Result<PostPlan, EngineError> {
     let levers = order(pack);
-    let mut all = ProblemVariables::new();
-    let choices: Vec<Choice> = units
-        .iter()
-        .map(|unit| Choice {
-            filled: levers
-                .iter()
-                .map(|lever| up_to(&mut all, unit.limit(*lever)))
-                .collect(),
-            lent: up_to(&mut all, unit.lends),
-        })
-        .collect();
-    if choices.iter().all(|choice| choice.filled.is_empty()) {
+    if units.is_empty() || levers.is_empty() {
         return Ok(PostPlan::default());
     }
-    let mut constraints: Vec<Constraint> = units
-        .iter()
-        .zip(&choices)
-        .map(|(unit, choice)| no_more_than_is_lacking(unit, choice))
-        .collect();
-    constraints.extend(pool_lends_what_is_put_in(&levers, &choices));
-    let objective = -1.0 * earlier_levers_first(units, &choices);
-    let solution = minimise(all, objective, constraints)?;
-    let mut filled = Vec::new();
-    let mut lent = Vec::new();
-    for choice in &choices {
-        let posts = choice.filled.iter().map(|v| whole(solution.value(*v)));
-        filled.push(posts.collect::<Result<Vec<i64>, _>>()?);
-        lent.push(whole(solution.value(choice.lent))?);
-    }
-    Ok(share_out(units, &levers, &filled, &lent))
-}
-
-/// A number of posts up to a limit: `0 ≤ t ≤ limit`, whole.
-fn up_to(all: &mut ProblemVariables, limit: Posts) -> Variable {
-    all.add(variable().integer().min(0).max(limit.get() as f64))
-}
-
-/// `Σ_l t_ul ≤ g_u`
-fn no_more_than_is_lacking(unit: &Unit, choice: &Choice) -> Constraint {
-    let filled: Expression = choice.filled.iter().map(|v| Expression::from(*v)).sum();
-    constraint!(filled <= unit.gap().get() as f64)
-}
-
-/// `Σ_u t_u,pool = Σ_u e_u`; `None` without a pool.
-fn pool_lends_what_is_put_in(levers: &[Lever], choices: &[Choice]) -> Option<Constraint> {
-    let at = levers.iter().position(|lever| *lever == Lever::Pool)?;
-    let taken: Expression = choices.iter().map(|c| Expression::from(c.filled[at])).sum();
-    let lent: Expression = choices.iter().map(|c| Expression::from(c.lent)).sum();
-    Some(constraint!(taken == lent))
-}
-
-/// `Σ_l (L + 1 − l) Σ_u t_ul`; among equals the unit that lacks most is filled first, the one that can lend
-/// most lends first.
-fn earlier_levers_first(units: &[Unit], choices: &[Choice]) -> Expression {
-    let position = |of: &dyn Fn(&Unit) -> Posts| -> Vec<f64> {
-        let mut order: Vec<usize> = (0..units.len()).collect();
-        order.sort_by_key(|&u| (-of(&units[u]).get(), u));
-        let mut position = vec![0.0; units.len()];
-        for (at, unit) in order.into_iter().enumerate() {
-            position[unit] = at as f64;
-        }
-        position
+    let instance = PostInstance {
+        pool: levers.iter().position(|lever| *lever == Lever::Pool),
+        units: units.iter().map(|unit| unit.in_posts(&levers)).collect(),
     };
-    let (lacks, lends) = (position(&Unit::gap), position(&|unit: &Unit| unit.lends));
-    // One post more by an earlier lever outweighs every choice between units.
-    let gaps: i64 = units.iter().map(|unit| unit.gap().get()).sum();
-    let weight = ((gaps + 1) * (2 * units.len() as i64 + 1)) as f64;
-    let mut value = Expression::from(0.0);
-    for (u, choice) in choices.iter().enumerate() {
-        for (l, filled) in choice.filled.iter().enumerate() {
-            let earlier = (choice.filled.len() - l) as f64;
-            value += (earlier * weight - lacks[u]) * *filled;
-        }
-        value -= lends[u] * choice.lent;
-    }
-    value
+    let mut model = PostModel::new(&instance);
+    let solution = minimise(std::mem::take(&mut model.program), control)?;
+    let PostSolution { filled, lent } = model.read(|variable| solution.whole(variable))?;
+    Ok(share_out(units, &levers, &filled, &lent))
 }
 
 /// Shares the posts of the units out among their schools: the largest gap is filled first, the school that

@@ -16,7 +16,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::formulation::{ColumnIdx, Flow, Plan, ProgrammeArc, RowIdx, Transport};
+use crate::control::{Control, Stopped};
+use crate::model::{ColumnIdx, Flow, ModelArc, Plan, RowIdx, TransportModel};
 
 /// Problems with fewer rows than this start with all prices at zero.
 const SMALL: usize = 1_000;
@@ -26,21 +27,21 @@ const GROUP: usize = 8;
 
 /// Prices, and the plan that they make cheapest.
 #[derive(Clone, Debug)]
-pub struct Guess {
+pub struct WarmStart {
     /// Price of each column in metres.
     pub prices: Vec<i64>,
     /// For each row of the transport, the arcs that its children take, and how many take each.
-    arcs: Vec<Vec<(ProgrammeArc, i64)>>,
+    arcs: Vec<Vec<(ModelArc, i64)>>,
 }
 
-impl Guess {
+impl WarmStart {
     /// The arcs that the children of a row take.
-    pub fn arcs(&self, row: RowIdx) -> impl Iterator<Item = ProgrammeArc> + '_ {
+    pub fn arcs(&self, row: RowIdx) -> impl Iterator<Item = ModelArc> + '_ {
         self.arcs[row.at()].iter().map(|(arc, _)| *arc)
     }
 
     /// The plan, in the rows of the programme.
-    pub fn plan(&self, transport: &Transport<'_>) -> Plan {
+    pub fn plan(&self, transport: &TransportModel<'_>) -> Plan {
         let mut flows: Vec<Flow> = transport
             .rows()
             .zip(&self.arcs)
@@ -60,40 +61,47 @@ impl Guess {
 /// Prices at which every row has its place where it wants it, and no place with a price is empty.
 ///
 /// `before` are prices of a problem like this one, when there are any.
-pub fn guess(transport: &Transport<'_>, before: Option<&[i64]>) -> Guess {
+///
+/// # Errors
+/// When it is told to end.
+pub fn dual_warm_start(
+    transport: &TransportModel<'_>,
+    before: Option<&[i64]>,
+    control: &Control,
+) -> Result<WarmStart, Stopped> {
     let prices = match before {
         Some(prices) => prices.to_vec(),
-        None => coarse_prices(transport),
+        None => coarse_prices(transport, control)?,
     };
-    let mut moving = Moving::new(transport, prices);
-    moving.relieve_all();
-    moving.fill_all();
+    let mut moving = Moving::new(transport, prices, control)?;
+    moving.relieve_all()?;
+    moving.fill_all()?;
     let mut arcs = vec![Vec::new(); transport.len()];
     for held in moving.held.iter().flatten() {
         arcs[held.row.at()].push((held.arc, held.children));
     }
-    Guess {
+    Ok(WarmStart {
         prices: moving.price,
         arcs,
-    }
+    })
 }
 
-fn coarse_prices(transport: &Transport<'_>) -> Vec<i64> {
+fn coarse_prices(transport: &TransportModel<'_>, control: &Control) -> Result<Vec<i64>, Stopped> {
     if transport.len() >= SMALL {
         let coarse = transport.coarsened(GROUP);
         // One row for each nearest school is the coarsest there is.
         if coarse.len() * 2 <= transport.len() {
-            return guess(&coarse, None).prices;
+            return Ok(dual_warm_start(&coarse, None, control)?.prices);
         }
     }
-    vec![0; transport.places().len()]
+    Ok(vec![0; transport.places().len()])
 }
 
 /// Children of one row at one column.
 #[derive(Clone, Copy, Debug)]
 struct Held {
     row: RowIdx,
-    arc: ProgrammeArc,
+    arc: ModelArc,
     children: i64,
 }
 
@@ -118,7 +126,8 @@ struct Link {
 /// All children at columns where nothing else is cheaper for them; some columns with too many, some with
 /// room although they have a price.
 struct Moving<'t> {
-    transport: &'t Transport<'t>,
+    transport: &'t TransportModel<'t>,
+    control: &'t Control,
     price: Vec<i64>,
     /// Places left in each column; below zero where there are too many children.
     room: Vec<i64>,
@@ -194,20 +203,27 @@ impl Search {
 }
 
 impl<'t> Moving<'t> {
-    fn new(transport: &'t Transport<'t>, price: Vec<i64>) -> Self {
+    fn new(
+        transport: &'t TransportModel<'t>,
+        price: Vec<i64>,
+        control: &'t Control,
+    ) -> Result<Self, Stopped> {
         let columns = transport.places().len();
         let mut room = transport.places().to_vec();
         let mut held = vec![Vec::new(); columns];
+        let mut pulse = control.pulse(1_000);
         for row in transport.rows() {
-            let cost = |arc: &&ProgrammeArc| arc.metres() + price[arc.column.at()];
+            pulse.check()?;
+            let cost = |arc: &&ModelArc| arc.metres() + price[arc.column.at()];
             if let Some(&arc) = transport.arcs(row).iter().min_by_key(cost) {
                 let children = transport.supply(row);
                 room[arc.column.at()] -= children;
                 held[arc.column.at()].push(Held { row, arc, children });
             }
         }
-        Self {
+        Ok(Self {
             transport,
+            control,
             price,
             room,
             held,
@@ -215,14 +231,15 @@ impl<'t> Moving<'t> {
             sources: vec![Vec::new(); columns],
             best: vec![None; columns],
             search: Search::over(columns),
-        }
+        })
     }
 
     /// Sends children on from every column that has more than its places.
-    fn relieve_all(&mut self) {
+    fn relieve_all(&mut self) -> Result<(), Stopped> {
         for column in 0..self.price.len() {
             let source = ColumnIdx::from_usize(column);
             while self.room[column] < 0 {
+                self.control.check()?;
                 // A coarse problem may have more children than reach a place; a whole one has not.
                 let Some(end) = self.search_on(source) else {
                     break;
@@ -235,6 +252,7 @@ impl<'t> Moving<'t> {
                 self.send(&chain, self.room[end.at()].min(-self.room[source.at()]));
             }
         }
+        Ok(())
     }
 
     /// The column with room to which the cheapest chain of moves leads.
@@ -269,17 +287,19 @@ impl<'t> Moving<'t> {
     }
 
     /// Draws children into every column that has a price and room.
-    fn fill_all(&mut self) {
+    fn fill_all(&mut self) -> Result<(), Stopped> {
         let columns = || (0..self.price.len()).map(ColumnIdx::from_usize);
         let vacant: Vec<_> = columns().filter(|c| self.is_dear_and_vacant(*c)).collect();
         if vacant.is_empty() {
-            return;
+            return Ok(());
         }
         for from in 0..self.price.len() {
+            self.control.check()?;
             self.refresh(ColumnIdx::from_usize(from));
         }
         for target in vacant {
             while self.is_dear_and_vacant(target) {
+                self.control.check()?;
                 let start = self.search_back(target);
                 let spent = self.search.cost[start.at()] + self.price[start.at()];
                 for column in &self.search.touched {
@@ -293,6 +313,7 @@ impl<'t> Moving<'t> {
                 }
             }
         }
+        Ok(())
     }
 
     fn is_dear_and_vacant(&self, column: ColumnIdx) -> bool {

@@ -1,11 +1,11 @@
 //! HiGHS, held so that only what is needed of it shows: rows once, columns in blocks, runs that are
 //! optimal or an error.
 //!
-//! The one module with `unsafe`: the crate `highs` adds columns one by one, and a block of a hundred
+//! With `runner` the only module with `unsafe`: the crate `highs` adds columns one by one, and a block of a hundred
 //! thousand wants one call.
 #![allow(unsafe_code)]
 
-use highs::{ColProblem, HighsModelStatus, Model, SolvedModel};
+use highs::{ColProblem, Model};
 use highs_sys::{
     Highs_addCols, Highs_addRows, Highs_changeRowBounds, Highs_versionMajor, Highs_versionMinor,
     Highs_versionPatch, HighsInt, STATUS_OK,
@@ -24,19 +24,8 @@ pub fn version() -> String {
     format!("{major}.{minor}.{patch}")
 }
 
-/// HiGHS did not return an optimum.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EngineError {
-    /// It stopped in another state.
-    #[error("HiGHS stopped with status {0} instead of an optimum")]
-    NotOptimal(String),
-    /// It refused a call.
-    #[error("HiGHS refused {0}")]
-    Refused(&'static str),
-    /// A value that must be whole is not.
-    #[error("HiGHS returned {0} where a whole number of children was due")]
-    NotWhole(String),
-}
+use super::runner::{EngineError, Request, Status, run, set};
+use crate::control::Control;
 
 /// Which of the two simplex methods runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,15 +87,13 @@ impl Engine {
     /// Rows with their bounds, no columns yet.
     pub fn new(bounds: &[(f64, f64)]) -> Result<Self, EngineError> {
         let mut model = Model::try_new(ColProblem::default())
-            .map_err(|_| EngineError::Refused("an empty model"))?;
+            .map_err(|_| EngineError::Refused(Request::Program))?;
         for (option, value) in [
             ("presolve", "off"),
             ("solver", "simplex"),
             ("parallel", "off"),
         ] {
-            model
-                .try_set_option(option, value)
-                .map_err(|_| EngineError::Refused("an option"))?;
+            set(&mut model, option, value)?;
         }
         let mut engine = Self {
             model: Some(model),
@@ -121,7 +108,10 @@ impl Engine {
         if bounds.is_empty() {
             return Ok(());
         }
-        let model = self.model.as_mut().ok_or(EngineError::Refused("rows"))?;
+        let model = self
+            .model
+            .as_mut()
+            .ok_or(EngineError::Refused(Request::Rows))?;
         let (lower, upper): (Vec<f64>, Vec<f64>) = bounds.iter().copied().unzip();
         let starts = vec![0 as HighsInt; bounds.len()];
         // SAFETY: the pointer is that of a live model; all arrays have the lengths given, and with
@@ -142,13 +132,16 @@ impl Engine {
             self.rows += bounds.len();
             Ok(())
         } else {
-            Err(EngineError::Refused("rows"))
+            Err(EngineError::Refused(Request::Rows))
         }
     }
 
     /// Changes the upper bound of a row that has no lower one.
     pub fn raise_row(&mut self, row: usize, upper: f64) -> Result<(), EngineError> {
-        let model = self.model.as_mut().ok_or(EngineError::Refused("a bound"))?;
+        let model = self
+            .model
+            .as_mut()
+            .ok_or(EngineError::Refused(Request::Rows))?;
         // SAFETY: the pointer is that of a live model; HiGHS itself refuses a row that it lacks.
         let status = unsafe {
             let row = row as HighsInt;
@@ -157,7 +150,7 @@ impl Engine {
         if status == STATUS_OK {
             Ok(())
         } else {
-            Err(EngineError::Refused("a bound"))
+            Err(EngineError::Refused(Request::Rows))
         }
     }
 
@@ -166,7 +159,10 @@ impl Engine {
         if block.is_empty() {
             return Ok(());
         }
-        let model = self.model.as_mut().ok_or(EngineError::Refused("columns"))?;
+        let model = self
+            .model
+            .as_mut()
+            .ok_or(EngineError::Refused(Request::Columns))?;
         let lower = vec![0.0; block.len()];
         let ones = vec![1.0; block.rows.len()];
         // SAFETY: the pointer is that of a live model; costs, bounds and starts have one entry a
@@ -187,25 +183,24 @@ impl Engine {
         if status == STATUS_OK {
             Ok(())
         } else {
-            Err(EngineError::Refused("columns"))
+            Err(EngineError::Refused(Request::Columns))
         }
     }
 
     /// Runs to the optimum. Any other end is an error: a limit reached is no answer.
-    pub fn run(&mut self, simplex: Simplex) -> Result<Point, EngineError> {
-        let mut model = self.model.take().ok_or(EngineError::Refused("a run"))?;
+    pub fn run(&mut self, simplex: Simplex, control: &Control) -> Result<Point, EngineError> {
+        let mut model = self
+            .model
+            .take()
+            .ok_or(EngineError::Refused(Request::Run))?;
         let strategy = match simplex {
             Simplex::Dual => 1,
             Simplex::Primal => 4,
         };
-        model
-            .try_set_option("simplex_strategy", strategy)
-            .map_err(|_| EngineError::Refused("an option"))?;
-        let solved: SolvedModel = model
-            .try_solve()
-            .map_err(|status| EngineError::NotOptimal(format!("{status:?}")))?;
-        let point = match solved.status() {
-            HighsModelStatus::Optimal => {
+        set(&mut model, "simplex_strategy", strategy)?;
+        let (solved, status) = run(model, control)?;
+        let point = match status {
+            Status::Optimal => {
                 let solution = solved.get_solution();
                 Point {
                     columns: solution.columns().to_vec(),
@@ -214,33 +209,22 @@ impl Engine {
                 }
             }
             // Without columns there is nothing to decide, and nothing has a price.
-            HighsModelStatus::ModelEmpty => Point {
+            Status::Empty => Point {
                 columns: Vec::new(),
                 row_duals: vec![0.0; self.rows],
                 pivots: 0,
             },
-            other => return Err(EngineError::NotOptimal(format!("{other:?}"))),
+            other => return Err(EngineError::NotOptimal(other)),
         };
         self.model = Some(Model::from(solved));
         Ok(point)
     }
 }
 
-/// The whole number that a value stands for.
-pub fn whole(value: f64) -> Result<i64, EngineError> {
-    const CLOSE: f64 = 1e-5;
-    let rounded = value.round();
-    // Written so that what is no number at all fails too.
-    if (value - rounded).abs() <= CLOSE && rounded.abs() <= 1e15 {
-        Ok(rounded as i64)
-    } else {
-        Err(EngineError::NotWhole(value.to_string()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solve::runner::whole;
 
     /// Three children of one cell, two schools.
     fn small() -> Engine {
@@ -259,7 +243,7 @@ mod tests {
 
     #[test]
     fn an_optimum_comes_with_its_duals() {
-        let point = small().run(Simplex::Dual).unwrap();
+        let point = small().run(Simplex::Dual, &Control::default()).unwrap();
         assert_eq!(point.columns, [2.0, 1.0]);
         assert_eq!(point.row_duals[1] - point.row_duals[0], -50.0);
     }
@@ -269,22 +253,18 @@ mod tests {
         let mut engine = small();
         let model = engine.model.as_mut().unwrap();
         model.try_set_option("simplex_iteration_limit", 0).unwrap();
-        let result = engine.run(Simplex::Dual);
-        assert!(
-            matches!(result, Err(EngineError::NotOptimal(_))),
-            "{result:?}"
-        );
+        let result = engine.run(Simplex::Dual, &Control::default());
+        let expected = EngineError::NotOptimal(Status::OtherLimit);
+        assert_eq!(result.unwrap_err(), expected);
     }
 
     #[test]
     fn what_cannot_be_is_an_error() {
         let mut engine = small();
         engine.raise_row(0, 1.0).unwrap();
-        let result = engine.run(Simplex::Dual);
-        assert!(
-            matches!(result, Err(EngineError::NotOptimal(_))),
-            "{result:?}"
-        );
+        let result = engine.run(Simplex::Dual, &Control::default());
+        let expected = EngineError::NotOptimal(Status::Infeasible);
+        assert_eq!(result.unwrap_err(), expected);
         assert!(whole(0.5).is_err());
         assert!(whole(f64::NAN).is_err());
         assert!(whole(1e16).is_err());
@@ -293,7 +273,7 @@ mod tests {
     #[test]
     fn nothing_to_decide_is_no_error() {
         let mut engine = Engine::new(&[(f64::NEG_INFINITY, 2.0)]).unwrap();
-        let point = engine.run(Simplex::Dual).unwrap();
+        let point = engine.run(Simplex::Dual, &Control::default()).unwrap();
         assert!(point.columns.is_empty());
         assert_eq!(point.row_duals, [0.0]);
     }

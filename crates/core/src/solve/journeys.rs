@@ -9,13 +9,16 @@
 
 use rayon::prelude::*;
 
-use super::chains::{self, Guess};
-use super::engine::{Block, Engine, EngineError, Point, Simplex, whole};
-use crate::formulation::{
-    ColumnIdx, Flow, Plan, Programme, ProgrammeArc, RowIdx, Transport, travel_is_proved,
+use super::chains::{self, WarmStart};
+use super::engine::{Block, Engine, Point, Simplex};
+use super::runner::{EngineError, whole};
+use crate::control::{Control, Step, Stopped};
+use crate::model::{
+    AssignmentModel, ColumnIdx, Flow, ModelArc, Plan, RowIdx, TransportModel, journey, place_row,
+    supply_row, travel_is_proved,
 };
 
-/// Metres above the best at the guessed prices within which an arc is worth a column.
+/// Metres above the best at the started prices within which an arc is worth a column.
 const MARGIN: i64 = 0;
 
 /// Arcs that a row may gain after one run.
@@ -23,8 +26,8 @@ const NEW_ARCS: usize = 3;
 
 /// How much work a solution took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Effort {
-    /// How often HiGHS ran.
+pub struct SolverStats {
+    /// Runs of HiGHS.
     pub runs: u64,
     /// Pivots of the simplex, all runs together.
     pub pivots: i64,
@@ -37,33 +40,37 @@ pub struct Effort {
 ///
 /// # Errors
 /// When HiGHS ends without an optimum, or not in whole children.
-pub fn shorten(
-    programme: &Programme<'_>,
+pub fn min_cost_transport(
+    model: &AssignmentModel<'_>,
     start: &Plan,
     before: Option<&[i64]>,
-    effort: &mut Effort,
-    progress: &dyn Fn(Effort),
+    stats: &mut SolverStats,
+    control: &Control,
 ) -> Result<(Plan, Vec<i64>), EngineError> {
-    let transport = Transport::new(programme, start);
+    let transport = TransportModel::new(model, start);
     if transport.is_empty() {
-        return Ok((Plan::default(), vec![0; programme.places.len()]));
+        return Ok((Plan::default(), vec![0; model.places.len()]));
     }
-    let guess = chains::guess(&transport, before);
-    let mut core = Core::new(&transport, &guess)?;
+    let warm = chains::dual_warm_start(&transport, before, control)?;
+    let mut core = Core::new(&transport, &warm, control)?;
     let mut simplex = Simplex::Dual;
     loop {
-        let point = core.engine.run(simplex)?;
+        let point = core.engine.run(simplex, control)?;
         simplex = Simplex::Primal;
-        effort.runs += 1;
-        effort.pivots += point.pivots;
-        effort.columns = effort.columns.max(core.keys.len());
-        progress(*effort);
+        stats.runs += 1;
+        stats.pivots += point.pivots;
+        stats.columns = stats.columns.max(core.keys.len());
+        control.report(Step::Solve {
+            sector: model.sector(),
+            runs: stats.runs,
+            columns: stats.columns,
+        });
         let plan = core.plan(&point)?;
-        if travel_is_proved(programme, &plan, &guess.prices) {
-            return Ok((plan, guess.prices));
+        if travel_is_proved(model, &plan, &warm.prices) {
+            return Ok((plan, warm.prices));
         }
         let prices = core.given.prices(&point);
-        let result = core.given.contradictions(&point, &prices);
+        let result = core.given.contradictions(&point, &prices, control)?;
         if result.iter().all(Option::is_none) {
             return Ok((plan, prices));
         }
@@ -72,20 +79,20 @@ pub fn shorten(
 }
 
 /// The same by prices alone, where they end in a plan that they prove; `None` where they do not.
-pub fn shorten_by_prices(
-    programme: &Programme<'_>,
+pub fn transport_by_prices(
+    model: &AssignmentModel<'_>,
     start: &Plan,
     before: &[i64],
-) -> Option<(Plan, Vec<i64>)> {
-    let transport = Transport::new(programme, start);
+    control: &Control,
+) -> Result<Option<(Plan, Vec<i64>)>, Stopped> {
+    let transport = TransportModel::new(model, start);
     if transport.is_empty() {
-        return Some((Plan::default(), vec![0; programme.places.len()]));
+        return Ok(Some((Plan::default(), vec![0; model.places.len()])));
     }
-    let guess = chains::guess(&transport, Some(before));
-    let plan = guess.plan(&transport);
-    let is_proved =
-        programme.is_feasible(&plan) && travel_is_proved(programme, &plan, &guess.prices);
-    is_proved.then_some((plan, guess.prices))
+    let warm = chains::dual_warm_start(&transport, Some(before), control)?;
+    let plan = warm.plan(&transport);
+    let is_proved = model.is_feasible(&plan) && travel_is_proved(model, &plan, &warm.prices);
+    Ok(is_proved.then_some((plan, warm.prices)))
 }
 
 /// How a row stands.
@@ -103,7 +110,7 @@ enum Contradiction {
     /// Another column is better than the one it is settled on.
     Reopen,
     /// Arcs that HiGHS lacks are better than what it pays, best first.
-    Missing([Option<ProgrammeArc>; NEW_ARCS]),
+    Missing([Option<ModelArc>; NEW_ARCS]),
 }
 
 /// The contested core: what HiGHS has. Rows of HiGHS: columns first, then rows.
@@ -118,18 +125,26 @@ struct Core<'t> {
 
 /// How the rows stand, so that many may read it while they look for what HiGHS lacks.
 struct Given<'t> {
-    transport: &'t Transport<'t>,
+    transport: &'t TransportModel<'t>,
     states: Vec<State>,
     /// Rows that HiGHS has, the columns' among them.
     engine_rows: usize,
 }
 
 impl<'t> Core<'t> {
-    fn new(transport: &'t Transport<'t>, guess: &Guess) -> Result<Self, EngineError> {
-        let open: Vec<Vec<ProgrammeArc>> = (0..transport.len())
+    fn new(
+        transport: &'t TransportModel<'t>,
+        warm: &WarmStart,
+        control: &Control,
+    ) -> Result<Self, EngineError> {
+        let open: Vec<Vec<ModelArc>> = (0..transport.len())
             .into_par_iter()
-            .map(|row| opening(transport, RowIdx::from_usize(row), &guess.prices))
+            .map(|row| match control.is_stopped() {
+                true => Vec::new(),
+                false => opening(transport, RowIdx::from_usize(row), &warm.prices),
+            })
             .collect();
+        control.check()?;
         let mut free = transport.places().to_vec();
         let mut engine_rows = free.len();
         let mut rows = Vec::new();
@@ -144,11 +159,11 @@ impl<'t> Core<'t> {
                 _ => {
                     states.push(State::Contested(engine_rows, Vec::new()));
                     engine_rows += 1;
-                    rows.push((supply as f64, supply as f64));
+                    rows.push(supply_row(supply));
                 }
             }
         }
-        let columns = free.iter().map(|&q| (f64::NEG_INFINITY, q as f64));
+        let columns = free.iter().map(|&places| place_row(places));
         let bounds: Vec<(f64, f64)> = columns.chain(rows).collect();
         let mut core = Self {
             given: Given {
@@ -161,10 +176,12 @@ impl<'t> Core<'t> {
             free,
         };
         let mut block = Block::default();
+        let mut pulse = control.pulse(1_000);
         for (row, open) in transport.rows().zip(open) {
-            // The guessed plan is among the arcs: so the core always has a solution.
-            let guessed = guess.arcs(row);
-            for arc in open.into_iter().chain(guessed) {
+            pulse.check()?;
+            // The started plan is among the arcs: so the core always has a solution.
+            let started = warm.arcs(row);
+            for arc in open.into_iter().chain(started) {
                 core.send(row, arc, &mut block);
             }
         }
@@ -173,13 +190,13 @@ impl<'t> Core<'t> {
     }
 
     /// Gives HiGHS an arc of a contested row, unless it has it.
-    fn send(&mut self, row: RowIdx, arc: ProgrammeArc, block: &mut Block) {
+    fn send(&mut self, row: RowIdx, arc: ModelArc, block: &mut Block) {
         if let State::Contested(at, columns) = &mut self.given.states[row.at()]
             && !columns.contains(&arc.column)
         {
             columns.push(arc.column);
             let rows = [arc.column.at(), *at];
-            block.push(arc.metres() as f64, f64::INFINITY, &rows);
+            block.push(journey(arc), f64::INFINITY, &rows);
             self.keys.push((row, arc.column));
         }
     }
@@ -209,7 +226,7 @@ impl<'t> Core<'t> {
                     let state = State::Contested(self.given.engine_rows, Vec::new());
                     self.given.states[row.at()] = state;
                     self.given.engine_rows += 1;
-                    rows.push((supply as f64, supply as f64));
+                    rows.push(supply_row(supply));
                     let own = transport.arcs(row).iter().filter(|a| a.column == column);
                     for arc in opening(transport, row, prices).iter().chain(own) {
                         self.send(row, *arc, &mut block);
@@ -258,10 +275,18 @@ impl Given<'_> {
     }
 
     /// For each row what the duals contradict, in whole metres, over every arc listed.
-    fn contradictions(&self, point: &Point, prices: &[i64]) -> Vec<Option<Contradiction>> {
-        (0..self.transport.len())
+    fn contradictions(
+        &self,
+        point: &Point,
+        prices: &[i64],
+        control: &Control,
+    ) -> Result<Vec<Option<Contradiction>>, Stopped> {
+        let result = (0..self.transport.len())
             .into_par_iter()
             .map(|row| {
+                if control.is_stopped() {
+                    return None;
+                }
                 let row = RowIdx::from_usize(row);
                 match &self.states[row.at()] {
                     State::Settled(column) => self.is_beaten(row, *column, prices),
@@ -271,13 +296,15 @@ impl Given<'_> {
                     }
                 }
             })
-            .collect()
+            .collect();
+        control.check()?;
+        Ok(result)
     }
 
     /// Whether another column is better for a settled row than its own.
     fn is_beaten(&self, row: RowIdx, own: ColumnIdx, prices: &[i64]) -> Option<Contradiction> {
         let arcs = self.transport.arcs(row);
-        let cost = |arc: &ProgrammeArc| arc.metres() + prices[arc.column.at()];
+        let cost = |arc: &ModelArc| arc.metres() + prices[arc.column.at()];
         let pays = cost(arcs.iter().find(|arc| arc.column == own)?);
         arcs.iter()
             .take_while(|arc| arc.metres() < pays)
@@ -293,7 +320,7 @@ impl Given<'_> {
         columns: &[ColumnIdx],
         prices: &[i64],
     ) -> Option<Contradiction> {
-        let mut better: Vec<(i64, ProgrammeArc)> = self
+        let mut better: Vec<(i64, ModelArc)> = self
             .transport
             .arcs(row)
             .iter()
@@ -310,9 +337,9 @@ impl Given<'_> {
 }
 
 /// The arcs of a row that are worth a column at these prices: those within the margin of the best.
-fn opening(transport: &Transport<'_>, row: RowIdx, prices: &[i64]) -> Vec<ProgrammeArc> {
+fn opening(transport: &TransportModel<'_>, row: RowIdx, prices: &[i64]) -> Vec<ModelArc> {
     let arcs = transport.arcs(row);
-    let cost = |arc: &ProgrammeArc| arc.metres() + prices[arc.column.at()];
+    let cost = |arc: &ModelArc| arc.metres() + prices[arc.column.at()];
     let best = arcs.iter().map(cost).min().unwrap_or(0);
     arcs.iter()
         .take_while(|arc| arc.metres() <= best + MARGIN)

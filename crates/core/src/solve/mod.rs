@@ -1,18 +1,21 @@
-//! From a programme to its optimal plan. The only home of HiGHS.
+//! From a programme to its optimum. The only home of HiGHS, and one way to run it ([`runner`]) whoever states the
+//! programme: arrays and blocks of columns by `highs` and `highs_sys`, the small ones by `good_lp`.
 
 mod chains;
 mod engine;
 mod journeys;
 mod mip;
 mod places;
+mod runner;
+mod siblings;
 mod small;
 mod strategy;
-mod together;
 
-pub use engine::{EngineError, version, whole};
-pub use journeys::Effort;
-pub use mip::{Best, Limits, Mip};
-pub use places::best_set;
-pub use small::minimise;
+pub use engine::version;
+pub use journeys::SolverStats;
+pub use mip::{Best, Limits, Relaxed, search};
+pub use places::max_weight_matching;
+pub use runner::{EngineError, Request, Status, whole};
+pub use siblings::colocate;
+pub use small::{SmallSolution, minimise};
 pub use strategy::{Solved, Unsolved, solve, solve_again};
-pub use together::{Arranged, Concerned, Household, Journeys, together};

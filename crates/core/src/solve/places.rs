@@ -8,28 +8,43 @@
 //!
 //! A linear programme finds the same set, but at 180,000 children it needs ten times as long
 //! (docs/decisions/0002). What was found here is proved by the duals of
-//! that programme all the same: `formulation::cut_offs`.
+//! that programme all the same: `model::cut_offs`.
 
-use crate::formulation::{ColumnIdx, Flow, Plan, Programme, RowIdx};
+use crate::control::{Control, Stopped};
+use crate::model::{AssignmentModel, ColumnIdx, Flow, Plan, RowIdx};
 
 /// The best set of children, and one way to place them.
-pub fn best_set(programme: &Programme<'_>) -> Plan {
-    let mut by_rank: Vec<(i64, RowIdx)> = programme
+///
+/// # Errors
+/// When it is told to end.
+pub fn max_weight_matching(
+    model: &AssignmentModel<'_>,
+    control: &Control,
+) -> Result<Plan, Stopped> {
+    let mut by_rank: Vec<(i64, RowIdx)> = model
         .rows()
-        .flat_map(|row| programme.weights(row).iter().map(move |&w| (w, row)))
+        .flat_map(|row| model.weights(row).iter().map(move |&w| (w, row)))
         .collect();
     by_rank.sort_unstable_by(|a, b| b.cmp(a));
-    let mut placing = Placing::new(programme);
+    let mut placing = Placing::new(model);
     for (_, row) in by_rank {
+        control.check()?;
         placing.place(row);
     }
-    placing.plan()
+    Ok(placing.plan())
 }
 
 /// The best set that holds all children whom `plan` places already: the best of all where the places only
 /// grew since `plan` was the best.
-pub fn best_set_from(programme: &Programme<'_>, plan: &Plan) -> Plan {
-    let mut placing = Placing::new(programme);
+///
+/// # Errors
+/// When it is told to end.
+pub fn max_weight_matching_from(
+    model: &AssignmentModel<'_>,
+    plan: &Plan,
+    control: &Control,
+) -> Result<Plan, Stopped> {
+    let mut placing = Placing::new(model);
     for flow in &plan.flows {
         placing.room[flow.column.at()] -= flow.children;
         placing.held[flow.column.at()].push(Held {
@@ -37,19 +52,20 @@ pub fn best_set_from(programme: &Programme<'_>, plan: &Plan) -> Plan {
             children: flow.children,
         });
     }
-    let left = programme.rows().zip(programme.placed(plan));
+    let left = model.rows().zip(model.placed(plan));
     let mut by_rank: Vec<(i64, RowIdx)> = left
         .flat_map(|(row, placed)| {
-            let weights = programme.weights(row);
+            let weights = model.weights(row);
             let left = &weights[..weights.len() - placed as usize];
             left.iter().map(move |&w| (w, row))
         })
         .collect();
     by_rank.sort_unstable_by(|a, b| b.cmp(a));
     for (_, row) in by_rank {
+        control.check()?;
         placing.place(row);
     }
-    placing.plan()
+    Ok(placing.plan())
 }
 
 /// Children of one row at one column.
@@ -61,7 +77,7 @@ struct Held {
 
 /// Children placed so far.
 struct Placing<'p> {
-    programme: &'p Programme<'p>,
+    model: &'p AssignmentModel<'p>,
     /// Places left in each column; a full column stays full.
     room: Vec<i64>,
     /// For each column, the rows that send children there.
@@ -84,13 +100,13 @@ struct Placing<'p> {
 type Step = (RowIdx, Option<ColumnIdx>);
 
 impl<'p> Placing<'p> {
-    fn new(programme: &'p Programme<'p>) -> Self {
-        let (rows, columns) = (programme.cells.len(), programme.sites.len());
+    fn new(model: &'p AssignmentModel<'p>) -> Self {
+        let (rows, columns) = (model.cells.len(), model.sites.len());
         let mut columns_at = vec![0; columns + 1];
         columns_at[0] = columns;
         Self {
-            programme,
-            room: programme.places.clone(),
+            model,
+            room: model.places.clone(),
             held: vec![Vec::new(); columns],
             label: vec![0; columns],
             columns_at,
@@ -115,7 +131,7 @@ impl<'p> Placing<'p> {
 
     /// The nearest column of a row that has room.
     fn nearest_with_room(&mut self, row: RowIdx) -> Option<ColumnIdx> {
-        let arcs = self.programme.arcs(row);
+        let arcs = self.model.arcs(row);
         let first = &mut self.full[row.at()];
         while let Some(arc) = arcs.get(*first) {
             if self.room[arc.column.at()] > 0 {
@@ -156,7 +172,7 @@ impl<'p> Placing<'p> {
 
     /// The column of a row with the lowest label, unless no path leads to room from any.
     fn lowest(&self, row: RowIdx) -> Option<ColumnIdx> {
-        let columns = self.programme.arcs(row).iter().map(|arc| arc.column);
+        let columns = self.model.arcs(row).iter().map(|arc| arc.column);
         let lowest = columns.min_by_key(|column| self.label[column.at()])?;
         (self.label[lowest.at()] < self.never()).then_some(lowest)
     }
@@ -166,7 +182,7 @@ impl<'p> Placing<'p> {
         let below = self.label[column.at()].checked_sub(1)?;
         let passed = &mut self.passed[column.at()];
         while let Some(held) = self.held[column.at()].get(*passed) {
-            let arcs = self.programme.arcs(held.row).iter();
+            let arcs = self.model.arcs(held.row).iter();
             let mut columns = arcs.map(|arc| arc.column);
             if let Some(to) = columns.find(|to| self.label[to.at()] == below) {
                 return Some((held.row, to));
@@ -179,7 +195,7 @@ impl<'p> Placing<'p> {
     /// Lifts the label of a column to one above the lowest that its children can move to.
     fn relabel(&mut self, column: ColumnIdx) {
         let rows = self.held[column.at()].iter().map(|held| held.row);
-        let columns = rows.flat_map(|row| self.programme.arcs(row).iter().map(|arc| arc.column));
+        let columns = rows.flat_map(|row| self.model.arcs(row).iter().map(|arc| arc.column));
         let labels = columns
             .filter(|to| *to != column)
             .map(|to| self.label[to.at()] + 1);
@@ -245,7 +261,7 @@ impl<'p> Placing<'p> {
 
     fn plan(self) -> Plan {
         let mut flows: Vec<Flow> = Vec::new();
-        for (column, held) in self.programme.columns().zip(&self.held) {
+        for (column, held) in self.model.columns().zip(&self.held) {
             flows.extend(held.iter().map(|held| Flow {
                 row: held.row,
                 column,

@@ -1,12 +1,13 @@
 //! From a programme to its proved plan: who gets a place, then the shortest journeys, then the proof of
 //! both in whole numbers.
 
-use super::engine::EngineError;
-use super::journeys::{self, Effort};
-use super::places::{best_set, best_set_from};
-use crate::formulation::{
-    Losses, Plan, Programme, cut_offs, total_metres, travel_is_proved, unlisted_for_places,
-    unlisted_for_travel,
+use super::journeys::{self, SolverStats};
+use super::places::{max_weight_matching, max_weight_matching_from};
+use super::runner::EngineError;
+use crate::control::{Control, Stopped};
+use crate::model::{
+    AssignmentModel, Losses, Plan, cut_offs, price_out_places, price_out_travel, total_metres,
+    travel_is_proved,
 };
 
 /// An optimal plan and what proves it.
@@ -23,91 +24,106 @@ pub struct Solved {
     /// Price of each column in metres: proof of the travel objective.
     pub prices: Vec<i64>,
     /// Runs of HiGHS, pivots, columns given to it.
-    pub effort: Effort,
+    pub stats: SolverStats,
 }
 
 /// Why there is no plan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Unsolved {
     /// HiGHS stopped without an optimum.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Engine(EngineError),
     /// HiGHS answered, but the answer could not be proved.
     #[error("the optimum could not be proved in whole numbers")]
     Unproved,
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<EngineError> for Unsolved {
+    fn from(why: EngineError) -> Self {
+        match why {
+            EngineError::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Engine(other),
+        }
+    }
 }
 
 /// Solves a programme for places, then journeys, and proves both.
 ///
-/// `progress` hears after every run of HiGHS how many there were and how many columns it holds.
+/// The control hears after every run of HiGHS how many there were and how many columns it holds.
 ///
 /// # Errors
-/// When HiGHS ends without an optimum, or when the optimum cannot be proved.
-pub fn solve(programme: &mut Programme<'_>, progress: &dyn Fn(Effort)) -> Result<Solved, Unsolved> {
-    solve_from(programme, None, progress)
+/// When HiGHS ends without an optimum, when the optimum cannot be proved, or when it is told to end.
+pub fn solve(model: &mut AssignmentModel<'_>, control: &Control) -> Result<Solved, Unsolved> {
+    solve_from(model, None, control)
 }
 
 /// Solves a programme again after places were added to it, from its optimum before: those placed stay placed,
 /// prices begin where they stood. Proved like the first time; HiGHS is asked only where that fails.
 ///
 /// # Errors
-/// When HiGHS ends without an optimum, or when the optimum cannot be proved.
-pub fn solve_again(programme: &mut Programme<'_>, before: &Solved) -> Result<Solved, Unsolved> {
-    solve_from(programme, Some(before), &|_| ())
+/// When HiGHS ends without an optimum, when the optimum cannot be proved, or when it is told to end.
+pub fn solve_again(
+    model: &mut AssignmentModel<'_>,
+    before: &Solved,
+    control: &Control,
+) -> Result<Solved, Unsolved> {
+    solve_from(model, Some(before), control)
 }
 
 fn solve_from(
-    programme: &mut Programme<'_>,
+    model: &mut AssignmentModel<'_>,
     known: Option<&Solved>,
-    progress: &dyn Fn(Effort),
+    control: &Control,
 ) -> Result<Solved, Unsolved> {
-    let mut effort = Effort::default();
+    let mut stats = SolverStats::default();
     let (start, cut_offs) = loop {
         let start = match known {
-            Some(known) => best_set_from(programme, &known.plan),
-            None => best_set(programme),
+            Some(known) => max_weight_matching_from(model, &known.plan, control)?,
+            None => max_weight_matching(model, control)?,
         };
-        let cut_offs = cut_offs(programme, &start).ok_or(Unsolved::Unproved)?;
-        let unlisted = unlisted_for_places(programme, &cut_offs);
-        if unlisted.is_empty() {
+        let cut_offs = cut_offs(model, &start).ok_or(Unsolved::Unproved)?;
+        let missing = price_out_places(model, &cut_offs, control)?;
+        if missing.is_empty() {
             break (start, cut_offs);
         }
-        programme.list(unlisted);
+        model.add_arcs(missing);
     };
     let mut before: Option<Vec<i64>> = known.map(|known| known.prices.clone());
     let by_prices_alone = known.is_some();
     let (plan, prices) = loop {
-        let proved = before
-            .as_deref()
-            .filter(|_| by_prices_alone)
-            .and_then(|prices| journeys::shorten_by_prices(programme, &start, prices));
+        let proved = match before.as_deref().filter(|_| by_prices_alone) {
+            Some(prices) => journeys::transport_by_prices(model, &start, prices, control)?,
+            None => None,
+        };
         let (plan, prices) = match proved {
             Some(proved) => proved,
             None => {
                 let before = before.as_deref();
-                journeys::shorten(programme, &start, before, &mut effort, progress)?
+                journeys::min_cost_transport(model, &start, before, &mut stats, control)?
             }
         };
-        let unlisted = unlisted_for_travel(programme, &prices);
-        if unlisted.is_empty() {
+        let missing = price_out_travel(model, &prices, control)?;
+        if missing.is_empty() {
             break (plan, prices);
         }
         before = Some(prices);
-        programme.list(unlisted);
+        model.add_arcs(missing);
     };
-    let same_children = programme.placed(&plan) == programme.placed(&start);
-    let is_proved = same_children
-        && programme.is_feasible(&plan)
-        && travel_is_proved(programme, &plan, &prices);
+    let same_children = model.placed(&plan) == model.placed(&start);
+    let is_proved =
+        same_children && model.is_feasible(&plan) && travel_is_proved(model, &plan, &prices);
     if !is_proved {
         return Err(Unsolved::Unproved);
     }
     Ok(Solved {
-        losses: Losses::of(programme, &plan),
-        metres: total_metres(programme, &plan),
+        losses: Losses::of(model, &plan),
+        metres: total_metres(model, &plan),
         plan,
         cut_offs,
         prices,
-        effort,
+        stats,
     })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use xuewei_core::control::Control;
 use xuewei_core::domain::{ChildIdx, SchoolIdx, Sector};
 use xuewei_core::explain::ShortageKind;
 use xuewei_core::round::allocate;
@@ -63,7 +64,7 @@ proptest! {
 
     #[test]
     fn the_cut_is_the_smallest_of_the_largest_gap(town in towns()) {
-        let finished = allocate(&town.intake, &town.pack, &|_| ()).expect("an optimum");
+        let finished = allocate(&town.intake, &town.pack, &Control::default()).expect("an optimum");
         let areas = &finished.derived.bottlenecks;
         let (gap, set) = by_all_sets(&town);
         let all: i64 = areas.iter().map(|area| area.gap().get()).sum();

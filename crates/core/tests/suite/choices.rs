@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use xuewei_core::allocation::{SchoolPlaces, deferred_acceptance};
+use xuewei_core::control::Control;
 
 #[test]
 fn the_published_case_of_residents_and_hospitals() {
@@ -26,7 +27,9 @@ fn the_published_case_of_residents_and_hospitals() {
         &seats,
         |hospital, resident| order[hospital].iter().position(|r| *r == resident),
         |_, _| false,
-    );
+        &Control::default(),
+    )
+    .unwrap();
     let hospitals: Vec<usize> = result
         .iter()
         .zip(&lists)
@@ -50,7 +53,7 @@ proptest! {
         let seats: Vec<SchoolPlaces> =
             places.iter().map(|&places| SchoolPlaces { places, kept: Vec::new() }).collect();
         let rank = |school: usize, child: usize| orders[school].iter().position(|c| *c == child);
-        let result = deferred_acceptance(&lists, &seats, rank, |_, _| false);
+        let result = deferred_acceptance(&lists, &seats, rank, |_, _| false, &Control::default()).unwrap();
         let is_stable = |outcome: &[Option<usize>]| {
             let held = |school: usize| -> Vec<usize> {
                 (0..lists.len())

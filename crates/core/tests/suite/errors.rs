@@ -4,6 +4,7 @@ use std::error::Error;
 
 use xuewei_core::allocation::Outcome;
 use xuewei_core::audit::{Violation, audit};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{
     Child, ChildIdx, City, CityParts, Community, CommunityIdx, Intake, IntakeParts, Position,
     School, SchoolIdx, SchoolLevel,
@@ -14,7 +15,7 @@ use xuewei_core::procedure::RoundError;
 use xuewei_core::round;
 use xuewei_core::scenario::{Base, Scenario, ScenarioError, run_scenarios, siting};
 use xuewei_core::shortfall::PostFault;
-use xuewei_core::solve::{EngineError, Unsolved};
+use xuewei_core::solve::{EngineError, Request, Unsolved};
 use xuewei_core::units::{Metres, Places, Points};
 
 type Anything<T> = Result<T, Box<dyn Error>>;
@@ -73,11 +74,14 @@ fn base<'a>(intake: &'a Intake, pack: &'a Pack) -> Base<'a> {
 fn a_program_that_goes_well_needs_no_types_of_errors() -> Anything<()> {
     let (intake, mut pack) = (town(), pack()?);
     pack.tie_breaks.clear();
-    let finished = round::allocate(&intake, &pack, &|_| ())?;
+    let finished = round::allocate(&intake, &pack, &Control::default())?;
     let first = finished.allocation.of(ChildIdx::from_usize(0));
     assert_eq!(first.school(), Some(SchoolIdx::from_usize(0)));
     let same = Scenario::from_toml("same", "title = \"s\"\nreason = \"r\"\n")?;
-    assert_eq!(run_scenarios(base(&intake, &pack), vec![same])?.len(), 1);
+    assert_eq!(
+        run_scenarios(base(&intake, &pack), vec![same], &Control::default())?.len(),
+        1
+    );
     Ok(())
 }
 
@@ -107,7 +111,11 @@ fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
     let text = "title = \"s\"\nreason = \"r\"\n[[close]]\nschool = \"B\"\n";
     let run = || {
         let scenario = Scenario::from_toml("closed", text)?;
-        Ok(run_scenarios(base(&intake, &pack), vec![scenario])?)
+        Ok(run_scenarios(
+            base(&intake, &pack),
+            vec![scenario],
+            &Control::default(),
+        )?)
     };
     assert_eq!(
         result(run),
@@ -123,14 +131,17 @@ fn a_scenario_that_does_not_fit_is_told_with_what_it_names() {
 #[test]
 fn a_siting_with_nothing_to_decide_is_told_by_its_code() {
     let pack = pack().unwrap();
-    assert_eq!(result(|| Ok(siting::site(&town(), &pack)?)), "E405 town");
+    assert_eq!(
+        result(|| Ok(siting::site(&town(), &pack, &Control::default())?)),
+        "E405 town"
+    );
 }
 
 #[test]
 fn a_fault_of_an_allocation_is_an_error() {
     let (intake, mut pack) = (town(), pack().unwrap());
     pack.tie_breaks.clear();
-    let finished = round::allocate_without_comparison(&intake, &pack, &|_| ()).unwrap();
+    let finished = round::allocate_without_comparison(&intake, &pack, &Control::default()).unwrap();
     let mut forged = finished.allocation.clone();
     let child = ChildIdx::from_usize(0);
     let Outcome::Placed { school, sector, .. } = forged.of(child) else {
@@ -153,7 +164,9 @@ fn a_fault_of_an_allocation_is_an_error() {
         &finished.qualified,
         &forged,
         &finished.certificate,
-    );
+        &Control::default(),
+    )
+    .unwrap();
     let first = || -> Anything<()> {
         faults
             .first()
@@ -183,7 +196,7 @@ fn every_kind_of_error_can_be_boxed_and_says_something() {
         Violation::OutOfReach(child).into(),
         Violation::OutOfReach(child).located(&four).into(),
         PostFault::NotBest.into(),
-        EngineError::Refused("a row").into(),
+        EngineError::Refused(Request::Rows).into(),
         Unsolved::Unproved.into(),
         RoundError::Faults(vec![Violation::OutOfReach(child)]).into(),
         ScenarioError::Overrides(findings.clone()).into(),

@@ -1,6 +1,7 @@
 //! What is said would have changed a child's outcome would have.
 
 use proptest::prelude::*;
+use xuewei_core::control::Control;
 use xuewei_core::domain::{ChildIdx, Sector};
 use xuewei_core::explain::{Case, Change, SchoolAvailability, explain};
 use xuewei_core::network;
@@ -17,8 +18,8 @@ proptest! {
     #[test]
     fn what_would_have_changed_it_would_have(town in towns()) {
         let (intake, pack) = (&town.intake, &town.pack);
-        let finished = allocate(intake, pack, &|_| ()).expect("an optimum");
-        let network = network::build(intake, pack, finished.qualified.ranking.order());
+        let finished = allocate(intake, pack, &Control::default()).expect("an optimum");
+        let network = network::build(intake, pack, finished.qualified.ranking.order(), &Control::default()).unwrap();
         let case = Case {
             pack,
             network: &network,
@@ -49,7 +50,7 @@ proptest! {
                     let points = (moved.len() - at) as i64;
                     edit(&mut other, |_, own| own.children[c.at()].points = Some(Points::from_parts(points * 10_000)));
                 }
-                let finished = allocate(&other, pack, &|_| ()).expect("an optimum");
+                let finished = allocate(&other, pack, &Control::default()).expect("an optimum");
                 let school = finished.allocation.of(child).school();
                 school.is_some_and(|s| other.schools()[s.at()].sector == Sector::Public)
             };

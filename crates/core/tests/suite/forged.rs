@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::audit::{Certificate, Violation, audit};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{
     ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Intake, ManualPlacement,
     SchoolIdx, SchoolLevel, SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
@@ -60,7 +61,7 @@ struct Case {
 
 impl Case {
     fn of((intake, pack): (Intake, Pack)) -> Self {
-        let finished = allocate(&intake, &pack, &|_| ()).expect("an optimum");
+        let finished = allocate(&intake, &pack, &Control::default()).expect("an optimum");
         let placed_by = |(i, outcome): (usize, &Outcome)| {
             (
                 *outcome,
@@ -75,7 +76,7 @@ impl Case {
                 .enumerate()
                 .map(placed_by)
                 .collect(),
-            qualified: qualify(&intake, &pack),
+            qualified: qualify(&intake, &pack, &Control::default()).unwrap(),
             certificate: finished.certificate,
             intake,
             pack,
@@ -92,7 +93,9 @@ impl Case {
             &self.qualified,
             &allocation,
             &self.certificate,
+            &Control::default(),
         )
+        .unwrap()
     }
 
     /// Sends a child to a school, with a journey of these metres, in the first round.
@@ -249,7 +252,7 @@ fn who_takes_part() {
                 edit(&mut case.intake, |_, own| {
                     own.children[0].level = SchoolLevel::Junior
                 });
-                case.qualified = qualify(&case.intake, &case.pack);
+                case.qualified = qualify(&case.intake, &case.pack, &Control::default()).unwrap();
             }
         }
         let wrong = if outcome == Outcome::Ineligible {

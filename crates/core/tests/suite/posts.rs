@@ -1,6 +1,7 @@
 //! The plan for posts against all plans of small cases.
 
 use proptest::prelude::*;
+use xuewei_core::control::Control;
 use xuewei_core::domain::{DistrictIdx, SchoolIdx};
 use xuewei_core::policy::{self, Lever, Pack, PreferLever};
 use xuewei_core::shortfall::{PostFault, PostPlan, Relief, Source, Unit, check_posts, order, plan};
@@ -112,7 +113,7 @@ proptest! {
             unit(number, [f[0] * 2, f[1], f[2], f[3], f[4], lends])
         };
         let units = [with_lends(a, lends[0], 0), with_lends(b, lends[1], 1)];
-        let result = plan(&units, &pack).unwrap();
+        let result = plan(&units, &pack, &Control::default()).unwrap();
         prop_assert_eq!(check_posts(&units, &pack, &result), Ok(()));
         let used = order(&pack);
         let by = |lever: &Lever| -> i64 {

@@ -8,8 +8,9 @@ use good_lp::{
 use proptest::prelude::*;
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::audit::{Certificate, audit};
+use xuewei_core::control::Control;
 use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector, haversine_m};
-use xuewei_core::formulation::{Programme, places_bound, travel_bound};
+use xuewei_core::model::{AssignmentModel, places_bound, travel_bound};
 use xuewei_core::network;
 use xuewei_core::policy::{Households, Pack};
 use xuewei_core::qualify::{Qualified, qualify};
@@ -129,7 +130,7 @@ pub fn arcs(intake: &Intake, pack: &Pack, child: usize) -> Vec<(usize, Sector, i
 /// The same values of what the program does, and all that it hands on. The program audits itself
 /// before it hands on anything.
 fn fast(town: &Town, qualified: &Qualified) -> (Values, RoundResult) {
-    let finished = allocate(&town.intake, &town.pack, &|_| ()).expect("an optimum");
+    let finished = allocate(&town.intake, &town.pack, &Control::default()).expect("an optimum");
     (
         values(&town.intake, qualified, &finished.allocation),
         finished,
@@ -253,7 +254,7 @@ proptest! {
 
     #[test]
     fn equal_to_the_complete_programme_in_every_objective(town in towns()) {
-        let qualified = qualify(&town.intake, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let (values, finished) = fast(&town, &qualified);
         prop_assert_eq!(values, complete(&town, &qualified));
         prop_assert_eq!(finished.certificate.objectives.len(), 3);
@@ -269,16 +270,16 @@ proptest! {
 
     #[test]
     fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(town in towns(), count in 1_usize..4) {
-        let qualified = qualify(&town.intake, &town.pack);
-        let network = network::build(&town.intake, &town.pack, qualified.ranking.order());
+        let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
+        let network = network::build(&town.intake, &town.pack, qualified.ranking.order(), &Control::default()).unwrap();
         let placed = vec![0; network.cells.len()];
         let schools = town.intake.schools().iter();
         let free: Vec<i64> = schools.map(|s| s.places.get()).collect();
         let optimum = |listed: usize| {
             let ranking = &qualified.ranking;
             let mut programme =
-                Programme::listing(&network, ranking, Sector::Public, (&placed, &free), listed);
-            let solved = solve(&mut programme, &|_| ()).expect("an optimum");
+                AssignmentModel::listing(&network, ranking, Sector::Public, (&placed, &free), listed, &Control::default()).unwrap();
+            let solved = solve(&mut programme, &Control::default()).expect("an optimum");
             let (losses, metres) = (solved.losses, solved.metres);
             prop_assert_eq!(losses.weight, places_bound(&programme, &solved.cut_offs));
             prop_assert_eq!(metres, travel_bound(&programme, &solved.plan, &solved.prices));
@@ -289,7 +290,7 @@ proptest! {
 
     #[test]
     fn households_cost_metres_and_never_a_place(town in towns()) {
-        let qualified = qualify(&town.intake, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let (before, _) = fast(&town, &qualified);
         let mut kind = town.clone();
         kind.pack.households = Households::Preferred;
@@ -300,7 +301,7 @@ proptest! {
         prop_assert_eq!(longer, result);
         // Never fewer households in one school than without.
         let together = |pack: &Pack| {
-            let result = allocate(&town.intake, pack, &|_| ()).expect("an optimum").allocation;
+            let result = allocate(&town.intake, pack, &Control::default()).expect("an optimum").allocation;
             let mut schools = std::collections::BTreeMap::new();
             for (i, child) in town.intake.children().iter().enumerate() {
                 let school = result.of(ChildIdx(i as u32)).school();
@@ -314,7 +315,7 @@ proptest! {
 
     #[test]
     fn more_places_never_place_fewer(town in towns(), at in 0_usize..7) {
-        let qualified = qualify(&town.intake, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let (before, _) = fast(&town, &qualified);
         let mut richer = town.clone();
         let at = at % richer.intake.schools().len();
@@ -332,7 +333,7 @@ proptest! {
         school in 0_usize..7,
         price in -3_i64..900,
     ) {
-        let qualified = qualify(&town.intake, &town.pack);
+        let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let (_, finished) = fast(&town, &qualified);
         let faults = |outcomes: &[Outcome], certificate: &Certificate| {
             let placed_by = |outcome: &Outcome| match outcome {
@@ -341,7 +342,7 @@ proptest! {
             };
             let result = outcomes.iter().map(|outcome| (*outcome, placed_by(outcome)));
             let tampered = Allocation::from_outcomes(result.collect());
-            audit(&town.intake, &town.pack, &qualified, &tampered, certificate)
+            audit(&town.intake, &town.pack, &qualified, &tampered, certificate, &Control::default()).unwrap()
         };
         let outcomes = finished.allocation.outcomes();
         prop_assert!(faults(outcomes, &finished.certificate).is_empty());

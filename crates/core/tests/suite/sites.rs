@@ -1,10 +1,11 @@
 //! Siting against every plan of small towns.
 
 use proptest::prelude::*;
+use xuewei_core::control::Control;
 use xuewei_core::domain::{Intake, SchoolStatus, Sector, SitingObjective};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::allocate;
-use xuewei_core::scenario::siting::{Of, SitingError, SitingPlan, site};
+use xuewei_core::scenario::siting::{FacilityKind, SitingError, SitingPlan, site};
 use xuewei_core::units::{Places, Yuan};
 
 use crate::town::{edit, towns};
@@ -21,7 +22,7 @@ fn without(intake: &Intake, pack: &Pack, places: &[Option<i64>]) -> (i64, i64, i
             school.places = Places(places.unwrap_or(0));
         }
     });
-    let finished = allocate(&intake, pack, &|_| ()).expect("an optimum");
+    let finished = allocate(&intake, pack, &Control::default()).expect("an optimum");
     let outcomes = finished.allocation.outcomes();
     let public = |o: &&xuewei_core::allocation::Outcome| {
         matches!(
@@ -69,7 +70,7 @@ fn all_designs(intake: &Intake, pack: &Pack, sited: &SitingPlan) -> Vec<[i64; 5]
             let mut places: Vec<Option<i64>> = vec![None; intake.schools().len()];
             let (mut openings, mut cost, mut spent) = (0, 0, 0);
             for (facility, steps) in facilities.iter().zip(design) {
-                if let (Of::School(at), Some(steps)) = (facility.of, steps) {
+                if let (FacilityKind::School(at), Some(steps)) = (facility.of, steps) {
                     places[at.at()] = Some(facility.places(*steps));
                     openings += i64::from(!facility.is_there);
                     cost += facility.cost(*steps);
@@ -114,7 +115,7 @@ proptest! {
                 own.siting.objective = SitingObjective::Cost;
             }
         });
-        let result = site(&intake, &pack);
+        let result = site(&intake, &pack, &Control::default());
         let facilities = match &result {
             Ok(sited) => sited.clone(),
             Err(_) => {
@@ -125,7 +126,7 @@ proptest! {
                     own.siting.budget = None;
                     own.siting.objective = SitingObjective::UnplacedThenCost;
                 });
-                site(&free, &pack).expect("without limits there is a plan")
+                site(&free, &pack, &Control::default()).expect("without limits there is a plan")
             }
         };
         let kept: Vec<[i64; 5]> = all_designs(&intake, &pack, &facilities)

@@ -1,5 +1,6 @@
 //! The value of a class against the round solved again from nothing. The tests of the program take this file in too.
 
+use xuewei_core::control::Control;
 use xuewei_core::domain::{Intake, School};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::{RoundResult, allocate};
@@ -34,14 +35,21 @@ fn cold(intake: &Intake, pack: &Pack, value: &ClassValue) -> [i64; 3] {
             richer = richer.with_school(school).unwrap();
         }
     }
-    figures(&allocate(&richer, pack, &|_| ()).expect("an optimum"))
+    figures(&allocate(&richer, pack, &Control::default()).expect("an optimum"))
 }
 
 /// Holds the value of a class at every wanted place against the round solved again; how many were.
 pub fn compare(intake: &Intake, pack: &Pack, wanted: impl Fn(usize) -> bool) -> usize {
-    let base = allocate(intake, pack, &|_| ()).expect("an optimum");
+    let base = allocate(intake, pack, &Control::default()).expect("an optimum");
     let before = figures(&base);
-    let values = class_values(intake, pack, &base.qualified, &base.allocation).unwrap();
+    let values = class_values(
+        intake,
+        pack,
+        &base.qualified,
+        &base.allocation,
+        &Control::default(),
+    )
+    .unwrap();
     let mut compared = 0;
     for (at, value) in values.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let after = cold(intake, pack, value);

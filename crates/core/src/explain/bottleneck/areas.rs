@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::residual_graph::{LevelGraph, NEVER, ResidualGraph, public_school};
 use super::{Bottleneck, ShortageKind};
 use crate::allocation::Allocation;
+use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx};
 use crate::network::{CellIdx, Network};
 use crate::qualify::Qualified;
@@ -16,9 +17,9 @@ pub(super) fn areas(
     network: &Network<'_>,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-    seats: &ResidualGraph<'_, '_>,
-    search: &LevelGraph,
-) -> Vec<Bottleneck> {
+    (seats, search): (&ResidualGraph<'_, '_>, &LevelGraph),
+    control: &Control,
+) -> Result<Vec<Bottleneck>, Stopped> {
     let intake = network.reach.intake();
     let mut full: BTreeMap<usize, Bottleneck> = BTreeMap::new();
     let mut has_room = vec![false; network.sites().len()];
@@ -42,7 +43,9 @@ pub(super) fn areas(
         area.last = area.last.filter(|_| !has_room[*group]);
     }
     let mut beyond: BTreeMap<Option<DistrictIdx>, Bottleneck> = BTreeMap::new();
+    let mut pulse = control.pulse(100);
     for (cell, _) in network.cells() {
+        pulse.check()?;
         if search.cell_level[cell.at()] == NEVER {
             continue;
         }
@@ -71,7 +74,7 @@ pub(super) fn areas(
     for area in &mut all {
         finish(area, allocation);
     }
-    all
+    Ok(all)
 }
 
 /// The lowest-ranked of a cell's children without a public place.
@@ -92,7 +95,9 @@ pub(super) fn by_rules(
     qualified: &Qualified,
     allocation: &Allocation,
     areas: &[Bottleneck],
-) -> Option<Bottleneck> {
+    control: &Control,
+) -> Result<Option<Bottleneck>, Stopped> {
+    control.check()?;
     let mut result = vec![false; network.reach.intake().children().len()];
     for child in areas.iter().flat_map(|area| &area.without) {
         result[child.at()] = true;
@@ -103,8 +108,9 @@ pub(super) fn by_rules(
         .filter(|child| !result[child.at()] && public_school(allocation.of(*child)).is_none())
         .collect();
     if area.without.is_empty() {
-        return None;
+        return Ok(None);
     }
+    control.check()?;
     let mut is_of = vec![false; result.len()];
     for child in &area.without {
         is_of[child.at()] = true;
@@ -112,8 +118,9 @@ pub(super) fn by_rules(
     let has_any = |cell: &CellIdx| network.members(*cell).iter().any(|c| is_of[c.at()]);
     let cells = (0..network.cells.len()).map(CellIdx::from_usize);
     area.cells = cells.filter(has_any).collect();
+    control.check()?;
     finish(&mut area, allocation);
-    Some(area)
+    Ok(Some(area))
 }
 
 fn blank(kind: ShortageKind) -> Bottleneck {

@@ -30,6 +30,7 @@ use super::outline::outline;
 use super::parcels::serving;
 use super::tally::Tally;
 use crate::allocation::Allocation;
+use crate::control::{Control, Stopped};
 use crate::domain::CommunityIdx;
 use crate::network::Network;
 use crate::policy::Pack;
@@ -44,22 +45,27 @@ use residual_graph::ResidualGraph;
 /// who take part and have no public place.
 ///
 /// The network is that of the widest reach of the procedure.
+///
+/// # Errors
+/// When it is told to end.
 pub fn bottlenecks(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
     allocation: &Allocation,
     figures: &[SchoolFigures],
-) -> Vec<Bottleneck> {
-    let mut seats = ResidualGraph::of(network, allocation);
+    control: &Control,
+) -> Result<Vec<Bottleneck>, Stopped> {
+    let mut seats = ResidualGraph::of(network, allocation, control)?;
     let search = loop {
-        let search = seats.search();
-        if !seats.augment(&search) {
+        let search = seats.search(control)?;
+        if !seats.augment(&search, control)? {
             break search;
         }
     };
-    let mut areas = areas(network, allocation, figures, &seats, &search);
-    areas.extend(by_rules(network, qualified, allocation, &areas));
+    control.check()?;
+    let mut areas = areas(network, allocation, figures, (&seats, &search), control)?;
+    areas.extend(by_rules(network, qualified, allocation, &areas, control)?);
     let key = |area: &Bottleneck| {
         let first = area.schools.first().copied();
         let child = area.without.first().copied();
@@ -67,13 +73,19 @@ pub fn bottlenecks(
     };
     areas.sort_by_key(key);
     for area in &mut areas {
-        describe(area, pack, network);
+        describe(area, pack, network, control)?;
     }
-    areas
+    Ok(areas)
 }
 
 /// Tells an area by district and community, on the map, and with what could serve it.
-fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
+fn describe(
+    area: &mut Bottleneck,
+    pack: &Pack,
+    network: &Network<'_>,
+    control: &Control,
+) -> Result<(), Stopped> {
+    control.check()?;
     let intake = network.reach.intake();
     let tally = Tally::of(intake, &area.without);
     let mut by_community: BTreeMap<CommunityIdx, Places> = BTreeMap::new();
@@ -86,9 +98,11 @@ fn describe(area: &mut Bottleneck, pack: &Pack, network: &Network<'_>) {
     area.by_district = tally.by_district;
     area.by_community = by_community.into_iter().collect();
     area.by_community.sort_by_key(|(_, without)| -without.get());
+    control.check()?;
     area.outline = outline(area, network);
     // New land does not help whom the rules kept from places that there are.
     if area.kind != ShortageKind::Rules {
-        area.parcels = serving(area, network, pack);
+        area.parcels = serving(area, network, pack, control)?;
     }
+    Ok(())
 }

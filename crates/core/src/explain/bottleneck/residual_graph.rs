@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::groups::Groups;
 use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::control::{Control, Stopped};
 use crate::domain::{SchoolIdx, Sector};
 use crate::network::{CellIdx, Network, SiteIdx};
 use crate::units::Places;
@@ -47,7 +48,11 @@ pub(super) struct LevelGraph {
 }
 
 impl<'a, 'n> ResidualGraph<'a, 'n> {
-    pub(super) fn of(network: &'a Network<'n>, allocation: &Allocation) -> Self {
+    pub(super) fn of(
+        network: &'a Network<'n>,
+        allocation: &Allocation,
+        control: &Control,
+    ) -> Result<Self, Stopped> {
         let intake = network.reach.intake();
         let sites = network.sites();
         let school = |site: usize| &intake.schools()[sites[site].at()];
@@ -62,8 +67,10 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
         }
         let mut held: Vec<BTreeMap<CellIdx, i64>> = vec![BTreeMap::new(); sites.len()];
         let mut waiting = vec![0; network.cells.len()];
+        let mut pulse = control.pulse(10_000);
         for (cell, _) in network.cells() {
             for &child in network.members(cell) {
+                pulse.check()?;
                 match public_school(allocation.of(child)) {
                     None => waiting[cell.at()] += 1,
                     Some(_) if allocation.placed_by(child) == PlacedBy::ByHand => {}
@@ -75,7 +82,7 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
                 }
             }
         }
-        Self {
+        Ok(Self {
             network,
             counts,
             room,
@@ -85,11 +92,11 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
                 room: KEPT,
             }),
             waiting,
-        }
+        })
     }
 
     /// Follows the alternating paths from every cell with children waiting.
-    pub(super) fn search(&self) -> LevelGraph {
+    pub(super) fn search(&self, control: &Control) -> Result<LevelGraph, Stopped> {
         let sites = self.room.len();
         let mut search = LevelGraph {
             site_level: vec![NEVER; sites],
@@ -108,6 +115,7 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
             }
         }
         while let Some(cell) = queue.pop_front() {
+            control.check()?;
             // When every school is reached and all are one area, there is nothing more to learn.
             if unseen == 0 && search.groups.count == 1 {
                 continue;
@@ -144,7 +152,7 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
                 }
             }
         }
-        search
+        Ok(search)
     }
 
     /// The public schools with places in reach of a cell.
@@ -166,9 +174,13 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
 
     /// Moves as many children as can be along shortest paths to schools with room. `false` when there was
     /// none.
-    pub(super) fn augment(&mut self, search: &LevelGraph) -> bool {
+    pub(super) fn augment(
+        &mut self,
+        search: &LevelGraph,
+        control: &Control,
+    ) -> Result<bool, Stopped> {
         if !search.is_open {
-            return false;
+            return Ok(false);
         }
         let mut walk = Walk {
             search,
@@ -178,6 +190,7 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
         let mut moved = false;
         for cell in (0..self.waiting.len()).map(CellIdx::from_usize) {
             while self.waiting[cell.at()] > 0 {
+                control.check()?;
                 let Some(path) = walk.path(self, cell) else {
                     break;
                 };
@@ -185,7 +198,7 @@ impl<'a, 'n> ResidualGraph<'a, 'n> {
                 moved = true;
             }
         }
-        moved
+        Ok(moved)
     }
 
     /// Moves children along a path: from the waiting to its first site, from there others to the next, …

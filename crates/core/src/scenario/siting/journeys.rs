@@ -1,21 +1,13 @@
-//! The programme of decisions and journeys: capacitated facility location on the network.
-//!
-//! ```text
-//! minimise  Σ_f cost_f + c Σ_gf d_gf x_gf          or Σ d x alone, at a given number left out and cost
-//! Σ_f x_gf + z_g = s_g                              every child placed or not
-//! Σ_g x_gf       ≤ base_f y_f + unit_f s_f          places
-//! x_gf           ≤ s_g y_f                          strong, brought in where the relaxation breaks it
-//! x, z ≥ 0
-//! ```
+//! The search for the shortest journeys and for the least cost with journeys, by the programme that has them all.
 //!
 //! With the decisions made, what is left is a transportation problem, so the design alone is taken from
 //! HiGHS; what it costs is worked out again in whole metres by the engine of the round.
 
-use super::facilities::Design;
-use super::master::Decisions;
-use super::search::{Found, Search};
-use crate::formulation::RowIdx;
-use crate::solve::{self, EngineError, Limits, Mip};
+use super::instance::{Found, Instance};
+use crate::control::Stopped;
+use crate::model::AssignmentModel;
+use crate::model::siting::{Design, LocationModel, LocationObjective};
+use crate::solve::{self, EngineError, Relaxed, Unsolved};
 
 /// Rounds in which the relaxation is tightened before the search begins.
 const ROUNDS: usize = 30;
@@ -23,237 +15,150 @@ const ROUNDS: usize = 30;
 /// Rows that are brought in at once.
 const BROUGHT_IN: usize = 20_000;
 
-/// A column of a journey: its row's children, its facility and year.
-struct Journey {
-    column: usize,
-    year: usize,
-    row: RowIdx,
-    facility: usize,
-    metres: f64,
-}
-
-struct Model {
-    mip: Mip,
-    decisions: Decisions,
-    journeys: Vec<Journey>,
-    /// Columns of the children left out.
-    left_out: Vec<usize>,
-}
-
-fn model(search: &Search<'_>, everybody: bool) -> Model {
-    let mut mip = Mip::default();
-    let (facilities, years) = (search.facilities, search.years);
-    let per_place = search.posts_per_place;
-    let decisions = Decisions::add(&mut mip, facilities, search.siting, per_place, years.len());
-    let mut journeys: Vec<Journey> = Vec::new();
-    let mut left_out = Vec::new();
-    for (at, year) in years.iter().enumerate() {
-        let programme = &year.programme;
-        let mut into: Vec<Vec<(usize, f64)>> = vec![Vec::new(); facilities.len()];
-        let mut all = 0;
-        for row in programme.rows() {
-            let supply = programme.supply(row);
-            all += supply;
-            let mut entries = Vec::new();
-            for arc in programme.arcs(row) {
-                let column = mip.column(0.0, (0.0, supply as f64), false);
-                entries.push((column, 1.0));
-                into[arc.column.at()].push((column, 1.0));
-                journeys.push(Journey {
-                    column,
-                    year: at,
-                    row,
-                    facility: arc.column.at(),
-                    metres: arc.metres() as f64,
-                });
-            }
-            if !everybody {
-                let column = mip.column(0.0, (0.0, supply as f64), false);
-                entries.push((column, 1.0));
-                left_out.push(column);
-            }
-            mip.row(supply as f64, supply as f64, entries);
+/// The programme with the strong rows that the relaxation breaks, until it breaks none or time is short.
+fn tightened(
+    own: &Instance<'_>,
+    objective: LocationObjective,
+) -> Result<LocationModel, EngineError> {
+    let years: Vec<&AssignmentModel<'_>> = own.years.iter().map(|year| &year.model).collect();
+    let limits = (own.siting, own.posts_per_place);
+    let mut model = LocationModel::new(own.facilities, limits, &years, objective);
+    let mut relaxed = Relaxed::new(&model.program)?;
+    let mut has = vec![false; model.journeys.len()];
+    for _ in 0..ROUNDS {
+        let Some((values, _)) = relaxed.solve(own.control)? else {
+            break;
+        };
+        let missing = (0..model.journeys.len()).filter(|at| !has[*at]);
+        let mut broken: Vec<(f64, usize)> = missing
+            .filter_map(|at| Some((model.breaks(at, &values)?, at)))
+            .collect();
+        if broken.is_empty() || own.left() < own.siting.time_limit * 0.5 {
+            break;
         }
-        let mut together = Vec::new();
-        let mut fixed = 0.0;
-        for (facility, mut entries) in into.into_iter().enumerate() {
-            let here = (at, facility);
-            let own = decisions.places(facilities, here, -1.0, &mut entries);
-            mip.row(f64::NEG_INFINITY, -own, entries);
-            fixed += decisions.places(facilities, here, 1.0, &mut together);
-        }
-        if everybody {
-            // All places together hold everybody: implied, and a great help to the bound.
-            mip.row(all as f64 - fixed, f64::INFINITY, together);
+        broken.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, at) in broken.into_iter().take(BROUGHT_IN) {
+            has[at] = true;
+            if let Some(entries) = model.only_where_open(at) {
+                relaxed.at_most(0.0, &entries)?;
+            }
         }
     }
-    Model {
-        mip,
-        decisions,
-        journeys,
-        left_out,
-    }
+    Ok(model)
 }
 
-impl Model {
-    /// Brings in the strong rows that the relaxation breaks, until it breaks none or time is short.
-    fn tighten(&mut self, search: &Search<'_>) -> Result<(), EngineError> {
-        let mut relaxed = self.mip.relax()?;
-        let mut has = vec![false; self.journeys.len()];
-        for _ in 0..ROUNDS {
-            let Some((values, _)) = relaxed.solve()? else {
-                return Ok(());
-            };
-            let mut broken: Vec<(f64, usize)> = Vec::new();
-            for (i, journey) in self.journeys.iter().enumerate() {
-                let open = self.decisions.columns[journey.year][journey.facility].open;
-                let Some(open) = open.filter(|_| !has[i]) else {
-                    continue;
-                };
-                let supply = search.years[journey.year].programme.supply(journey.row) as f64;
-                let over = values[journey.column] - supply * values[open];
-                if over > 1e-4 * supply.max(1.0) {
-                    broken.push((over, i));
-                }
+/// A whole point for designs: the journeys as the engine of the round finds them. `None` where it finds none.
+fn start(
+    own: &Instance<'_>,
+    model: &LocationModel,
+    designs: &[Design],
+) -> Result<Option<Vec<f64>>, Stopped> {
+    let columns = model.program.columns();
+    let mut point = model.decisions.point(columns, designs);
+    let mut journeys = model.journeys.iter();
+    let mut left_out = model.left_out.iter();
+    for (year, design) in own.years.iter().zip(designs) {
+        let mut placing = year.with(&design.places(own.facilities));
+        let solved = match solve::solve(&mut placing, own.control) {
+            Ok(solved) => solved,
+            Err(Unsolved::Stopped(stopped)) => return Err(stopped),
+            Err(_) => return Ok(None),
+        };
+        let mut flows = solved.plan.flows.iter().peekable();
+        for row in placing.rows() {
+            let mut left = placing.supply(row);
+            let mut taken: Vec<(usize, i64)> = Vec::new();
+            while let Some(flow) = flows.next_if(|flow| flow.row == row) {
+                taken.push((flow.column.at(), flow.children));
+                left -= flow.children;
             }
-            if broken.is_empty() || search.left() < search.siting.time_limit * 0.5 {
-                return Ok(());
+            for journey in journeys.by_ref().take(year.model.arcs(row).len()) {
+                let here = taken.iter().find(|(f, _)| *f == journey.facility);
+                point[journey.column] = here.map_or(0.0, |(_, n)| *n as f64);
             }
-            broken.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            for (_, i) in broken.into_iter().take(BROUGHT_IN) {
-                has[i] = true;
-                let journey = &self.journeys[i];
-                let open = self.decisions.columns[journey.year][journey.facility].open;
-                let supply = search.years[journey.year].programme.supply(journey.row) as f64;
-                if let Some(open) = open {
-                    let entries = vec![(journey.column, 1.0), (open, -supply)];
-                    relaxed.at_most(0.0, &entries)?;
-                    self.mip.row(f64::NEG_INFINITY, 0.0, entries);
-                }
+            match left_out.next() {
+                Some(column) => point[*column] = left as f64,
+                None if left > 0 => return Ok(None),
+                None => {}
             }
         }
-        Ok(())
     }
-
-    /// A whole point for designs: the journeys as the engine of the round finds them.
-    fn start(&self, search: &Search<'_>, designs: &[Design]) -> Option<Vec<f64>> {
-        let mut point = self.decisions.point(self.mip.columns(), designs);
-        let mut at = 0;
-        let mut out = 0;
-        for (year, design) in search.years.iter().zip(designs) {
-            let mut programme = year.with(&design.places(search.facilities));
-            let solved = solve::solve(&mut programme, &|_| ()).ok()?;
-            let mut flows = solved.plan.flows.iter().peekable();
-            for row in programme.rows() {
-                let mut left = programme.supply(row);
-                let mut own: Vec<(usize, i64)> = Vec::new();
-                while let Some(flow) = flows.next_if(|flow| flow.row == row) {
-                    own.push((flow.column.at(), flow.children));
-                    left -= flow.children;
-                }
-                for _ in year.programme.arcs(row) {
-                    let journey = &self.journeys[at];
-                    let here = own.iter().find(|(f, _)| *f == journey.facility);
-                    point[journey.column] = here.map_or(0.0, |(_, n)| *n as f64);
-                    at += 1;
-                }
-                if !self.left_out.is_empty() {
-                    point[self.left_out[out]] = left as f64;
-                    out += 1;
-                } else if left > 0 {
-                    return None;
-                }
-            }
-        }
-        Some(point)
-    }
+    Ok(Some(point))
 }
 
-fn limits(search: &Search<'_>) -> Limits {
-    Limits {
-        seconds: search.left().max(0.1),
-        gap: search.siting.gap,
-    }
-}
-
-/// The journeys of designs, in whole metres; of the children who have a place.
-pub fn metres(search: &Search<'_>, designs: &[Design]) -> Result<i128, EngineError> {
-    let mut all = 0;
-    for (year, design) in search.years.iter().zip(designs) {
-        let mut programme = year.with(&design.places(search.facilities));
-        let solved = solve::solve(&mut programme, &|_| ())
-            .map_err(|e| EngineError::NotOptimal(e.to_string()))?;
-        all += solved.metres;
-    }
-    Ok(all)
-}
-
-/// See [`Search::nearest`].
+/// Of the plans with no more children without a place and no more cost, the one with the shortest
+/// journeys; `known` is one such.
+///
+/// # Errors
+/// When HiGHS fails, or when it is told to end.
 pub fn nearest(
-    search: &Search<'_>,
+    own: &Instance<'_>,
     most: i64,
     cost: i64,
-    start: &[Design],
-) -> Result<Found, EngineError> {
-    let mut model = model(search, false);
-    let mut costs = vec![0.0; model.mip.columns()];
-    for journey in &model.journeys {
-        costs[journey.column] = journey.metres;
-    }
-    model.mip.set_costs(costs);
-    let out = model.left_out.iter().map(|column| (*column, 1.0)).collect();
-    let most = (most - search.beyond()) as f64;
-    model.mip.row(f64::NEG_INFINITY, most, out);
-    let (entries, fixed) = model.decisions.costs(search.facilities);
-    model
-        .mip
-        .row(f64::NEG_INFINITY, cost as f64 - fixed + 0.5, entries);
-    model.tighten(search)?;
-    let point = model.start(search, start);
-    let result = match model.mip.solve(point.as_deref(), limits(search)) {
+    known: &[Design],
+) -> Result<Found, Unsolved> {
+    let unplaced = most - own.beyond();
+    let model = tightened(own, LocationObjective::Journeys { unplaced, cost })?;
+    let point = start(own, &model, known)?;
+    let limits = own.limits(own.siting.gap);
+    let result = match solve::search(&model.program, point.as_deref(), limits, own.control) {
         Ok(result) => result,
         // No better one was found in time.
-        Err(EngineError::NotOptimal(_)) => None,
-        Err(e) => return Err(e),
+        Err(why) if why.is_unfinished() => None,
+        Err(why) => return Err(why.into()),
     };
     Ok(match result {
         Some(best) => Found {
-            designs: model.decisions.designs(search.facilities, &best.values),
+            designs: model.decisions.designs(own.facilities, &best.values),
             value: best.objective,
             bound: best.bound,
         },
         None => Found {
-            designs: start.to_vec(),
+            designs: known.to_vec(),
             value: f64::INFINITY,
             bound: 0.0,
         },
     })
 }
 
-/// See [`Search::least_cost`].
-pub fn least_cost(search: &Search<'_>, start: &[Design]) -> Result<Option<Found>, EngineError> {
-    let mut model = model(search, true);
-    let per_metre = search.siting.cost_per_child_metre;
-    let mut costs = vec![0.0; model.mip.columns()];
-    for journey in &model.journeys {
-        costs[journey.column] = per_metre * journey.metres;
-    }
-    let (entries, fixed) = model.decisions.costs(search.facilities);
-    for (column, cost) in entries {
-        costs[column] = cost;
-    }
-    model.mip.set_costs(costs);
-    model.tighten(search)?;
-    let point = model.start(search, start);
-    let Some(best) = model.mip.solve(point.as_deref(), limits(search))? else {
+/// The plan of least cost, opening and journeys together, that places everybody. `None` when the limits
+/// allow none.
+///
+/// # Errors
+/// When HiGHS fails, or when it is told to end.
+pub fn least_cost(own: &Instance<'_>, known: &[Design]) -> Result<Option<Found>, Unsolved> {
+    let per_metre = own.siting.cost_per_child_metre;
+    let model = tightened(own, LocationObjective::Cost { per_metre })?;
+    let point = start(own, &model, known)?;
+    let limits = own.limits(own.siting.gap);
+    let result = solve::search(&model.program, point.as_deref(), limits, own.control)?;
+    let Some(best) = result else {
         return Ok(None);
     };
-    let designs = model.decisions.designs(search.facilities, &best.values);
-    let opening = designs.last().map_or(0, |d| d.cost(search.facilities));
-    let value = opening as f64 + per_metre * metres(search, &designs)? as f64;
+    let fixed = model.decisions.costs(own.facilities).1;
+    let designs = model.decisions.designs(own.facilities, &best.values);
+    let value = cost_with_journeys(own, &designs)?;
     Ok(Some(Found {
         designs,
         value,
         bound: (best.bound + fixed).min(value),
     }))
+}
+
+/// A plan that places everybody with what it costs; of the bound only the journeys' zero is known.
+///
+/// # Errors
+/// When HiGHS fails, or when it is told to end.
+pub fn as_found(own: &Instance<'_>, designs: &[Design]) -> Result<Found, Unsolved> {
+    Ok(Found {
+        designs: designs.to_vec(),
+        value: cost_with_journeys(own, designs)?,
+        bound: 0.0,
+    })
+}
+
+fn cost_with_journeys(own: &Instance<'_>, designs: &[Design]) -> Result<f64, Unsolved> {
+    let opening = designs.last().map_or(0, |d| d.cost(own.facilities));
+    let metres = own.metres(designs)? as f64;
+    Ok(opening as f64 + own.siting.cost_per_child_metre * metres)
 }

@@ -5,28 +5,29 @@
 //! is for schools that are to stand.
 
 mod facilities;
+mod instance;
 mod journeys;
-mod master;
 mod regret;
 mod search;
-mod towns;
+mod years;
 
-pub use facilities::{Design, Facility, Of};
+pub use crate::model::siting::{Design, Facility, FacilityKind};
 pub use regret::Regret;
-pub use search::Found;
 
 use facilities::{facilities, posts_per_place};
+use instance::Instance;
 use regret::robust;
 use search::Search;
-use towns::{Towns, programmes};
+use years::{YearInstances, year_models};
 
 use std::time::Instant;
 
 use super::overrides::{Override, Scenario};
+use crate::control::{Control, Step, Stopped};
 use crate::domain::{Inconsistent, Intake, SitingObjective};
 use crate::finding::{Arg, Code, Finding, Findings};
 use crate::policy::Pack;
-use crate::solve::EngineError;
+use crate::solve::Unsolved;
 
 /// A plan of sites and what is proved of it.
 #[derive(Clone, Debug)]
@@ -108,19 +109,33 @@ pub enum SitingError {
     /// The round gives nothing to decide, or its limits cannot be kept.
     #[error(transparent)]
     Findings(Findings),
-    /// HiGHS stopped without an optimum.
+    /// HiGHS failed, or its answer could not be proved.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Unsolved(Unsolved),
     /// An intake that was made from the round's own contradicts itself: a mistake of the program.
     #[error(transparent)]
     Inconsistent(#[from] Inconsistent),
+    /// It was told to end.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl From<Unsolved> for SitingError {
+    fn from(why: Unsolved) -> Self {
+        match why {
+            Unsolved::Stopped(stopped) => Self::Stopped(stopped),
+            other => Self::Unsolved(other),
+        }
+    }
 }
 
 /// The best plan.
 ///
 /// # Errors
-/// When there is nothing to decide, the limits cannot be kept, or HiGHS fails.
-pub fn site(intake: &Intake, pack: &Pack) -> Result<SitingPlan, SitingError> {
+/// When there is nothing to decide, the limits cannot be kept, HiGHS fails, or it is told to end.
+pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPlan, SitingError> {
+    control.report(Step::Sites);
+    let control = &control.silent();
     let facilities = facilities(intake, pack);
     let is_open = facilities.iter().any(|f| f.is_free || f.steps.1 > 0);
     if !is_open {
@@ -128,22 +143,30 @@ pub fn site(intake: &Intake, pack: &Pack) -> Result<SitingPlan, SitingError> {
         wrong.push(Finding::new(Code::NothingToSite, intake.name()));
         return Err(SitingError::Findings(wrong));
     }
-    let towns = Towns::new(intake, pack, None)?;
-    let qualified = towns.qualified();
-    let networks = towns.networks(&qualified);
-    let years = programmes(&networks, &qualified, &facilities);
+    let towns = YearInstances::new(intake, pack, None)?;
+    let qualified = towns.qualified(control)?;
+    let networks = towns.networks(&qualified, control)?;
+    let years = year_models(&networks, &qualified, &facilities, control)?;
     let per_place = posts_per_place(intake, pack);
     let (siting, began) = (&intake.siting(), Instant::now());
-    let mut search = Search::new(&facilities, &years, siting, per_place, began);
-    let greedy = search.greedy();
-    let one_by_one = search.designs_of(&greedy);
-    let without_as_is = search.without(&search.as_is());
-    let without_greedy = search.without(&one_by_one);
-    let known = [search.as_is(), one_by_one];
+    let own = Instance {
+        facilities: &facilities,
+        years: &years,
+        siting,
+        posts_per_place: per_place,
+        began,
+        control,
+    };
+    let mut search = Search::new(own);
+    let greedy = own.greedy()?;
+    let one_by_one = own.designs_of(&greedy);
+    let without_as_is = own.unplaced(&own.as_is())?;
+    let without_greedy = own.unplaced(&one_by_one)?;
+    let known = [own.as_is(), one_by_one];
     let is_cost = siting.objective == SitingObjective::Cost;
     // Whether everybody can have a place is yes or no.
     let gap = if is_cost { 0.0 } else { siting.gap };
-    let Some(best) = search.fewest_without(&known, gap)? else {
+    let Some(best) = search.fewest_unplaced(&known, gap)? else {
         let why = "[site] budget, land_m2, new_places, posts, openings";
         let finding = Finding::new(Code::SitingImpossible, intake.name()).with("why", why);
         return Err(one(finding));
@@ -159,22 +182,22 @@ pub fn site(intake: &Intake, pack: &Pack) -> Result<SitingPlan, SitingError> {
             return Err(one(finding.with("count", best.value as i64)));
         }
         let start = search.cheapest(0, best.designs)?;
-        let found = search.least_cost(&start.designs)?;
+        let found = journeys::least_cost(&own, &start.designs)?;
         // The start is a plan that places everybody: there is one.
-        let found = found.filter(|found| search.keeps(&found.designs));
+        let found = found.filter(|found| own.keeps(&found.designs));
         let found = match found {
             Some(found) => found,
-            None => search.as_found(&start.designs)?,
+            None => journeys::as_found(&own, &start.designs)?,
         };
         (found.designs, found.value, found.bound, start.bound)
     } else {
         let most = best.value as i64;
         let cheap = search.cheapest(most, best.designs.clone())?;
         let cost = cheap.value as i64;
-        let near = search.nearest(most, cost, &cheap.designs)?;
+        let near = journeys::nearest(&own, most, cost, &cheap.designs)?;
         // HiGHS counts in tolerances: what it says is taken only where it is so in whole children and yuan.
-        let is_so = search.keeps(&near.designs)
-            && search.without(&near.designs) <= most
+        let is_so = own.keeps(&near.designs)
+            && own.unplaced(&near.designs)? <= most
             && near
                 .designs
                 .last()
@@ -188,13 +211,15 @@ pub fn site(intake: &Intake, pack: &Pack) -> Result<SitingPlan, SitingError> {
         .iter()
         .zip(&designs)
         .map(|(year, design)| {
-            let one = std::slice::from_ref(year);
-            let alone = Search::new(&facilities, one, siting, per_place, began);
-            alone.without(std::slice::from_ref(design))
+            let alone = Instance {
+                years: std::slice::from_ref(year),
+                ..own
+            };
+            alone.unplaced(std::slice::from_ref(design))
         })
-        .collect();
-    let out_of_time = search.left() <= 0.0;
-    let robust = robust(intake, pack, &facilities, &designs, began)?;
+        .collect::<Result<_, Stopped>>()?;
+    let out_of_time = own.left() <= 0.0;
+    let robust = robust(intake, pack, &facilities, &designs, began, control)?;
     Ok(SitingPlan {
         years: towns.years.clone(),
         designs,
@@ -220,22 +245,19 @@ fn one(finding: Finding) -> SitingError {
 }
 
 /// Why not everybody can have a place: how many cannot, and what it would take.
-fn impossible(
-    intake: &Intake,
-    search: &mut Search<'_>,
-    left: i64,
-) -> Result<Findings, EngineError> {
+fn impossible(intake: &Intake, search: &mut Search<'_>, left: i64) -> Result<Findings, Unsolved> {
     let mut wrong = Findings::new();
-    let beyond = search.beyond();
+    let own = search.instance;
+    let beyond = own.beyond();
     if beyond > 0 {
         wrong.push(Finding::new(Code::SitingBeyond, intake.name()).with("count", beyond));
     }
-    let everything: Vec<Design> = search
+    let everything: Vec<Design> = own
         .years
         .iter()
-        .map(|_| Design(search.facilities.iter().map(|f| Some(f.steps.1)).collect()))
+        .map(|_| Design(own.facilities.iter().map(|f| Some(f.steps.1)).collect()))
         .collect();
-    let at_most = search.without(&everything);
+    let at_most = own.unplaced(&everything)?;
     let short = Finding::new(Code::SitingShort, intake.name()).with("count", left);
     if at_most > beyond {
         // Not even with everything open.
@@ -261,16 +283,16 @@ fn scenario_of(
     for (facility, steps) in facilities.iter().zip(steps) {
         let school = facility.id.to_string();
         let own = match (facility.of, facility.is_there, *steps) {
-            (Of::Parcel(at), _, Some(streams)) => Override::Open {
+            (FacilityKind::Parcel(at), _, Some(streams)) => Override::Open {
                 parcel: intake.parcels()[at].id.to_string(),
                 streams: Some(streams),
                 name: None,
             },
-            (Of::School(_), false, Some(_)) => Override::OpenCandidate { school },
-            (Of::School(_), true, Some(classes)) if classes > 0 => {
+            (FacilityKind::School(_), false, Some(_)) => Override::OpenCandidate { school },
+            (FacilityKind::School(_), true, Some(classes)) if classes > 0 => {
                 Override::ExtendByClasses { school, classes }
             }
-            (Of::School(_), true, None) => Override::Close { school },
+            (FacilityKind::School(_), true, None) => Override::Close { school },
             _ => continue,
         };
         scenario.add(own, "plan.toml", &mut none);

@@ -3,10 +3,13 @@
 use std::time::Instant;
 
 use super::SitingError;
-use super::facilities::{Design, Facility, posts_per_place};
-use super::search::{Search, Year};
-use super::towns::{Towns, programmes};
+use super::facilities::posts_per_place;
+use super::instance::{Instance, Year};
+use super::search::Search;
+use super::years::{YearInstances, year_models};
+use crate::control::{Control, Stopped};
 use crate::domain::{Intake, Variant};
+use crate::model::siting::{Design, Facility};
 use crate::network::Network;
 use crate::policy::Pack;
 use crate::qualify::Qualified;
@@ -32,6 +35,7 @@ pub(super) fn robust(
     facilities: &[Facility],
     plan: &[Design],
     began: Instant,
+    control: &Control,
 ) -> Result<Vec<Regret>, SitingError> {
     let has = |variant: &Variant| intake.demand().iter().any(|d| d.variant == *variant);
     let per_place = posts_per_place(intake, pack);
@@ -39,7 +43,7 @@ pub(super) fn robust(
     let mut towns = Vec::new();
     for variant in Variant::ALL.into_iter().filter(has) {
         // A variant without these years is no forecast of them.
-        if let Ok(town) = Towns::new(intake, pack, Some(variant)) {
+        if let Ok(town) = YearInstances::new(intake, pack, Some(variant)) {
             variants.push(variant);
             towns.push(town);
         }
@@ -47,38 +51,44 @@ pub(super) fn robust(
     if variants.len() < 2 {
         return Ok(Vec::new());
     }
-    let qualified: Vec<Vec<Qualified>> = towns.iter().map(Towns::qualified).collect();
+    let qualified: Vec<Vec<Qualified>> = towns
+        .iter()
+        .map(|towns| towns.qualified(control))
+        .collect::<Result<_, Stopped>>()?;
     let networks: Vec<Vec<Network<'_>>> = towns
         .iter()
         .zip(&qualified)
-        .map(|(towns, qualified)| towns.networks(qualified))
-        .collect();
+        .map(|(towns, qualified)| towns.networks(qualified, control))
+        .collect::<Result<_, Stopped>>()?;
     let years: Vec<Vec<Year<'_>>> = networks
         .iter()
         .zip(&qualified)
-        .map(|(networks, qualified)| programmes(networks, qualified, facilities))
-        .collect();
+        .map(|(networks, qualified)| year_models(networks, qualified, facilities, control))
+        .collect::<Result<_, Stopped>>()?;
+    let instance = |years| Instance {
+        facilities,
+        years,
+        siting: &intake.siting(),
+        posts_per_place: per_place,
+        began,
+        control,
+    };
     let mut plans = vec![("plan", plan.to_vec())];
     let mut bounds = Vec::new();
     for (variant, years) in variants.iter().zip(&years) {
-        let mut search = Search::new(facilities, years, &intake.siting(), per_place, began);
-        let known = [
-            search.as_is(),
-            search.designs_of(&search.greedy()),
-            plan.to_vec(),
-        ];
-        let best = search.fewest_without(&known, 0.0)?;
+        let own = instance(years);
+        let known = [own.as_is(), own.designs_of(&own.greedy()?), plan.to_vec()];
+        let best = Search::new(own).fewest_unplaced(&known, 0.0)?;
         bounds.push(best.as_ref().map_or(0, |best| best.bound as i64));
         plans.push((
             variant.as_str(),
-            best.map_or_else(|| search.as_is(), |best| best.designs),
+            best.map_or_else(|| own.as_is(), |best| best.designs),
         ));
     }
     let mut all = Vec::new();
     for (planned, designs) in &plans {
         for ((comes, years), bound) in variants.iter().zip(&years).zip(&bounds) {
-            let search = Search::new(facilities, years, &intake.siting(), per_place, began);
-            let without = search.without(designs);
+            let without = instance(years).unplaced(designs)?;
             all.push(Regret {
                 planned,
                 comes: *comes,

@@ -12,15 +12,17 @@
 //! v_g = min_{j:(g,j)∈A} (d_gj + u_j);    x_gj > 0  ⇒  d_gj + u_j = v_g
 //! ```
 
-use super::places::rent;
-use super::programme::{Plan, Programme, Unlisted};
+use crate::control::{Control, Stopped};
+
+use super::assignment::{AssignmentModel, NewArcs, Plan};
+use super::places::dual_capacity_cost;
 
 /// The metres of all journeys of a plan.
-pub fn total_metres(programme: &Programme<'_>, plan: &Plan) -> i128 {
+pub fn total_metres(model: &AssignmentModel<'_>, plan: &Plan) -> i128 {
     plan.flows
         .iter()
         .map(|flow| {
-            let metres = programme.metres(flow.row, flow.column).unwrap_or(0);
+            let metres = model.metres(flow.row, flow.column).unwrap_or(0);
             i128::from(metres) * i128::from(flow.children)
         })
         .sum()
@@ -28,24 +30,24 @@ pub fn total_metres(programme: &Programme<'_>, plan: &Plan) -> i128 {
 
 /// Whether these prices prove that no plan placing the same children travels less.
 ///
-/// Whole numbers, over every arc listed; [`unlisted_for_travel`] looks at all others.
-pub fn travel_is_proved(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) -> bool {
-    let load = programme.load(plan);
-    let prices_fit = programme.columns().all(|j| {
-        let full = load[j.at()] == programme.places[j.at()];
+/// Whole numbers, over every arc listed; [`price_out_travel`] looks at all others.
+pub fn travel_is_proved(model: &AssignmentModel<'_>, plan: &Plan, prices: &[i64]) -> bool {
+    let load = model.load(plan);
+    let prices_fit = model.columns().all(|j| {
+        let full = load[j.at()] == model.places[j.at()];
         prices[j.at()] == 0 || (prices[j.at()] > 0 && full)
     });
     let mut used = plan.flows.iter().peekable();
     prices_fit
-        && programme.rows().all(|row| {
-            let cheapest = programme
+        && model.rows().all(|row| {
+            let cheapest = model
                 .arcs(row)
                 .iter()
                 .map(|arc| arc.metres() + prices[arc.column.at()])
                 .min();
             let mut all_cheapest = true;
             while let Some(flow) = used.next_if(|flow| flow.row == row) {
-                let cost = programme
+                let cost = model
                     .metres(flow.row, flow.column)
                     .map(|metres| metres + prices[flow.column.at()]);
                 all_cheapest &= cost == cheapest;
@@ -55,22 +57,30 @@ pub fn travel_is_proved(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) 
 }
 
 /// Arcs that are not listed and shorten the journeys at these prices.
-pub fn unlisted_for_travel(programme: &Programme<'_>, prices: &[i64]) -> Unlisted {
-    programme.unlisted(
+///
+/// # Errors
+/// When it is told to end.
+pub fn price_out_travel(
+    model: &AssignmentModel<'_>,
+    prices: &[i64],
+    control: &Control,
+) -> Result<NewArcs, Stopped> {
+    model.price_out(
         |arc| arc.metres() + prices[arc.column.at()],
         // No price is negative: the journey alone must be shorter than what the row pays.
         |pays| pays - 1,
+        control,
     )
 }
 
 /// The value of the dual at these prices: `Σ_g n_g min_j (d_gj + u_j) − Σ_j q_j u_j`, with `n_g` the
 /// children placed from each row. No plan that places them travels less.
-pub fn travel_bound(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) -> i128 {
-    let paid: i128 = programme
+pub fn travel_bound(model: &AssignmentModel<'_>, plan: &Plan, prices: &[i64]) -> i128 {
+    let paid: i128 = model
         .rows()
-        .zip(programme.placed(plan))
+        .zip(model.placed(plan))
         .map(|(row, placed)| {
-            let least = programme
+            let least = model
                 .arcs(row)
                 .iter()
                 .map(|arc| arc.metres() + prices[arc.column.at()])
@@ -79,5 +89,5 @@ pub fn travel_bound(programme: &Programme<'_>, plan: &Plan, prices: &[i64]) -> i
             i128::from(least) * i128::from(placed)
         })
         .sum();
-    paid - rent(programme, prices)
+    paid - dual_capacity_cost(model, prices)
 }

@@ -1,23 +1,24 @@
 //! The years that are planned for, with everything open that could be.
 
 use super::SitingError;
-use super::facilities::Facility;
-use super::search::Year;
+use super::instance::Year;
+use crate::control::{Control, Stopped};
 use crate::domain::{Intake, MOST_CHILDREN, SchoolStatus, Sector, Variant, forecast};
 use crate::finding::{Code, Finding, Findings};
-use crate::formulation::Programme;
+use crate::model::AssignmentModel;
+use crate::model::siting::Facility;
 use crate::network::{self, Network};
 use crate::policy::Pack;
 use crate::qualify::{self, Qualified};
 
 /// The round of each year with everything open that could be, none of it with places that are not there yet.
-pub(super) struct Towns {
+pub(super) struct YearInstances {
     pub(super) years: Vec<i64>,
     rounds: Vec<Intake>,
     pack: Pack,
 }
 
-impl Towns {
+impl YearInstances {
     pub(super) fn new(
         intake: &Intake,
         pack: &Pack,
@@ -78,29 +79,35 @@ impl Towns {
         })
     }
 
-    pub(super) fn qualified(&self) -> Vec<Qualified> {
+    pub(super) fn qualified(&self, control: &Control) -> Result<Vec<Qualified>, Stopped> {
         let rounds = self.rounds.iter();
         rounds
-            .map(|intake| qualify::qualify(intake, &self.pack))
+            .map(|intake| qualify::qualify(intake, &self.pack, control))
             .collect()
     }
 
-    pub(super) fn networks<'a>(&'a self, qualified: &'a [Qualified]) -> Vec<Network<'a>> {
+    pub(super) fn networks<'a>(
+        &'a self,
+        qualified: &'a [Qualified],
+        control: &Control,
+    ) -> Result<Vec<Network<'a>>, Stopped> {
         let pairs = self.rounds.iter().zip(qualified);
         pairs
             .map(|(intake, qualified)| {
-                network::build(intake, &self.pack, qualified.ranking.order())
+                let order = qualified.ranking.order();
+                network::build(intake, &self.pack, order, control)
             })
             .collect()
     }
 }
 
 /// The years as programmes with a column for every facility.
-pub(super) fn programmes<'n>(
+pub(super) fn year_models<'n>(
     networks: &'n [Network<'n>],
     qualified: &[Qualified],
     facilities: &[Facility],
-) -> Vec<Year<'n>> {
+    control: &Control,
+) -> Result<Vec<Year<'n>>, Stopped> {
     let one = |(network, qualified): (&'n Network<'n>, &Qualified)| {
         let ranking = &qualified.ranking;
         // Only facilities are columns: whatever else the round has takes nobody.
@@ -110,13 +117,14 @@ pub(super) fn programmes<'n>(
         }
         let placed = vec![0; network.cells.len()];
         let waiting = (&placed[..], &free[..]);
-        let programme =
-            Programme::with_empty(network, ranking, Sector::Public, waiting, usize::MAX);
-        let reached: i64 = programme.rows().map(|row| programme.supply(row)).sum();
-        Year {
+        let all = usize::MAX;
+        let model =
+            AssignmentModel::with_empty(network, ranking, Sector::Public, waiting, all, control)?;
+        let reached: i64 = model.rows().map(|row| model.supply(row)).sum();
+        Ok(Year {
             beyond: ranking.len() as i64 - reached,
-            programme,
-        }
+            model,
+        })
     };
     networks.iter().zip(qualified).map(one).collect()
 }

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Of the reach, a row lists its shortest arcs; the others come in when an optimum over the listed ones is
-//! held against all of them and found wanting ([`Programme::unlisted`]). So a reach without limit costs
+//! held against all of them and found wanting ([`AssignmentModel::price_out`]). So a reach without limit costs
 //! no memory, and the optimum is one over every pair all the same.
 //!
 //! `z_gk` stands for the k-th lowest-ranked child of the cell. The matrix is that of a
@@ -18,6 +18,7 @@
 
 use rayon::prelude::*;
 
+use crate::control::{Control, Stopped};
 use crate::domain::{SchoolIdx, Sector, index};
 use crate::network::{Arc, CellIdx, Network, SiteIdx};
 use crate::qualify::Ranking;
@@ -43,13 +44,13 @@ pub const LONGEST: Metres = Metres(1_000_000_000);
 
 /// One journey that the programme may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ProgrammeArc {
+pub struct ModelArc {
     metres: u32,
     /// The column to which it leads: a school with places.
     pub column: ColumnIdx,
 }
 
-impl ProgrammeArc {
+impl ModelArc {
     /// An arc to a column; journeys are at most [`LONGEST`].
     fn new(column: ColumnIdx, metres: Metres) -> Self {
         debug_assert!(metres <= LONGEST, "the tables refuse longer journeys");
@@ -84,11 +85,11 @@ pub struct Plan {
 }
 
 /// Arcs to be listed, by row.
-pub type Unlisted = Vec<(RowIdx, Vec<ProgrammeArc>)>;
+pub type NewArcs = Vec<(RowIdx, Vec<ModelArc>)>;
 
 /// One sector's programme.
 #[derive(Clone, Debug)]
-pub struct Programme<'n> {
+pub struct AssignmentModel<'n> {
     /// The cell of each row.
     pub cells: Vec<CellIdx>,
     /// The site of each column.
@@ -99,54 +100,81 @@ pub struct Programme<'n> {
     sector: Sector,
     column_of: Vec<Option<ColumnIdx>>,
     /// The arcs listed for each row, shortest first.
-    listed: Vec<Box<[ProgrammeArc]>>,
+    listed: Vec<Box<[ModelArc]>>,
     /// For each row, the shortest journey that was not listed to begin with.
     next: Vec<Option<Metres>>,
     weight_starts: Vec<usize>,
     weights: Vec<i64>,
 }
 
-impl<'n> Programme<'n> {
+impl<'n> AssignmentModel<'n> {
     /// The programme of a sector for the children waiting.
     ///
     /// `placed[cell]` children of each cell, its highest-ranked, already have a place elsewhere; `free` are
     /// the places of each school that are not taken.
+    ///
+    /// # Errors
+    /// When it is told to end.
     pub fn new(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
-        placed: &[usize],
-        free: &[i64],
-    ) -> Self {
+        (placed, free): (&[usize], &[i64]),
+        control: &Control,
+    ) -> Result<Self, Stopped> {
         let each = LISTED_IN_ALL / network.cells.len().max(1);
         let count = each.clamp(LISTED / 3, LISTED);
-        Self::listing(network, ranking, sector, (placed, free), count)
+        Self::listing(network, ranking, sector, (placed, free), count, control)
     }
 
     /// The same with a column for every school of the sector, those without places too (places may be added to
     /// them), but for those whose number is below zero. `count` arcs are listed to begin with; `usize::MAX` for the complete programme.
+    ///
+    /// # Errors
+    /// When it is told to end.
     pub fn with_empty(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
         waiting_and_free: (&[usize], &[i64]),
         count: usize,
-    ) -> Self {
+        control: &Control,
+    ) -> Result<Self, Stopped> {
         let is_column = |places: i64| places >= 0;
-        Self::build(network, ranking, sector, waiting_and_free, count, is_column)
+        let is_listed = (count, control);
+        Self::build(
+            network,
+            ranking,
+            sector,
+            waiting_and_free,
+            is_listed,
+            is_column,
+        )
     }
 
-    /// The same as [`Programme::new`] with another number of arcs listed to begin with; `usize::MAX` for the
+    /// The same as [`AssignmentModel::new`] with another number of arcs listed to begin with; `usize::MAX` for the
     /// complete programme.
+    ///
+    /// # Errors
+    /// When it is told to end.
     pub fn listing(
         network: &'n Network<'n>,
         ranking: &Ranking,
         sector: Sector,
         waiting_and_free: (&[usize], &[i64]),
         count: usize,
-    ) -> Self {
+        control: &Control,
+    ) -> Result<Self, Stopped> {
         let is_column = |places: i64| places > 0;
-        Self::build(network, ranking, sector, waiting_and_free, count, is_column)
+        let is_listed = (count, control);
+        Self::build(
+            network,
+            ranking,
+            sector,
+            waiting_and_free,
+            is_listed,
+            is_column,
+        )
     }
 
     fn build(
@@ -154,10 +182,10 @@ impl<'n> Programme<'n> {
         ranking: &Ranking,
         sector: Sector,
         (placed, free): (&[usize], &[i64]),
-        count: usize,
+        (count, control): (usize, &Control),
         is_column: impl Fn(i64) -> bool,
-    ) -> Self {
-        let mut programme = Self {
+    ) -> Result<Self, Stopped> {
+        let mut model = Self {
             cells: Vec::new(),
             sites: Vec::new(),
             places: Vec::new(),
@@ -172,9 +200,9 @@ impl<'n> Programme<'n> {
         for site in network.reach.schools(sector) {
             let places = free[network.sites()[site.at()].at()];
             if is_column(places) {
-                programme.column_of[site.at()] = Some(ColumnIdx::from_usize(programme.sites.len()));
-                programme.sites.push(site);
-                programme.places.push(places);
+                model.column_of[site.at()] = Some(ColumnIdx::from_usize(model.sites.len()));
+                model.sites.push(site);
+                model.places.push(places);
             }
         }
         // In parallel, and collected in the order of the cells: threads change nothing.
@@ -182,29 +210,38 @@ impl<'n> Programme<'n> {
             .cells
             .par_iter()
             .map(|cell| {
-                let is_column = |site: SiteIdx| programme.column_of[site.at()].is_some();
+                if control.is_stopped() {
+                    return Default::default();
+                }
+                let is_column = |site: SiteIdx| model.column_of[site.at()].is_some();
                 let nearest = network.reach.nearest(cell, sector, count, is_column);
-                (programme.arcs_to(&nearest.arcs), nearest.next)
+                (model.arcs_to(&nearest.arcs), nearest.next)
             })
             .collect();
+        control.check()?;
         for ((cell, _), (arcs, next)) in network.cells().zip(nearest) {
             let waiting = &network.members(cell)[placed[cell.at()]..];
             if !waiting.is_empty() && !arcs.is_empty() {
-                programme.cells.push(cell);
-                programme.listed.push(arcs);
-                programme.next.push(next);
+                model.cells.push(cell);
+                model.listed.push(arcs);
+                model.next.push(next);
                 let weights = waiting.iter().rev().map(|&child| ranking.weight(child));
-                programme.weights.extend(weights);
-                programme.weight_starts.push(programme.weights.len());
+                model.weights.extend(weights);
+                model.weight_starts.push(model.weights.len());
             }
         }
-        programme
+        Ok(model)
+    }
+
+    /// The sector whose places it fills.
+    pub fn sector(&self) -> Sector {
+        self.sector
     }
 
     /// The arcs as the programme knows them.
-    fn arcs_to(&self, arcs: &[Arc]) -> Box<[ProgrammeArc]> {
+    fn arcs_to(&self, arcs: &[Arc]) -> Box<[ModelArc]> {
         let column = |arc: &Arc| {
-            self.column_of[arc.site.at()].map(|column| ProgrammeArc::new(column, arc.metres))
+            self.column_of[arc.site.at()].map(|column| ModelArc::new(column, arc.metres))
         };
         arcs.iter().filter_map(column).collect()
     }
@@ -244,7 +281,7 @@ impl<'n> Programme<'n> {
     }
 
     /// The arcs listed for a row, shortest first.
-    pub fn arcs(&self, row: RowIdx) -> &[ProgrammeArc] {
+    pub fn arcs(&self, row: RowIdx) -> &[ModelArc] {
         &self.listed[row.at()]
     }
 
@@ -257,14 +294,21 @@ impl<'n> Programme<'n> {
     /// their row: the few best of each row. Empty when the listed arcs are enough.
     ///
     /// `horizon` says for what the best listed arc costs how long a journey can be and still cost less.
-    pub fn unlisted(
+    ///
+    /// # Errors
+    /// When it is told to end.
+    pub fn price_out(
         &self,
-        cost: impl Fn(ProgrammeArc) -> i64 + Sync,
+        cost: impl Fn(ModelArc) -> i64 + Sync,
         horizon: impl Fn(i64) -> i64 + Sync,
-    ) -> Unlisted {
+        control: &Control,
+    ) -> Result<NewArcs, Stopped> {
         /// Arcs that a row may gain at once.
         const GAINED: usize = 4;
-        let better = |row: RowIdx| -> Option<(RowIdx, Vec<ProgrammeArc>)> {
+        let better = |row: RowIdx| -> Option<(RowIdx, Vec<ModelArc>)> {
+            if control.is_stopped() {
+                return None;
+            }
             let listed = self.arcs(row);
             let pays = listed.iter().map(|arc| cost(*arc)).min()?;
             let horizon = Metres(horizon(pays));
@@ -273,7 +317,7 @@ impl<'n> Programme<'n> {
             }
             let cell = &self.network.cells[self.cells[row.at()].at()];
             let in_reach = self.network.reach.within(cell, self.sector, horizon);
-            let mut better: Vec<(i64, ProgrammeArc)> = self
+            let mut better: Vec<(i64, ModelArc)> = self
                 .arcs_to(&in_reach)
                 .iter()
                 .map(|arc| (cost(*arc), *arc))
@@ -281,16 +325,19 @@ impl<'n> Programme<'n> {
                 .collect();
             better.sort_unstable();
             better.truncate(GAINED);
-            let arcs: Vec<ProgrammeArc> = better.into_iter().map(|(_, arc)| arc).collect();
+            let arcs: Vec<ModelArc> = better.into_iter().map(|(_, arc)| arc).collect();
             (!arcs.is_empty()).then_some((row, arcs))
         };
         let rows = (0..self.cells.len()).into_par_iter();
-        rows.filter_map(|row| better(RowIdx::from_usize(row)))
-            .collect()
+        let better = rows
+            .filter_map(|row| better(RowIdx::from_usize(row)))
+            .collect();
+        control.check()?;
+        Ok(better)
     }
 
     /// Lists more arcs, which were left out to begin with.
-    pub fn list(&mut self, unlisted: Unlisted) {
+    pub fn add_arcs(&mut self, unlisted: NewArcs) {
         for (row, arcs) in unlisted {
             let mut listed = std::mem::take(&mut self.listed[row.at()]).into_vec();
             listed.extend(arcs);

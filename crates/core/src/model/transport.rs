@@ -4,25 +4,26 @@
 //! minimise Σ_gj d_gj x_gj,   Σ_j x_gj = n_g,   Σ_g x_gj ≤ q_j,   x ≥ 0
 //! ```
 
-use super::programme::{Plan, Programme, ProgrammeArc, RowIdx};
+use super::assignment::{AssignmentModel, ModelArc, Plan, RowIdx};
+use super::linear::{LinearProgram, Name};
 
 /// A transportation problem: children of rows to places of columns.
 ///
 /// Its rows are those of a programme that place anybody, numbered anew.
 #[derive(Clone, Debug)]
-pub struct Transport<'p> {
-    programme: &'p Programme<'p>,
+pub struct TransportModel<'p> {
+    model: &'p AssignmentModel<'p>,
     supply: Vec<i64>,
     origins: Vec<RowIdx>,
 }
 
-impl<'p> Transport<'p> {
+impl<'p> TransportModel<'p> {
     /// The transportation problem of the children whom a plan places.
-    pub fn new(programme: &'p Programme<'p>, plan: &Plan) -> Self {
-        let placed = programme.rows().zip(programme.placed(plan));
+    pub fn new(model: &'p AssignmentModel<'p>, plan: &Plan) -> Self {
+        let placed = model.rows().zip(model.placed(plan));
         let (origins, supply) = placed.filter(|(_, placed)| *placed > 0).unzip();
         Self {
-            programme,
+            model,
             supply,
             origins,
         }
@@ -51,7 +52,7 @@ impl<'p> Transport<'p> {
             })
             .unzip();
         Self {
-            programme: self.programme,
+            model: self.model,
             supply,
             origins,
         }
@@ -84,11 +85,48 @@ impl<'p> Transport<'p> {
 
     /// Places of each column.
     pub fn places(&self) -> &[i64] {
-        &self.programme.places
+        &self.model.places
     }
 
     /// The arcs listed for a row, shortest first.
-    pub fn arcs(&self, row: RowIdx) -> &'p [ProgrammeArc] {
-        self.programme.arcs(self.origins[row.at()])
+    pub fn arcs(&self, row: RowIdx) -> &'p [ModelArc] {
+        self.model.arcs(self.origins[row.at()])
     }
+
+    /// The whole of it as a linear programme, every listed arc a column. What is solved is the same piece by piece:
+    /// rows and columns come in as they are needed.
+    pub fn program(&self) -> LinearProgram {
+        let mut program = LinearProgram::default();
+        let mut into = vec![Vec::new(); self.places().len()];
+        for row in self.rows() {
+            let mut entries = Vec::new();
+            for arc in self.arcs(row) {
+                let name = Name::of("journey", &[('g', row.at()), ('j', arc.column.at())]);
+                let column = program.column(name, journey(*arc), (0.0, f64::INFINITY), false);
+                entries.push((column, 1.0));
+                into[arc.column.at()].push((column, 1.0));
+            }
+            let name = Name::of("everybody_travels", &[('g', row.at())]);
+            program.row(name, supply_row(self.supply(row)), entries);
+        }
+        for ((j, entries), places) in into.into_iter().enumerate().zip(self.places()) {
+            program.row(Name::of("places", &[('j', j)]), place_row(*places), entries);
+        }
+        program
+    }
+}
+
+/// `Σ_j x_gj = n_g`: the bounds of the row of those who travel from one cell.
+pub fn supply_row(children: i64) -> (f64, f64) {
+    (children as f64, children as f64)
+}
+
+/// `Σ_g x_gj ≤ q_j`: the bounds of the row of a school's places.
+pub fn place_row(places: i64) -> (f64, f64) {
+    (f64::NEG_INFINITY, places as f64)
+}
+
+/// `d_gj`: the cost of a journey in the objective, whole metres.
+pub fn journey(arc: ModelArc) -> f64 {
+    arc.metres() as f64
 }

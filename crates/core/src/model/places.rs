@@ -17,7 +17,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::programme::{ColumnIdx, Plan, Programme, RowIdx, Unlisted};
+use crate::control::{Control, Stopped};
+
+use super::assignment::{AssignmentModel, ColumnIdx, NewArcs, Plan, RowIdx};
+use super::linear::{LinearProgram, Name};
+use super::transport::place_row;
 
 /// The cut-off of each column when the plan is optimal for the objective; `None` when it is not.
 ///
@@ -25,30 +29,30 @@ use super::programme::{ColumnIdx, Plan, Programme, RowIdx, Unlisted};
 /// here moves to a school there, a child there moves on, …, the last is pushed out); zero when they
 /// reach a school with places left. The plan is optimal if and only if no child left out weighs more
 /// than the cut-off of a school in its reach. Whole numbers throughout, every arc looked at.
-pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
-    let placed = programme.placed(plan);
-    let load = programme.load(plan);
+pub fn cut_offs(model: &AssignmentModel<'_>, plan: &Plan) -> Option<Vec<i64>> {
+    let placed = model.placed(plan);
+    let load = model.load(plan);
     let lowest_placed = |row: RowIdx| {
-        let left_out = programme.weights(row).len() - placed[row.at()] as usize;
-        programme.weights(row)[left_out]
+        let left_out = model.weights(row).len() - placed[row.at()] as usize;
+        model.weights(row)[left_out]
     };
-    let mut cut: Vec<i64> = programme
+    let mut cut: Vec<i64> = model
         .columns()
         .map(|j| {
-            if load[j.at()] < programme.places[j.at()] {
+            if load[j.at()] < model.places[j.at()] {
                 0
             } else {
                 i64::MAX
             }
         })
         .collect();
-    let mut flows_of_row: Vec<Vec<usize>> = vec![Vec::new(); programme.cells.len()];
+    let mut flows_of_row: Vec<Vec<usize>> = vec![Vec::new(); model.cells.len()];
     for flow in &plan.flows {
         let j = flow.column.at();
         cut[j] = cut[j].min(lowest_placed(flow.row));
         flows_of_row[flow.row.at()].push(j);
     }
-    let rows_of_column = reverse_arcs(programme);
+    let rows_of_column = reverse_arcs(model);
 
     // Cheapest first, so each row and each column is settled once.
     let mut heap: BinaryHeap<Reverse<(i64, usize)>> = cut
@@ -56,7 +60,7 @@ pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
         .enumerate()
         .map(|(j, &price)| Reverse((price, j)))
         .collect();
-    let mut row_price = vec![None; programme.cells.len()];
+    let mut row_price = vec![None; model.cells.len()];
     while let Some(Reverse((price, j))) = heap.pop() {
         if price > cut[j] {
             continue;
@@ -75,11 +79,9 @@ pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
             }
         }
     }
-    let optimal = programme.rows().all(|row| {
-        let left_out = programme.weights(row).len() - placed[row.at()] as usize;
-        let highest_left_out = left_out
-            .checked_sub(1)
-            .map_or(0, |i| programme.weights(row)[i]);
+    let optimal = model.rows().all(|row| {
+        let left_out = model.weights(row).len() - placed[row.at()] as usize;
+        let highest_left_out = left_out.checked_sub(1).map_or(0, |i| model.weights(row)[i]);
         row_price[row.at()].is_none_or(|price| highest_left_out <= price)
     });
     optimal.then_some(cut)
@@ -88,17 +90,17 @@ pub fn cut_offs(programme: &Programme<'_>, plan: &Plan) -> Option<Vec<i64>> {
 /// Where places are short under a plan that places as many as can be: the connected sets of columns that
 /// alternating paths reach from the children left out, each with the children of the rows that reach nothing
 /// else. Every arc listed is looked at.
-pub fn short_sets(programme: &Programme<'_>, plan: &Plan) -> Vec<(Vec<ColumnIdx>, i64)> {
-    let placed = programme.placed(plan);
-    let mut rows_at: Vec<Vec<RowIdx>> = vec![Vec::new(); programme.sites.len()];
+pub fn deficient_sets(model: &AssignmentModel<'_>, plan: &Plan) -> Vec<(Vec<ColumnIdx>, i64)> {
+    let placed = model.placed(plan);
+    let mut rows_at: Vec<Vec<RowIdx>> = vec![Vec::new(); model.sites.len()];
     for flow in &plan.flows {
         rows_at[flow.column.at()].push(flow.row);
     }
-    let mut set_of: Vec<Option<usize>> = vec![None; programme.sites.len()];
-    let mut seen = vec![false; programme.cells.len()];
+    let mut set_of: Vec<Option<usize>> = vec![None; model.sites.len()];
+    let mut seen = vec![false; model.cells.len()];
     let mut sets: Vec<(Vec<ColumnIdx>, i64)> = Vec::new();
-    for start in programme.rows() {
-        if placed[start.at()] == programme.supply(start) || seen[start.at()] {
+    for start in model.rows() {
+        if placed[start.at()] == model.supply(start) || seen[start.at()] {
             continue;
         }
         // All that hangs together by rows is one set, whichever row it is begun at.
@@ -107,8 +109,8 @@ pub fn short_sets(programme: &Programme<'_>, plan: &Plan) -> Vec<(Vec<ColumnIdx>
         let mut rows = vec![start];
         seen[start.at()] = true;
         while let Some(row) = rows.pop() {
-            set.1 += programme.supply(row);
-            for arc in programme.arcs(row) {
+            set.1 += model.supply(row);
+            for arc in model.arcs(row) {
                 match set_of[arc.column.at()] {
                     Some(known) if known == sets.len() => {}
                     Some(earlier) => joined.push(earlier),
@@ -141,31 +143,39 @@ pub fn short_sets(programme: &Programme<'_>, plan: &Plan) -> Vec<(Vec<ColumnIdx>
 }
 
 /// Arcs that are not listed and lead to a lower cut-off than all that are.
-pub fn unlisted_for_places(programme: &Programme<'_>, cut_offs: &[i64]) -> Unlisted {
+///
+/// # Errors
+/// When it is told to end.
+pub fn price_out_places(
+    model: &AssignmentModel<'_>,
+    cut_offs: &[i64],
+    control: &Control,
+) -> Result<NewArcs, Stopped> {
     let lowest = cut_offs.iter().copied().min().unwrap_or(0);
-    programme.unlisted(
+    model.price_out(
         |arc| cut_offs[arc.column.at()],
         // A cut-off has nothing to do with how far it is.
         |pays| if lowest < pays { i64::MAX } else { 0 },
+        control,
     )
 }
 
 /// The value of the dual at these cut-offs: `Σ_gk min(w_gk, v_g) − Σ_j q_j u_j`. No plan loses less.
-pub fn places_bound(programme: &Programme<'_>, cut_offs: &[i64]) -> i128 {
-    let paid: i128 = programme
+pub fn places_bound(model: &AssignmentModel<'_>, cut_offs: &[i64]) -> i128 {
+    let paid: i128 = model
         .rows()
         .map(|row| {
-            let least = programme
+            let least = model
                 .arcs(row)
                 .iter()
                 .map(|arc| cut_offs[arc.column.at()])
                 .min()
                 .unwrap_or(i64::MAX);
             let pay = |&w: &i64| i128::from(w.min(least));
-            programme.weights(row).iter().map(pay).sum::<i128>()
+            model.weights(row).iter().map(pay).sum::<i128>()
         })
         .sum();
-    paid - rent(programme, cut_offs)
+    paid - dual_capacity_cost(model, cut_offs)
 }
 
 /// What the children left out weigh in all: the value of the objective.
@@ -179,14 +189,14 @@ pub struct Losses {
 
 impl Losses {
     /// The losses of a plan.
-    pub fn of(programme: &Programme<'_>, plan: &Plan) -> Self {
-        let placed = programme.placed(plan);
+    pub fn of(model: &AssignmentModel<'_>, plan: &Plan) -> Self {
+        let placed = model.placed(plan);
         let mut losses = Self {
             children: 0,
             weight: 0,
         };
-        for row in programme.rows() {
-            let weights = programme.weights(row);
+        for row in model.rows() {
+            let weights = model.weights(row);
             let left_out = weights.len() - placed[row.at()] as usize;
             losses.children += left_out as i64;
             losses.weight += weights[..left_out]
@@ -198,11 +208,57 @@ impl Losses {
     }
 }
 
+/// The whole of it as a linear programme, every listed arc a column, and one for each child: what `solve` finds by
+/// alternating paths.
+pub fn places_program(model: &AssignmentModel<'_>) -> LinearProgram {
+    let mut program = LinearProgram::default();
+    let into = every_child_placed_or_left_out(&mut program, model);
+    no_more_than_places(&mut program, model, into);
+    program
+}
+
+/// `Σ_j x_gj + Σ_k z_gk = s_g`, with `Σ_gk w_gk z_gk` as the objective; the entries of each column come back.
+fn every_child_placed_or_left_out(
+    program: &mut LinearProgram,
+    model: &AssignmentModel<'_>,
+) -> Vec<Vec<(usize, f64)>> {
+    let mut into = vec![Vec::new(); model.sites.len()];
+    for row in model.rows() {
+        let mut entries = Vec::new();
+        for arc in model.arcs(row) {
+            let name = Name::of("placed", &[('g', row.at()), ('j', arc.column.at())]);
+            let column = program.column(name, 0.0, (0.0, f64::INFINITY), false);
+            entries.push((column, 1.0));
+            into[arc.column.at()].push((column, 1.0));
+        }
+        for (k, weight) in model.weights(row).iter().enumerate() {
+            let name = Name::of("left_out", &[('g', row.at()), ('k', k)]);
+            let column = program.column(name, *weight as f64, (0.0, 1.0), false);
+            entries.push((column, 1.0));
+        }
+        let supply = model.supply(row) as f64;
+        let name = Name::of("placed_or_left_out", &[('g', row.at())]);
+        program.row(name, (supply, supply), entries);
+    }
+    into
+}
+
+/// `Σ_g x_gj ≤ q_j`
+fn no_more_than_places(
+    program: &mut LinearProgram,
+    model: &AssignmentModel<'_>,
+    into: Vec<Vec<(usize, f64)>>,
+) {
+    for ((j, entries), places) in into.into_iter().enumerate().zip(&model.places) {
+        program.row(Name::of("places", &[('j', j)]), place_row(*places), entries);
+    }
+}
+
 /// What all places cost at these prices: `Σ_j q_j u_j`.
-pub(super) fn rent(programme: &Programme<'_>, prices: &[i64]) -> i128 {
-    programme
+pub(super) fn dual_capacity_cost(model: &AssignmentModel<'_>, prices: &[i64]) -> i128 {
+    model
         .columns()
-        .map(|j| i128::from(prices[j.at()]) * i128::from(programme.places[j.at()]))
+        .map(|j| i128::from(prices[j.at()]) * i128::from(model.places[j.at()]))
         .sum()
 }
 
@@ -218,20 +274,20 @@ impl ReverseArcs {
     }
 }
 
-fn reverse_arcs(programme: &Programme<'_>) -> ReverseArcs {
-    let mut starts = vec![0; programme.sites.len() + 1];
-    for row in programme.rows() {
-        for arc in programme.arcs(row) {
+fn reverse_arcs(model: &AssignmentModel<'_>) -> ReverseArcs {
+    let mut starts = vec![0; model.sites.len() + 1];
+    for row in model.rows() {
+        for arc in model.arcs(row) {
             starts[arc.column.at() + 1] += 1;
         }
     }
-    for j in 0..programme.sites.len() {
+    for j in 0..model.sites.len() {
         starts[j + 1] += starts[j];
     }
     let mut next = starts.clone();
-    let mut rows = vec![0; programme.arc_count()];
-    for row in programme.rows() {
-        for arc in programme.arcs(row) {
+    let mut rows = vec![0; model.arc_count()];
+    for row in model.rows() {
+        for arc in model.arcs(row) {
             rows[next[arc.column.at()]] = row.0;
             next[arc.column.at()] += 1;
         }

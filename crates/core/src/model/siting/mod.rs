@@ -1,0 +1,12 @@
+//! Where to build, as programmes: the decisions with what children ask for as cuts ([`MasterModel`]), and the decisions
+//! with every journey ([`LocationModel`]).
+
+mod decisions;
+mod facility;
+mod location;
+mod master;
+
+pub use decisions::{Columns, Decisions};
+pub use facility::{Design, Facility, FacilityKind};
+pub use location::{Journey, LocationModel, LocationObjective};
+pub use master::{DeficientSet, MasterModel, MasterObjective};
