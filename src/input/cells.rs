@@ -56,6 +56,14 @@ pub fn narrow(c: char) -> Option<char> {
 
 /// Whether a cell is the name of a sum.
 pub fn is_total(text: &str) -> bool {
+    // Nearly all cells are none, as their first character says.
+    let first = text.chars().find(|c| !c.is_whitespace());
+    if !matches!(
+        first,
+        Some('合' | '总' | '小' | '共' | 't' | 'T' | 's' | 'S')
+    ) {
+        return false;
+    }
     let text = text.trim_end_matches([':', '：']).to_lowercase();
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"].contains(&plain.as_str())
@@ -80,8 +88,12 @@ pub fn is_error(text: &str) -> bool {
 
 /// Whether an identifier has characters that look like others, or like nothing.
 pub fn looks_odd(id: &str) -> bool {
-    id.chars()
-        .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
+    // What can be seen of ASCII is what it looks like.
+    let is_plain = id.bytes().all(|b| b.is_ascii_graphic());
+    !is_plain
+        && id
+            .chars()
+            .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
 }
 
 /// Whether a character is the full-width form of one of ASCII.

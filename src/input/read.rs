@@ -191,20 +191,23 @@ struct Reader {
 impl Reader {
     /// Reads a file and notes its hash.
     fn bytes(&mut self, role: &'static str, path: &Path) -> Option<Vec<u8>> {
-        match file_bytes(path) {
-            Ok(bytes) => {
-                self.files.push(InputFile {
-                    role,
-                    path: path.to_owned(),
-                    sha256: sha256(&bytes),
-                });
-                Some(bytes)
-            }
-            Err(finding) => {
-                self.findings.push(finding);
-                None
-            }
-        }
+        let bytes = self.unhashed(path)?;
+        self.note(role, path, sha256(&bytes));
+        Some(bytes)
+    }
+
+    fn unhashed(&mut self, path: &Path) -> Option<Vec<u8>> {
+        file_bytes(path)
+            .map_err(|finding| self.findings.push(finding))
+            .ok()
+    }
+
+    fn note(&mut self, role: &'static str, path: &Path, sha256: String) {
+        self.files.push(InputFile {
+            role,
+            path: path.to_owned(),
+            sha256,
+        });
     }
 
     fn manifest(&mut self, path: &Path) -> Result<Manifest, Findings> {
@@ -223,8 +226,15 @@ impl Reader {
 
     fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
         let path = folder.join(named.path(T::ROLE)?);
-        let bytes = self.bytes(T::ROLE.as_str(), &path)?;
-        read_table(&shown(&path), &bytes, &mut self.findings).map(Matched::new)
+        let bytes = self.unhashed(&path)?;
+        let findings = &mut self.findings;
+        // The hash of a large file takes as long as a part of its rows.
+        let (table, hash) = rayon::join(
+            || read_table(&shown(&path), &bytes, findings),
+            || sha256(&bytes),
+        );
+        self.note(T::ROLE.as_str(), &path, hash);
+        table.map(Matched::new)
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
