@@ -39,5 +39,5 @@ pub use datum::Datum;
 pub use guard::print_no_held_panic;
 pub use mend::{Change, Mend, Mended, What, mend};
 pub use pack::load as load_pack;
-pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};
+pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256, sha256_of};
 pub use scenario::{ScenarioFiles, read_scenario};

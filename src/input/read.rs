@@ -1,6 +1,7 @@
 //! Reads a whole round: manifest, pack, tables, checks across them.
 
 use std::collections::BTreeSet;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -397,7 +398,7 @@ impl Reader {
 
 /// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &std::io::Error| Finding::unreadable(shown(path), why);
+    let unreadable = |why: &io::Error| Finding::unreadable(shown(path), why);
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
         return Err(Finding::new(Code::FileUnreadable, shown(path)).because(Phrase::NotAFile));
@@ -444,8 +445,26 @@ fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet
 
 /// SHA-256 in hexadecimal, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The same of what is read, however much that is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of(mut from: impl Read) -> io::Result<String> {
+    /// Bytes read at once.
+    const AT_ONCE: usize = 1 << 18;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; AT_ONCE];
+    loop {
+        match from.read(&mut buffer)? {
+            0 => return Ok(hexadecimal(&hash.finalize())),
+            count => hash.update(buffer.get(..count).unwrap_or_default()),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -75,10 +75,18 @@ pub fn derive(
     shortfall::check_posts(&shortfall.units, pack, &plan).map_err(DeriveError::Posts)?;
     let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
+    let (bottlenecks, (reasons, justified_envy)) = rayon::join(
+        || explain::bottlenecks(pack, widest, qualified, allocation, schools),
+        || {
+            let reasons = explain::reasons(pack, widest, qualified, allocation, schools);
+            let envy = explain::justified_envy(network, qualified, allocation, schools);
+            (reasons, envy)
+        },
+    );
     Ok(Derived {
-        bottlenecks: explain::bottlenecks(pack, widest, qualified, allocation, schools),
-        reasons: explain::reasons(pack, widest, qualified, allocation, schools),
-        justified_envy: explain::justified_envy(network, qualified, allocation, schools),
+        bottlenecks,
+        reasons,
+        justified_envy,
         shortfall,
     })
 }

@@ -3,8 +3,6 @@
 //! A bureau that places by rank alone, by the shortest journeys, or by its own procedure pays in different
 //! coin: children placed, metres, envy. The figures are told for all children and for groups of them.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Made, Outcome};
@@ -82,24 +80,25 @@ pub fn compare(
     qualified: &Qualified,
     own: &Allocation,
 ) -> Result<Vec<Figures>, RoundError> {
-    let least_travel = if pack.is_plain() {
-        own.clone()
-    } else {
-        coordinated(round, pack, network, qualified, 1)?
-    };
+    let (points_first, coordinated) = rayon::join(
+        || points_first(round, pack, network, qualified),
+        || -> Result<_, RoundError> {
+            // Of a procedure that is coordination alone it is known already.
+            let least_travel = (!pack.is_plain())
+                .then(|| coordinated(round, pack, network, qualified, 1))
+                .transpose()?;
+            let bands = coordinated(round, pack, network, qualified, BANDS)?;
+            Ok((least_travel, bands))
+        },
+    );
+    let (least_travel, bands) = coordinated?;
     let modes = [
-        (
-            Mode::PointsFirst,
-            points_first(round, pack, network, qualified),
-        ),
-        (Mode::LeastTravel, least_travel),
-        (
-            Mode::Bands,
-            coordinated(round, pack, network, qualified, BANDS)?,
-        ),
-        (Mode::Own, own.clone()),
+        (Mode::PointsFirst, &points_first),
+        (Mode::LeastTravel, least_travel.as_ref().unwrap_or(own)),
+        (Mode::Bands, &bands),
+        (Mode::Own, own),
     ];
-    let allocations = modes.each_ref().map(|(_, allocation)| allocation);
+    let allocations = modes.map(|(_, allocation)| allocation);
     let last = allocations.map(|allocation| last_ranks(round, network, qualified, allocation));
     let envy = explain::envious_pairs(network, qualified, allocations, &last);
     let figures = modes
@@ -228,17 +227,16 @@ fn measure(
     let mut quarters: Vec<Figures> = (1..=BANDS)
         .map(|n| blank("quarter", n.to_string()))
         .collect();
-    let mut districts: BTreeMap<String, Figures> = BTreeMap::new();
+    // By their codes, which is their order; first those children whose district is not known.
+    let mut districts: Vec<Figures> = std::iter::once(String::new())
+        .chain(round.districts.iter().map(|d| d.id.to_string()))
+        .map(|code| blank("district", code))
+        .collect();
     let order = qualified.ranking.order();
     let size = order.len().div_ceil(BANDS).max(1);
     for (at, &child) in order.iter().enumerate() {
         let district = round.children[child.at()].district;
-        let name = district
-            .map_or("", |d| &*round.districts[d.at()].id)
-            .to_owned();
-        let of_district = districts
-            .entry(name.clone())
-            .or_insert_with(|| blank("district", name));
+        let of_district = &mut districts[district.map_or(0, |d| d.at() + 1)];
         for figures in [&mut all, &mut quarters[at / size], of_district] {
             figures.children += 1;
             if let Outcome::Placed { sector, metres, .. } = allocation.of(child) {
@@ -254,6 +252,6 @@ fn measure(
     [all]
         .into_iter()
         .chain(quarters)
-        .chain(districts.into_values())
+        .chain(districts.into_iter().filter(|of| of.children > 0))
         .collect()
 }

@@ -63,7 +63,8 @@ pub struct Seconds {
     pub solve: f64,
     /// The independent check.
     pub prove: f64,
-    /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts.
+    /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts; as far
+    /// as it takes longer than the check, beside which it is worked out.
     pub derive: f64,
     /// The same round under other rules, and the years ahead.
     pub compare: f64,
@@ -157,25 +158,29 @@ fn settle_as<'a>(
     let solve_seconds = clock.lap();
 
     progress(Step::Audit);
-    let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+    // What follows from the allocation is worked out beside its check, and told only when that found nothing.
+    let ((faults, prove_seconds), (further, derived)) = rayon::join(
+        || {
+            let faults = audit::audit(round, pack, &qualified, &allocation, &certificate);
+            (faults, clock.lap())
+        },
+        || {
+            // Why somebody got something is told by the widest reach that any round had.
+            let widest = pack.widest();
+            let wider = network::wider(round, pack, &widest, qualified.ranking.order());
+            let widest = wider.as_ref().unwrap_or(&network);
+            let mut further = network::doubts(round, pack, widest);
+            further.append(doubts(round, pack, &qualified, &network));
+            let networks = (&network, widest);
+            let derived = derive(pack, networks, &qualified, &allocation, Posts::Best);
+            (further, derived)
+        },
+    );
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
-    let prove_seconds = clock.lap();
-
-    // Why somebody got something is told by the widest reach that any round had.
-    let widest = pack.widest();
-    let wider = network::wider(round, pack, &widest, qualified.ranking.order());
-    let widest = wider.as_ref().unwrap_or(&network);
-    warnings.append(network::doubts(round, pack, widest));
-    warnings.append(doubts(round, pack, &qualified, &network));
-    let derived = derive(
-        pack,
-        (&network, widest),
-        &qualified,
-        &allocation,
-        Posts::Best,
-    )?;
+    let derived = derived?;
+    warnings.append(further);
     let finished = Finished {
         derived,
         fairness: Vec::new(),

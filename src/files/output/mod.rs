@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::input::{InputFile, sha256};
+use crate::input::{InputFile, sha256, sha256_of};
 
 pub use at_work::abandon;
 use at_work::{Lock, at_work, remove};
@@ -144,7 +144,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be read back.
     pub fn hash(&self, name: &str) -> Result<String, FolderError> {
-        Ok(sha256(&fs::read(self.passing.join(name))?))
+        Ok(sha256_of(File::open(self.passing.join(name))?)?)
     }
 
     /// Puts the folder in its place.

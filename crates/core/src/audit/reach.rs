@@ -1,7 +1,7 @@
 //! Every journey measured again, pair by pair, without an R-tree, and forgotten again: nothing here
 //! grows with children × schools.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::domain::{
     ChildIdx, DistrictIdx, EARTH_RADIUS_M, Position, Round, SchoolIdx, TravelOrigin,
@@ -10,7 +10,7 @@ use crate::policy::{Pack, TravelFrom};
 use crate::qualify::{Qualified, Standing};
 
 /// Where children start who can be told apart by nothing but themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Door {
     /// At a point (the bits of its degrees), held to a district or not.
     At(u64, u64, Option<DistrictIdx>),
@@ -56,14 +56,17 @@ impl<'a> Ruler<'a> {
 
     /// The children who take part, by their doors.
     pub fn doors(&self, qualified: &Qualified) -> Vec<(Door, Vec<ChildIdx>)> {
-        let mut doors: BTreeMap<Door, Vec<ChildIdx>> = BTreeMap::new();
+        let mut doors: HashMap<Door, Vec<ChildIdx>> = HashMap::new();
         for (i, standing) in qualified.standings.iter().enumerate() {
             if *standing == Standing::Eligible {
                 let child = ChildIdx::from_usize(i);
                 doors.entry(self.door(child)).or_default().push(child);
             }
         }
-        doors.into_iter().collect()
+        // In an order that is the same in every run.
+        let mut doors: Vec<(Door, Vec<ChildIdx>)> = doors.into_iter().collect();
+        doors.sort_unstable_by_key(|(door, _)| *door);
+        doors
     }
 
     fn door(&self, index: ChildIdx) -> Door {

@@ -54,6 +54,20 @@ impl Ends {
         }
     }
 
+    /// Adds the ends of a text that stands behind `start` bytes, up to `end`.
+    fn append(&mut self, start: usize, other: &Self, end: usize) {
+        if let (Self::Near(own), Self::Near(further)) = (&mut *self, other)
+            && let (Ok(start), Ok(_)) = (u32::try_from(start), u32::try_from(end))
+        {
+            own.extend(further.iter().map(|end| start + end));
+            return;
+        }
+        self.reserve(other.len());
+        for row in 0..other.len() {
+            self.push(start + other.get(row));
+        }
+    }
+
     fn reserve(&mut self, more: usize) {
         match self {
             Self::Near(ends) => ends.reserve(more),
@@ -89,10 +103,7 @@ impl TextColumn {
     pub fn append(&mut self, other: &Self) {
         let start = self.text.len();
         self.text.push_str(&other.text);
-        self.ends.reserve(other.rows());
-        for row in 0..other.rows() {
-            self.ends.push(start + other.ends.get(row));
-        }
+        self.ends.append(start, &other.ends, self.text.len());
     }
 
     /// Cells that it has.
@@ -185,5 +196,14 @@ mod tests {
         for (row, end) in all.iter().enumerate() {
             assert_eq!(ends.get(row), *end);
         }
+        // Those of another text, which goes beyond, behind those that do not.
+        let (mut first, mut second) = (Ends::default(), Ends::default());
+        first.push(u32::MAX as usize);
+        second.push(0);
+        second.push(7);
+        first.append(u32::MAX as usize, &second, u32::MAX as usize + 7);
+        let read: Vec<usize> = (0..first.len()).map(|row| first.get(row)).collect();
+        let far = u32::MAX as usize;
+        assert_eq!(read, [far, far, far + 7]);
     }
 }

@@ -1,6 +1,8 @@
 //! Reserve parcels (教育用地储备) that can serve a bottleneck: in reach of its children, large enough for a
 //! standard school.
 
+use rayon::prelude::*;
+
 use super::bottleneck::Bottleneck;
 use crate::network::Network;
 use crate::policy::Pack;
@@ -55,7 +57,7 @@ pub fn serving(area: &Bottleneck, network: &Network<'_>, pack: &Pack) -> Vec<Ser
             nearest: nearest?,
         })
     };
-    let parcels = round.parcels.iter().enumerate();
+    let parcels = round.parcels.par_iter().enumerate();
     let mut all: Vec<Serving> = parcels.filter_map(one).collect();
     all.sort_by_key(|s| (-s.without.get(), -s.children.get(), s.parcel));
     all

@@ -1,8 +1,10 @@
 //! The reason code of every child, by which a family is told why.
 
+use rayon::prelude::*;
+
 use crate::allocation::{Allocation, Made, Outcome};
 use crate::domain::{ChildIdx, Round, Sector};
-use crate::network::Network;
+use crate::network::{CellIdx, Network};
 use crate::policy::{Act, Line, Pack};
 use crate::qualify::{Lines, Qualified, Rank, Standing, Unknown, choices};
 use crate::shortfall::SchoolFigures;
@@ -159,25 +161,22 @@ pub fn reasons(
     };
     let lowest = Lowest::of(network, qualified, allocation);
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
-    for (index, cell) in network.cells() {
+    let of_cell = |index: CellIdx| -> Vec<(ChildIdx, Reason)> {
+        let cell = &network.cells[index.at()];
         let public = network.reach.all(cell, Sector::Public);
         let usable = !public.is_empty()
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
-        for &child in network.members(index) {
+        let of_child = |child: ChildIdx| -> Reason {
             let outcome = allocation.of(child);
             let phase = match allocation.made(child) {
-                Made::ByHand => {
-                    reasons[child.at()] = Reason::ByHand;
-                    continue;
-                }
+                Made::ByHand => return Reason::ByHand,
                 Made::In(at) => pack.procedure.get(usize::from(at)),
                 Made::Not => None,
             };
             if phase.is_some_and(|phase| matches!(phase.act, Act::Choice { .. })) {
-                reasons[child.at()] = Reason::Chosen;
-                continue;
+                return Reason::Chosen;
             }
-            reasons[child.at()] = match outcome {
+            match outcome {
                 Outcome::Unplaced if !is_coordinated(child) => {
                     if !lines.passes(round, qualified, child) {
                         Reason::BelowLine
@@ -226,8 +225,17 @@ pub fn reasons(
                     }
                 }
                 _ => Reason::NoSchoolInReach,
-            };
-        }
+            }
+        };
+        let members = network.members(index).iter();
+        members.map(|child| (*child, of_child(*child))).collect()
+    };
+    let cells = (0..network.cells.len()).into_par_iter();
+    let told: Vec<Vec<(ChildIdx, Reason)>> = cells
+        .map(|index| of_cell(CellIdx::from_usize(index)))
+        .collect();
+    for (child, reason) in told.into_iter().flatten() {
+        reasons[child.at()] = reason;
     }
     reasons
 }
