@@ -26,9 +26,9 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     write(SIZE, 1, folder.path()).unwrap();
     let input = input::read(&folder.path().join("round.toml")).unwrap();
-    let (round, pack) = (&input.round, &input.pack);
+    let (round, pack) = (&input.intake, &input.pack);
     let began = Instant::now();
-    let finished = round::run(round, pack, &Control::default()).unwrap();
+    let finished = round::allocate(round, pack, &Control::default()).unwrap();
     let whole = began.elapsed();
     println!("{:?}", finished.seconds);
     drop(finished);
@@ -39,7 +39,7 @@ fn main() {
             let control = Control::default().with_cancel(token.clone());
             let (result, ended, set) = scope(|scope| {
                 let work = scope.spawn(move || {
-                    let result = round::run(round, pack, &control);
+                    let result = round::allocate(round, pack, &control);
                     (result.err(), Instant::now())
                 });
                 sleep(moment);

@@ -241,10 +241,10 @@ impl Job<'_> {
         let mut names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
         names.extend([PAGE, WORKBOOK]);
         names.sort_unstable();
-        let mut outputs = Vec::new();
-        for name in names {
-            outputs.push((name, folder.hash(name)?));
-        }
+        let outputs: Vec<(&str, String)> = names
+            .into_par_iter()
+            .map(|name| Ok((name, folder.hash(name)?)))
+            .collect::<Result<_, FolderError>>()?;
         write_text(folder, "run.json", &sorted(&record(&outputs)))
     }
 

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
 use xuewei_core::audit::Certificate;
 use xuewei_core::derive::Results;
 
@@ -13,7 +13,7 @@ use crate::tables::cutoffs::cutoffs;
 use crate::tables::geojson::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
-use crate::tables::json::pretty;
+use crate::tables::json::write_pretty;
 use crate::tables::listing::Listing;
 use crate::tables::post_plan::post_plan;
 use crate::tables::schools::schools;
@@ -51,6 +51,11 @@ pub const CHANGES: &str = "changes.csv";
 /// A table as a CSV file.
 pub fn csv_file<'a>(listing: Listing<'a>) -> Writer<'a> {
     Box::new(move |to| csv::write(&listing, to))
+}
+
+/// A record as a file, made when it is written.
+fn json_file<'a, S: Serialize>(make: impl Fn() -> S + Send + Sync + 'a) -> Writer<'a> {
+    Box::new(move |to| write_pretty(&make(), to))
 }
 
 /// A text as a file.
@@ -92,10 +97,6 @@ pub fn files<'a>(
     results: &'a Results<'a>,
     certificate: &'a Certificate,
 ) -> Vec<(String, Writer<'a>)> {
-    type Map = fn(&Results<'_>) -> Value;
-    let map = |draw: Map| -> Writer<'a> {
-        Box::new(move |to| to.write_all(pretty(&draw(results)).as_bytes()))
-    };
     let rows = results.intake.children().len();
     let listing = allocation(results);
     let mut all: Vec<(String, Writer<'a>)> = vec![
@@ -103,14 +104,26 @@ pub fn files<'a>(
             "allocation.parquet".to_owned(),
             Box::new(move |to| parquet::write(&listing, rows, to)),
         ),
-        ("bottlenecks.geojson".to_owned(), map(bottlenecks_geojson)),
+        (
+            "bottlenecks.geojson".to_owned(),
+            json_file(|| bottlenecks_geojson(results)),
+        ),
         (
             "certificate.json".to_owned(),
-            Box::new(|to| to.write_all(pretty(certificate).as_bytes())),
+            json_file(move || certificate),
         ),
-        ("communities.geojson".to_owned(), map(communities_geojson)),
-        ("parcels.geojson".to_owned(), map(parcels_geojson)),
-        ("schools.geojson".to_owned(), map(schools_geojson)),
+        (
+            "communities.geojson".to_owned(),
+            json_file(|| communities_geojson(results)),
+        ),
+        (
+            "parcels.geojson".to_owned(),
+            json_file(|| parcels_geojson(results)),
+        ),
+        (
+            "schools.geojson".to_owned(),
+            json_file(|| schools_geojson(results)),
+        ),
     ];
     all.extend(
         tables(results)

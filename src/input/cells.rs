@@ -56,6 +56,16 @@ pub fn narrow(c: char) -> Option<char> {
 
 /// Whether a cell is the name of a sum.
 pub fn is_total(text: &str) -> bool {
+    // Nearly all cells are none, as their first character says.
+    let first = text.chars().find(|c| !c.is_whitespace());
+    let may_be = matches!(
+        first,
+        Some('合' | '总' | '小' | '共' | 't' | 'T' | 's' | 'S')
+    );
+    may_be && is_name_of_a_sum(text)
+}
+
+fn is_name_of_a_sum(text: &str) -> bool {
     let text = text.trim_end_matches([':', '：']).to_lowercase();
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     ["合计", "总计", "小计", "共计", "total", "subtotal", "sum"].contains(&plain.as_str())
@@ -80,8 +90,12 @@ pub fn is_error(text: &str) -> bool {
 
 /// Whether an identifier has characters that look like others, or like nothing.
 pub fn looks_odd(id: &str) -> bool {
-    id.chars()
-        .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
+    // What can be seen of ASCII is what it looks like.
+    let is_plain = id.bytes().all(|b| b.is_ascii_graphic());
+    !is_plain
+        && id
+            .chars()
+            .any(|c| is_wide(c) || is_invisible(c) || c == '\u{a0}')
 }
 
 /// Whether a character is the full-width form of one of ASCII.
@@ -98,6 +112,20 @@ pub fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn what_is_quickly_seen_of_a_cell_is_what_its_definition_says(
+            text in prop_oneof!["[ \u{3000}]?(合|总|小|共| )?[ ]?计?[:：]?", "[ ]?(?i:total|subtotal|sum)[ :x]?", "\\PC{0,6}", any::<String>()],
+        ) {
+            prop_assert_eq!(is_total(&text), is_name_of_a_sum(&text));
+            let is_odd = |c| is_wide(c) || is_invisible(c) || c == '\u{a0}';
+            prop_assert_eq!(looks_odd(&text), text.chars().any(is_odd));
+        }
+    }
 
     #[test]
     fn what_spreadsheets_do_to_cells_is_known() {

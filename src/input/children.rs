@@ -67,7 +67,8 @@ impl Children {
         let households = number_households(&f);
         let read = |rows: Range<usize>| {
             let mut findings = Findings::new();
-            let mut read = Vec::with_capacity(rows.len());
+            let mut list = Vec::with_capacity(rows.len());
+            let mut order = Vec::with_capacity(rows.len());
             for row in rows {
                 let findings = &mut findings;
                 let (community, district) = community_of(&f, row, districts, communities, findings);
@@ -75,7 +76,7 @@ impl Children {
                     continue;
                 };
                 let home = [children::LON, children::LAT];
-                let child = Child {
+                list.push(Child {
                     id,
                     household: households.get(row).copied().flatten(),
                     home: f.position(row, home, datum, findings),
@@ -85,33 +86,36 @@ impl Children {
                     points: f
                         .decimal(row, children::POINTS, findings)
                         .map(Points::from_parts),
-                };
-                read.push((child, row));
+                });
+                order.push(row);
             }
-            (read, findings)
+            (list, order, findings)
         };
-        let starts = (0..f.len().div_ceil(AT_ONCE)).into_par_iter();
-        let parts: Vec<(Vec<(Child, usize)>, Findings)> = starts
-            .map(|n| read(n * AT_ONCE..((n + 1) * AT_ONCE).min(f.len())))
-            .collect();
-        let mut rows: Vec<(Child, usize)> = Vec::with_capacity(f.len());
-        for (part, found) in parts {
-            rows.extend(part);
-            findings.append(found);
+        let starts: Vec<usize> = (0..f.len()).step_by(AT_ONCE).collect();
+        let mut list: Vec<Child> = Vec::with_capacity(f.len());
+        let mut order: Vec<usize> = Vec::with_capacity(f.len());
+        // As many at a time as keep every thread at work, so that few children are held twice.
+        for starts in starts.chunks(4 * rayon::current_num_threads()) {
+            let parts: Vec<(Vec<Child>, Vec<usize>, Findings)> = starts
+                .par_iter()
+                .map(|start| read(*start..(start + AT_ONCE).min(f.len())))
+                .collect();
+            for (children, rows, found) in parts {
+                list.extend(children);
+                order.extend(rows);
+                findings.append(found);
+            }
         }
-        if !rows.is_sorted_by(|a, b| a.0.id <= b.0.id) {
-            rows.par_sort_by(|a, b| a.0.id.cmp(&b.0.id));
-        }
-        for pair in rows.windows(2) {
-            if pair[0].0.id == pair[1].0.id {
-                let (id, row) = (&pair[1].0.id, pair[0].1.max(pair[1].1));
+        let (list, order) = by_id(list, order);
+        for (pair, rows) in list.windows(2).zip(order.windows(2)) {
+            if pair[0].id == pair[1].id {
+                let (id, row) = (&pair[1].id, rows[0].max(rows[1]));
                 findings.push(
                     f.finding(Code::IdTwice, row, children::CHILD_ID)
                         .with("id", id),
                 );
             }
         }
-        let (list, order): (Vec<Child>, Vec<usize>) = rows.into_iter().unzip();
         let identity = |at: &usize| is_identity_number(&list[*at].id);
         let numbers: Vec<usize> = (0..list.len())
             .filter(identity)
@@ -143,6 +147,19 @@ impl Children {
 
 /// Rows that are read at once: so few that all their findings of one code are kept.
 const AT_ONCE: usize = 10_000;
+
+/// Children with their rows, in the order of their identifiers; those of one identifier in the order of their rows.
+fn by_id(list: Vec<Child>, order: Vec<usize>) -> (Vec<Child>, Vec<usize>) {
+    if list.is_sorted_by(|a, b| a.id <= b.id) {
+        return (list, order);
+    }
+    let mut at: Vec<usize> = (0..list.len()).collect();
+    at.par_sort_unstable_by(|a, b| (&list[*a].id, a).cmp(&(&list[*b].id, b)));
+    let order = at.iter().map(|at| order[*at]).collect();
+    let mut unsorted: Vec<Option<Child>> = list.into_iter().map(Some).collect();
+    let list = at.iter().filter_map(|at| unsorted[*at].take()).collect();
+    (list, order)
+}
 
 /// The household of each row, numbered in the order of their identifiers.
 fn number_households(f: &Fields<'_, ChildColumns>) -> Vec<Option<HouseholdIdx>> {

@@ -303,10 +303,15 @@ impl<'t, T: InputTable> Fields<'t, T> {
         default: W,
         findings: &mut Findings,
     ) -> W {
-        let text = self.text(row, column).to_lowercase();
+        let text = self.text(row, column);
         if text.is_empty() {
             return default;
         }
+        // The words are in lower case: what is written as they are need not be turned into it.
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return *value;
+        }
+        let text = text.to_lowercase();
         match words.iter().find(|(word, _)| *word == text) {
             Some((_, value)) => *value,
             None => {

@@ -41,5 +41,5 @@ pub use guard::print_no_held_panic;
 pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
-pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256};
+pub use read::{Input, InputFile, read, read_applicants, read_for_planning, sha256, sha256_of};
 pub use scenario::{ScenarioFiles, read_scenario};

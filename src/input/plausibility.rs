@@ -167,9 +167,7 @@ fn outside_the_city(round: &Intake, files: [&str; 3], findings: &mut Findings) {
     let of_schools: Vec<Position> = round.schools().iter().map(|s| s.position).collect();
     let of_children: Vec<Position> = round.children().iter().filter_map(|c| c.home).collect();
     let middle_of = |of: &dyn Fn(&Position) -> f64| {
-        let mut all: Vec<f64> = of_communities.iter().chain(&of_schools).map(of).collect();
-        all.sort_by(f64::total_cmp);
-        all.get(all.len() / 2).copied()
+        middle(of_communities.iter().chain(&of_schools).map(of).collect())
     };
     let (Some(lon), Some(lat)) = (middle_of(&|p| p.lon), middle_of(&|p| p.lat)) else {
         return;
@@ -183,7 +181,7 @@ fn outside_the_city(round: &Intake, files: [&str; 3], findings: &mut Findings) {
     ];
     for (file, positions, by_outline) in tables {
         let by_outline = by_outline && !round.outlines().is_empty();
-        let outside = positions.iter().filter_map(|at| {
+        let outside = positions.par_iter().filter_map(|at| {
             let metres = haversine_m(middle, *at);
             let is_outside = metres > FAR_M || (by_outline && !is_near_any(round.outlines(), *at));
             is_outside.then_some(metres)
@@ -198,6 +196,16 @@ fn outside_the_city(round: &Intake, files: [&str; 3], findings: &mut Findings) {
             );
         }
     }
+}
+
+/// The figure with as many below it as above, the upper of two; `None` of none.
+fn middle(mut all: Vec<f64>) -> Option<f64> {
+    let half = all.len() / 2;
+    if all.is_empty() {
+        return None;
+    }
+    let (_, middle, _) = all.select_nth_unstable_by(half, f64::total_cmp);
+    Some(*middle)
 }
 
 fn is_near_any(outlines: &[Outline], at: Position) -> bool {
@@ -253,18 +261,17 @@ fn another_datum(round: &Intake, file: &str, findings: &mut Findings) {
     if pairs.len() < FEWEST {
         return;
     }
-    let middle = |of: &dyn Fn(&(Position, Position)) -> f64| {
-        let mut all: Vec<f64> = pairs.iter().map(of).collect();
-        all.sort_by(f64::total_cmp);
-        all[all.len() / 2]
+    let middle_of = |of: &dyn Fn(&(Position, Position)) -> f64| {
+        // There are pairs: enough to say something.
+        middle(pairs.iter().map(of).collect()).unwrap_or_default()
     };
     let (lon, lat) = (
-        middle(&|(home, c)| home.lon - c.lon),
-        middle(&|(home, c)| home.lat - c.lat),
+        middle_of(&|(home, c)| home.lon - c.lon),
+        middle_of(&|(home, c)| home.lat - c.lat),
     );
     let from = Position {
-        lon: middle(&|(_, c)| c.lon),
-        lat: middle(&|(_, c)| c.lat),
+        lon: middle_of(&|(_, c)| c.lon),
+        lat: middle_of(&|(_, c)| c.lat),
     };
     let shifted = |lon: f64, lat: f64| Position {
         lon: from.lon + lon,

@@ -1,6 +1,7 @@
 //! Reads a whole round: manifest, pack, tables, checks across them.
 
 use std::collections::BTreeSet;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -193,20 +194,23 @@ struct Reader {
 impl Reader {
     /// Reads a file and notes its hash.
     fn bytes(&mut self, role: &'static str, path: &Path) -> Option<Vec<u8>> {
-        match file_bytes(path) {
-            Ok(bytes) => {
-                self.files.push(InputFile {
-                    role,
-                    path: path.to_owned(),
-                    sha256: sha256(&bytes),
-                });
-                Some(bytes)
-            }
-            Err(finding) => {
-                self.findings.push(finding);
-                None
-            }
-        }
+        let bytes = self.unhashed(path)?;
+        self.note(role, path, sha256(&bytes));
+        Some(bytes)
+    }
+
+    fn unhashed(&mut self, path: &Path) -> Option<Vec<u8>> {
+        file_bytes(path)
+            .map_err(|finding| self.findings.push(finding))
+            .ok()
+    }
+
+    fn note(&mut self, role: &'static str, path: &Path, sha256: String) {
+        self.files.push(InputFile {
+            role,
+            path: path.to_owned(),
+            sha256,
+        });
     }
 
     fn manifest(&mut self, path: &Path) -> Result<Manifest, Findings> {
@@ -225,8 +229,15 @@ impl Reader {
 
     fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
         let path = folder.join(named.path(T::ROLE)?);
-        let bytes = self.bytes(T::ROLE.as_str(), &path)?;
-        read_table(&file_name(&path), &bytes, &mut self.findings).map(Matched::new)
+        let bytes = self.unhashed(&path)?;
+        let findings = &mut self.findings;
+        // The hash of a large file takes as long as a part of its rows.
+        let (table, hash) = rayon::join(
+            || read_table(&file_name(&path), &bytes, findings),
+            || sha256(&bytes),
+        );
+        self.note(T::ROLE.as_str(), &path, hash);
+        table.map(Matched::new)
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
@@ -401,7 +412,7 @@ impl Reader {
 
 /// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
 pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &std::io::Error| Finding::unreadable(file_name(path), why);
+    let unreadable = |why: &io::Error| Finding::unreadable(file_name(path), why);
     let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
     if !what.is_file() {
         return Err(Finding::new(Code::FileUnreadable, file_name(path)).because(Phrase::NotAFile));
@@ -448,8 +459,26 @@ fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet
 
 /// SHA-256 in hexadecimal, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The same of what is read, however much that is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of(mut from: impl Read) -> io::Result<String> {
+    /// Bytes read at once.
+    const AT_ONCE: usize = 1 << 18;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; AT_ONCE];
+    loop {
+        match from.read(&mut buffer)? {
+            0 => return Ok(hexadecimal(&hash.finalize())),
+            count => hash.update(buffer.get(..count).unwrap_or_default()),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

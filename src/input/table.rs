@@ -49,20 +49,28 @@ impl Table {
 
     /// Adds a row unless all its cells are empty. Cells beyond the last header are dropped, missing
     /// ones are empty.
-    pub fn push_row<'a>(&mut self, number: usize, cells: impl IntoIterator<Item = &'a str>) {
+    pub fn push_row<'a>(
+        &mut self,
+        number: usize,
+        cells: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+    ) {
         let mut cells = cells.into_iter().map(str::trim);
-        let row: Vec<&str> = self
-            .columns
-            .iter()
-            .map(|_| cells.next().unwrap_or(""))
-            .collect();
-        if row.iter().all(|cell| cell.is_empty()) {
+        let mut own = cells.clone().take(self.columns.len());
+        if own.all(str::is_empty) {
             return;
         }
-        for (column, cell) in self.columns.iter_mut().zip(row) {
-            column.push(unescape(cell));
+        for column in &mut self.columns {
+            column.push(unescape(cells.next().unwrap_or("")));
         }
         self.row_numbers.push(number);
+    }
+
+    /// Adds the rows of another table of the same columns behind its own.
+    pub fn append(&mut self, other: &Self) {
+        for (column, further) in self.columns.iter_mut().zip(&other.columns) {
+            column.append(further);
+        }
+        self.row_numbers.extend(&other.row_numbers);
     }
 }
 

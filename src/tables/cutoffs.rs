@@ -1,11 +1,9 @@
 //! `cutoffs.csv`: for each step of the procedure the minimum scores of the districts, and the last child admitted to
 //! each school.
 
-use std::collections::BTreeMap;
-
 use xuewei_core::allocation::PlacedBy;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{DistrictIdx, SchoolIdx};
+use xuewei_core::domain::DistrictIdx;
 use xuewei_core::policy::{LOCK, MinimumScore, StepKind};
 use xuewei_core::qualify::{Rank, ScoreThresholds};
 use xuewei_core::units::Points;
@@ -37,28 +35,35 @@ pub fn cutoffs<'a>(results: &Results<'a>) -> Listing<'a> {
 
 fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
     let (round, qualified) = (results.intake, results.qualified);
-    let mut last: BTreeMap<(PlacedBy, SchoolIdx), LastIn> = BTreeMap::new();
+    // By what placed them, by hand first, then by school.
+    let steps = results.pack.procedure.len();
+    let mut last: Vec<Vec<LastIn>> =
+        vec![vec![LastIn::default(); round.schools().len()]; steps + 1];
+    let number = |placed_by: PlacedBy| match placed_by {
+        PlacedBy::Not => None,
+        PlacedBy::ByHand => Some(0),
+        PlacedBy::In(at) => Some(usize::from(at) + 1),
+    };
     // From the highest rank down: whoever comes later is the last.
     for &child in qualified.ranking.order() {
-        if let Some(school) = results.allocation.of(child).school() {
-            let entry = last
-                .entry((results.allocation.placed_by(child), school))
-                .or_default();
+        let of_step = number(results.allocation.placed_by(child)).and_then(|at| last.get_mut(at));
+        if let Some((school, of_step)) = results.allocation.of(child).school().zip(of_step) {
+            let entry = &mut of_step[school.at()];
             let (rank, points) = (qualified.ranking.of(child), qualified.points[child.at()]);
             *entry = (entry.0 + 1, rank, points);
         }
     }
     let mut rows = Vec::new();
     let schools = |rows: &mut Vec<CutoffRow<'a>>, placed_by: PlacedBy, name: &'a str| {
-        for ((_, school), (placed, rank, points)) in
-            last.iter().filter(|((m, _), _)| *m == placed_by)
-        {
+        let of_step = number(placed_by).and_then(|at| last.get(at));
+        let of_step = of_step.into_iter().flatten().enumerate();
+        for (school, (placed, rank, points)) in of_step.filter(|(_, (placed, ..))| *placed > 0) {
             // A child placed by hand sets no cut-off: it did not compete.
             let competed = placed_by != PlacedBy::ByHand;
             rows.push(CutoffRow {
                 round: StepName(name),
                 kind: Word("school"),
-                id: Id(&round.schools()[school.at()].id),
+                id: Id(&round.schools()[school].id),
                 placed: Some(*placed),
                 points: points.filter(|_| competed),
                 rank: rank.filter(|_| competed),

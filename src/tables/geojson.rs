@@ -4,14 +4,16 @@
 //!
 //! Communities are counted, children are not drawn: no home is in these files.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::areas::{area_of_schools, district, number};
 use super::cell::Label;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Position, Sector};
+use xuewei_core::domain::{ChildIdx, Community, Parcel, Position, Sector};
 use xuewei_core::explain::Bottleneck;
+use xuewei_core::shortfall::SchoolFigures;
 use xuewei_core::units::{Classes, Places};
 
 /// The number of an area, which is text on maps as in tables.
@@ -19,12 +21,42 @@ fn area_number(area: &Label) -> String {
     area.0.to_string()
 }
 
-fn collection(features: Vec<Value>) -> Value {
-    json!({
-        "type": "FeatureCollection",
-        "crs": { "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } },
-        "features": features,
-    })
+/// A map of what `all` has and `draw` draws, written feature by feature: a city has tens of thousands, and each is held
+/// no longer than it is written.
+struct Collection<A, D> {
+    all: A,
+    draw: D,
+}
+
+impl<A, D> Serialize for Collection<A, D>
+where
+    A: Iterator + Clone,
+    D: Fn(A::Item) -> Option<Value>,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        // In the order of the names, as every other record is written.
+        let mut map = to.serialize_map(Some(3))?;
+        let crs =
+            json!({ "type": "name", "properties": { "name": "urn:ogc:def:crs:OGC:1.3:CRS84" } });
+        map.serialize_entry("crs", &crs)?;
+        map.serialize_entry("features", &Features(self))?;
+        map.serialize_entry("type", "FeatureCollection")?;
+        map.end()
+    }
+}
+
+/// The features of a map.
+struct Features<'m, A, D>(&'m Collection<A, D>);
+
+impl<A, D> Serialize for Features<'_, A, D>
+where
+    A: Iterator + Clone,
+    D: Fn(A::Item) -> Option<Value>,
+{
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Collection { all, draw } = self.0;
+        to.collect_seq(all.clone().filter_map(draw))
+    }
 }
 
 fn feature(geometry: Value, properties: Value) -> Value {
@@ -36,10 +68,10 @@ fn point(at: Position) -> Value {
 }
 
 /// `schools.geojson`: the schools of `schools.csv`, with what a map shows of them. `null` is not known.
-pub fn schools_geojson(results: &Results<'_>) -> Value {
+pub fn schools_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
     let areas = area_of_schools(results.bottlenecks);
-    let features = results.shortfall.schools.iter().map(|figures| {
+    let draw = move |figures: &SchoolFigures| {
         let school = &intake.schools()[figures.school.at()];
         let properties = json!({
             "school_id": &*school.id,
@@ -54,9 +86,12 @@ pub fn schools_geojson(results: &Results<'_>) -> Value {
             "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
             "bottleneck": areas.get(&figures.school).map(area_number),
         });
-        feature(point(school.position), properties)
-    });
-    collection(features.collect())
+        Some(feature(point(school.position), properties))
+    };
+    Collection {
+        all: results.shortfall.schools.iter(),
+        draw,
+    }
 }
 
 /// Children of a community by outcome.
@@ -70,7 +105,7 @@ struct Counts {
 
 /// `communities.geojson`: the communities with children in the round, and how these came out of it. Children
 /// whose community the table does not have are in none.
-pub fn communities_geojson(results: &Results<'_>) -> Value {
+pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
     let mut counts = vec![Counts::default(); intake.communities().len()];
     for (at, child) in intake.children().iter().enumerate() {
@@ -89,8 +124,7 @@ pub fn communities_geojson(results: &Results<'_>) -> Value {
             Outcome::Ineligible => {}
         }
     }
-    let features = intake.communities().iter().zip(counts);
-    let features = features.filter_map(|(community, of)| {
+    let draw = move |(community, of): (&Community, Counts)| {
         let children = of.public + of.purchased + of.unplaced + of.review;
         (children > 0).then(|| {
             let properties = json!({
@@ -104,13 +138,16 @@ pub fn communities_geojson(results: &Results<'_>) -> Value {
             });
             feature(point(community.position), properties)
         })
-    });
-    collection(features.collect())
+    };
+    Collection {
+        all: intake.communities().iter().zip(counts),
+        draw,
+    }
 }
 
 /// `bottlenecks.geojson`: the outlines of the areas.
-pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
-    let outline = |(at, area): (usize, &Bottleneck)| {
+pub fn bottlenecks_geojson(results: &Results<'_>) -> impl Serialize {
+    let draw = move |(at, area): (usize, &Bottleneck)| {
         let ring: Vec<[f64; 2]> = area.outline.iter().map(|p| [p.lon, p.lat]).collect();
         let geometry = if ring.is_empty() {
             Value::Null
@@ -130,22 +167,18 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> Value {
             "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
             "schools": schools,
         });
-        feature(geometry, properties)
+        Some(feature(geometry, properties))
     };
-    collection(
-        results
-            .bottlenecks
-            .iter()
-            .enumerate()
-            .map(outline)
-            .collect(),
-    )
+    Collection {
+        all: results.bottlenecks.iter().enumerate(),
+        draw,
+    }
 }
 
 /// `parcels.geojson`: the parcels of the land reserve, with the areas that each can serve.
-pub fn parcels_geojson(results: &Results<'_>) -> Value {
+pub fn parcels_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
-    let features = intake.parcels().iter().enumerate().map(|(at, parcel)| {
+    let draw = move |(at, parcel): (usize, &Parcel)| {
         let served = results.bottlenecks.iter().enumerate();
         let served = served.filter_map(|(area, bottleneck)| {
             let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
@@ -163,7 +196,10 @@ pub fn parcels_geojson(results: &Results<'_>) -> Value {
             "areas": areas,
             "without_in_reach": without.get(),
         });
-        feature(point(parcel.position), properties)
-    });
-    collection(features.collect())
+        Some(feature(point(parcel.position), properties))
+    };
+    Collection {
+        all: intake.parcels().iter().enumerate(),
+        draw,
+    }
 }

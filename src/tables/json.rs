@@ -1,5 +1,7 @@
 //! JSON as files and answers have it, and its schema.
 
+use std::io::{self, Write};
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -10,6 +12,15 @@ pub fn pretty(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Writes the same without holding the text in memory.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_pretty(value: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *to, value)?;
+    to.write_all(b"\n")
 }
 
 /// Indented JSON with a line end, the keys in the order of the alphabet.

@@ -27,6 +27,13 @@ pub fn program() -> Program {
     }
 }
 
+/// Whether a text names a commit as [`Program::commit`] does: the 40 hexadecimal digits of SHA-1 or the 64 of SHA-256.
+pub fn is_commit(text: &str) -> bool {
+    let digits = text.strip_suffix("-dirty").unwrap_or(text);
+    let is_digit = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    [40, 64].contains(&digits.len()) && digits.chars().all(is_digit)
+}
+
 /// The solver with the version that it tells itself: `HiGHS 1.16.0`.
 pub fn solver() -> String {
     format!("HiGHS {}", solve::version())

@@ -93,10 +93,18 @@ pub fn derive(
     shortfall::check_posts(&shortfall.units, pack, &plan).map_err(DeriveError::Posts)?;
     let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
+    let (bottlenecks, (reasons, justified_envy)) = rayon::join(
+        || explain::bottlenecks(pack, widest, qualified, allocation, schools, control),
+        || {
+            let reasons = explain::reasons(pack, widest, qualified, allocation, schools, control);
+            let envy = explain::justified_envy(network, qualified, allocation, schools, control);
+            (reasons, envy)
+        },
+    );
     Ok(Derived {
-        bottlenecks: explain::bottlenecks(pack, widest, qualified, allocation, schools, control)?,
-        reasons: explain::reasons(pack, widest, qualified, allocation, schools, control)?,
-        justified_envy: explain::justified_envy(network, qualified, allocation, schools, control)?,
+        bottlenecks: bottlenecks?,
+        reasons: reasons?,
+        justified_envy: justified_envy?,
         shortfall,
     })
 }

@@ -3,8 +3,6 @@
 //! A bureau that places by rank alone, by the shortest journeys, or by its own procedure pays in different
 //! coin: children placed, metres, envy. The figures are told for all children and for groups of them.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::allocation::{self, Allocation, Outcome, PlacedBy};
@@ -85,24 +83,26 @@ pub fn compare(
     control: &Control,
 ) -> Result<Vec<Figures>, RoundError> {
     let control = &control.silent();
-    let least_travel = if pack.is_plain() {
-        own.clone()
-    } else {
-        coordinated(intake, pack, network, qualified, 1, control)?
-    };
+    let (points_first, coordinated) = rayon::join(
+        || points_first(intake, pack, network, qualified, control),
+        || -> Result<_, RoundError> {
+            // Of a procedure that is coordination alone it is known already.
+            let least_travel = (!pack.is_plain())
+                .then(|| coordinated(intake, pack, network, qualified, 1, control))
+                .transpose()?;
+            let bands = coordinated(intake, pack, network, qualified, BANDS, control)?;
+            Ok((least_travel, bands))
+        },
+    );
+    let points_first = points_first?;
+    let (least_travel, bands) = coordinated?;
     let modes = [
-        (
-            Mode::PointsFirst,
-            points_first(intake, pack, network, qualified, control)?,
-        ),
-        (Mode::LeastTravel, least_travel),
-        (
-            Mode::Bands,
-            coordinated(intake, pack, network, qualified, BANDS, control)?,
-        ),
-        (Mode::Own, own.clone()),
+        (Mode::PointsFirst, &points_first),
+        (Mode::LeastTravel, least_travel.as_ref().unwrap_or(own)),
+        (Mode::Bands, &bands),
+        (Mode::Own, own),
     ];
-    let allocations = modes.each_ref().map(|(_, allocation)| allocation);
+    let allocations = modes.map(|(_, allocation)| allocation);
     let last = allocations.map(|allocation| match control.is_stopped() {
         true => Vec::new(),
         false => last_ranks(intake, network, qualified, allocation),
@@ -257,7 +257,11 @@ fn measure(
     let mut quarters: Vec<Figures> = (1..=BANDS)
         .map(|n| blank("quarter", n.to_string()))
         .collect();
-    let mut districts: BTreeMap<String, Figures> = BTreeMap::new();
+    // By their codes, which is their order; first those children whose district is not known.
+    let mut districts: Vec<Figures> = std::iter::once(String::new())
+        .chain(intake.districts().iter().map(|d| d.id.to_string()))
+        .map(|code| blank("district", code))
+        .collect();
     let order = qualified.ranking.order();
     let size = order.len().div_ceil(BANDS).max(1);
     let mut pulse = control.pulse(1_000);
@@ -266,12 +270,7 @@ fn measure(
             break;
         }
         let district = intake.children()[child.at()].district;
-        let name = district
-            .map_or("", |d| &*intake.districts()[d.at()].id)
-            .to_owned();
-        let of_district = districts
-            .entry(name.clone())
-            .or_insert_with(|| blank("district", name));
+        let of_district = &mut districts[district.map_or(0, |d| d.at() + 1)];
         for figures in [&mut all, &mut quarters[at / size], of_district] {
             figures.children += 1;
             if let Outcome::Placed { sector, metres, .. } = allocation.of(child) {
@@ -287,6 +286,6 @@ fn measure(
     [all]
         .into_iter()
         .chain(quarters)
-        .chain(districts.into_values())
+        .chain(districts.into_iter().filter(|of| of.children > 0))
         .collect()
 }

@@ -65,7 +65,8 @@ pub struct Seconds {
     pub solve: f64,
     /// The independent check of the allocation and its certificate.
     pub prove: f64,
-    /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts.
+    /// What follows from the allocation: shortfalls, the plan for posts, reasons, bottlenecks, envy, doubts; as far
+    /// as it takes longer than the check, beside which it is worked out.
     pub derive: f64,
     /// The same round under other rules, and the years ahead.
     pub compare: f64,
@@ -177,26 +178,38 @@ fn allocate_qualified<'a>(
     let solve_seconds = clock.lap();
 
     control.report(Step::Audit);
-    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
+    // What follows from the allocation is worked out beside its check, and told only when that found nothing.
+    let ((faults, prove_seconds), derived) = rayon::join(
+        || {
+            let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control);
+            (faults, clock.lap())
+        },
+        || -> Result<(Findings, Derived), RoundError> {
+            // Why somebody got something is told by the widest reach that any round had.
+            let widest = pack.widest();
+            let order = qualified.ranking.order();
+            let wider = network::wider(intake, pack, &widest, order, control)?;
+            let widest = wider.as_ref().unwrap_or(&network);
+            let mut further = network::plausibility_checks(intake, pack, widest, control)?;
+            further.append(checks_of_ranked(intake, pack, &qualified, &network));
+            let networks = (&network, widest);
+            let derived = derive(
+                pack,
+                networks,
+                &qualified,
+                &allocation,
+                Posts::Best,
+                control,
+            )?;
+            Ok((further, derived))
+        },
+    );
+    let faults = faults?;
     if !faults.is_empty() {
         return Err(RoundError::Faults(faults));
     }
-    let prove_seconds = clock.lap();
-
-    // Why somebody got something is told by the widest reach that any round had.
-    let widest = pack.widest();
-    let wider = network::wider(intake, pack, &widest, qualified.ranking.order(), control)?;
-    let widest = wider.as_ref().unwrap_or(&network);
-    warnings.append(network::plausibility_checks(intake, pack, widest, control)?);
-    warnings.append(checks_of_ranked(intake, pack, &qualified, &network));
-    let derived = derive(
-        pack,
-        (&network, widest),
-        &qualified,
-        &allocation,
-        Posts::Best,
-        control,
-    )?;
+    let (further, derived) = derived?;
+    warnings.append(further);
     let finished = RoundResult {
         derived,
         fairness: Vec::new(),

@@ -1,9 +1,12 @@
 //! What map and charts of the page are drawn from, as JSON inside the page.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use geo::Simplify;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
+use serde_json::{Value, json};
 
 use crate::faces::html::strip_bidi;
 use crate::tables::geojson::{
@@ -92,38 +95,67 @@ pub fn json(results: &Results<'_>, wording: &Wording) -> String {
         .iter()
         .map(|key| (*key, wording.plain(&format!("map-{key}"))))
         .collect();
-    let districts: BTreeMap<&str, &str> = results
+    let districts: BTreeMap<String, &str> = results
         .intake
         .districts()
         .iter()
-        .map(|d| (&*d.id, d.label()))
+        .map(|d| (strip_bidi(&d.id), d.label()))
         .collect();
-    let data = json!({
-        "words": words,
-        "districts": districts,
-        "schools": schools_geojson(results),
-        "communities": communities_geojson(results),
-        "bottlenecks": bottlenecks_geojson(results),
-        "parcels": parcels_geojson(results),
-        "outlines": outlines(results),
-        "journeys": journeys(results),
-        "points": points(results),
-    });
-    tamed(data).to_string().replace('<', "\\u003c")
+    // In the order of the names, as every other record is written.
+    #[derive(Serialize)]
+    struct Data<'d, B, C, P, S> {
+        bottlenecks: B,
+        communities: C,
+        districts: BTreeMap<String, &'d str>,
+        journeys: Value,
+        outlines: Value,
+        parcels: P,
+        points: Value,
+        schools: S,
+        words: BTreeMap<&'d str, String>,
+    }
+    let data = Data {
+        bottlenecks: bottlenecks_geojson(results),
+        communities: communities_geojson(results),
+        districts,
+        journeys: journeys(results),
+        outlines: outlines(results),
+        parcels: parcels_geojson(results),
+        points: points(results),
+        schools: schools_geojson(results),
+        words,
+    };
+    let mut text = Vec::new();
+    // Serialising plain records with text keys has no way to fail, and what is written of texts is text.
+    let written = data.serialize(&mut Serializer::with_formatter(&mut text, Tamed));
+    debug_assert!(written.is_ok());
+    String::from_utf8(text).unwrap_or_default()
 }
 
-/// Every text of a value without what would reorder the lines around it.
-fn tamed(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(strip_bidi(&text)),
-        Value::Array(all) => Value::Array(all.into_iter().map(tamed).collect()),
-        Value::Object(all) => {
-            let all = all
-                .into_iter()
-                .map(|(key, value)| (strip_bidi(&key), tamed(value)));
-            Value::Object(all.collect::<Map<_, _>>())
+/// Writes every text without what would reorder the lines around it, or end the element that it stands in.
+struct Tamed;
+
+impl Formatter for Tamed {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        to: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        to.write_all(strip_bidi(fragment).replace('<', "\\u003c").as_bytes())
+    }
+
+    fn write_char_escape<W: ?Sized + io::Write>(
+        &mut self,
+        to: &mut W,
+        escape: CharEscape,
+    ) -> io::Result<()> {
+        match escape {
+            CharEscape::Quote | CharEscape::ReverseSolidus => {
+                CompactFormatter.write_char_escape(to, escape)
+            }
+            // All others are control characters.
+            _ => to.write_all(b" "),
         }
-        other => other,
     }
 }
 
@@ -251,6 +283,20 @@ mod tests {
 
     use super::*;
     use crate::words::Lang;
+
+    #[test]
+    fn a_text_of_the_data_neither_ends_its_element_nor_turns_a_line() {
+        let written = |text: &str| {
+            let mut to = Vec::new();
+            let done = text.serialize(&mut Serializer::with_formatter(&mut to, Tamed));
+            done.expect("written");
+            String::from_utf8(to).expect("text")
+        };
+        assert_eq!(written("</script>"), r#""\u003c/script>""#);
+        assert_eq!(written("a\n\t\u{7f}\u{85}b"), "\"a    b\"");
+        assert_eq!(written("a\u{202e}\u{0}b"), "\"a b\"");
+        assert_eq!(written(r#""\望"#), r#""\"\\望""#);
+    }
 
     #[test]
     fn steps_are_round_and_the_bars_few() {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use xuewei_core::control::{Control, Stopped};
 
-use crate::input::{InputFile, sha256};
+use crate::input::{InputFile, sha256, sha256_of};
 
 use ours::{foreign, name_of};
 use system::{make_private, mode_of, set_mode, sync, take_place};
@@ -180,7 +180,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be read back.
     pub fn hash(&self, name: &str) -> Result<String, FolderError> {
-        Ok(sha256(&fs::read(self.passing.join(name))?))
+        Ok(sha256_of(File::open(self.passing.join(name))?)?)
     }
 
     /// Puts the folder in its place.

@@ -1,7 +1,7 @@
 //! Every journey measured again, pair by pair, without an R-tree, and forgotten again: nothing here
 //! grows with children × schools.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::control::{Control, Stopped};
 use crate::domain::{
@@ -11,7 +11,7 @@ use crate::policy::{Pack, TravelFrom};
 use crate::qualify::{Eligibility, Qualified};
 
 /// Where children start who can be told apart by nothing but themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Start {
     /// At a point (the bits of its degrees), held to a district or not.
     At(u64, u64, Option<DistrictIdx>),
@@ -65,7 +65,7 @@ impl<'a> DistanceOracle<'a> {
         control: &Control,
     ) -> Result<Vec<(Start, Vec<ChildIdx>)>, Stopped> {
         let mut pulse = control.pulse(10_000);
-        let mut starts: BTreeMap<Start, Vec<ChildIdx>> = BTreeMap::new();
+        let mut starts: HashMap<Start, Vec<ChildIdx>> = HashMap::new();
         for (i, eligibility) in qualified.eligibility.iter().enumerate() {
             pulse.check()?;
             if *eligibility == Eligibility::Eligible {
@@ -73,7 +73,10 @@ impl<'a> DistanceOracle<'a> {
                 starts.entry(self.start(child)).or_default().push(child);
             }
         }
-        Ok(starts.into_iter().collect())
+        // In an order that is the same in every run.
+        let mut starts: Vec<(Start, Vec<ChildIdx>)> = starts.into_iter().collect();
+        starts.sort_unstable_by_key(|(start, _)| *start);
+        Ok(starts)
     }
 
     fn start(&self, index: ChildIdx) -> Start {

@@ -1,6 +1,8 @@
 //! Reserve parcels (教育用地储备) that can serve a bottleneck: in reach of its children, large enough for a
 //! standard school.
 
+use rayon::prelude::*;
+
 use super::area::{Bottleneck, Serving};
 use crate::control::{Control, Stopped};
 use crate::network::Network;
@@ -50,7 +52,7 @@ pub fn serving(
             nearest: nearest?,
         })
     };
-    let parcels = intake.parcels().iter().enumerate();
+    let parcels = intake.parcels().par_iter().enumerate();
     let mut all: Vec<Serving> = parcels.filter_map(one).collect();
     all.sort_by_key(|s| (-s.without.get(), -s.children.get(), s.parcel));
     control.check()?;

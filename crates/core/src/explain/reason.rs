@@ -1,9 +1,11 @@
 //! The reason code of every child, by which a family is told why.
 
+use rayon::prelude::*;
+
 use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, Sector};
-use crate::network::Network;
+use crate::network::{CellIdx, Network};
 use crate::policy::{MinimumScore, Pack, StepKind};
 use crate::qualify::{Eligibility, MissingInformation, Qualified, Rank, ScoreThresholds, choices};
 use crate::shortfall::SchoolFigures;
@@ -179,28 +181,24 @@ pub fn reasons(
     };
     let lowest = Lowest::of(network, qualified, allocation, control)?;
     let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
-    control.check()?;
-    let mut pulse = control.pulse(100);
-    for (index, cell) in network.cells() {
+    let of_cell = |index: CellIdx| -> Result<Vec<(ChildIdx, Reason)>, Stopped> {
+        control.check()?;
+        let mut pulse = control.pulse(1_000);
+        let cell = &network.cells[index.at()];
         let public = network.reach.all(cell, Sector::Public);
         let usable = !public.is_empty()
             || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
-        for &child in network.members(index) {
-            pulse.check()?;
+        let of_child = |child: ChildIdx| -> Reason {
             let outcome = allocation.of(child);
             let phase = match allocation.placed_by(child) {
-                PlacedBy::ByHand => {
-                    reasons[child.at()] = Reason::ByHand;
-                    continue;
-                }
+                PlacedBy::ByHand => return Reason::ByHand,
                 PlacedBy::In(at) => pack.procedure.get(usize::from(at)),
                 PlacedBy::Not => None,
             };
             if phase.is_some_and(|phase| matches!(phase.act, StepKind::Choice { .. })) {
-                reasons[child.at()] = Reason::Chosen;
-                continue;
+                return Reason::Chosen;
             }
-            reasons[child.at()] = match outcome {
+            match outcome {
                 Outcome::Unplaced if !is_coordinated(child) => {
                     if !lines.passes(intake, qualified, child) {
                         Reason::BelowLine
@@ -253,8 +251,22 @@ pub fn reasons(
                     }
                 }
                 _ => Reason::NoSchoolInReach,
-            };
-        }
+            }
+        };
+        let members = network.members(index).iter();
+        members
+            .map(|child| {
+                pulse.check()?;
+                Ok((*child, of_child(*child)))
+            })
+            .collect()
+    };
+    let cells = (0..network.cells.len()).into_par_iter();
+    let result: Vec<Vec<(ChildIdx, Reason)>> = cells
+        .map(|index| of_cell(CellIdx::from_usize(index)))
+        .collect::<Result<_, Stopped>>()?;
+    for (child, reason) in result.into_iter().flatten() {
+        reasons[child.at()] = reason;
     }
     Ok(reasons)
 }
