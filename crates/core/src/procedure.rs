@@ -221,10 +221,15 @@ pub fn coordinate(
         let mut programme = Programme::new(network, ranking, sector, &placed, &free);
         let listen = |effort: Effort| progress(Step::Solve(sector, effort));
         let solved = solve::solve(&mut programme, &listen)?;
-        let (plan, as_made) = (&solved.plan, (sector, placed_by));
-        let keeps = pack.households != Households::Ignored;
-        ran.allocation
-            .disaggregate(network, &programme, plan, as_made, keeps, &mut placed);
+        let as_made = (sector, placed_by);
+        ran.allocation.place_by_rank(
+            (network, ranking),
+            &programme,
+            (&solved.plan, &solved.prices),
+            as_made,
+            pack.households != Households::Ignored,
+            &mut placed,
+        );
         if pack.households.gathers() {
             let longer =
                 allocation::colocate_siblings(network, &mut ran.allocation, as_made, &free)

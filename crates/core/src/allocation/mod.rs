@@ -1,6 +1,6 @@
 //! From cells to children: who in a cell is placed, and which school each of them gets.
 
-mod cell;
+mod by_rank;
 mod choice;
 mod households;
 mod procedure;
@@ -10,8 +10,6 @@ pub use households::colocate_siblings;
 pub use procedure::{ChoiceRules, choose, place_locked};
 
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
-use crate::formulation::{Plan, Programme};
-use crate::network::Network;
 use crate::qualify::{Eligibility, MissingInformation, Qualified};
 use crate::units::Metres;
 
@@ -144,49 +142,5 @@ impl Allocation {
     /// All outcomes in the order of the children.
     pub fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
-    }
-
-    /// Hands out the places of a sector's plan, and counts those placed in each cell.
-    ///
-    /// Households stay together within their cell where they are kept.
-    /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
-    pub fn disaggregate(
-        &mut self,
-        network: &Network<'_>,
-        programme: &Programme<'_>,
-        plan: &Plan,
-        (sector, placed_by): (Sector, PlacedBy),
-        keeps_households: bool,
-        placed: &mut [usize],
-    ) {
-        let intake = network.reach.intake();
-        for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
-            let row = flows[0].row;
-            let cell = programme.cells[row.at()];
-            let count: i64 = flows.iter().map(|f| f.children).sum();
-            let first = placed[cell.at()];
-            let last = first + count as usize;
-            let children = &network.members(cell)[first..last];
-            let mut places: Vec<(Metres, SchoolIdx, usize)> = flows
-                .iter()
-                .map(|flow| {
-                    let metres = programme.metres(row, flow.column).unwrap_or(0);
-                    let site = programme.sites[flow.column.at()];
-                    let school = network.sites()[site.at()];
-                    (Metres(metres), school, flow.children as usize)
-                })
-                .collect();
-            places.sort_unstable();
-            for (child, metres, school) in cell::assign(intake, children, places, keeps_households)
-            {
-                let outcome = Outcome::Placed {
-                    school,
-                    sector,
-                    metres,
-                };
-                self.place(child, outcome, placed_by);
-            }
-            placed[cell.at()] = last;
-        }
     }
 }

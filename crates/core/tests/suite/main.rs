@@ -7,6 +7,7 @@ mod class_values;
 mod errors;
 mod explained;
 mod forged;
+mod one_answer;
 mod posts;
 mod referee;
 mod scenario_files;
