@@ -21,7 +21,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{Allocation, Outcome, PlacedBy};
-use crate::domain::{ChildIdx, HouseholdIdx, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, Sector};
 use crate::formulation::{ColumnIdx, Plan, Programme, RowIdx};
 use crate::network::Network;
 use crate::qualify::Ranking;
@@ -43,6 +43,7 @@ impl Allocation {
         placed: &mut [usize],
     ) {
         let mut face = Face::new(programme, plan, prices);
+        let intake = network.reach.intake();
         let mut children: Vec<Waiting> = Vec::new();
         let counts = programme.placed(plan);
         for (row, count) in programme.rows().zip(counts) {
@@ -53,14 +54,28 @@ impl Allocation {
             children.extend(members.map(|&child| Waiting { child, row }));
             placed[cell.at()] = last;
         }
-        let family = |child: ChildIdx| {
-            let household = network.reach.intake().children()[child.at()].household;
-            household.filter(|_| keeps_households)
+        let siblings = Siblings::among(intake, &children, keeps_households);
+        let mut place = |waiting: Waiting, Choice { metres, column }: Choice| {
+            let outcome = Outcome::Placed {
+                school: network.sites()[programme.sites[column.at()].at()],
+                sector,
+                metres: Metres(metres),
+            };
+            self.place(waiting.child, outcome, placed_by);
         };
-        let mut families: HashMap<HouseholdIdx, Vec<usize>> = HashMap::new();
+        // Who has one school left and nobody to be together with has nothing to choose.
+        children.retain(|waiting| {
+            let only = face.only_choice(waiting.row);
+            if let Some(only) = only.filter(|_| siblings.of(intake, waiting.child).is_none()) {
+                place(*waiting, only);
+                return false;
+            }
+            true
+        });
         children.sort_unstable_by_key(|waiting| ranking.of(waiting.child));
+        let mut families: HashMap<HouseholdIdx, Vec<usize>> = HashMap::new();
         for (at, waiting) in children.iter().enumerate() {
-            if let Some(household) = family(waiting.child) {
+            if let Some(household) = siblings.of(intake, waiting.child) {
                 families.entry(household).or_default().push(at);
             }
         }
@@ -70,10 +85,8 @@ impl Allocation {
                 continue;
             }
             // The first of a household that has its turn speaks for all; none of them has chosen yet.
-            if let Some(household) = family(children[at].child)
-                && let Some(members) = families.remove(&household)
-                && members.len() > 1
-            {
+            let household = siblings.of(intake, children[at].child);
+            if let Some(members) = household.and_then(|household| families.remove(&household)) {
                 let rows: Vec<RowIdx> = members.iter().map(|m| children[*m].row).collect();
                 if let Some(choices) = face.choose_together(&rows) {
                     for (member, choice) in members.into_iter().zip(choices) {
@@ -84,20 +97,39 @@ impl Allocation {
             }
             chosen[at] = face.choose(children[at].row);
         }
-        let school = |column: ColumnIdx| network.sites()[programme.sites[column.at()].at()];
         for (waiting, choice) in children.iter().zip(chosen) {
             // A plan has a place for each child that it counts.
-            let Some(Choice { metres, column }) = choice else {
-                continue;
-            };
-            let school: SchoolIdx = school(column);
-            let outcome = Outcome::Placed {
-                school,
-                sector,
-                metres: Metres(metres),
-            };
-            self.place(waiting.child, outcome, placed_by);
+            if let Some(choice) = choice {
+                place(*waiting, choice);
+            }
         }
+    }
+}
+
+/// How many children of each household the plan places, where households are kept together.
+struct Siblings(Vec<u32>);
+
+impl Siblings {
+    fn among(intake: &Intake, children: &[Waiting], keeps_households: bool) -> Self {
+        let mut counts: Vec<u32> = Vec::new();
+        if keeps_households {
+            for waiting in children {
+                if let Some(household) = intake.children()[waiting.child.at()].household {
+                    if counts.len() <= household.at() {
+                        counts.resize(household.at() + 1, 0);
+                    }
+                    counts[household.at()] += 1;
+                }
+            }
+        }
+        Self(counts)
+    }
+
+    /// The household of a child that has brothers or sisters among those placed.
+    fn of(&self, intake: &Intake, child: ChildIdx) -> Option<HouseholdIdx> {
+        let household = intake.children()[child.at()].household?;
+        let count = self.0.get(household.at())?;
+        (*count > 1).then_some(household)
     }
 }
 
@@ -208,6 +240,14 @@ impl Face {
             rows,
             at_column,
             movable,
+        }
+    }
+
+    /// The school of a row that has one alone.
+    fn only_choice(&self, row: RowIdx) -> Option<Choice> {
+        match self.rows[row.at()].arcs[..] {
+            [only] => Some(only),
+            _ => None,
         }
     }
 

@@ -37,18 +37,30 @@ pub(super) fn check(
     keeps_households: bool,
 ) -> Vec<Violation> {
     let mut undecided = Undecided::new(left, starts, without_price);
+    // Who has one school and no brother or sister among those placed has nothing to choose.
+    let mut siblings: HashMap<HouseholdIdx, u32> = HashMap::new();
+    if keeps_households {
+        for &child in starts.iter().flat_map(|start| &start.children) {
+            if let Some(household) = left.intake.children()[child.at()].household {
+                *siblings.entry(household).or_default() += 1;
+            }
+        }
+        siblings.retain(|_, count| *count > 1);
+    }
+    let family = |child: ChildIdx| {
+        let household = left.intake.children()[child.at()].household;
+        household.filter(|household| siblings.contains_key(household))
+    };
     let mut order: Vec<(u32, ChildIdx, usize)> = Vec::new();
     for (at, start) in starts.iter().enumerate() {
         for &child in &start.children {
-            let rank = left.qualified.ranking.of(child);
-            order.push((rank.map_or(u32::MAX, |rank| rank.0), child, at));
+            if start.tight.len() > 1 || family(child).is_some() {
+                let rank = left.qualified.ranking.of(child);
+                order.push((rank.map_or(u32::MAX, |rank| rank.0), child, at));
+            }
         }
     }
     order.sort_unstable();
-    let family = |child: ChildIdx| {
-        let household = left.intake.children()[child.at()].household;
-        household.filter(|_| keeps_households)
-    };
     let mut families: HashMap<HouseholdIdx, Vec<(ChildIdx, usize)>> = HashMap::new();
     for &(_, child, start) in &order {
         if let Some(household) = family(child) {
@@ -63,7 +75,7 @@ pub(super) fn check(
             continue;
         }
         let members = family(child).and_then(|household| families.remove(&household));
-        if let Some(members) = members.filter(|members| members.len() > 1) {
+        if let Some(members) = members {
             match undecided.household(left, &members) {
                 Ok(true) => {
                     for (member, start) in members {
