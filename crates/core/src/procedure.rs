@@ -224,13 +224,11 @@ pub fn coordinate(
         let mut model = AssignmentModel::new(network, ranking, sector, waiting_and_free, control)?;
         let solved = solve::solve(&mut model, control)?;
         control.check()?;
-        let (plan, as_made) = (&solved.plan, (sector, placed_by));
-        let keeps = pack.households != Households::Ignored;
-        ran.allocation.disaggregate(
-            network,
+        ran.allocation.place_by_rank(
+            (network, ranking),
             &model,
-            plan,
-            (sector, placed_by, keeps),
+            (&solved.plan, &solved.prices),
+            (sector, placed_by, pack.households != Households::Ignored),
             &mut placed,
             control,
         )?;
@@ -238,7 +236,7 @@ pub fn coordinate(
             let longer = allocation::colocate_siblings(
                 network,
                 &mut ran.allocation,
-                as_made,
+                (sector, placed_by),
                 &free,
                 control,
             )

@@ -145,7 +145,7 @@ pub fn plausibility_checks(
     Ok(findings)
 }
 
-/// Runs a round as [`settle`] does, and returns the network on which it was done with it.
+/// Runs a round as [`allocate_without_comparison`] does, and returns the network on which it was done with it.
 fn allocate_with_network<'a>(
     intake: &'a Intake,
     pack: &'a Pack,

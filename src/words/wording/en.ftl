@@ -445,6 +445,7 @@ fault-standing = what is written of child { $what } does not fit whether it take
 fault-lock = child { $what } is not where the table of locks has it, with the journey as measured, or is called placed by hand without standing there
 fault-round = the round that is told for child { $what } is not one that could have placed it
 fault-not-stable = a school of its choice took a child of lower rank and not child { $what }, or child { $what } was admitted where it did not apply or below the school’s line
+fault-not-by-rank = of the allocations that are as good for all, this is not that of the rank order: child { $what } could have had a better place
 fault-not-optimal = “{ $objective }”: the proof does not hold for child { $what }; another allocation may be better
 fault-price = “{ $objective }”: the shadow price of school { $what } in the certificate cannot be right
 fault-value = “{ $objective }”: the value in the certificate is not that of the allocation, or not that of the shadow prices

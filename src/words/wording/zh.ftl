@@ -445,6 +445,7 @@ fault-standing = 儿童 { $what } 的结果与其是否参加、是否被拒、�
 fault-lock = 儿童 { $what } 的安置或路程与人工安排表（locks）不一致，或表中没有却写作人工安排
 fault-round = 儿童 { $what } 结果中所写的轮次不可能安置该儿童
 fault-not-stable = 儿童 { $what } 所报志愿学校录取了位次更低的儿童而未录取该儿童，或该儿童被录取到未填报的学校，或未达该校录取线
+fault-not-by-rank = 在同样最优的方案中，这不是按位次得出的那一个：儿童 { $what } 本可得到更好的学位
 fault-not-optimal = “{ $objective }”：对儿童 { $what } 的证明不成立，可能有更好的分配
 fault-price = “{ $objective }”：证书中学校 { $what } 的学位影子价格不可能正确
 fault-value = “{ $objective }”：证书中的数值与分配结果或影子价格不一致

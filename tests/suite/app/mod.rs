@@ -6,6 +6,7 @@ mod class_values;
 mod explained;
 mod hand_solved;
 mod households;
+mod one_answer;
 mod points;
 mod posts;
 mod reasons;

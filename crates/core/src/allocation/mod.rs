@@ -1,6 +1,6 @@
 //! From cells to children: who in a cell is placed, and which school each of them gets.
 
-mod cell;
+mod by_rank;
 mod choice;
 mod households;
 mod procedure;
@@ -9,10 +9,7 @@ pub use choice::{SchoolPlaces, deferred_acceptance};
 pub use households::colocate_siblings;
 pub use procedure::{ChoiceRules, choose, place_locked};
 
-use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
-use crate::model::{AssignmentModel, Plan};
-use crate::network::Network;
 use crate::qualify::{Eligibility, MissingInformation, Qualified};
 use crate::units::Metres;
 
@@ -145,54 +142,5 @@ impl Allocation {
     /// All outcomes in the order of the children.
     pub fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
-    }
-
-    /// Hands out the places of a sector's plan, and counts those placed in each cell.
-    ///
-    /// Households stay together within their cell where they are kept.
-    /// `placed[cell]` children of each cell already have a place; it grows by those placed now.
-    ///
-    /// # Errors
-    /// When it is told to end; then only some places are handed out.
-    pub fn disaggregate(
-        &mut self,
-        network: &Network<'_>,
-        model: &AssignmentModel<'_>,
-        plan: &Plan,
-        (sector, placed_by, keeps_households): (Sector, PlacedBy, bool),
-        placed: &mut [usize],
-        control: &Control,
-    ) -> Result<(), Stopped> {
-        let intake = network.reach.intake();
-        for flows in plan.flows.chunk_by(|a, b| a.row == b.row) {
-            control.check()?;
-            let row = flows[0].row;
-            let cell = model.cells[row.at()];
-            let count: i64 = flows.iter().map(|f| f.children).sum();
-            let first = placed[cell.at()];
-            let last = first + count as usize;
-            let children = &network.members(cell)[first..last];
-            let mut places: Vec<(Metres, SchoolIdx, usize)> = flows
-                .iter()
-                .map(|flow| {
-                    let metres = model.metres(row, flow.column).unwrap_or(0);
-                    let site = model.sites[flow.column.at()];
-                    let school = network.sites()[site.at()];
-                    (Metres(metres), school, flow.children as usize)
-                })
-                .collect();
-            places.sort_unstable();
-            for (child, metres, school) in cell::assign(intake, children, places, keeps_households)
-            {
-                let outcome = Outcome::Placed {
-                    school,
-                    sector,
-                    metres,
-                };
-                self.place(child, outcome, placed_by);
-            }
-            placed[cell.at()] = last;
-        }
-        Ok(())
     }
 }

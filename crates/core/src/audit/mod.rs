@@ -4,6 +4,7 @@
 //! It shares nothing with model and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
+mod by_rank;
 mod certificate;
 mod choice;
 mod optimum;
@@ -46,6 +47,10 @@ pub enum Violation {
     /// that a lower-ranked child holds, or travel farther than it must.
     #[error("{}: no optimum is proved for child {}", .0.as_str(), .1.0)]
     NotOptimal(Objective, ChildIdx),
+    /// Of the allocations that are as good this one is not that of the rank order: the child could have had a shorter
+    /// journey, or its household could have been together, at nobody's cost who ranks higher.
+    #[error("child {} could have had a better place that another optimum gives it", .0.0)]
+    NotByRank(ChildIdx),
     /// A price is below zero, or above zero at a school with places left.
     #[error("{}: school {} has a wrong price", .0.as_str(), .1.0)]
     WrongPrice(Objective, SchoolIdx),
@@ -313,6 +318,7 @@ impl Violation {
             Self::WrongLock(_) => "fault-lock",
             Self::WrongRound(_) => "fault-round",
             Self::NotStable(_) => "fault-not-stable",
+            Self::NotByRank(_) => "fault-not-by-rank",
             Self::NotOptimal(..) => "fault-not-optimal",
             Self::WrongPrice(..) => "fault-price",
             Self::WrongValue(_) => "fault-value",
@@ -332,6 +338,7 @@ impl Violation {
             | Self::WrongStanding(c)
             | Self::WrongLock(c)
             | Self::WrongRound(c)
+            | Self::NotByRank(c)
             | Self::NotStable(c) => (None, child(c)),
             Self::NotOptimal(o, c) => (Some(*o), child(c)),
             Self::WrongPrice(o, s) => (Some(*o), school(s)),

@@ -18,11 +18,11 @@ use rayon::prelude::*;
 
 use super::certificate::Proof;
 use super::reach::DistanceOracle;
-use super::{Left, Violation};
+use super::{Left, Violation, by_rank};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
-use crate::policy::{Objective, Pack};
+use crate::policy::{Households, Objective, Pack};
 
 /// One objective with its prices by school.
 struct Priced<'c> {
@@ -62,7 +62,7 @@ pub fn check(
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
-    let result: Vec<(Vec<Sums>, Vec<Violation>)> = starts
+    let result: Vec<(Vec<Sums>, Vec<Violation>, Vec<(Sector, by_rank::Start)>)> = starts
         .par_iter()
         .map_init(Vec::new, |journeys, (start, children)| {
             if control.is_stopped() {
@@ -80,24 +80,58 @@ pub fn check(
                 view.check_journey(child, outcome, &mut faults);
                 view.check_objectives(child, outcome, &priced, &mut sums, &mut faults);
             }
-            (sums, faults)
+            (sums, faults, view.choices(children, &priced))
         })
         .collect();
     control.check()?;
     let mut totals = vec![Sums::default(); priced.len()];
-    for (sums, start_violations) in result {
+    let mut choices: [Vec<by_rank::Start>; 2] = Default::default();
+    for (sums, start_violations, of_start) in result {
         for (total, sum) in totals.iter_mut().zip(sums) {
             total.value += sum.value;
             total.paid += sum.paid;
             total.children += sum.children;
         }
         faults.extend(start_violations);
+        for (sector, start) in of_start {
+            choices[sector as usize].push(start);
+        }
     }
     for (priced, total) in priced.iter().zip(totals) {
         control.check()?;
         check_prices(left, pack, priced, total, &mut faults);
     }
+    // Which of the optimal allocations is right is asked once it is known to be one. Where households are brought
+    // together at the cost of journeys it is no longer the order of rank alone that picks.
+    if faults.is_empty() && !pack.households.gathers() {
+        let keeps = pack.households != Households::Ignored;
+        for (sector, starts) in [Sector::Public, Sector::Private].into_iter().zip(&choices) {
+            let empty = empty_places(left, sector, &priced);
+            faults.extend(by_rank::check(left, starts, &empty, keeps, control)?);
+        }
+    }
     Ok(faults)
+}
+
+/// The open schools of a sector that have no price for journeys, with the places that stay empty there.
+fn empty_places(left: &Left<'_>, sector: Sector, priced: &[Priced<'_>]) -> Vec<(SchoolIdx, i64)> {
+    let Some(priced) = priced.iter().find(|p| p.objective == Objective::Travel) else {
+        return Vec::new();
+    };
+    let mut empty = left.free.to_vec();
+    for i in 0..left.intake.children().len() {
+        if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
+            empty[school.at()] -= 1;
+        }
+    }
+    let schools = left.intake.open_schools();
+    schools
+        .filter(|(at, school)| {
+            let is_open = left.free[at.at()] > 0 && priced.prices[at.at()] == 0;
+            is_open && school.sector == sector
+        })
+        .map(|(at, _)| (at, empty[at.at()]))
+        .collect()
 }
 
 /// The prices of each objective of the pack, by school.
@@ -200,6 +234,36 @@ impl View<'_> {
             .iter()
             .copied()
             .filter(move |(s, _)| of_sector(*s) && self.left.free[s.at()] > 0)
+    }
+
+    /// For each sector those of the children whom the step placed there, and the schools where they pay least; none
+    /// where nobody of them has another.
+    fn choices(
+        &self,
+        children: &[ChildIdx],
+        priced: &[Priced<'_>],
+    ) -> Vec<(Sector, by_rank::Start)> {
+        let Some(priced) = priced.iter().find(|p| p.objective == Objective::Travel) else {
+            return Vec::new();
+        };
+        let mut choices = Vec::new();
+        for sector in [Sector::Public, Sector::Private] {
+            let is_here = |child: &&ChildIdx| matches!(self.left.of(**child), Outcome::Placed { sector: s, .. } if s == sector);
+            let placed: Vec<ChildIdx> = children.iter().filter(is_here).copied().collect();
+            if placed.is_empty() {
+                continue;
+            }
+            let pays = |(s, d): (SchoolIdx, i64)| i128::from(d) + i128::from(priced.prices[s.at()]);
+            let least = self.open(sector).map(pays).min();
+            let tight: Vec<(i64, SchoolIdx)> = self
+                .open(sector)
+                .filter(|pair| Some(pays(*pair)) == least)
+                .map(|(school, metres)| (metres, school))
+                .collect();
+            let children = placed;
+            choices.push((sector, by_rank::Start { children, tight }));
+        }
+        choices
     }
 
     fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Violation>) {

@@ -336,6 +336,36 @@ impl<'n> AssignmentModel<'n> {
         Ok(better)
     }
 
+    /// For each row all arcs of the reach on which journey and price together are least, shortest first, then by the
+    /// column's place; `prices` of the columns, none below zero.
+    ///
+    /// No arc that is not listed costs less than the best listed one: the prices prove an optimum.
+    pub fn tight(&self, prices: &[i64]) -> Vec<Vec<ModelArc>> {
+        let cost = |arc: &ModelArc| arc.metres() + prices[arc.column.at()];
+        let of_row = |row: usize| -> Vec<ModelArc> {
+            let row = RowIdx::from_usize(row);
+            let listed = self.arcs(row);
+            let Some(least) = listed.iter().map(cost).min() else {
+                return Vec::new();
+            };
+            // With no price below zero, no journey longer than that is as cheap.
+            let is_beyond = self.next[row.at()].is_some_and(|next| next <= Metres(least));
+            let within: Box<[ModelArc]> = if is_beyond {
+                let cell = &self.network.cells[self.cells[row.at()].at()];
+                self.arcs_to(&self.network.reach.within(cell, self.sector, Metres(least)))
+            } else {
+                listed.into()
+            };
+            let mut tight: Vec<ModelArc> = within
+                .into_iter()
+                .filter(|arc| cost(arc) == least)
+                .collect();
+            tight.sort_unstable();
+            tight
+        };
+        (0..self.cells.len()).into_par_iter().map(of_row).collect()
+    }
+
     /// Lists more arcs, which were left out to begin with.
     pub fn add_arcs(&mut self, unlisted: NewArcs) {
         for (row, arcs) in unlisted {

@@ -32,7 +32,7 @@ pub struct Cell {
     pub origin: Origin,
     /// Their district, where it limits the reach.
     pub district: Option<DistrictIdx>,
-    /// Their community, when all share one.
+    /// The community at whose point they start; of several at one point the first.
     pub community: Option<CommunityIdx>,
     /// Their places in the list of members.
     pub members: Range<usize>,
@@ -41,7 +41,7 @@ pub struct Cell {
 /// What tells cells apart; its order is the order of the cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
-    Community(CommunityIdx, Option<DistrictIdx>),
+    /// At a point, whatever stands there: two names of one estate are one start, and so are a home and a community.
     Point((u64, u64), Option<DistrictIdx>),
     Measured(TravelOrigin, Option<DistrictIdx>),
     Nowhere,
@@ -81,10 +81,10 @@ pub fn group(
         is_in[child.at()] = true;
     }
     let children = (0..intake.children().len()).into_par_iter();
-    let keys: Vec<Option<Key>> = children
+    let keys: Vec<Option<(Key, Option<CommunityIdx>)>> = children
         .map(|i| {
             let is_wanted = is_in[i] && !control.is_stopped();
-            is_wanted.then(|| key_of(intake, pack, &measured, ChildIdx::from_usize(i)))
+            is_wanted.then(|| start_of(intake, pack, &measured, ChildIdx::from_usize(i)))
         })
         .collect();
     control.check()?;
@@ -93,15 +93,26 @@ pub fn group(
     let mut cell_of = vec![NO_CELL; keys.len()];
     let mut counts: Vec<usize> = Vec::new();
     let mut pulse = control.pulse(10_000);
+    let mut communities: Vec<Option<CommunityIdx>> = Vec::new();
     for (own, key) in cell_of.iter_mut().zip(keys) {
         pulse.check()?;
-        let Some(key) = key else { continue };
+        let Some((key, community)) = key else {
+            continue;
+        };
         let next = CellIdx::from_usize(counts.len()).0;
         *own = *numbers.entry(key).or_insert(next);
         match counts.get_mut(*own as usize) {
             Some(count) => *count += 1,
-            None => counts.push(1),
+            None => {
+                counts.push(1);
+                communities.push(None);
+            }
         }
+        let first = &mut communities[*own as usize];
+        *first = match (*first, community) {
+            (Some(first), Some(other)) => Some(first.min(other)),
+            (first, other) => first.or(other),
+        };
     }
     let mut found: Vec<(Key, u32)> = numbers.into_iter().collect();
     found.par_sort_unstable();
@@ -112,16 +123,14 @@ pub fn group(
     for (key, met) in found {
         let end = start + counts[met as usize];
         placed[met as usize] = (CellIdx::from_usize(cells.len()).0, start);
-        let (community, district) = match key {
-            Key::Community(c, d) => (Some(c), d),
-            Key::Measured(TravelOrigin::Community(c), d) => (Some(c), d),
-            Key::Point(_, d) | Key::Measured(_, d) => (None, d),
-            Key::Nowhere => (None, None),
+        let district = match key {
+            Key::Point(_, district) | Key::Measured(_, district) => district,
+            Key::Nowhere => None,
         };
         cells.push(Cell {
-            origin: key.origin(intake),
+            origin: key.origin(),
             district,
-            community,
+            community: communities[met as usize],
             members: start..end,
         });
         start = end;
@@ -145,9 +154,8 @@ pub fn group(
 
 impl Key {
     /// Where the journeys of its children start.
-    fn origin(self, intake: &Intake) -> Origin {
+    const fn origin(self) -> Origin {
         match self {
-            Self::Community(c, _) => Origin::Point(intake.communities()[c.at()].position),
             Self::Point((lon, lat), _) => Origin::Point(Position {
                 lon: f64::from_bits(lon),
                 lat: f64::from_bits(lat),
@@ -158,7 +166,13 @@ impl Key {
     }
 }
 
-fn key_of(intake: &Intake, pack: &Pack, measured: &HashSet<TravelOrigin>, index: ChildIdx) -> Key {
+/// Where a child starts, and the community whose point that is.
+fn start_of(
+    intake: &Intake,
+    pack: &Pack,
+    measured: &HashSet<TravelOrigin>,
+    index: ChildIdx,
+) -> (Key, Option<CommunityIdx>) {
     let child = &intake.children()[index.at()];
     let district = if pack.reach.across_districts {
         None
@@ -172,13 +186,25 @@ fn key_of(intake: &Intake, pack: &Pack, measured: &HashSet<TravelOrigin>, index:
             .into_iter()
             .flatten()
             .find(|origin| measured.contains(origin));
-        return origin.map_or(Key::Nowhere, |origin| Key::Measured(origin, district));
+        let Some(origin) = origin else {
+            return (Key::Nowhere, None);
+        };
+        let community = match origin {
+            TravelOrigin::Community(community) => Some(community),
+            TravelOrigin::Child(_) => None,
+        };
+        return (Key::Measured(origin, district), community);
     }
-    let at_community = child.community.map(|c| Key::Community(c, district));
-    let at_home = child.home.map(|home| Key::Point(home.key(), district));
+    let at_community = child.community.map(|c| {
+        let point = intake.communities()[c.at()].position;
+        (Key::Point(point.key(), district), Some(c))
+    });
+    let at_home = child
+        .home
+        .map(|home| (Key::Point(home.key(), district), None));
     let (first, second) = match pack.travel.from {
         TravelFrom::Community => (at_community, at_home),
         TravelFrom::Home => (at_home, at_community),
     };
-    first.or(second).unwrap_or(Key::Nowhere)
+    first.or(second).unwrap_or((Key::Nowhere, None))
 }

@@ -158,7 +158,7 @@ pub enum Households {
     Required,
     /// One school for all of them where that costs nobody a place; journeys may be longer for it.
     Preferred,
-    /// One school for all of them where that costs nothing at all: among children of one door.
+    /// One school for all of them where an allocation as good in every objective allows it.
     #[default]
     Costless,
     /// Nothing is done for them: each child is placed by itself.

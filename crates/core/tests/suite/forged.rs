@@ -810,6 +810,7 @@ const fn kind(fault: &Violation) -> usize {
         Violation::WrongRound(_) => 9,
         Violation::NotStable(_) => 10,
         Violation::WrongCertificate(_) => 11,
+        Violation::NotByRank(_) => 12,
     }
 }
 
@@ -835,10 +836,11 @@ fn every_kind_of_fault_is_brought_about_and_has_a_sentence_of_its_own() {
     });
     let choice = choice(["S00"; 5], NOBODY, MinimumScore::None, false);
     forge(choice, &|c| c.leave(child(0)));
+    forge(town(), &|c| c.swap(child(0), child(1)));
     let kinds: BTreeSet<usize> = faults.iter().map(kind).collect();
-    assert_eq!(kinds, (0..12).collect());
+    assert_eq!(kinds, (0..13).collect());
     let keys: BTreeSet<&str> = faults.iter().map(Violation::key).collect();
-    assert_eq!(keys.len(), 12, "{keys:?}");
+    assert_eq!(keys.len(), 13, "{keys:?}");
 }
 
 proptest! {

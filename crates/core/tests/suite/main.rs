@@ -8,6 +8,7 @@ mod errors;
 mod explained;
 mod forged;
 mod listings;
+mod one_answer;
 mod posts;
 mod referee;
 mod scenario_files;
