@@ -10,6 +10,7 @@ use super::Error;
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::program;
+use crate::files::record::RECORD;
 use crate::input;
 use crate::tables::csv;
 use crate::tables::json::pretty;
@@ -59,7 +60,9 @@ fn write(out: &Path, all: &Findings, lang: Lang) -> Result<(), FolderError> {
     folder.write(FINDINGS, |to| {
         csv::write(&findings::findings(all, &wording), to)
     })?;
-    let record = pretty(&json!({ "program": program(), "command": "check" }));
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    let outputs = folder.outputs();
+    let record = json!({ "program": program(), "command": "check", "outputs": outputs });
+    let record = pretty(&record);
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

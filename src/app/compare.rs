@@ -10,6 +10,7 @@ use super::Error;
 use crate::files::contents::{CHANGES, csv_file};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::program;
+use crate::files::record::RECORD;
 use crate::files::results::read_results;
 use crate::tables::comparison::{child_changes, count};
 use crate::tables::json::pretty;
@@ -79,7 +80,7 @@ fn write(response: &Response, out: &Path) -> Result<(), FolderError> {
     let folder = Folder::begin(out, CHANGES, &[])?;
     let changes = csv_file(child_changes(&response.first, &response.second));
     folder.write::<std::io::Error>(CHANGES, &changes)?;
-    let record = pretty(&json!({ "program": program() }));
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    let record = pretty(&json!({ "program": program(), "outputs": folder.outputs() }));
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

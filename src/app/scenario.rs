@@ -17,6 +17,7 @@ use super::{Control, Error, Step};
 use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{inputs_by_hash, program};
+use crate::files::record::{RECORD, SUMMARY};
 use crate::input::{self, Input, InputFile};
 use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
 use crate::tables::json::pretty;
@@ -25,7 +26,7 @@ use crate::words::{Lang, Wording};
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
 /// Names that the folder of results has already.
-const RESERVED: [&str; 5] = [BASE, COMPARISON, "run.json", "", "."];
+const RESERVED: [&str; 5] = [BASE, COMPARISON, RECORD, "", "."];
 /// Bytes of a folder's name: what every file system holds, with room for a number.
 const LONGEST: usize = 120;
 
@@ -248,10 +249,11 @@ fn write_all(
     let record = json!({
         "program": program(),
         "inputs": inputs_by_hash(inputs),
+        "outputs": folder.outputs(),
         "scenarios": lines.iter().map(|line| json!({ "name": line.name, "title": line.title, "reason": line.reason })).collect::<Vec<_>>(),
     });
     let record = pretty(&record);
-    folder.write::<std::io::Error>("run.json", |to| to.write_all(record.as_bytes()))?;
+    folder.write::<std::io::Error>(RECORD, |to| to.write_all(record.as_bytes()))?;
     Ok(())
 }
 
@@ -271,7 +273,7 @@ fn write_one(
         }
     }
     let summary = pretty(&Summary::of(&results));
-    let file = format!("{name}/summary.json");
+    let file = format!("{name}/{SUMMARY}");
     folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
     Ok(())
 }

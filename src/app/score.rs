@@ -8,7 +8,8 @@ use xuewei_core::qualify::{self, Eligibility};
 use super::Error;
 use crate::files::contents::csv_name;
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{Options, provenance};
+use crate::files::provenance::{Options, Paths, provenance};
+use crate::files::record::RECORD;
 use crate::input::{self, Input};
 use crate::tables::csv;
 use crate::tables::json::pretty;
@@ -62,17 +63,16 @@ fn write(input: &Input, out: &Path) -> Result<Counts, FolderError> {
         scores.summary(),
         scores.scores(),
     ];
-    let names: Vec<String> = listings.iter().map(csv_name).collect();
-    let mut outputs = Vec::new();
-    for (listing, name) in listings.iter().zip(&names) {
-        folder.write(name, |to| csv::write(listing, to))?;
-        outputs.push((name.as_str(), folder.hash(name)?));
+    for listing in &listings {
+        folder.write(&csv_name(listing), |to| csv::write(listing, to))?;
     }
     let options = Options {
-        out: out.to_owned(),
+        paths: Paths::From(out.to_owned()),
+        wanted: None,
     };
-    let record = pretty(&provenance(input, &qualified, &options, &outputs));
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    let outputs = folder.outputs();
+    let record = pretty(&provenance(input, &qualified, &options, &outputs, None));
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
     let count = |wanted: &dyn Fn(&Eligibility) -> bool| {
         qualified.eligibility.iter().filter(|s| wanted(s)).count()

@@ -14,6 +14,7 @@ use crate::faces::sites::site_json;
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
 use crate::files::provenance::{inputs_by_hash, program};
+use crate::files::record::{RECORD, SUMMARY};
 use crate::input::{self, Input};
 use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::pretty;
@@ -145,20 +146,21 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let tables = listings.into_iter();
     all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
     let [plan, greedy] = texts;
-    let record = json!({
-        "program": program(),
-        "inputs": inputs_by_hash(&input.files),
-        "command": "site",
-    });
     for (name, text) in [
         ("plan.toml", plan),
         ("greedy.toml", greedy),
-        ("summary.json", pretty(&summary)),
-        ("run.json", pretty(&record)),
+        (SUMMARY, pretty(&summary)),
     ] {
         all.push((name.to_owned(), text_file(text)));
     }
     write(&folder, &all).map_err(failed)?;
+    let record = json!({
+        "program": program(),
+        "inputs": inputs_by_hash(&input.files),
+        "outputs": folder.outputs(),
+        "command": "site",
+    });
+    write(&folder, &[(RECORD.to_owned(), text_file(pretty(&record)))]).map_err(failed)?;
     drop(all);
     folder.finish().map_err(failed)?;
     Ok(Response {

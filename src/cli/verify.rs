@@ -1,12 +1,14 @@
-//! `xuewei verify`: proof of a folder of results from its files alone.
-
-use std::path::Path;
+//! `xuewei verify`: proof of a folder of results, from its files alone and by running the round again.
 
 use serde_json::json;
 
+use super::progress::Progress;
 use super::{Failure, Speaker};
-use crate::app::{Error, verify};
+use crate::app::Error;
+use crate::app::verify::{self, Request};
+use crate::files::verify::Proved;
 use crate::tables::json::pretty;
+use crate::words::Wording;
 use crate::words::grouped;
 use crate::words::violations::trouble;
 
@@ -14,9 +16,12 @@ use crate::words::violations::trouble;
 const TOLD: usize = 10;
 
 /// Proves a folder and says in plain words what was proved, or what is wrong.
-pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
+pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    match verify::run(results, inputs) {
+    let progress = Progress::new(wording.lang);
+    let answer = verify::run(request, &progress.control());
+    progress.done();
+    match answer {
         Ok(proved) => {
             if speaker.is_json() {
                 put!(
@@ -25,6 +30,8 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                         "verified": true,
                         "faults": [],
                         "fingerprint": proved.fingerprint,
+                        "run_again": proved.repeated.is_some(),
+                        "other_version": proved.other_version,
                     }))
                 );
                 return Ok(());
@@ -56,7 +63,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                 let longer = [("metres", proved.households.to_string())];
                 say!("{}", wording.text("verified-households", &longer));
             }
-            say!("{}", wording.plain("verified-outputs"));
+            say!("{}", repeated(&proved, wording));
             let fingerprint = [("hash", proved.fingerprint)];
             say!("{}", wording.text("verified-fingerprint", &fingerprint));
             Ok(())
@@ -78,5 +85,23 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             Err(Failure::Proof(lines.join("\n")))
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+/// How the files of the folder were held against what follows from the inputs.
+fn repeated(proved: &Proved, wording: &Wording) -> String {
+    match (&proved.repeated, &proved.other_version) {
+        (Some(files), _) => {
+            let files = grouped(i64::try_from(*files).unwrap_or(i64::MAX));
+            wording.text("verified-again", &[("files", files)])
+        }
+        (None, None) => wording.plain("verified-outputs"),
+        (None, Some(version)) => {
+            let figures = [
+                ("version", version.as_str()),
+                ("own", env!("CARGO_PKG_VERSION")),
+            ];
+            wording.text("verified-other-version", &figures)
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Folders: results written whole or not at all, read back, proved; the record of a run.
 
 pub mod contents;
+pub mod notices;
 pub mod output;
+pub mod plain;
 pub mod provenance;
+pub mod record;
 pub mod results;
 pub mod verify;

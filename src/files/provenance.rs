@@ -5,14 +5,50 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::notices::Notices;
+use super::record::SUMMARY_HASH;
 use crate::input::{Input, InputFile, sha256};
 use xuewei_core::qualify::Qualified;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The folder that the results go to.
-    pub out: PathBuf,
+    /// Where the inputs are.
+    pub paths: Paths,
+    /// What is asked for of a round; nothing where only points are counted.
+    pub wanted: Option<Wanted>,
+}
+
+/// How the record says where the inputs are.
+#[derive(Clone, Debug)]
+pub enum Paths {
+    /// As seen from this folder, to which the results go.
+    From(PathBuf),
+    /// As an earlier record says it, in its order: they may have been moved since.
+    AsRecorded(Vec<String>),
+}
+
+/// What is asked for of a round: on it depends which files there are, and in which language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether the round is also solved again with one more class at every school and parcel.
+    pub class_values: bool,
+    /// Whose notices are written.
+    pub notices: Notices,
+    /// The language of what people read: `zh` or `en`.
+    pub lang: String,
+}
+
+impl Wanted {
+    /// What the record of a run says of it; where it says nothing, that nothing more is asked for, in Chinese.
+    pub fn of_record(record: &Value) -> Self {
+        let options = &record["options"];
+        Self {
+            class_values: options["class_values"] == true,
+            notices: Notices::of_json(&options["notices"]),
+            lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
+        }
+    }
 }
 
 /// Which program it is.
@@ -28,43 +64,42 @@ pub fn inputs_by_hash(files: &[InputFile]) -> Vec<Value> {
         .collect()
 }
 
+/// Inputs by where they are, what they are and the hash of what was read.
+fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<Value> {
+    let path = |(at, file): (usize, &InputFile)| match paths {
+        Paths::From(folder) => relative(&file.path, folder),
+        Paths::AsRecorded(paths) => paths.get(at).cloned().unwrap_or_default(),
+    };
+    files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| json!({ "role": file.role, "path": path((at, file)), "sha256": file.sha256 }))
+        .collect()
+}
+
 /// The record of a run. Paths are relative to the output folder, so that the record says the same
 /// wherever the whole lies; hashes are SHA-256.
 ///
 /// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
-/// times.
+/// times: `summary` is its hash without them.
 pub fn provenance(
     input: &Input,
     qualified: &Qualified,
     options: &Options,
-    outputs: &[(&str, String)],
+    outputs: &BTreeMap<String, String>,
+    summary: Option<&str>,
 ) -> Value {
-    let outputs: BTreeMap<&str, &str> = outputs
-        .iter()
-        .map(|(name, hash)| (*name, hash.as_str()))
-        .collect();
-    let files: Vec<Value> = input
-        .files
-        .iter()
-        .map(|file| {
-            json!({
-                "role": file.role,
-                "path": relative(&file.path, &options.out),
-                "sha256": file.sha256,
-            })
-        })
-        .collect();
     let packs: Vec<Value> = input
         .pack_sources
         .iter()
         .map(|source| json!({ "name": source.name, "sha256": sha256(source.text.as_bytes()) }))
         .collect();
     let objectives: Vec<&str> = input.pack.objectives.iter().map(|o| o.as_str()).collect();
-    json!({
+    let mut record = json!({
         "program": program(),
         "solver": "HiGHS 1.16.0, simplex, one thread",
         "round": { "name": input.intake.name(), "year": input.intake.year(), "stage": input.intake.level().as_str() },
-        "inputs": files,
+        "inputs": inputs_by_path(&input.files, &options.paths),
         "pack": { "title": input.pack.title, "sources": packs },
         "objectives": objectives,
         "outputs": outputs,
@@ -78,7 +113,16 @@ pub fn provenance(
             "method": "sha256(seed:child_id), smaller first",
             "applicants_sha256": applicants(input, qualified),
         },
-    })
+    });
+    if let Some(wanted) = &options.wanted {
+        record["options"]["class_values"] = wanted.class_values.into();
+        record["options"]["notices"] = wanted.notices.to_json();
+        record["options"]["lang"] = wanted.lang.clone().into();
+    }
+    if let Some(hash) = summary {
+        record[SUMMARY_HASH] = hash.into();
+    }
+    record
 }
 
 /// The hash of the sorted identifiers of all who take part, one a line: published before the draw, it

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::cascading_findings;
 use super::children::Children;
 use super::crosscheck;
 use super::decisions;
 use super::demand;
 use super::format::read_table;
+use super::hash::sha256;
 use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
@@ -444,12 +443,4 @@ fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet
         }
     }
     mentioned.remove("");
-}
-
-/// SHA-256 in hexadecimal, as `sha256sum` prints it.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
 }

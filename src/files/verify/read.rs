@@ -1,6 +1,6 @@
 //! A folder of results and its inputs, read back as they are written.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -13,6 +13,8 @@ use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
 use super::Discrepancy;
+use crate::files::plain::{self, NotPlain};
+use crate::files::record::{RECORD, Record};
 use crate::input::{self, Input, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
@@ -21,9 +23,7 @@ use crate::tables::post_plan::read_post_plan;
 #[derive(Debug)]
 pub struct ResultsFolder {
     /// The record of the run.
-    pub record: Value,
-    /// The same as it is written.
-    pub record_text: String,
+    pub record: Record,
     /// The inputs, which are what the record says by their hashes.
     pub input: Input,
     /// Ranks and points, worked out anew.
@@ -39,19 +39,30 @@ pub struct ResultsFolder {
 /// # Errors
 /// Everything that is missing, changed or cannot be read.
 pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<ResultsFolder, Vec<Discrepancy>> {
-    let record_text = text_of(folder, "run.json")?;
-    let record: Value = serde_json::from_str(&record_text)
-        .map_err(|_| vec![Discrepancy::Unreadable("run.json".to_owned())])?;
-    let input = read_inputs(folder, inputs, &record)?;
+    open_recorded(folder, inputs, record_of(folder)?)
+}
+
+/// The record of a folder.
+pub(super) fn record_of(folder: &Path) -> Result<Record, Vec<Discrepancy>> {
+    Record::read(folder).map_err(|why| vec![not_read(RECORD, &why)])
+}
+
+/// The same as [`open`] with a record that was read already.
+pub(super) fn open_recorded(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: Record,
+) -> Result<ResultsFolder, Vec<Discrepancy>> {
+    let input = read_inputs(folder, inputs, &record.value)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack);
-    let certificate_text = text_of(folder, "certificate.json")?;
+    let certificate_text = plain::text(&folder.join("certificate.json"))
+        .map_err(|why| vec![not_read("certificate.json", &why)])?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;
     let allocation = read_outcomes(folder, intake, pack, &qualified)?;
     Ok(ResultsFolder {
         record,
-        record_text,
         input,
         qualified,
         allocation,
@@ -59,9 +70,18 @@ pub fn open(folder: &Path, inputs: Option<&Path>) -> Result<ResultsFolder, Vec<D
     })
 }
 
-fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Discrepancy>> {
-    fs::read_to_string(folder.join(name))
-        .map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])
+/// That a file of the results was not read, and why.
+fn not_read(name: &str, why: &NotPlain) -> Discrepancy {
+    let name = name.to_owned();
+    match why {
+        NotPlain::Kind => Discrepancy::Irregular(name),
+        NotPlain::TooLarge => Discrepancy::TooLarge(name),
+        NotPlain::Io(_) => Discrepancy::Unreadable(name),
+    }
+}
+
+fn file_of(folder: &Path, name: &str) -> Result<File, Vec<Discrepancy>> {
+    plain::open(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])
 }
 
 /// Reads the inputs that the record names, if they are still what they were.
@@ -82,8 +102,12 @@ fn read_inputs(
             Some(moved) => moved.join(Path::new(result).file_name().unwrap_or_default()),
             None => folder.join(result),
         };
-        match fs::read(&path) {
-            Err(_) => troubles.push(Discrepancy::InputMissing(result.to_owned())),
+        match input::file_bytes(&path) {
+            // A link that leads nowhere is as good as none.
+            Err(_) if fs::metadata(&path).is_err() => {
+                troubles.push(Discrepancy::InputMissing(result.to_owned()));
+            }
+            Err(_) => troubles.push(Discrepancy::InputUnreadable(result.to_owned())),
             Ok(bytes) if sha256(&bytes) != hash => {
                 troubles.push(Discrepancy::InputChanged(result.to_owned()));
             }
@@ -133,7 +157,7 @@ fn read_outcomes(
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Discrepancy>> {
     let unreadable = || vec![Discrepancy::Unreadable("allocation.csv".to_owned())];
-    let file = fs::File::open(folder.join("allocation.csv")).map_err(|_| unreadable())?;
+    let file = file_of(folder, "allocation.csv")?;
     read_allocation(intake, pack, qualified, file).map_err(|why| match why {
         Unusable::Table => unreadable(),
         Unusable::Rows(rows) => rows.into_iter().map(Discrepancy::BadRow).collect(),
@@ -143,6 +167,6 @@ fn read_outcomes(
 /// The plan for posts as `post_plan.csv` tells it.
 pub(super) fn read_posts(folder: &Path, intake: &Intake) -> Result<PostPlan, Vec<Discrepancy>> {
     let unreadable = || vec![Discrepancy::Unreadable("post_plan.csv".to_owned())];
-    let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
+    let file = file_of(folder, "post_plan.csv")?;
     read_post_plan(intake, file).ok_or_else(unreadable)
 }

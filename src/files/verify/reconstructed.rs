@@ -1,7 +1,6 @@
 //! What the files of the results should be, worked out again from inputs and allocation.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
@@ -14,8 +13,10 @@ use xuewei_core::shortfall::{PostFault, PostPlan};
 use xuewei_core::summary::Summary;
 
 use super::Discrepancy;
-use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
-use crate::files::provenance::{Options, provenance};
+use crate::files::contents::{files, further_names};
+use crate::files::plain;
+use crate::files::provenance::{Options, Paths, Wanted, provenance};
+use crate::files::record::{RECORD, Record, SUMMARY, summary_hash};
 use crate::input::{Input, sha256};
 use crate::tables::json::pretty;
 
@@ -67,72 +68,59 @@ impl ReconstructedRound {
     pub(super) fn compare(
         &self,
         folder: &Path,
-        record: &Value,
-        record_text: &str,
+        record: &Record,
         input: &Input,
         qualified: &Qualified,
     ) -> Vec<Discrepancy> {
+        let wanted = Wanted::of_record(&record.value);
         let mut troubles = Vec::new();
-        let mut hashes = Vec::new();
-        for (name, bytes) in &self.files {
-            match fs::read(folder.join(name)) {
-                Err(_) => troubles.push(Discrepancy::Unreadable(name.clone())),
-                Ok(found) if found != *bytes => {
-                    troubles.push(Discrepancy::OutputChanged(name.clone()));
-                }
-                Ok(_) => {}
-            }
-            hashes.push((name.as_str(), sha256(bytes)));
-        }
-        // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
-        // the record, and it must be there when the inputs say so, and only when the record does.
-        let has_years = input.intake.city().forecast_years().last() > Some(&input.intake.year());
-        for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
-            let result = &record["outputs"][name];
-            let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
-            let may = must || name == CLASS_VALUES;
-            match fs::read(folder.join(name)) {
-                Ok(_) if result.is_null() || !may => {
-                    troubles.push(Discrepancy::OutputChanged(name.to_owned()))
-                }
-                Err(_) if must || !result.is_null() => {
-                    troubles.push(Discrepancy::Unreadable(name.to_owned()));
-                }
-                Err(_) => {}
+        let mut hashes = BTreeMap::new();
+        let mut compare = |name: &str, expected: Option<String>| {
+            match plain::hash(&folder.join(name)) {
+                Err(_) => troubles.push(Discrepancy::Unreadable(name.to_owned())),
                 Ok(found) => {
-                    let hash = sha256(&found);
-                    if *result != hash {
+                    let expected = expected.unwrap_or_else(|| found.clone());
+                    if found != expected {
                         troubles.push(Discrepancy::OutputChanged(name.to_owned()));
                     }
-                    hashes.push((name, hash));
+                    hashes.insert(name.to_owned(), expected);
                 }
-            }
-        }
-        let options = Options {
-            out: folder.to_owned(),
+            };
         };
-        let mut reconstructed = provenance(input, qualified, &options, &hashes);
-        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
-        if let Some(inputs) = reconstructed["inputs"].as_array_mut() {
-            for (input, result) in inputs
-                .iter_mut()
-                .zip(record["inputs"].as_array().into_iter().flatten())
-            {
-                input["path"] = result["path"].clone();
-            }
+        for (name, bytes) in &self.files {
+            compare(name, Some(sha256(bytes)));
         }
-        if pretty(&reconstructed) != record_text {
-            troubles.push(Discrepancy::OutputChanged("run.json".to_owned()));
+        // What needs the optimisation to be worked out again, or is for people's eyes, must be there when the inputs
+        // and what was asked for say so; what it holds is for a second run to say.
+        let further = further_names(input, &wanted);
+        for name in &further {
+            compare(name, None);
+        }
+        let is_known = |name: &str| self.files.contains_key(name) || further.contains(name);
+        let outputs = record.outputs();
+        let foreign = outputs.keys().filter(|name| !is_known(name));
+        let foreign: Vec<Discrepancy> = foreign
+            .map(|name| Discrepancy::Foreign((*name).to_owned()))
+            .collect();
+        troubles.extend(foreign);
+        let options = Options {
+            paths: Paths::AsRecorded(paths(&record.value)),
+            wanted: Some(wanted),
+        };
+        let summary = summary_hash(&self.summary);
+        let reconstructed = provenance(input, qualified, &options, &hashes, Some(&summary));
+        if pretty(&reconstructed) != record.text {
+            troubles.push(Discrepancy::OutputChanged(RECORD.to_owned()));
         }
         if !self.summary_is_same(folder) {
-            troubles.push(Discrepancy::OutputChanged("summary.json".to_owned()));
+            troubles.push(Discrepancy::OutputChanged(SUMMARY.to_owned()));
         }
         troubles
     }
 
     /// Whether `summary.json` says the same, times aside.
     fn summary_is_same(&self, folder: &Path) -> bool {
-        let Ok(text) = fs::read_to_string(folder.join("summary.json")) else {
+        let Ok(text) = plain::text(&folder.join(SUMMARY)) else {
             return false;
         };
         let Ok(found) = serde_json::from_str::<Value>(&text) else {
@@ -148,4 +136,11 @@ impl ReconstructedRound {
         reconstructed["seconds"] = found["seconds"].clone();
         same_times && reconstructed == found
     }
+}
+
+/// Where the inputs are, as a record says it: they may have been moved since.
+pub(super) fn paths(record: &Value) -> Vec<String> {
+    let inputs = record["inputs"].as_array().into_iter().flatten();
+    let path = |input: &Value| input["path"].as_str().unwrap_or_default().to_owned();
+    inputs.map(path).collect()
 }
