@@ -75,17 +75,23 @@ impl ReconstructedRound {
         let wanted = Wanted::of_record(&record.value);
         let mut troubles = Vec::new();
         let mut hashes = BTreeMap::new();
+        let outputs = record.outputs();
+        // `expected` is nothing of what cannot be worked out again here: then the record is held to itself, and what it
+        // says was held against the folder before.
         let mut compare = |name: &str, expected: Option<String>| {
-            match plain::hash(&folder.join(name)) {
-                Err(_) => troubles.push(Discrepancy::Unreadable(name.to_owned())),
-                Ok(found) => {
-                    let expected = expected.unwrap_or_else(|| found.clone());
-                    if found != expected {
-                        troubles.push(Discrepancy::OutputChanged(name.to_owned()));
-                    }
-                    hashes.insert(name.to_owned(), expected);
+            let found = plain::hash(&folder.join(name)).ok();
+            let told = outputs.get(name).map(|hash| (*hash).to_owned());
+            let expected = expected.or(told).or_else(|| found.clone());
+            match found {
+                None => troubles.push(Discrepancy::Unreadable(name.to_owned())),
+                found if found != expected => {
+                    troubles.push(Discrepancy::OutputChanged(name.to_owned()));
                 }
-            };
+                Some(_) => {}
+            }
+            if let Some(expected) = expected {
+                hashes.insert(name.to_owned(), expected);
+            }
         };
         for (name, bytes) in &self.files {
             compare(name, Some(sha256(bytes)));
@@ -97,7 +103,6 @@ impl ReconstructedRound {
             compare(name, None);
         }
         let is_known = |name: &str| self.files.contains_key(name) || further.contains(name);
-        let outputs = record.outputs();
         let foreign = outputs.keys().filter(|name| !is_known(name));
         let foreign: Vec<Discrepancy> = foreign
             .map(|name| Discrepancy::Foreign((*name).to_owned()))
