@@ -419,8 +419,11 @@ mod not_plain {
         make(&out.join(name));
     }
 
+    /// What it makes, and how.
+    type Maker = (&'static str, Box<dyn Fn(&Path)>);
+
     /// Everything that a file could be replaced by and that must not be opened.
-    fn makers() -> Vec<(&'static str, Box<dyn Fn(&Path)>)> {
+    fn makers() -> Vec<Maker> {
         vec![
             ("a pipe", Box::new(pipe)),
             (
