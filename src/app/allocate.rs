@@ -1,27 +1,31 @@
 //! A whole round: read, rank, allocate, prove, measure what is short, write.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::ChildIdx;
 use xuewei_core::finding::Findings;
 use xuewei_core::round::{self, Clock, RoundResult, Seconds};
 use xuewei_core::summary::Summary;
 use xuewei_core::value::{self, ClassValue};
 
-use super::notices::{self, Whose};
+use super::notices;
 use super::{Control, Error, Step};
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
 use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
 use crate::files::contents::{
-    NOTICES, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, tables,
+    PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, tables,
 };
-use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{Options, provenance};
+use crate::files::notices::NOTICES;
+pub use crate::files::notices::Notices;
+use crate::files::output::{Folder, FolderError, ResultSink};
+use crate::files::provenance::{Options, Paths, Run, Wanted, provenance};
+use crate::files::record::{RECORD, SUMMARY, summary_hash};
 use crate::input::{self, Input};
 use crate::tables::class_values::class_values;
 use crate::tables::csv;
@@ -29,6 +33,7 @@ use crate::tables::json::{pretty, sorted};
 use crate::tables::listing::Listing;
 use crate::tables::projection::projection;
 use crate::tables::rule_comparison::rule_comparison;
+use crate::version::program;
 use crate::words::{Lang, Wording};
 
 /// What is asked for.
@@ -44,18 +49,6 @@ pub struct Request {
     pub notices: Notices,
     /// The language of what people read.
     pub lang: Lang,
-}
-
-/// Whose notices are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Notices {
-    /// Nobody's.
-    #[default]
-    None,
-    /// Every family's, and the public list where the pack says how long it may be shown.
-    All,
-    /// Those of the families of these children, by identifier.
-    Of(Vec<String>),
 }
 
 /// A round that was allocated, proved and written.
@@ -97,60 +90,44 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     control.report(Step::Read);
     let input = input::read(&request.round).map_err(Error::Input)?;
     control.check()?;
-    let whose = whose(&request.notices, &input)?;
+    let families = request.notices.families(&input.intake);
+    families.map_err(Error::UnknownChild)?;
     // Before the work, not after it: a folder that cannot be written is known at once.
     let failed = |why: FolderError| Error::output(&request.out, why);
-    let folder = Folder::begin(&request.out, "allocation.csv", &input.files).map_err(failed)?;
-    let folder = folder.under(control);
+    let folder =
+        Folder::begin(&request.out, "allocation.csv", &input.files, control).map_err(failed)?;
     let read_seconds = clock.lap();
-    let (round, pack) = (&input.intake, &input.pack);
-    let finished = round::allocate(round, pack, control).map_err(|why| Error::round(why, round))?;
+    let options = Options {
+        program: program(),
+        paths: Paths::From(request.out.clone()),
+        wanted: Some(Wanted {
+            class_values: request.class_values,
+            notices: request.notices.clone(),
+            lang: request.lang.as_str().to_owned(),
+        }),
+    };
+    let computed = compute(&input, request.class_values, control)?;
+    let value_seconds = computed.value_seconds;
     clock.lap();
-    let values = if request.class_values {
-        let (qualified, allocation) = (&finished.qualified, &finished.allocation);
-        value::class_values(round, pack, qualified, allocation, control)
-            .map_err(|why| Error::round(why, round))?
-    } else {
-        Vec::new()
-    };
-    let value_seconds = clock.lap();
-    control.report(Step::Write);
-    let results = finished.results(round, pack);
-    let mut summary = Summary::of(&results);
-    let job = Job {
-        input: &input,
-        finished: &finished,
-        results,
-        values: &values,
-        summary: &summary,
-        request,
-    };
-    job.write(&folder).map_err(failed)?;
-    let mut notices = None;
-    if let Some(whose) = &whose {
-        control.report(Step::Notices);
-        let written = notices::write(&folder, &input, &finished, (whose, request.lang), control);
-        notices = Some(written.map_err(failed)?);
-    }
-    // A list without a day on which it is taken down is none that may be hung out.
-    let listed_until = match (&whose, pack.notice.list_until) {
-        (Some(Whose::All), Some(until)) => {
-            let list = public_list(&results, until, &Wording::new(request.lang));
-            write_text(&folder, PUBLIC_LIST, &list).map_err(failed)?;
-            Some(until)
-        }
-        _ => None,
-    };
-    summary.seconds = Seconds {
+    let written = write(&input, &computed, &options, &folder, control);
+    let mut written = written.map_err(|why| failed(why.into()))?;
+    written.summary.seconds = Seconds {
         read: read_seconds,
         class_values: value_seconds,
         write: clock.lap(),
         total: began.elapsed().as_secs_f64(),
-        ..finished.seconds
+        ..computed.finished.seconds
     };
-    write_text(&folder, "summary.json", &pretty(&summary))
+    write_text(&folder, SUMMARY, &pretty(&written.summary))
+        .map_err(FolderError::from)
         .and_then(|()| folder.finish())
         .map_err(failed)?;
+    let Computed { finished, .. } = computed;
+    let Written {
+        summary,
+        notices,
+        listed_until,
+    } = written;
     Ok(Response {
         input,
         finished,
@@ -160,22 +137,109 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     })
 }
 
-/// Whose notices are wanted, where any are.
-fn whose(notices: &Notices, input: &Input) -> Result<Option<Whose>, Error> {
-    let children = input.intake.children();
-    match notices {
-        Notices::None => Ok(None),
-        Notices::All => Ok(Some(Whose::All)),
-        Notices::Of(ids) => {
-            let find = |id: &String| {
-                let found = children.binary_search_by(|child| (*child.id).cmp(id));
-                let unknown = |_| Error::UnknownChild(id.clone());
-                found.map(ChildIdx::from_usize).map_err(unknown)
-            };
-            let found: Vec<ChildIdx> = ids.iter().map(find).collect::<Result<_, _>>()?;
-            Ok((!found.is_empty()).then_some(Whose::Of(found)))
-        }
+/// Runs a round again, under the options of an earlier run, and hands every file of it to `sink` but for the summary,
+/// which holds times.
+///
+/// # Errors
+/// When the optimum is not found or not proved, or when it is told to end; `failed` says what it means that a file is not
+/// taken.
+pub(super) fn run_again(
+    input: &Input,
+    options: &Options,
+    sink: &dyn ResultSink,
+    control: &Control,
+    failed: impl Fn(io::Error) -> Error,
+) -> Result<(), Error> {
+    let wanted = options.wanted.as_ref();
+    let computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
+    write(input, &computed, options, sink, control).map_err(failed)?;
+    Ok(())
+}
+
+/// A round in memory.
+struct Computed {
+    finished: RoundResult,
+    values: Vec<ClassValue>,
+    value_seconds: f64,
+}
+
+/// Allocates, proves and measures.
+fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Computed, Error> {
+    let (round, pack) = (&input.intake, &input.pack);
+    let finished = round::allocate(round, pack, control).map_err(|why| Error::round(why, round))?;
+    let mut clock = Clock::start();
+    let values = if class_values {
+        let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+        value::class_values(round, pack, qualified, allocation, control)
+            .map_err(|why| Error::round(why, round))?
+    } else {
+        Vec::new()
+    };
+    Ok(Computed {
+        finished,
+        values,
+        value_seconds: clock.lap(),
+    })
+}
+
+/// What was written, and what of it the caller tells.
+struct Written {
+    /// Without times.
+    summary: Summary,
+    notices: Option<usize>,
+    listed_until: Option<Date>,
+}
+
+/// Writes every file of a round but for the summary, the record of the run last.
+///
+/// # Errors
+/// When a file is not taken; and, as an error of the system with [`Stopped`](super::Stopped) inside, when it is told to
+/// end.
+fn write(
+    input: &Input,
+    computed: &Computed,
+    options: &Options,
+    sink: &dyn ResultSink,
+    control: &Control,
+) -> io::Result<Written> {
+    control.report(Step::Write);
+    let finished = &computed.finished;
+    let results = finished.results(&input.intake, &input.pack);
+    let summary = Summary::of(&results);
+    let wanted = options.wanted.as_ref();
+    let lang = wanted.map_or(Lang::Zh, |wanted| Lang::of_locale(&wanted.lang));
+    let job = Job {
+        input,
+        finished,
+        results,
+        values: &computed.values,
+        summary: &summary,
+        options,
+        lang,
+    };
+    job.write(sink)?;
+    let asked = wanted.map_or(&Notices::None, |wanted| &wanted.notices);
+    // The caller knows whether a child that is asked for is none of the round; an earlier record may say what it likes.
+    let families = asked.families(&input.intake).unwrap_or_default();
+    let mut notices = None;
+    if *asked == Notices::All || !families.is_empty() {
+        control.report(Step::Notices);
+        let families = (families.as_slice(), lang);
+        notices = Some(notices::write(sink, input, finished, families, control)?);
     }
+    let mut listed_until = None;
+    if let (true, Some(until)) = (is_listed(input, asked), input.pack.notice.list_until) {
+        let list = public_list(&job.results, until, &Wording::new(lang));
+        write_text(sink, PUBLIC_LIST, &list)?;
+        listed_until = Some(until);
+    }
+    let record = job.record(sink.outputs(), Some(summary_hash(&summary)));
+    write_text(sink, RECORD, &sorted(&record))?;
+    Ok(Written {
+        summary,
+        notices,
+        listed_until,
+    })
 }
 
 /// What is written, and from what.
@@ -185,12 +249,18 @@ struct Job<'a> {
     results: Results<'a>,
     values: &'a [ClassValue],
     summary: &'a Summary,
-    request: &'a Request,
+    options: &'a Options,
+    lang: Lang,
 }
 
 impl Job<'_> {
-    /// Writes tables, maps, workbook and page, and the record of the run.
-    fn write(&self, folder: &Folder) -> Result<(), FolderError> {
+    fn record(&self, outputs: BTreeMap<String, String>, summary: Option<String>) -> Run {
+        let qualified = &self.finished.qualified;
+        provenance(self.input, qualified, self.options, outputs, summary)
+    }
+
+    /// Writes tables, maps, workbook and page.
+    fn write(&self, sink: &dyn ResultSink) -> io::Result<()> {
         let (input, results) = (self.input, &self.results);
         let listings = tables(results);
         let further = self.further();
@@ -201,30 +271,24 @@ impl Job<'_> {
         });
         all.extend(own);
         all.sort_by(|a, b| a.0.cmp(&b.0));
-        let options = Options {
-            out: self.request.out.clone(),
-        };
         let sheets = sheets(
             listings.iter().chain(&further),
             input.intake.children().len(),
         );
-        let record = |outputs: &[(&str, String)]| {
-            provenance(input, &self.finished.qualified, &options, outputs)
-        };
         // Side by side: two of them are large, and the workbook takes as long as all others.
         let (tables, (book, page)) = rayon::join(
             || {
                 all.par_iter()
-                    .try_for_each(|(name, write)| folder.write::<std::io::Error>(name, write))
+                    .try_for_each(|(name, write)| sink.put(name, write))
             },
             || {
                 // A wording stays in its thread.
-                let wording = Wording::new(self.request.lang);
+                let wording = Wording::new(self.lang);
                 let page = Page {
                     results,
                     summary: self.summary,
                     sheets: &sheets,
-                    record: &record(&[]),
+                    record: &self.record(BTreeMap::new(), None),
                 };
                 let page = page.html(&wording);
                 let round = &input.intake;
@@ -236,16 +300,9 @@ impl Job<'_> {
         );
         tables?;
         let book = book?;
-        folder.write::<std::io::Error>(WORKBOOK, |to| to.write_all(&book))?;
-        write_text(folder, PAGE, &page)?;
-        let mut names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-        names.extend([PAGE, WORKBOOK]);
-        names.sort_unstable();
-        let outputs: Vec<(&str, String)> = names
-            .into_par_iter()
-            .map(|name| Ok((name, folder.hash(name)?)))
-            .collect::<Result<_, FolderError>>()?;
-        write_text(folder, "run.json", &sorted(&record(&outputs)))
+        let put_book = || sink.put(WORKBOOK, &|to| to.write_all(&book));
+        let (book, page) = rayon::join(put_book, || write_text(sink, PAGE, &page));
+        book.and(page)
     }
 
     /// The tables beside those that follow from inputs and allocation alone.
@@ -289,9 +346,8 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
     sheets.into_iter().map(|(_, sheet)| sheet).collect()
 }
 
-fn write_text(folder: &Folder, name: &str, text: &str) -> Result<(), FolderError> {
-    folder.write(name, |to| to.write_all(text.as_bytes()))?;
-    Ok(())
+fn write_text(sink: &dyn ResultSink, name: &str, text: &str) -> io::Result<()> {
+    sink.put(name, &|to| to.write_all(text.as_bytes()))
 }
 
 /// Where the notices of a folder of results are.

@@ -1,5 +1,6 @@
 //! Everything that is wrong or doubtful about the input of a round.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use xuewei_core::round;
 use super::{Control, Error, Step};
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
+use crate::files::record::RECORD;
 use crate::input;
 use crate::tables::csv;
 use crate::tables::json::sorted;
@@ -59,11 +61,12 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>, control: &Control) -> Resul
 struct Record {
     program: Program,
     command: &'static str,
+    outputs: BTreeMap<String, String>,
 }
 
 /// Writes all findings, however many.
 fn write(out: &Path, all: &Findings, lang: Lang, control: &Control) -> Result<(), FolderError> {
-    let folder = Folder::begin(out, FINDINGS, &[])?.under(control);
+    let folder = Folder::begin(out, FINDINGS, &[], control)?;
     let wording = Wording::new(lang);
     folder.write(FINDINGS, |to| {
         csv::write(&findings::findings(all, &wording), to)
@@ -71,7 +74,8 @@ fn write(out: &Path, all: &Findings, lang: Lang, control: &Control) -> Result<()
     let record = sorted(&Record {
         program: program(),
         command: "check",
+        outputs: folder.outputs(),
     });
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

@@ -1,5 +1,6 @@
 //! Two folders of results side by side.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -9,6 +10,7 @@ use xuewei_core::scenario::{AllocationSummary, Figures, Verdict, changes};
 use super::{Control, Error};
 use crate::files::contents::{CHANGES, csv_file};
 use crate::files::output::{Folder, FolderError};
+use crate::files::record::RECORD;
 use crate::files::results::read_results;
 use crate::tables::comparison::{child_changes, count};
 use crate::tables::json::sorted;
@@ -87,13 +89,17 @@ pub fn run(
 #[derive(Serialize)]
 struct Record {
     program: Program,
+    outputs: BTreeMap<String, String>,
 }
 
 fn write(response: &Response, out: &Path, control: &Control) -> Result<(), FolderError> {
-    let folder = Folder::begin(out, CHANGES, &[])?.under(control);
+    let folder = Folder::begin(out, CHANGES, &[], control)?;
     let changes = csv_file(child_changes(&response.first, &response.second));
     folder.write::<std::io::Error>(CHANGES, &changes)?;
-    let record = sorted(&Record { program: program() });
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    let record = sorted(&Record {
+        program: program(),
+        outputs: folder.outputs(),
+    });
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()
 }

@@ -7,9 +7,10 @@ use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{self, Case, Explanation};
 use xuewei_core::network;
 
-use super::notices::{Whose, families, family_notice};
+use super::notices::family_notice;
 use super::{Control, Error};
 use crate::faces::explanation::Explained;
+use crate::files::notices::Notices;
 use crate::files::verify::{self, ResultsFolder};
 use crate::words::Wording;
 
@@ -29,7 +30,8 @@ impl Results {
     pub fn open(folder: &Path, inputs: Option<&Path>, control: &Control) -> Result<Self, Error> {
         let opened = verify::open(folder, inputs, control).map_err(Error::results)?;
         // What was changed since explains nothing.
-        let changed = verify::changed_since(folder, &opened.record);
+        let changed = verify::changed_since(folder, &opened.record, control);
+        let changed = changed.map_err(Error::results)?;
         if !changed.is_empty() {
             return Err(Error::Results(changed));
         }
@@ -72,10 +74,10 @@ impl Results {
     /// # Errors
     /// When the round has no such child.
     pub fn notice(&self, id: &str, wording: &Wording) -> Result<String, Error> {
-        let child = self.child(id)?;
-        let round = &self.opened.input.intake;
+        let family = Notices::Of(vec![id.to_owned()]);
+        let families = family.families(&self.opened.input.intake);
+        let families = families.map_err(Error::UnknownChild)?;
         self.with_case(|case| {
-            let families = families(round, &Whose::Of(vec![child]));
             let pages = families.iter().map(|f| family_notice(case, f, wording));
             Ok(pages.collect())
         })

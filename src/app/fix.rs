@@ -63,7 +63,7 @@ pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Fixed, Error> 
 
 fn write(fix: &Fixed, out: &Path, control: &Control) -> Result<(), FolderError> {
     // A copy may have been worked on: it is never written over.
-    let folder = Folder::begin(out, CHANGES_MADE, &fix.read)?.under(control);
+    let folder = Folder::begin(out, CHANGES_MADE, &fix.read, control)?;
     for table in &fix.tables {
         folder.write(&table.name, |to| {
             let headings = table.columns.iter().map(|c| c.name.as_str()).collect();

@@ -1,29 +1,20 @@
 //! The notices of a round, one for each family.
 
-use std::collections::BTreeMap;
+use std::io;
 
 use rayon::prelude::*;
 
 use crate::faces::explanation::Explained;
-use crate::faces::notice::{file_name, notice};
-use crate::files::contents::NOTICES;
-use crate::files::output::{Folder, FolderError};
+use crate::faces::notice::notice;
+use crate::files::notices::{NOTICES, path_of};
+use crate::files::output::ResultSink;
 use crate::input::Input;
 use crate::words::{Lang, Wording};
 use xuewei_core::control::Control;
-use xuewei_core::domain::{ChildIdx, HouseholdIdx, Intake};
+use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{Case, Explanation, explain};
 use xuewei_core::network;
 use xuewei_core::round::RoundResult;
-
-/// Whose notices are written.
-#[derive(Clone, Debug)]
-pub enum Whose {
-    /// Every family's.
-    All,
-    /// Those of the families of these children.
-    Of(Vec<ChildIdx>),
-}
 
 /// The notice of a family.
 pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) -> String {
@@ -40,43 +31,26 @@ pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) ->
     notice(&explained, wording)
 }
 
-/// The children of each family, in the order of its first child.
-pub fn families(round: &Intake, whose: &Whose) -> Vec<Vec<ChildIdx>> {
-    let mut of_household: BTreeMap<HouseholdIdx, usize> = BTreeMap::new();
-    let mut all: Vec<Vec<ChildIdx>> = Vec::new();
-    for (i, child) in round.children().iter().enumerate() {
-        let index = ChildIdx::from_usize(i);
-        let known = child.household.and_then(|h| of_household.get(&h).copied());
-        match known {
-            Some(at) => all[at].push(index),
-            None => {
-                if let Some(household) = child.household {
-                    of_household.insert(household, all.len());
-                }
-                all.push(vec![index]);
-            }
-        }
-    }
-    if let Whose::Of(children) = whose {
-        all.retain(|family| family.iter().any(|child| children.contains(child)));
-    }
-    all
-}
-
-/// Writes the notices into the folder of results, and tells how many.
+/// Writes the notices of families beside the other results, and tells how many.
 ///
 /// # Errors
-/// When the folder cannot be written, or when it is told to end.
+/// When the system refuses; and, as an error of the system with [`Stopped`](xuewei_core::control::Stopped) inside, when
+/// it is told to end.
 pub fn write(
-    folder: &Folder,
+    sink: &dyn ResultSink,
     input: &Input,
     finished: &RoundResult,
-    (whose, lang): (&Whose, Lang),
+    (families, lang): (&[Vec<ChildIdx>], Lang),
     control: &Control,
-) -> Result<usize, FolderError> {
+) -> io::Result<usize> {
+    // A folder that holds nothing would be none of the results.
+    if families.is_empty() {
+        return Ok(0);
+    }
     let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
-    let network = network::build(round, &widest, finished.qualified.ranking.order(), control)?;
+    let order = finished.qualified.ranking.order();
+    let network = network::build(round, &widest, order, control).map_err(io::Error::other)?;
     let case = Case {
         pack,
         network: &network,
@@ -87,16 +61,13 @@ pub fn write(
         bottlenecks: &finished.derived.bottlenecks,
         certificate: &finished.certificate,
     };
-    folder.subfolder(NOTICES)?;
-    let families = families(round, whose);
+    sink.subfolder(NOTICES)?;
     families.par_iter().try_for_each_init(
         // A wording stays in its thread.
         || Wording::new(lang),
-        |wording, family| -> Result<(), FolderError> {
-            let first = &round.children()[family[0].at()].id;
+        |wording, family| {
             let page = family_notice(&case, family, wording);
-            folder.write_again(&format!("{NOTICES}/{}", file_name(first)), &page)?;
-            Ok(())
+            sink.put_again(&path_of(round, family), &page)
         },
     )?;
     Ok(families.len())

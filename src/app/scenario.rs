@@ -1,6 +1,6 @@
 //! A round as it is and as scenarios would have it, side by side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -17,6 +17,7 @@ use super::{Control, Error, Step};
 use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
+use crate::files::record::{RECORD, SUMMARY};
 use crate::input::{self, Input, InputFile};
 use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
 use crate::tables::json::{pretty, sorted};
@@ -26,7 +27,7 @@ use crate::words::{Lang, Wording};
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
 /// Names that the folder of results has already.
-const RESERVED: [&str; 5] = [BASE, COMPARISON, "run.json", "", "."];
+const RESERVED: [&str; 5] = [BASE, COMPARISON, RECORD, "", "."];
 /// Bytes of a folder's name: what every file system holds, with room for a number.
 const LONGEST: usize = 120;
 
@@ -142,8 +143,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let failed = |why: FolderError| Error::output(&request.out, why);
     let mut inputs = input.files.clone();
     inputs.extend(files);
-    let folder = Folder::begin(&request.out, COMPARISON, &inputs).map_err(failed)?;
-    let folder = folder.under(control);
+    let folder = Folder::begin(&request.out, COMPARISON, &inputs, control).map_err(failed)?;
     control.report(Step::Scenarios);
     let base = Base {
         intake: &input.intake,
@@ -237,6 +237,7 @@ fn read_all(paths: &[String]) -> Result<(Vec<Scenario>, Vec<InputFile>), Finding
 struct Record {
     program: Program,
     inputs: Vec<InputByHash>,
+    outputs: BTreeMap<String, String>,
     scenarios: Vec<Named>,
 }
 
@@ -287,9 +288,10 @@ fn write_all(
     let record = sorted(&Record {
         program: program(),
         inputs: inputs_by_hash(inputs),
+        outputs: folder.outputs(),
         scenarios: lines.iter().map(result).collect(),
     });
-    folder.write::<std::io::Error>("run.json", |to| to.write_all(record.as_bytes()))?;
+    folder.write::<std::io::Error>(RECORD, |to| to.write_all(record.as_bytes()))?;
     Ok(())
 }
 
@@ -309,7 +311,7 @@ fn write_one(
         }
     }
     let summary = pretty(&Summary::of(&results));
-    let file = format!("{name}/summary.json");
+    let file = format!("{name}/{SUMMARY}");
     folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
     Ok(())
 }

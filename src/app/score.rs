@@ -9,11 +9,13 @@ use xuewei_core::qualify::{self, Eligibility};
 use super::{Control, Error, Step};
 use crate::files::contents::csv_name;
 use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{Options, provenance};
+use crate::files::provenance::{Options, Paths, provenance};
+use crate::files::record::RECORD;
 use crate::input::{self, Input};
 use crate::tables::csv;
 use crate::tables::json::sorted;
 use crate::tables::scores::Scores;
+use crate::version::program;
 
 /// What was counted.
 #[derive(Debug)]
@@ -50,7 +52,7 @@ pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Response, Erro
 }
 
 fn write(input: &Input, out: &Path, control: &Control) -> Result<Counts, FolderError> {
-    let folder = Folder::begin(out, "scores.csv", &input.files)?.under(control);
+    let folder = Folder::begin(out, "scores.csv", &input.files, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
     let scores = Scores {
@@ -65,17 +67,17 @@ fn write(input: &Input, out: &Path, control: &Control) -> Result<Counts, FolderE
         scores.summary(),
         scores.scores(),
     ];
-    let names: Vec<String> = listings.iter().map(csv_name).collect();
-    let mut outputs = Vec::new();
-    for (listing, name) in listings.iter().zip(&names) {
-        folder.write(name, |to| csv::write(listing, to))?;
-        outputs.push((name.as_str(), folder.hash(name)?));
+    for listing in &listings {
+        folder.write(&csv_name(listing), |to| csv::write(listing, to))?;
     }
     let options = Options {
-        out: out.to_owned(),
+        program: program(),
+        paths: Paths::From(out.to_owned()),
+        wanted: None,
     };
-    let record = sorted(&provenance(input, &qualified, &options, &outputs));
-    folder.write("run.json", |to| to.write_all(record.as_bytes()))?;
+    let outputs = folder.outputs();
+    let record = sorted(&provenance(input, &qualified, &options, outputs, None));
+    folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
     let count = |wanted: &dyn Fn(&Eligibility) -> bool| {
         qualified.eligibility.iter().filter(|s| wanted(s)).count()

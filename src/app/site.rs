@@ -1,5 +1,6 @@
 //! Where to build: the best plan of sites, carried out and written beside the round as it is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -15,6 +16,7 @@ use crate::faces::sites::SiteAnswer;
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
+use crate::files::record::{RECORD, SUMMARY};
 use crate::input::{self, Input};
 use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::sorted;
@@ -48,6 +50,7 @@ pub struct SiteSummary {
 struct Record {
     program: Program,
     inputs: Vec<InputByHash>,
+    outputs: BTreeMap<String, String>,
     command: &'static str,
 }
 
@@ -122,8 +125,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     control.report(Step::Read);
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
-    let folder = Folder::begin(&request.out, SITES, &input.files).map_err(failed)?;
-    let folder = folder.under(control);
+    let folder = Folder::begin(&request.out, SITES, &input.files, control).map_err(failed)?;
     let (round, pack) = (&input.intake, &input.pack);
     let sited = siting::site(round, pack, control).map_err(|why| Error::sites(why, round))?;
     let wording = Wording::new(request.lang);
@@ -168,20 +170,21 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let tables = listings.into_iter();
     all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
     let [plan, greedy] = texts;
-    let record = Record {
-        program: program(),
-        inputs: inputs_by_hash(&input.files),
-        command: "site",
-    };
     for (name, text) in [
         ("plan.toml", plan),
         ("greedy.toml", greedy),
-        ("summary.json", sorted(&summary)),
-        ("run.json", sorted(&record)),
+        (SUMMARY, sorted(&summary)),
     ] {
         all.push((name.to_owned(), text_file(text)));
     }
     write(&folder, &all).map_err(failed)?;
+    let record = sorted(&Record {
+        program: program(),
+        inputs: inputs_by_hash(&input.files),
+        outputs: folder.outputs(),
+        command: "site",
+    });
+    write(&folder, &[(RECORD.to_owned(), text_file(record))]).map_err(failed)?;
     drop(all);
     folder.finish().map_err(failed)?;
     Ok(Response {

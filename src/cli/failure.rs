@@ -7,7 +7,7 @@ use xuewei_core::finding::{Findings, Severity, nearest};
 use xuewei_core::procedure::RoundError;
 use xuewei_core::solve::Unsolved;
 
-use super::Speaker;
+use super::{Speaker, print};
 use crate::app::{Error, Stopped, schema};
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
@@ -40,15 +40,35 @@ pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
             if speaker.is_json() {
                 put!("{}", sorted(&answer(findings, wording)));
             } else {
-                eprintln!("{}", text(findings, wording));
-                eprintln!("{}", count(findings, wording));
+                note!("{}", text(findings, wording));
+                note!("{}", count(findings, wording));
             }
             return ExitCode::from(1);
         }
         Failure::Error(error) => (status(error), sentence(error, wording)),
     };
-    eprintln!("{sentence}");
+    note!("{sentence}");
     ExitCode::from(status)
+}
+
+/// The status with which a run ends that did what it was asked for, once all that it printed has left the program: where
+/// some of it has not, it did not succeed.
+pub fn ended(status: ExitCode, wording: &Wording) -> ExitCode {
+    match print::broken() {
+        Some(why) if status == ExitCode::SUCCESS => cut_short(why, wording),
+        _ => status,
+    }
+}
+
+fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
+    /// 128 + the number of SIGPIPE.
+    const NOBODY_READS: u8 = 141;
+    // Whoever stopped reading knows.
+    if why == ErrorKind::BrokenPipe {
+        return ExitCode::from(NOBODY_READS);
+    }
+    note!("{}", wording.text("output-cut-short", &[("why", why)]));
+    ExitCode::from(1)
 }
 
 fn status(error: &Error) -> u8 {
@@ -138,12 +158,34 @@ fn folder(path: String, why: &FolderError, wording: &Wording) -> String {
     match why {
         FolderError::HoldsInput => wording.text("output-holds-input", &[("path", path)]),
         FolderError::Busy => wording.text("output-busy", &[("path", path)]),
-        FolderError::Foreign(what) => {
-            wording.text("output-foreign", &[("path", path), ("what", what.clone())])
+        FolderError::NotAFolder => wording.text("output-no-folder", &[("path", path)]),
+        FolderError::Unrecorded(lost) => {
+            let all = [
+                ("output-foreign", &lost.foreign),
+                ("output-changed", &lost.changed),
+            ];
+            let some = all.into_iter().filter(|(_, names)| !names.is_empty());
+            let told = some.map(|(key, names)| {
+                let figures = [("path", path.clone()), ("what", listed(names, wording))];
+                wording.text(key, &figures)
+            });
+            told.collect::<Vec<_>>().join("\n")
         }
         FolderError::Stopped(why) => stopped(*why, wording),
         FolderError::Io(e) => {
             wording.text("output-failed", &[("path", path), ("why", e.to_string())])
         }
     }
+}
+
+/// The first of many names, and how many more there are.
+fn listed(names: &[String], wording: &Wording) -> String {
+    const LISTED: usize = 10;
+    let shown = names.iter().take(LISTED).cloned();
+    let mut shown: Vec<String> = shown.collect();
+    if names.len() > LISTED {
+        let rest = [("count", names.len() - LISTED)];
+        shown.push(wording.text("output-more", &rest));
+    }
+    shown.join(&wording.plain("output-separator"))
 }

@@ -1,23 +1,11 @@
 //! The command line: one file a command.
 //!
 //! Exit status: 0 done; 1 the input has errors, or files cannot be read or written; 2 wrong usage;
-//! 3 the proof failed, or `verify` found a fault; 4 the work was ended before it was done. Results go to stdout, everything else to stderr.
+//! 3 the proof failed, or `verify` found a fault; 4 the work was ended before it was done; 141 whoever read the output has
+//! stopped (`| head`), as shells expect. Results go to stdout, everything else to stderr.
 
-/// Prints to stdout; who has stopped listening (`| head`) is no error.
-macro_rules! put {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let _ = write!(std::io::stdout().lock(), $($text)*);
-    }};
-}
-
-/// The same with a line end.
-macro_rules! say {
-    ($($text:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stdout().lock(), $($text)*);
-    }};
-}
+#[macro_use]
+mod print;
 
 mod allocate;
 mod check;
@@ -105,13 +93,16 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Prove a folder of results from its files alone
+    /// Prove a folder of results from its files alone, then run the round again and compare every file
     Verify {
         /// The folder that `allocate` wrote
         results: PathBuf,
         /// Folder that holds the inputs now, if they were moved
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
+        /// Do not run the round again
+        #[arg(long)]
+        proof_only: bool,
     },
     /// Carry out scenarios: the round as it is and as it would be, side by side
     Scenario {
@@ -205,7 +196,18 @@ impl Speaker {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version are no errors, and come here too.
+        Err(answer) => {
+            print::attempt(|| answer.print());
+            let status = u8::try_from(answer.exit_code()).unwrap_or(2);
+            return failure::ended(
+                ExitCode::from(status),
+                &Wording::new(Lang::of_locale(&locale())),
+            );
+        }
+    };
     let lang = match arguments.lang {
         Some(LangArgument::Zh) => Lang::Zh,
         Some(LangArgument::En) => Lang::En,
@@ -218,7 +220,7 @@ pub fn main() -> ExitCode {
     crate::input::print_no_held_panic();
     signals::install_signal_handler(lang);
     match run(arguments.command, &speaker) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => failure::ended(ExitCode::SUCCESS, &speaker.wording),
         Err(failure) => failure::report(&failure, &speaker),
     }
 }
@@ -252,7 +254,18 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             None => check::run(&round, out.as_deref(), speaker),
         },
         Command::Score { round, out } => score::run(&round, &out, speaker),
-        Command::Verify { results, inputs } => verify::run(&results, inputs.as_deref(), speaker),
+        Command::Verify {
+            results,
+            inputs,
+            proof_only,
+        } => {
+            let request = app::verify::Request {
+                results,
+                inputs,
+                proof_only,
+            };
+            verify::run(&request, speaker)
+        }
         Command::Scenario {
             round,
             scenarios,
@@ -288,10 +301,11 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         } => generate::run(Size { children, schools }, seed, &out, speaker),
     }
 }
+
 /// Warnings of a round that goes on.
 fn print_warnings(warnings: &Findings, speaker: &Speaker) {
     if !warnings.is_empty() && !speaker.is_json() {
-        eprintln!("{}", text(warnings, &speaker.wording));
+        note!("{}", text(warnings, &speaker.wording));
     }
 }
 

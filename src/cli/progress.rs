@@ -55,7 +55,7 @@ impl Progress {
         let mut spoke = self.spoke.lock().unwrap_or_else(PoisonError::into_inner);
         if spoke.elapsed() >= SILENT {
             *spoke = Instant::now();
-            eprintln!(
+            note!(
                 "[{:>5.1} s] {}",
                 self.began.elapsed().as_secs_f64(),
                 words()

@@ -26,7 +26,7 @@ pub fn install_signal_handler(lang: Lang) {
                 } else {
                     "interrupted"
                 };
-                eprintln!("\n{}", Wording::new(lang).plain(key));
+                note!("\n{}", Wording::new(lang).plain(key));
                 // Not `std::process::exit`: that would tear down what other threads still use.
                 signal_hook::low_level::exit(128 + signal);
             });

@@ -1,19 +1,24 @@
-//! `xuewei verify`: proof of a folder of results from its files alone.
+//! `xuewei verify`: proof of a folder of results, from its files alone and by running the round again.
 
-use std::path::Path;
-
+use super::progress::Progress;
 use super::{Failure, Speaker};
-use crate::app::{Control, Error, verify};
+use crate::app::Error;
+use crate::app::verify::{self, Request};
+use crate::files::verify::Proved;
 use crate::tables::json::sorted;
+use crate::words::Wording;
 use crate::words::grouped;
 
 /// How many troubles are told; the rest is counted.
 const TOLD: usize = 10;
 
 /// Proves a folder and says in plain words what was proved, or what is wrong.
-pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
+pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
-    match verify::run(results, inputs, &Control::default()) {
+    let progress = Progress::new(wording.lang);
+    let answer = verify::run(request, &progress.control());
+    progress.done();
+    match answer {
         Ok(proved) => {
             if speaker.is_json() {
                 put!("{}", sorted(&verify::Answer::proved(&proved)));
@@ -46,7 +51,7 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                 let longer = [("metres", proved.households.to_string())];
                 say!("{}", wording.text("verified-households", &longer));
             }
-            say!("{}", wording.plain("verified-outputs"));
+            say!("{}", repeated(&proved, wording));
             let fingerprint = [("hash", proved.fingerprint)];
             say!("{}", wording.text("verified-fingerprint", &fingerprint));
             Ok(())
@@ -65,5 +70,23 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             Err(Failure::Proof(lines.join("\n")))
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+/// How the files of the folder were held against what follows from the inputs.
+fn repeated(proved: &Proved, wording: &Wording) -> String {
+    match (&proved.repeated, &proved.other_version) {
+        (Some(files), _) => {
+            let files = grouped(i64::try_from(*files).unwrap_or(i64::MAX));
+            wording.text("verified-again", &[("files", files)])
+        }
+        (None, None) => wording.plain("verified-outputs"),
+        (None, Some(version)) => {
+            let figures = [
+                ("version", version.as_str()),
+                ("own", env!("CARGO_PKG_VERSION")),
+            ];
+            wording.text("verified-other-version", &figures)
+        }
     }
 }

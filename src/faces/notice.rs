@@ -17,29 +17,6 @@ use xuewei_core::qualify::{choices, draw};
 /// Schools that a notice lists: those that the family named, its own, and the nearest.
 const LISTED: usize = 6;
 
-/// The name of a family's file: its first child's identifier, with what a file name cannot hold written as
-/// `%` and hexadecimal.
-pub fn file_name(id: &str) -> String {
-    /// Bytes of an identifier that are kept: the rest of a name is for what the file is.
-    const LONGEST: usize = 150;
-    let mut name = String::new();
-    for character in id.chars() {
-        let is_plain = character.is_alphanumeric() || "-_~#+".contains(character);
-        if is_plain {
-            name.push(character);
-        } else {
-            let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                name.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        if name.len() > LONGEST {
-            break;
-        }
-    }
-    format!("{name}.html")
-}
-
 /// The notice of a family: its children one after the other.
 pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
     let lang = lang_of(wording);
@@ -266,17 +243,4 @@ fn lottery(intake: &Intake, child: ChildIdx, wording: &Wording) -> String {
         escaped(&wording.plain("notice-lottery")),
         escaped(&wording.text("notice-lottery-how", &figures)),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_leads_nowhere_else() {
-        assert_eq!(file_name("C0001"), "C0001.html");
-        assert_eq!(file_name("../a/b"), "%2E%2E%2Fa%2Fb.html");
-        assert_eq!(file_name("学童 1"), "学童%201.html");
-        assert!(file_name(&"长".repeat(300)).len() < 200);
-    }
 }

@@ -1,12 +1,16 @@
 //! The files that follow from the results: one list for whoever writes them and whoever holds a folder
 //! against them.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use xuewei_core::audit::Certificate;
 use xuewei_core::derive::Results;
 
+use super::notices::{Notices, path_of};
+use super::provenance::Wanted;
+use crate::input::Input;
 use crate::tables::allocation::allocation;
 use crate::tables::areas::{area_members, area_parcels, areas};
 use crate::tables::cutoffs::cutoffs;
@@ -24,7 +28,7 @@ use crate::tables::{csv, parquet};
 /// Writes one file.
 pub type Writer<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;
 
-/// The same round under other rules: no part of the proof, its hash stands in the record.
+/// The same round under other rules: no part of the independent proof, it comes out again when the round is run again.
 pub const FAIRNESS: &str = "fairness.csv";
 /// The years ahead: likewise.
 pub const PATH: &str = "path.csv";
@@ -37,8 +41,6 @@ pub const PAGE: &str = "report.html";
 
 /// The page that can be hung out for everyone.
 pub const PUBLIC_LIST: &str = "public_list.html";
-/// The folder of the notices.
-pub const NOTICES: &str = "notices";
 /// The table of all findings.
 pub const FINDINGS: &str = "findings.csv";
 /// What was corrected in the copies of tables.
@@ -132,4 +134,29 @@ pub fn files<'a>(
     );
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all
+}
+
+/// The names of the files that a round has beside those of [`files`], as its inputs and what is asked for have it; of
+/// them `run.json` and `summary.json` are none.
+pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
+    let intake = &input.intake;
+    let mut names = BTreeSet::from([FAIRNESS, PAGE, WORKBOOK].map(str::to_owned));
+    if intake.city().forecast_years().last() > Some(&intake.year()) {
+        names.insert(PATH.to_owned());
+    }
+    if wanted.class_values {
+        names.insert(CLASS_VALUES.to_owned());
+    }
+    if is_listed(input, &wanted.notices) {
+        names.insert(PUBLIC_LIST.to_owned());
+    }
+    // A child that is not of the round has no notice.
+    let families = wanted.notices.families(intake).unwrap_or_default();
+    names.extend(families.iter().map(|family| path_of(intake, family)));
+    names
+}
+
+/// Whether the public list is written: one without a day on which it is taken down may not be hung out.
+pub fn is_listed(input: &Input, notices: &Notices) -> bool {
+    *notices == Notices::All && input.pack.notice.list_until.is_some()
 }

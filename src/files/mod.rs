@@ -1,7 +1,11 @@
 //! Folders: results written whole or not at all, read back, proved; the record of a run.
 
 pub mod contents;
+mod followed;
+pub mod notices;
 pub mod output;
+pub mod plain;
 pub mod provenance;
+pub mod record;
 pub mod results;
 pub mod verify;

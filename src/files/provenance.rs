@@ -5,16 +5,54 @@ use std::path::{Component, Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
+use super::notices::Notices;
 use crate::input::{Input, InputFile, sha256};
-use crate::version::{Program, program, solver};
+use crate::version::{Program, solver};
 use xuewei_core::qualify::Qualified;
 
-/// What the command line decided.
+/// What is not of the round: who runs it, from where, and what for.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The folder that the results go to.
-    pub out: PathBuf,
+    /// Which program runs.
+    pub program: Program,
+    /// Where the inputs are.
+    pub paths: Paths,
+    /// What is asked for of a round; nothing where only points are counted.
+    pub wanted: Option<Wanted>,
+}
+
+/// How the record says where the inputs are.
+#[derive(Clone, Debug)]
+pub enum Paths {
+    /// As seen from this folder, to which the results go.
+    From(PathBuf),
+    /// As an earlier record says it, in its order: they may have been moved since.
+    AsRecorded(Vec<String>),
+}
+
+/// What is asked for of a round: on it depends which files there are, and in which language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Wanted {
+    /// Whether the round is also solved again with one more class at every school and parcel.
+    pub class_values: bool,
+    /// Whose notices are written.
+    pub notices: Notices,
+    /// The language of what people read: `zh` or `en`.
+    pub lang: String,
+}
+
+impl Wanted {
+    /// What the record of a run says of it; where it says nothing, that nothing more is asked for, in Chinese.
+    pub fn of_record(record: &Value) -> Self {
+        let options = &record["options"];
+        Self {
+            class_values: options["class_values"] == true,
+            notices: Notices::of_json(&options["notices"]),
+            lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
+        }
+    }
 }
 
 /// An input by what it is and the hash of what was read.
@@ -75,7 +113,7 @@ pub struct PackRecord {
     pub sources: Vec<PackSource>,
 }
 
-/// How far children may be sent, and how that is measured.
+/// How far children may be sent, how that is measured, and what was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OptionsRecord {
     /// The longest journey, metres.
@@ -84,6 +122,9 @@ pub struct OptionsRecord {
     pub across_districts: bool,
     /// The factor on the straight line.
     pub detour: f64,
+    /// What was asked for of the round; left out where only points are counted.
+    #[serde(flatten)]
+    pub wanted: Option<Wanted>,
 }
 
 /// What anyone needs to draw the lots again.
@@ -112,57 +153,69 @@ pub struct Run {
     pub pack: PackRecord,
     /// What was optimised, the first before all others.
     pub objectives: Vec<&'static str>,
-    /// SHA-256 of the files that were written, by their names.
+    /// SHA-256 of every other file of the folder by its path, but for `summary.json`, which holds times.
     pub outputs: BTreeMap<String, String>,
-    /// How far children may be sent.
+    /// SHA-256 of `summary.json` with `seconds` `null`; left out where there is no summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary_without_seconds: Option<String>,
+    /// How far children may be sent, and what was asked for.
     pub options: OptionsRecord,
     /// How lots were drawn.
     pub lottery: LotteryRecord,
+}
+
+/// Inputs by where they are, what they are and the hash of what was read.
+fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
+    let path = |at: usize, file: &InputFile| match paths {
+        Paths::From(folder) => relative(&file.path, folder),
+        Paths::AsRecorded(paths) => paths.get(at).cloned().unwrap_or_default(),
+    };
+    let record = |(at, file): (usize, &InputFile)| InputRecord {
+        role: file.role,
+        path: path(at, file),
+        sha256: file.sha256.clone(),
+    };
+    files.iter().enumerate().map(record).collect()
 }
 
 /// The record of a run. Paths are relative to the output folder, so that the record says the same
 /// wherever the whole lies; hashes are SHA-256.
 ///
 /// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
-/// times.
+/// times: `summary_without_seconds` is its hash without them.
 pub fn provenance(
     input: &Input,
     qualified: &Qualified,
     options: &Options,
-    outputs: &[(&str, String)],
+    outputs: BTreeMap<String, String>,
+    summary_without_seconds: Option<String>,
 ) -> Run {
     let (intake, pack) = (&input.intake, &input.pack);
-    let result = |file: &InputFile| InputRecord {
-        role: file.role,
-        path: relative(&file.path, &options.out),
-        sha256: file.sha256.clone(),
-    };
     let sources = input.pack_sources.iter().map(|source| PackSource {
         name: source.name.clone(),
         sha256: sha256(source.text.as_bytes()),
     });
-    let outputs = outputs.iter();
     Run {
-        program: program(),
+        program: options.program.clone(),
         solver: format!("{}, simplex, one thread", solver()),
         round: RoundRecord {
             name: intake.name().to_owned(),
             year: intake.year(),
             stage: intake.level().as_str(),
         },
-        inputs: input.files.iter().map(result).collect(),
+        inputs: inputs_by_path(&input.files, &options.paths),
         pack: PackRecord {
             title: pack.title.clone(),
             sources: sources.collect(),
         },
         objectives: pack.objectives.iter().map(|o| o.as_str()).collect(),
-        outputs: outputs
-            .map(|(name, hash)| ((*name).to_owned(), hash.clone()))
-            .collect(),
+        outputs,
+        summary_without_seconds,
         options: OptionsRecord {
             max_m: pack.reach.max.get(),
             across_districts: pack.reach.across_districts,
             detour: pack.travel.detour,
+            wanted: options.wanted.clone(),
         },
         lottery: LotteryRecord {
             seed: intake.seed().to_owned(),

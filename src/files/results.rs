@@ -1,13 +1,13 @@
 //! What a folder of results comes to, read back from its files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
 use std::path::Path;
 
 use serde_json::Value;
 use xuewei_core::scenario::{AllocationSummary, Area, Placement, mean};
 use xuewei_core::units::{Posts, SquareMetres, Yuan};
 
+use super::plain;
 use crate::tables::allocation::AllocationRow;
 use crate::tables::areas::{AreaMemberRow, AreaRow};
 use crate::tables::csv::Rows;
@@ -27,7 +27,7 @@ pub struct Unreadable(pub String);
 pub fn read_results(folder: &Path) -> Result<AllocationSummary, Unreadable> {
     let mut result = AllocationSummary::default();
     let wrong = |file: &str| Unreadable(folder.join(file).display().to_string());
-    let text = fs::read_to_string(folder.join("summary.json"));
+    let text = plain::text(&folder.join("summary.json"));
     let summary: Value = text
         .ok()
         .and_then(|text| serde_json::from_str(&text).ok())
@@ -122,7 +122,7 @@ fn each(
 ) -> Result<(), Unreadable> {
     let path = folder.join(format!("{}.csv", table.name));
     let wrong = || Unreadable(path.display().to_string());
-    let file = File::open(&path).map_err(|_| wrong())?;
+    let file = plain::open(&path).map_err(|_| wrong())?;
     let mut rows = Rows::open(table, file).ok_or_else(wrong)?;
     while let Some(cells) = rows.next_row().map_err(|_| wrong())? {
         take(&cells).ok_or_else(wrong)?;

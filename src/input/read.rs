@@ -1,10 +1,8 @@
 //! Reads a whole round: manifest, pack, tables, checks across them.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use super::cascading_findings;
 use super::children::Children;
@@ -12,6 +10,7 @@ use super::crosscheck;
 use super::decisions;
 use super::demand;
 use super::format::read_table;
+use super::hash::sha256;
 use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
@@ -455,30 +454,4 @@ fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet
         }
     }
     mentioned.remove("");
-}
-
-/// SHA-256 in hexadecimal, as `sha256sum` prints it.
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// The same of what is read, however much that is.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn sha256_of(mut from: impl Read) -> io::Result<String> {
-    /// Bytes read at once.
-    const AT_ONCE: usize = 1 << 18;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; AT_ONCE];
-    loop {
-        match from.read(&mut buffer)? {
-            0 => return Ok(hexadecimal(&hash.finalize())),
-            count => hash.update(buffer.get(..count).unwrap_or_default()),
-        }
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

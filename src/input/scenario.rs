@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::scenario::{Part, Scenario};
 
-use super::read::{InputFile, sha256};
+use super::hash::sha256;
+use super::read::InputFile;
 use super::text_file::text_of;
 
 /// A scenario and the files that it was read from.

@@ -13,9 +13,9 @@ use super::seeded_rng::SeededRng;
 /// Writes `round.toml` and its tables into a folder, which is made if it does not exist.
 ///
 /// # Errors
-/// When a file cannot be written, or when the folder holds anything but an earlier city.
+/// When a file cannot be written, or when the folder holds anything: an earlier city may have been worked on.
 pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
-    if holds_other_things(folder)? {
+    if folder.exists() && fs::read_dir(folder)?.next().is_some() {
         return Err(io::ErrorKind::DirectoryNotEmpty.into());
     }
     let mut rng = SeededRng::new(seed);
@@ -29,20 +29,9 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     fs::write(folder.join("round.toml"), round_toml(seed))
 }
 
-/// How every generated round begins: by it an earlier city is known.
-const MARK: &str = "# 虚构城市";
-
-fn holds_other_things(folder: &Path) -> io::Result<bool> {
-    if !folder.exists() || fs::read_dir(folder)?.next().is_none() {
-        return Ok(false);
-    }
-    let round = fs::read_to_string(folder.join("round.toml")).unwrap_or_default();
-    Ok(!round.starts_with(MARK))
-}
-
 fn round_toml(seed: u64) -> String {
     format!(
-        r#"{MARK}：望澜市不存在，坐标在海上，人和学校都由种子 {seed} 生成。
+        r#"# 虚构城市：望澜市不存在，坐标在海上，人和学校都由种子 {seed} 生成。
 # A fictional city: Wanglan does not exist; people and schools were made from seed {seed}.
 name   = "望澜市 2026 年秋季小学一年级"
 year   = 2026

@@ -11,12 +11,17 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
     match trouble {
         Discrepancy::Unreadable(file) => about("verify-unreadable", file.clone()),
         Discrepancy::InputMissing(path) => about("verify-input-missing", path.clone()),
+        Discrepancy::InputUnreadable(path) => about("verify-input-unreadable", path.clone()),
         Discrepancy::InputChanged(path) => about("verify-input-changed", path.clone()),
         Discrepancy::InputErrors(count) => about("verify-input-errors", count.to_string()),
         Discrepancy::BadRow(row) => about("verify-bad-row", without_identity(row).to_owned()),
         Discrepancy::Violation(result) => about("verify-fault", fault(result, wording)),
         Discrepancy::Posts(fault) => about("verify-fault", wording.plain(fault.key())),
         Discrepancy::OutputChanged(file) => about("verify-output-changed", file.clone()),
+        Discrepancy::Foreign(path) => about("verify-foreign", path.clone()),
+        Discrepancy::Irregular(path) => about("verify-irregular", path.clone()),
+        Discrepancy::TooLarge(path) => about("verify-too-large", path.clone()),
+        Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }
 

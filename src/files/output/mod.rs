@@ -4,25 +4,25 @@
 //! what was there before, in one step of the file system. Whoever dies on the way leaves the old folder or the new
 //! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so.
 
-mod ours;
 mod system;
 mod temp_paths;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use xuewei_core::control::{Control, Stopped};
 
-use crate::input::{InputFile, sha256, sha256_of};
+use super::followed::written;
+use super::plain::NotPlain;
+use super::record::{RECORD, Record, unrecorded};
+use crate::input::{InputFile, sha256};
 
-use ours::{foreign, name_of};
 use system::{make_private, mode_of, set_mode, sync, take_place};
 pub use temp_paths::cleanup;
 use temp_paths::{Lock, remove, temp_paths};
-
-/// Every folder of results has this file.
-const RECORD: &str = "run.json";
 
 /// Every folder of sites has this file.
 pub const SITES: &str = "sites.csv";
@@ -42,9 +42,12 @@ pub enum FolderError {
     /// It holds a table that is being read, and replacing it would lose what was written there.
     #[error("the folder holds an input")]
     HoldsInput,
-    /// It holds something, named here, that is not of results of the same command: replacing it would lose that.
-    #[error("the folder holds {0}")]
-    Foreign(String),
+    /// It is no folder but a file, a device, a pipe, a socket, or a link that leads nowhere.
+    #[error("there is something that is no folder")]
+    NotAFolder,
+    /// It holds what replacing it would lose.
+    #[error("the folder holds {0:?}")]
+    Unrecorded(NotReplaced),
 }
 
 impl From<io::Error> for FolderError {
@@ -56,6 +59,43 @@ impl From<io::Error> for FolderError {
         }
     }
 }
+
+/// What replacing a folder would lose: paths within it, with forward slashes, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NotReplaced {
+    /// Files and folders that are not of results of the same command.
+    pub foreign: Vec<String>,
+    /// Files of earlier results that somebody has changed since.
+    pub changed: Vec<String>,
+}
+
+/// Where the files of results go: into a folder, or beside those of one that they are held against.
+pub trait ResultSink: Sync {
+    /// Takes one file; `name` is its path within the folder, with forward slashes.
+    ///
+    /// # Errors
+    /// When the system refuses; and, as an error of the system with [`Stopped`] inside, when it is told to end.
+    fn put(&self, name: &str, content: &Content<'_>) -> io::Result<()>;
+
+    /// Takes a file that can be written again from the others: it need not be on the disk before the folder takes its
+    /// place.
+    ///
+    /// # Errors
+    /// When the system refuses; and, as an error of the system with [`Stopped`] inside, when it is told to end.
+    fn put_again(&self, name: &str, text: &str) -> io::Result<()>;
+
+    /// Makes a folder whose files are put as `name/file`.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn subfolder(&self, name: &str) -> io::Result<()>;
+
+    /// SHA-256 of every file taken so far, hexadecimal, by name.
+    fn outputs(&self) -> BTreeMap<String, String>;
+}
+
+/// Writes the content of a file.
+pub type Content<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'a;
 
 /// A folder being written.
 pub struct Folder {
@@ -69,27 +109,29 @@ pub struct Folder {
     mode: u32,
     /// Says when writing is to end.
     control: Control,
+    /// The hash of every file written, by name.
+    outputs: Mutex<BTreeMap<String, String>>,
     /// Given back last.
     _lock: Lock,
 }
 
 impl Folder {
-    /// Begins a folder that will be at `target`; nothing shows there before [`Folder::finish`].
+    /// Begins a folder that will be at `target`, written as long as the control says so; nothing shows there before
+    /// [`Folder::finish`].
     ///
     /// # Errors
-    /// When `target` holds files that are not results of the same command (those have a file `mark`), or one
-    /// of the inputs, when another run writes there, or its parent cannot be written to.
-    pub fn begin(target: &Path, mark: &str, inputs: &[InputFile]) -> Result<Self, FolderError> {
+    /// When `target` is no folder, holds anything but results of the same command (those have a file `mark`) as they
+    /// were written, or one of the inputs, when another run writes there, its parent cannot be written to, or it is told
+    /// to end.
+    pub fn begin(
+        target: &Path,
+        mark: &str,
+        inputs: &[InputFile],
+        control: &Control,
+    ) -> Result<Self, FolderError> {
         // A link stays one: what it leads to is replaced.
         let target = fs::canonicalize(target).or_else(|_| std::path::absolute(target))?;
-        if target.is_file() {
-            return Err(FolderError::Foreign(name_of(&target)));
-        }
-        if target.is_dir()
-            && let Some(other) = foreign(&target, mark)?
-        {
-            return Err(FolderError::Foreign(other));
-        }
+        is_folder(&target)?;
         let is_inside = |file: &InputFile| {
             let path = fs::canonicalize(&file.path).or_else(|_| std::path::absolute(&file.path));
             path.is_ok_and(|path| path.starts_with(&target))
@@ -106,6 +148,8 @@ impl Folder {
         if old.is_dir() && !target.exists() {
             fs::rename(&old, &target)?;
         }
+        // Under the lock: a run that ends just now puts other files into its place.
+        may_be_replaced(&target, mark, control)?;
         remove(&old)?;
         remove(&passing)?;
         let mut folder = Self {
@@ -114,7 +158,8 @@ impl Folder {
             old,
             mark: mark.to_owned(),
             mode: 0,
-            control: Control::default(),
+            control: control.clone(),
+            outputs: Mutex::default(),
             _lock: lock,
         };
         {
@@ -125,13 +170,6 @@ impl Folder {
         let usual = make_private(&folder.passing)?;
         folder.mode = mode_of(&folder.target).unwrap_or(usual);
         Ok(folder)
-    }
-
-    /// The same, written only as long as the control says so.
-    #[must_use]
-    pub fn under(mut self, control: &Control) -> Self {
-        self.control = control.clone();
-        self
     }
 
     /// Writes one file.
@@ -145,26 +183,16 @@ impl Folder {
         content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), E> {
         self.control.check().map_err(io::Error::other)?;
-        let mut file = BufWriter::new(Followed {
-            file: File::create(self.passing.join(name))?,
-            control: &self.control,
-        });
-        let written = content(&mut file).and_then(|()| Ok(file.flush()?));
-        // Whatever the content made of the error on its way.
-        self.control.check().map_err(io::Error::other)?;
-        written?;
-        file.get_ref().file.sync_all()?;
+        let file = File::create(self.passing.join(name))?;
+        let (file, hash) = written(file, &self.control, content)?;
+        file.sync_all()?;
+        self.note(name, hash);
         Ok(())
     }
 
-    /// Writes a file that can be written again from the others: it need not be on the disk before the folder
-    /// takes its place.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub fn write_again(&self, name: &str, text: &str) -> io::Result<()> {
-        self.control.check().map_err(io::Error::other)?;
-        fs::write(self.passing.join(name), text)
+    fn note(&self, name: &str, hash: String) {
+        let mut outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        outputs.insert(name.to_owned(), hash);
     }
 
     /// Makes a folder inside it, whose files are written as `name/file`.
@@ -175,12 +203,10 @@ impl Folder {
         fs::create_dir(self.passing.join(name))
     }
 
-    /// SHA-256 of a file written before, hexadecimal.
-    ///
-    /// # Errors
-    /// When it cannot be read back.
-    pub fn hash(&self, name: &str) -> Result<String, FolderError> {
-        Ok(sha256_of(File::open(self.passing.join(name))?)?)
+    /// SHA-256 of every file written so far, hexadecimal, by name.
+    pub fn outputs(&self) -> BTreeMap<String, String> {
+        let outputs = self.outputs.lock().unwrap_or_else(PoisonError::into_inner);
+        outputs.clone()
     }
 
     /// Puts the folder in its place.
@@ -191,12 +217,8 @@ impl Folder {
         self.control.check()?;
         set_mode(&self.passing, self.mode)?;
         sync(&self.passing)?;
-        // Somebody may have put something beside the old results meanwhile.
-        if self.target.is_dir()
-            && let Some(other) = foreign(&self.target, &self.mark)?
-        {
-            return Err(FolderError::Foreign(other));
-        }
+        // Somebody may have put something beside the old results meanwhile, or changed one of them.
+        may_be_replaced(&self.target, &self.mark, &self.control)?;
         {
             // Whoever is told to stop now waits until the folder is in its place; what is left to be done then is to
             // take away the old one.
@@ -214,21 +236,80 @@ impl Folder {
     }
 }
 
-/// A file that takes nothing more once its control says so.
-struct Followed<'c> {
-    file: File,
-    control: &'c Control,
+impl ResultSink for Folder {
+    fn put(&self, name: &str, content: &Content<'_>) -> io::Result<()> {
+        self.write(name, content)
+    }
+
+    fn put_again(&self, name: &str, text: &str) -> io::Result<()> {
+        self.control.check().map_err(io::Error::other)?;
+        fs::write(self.passing.join(name), text)?;
+        self.note(name, sha256(text.as_bytes()));
+        Ok(())
+    }
+
+    fn subfolder(&self, name: &str) -> io::Result<()> {
+        Folder::subfolder(self, name)
+    }
+
+    fn outputs(&self) -> BTreeMap<String, String> {
+        Folder::outputs(self)
+    }
 }
 
-impl Write for Followed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.control.check().map_err(io::Error::other)?;
-        self.file.write(bytes)
+/// Whether nothing is lost when a folder is replaced: there is none, it is empty, or it holds the results of a command,
+/// known by the file `mark`, as they were written.
+fn may_be_replaced(target: &Path, mark: &str, control: &Control) -> Result<(), FolderError> {
+    if !is_folder(target)? {
+        return Ok(());
     }
+    let mut lost = NotReplaced::default();
+    match Record::read(target) {
+        Ok(record) => {
+            let found = unrecorded(target, &record, control)?;
+            lost.foreign = found.foreign;
+            lost.foreign.extend(found.irregular);
+            lost.changed = found.changed;
+            lost.changed.extend(found.too_large);
+            lost.foreign.sort_unstable();
+            lost.changed.sort_unstable();
+        }
+        Err(NotPlain::Io(e)) if e.kind() == io::ErrorKind::PermissionDenied => return Err(e.into()),
+        // Without a record nothing in it is of results.
+        Err(_) => lost.foreign = names_in(target)?,
+    }
+    let has = |name: &str| target.join(name).is_file();
+    // Sites come with the allocation under their plan: they are no allocation to be replaced by another.
+    let is_of_command = has(RECORD) && has(mark) && (mark == SITES || !has(SITES));
+    if lost == NotReplaced::default() && !is_of_command {
+        lost.foreign = names_in(target)?;
+    }
+    if lost == NotReplaced::default() {
+        return Ok(());
+    }
+    Err(FolderError::Unrecorded(lost))
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+/// Whether there is a folder; nothing there is none.
+///
+/// # Errors
+/// That there is something else.
+fn is_folder(target: &Path) -> Result<bool, FolderError> {
+    match fs::symlink_metadata(target) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e.into()),
+        Ok(what) if !what.is_dir() => Err(FolderError::NotAFolder),
+        Ok(_) => Ok(true),
     }
+}
+
+/// The names of what a folder holds, in order.
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(folder)?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<io::Result<_>>()?;
+    names.sort_unstable();
+    Ok(names)
 }
 
 impl Drop for Folder {
@@ -258,6 +339,13 @@ fn short_name(target: &Path) -> String {
 mod tests {
     use super::*;
 
+    fn name_in(path: &Path) -> String {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
     #[test]
     fn a_run_that_is_told_to_stop_knows_its_lock_and_its_folder_until_they_are_gone() {
         let at = tempfile::tempdir().expect("a folder");
@@ -266,7 +354,7 @@ mod tests {
         let there = || -> Vec<String> {
             let temp_paths = temp_paths();
             let ours = temp_paths.there.iter().filter(|path| path.starts_with(&at));
-            ours.map(|path| name_of(path)).collect()
+            ours.map(|path| name_in(path)).collect()
         };
         let is_unplaced = || {
             temp_paths()
@@ -275,12 +363,13 @@ mod tests {
                 .any(|path| path.starts_with(&at))
         };
 
-        let first = Folder::begin(&out, RECORD, &[]).expect("begun");
+        let control = Control::default();
+        let first = Folder::begin(&out, RECORD, &[], &control).expect("begun");
         // The lock is the first to be there, and the last to go.
         assert_eq!(there(), [".xuewei-out.lock", ".xuewei-out.new"]);
         assert!(is_unplaced());
         // Another run is told so, and takes nothing of the first away.
-        let second = Folder::begin(&out, RECORD, &[]);
+        let second = Folder::begin(&out, RECORD, &[], &control);
         assert!(matches!(second, Err(FolderError::Busy)));
         assert_eq!(there(), [".xuewei-out.lock", ".xuewei-out.new"]);
         first
@@ -289,10 +378,10 @@ mod tests {
         first.finish().expect("in its place");
         assert!(there().is_empty() && !is_unplaced());
 
-        drop(Folder::begin(&out, RECORD, &[]).expect("begun again"));
+        drop(Folder::begin(&out, RECORD, &[], &control).expect("begun again"));
         assert!(there().is_empty() && !is_unplaced());
         let left = fs::read_dir(&at).expect("a folder").flatten();
-        let left: Vec<String> = left.map(|entry| name_of(&entry.path())).collect();
+        let left: Vec<String> = left.map(|entry| name_in(&entry.path())).collect();
         assert_eq!(left, ["out"]);
     }
 }

@@ -1,18 +1,20 @@
 //! Proof of a folder of results from its files alone: inputs by path and hash, outputs, certificate.
 //!
-//! Nothing of the optimisation is used. The inputs are read and ranked anew; the allocation is read back
-//! as it was written and held against them by `audit`; everything that follows from the allocation
-//! (reasons, shortfalls, figures, the record of the run) is worked out again and must be the same to the
-//! last byte, times aside.
+//! Nothing of the optimisation is used. The folder holds the files that its record names, each with its hash, and
+//! nothing else. The inputs are read and ranked anew; the allocation is read back as it was written and held against
+//! them by `audit`; everything that follows from the allocation (reasons, shortfalls, figures, the record of the run)
+//! is worked out again and must be the same to the last byte, times aside. What comes only out of the optimisation, or
+//! is made for people's eyes, is held against a second run ([`Comparison`]).
 
+mod comparison;
 mod read;
 mod reconstructed;
 
-use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+pub use comparison::Comparison;
 
+use super::record::{Record, unrecorded};
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
@@ -33,6 +35,9 @@ pub enum Discrepancy {
     /// An input is not where the record says.
     #[error("the input {0} is missing")]
     InputMissing(String),
+    /// An input is no plain file, larger than what is read, or cannot be read.
+    #[error("the input {0} cannot be read")]
+    InputUnreadable(String),
     /// An input is not what it was.
     #[error("the input {0} has changed")]
     InputChanged(String),
@@ -51,6 +56,18 @@ pub enum Discrepancy {
     /// A file is not what follows from the inputs and the allocation.
     #[error("{0} does not follow from the rest")]
     OutputChanged(String),
+    /// A file or folder that is not of the results.
+    #[error("{0} is not of the results")]
+    Foreign(String),
+    /// A file of the results is no plain file but a link, a pipe, a device, a socket or a folder; it was not opened.
+    #[error("{0} is no plain file")]
+    Irregular(String),
+    /// A file of the results is larger than anything that is read; it was not opened.
+    #[error("{0} is too large to be read")]
+    TooLarge(String),
+    /// A second run of the round gives another file than the one in the folder, or one that is not there.
+    #[error("{0} does not come out again")]
+    NotRepeated(String),
 }
 
 /// Why nothing is proved.
@@ -87,19 +104,36 @@ pub struct Proved {
     pub by_hand: bool,
     /// SHA-256 of `run.json`, which names the hashes of all the rest.
     pub fingerprint: String,
+    /// The version of the program that wrote the folder, where it is another than this one: then its files were held
+    /// against their hashes, and not against what this version would write.
+    pub other_version: Option<String>,
+    /// How many files a second run gave again to the last byte, where there was one.
+    pub repeated: Option<usize>,
 }
 
-/// Of the files that the allocation is read from, those that are not the ones that the record names.
-pub fn changed_since(folder: &Path, record: &Value) -> Vec<Discrepancy> {
-    let is_changed = |name: &&'static str| {
-        let bytes = fs::read(folder.join(name)).unwrap_or_default();
-        record["outputs"][*name] != sha256(&bytes)
+/// What of a folder is not as its record has it.
+///
+/// # Errors
+/// That the folder cannot be looked into; or that it is told to end.
+pub fn changed_since(
+    folder: &Path,
+    record: &Record,
+    control: &Control,
+) -> Result<Vec<Discrepancy>, NotVerified> {
+    let found = unrecorded(folder, record, control);
+    control.check()?;
+    let unreadable = |_| vec![Discrepancy::Unreadable(folder.display().to_string())];
+    let found = found.map_err(unreadable)?;
+    let mut all = Vec::new();
+    let mut add = |names: Vec<String>, what: fn(String) -> Discrepancy| {
+        all.extend(names.into_iter().map(what));
     };
-    let read = ["allocation.csv", "certificate.json"];
-    read.into_iter()
-        .filter(|name| is_changed(name))
-        .map(|name| Discrepancy::OutputChanged(name.to_owned()))
-        .collect()
+    add(found.irregular, Discrepancy::Irregular);
+    add(found.too_large, Discrepancy::TooLarge);
+    add(found.missing, Discrepancy::Unreadable);
+    add(found.changed, Discrepancy::OutputChanged);
+    add(found.foreign, Discrepancy::Foreign);
+    Ok(all)
 }
 
 /// Proves a folder of results; `inputs` is a folder that holds the inputs now, if they were moved.
@@ -111,38 +145,77 @@ pub fn verify(
     inputs: Option<&Path>,
     control: &Control,
 ) -> Result<Proved, NotVerified> {
+    prove(folder, inputs, control).map(|(proved, _)| proved)
+}
+
+/// Proves a folder of results, and hands back what was read of it.
+///
+/// # Errors
+/// Everything that is wrong, as far as it can be told; or that it is told to end.
+pub fn prove(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<(Proved, ResultsFolder), NotVerified> {
+    control.check()?;
+    let record = read::record_of(folder)?;
+    let mut troubles = changed_since(folder, &record, control)?;
+    match prove_allocation(folder, inputs, record, control) {
+        Ok(proved) if troubles.is_empty() => return Ok(proved),
+        Ok(_) => {}
+        // The same may be found by its hash and by what it says.
+        Err(NotVerified::Troubles(further)) => {
+            for trouble in further {
+                if !troubles.contains(&trouble) {
+                    troubles.push(trouble);
+                }
+            }
+        }
+        Err(stopped) => return Err(stopped),
+    }
+    Err(troubles.into())
+}
+
+fn prove_allocation(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: Record,
+    control: &Control,
+) -> Result<(Proved, ResultsFolder), NotVerified> {
+    let opened = read::open_recorded(folder, inputs, record, control)?;
     let ResultsFolder {
         record,
-        record_text,
         input,
         qualified,
         allocation,
         certificate,
-    } = open(folder, inputs, control)?;
+    } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
-    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
+    let faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
     if !faults.is_empty() {
         let result = faults.iter().map(|fault| fault.located(intake));
-        let mut troubles = changed_since(folder, &record);
-        troubles.extend(result.map(Discrepancy::Violation));
+        let troubles: Vec<_> = result.map(Discrepancy::Violation).collect();
         return Err(troubles.into());
     }
     let posts = read_posts(folder, intake)?;
-    let (allocated, proof) = ((&qualified, &allocation), &certificate);
-    let reconstructed = ReconstructedRound::from(&input, allocated, posts, proof, control)?;
-    control.check()?;
-    let troubles = reconstructed.compare(folder, &record, &record_text, &input, &qualified);
-    if !troubles.is_empty() {
-        return Err(troubles.into());
+    let allocated = (qualified, allocation);
+    let reconstructed = ReconstructedRound::from(input, allocated, posts, certificate, control)?;
+    let other_version = record.other_version();
+    // Another version may write other columns and words: of its files the hashes are held, and the allocation proved.
+    if other_version.is_none() {
+        let troubles = reconstructed.compare(folder, record, input, qualified, control)?;
+        if !troubles.is_empty() {
+            return Err(troubles.into());
+        }
     }
-    Ok(Proved {
+    let proved = Proved {
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives
-            .into_iter()
-            .map(|proof| (proof.round, proof.objective, proof.value))
+            .iter()
+            .map(|proof| (proof.round.clone(), proof.objective.clone(), proof.value))
             .collect(),
         rounds: pack
             .procedure
@@ -155,6 +228,9 @@ pub fn verify(
             })
             .collect(),
         by_hand: !intake.manual_placements().is_empty(),
-        fingerprint: sha256(record_text.as_bytes()),
-    })
+        fingerprint: sha256(record.text.as_bytes()),
+        other_version,
+        repeated: None,
+    };
+    Ok((proved, opened))
 }

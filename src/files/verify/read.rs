@@ -1,6 +1,6 @@
 //! A folder of results and its inputs, read back as they are written.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -14,6 +14,8 @@ use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
 use super::{Discrepancy, NotVerified};
+use crate::files::plain::{self, NotPlain};
+use crate::files::record::{RECORD, Record};
 use crate::input::{self, Input, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
@@ -22,9 +24,7 @@ use crate::tables::post_plan::read_post_plan;
 #[derive(Debug)]
 pub struct ResultsFolder {
     /// The record of the run.
-    pub record: Value,
-    /// The same as it is written.
-    pub record_text: String,
+    pub record: Record,
     /// The inputs, which are what the record says by their hashes.
     pub input: Input,
     /// Ranks and points, worked out anew.
@@ -45,19 +45,32 @@ pub fn open(
     control: &Control,
 ) -> Result<ResultsFolder, NotVerified> {
     control.check()?;
-    let record_text = text_of(folder, "run.json")?;
-    let record: Value = serde_json::from_str(&record_text)
-        .map_err(|_| vec![Discrepancy::Unreadable("run.json".to_owned())])?;
-    let input = read_inputs(folder, inputs, &record)?;
+    open_recorded(folder, inputs, record_of(folder)?, control)
+}
+
+/// The record of a folder.
+pub(super) fn record_of(folder: &Path) -> Result<Record, Vec<Discrepancy>> {
+    Record::read(folder).map_err(|why| vec![not_read(RECORD, &why)])
+}
+
+/// The same as [`open`] with a record that was read already.
+pub(super) fn open_recorded(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: Record,
+    control: &Control,
+) -> Result<ResultsFolder, NotVerified> {
+    control.check()?;
+    let input = read_inputs(folder, inputs, &record.value, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
-    let certificate_text = text_of(folder, "certificate.json")?;
+    let certificate_text = plain::text(&folder.join("certificate.json"))
+        .map_err(|why| vec![not_read("certificate.json", &why)])?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;
     let allocation = read_outcomes(folder, intake, pack, &qualified)?;
     Ok(ResultsFolder {
         record,
-        record_text,
         input,
         qualified,
         allocation,
@@ -65,9 +78,18 @@ pub fn open(
     })
 }
 
-fn text_of(folder: &Path, name: &str) -> Result<String, Vec<Discrepancy>> {
-    fs::read_to_string(folder.join(name))
-        .map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])
+/// That a file of the results was not read, and why.
+fn not_read(name: &str, why: &NotPlain) -> Discrepancy {
+    let name = name.to_owned();
+    match why {
+        NotPlain::Kind => Discrepancy::Irregular(name),
+        NotPlain::TooLarge => Discrepancy::TooLarge(name),
+        NotPlain::Io(_) => Discrepancy::Unreadable(name),
+    }
+}
+
+fn file_of(folder: &Path, name: &str) -> Result<File, Vec<Discrepancy>> {
+    plain::open(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])
 }
 
 /// Reads the inputs that the record names, if they are still what they were.
@@ -75,21 +97,27 @@ fn read_inputs(
     folder: &Path,
     inputs: Option<&Path>,
     record: &Value,
-) -> Result<Input, Vec<Discrepancy>> {
+    control: &Control,
+) -> Result<Input, NotVerified> {
     let unreadable = || vec![Discrepancy::Unreadable("run.json".to_owned())];
     let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
     let mut troubles = Vec::new();
     let mut round_path = None;
     let mut expected: Vec<(&str, &str)> = Vec::new();
     for entry in listed {
+        control.check()?;
         let field = |name: &str| entry[name].as_str().ok_or_else(unreadable);
         let (role, result, hash) = (field("role")?, field("path")?, field("sha256")?);
         let path = match inputs {
             Some(moved) => moved.join(Path::new(result).file_name().unwrap_or_default()),
             None => folder.join(result),
         };
-        match fs::read(&path) {
-            Err(_) => troubles.push(Discrepancy::InputMissing(result.to_owned())),
+        match input::file_bytes(&path) {
+            // A link that leads nowhere is as good as none.
+            Err(_) if fs::metadata(&path).is_err() => {
+                troubles.push(Discrepancy::InputMissing(result.to_owned()));
+            }
+            Err(_) => troubles.push(Discrepancy::InputUnreadable(result.to_owned())),
             Ok(bytes) if sha256(&bytes) != hash => {
                 troubles.push(Discrepancy::InputChanged(result.to_owned()));
             }
@@ -101,7 +129,7 @@ fn read_inputs(
         expected.push((role, hash));
     }
     if !troubles.is_empty() {
-        return Err(troubles);
+        return Err(troubles.into());
     }
     let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
     let input = input::read(&round_path)
@@ -112,10 +140,10 @@ fn read_inputs(
         .map(|file| (file.role, file.sha256.as_str()))
         .collect();
     if let Some(changed) = changed_pack(&input, record) {
-        return Err(vec![Discrepancy::InputChanged(changed)]);
+        return Err(vec![Discrepancy::InputChanged(changed)].into());
     }
     if found != expected {
-        return Err(vec![Discrepancy::OutputChanged("run.json".to_owned())]);
+        return Err(vec![Discrepancy::OutputChanged(RECORD.to_owned())].into());
     }
     Ok(input)
 }
@@ -139,7 +167,7 @@ fn read_outcomes(
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Discrepancy>> {
     let unreadable = || vec![Discrepancy::Unreadable("allocation.csv".to_owned())];
-    let file = fs::File::open(folder.join("allocation.csv")).map_err(|_| unreadable())?;
+    let file = file_of(folder, "allocation.csv")?;
     read_allocation(intake, pack, qualified, file).map_err(|why| match why {
         Unusable::Table => unreadable(),
         Unusable::Rows(rows) => rows.into_iter().map(Discrepancy::BadRow).collect(),
@@ -149,6 +177,6 @@ fn read_outcomes(
 /// The plan for posts as `post_plan.csv` tells it.
 pub(super) fn read_posts(folder: &Path, intake: &Intake) -> Result<PostPlan, Vec<Discrepancy>> {
     let unreadable = || vec![Discrepancy::Unreadable("post_plan.csv".to_owned())];
-    let file = fs::File::open(folder.join("post_plan.csv")).map_err(|_| unreadable())?;
+    let file = file_of(folder, "post_plan.csv")?;
     read_post_plan(intake, file).ok_or_else(unreadable)
 }

@@ -1,13 +1,13 @@
 //! What the files of the results should be, worked out again from inputs and allocation.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
 use xuewei_core::audit::Certificate;
-use xuewei_core::control::Control;
+use xuewei_core::control::{Control, Stopped};
 use xuewei_core::derive::{DeriveError, Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::qualify::Qualified;
@@ -15,11 +15,13 @@ use xuewei_core::shortfall::{PostFault, PostPlan};
 use xuewei_core::summary::Summary;
 
 use super::{Discrepancy, NotVerified};
-use crate::files::contents::{CLASS_VALUES, FAIRNESS, PAGE, PATH, WORKBOOK, files};
-use crate::files::provenance::{Options, provenance};
+use crate::files::contents::{files, further_names};
+use crate::files::plain;
+use crate::files::provenance::{Options, Paths, Wanted, provenance};
+use crate::files::record::{RECORD, Record, SUMMARY, summary_hash};
 use crate::input::{Input, sha256};
 use crate::tables::json::sorted;
-use crate::version::is_commit;
+use crate::version::{Program, is_commit, program};
 
 /// Every file as it follows from inputs and allocation.
 pub(super) struct ReconstructedRound {
@@ -69,78 +71,69 @@ impl ReconstructedRound {
     }
 
     /// Holds every file of the folder against what it should be.
+    ///
+    /// # Errors
+    /// That it is told to end.
     pub(super) fn compare(
         &self,
         folder: &Path,
-        record: &Value,
-        record_text: &str,
+        record: &Record,
         input: &Input,
         qualified: &Qualified,
-    ) -> Vec<Discrepancy> {
+        control: &Control,
+    ) -> Result<Vec<Discrepancy>, Stopped> {
+        // What needs the optimisation to be worked out again, or is for people's eyes, must be there when the inputs
+        // and what was asked for say so; what it holds is for a second run to say.
+        let further = further_names(input, &Wanted::of_record(&record.value));
+        let own = self.files.iter();
+        let own = own.map(|(name, bytes)| (name.as_str(), Some(bytes.as_slice())));
+        let all = own.chain(further.iter().map(|name| (name.as_str(), None)));
+        let all: Vec<(&str, Option<&[u8]>)> = all.collect();
+        let hashed: Vec<(&str, Option<String>, Option<String>)> = all
+            .into_par_iter()
+            .map(|(name, bytes)| {
+                let found = plain::hash(&folder.join(name), control).ok();
+                control.check()?;
+                Ok((name, bytes.map(sha256), found))
+            })
+            .collect::<Result<_, Stopped>>()?;
         let mut troubles = Vec::new();
-        let mut hashes = Vec::new();
-        for (name, bytes) in &self.files {
-            match fs::read(folder.join(name)) {
-                Err(_) => troubles.push(Discrepancy::Unreadable(name.clone())),
-                Ok(found) if found != *bytes => {
-                    troubles.push(Discrepancy::OutputChanged(name.clone()));
+        let mut hashes = BTreeMap::new();
+        let outputs = record.outputs();
+        for (name, expected, found) in hashed {
+            // Nothing is expected of what cannot be worked out again here: then the record is held to itself, and what it
+            // says was held against the folder before.
+            let told = outputs.get(name).map(|hash| (*hash).to_owned());
+            let expected = expected.or(told).or_else(|| found.clone());
+            match found {
+                None => troubles.push(Discrepancy::Unreadable(name.to_owned())),
+                found if found != expected => {
+                    troubles.push(Discrepancy::OutputChanged(name.to_owned()));
                 }
-                Ok(_) => {}
+                Some(_) => {}
             }
-            hashes.push((name.as_str(), sha256(bytes)));
-        }
-        // What needs the optimisation to be worked out again is no part of the proof: its hash is held against
-        // the record, and it must be there when the inputs say so, and only when the record does.
-        let has_years = input.intake.city().forecast_years().last() > Some(&input.intake.year());
-        for name in [FAIRNESS, PATH, CLASS_VALUES, PAGE, WORKBOOK] {
-            let result = &record["outputs"][name];
-            let must = [FAIRNESS, PAGE, WORKBOOK].contains(&name) || (name == PATH && has_years);
-            let may = must || name == CLASS_VALUES;
-            match fs::read(folder.join(name)) {
-                Ok(_) if result.is_null() || !may => {
-                    troubles.push(Discrepancy::OutputChanged(name.to_owned()))
-                }
-                Err(_) if must || !result.is_null() => {
-                    troubles.push(Discrepancy::Unreadable(name.to_owned()));
-                }
-                Err(_) => {}
-                Ok(found) => {
-                    let hash = sha256(&found);
-                    if *result != hash {
-                        troubles.push(Discrepancy::OutputChanged(name.to_owned()));
-                    }
-                    hashes.push((name, hash));
-                }
+            if let Some(expected) = expected {
+                hashes.insert(name.to_owned(), expected);
             }
         }
-        let options = Options {
-            out: folder.to_owned(),
-        };
-        let mut reconstructed = provenance(input, qualified, &options, &hashes);
-        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
-        let result = record["inputs"].as_array().into_iter().flatten();
-        for (input, result) in reconstructed.inputs.iter_mut().zip(result) {
-            if let Some(path) = result["path"].as_str() {
-                path.clone_into(&mut input.path);
-            }
-        }
-        // Another build of the same version proves the same. Its commit is told, not proved: whoever puts another in its
-        // place changes the fingerprint.
-        let commit = record["program"]["commit"].as_str();
-        let commit = commit.filter(|commit| is_commit(commit));
-        reconstructed.program.commit = commit.map(str::to_owned);
-        if sorted(&reconstructed) != record_text {
-            troubles.push(Discrepancy::OutputChanged("run.json".to_owned()));
+        let is_known = |name: &str| self.files.contains_key(name) || further.contains(name);
+        let foreign = outputs.keys().filter(|name| !is_known(name));
+        troubles.extend(foreign.map(|name| Discrepancy::Foreign((*name).to_owned())));
+        let summary = Some(summary_hash(&self.summary));
+        let options = options(&record.value);
+        let reconstructed = provenance(input, qualified, &options, hashes, summary);
+        if sorted(&reconstructed) != record.text {
+            troubles.push(Discrepancy::OutputChanged(RECORD.to_owned()));
         }
         if !self.summary_is_same(folder) {
-            troubles.push(Discrepancy::OutputChanged("summary.json".to_owned()));
+            troubles.push(Discrepancy::OutputChanged(SUMMARY.to_owned()));
         }
-        troubles
+        Ok(troubles)
     }
 
     /// Whether `summary.json` says the same, times aside.
     fn summary_is_same(&self, folder: &Path) -> bool {
-        let Ok(text) = fs::read_to_string(folder.join("summary.json")) else {
+        let Ok(text) = plain::text(&folder.join(SUMMARY)) else {
             return false;
         };
         let Ok(found) = serde_json::from_str::<Value>(&text) else {
@@ -156,4 +149,28 @@ impl ReconstructedRound {
         reconstructed["seconds"] = found["seconds"].clone();
         same_times && reconstructed == found
     }
+}
+
+/// What a record says of itself that does not follow from the round: for whoever works out the same record again.
+pub(super) fn options(record: &Value) -> Options {
+    // Another build of the same version proves the same. Its commit is told, not proved: whoever puts another in its
+    // place changes the fingerprint.
+    let commit = record["program"]["commit"].as_str();
+    let commit = commit.filter(|commit| is_commit(commit));
+    Options {
+        program: Program {
+            commit: commit.map(str::to_owned),
+            ..program()
+        },
+        // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.
+        paths: Paths::AsRecorded(paths(record)),
+        wanted: Some(Wanted::of_record(record)),
+    }
+}
+
+/// Where the inputs are, as a record says it.
+fn paths(record: &Value) -> Vec<String> {
+    let inputs = record["inputs"].as_array().into_iter().flatten();
+    let path = |input: &Value| input["path"].as_str().unwrap_or_default().to_owned();
+    inputs.map(path).collect()
 }

@@ -16,6 +16,14 @@ impl Lang {
     /// Both.
     pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
 
+    /// Its code, `zh` or `en`, as `--lang` takes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
     /// The language that a locale such as `en_GB.UTF-8` asks for; Chinese when it asks for none.
     pub fn of_locale(locale: &str) -> Self {
         if locale.to_lowercase().starts_with("en") {

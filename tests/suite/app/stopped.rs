@@ -36,8 +36,16 @@ fn cancel_at_each_step(
     run: impl Fn(&Path, &Control) -> Result<(), Error>,
     expected: &[fn(&Step) -> bool],
 ) {
-    let at = folder();
-    let out = at.path().join("out");
+    cancel_at_each_step_beside(folder().path(), run, expected);
+}
+
+/// The same in a folder that holds something already.
+fn cancel_at_each_step_beside(
+    at: &Path,
+    run: impl Fn(&Path, &Control) -> Result<(), Error>,
+    expected: &[fn(&Step) -> bool],
+) {
+    let out = at.join("out");
     let heard = Arc::new(Mutex::new(Vec::new()));
     let own = Arc::clone(&heard);
     let listening = Control::default().with_progress(move |step| own.lock().unwrap().push(step));
@@ -46,7 +54,7 @@ fn cancel_at_each_step(
     for (number, is_one) in expected.iter().enumerate() {
         assert!(steps.iter().any(is_one), "step {number} of {steps:?}");
     }
-    let before = files(at.path());
+    let before = files(at);
     assert!(before.len() > 2);
     for number in 0..steps.len() {
         let token = CancelToken::default();
@@ -64,7 +72,7 @@ fn cancel_at_each_step(
         let result = run(&out, &control);
         let is_stopped = matches!(result, Err(Error::Stopped(Stopped::Cancelled)));
         assert!(is_stopped, "{:?}: {result:?}", steps[number]);
-        assert!(files(at.path()) == before, "{:?}", steps[number]);
+        assert!(files(at) == before, "{:?}", steps[number]);
     }
 }
 
@@ -138,6 +146,39 @@ fn a_siting_that_is_cancelled_leaves_the_folder_as_it_was() {
     );
 }
 
+fn proof(results: &Path) -> verify::Request {
+    verify::Request {
+        results: results.to_owned(),
+        inputs: None,
+        proof_only: false,
+    }
+}
+
+#[test]
+fn a_proof_that_is_cancelled_ends_at_every_step_of_its_second_run() {
+    let at = folder();
+    let out = at.path().join("out");
+    let request = allocate::Request {
+        round: wanglan(),
+        out: out.clone(),
+        class_values: true,
+        notices: Notices::All,
+        lang: Lang::En,
+    };
+    allocate::run(&request, &Control::default()).unwrap();
+    let run = |_: &Path, control: &Control| verify::run(&proof(&out), control).map(|_| ());
+    cancel_at_each_step_beside(
+        at.path(),
+        run,
+        &[
+            |step| matches!(step, Step::Solve { .. }),
+            |step| *step == Step::ClassValues,
+            |step| *step == Step::Write,
+            |step| *step == Step::Notices,
+        ],
+    );
+}
+
 #[test]
 fn nothing_begins_after_the_deadline() {
     let at = folder();
@@ -148,7 +189,7 @@ fn nothing_begins_after_the_deadline() {
         check::run(&round, Some((&out, Lang::En)), &late).map(|_| ()),
         score::run(&round, &out, &late).map(|_| ()),
         fix::run(&round, &out, &late).map(|_| ()),
-        verify::run(&out, None, &late).map(|_| ()),
+        verify::run(&proof(&out), &late).map(|_| ()),
         compare::run(&out, &out, None, &late).map(|_| ()),
     ];
     for (number, result) in result.into_iter().enumerate() {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::tools::{allocate, copy_files, ends_with, folder, project, said, xuewei};
+use crate::tools::{allocate, copy_files, ends_with, folder, project, said, succeeds, xuewei};
 
 #[test]
 fn wrong_usage_ends_with_two() {
@@ -93,7 +93,9 @@ fn earlier_results_are_replaced_whole_and_other_files_never() {
     let at = folder();
     let round = project("data/two-schools/round.toml");
     let out = allocate(&round, at.path());
-    fs::write(out.join("class_values.csv"), "of an earlier run").unwrap();
+    let (from, to) = (round.to_str().unwrap(), out.to_str().unwrap());
+    succeeds(&["allocate", from, "--out", to, "--class-values"]);
+    assert!(out.join("class_values.csv").exists());
     allocate(&round, at.path());
     assert!(!out.join("class_values.csv").exists());
 

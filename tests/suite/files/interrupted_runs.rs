@@ -10,6 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use xuewei::app::Control;
 use xuewei::files::output::{Folder, FolderError};
 
 use crate::tools::{allocate, copy_files, ends_with, folder, project, said, succeeds, verify};
@@ -125,9 +126,9 @@ fn told_to_stop_it_ends_with_130_and_leaves_nothing_behind() {
 fn of_two_runs_into_one_folder_the_second_says_so_and_writes_nothing() {
     let at = folder();
     let out = at.path().join("out");
-    let first = Folder::begin(&out, "allocation.csv", &[]).unwrap();
+    let first = Folder::begin(&out, "allocation.csv", &[], &Control::default()).unwrap();
     assert!(matches!(
-        Folder::begin(&out, "allocation.csv", &[]),
+        Folder::begin(&out, "allocation.csv", &[], &Control::default()),
         Err(FolderError::Busy)
     ));
     let round = project("data/two-schools/round.toml");
@@ -146,8 +147,9 @@ fn of_two_runs_into_one_folder_the_second_says_so_and_writes_nothing() {
     first
         .write::<std::io::Error>("allocation.csv", |to| to.write_all(b"x\n"))
         .unwrap();
+    let record = serde_json::json!({ "outputs": first.outputs() }).to_string();
     first
-        .write::<std::io::Error>("run.json", |to| to.write_all(b"{}\n"))
+        .write::<std::io::Error>("run.json", |to| to.write_all(record.as_bytes()))
         .unwrap();
     first.finish().unwrap();
     assert_eq!(
@@ -167,7 +169,7 @@ fn what_a_killed_run_left_between_two_steps_is_put_back() {
     fs::rename(&out, at.path().join(".xuewei-out.old")).unwrap();
     fs::create_dir(at.path().join(".xuewei-out.new")).unwrap();
     fs::write(at.path().join(".xuewei-out.new/half"), "x").unwrap();
-    drop(Folder::begin(&out, "allocation.csv", &[]).unwrap());
+    drop(Folder::begin(&out, "allocation.csv", &[], &Control::default()).unwrap());
     assert!(verify(&out, None).is_ok());
     assert_eq!(left_behind(at.path()), NOTHING);
 }
@@ -240,15 +242,20 @@ fn what_is_put_beside_the_old_results_during_a_run_is_not_lost_and_a_private_fol
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
     fs::set_permissions(&out, fs::Permissions::from_mode(0o700)).unwrap();
-    let begun = Folder::begin(&out, "allocation.csv", &[]).unwrap();
+    let begun = Folder::begin(&out, "allocation.csv", &[], &Control::default()).unwrap();
     fs::write(out.join("notes.docx"), "an afternoon").unwrap();
     begun
         .write::<std::io::Error>("allocation.csv", |to| to.write_all(b"x\n"))
         .unwrap();
-    assert!(matches!(begun.finish(), Err(FolderError::Foreign(name)) if name == "notes.docx"));
-    assert!(out.join("notes.docx").exists() && verify(&out, None).is_ok());
+    let lost = begun.finish();
+    assert!(
+        matches!(&lost, Err(FolderError::Unrecorded(lost)) if lost.foreign == ["notes.docx"] && lost.changed.is_empty()),
+        "{lost:?}"
+    );
+    assert!(out.join("notes.docx").exists());
     assert_eq!(left_behind(at.path()), NOTHING);
     fs::remove_file(out.join("notes.docx")).unwrap();
+    assert!(verify(&out, None).is_ok());
     let again = allocate(&project("data/two-schools/round.toml"), at.path());
     assert_eq!(
         fs::metadata(&again).unwrap().permissions().mode() & 0o777,

@@ -1,4 +1,6 @@
 //! Folders of results: written whole or not at all, proved from their files.
 
 mod interrupted_runs;
+mod own_files;
 mod verify;
+mod whole_folder;

@@ -217,6 +217,32 @@ fn what_is_written_satisfies_the_schemas_of_tables_and_files() {
         holds(&validator, &result, file);
         refuses_less(&validator, &result, file);
     }
+    // What was asked for is told of a round, in words or by identifiers, and not where only points are counted.
+    let small = project("data/two-schools/round.toml");
+    let small = small.to_str().unwrap();
+    succeeds(&["allocate", small, "--out", &path("all"), "--notices"]);
+    succeeds(&[
+        "allocate",
+        small,
+        "--out",
+        &path("one"),
+        "--notices-for",
+        "01",
+    ]);
+    for (folder, notices) in [
+        ("a", json!("none")),
+        ("all", json!("all")),
+        ("one", json!(["01"])),
+        ("s", Value::Null),
+    ] {
+        let text = fs::read_to_string(at.path().join(folder).join("run.json")).unwrap();
+        let mut result: Value = serde_json::from_str(&text).unwrap();
+        let validator = validator("files.run");
+        holds(&validator, &result, folder);
+        assert_eq!(result["options"]["notices"], notices);
+        result["options"]["notices"] = json!("some");
+        assert!(!validator.is_valid(&result), "{folder}");
+    }
     let plan = toml_file(&at.path().join("site/plan.toml"));
     holds(&validator("files.scenario"), &plan, "plan.toml");
 }
