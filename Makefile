@@ -25,14 +25,14 @@ setup:
 	@.ci/setup
 
 build: setup
-	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 9 to 16 minutes on 2 cores.'
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 8 to 10 minutes on 2 cores.'
 	@$(CARGO) build --release --locked
 
 demo: build
 	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
 
 test: setup
-	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 9 to 16 minutes on 2 cores.'
+	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 8 to 10 minutes on 2 cores.'
 	@.ci/browser
 	@$(CARGO) test --release --locked
 

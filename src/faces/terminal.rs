@@ -5,7 +5,7 @@ use xuewei_core::domain::Intake;
 use xuewei_core::shortfall::{DistrictFigures, Shortfall};
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres};
 
-use crate::words::{Wording, grouped};
+use crate::words::{Wording, grouped, visible};
 
 /// Children and shortages by district: the headings, the rows, and a last row for all where there are several.
 pub fn outcomes(
@@ -54,7 +54,7 @@ pub fn aligned(headers: Vec<String>, rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')));
     table.set_header(headers);
-    table.add_rows(rows);
+    table.add_rows(rows.iter().map(|row| row.iter().map(|cell| visible(cell))));
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }

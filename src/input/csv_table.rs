@@ -13,8 +13,7 @@ const PIECE: usize = 1 << 20;
 
 /// Reads a CSV file.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
-    let text = decode(bytes)
-        .ok_or_else(|| Finding::new(Code::TableBroken, name).because(Phrase::NoText))?;
+    let text = decode(bytes).map_err(|why| why.finding(name))?;
     // Whatever is wrong with a row is told by who reads from the first to the last.
     match in_pieces(name, &text, PIECE) {
         Some(table) => Ok(table),

@@ -15,7 +15,7 @@ use super::read::file_bytes;
 use super::table::Table;
 use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Findings, Phrase, TomlFault};
+use xuewei_core::finding::{Code, Finding, Findings, TomlFault};
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,12 +111,15 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
             }
         };
     let bytes = bytes_of("round", path, &mut findings);
-    let text = bytes.as_deref().and_then(decode).map(Cow::into_owned);
-    let Some(text) = text else {
-        if !findings.has_errors() {
-            findings.push(Finding::new(Code::TableBroken, file_name(path)).because(Phrase::NoText));
-        }
+    let Some(bytes) = bytes else {
         return Err(findings);
+    };
+    let text = match decode(&bytes) {
+        Ok(text) => text.into_owned(),
+        Err(why) => {
+            findings.push(why.finding(file_name(path)));
+            return Err(findings);
+        }
     };
     let text = text.trim_start_matches('\u{feff}').to_owned();
     let manifest = manifest::parse(path, &text).map_err(|finding| {

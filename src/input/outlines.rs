@@ -116,7 +116,7 @@ pub fn read(
 
 /// The district and the shape of each feature, as far as it has them.
 fn shapes(file: &str, bytes: &[u8], districts: &Districts) -> Result<Vec<Named>, Finding> {
-    let text = super::encoding::decode(bytes).unwrap_or_default();
+    let text = super::encoding::decode(bytes).map_err(|why| why.finding(file))?;
     let features = match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(all)) => all.features,
         Ok(GeoJson::Feature(one)) => vec![one],

@@ -214,12 +214,9 @@ impl Reader {
 
     fn manifest(&mut self, path: &Path) -> Result<Manifest, Findings> {
         let parsed = self.bytes("round", path).and_then(|bytes| {
-            let Some(text) = super::encoding::decode(&bytes) else {
-                self.findings
-                    .push(Finding::new(Code::TableBroken, file_name(path)).because(Phrase::NoText));
-                return None;
-            };
-            manifest::parse(path, &text)
+            super::encoding::decode(&bytes)
+                .map_err(|why| why.finding(file_name(path)))
+                .and_then(|text| manifest::parse(path, &text))
                 .map_err(|finding| self.findings.push(finding))
                 .ok()
         });

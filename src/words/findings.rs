@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Wording;
 use super::toml_text;
+use super::{Wording, visible};
 use crate::input::Change;
 use crate::tables::cell::{Id, Label, Text, Word};
 use crate::tables::findings::{CorrectionRow, FindingRow};
@@ -48,7 +48,7 @@ pub fn text(findings: &Findings, wording: &Wording) -> String {
 }
 
 fn place(finding: &Finding, wording: &Wording) -> String {
-    let mut parts = vec![finding.place.file.clone()];
+    let mut parts = vec![visible(&finding.place.file)];
     if let Some(row) = finding.place.row {
         parts.push(wording.text("row", &[("row", row)]));
     }

@@ -7,4 +7,4 @@ mod toml_text;
 pub mod violations;
 mod wording;
 
-pub use wording::{Lang, Wording, grouped};
+pub use wording::{Lang, Wording, grouped, visible};

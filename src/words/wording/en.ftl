@@ -641,6 +641,7 @@ phrase-workbook-empty = the workbook is empty
 phrase-row-order = it stands below a row of a higher number
 phrase-columns-uneven = its columns are not of one length
 phrase-no-text = neither UTF-8 nor GB18030 text
+phrase-damaged-utf8 = a UTF-8 file of which bytes were lost or changed, here for the first time; save or copy it again from where it came
 phrase-damaged = it is damaged
 phrase-reads-columns = it says which columns of the tables count: write a pack and a round of its own
 phrase-locked-private = children are placed by hand in private schools

@@ -63,11 +63,11 @@ impl Wording {
         self.text::<&str>(key, &[])
     }
 
-    /// A sentence with its figures, which are put in as they are.
+    /// A sentence with its figures, which are put in as they are but for what would act on a terminal ([`visible`]).
     pub fn text<V: ToString>(&self, key: &str, figures: &[(&str, V)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in figures {
-            args.set(*name, FluentValue::from(value.to_string()));
+            args.set(*name, FluentValue::from(visible(&value.to_string())));
         }
         let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
             return key.to_owned();
@@ -82,6 +82,18 @@ impl Wording {
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }
+}
+
+/// Text that only shows: a control character of a table (which could erase lines of a terminal or colour them) and a mark
+/// that turns the direction of what follows become `\u{fffd}`. Line ends stay.
+pub fn visible(text: &str) -> String {
+    let acts = |c: char| {
+        let turns = matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (c.is_control() && c != '\n')
+    };
+    text.chars()
+        .map(|c| if acts(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// A whole number with thousands separators: `28,842`.
@@ -102,6 +114,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn what_a_table_holds_does_nothing_to_a_terminal() {
+        let wording = Wording::new(Lang::En);
+        let said = wording.text("explain-unknown", &[("id", "C1\u{1b}[2J\u{7}\u{202e}x\r")]);
+        assert!(
+            !said.contains(|c: char| c.is_control() || c == '\u{202e}'),
+            "{said:?}"
+        );
+        assert_eq!(visible("一行\n两行"), "一行\n两行");
+    }
     use xuewei_core::audit::Violation;
     use xuewei_core::domain::{ChildIdx, SchoolIdx};
     use xuewei_core::explain::{Reason, SchoolAvailability};

@@ -641,6 +641,7 @@ phrase-workbook-empty = 工作簿是空的
 phrase-row-order = 该行排在行号更大的行之后
 phrase-columns-uneven = 各列长度不一致
 phrase-no-text = 既不是 UTF-8 也不是 GB18030 文本
+phrase-damaged-utf8 = UTF-8 文件有字节丢失或被改动，此处是第一处；请从来源重新保存或复制
 phrase-damaged = 文件已损坏
 phrase-reads-columns = 该键决定读取表格的哪些列：请另写政策包和轮次
 phrase-locked-private = 有儿童已由人工安排到民办学校

@@ -6,5 +6,6 @@ mod fix;
 mod formats;
 mod fuzz;
 mod hostile;
+mod hostile_places;
 mod plausibility;
 mod refusals;

@@ -37,6 +37,8 @@ phrases! {
     ColumnsUneven = "columns-uneven",
     /// The bytes are text in no encoding that is read.
     NoText = "no-text",
+    /// UTF-8 of which bytes were lost or changed.
+    DamagedUtf8 = "damaged-utf8",
     /// The reader gave up.
     Damaged = "damaged",
     /// The key of a pack says which columns count.

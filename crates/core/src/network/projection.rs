@@ -13,6 +13,8 @@ pub struct Projection {
     cos_lat: f64,
     /// Plane distance ÷ great circle is at most this.
     stretch: f64,
+    /// Whether longitudes are counted from 0° to 360°, so that a city on the antimeridian hangs together.
+    is_eastward: bool,
 }
 
 impl Projection {
@@ -22,38 +24,44 @@ impl Projection {
     /// `sin²(d/2R) ≥ sin²(Δφ/2) + c² sin²(Δλ/2)`. As `sin x ≤ x` and `sin x ≥ x (1 − x²/6)`, the plane
     /// distance `p = R √(Δφ² + c² Δλ²)` obeys `p (1 − m²/24) ≤ d`, where m is the widest extent.
     pub fn over(points: impl Iterator<Item = Position>) -> Self {
-        let mut box_ = [
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-        ];
+        let mut latitudes = Extent::default();
+        // Counted from -180° to 180°, and from 0° to 360°: where the points cross the antimeridian the second is
+        // narrower.
+        let mut longitudes = [Extent::default(), Extent::default()];
         for p in points {
-            box_[0] = box_[0].min(p.lon);
-            box_[1] = box_[1].max(p.lon);
-            box_[2] = box_[2].min(p.lat);
-            box_[3] = box_[3].max(p.lat);
+            latitudes.add(p.lat);
+            longitudes[0].add(p.lon);
+            longitudes[1].add(eastward(p.lon));
         }
-        if box_[0] > box_[1] {
+        let is_eastward = longitudes[1].width() < longitudes[0].width();
+        let wide = longitudes[usize::from(is_eastward)].width();
+        if wide < 0.0 {
             return Self {
                 cos_lat: 1.0,
                 stretch: 1.0,
+                is_eastward: false,
             };
         }
-        let widest = (box_[1] - box_[0]).max(box_[3] - box_[2]).to_radians();
-        let farthest = box_[2].abs().max(box_[3].abs());
-        // Half the widest extent of the globe keeps the bound above zero; a city is a thousandth.
-        let shrink = (1.0 - widest * widest / 24.0).max(0.1);
+        let widest = wide.max(latitudes.width()).to_radians();
+        let farthest = latitudes.low.abs().max(latitudes.high.abs());
+        // Points all around the globe have no plane: then every search looks at all of them.
+        let shrink = (1.0 - widest * widest / 24.0).max(0.0);
         Self {
             cos_lat: farthest.to_radians().cos().max(0.0),
             stretch: 1.0 / shrink,
+            is_eastward,
         }
     }
 
     /// A point in plane metres.
     pub fn project(&self, p: Position) -> [f64; 2] {
+        let lon = if self.is_eastward {
+            eastward(p.lon)
+        } else {
+            p.lon
+        };
         [
-            EARTH_RADIUS_M * p.lon.to_radians() * self.cos_lat,
+            EARTH_RADIUS_M * lon.to_radians() * self.cos_lat,
             EARTH_RADIUS_M * p.lat.to_radians(),
         ]
     }
@@ -62,6 +70,37 @@ impl Projection {
     pub fn radius(&self, great_circle_m: f64) -> f64 {
         // A millimetre for the rounding of the projection itself.
         great_circle_m * self.stretch + 0.001
+    }
+}
+
+/// A longitude counted from 0° to 360°.
+fn eastward(lon: f64) -> f64 {
+    if lon < 0.0 { lon + 360.0 } else { lon }
+}
+
+/// From the smallest to the largest of some numbers; narrower than nothing where there are none.
+struct Extent {
+    low: f64,
+    high: f64,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+        }
+    }
+}
+
+impl Extent {
+    const fn add(&mut self, value: f64) {
+        self.low = self.low.min(value);
+        self.high = self.high.max(value);
+    }
+
+    fn width(&self) -> f64 {
+        self.high - self.low
     }
 }
 
@@ -86,5 +125,25 @@ mod tests {
                 assert!(flat <= plane.radius(haversine_m(a, b)), "{a:?} {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_city_on_the_antimeridian_hangs_together() {
+        let at = |lon: f64| Position { lon, lat: -16.8 };
+        let points = [at(179.9), at(-179.95), at(179.99)];
+        let plane = Projection::over(points.into_iter());
+        for a in points {
+            for b in points {
+                let [ax, ay] = plane.project(a);
+                let [bx, by] = plane.project(b);
+                let (flat, line) = ((ax - bx).hypot(ay - by), haversine_m(a, b));
+                assert!(
+                    flat <= plane.radius(line) && flat > 0.9 * line - 1.0,
+                    "{a:?} {b:?}"
+                );
+            }
+        }
+        let around = (0..36).map(|i| at(f64::from(i) * 10.0 - 180.0));
+        assert!(Projection::over(around).radius(1.0).is_infinite());
     }
 }
