@@ -134,6 +134,8 @@ pub struct LotteryRecord {
     pub seed: String,
     /// The way of drawing.
     pub method: &'static str,
+    /// Who of a household draws together: `twins`, `household` or `each`.
+    pub household: &'static str,
     /// SHA-256 of the sorted identifiers of all who take part, one a line.
     pub applicants_sha256: String,
 }
@@ -220,6 +222,7 @@ pub fn provenance(
         lottery: LotteryRecord {
             seed: intake.seed().to_owned(),
             method: "sha256(seed:child_id), smaller first",
+            household: pack.household_draw.as_str(),
             applicants_sha256: applicants(input, qualified),
         },
     }

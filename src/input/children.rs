@@ -79,6 +79,8 @@ impl Children {
                 list.push(Child {
                     id,
                     household: households.get(row).copied().flatten(),
+                    // What is no date is a finding of its own.
+                    birth_date: read_date(f.text(row, children::BIRTH_DATE).trim()),
                     home: f.position(row, home, datum, findings),
                     community,
                     district,

@@ -3,6 +3,7 @@
 mod bottlenecks;
 mod choices;
 mod class_values;
+mod draws;
 mod explained;
 mod hand_solved;
 mod households;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{
     Child, ChildIdx, City, CityParts, Community, CommunityIdx, District, DistrictIdx, HouseholdIdx,
     Inconsistent, Intake, IntakeParts, Parcel, Position, School, SchoolLevel, TextColumn, TieValue,
@@ -168,6 +170,7 @@ pub struct Applicant {
     district: Option<String>,
     home: Option<Position>,
     household: Option<String>,
+    birth_date: Option<Date>,
     points: Option<Points>,
     ties: Vec<TieValue>,
     evidence: BTreeMap<String, String>,
@@ -207,6 +210,13 @@ impl Applicant {
     #[must_use]
     pub fn household(mut self, id: &str) -> Self {
         self.household = Some(id.to_owned());
+        self
+    }
+
+    /// Its day of birth: brothers and sisters of one day are twins.
+    #[must_use]
+    pub const fn birth_date(mut self, date: Date) -> Self {
+        self.birth_date = Some(date);
         self
     }
 
@@ -342,6 +352,7 @@ impl IntakeBuilder {
             children.push(Child {
                 id: child.id.as_str().into(),
                 household: child.household.as_deref().map(|id| households[id]),
+                birth_date: child.birth_date,
                 home: child.home,
                 community,
                 district: district.or(own),

@@ -1,5 +1,7 @@
 //! A child of the round.
 
+use jiff::civil::Date;
+
 use super::{CommunityIdx, DistrictIdx, Position, SchoolLevel, index};
 use crate::units::Points;
 
@@ -19,6 +21,8 @@ pub struct Child {
     pub id: Box<str>,
     /// Brothers, sisters and twins share it.
     pub household: Option<HouseholdIdx>,
+    /// Day of birth, when the table gives it; it tells twins from other brothers and sisters.
+    pub birth_date: Option<Date>,
     /// Where the child lives, when the table gives it.
     pub home: Option<Position>,
     /// The community of the home, when the communities table has it.
@@ -29,6 +33,22 @@ pub struct Child {
     pub level: SchoolLevel,
     /// Points, or `None` when not known.
     pub points: Option<Points>,
+}
+
+impl Child {
+    /// Whether another child of its household may be its twin: born on the same day or the next one, living at the same
+    /// place, as far as the table tells.
+    pub fn may_be_twin_of(&self, other: &Self) -> bool {
+        let same_birth = match (self.birth_date, other.birth_date) {
+            (Some(own), Some(others)) => super::days_between(own, others).abs() <= 1,
+            (own, others) => own == others,
+        };
+        same_birth
+            && self.household.is_some()
+            && self.household == other.household
+            && self.community == other.community
+            && self.home.map(Position::key) == other.home.map(Position::key)
+    }
 }
 
 /// Whether an identifier is a resident identity number, or a school-roll number (学籍号), which is a letter and

@@ -114,6 +114,7 @@ pub fn synthetic_children(cells: &[Demand], level: SchoolLevel) -> (Vec<Communit
         children.extend((1..=cell.count.get()).map(|number| Child {
             id: format!("{}#{number:06}", cell.cell).into(),
             household: None,
+            birth_date: None,
             home: None,
             community: Some(CommunityIdx::from_usize(at)),
             district: cell.district,

@@ -143,6 +143,33 @@ pub enum Method {
 pub struct LotteryFile {
     /// The way of drawing, which anyone can recompute.
     pub method: Option<LotteryMethod>,
+    /// Who of a household draws together.
+    pub household: Option<HouseholdDraw>,
+}
+
+/// Who of a household draws together, under the smallest of their identifiers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HouseholdDraw {
+    /// Twins: born on the same day or the next, living at one place, as far as the table tells.
+    #[default]
+    Twins,
+    /// Everybody of a household who is equal in points and tie-breaks.
+    Household,
+    /// Nobody: each child draws under its own identifier.
+    Each,
+}
+
+impl HouseholdDraw {
+    /// The word in packs and in `run.json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Twins => "twins",
+            Self::Household => "household",
+            Self::Each => "each",
+        }
+    }
 }
 
 /// The one way of drawing: it is documented, and anyone can recompute it.
@@ -204,6 +231,7 @@ impl PackFile {
             tie_break: self.tie_break.or(base.tie_break),
             lottery: LotteryFile {
                 method: self.lottery.method.or(base.lottery.method),
+                household: self.lottery.household.or(base.lottery.household),
             },
             norms: self.norms.over(base.norms),
             posts: self.posts.over(base.posts),
@@ -277,6 +305,7 @@ impl PackFile {
                 detour,
                 from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
             },
+            household_draw: self.lottery.household.unwrap_or_default(),
             tie_breaks: self.tie_break.unwrap_or_default(),
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,

@@ -18,7 +18,7 @@ mod unresolved;
 pub use condition::{Condition, Holds, Test};
 pub use decimal::ten_thousandths;
 #[cfg(feature = "schema")]
-pub use file::PackFile;
+pub use file::{HouseholdDraw, PackFile};
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use norms::{ByLevel, Norms};
 pub use notice::Notice;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::condition::Condition;
+use super::file::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
 use super::objective::Objective;
@@ -26,6 +27,8 @@ pub struct Pack {
     pub reach: Reach,
     /// How journeys are measured.
     pub travel: Travel,
+    /// Who of a household draws together in the lottery.
+    pub household_draw: HouseholdDraw,
     /// Columns that break ties of points, in order; after them the lottery.
     pub tie_breaks: Vec<TieBreak>,
     /// Standards against which shortfalls are measured.
@@ -101,6 +104,7 @@ impl Pack {
             conditions: Vec::new(),
             batches: Vec::new(),
             reserves: Vec::new(),
+            household_draw: HouseholdDraw::default(),
             tie_breaks: Vec::new(),
             procedure: vec![ProcedureStep::coordination()],
             ..self.widest().into_owned()

@@ -91,7 +91,7 @@ pub fn qualify(intake: &Intake, pack: &Pack, control: &Control) -> Result<Qualif
     let tiers = tiers(intake, pack);
     let ranking = rank(
         intake,
-        &pack.tie_breaks,
+        (&pack.tie_breaks, pack.household_draw),
         RankingKey {
             eligibility: &eligibility,
             tiers: &tiers,

@@ -10,7 +10,7 @@ use super::eligibility::Eligibility;
 use super::lottery::draw;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, TextColumn, TieValue};
-use crate::policy::{GroupRule, Pack, TieBreak};
+use crate::policy::{GroupRule, HouseholdDraw, Pack, TieBreak};
 use crate::units::Points;
 
 /// A child's place in the order; 1 is the highest.
@@ -80,14 +80,14 @@ struct Key {
 
 /// Ranks the eligible children.
 ///
-/// Children of one household who are equal in everything draw once, under the smaller of their
+/// Children of one household who are equal in everything and draw `together` draw once, under the smallest of their
 /// identifiers, and follow one another: twins stand side by side, with one chance and not two.
 ///
 /// # Errors
 /// When it is told to end.
 pub(super) fn rank(
     intake: &Intake,
-    rules: &[TieBreak],
+    (rules, together): (&[TieBreak], HouseholdDraw),
     merits: RankingKey<'_>,
     control: &Control,
 ) -> Result<Ranking, Stopped> {
@@ -138,7 +138,7 @@ pub(super) fn rank(
     let equals: Vec<&mut [Key]> = equals.filter(|equals| equals.len() > 1).collect();
     equals
         .into_par_iter()
-        .for_each(|equals| draw_lots(intake, equals, control));
+        .for_each(|equals| draw_lots(intake, together, equals, control));
     control.check()?;
     let order: Vec<ChildIdx> = keys.into_iter().map(|key| key.child).collect();
     let mut ranks = vec![None; intake.children().len()];
@@ -205,7 +205,7 @@ pub fn is_of_group(intake: &Intake, rule: &GroupRule, child: ChildIdx) -> bool {
 }
 
 /// Orders children who are equal in everything by their draws.
-fn draw_lots(intake: &Intake, equals: &mut [Key], control: &Control) {
+fn draw_lots(intake: &Intake, together: HouseholdDraw, equals: &mut [Key], control: &Control) {
     /// Draws that one thread makes before another helps.
     const AT_ONCE: usize = 256;
     let mut drawn: Vec<([u8; 32], [u8; 32], Key)> = equals
@@ -219,11 +219,22 @@ fn draw_lots(intake: &Intake, equals: &mut [Key], control: &Control) {
             (own, own, *key)
         })
         .collect();
-    let mut households: HashMap<HouseholdIdx, [u8; 32]> = HashMap::new();
-    // `equals` is in the order of identifiers, so the first of a household draws for it.
+    // Of each household those who have drawn for themselves, and perhaps for others: `equals` is in the order of
+    // identifiers, so the first draws for all who draw with it.
+    let mut households: HashMap<HouseholdIdx, Vec<(ChildIdx, [u8; 32])>> = HashMap::new();
     for (unit, own, key) in &mut drawn {
-        if let Some(household) = intake.children()[key.child.at()].household {
-            *unit = *households.entry(household).or_insert(*own);
+        let child = &intake.children()[key.child.at()];
+        let Some(household) = child.household.filter(|_| together != HouseholdDraw::Each) else {
+            continue;
+        };
+        let known = households.entry(household).or_default();
+        let draws_with = |(other, _): &&(ChildIdx, [u8; 32])| match together {
+            HouseholdDraw::Household => true,
+            _ => child.may_be_twin_of(&intake.children()[other.at()]),
+        };
+        match known.iter().find(draws_with) {
+            Some((_, first)) => *unit = *first,
+            None => known.push((key.child, *own)),
         }
     }
     drawn.par_sort_unstable_by_key(|(unit, own, key)| (*unit, *own, key.child));

@@ -34,6 +34,7 @@ fn town() -> Intake {
     let child = |id: &str, points| Child {
         id: id.into(),
         household: None,
+        birth_date: None,
         home: None,
         community: Some(CommunityIdx(0)),
         district: None,

@@ -274,6 +274,7 @@ pub fn round(
             .map(|(i, (community, points, household))| Child {
                 id: format!("C{i:03}").into(),
                 household: Some(HouseholdIdx(*household)),
+                birth_date: None,
                 home: None,
                 community: Some(CommunityIdx(*community)),
                 district: Some(DistrictIdx(communities[*community as usize].1)),
