@@ -4,7 +4,7 @@ use std::path::Path;
 
 use xuewei_core::derive::{Derived, Posts, derive};
 use xuewei_core::domain::ChildIdx;
-use xuewei_core::explain::{self, Case, Explanation};
+use xuewei_core::explain::{self, Case, Explanation, SchoolAccess};
 use xuewei_core::network;
 
 use super::Error;
@@ -89,11 +89,13 @@ impl Results {
         let (qualified, allocation) = (&self.opened.qualified, &self.opened.allocation);
         let widest = pack.widest();
         let network = network::build(round, &widest, qualified.ranking.order());
+        let access = SchoolAccess::of(pack, &network, qualified, allocation);
         ask(&Case {
             pack,
             network: &network,
             qualified,
             allocation,
+            access: &access,
             reasons: &self.derived.reasons,
             figures: &self.derived.shortfall.schools,
             bottlenecks: &self.derived.bottlenecks,

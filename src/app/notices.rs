@@ -11,7 +11,7 @@ use crate::files::output::{Folder, FolderError};
 use crate::input::Input;
 use crate::words::{Lang, Wording};
 use xuewei_core::domain::{ChildIdx, HouseholdIdx, Intake};
-use xuewei_core::explain::{Case, Explanation, explain};
+use xuewei_core::explain::{Case, Explanation, SchoolAccess, explain};
 use xuewei_core::network;
 use xuewei_core::round::RoundResult;
 
@@ -73,11 +73,14 @@ pub fn write(
     let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
     let network = network::build(round, &widest, finished.qualified.ranking.order());
+    let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+    let access = SchoolAccess::of(pack, &network, qualified, allocation);
     let case = Case {
         pack,
         network: &network,
-        qualified: &finished.qualified,
-        allocation: &finished.allocation,
+        qualified,
+        allocation,
+        access: &access,
         reasons: &finished.derived.reasons,
         figures: &finished.derived.shortfall.schools,
         bottlenecks: &finished.derived.bottlenecks,

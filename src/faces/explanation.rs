@@ -61,6 +61,8 @@ impl Explained<'_> {
     pub fn change(&self, wording: &Wording) -> Option<String> {
         Some(match self.explanation.change? {
             Change::Reach => wording.plain("change-reach"),
+            Change::ByHand => wording.plain("change-by_hand"),
+            Change::NearerByHand => wording.plain("change-nearer_by_hand"),
             Change::Rank {
                 before,
                 points: Some(points),
@@ -181,6 +183,7 @@ impl Explained<'_> {
                 "sector": of.sector.as_str(),
                 "metres": s.metres.get(),
                 "places": s.places.get(),
+                "by_hand": s.by_hand.get(),
                 "cutoff_rank": s.last.map(|(rank, _)| rank.0),
                 "cutoff_points": s.last.and_then(|(_, p)| p).map(|p| p.to_string()),
                 "standing": s.availability.as_str(),
@@ -204,6 +207,8 @@ impl Explained<'_> {
         let change = match result.change {
             None => Value::Null,
             Some(Change::Reach) => json!({ "kind": "reach" }),
+            Some(Change::ByHand) => json!({ "kind": "by_hand" }),
+            Some(Change::NearerByHand) => json!({ "kind": "nearer_by_hand" }),
             Some(Change::Rank { before, points }) => json!({
                 "kind": "rank",
                 "before_rank": before.0,

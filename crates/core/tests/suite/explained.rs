@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{ChildIdx, Sector};
-use xuewei_core::explain::{Case, Change, SchoolAvailability, explain};
+use xuewei_core::explain::{Case, Change, SchoolAccess, SchoolAvailability, explain};
 use xuewei_core::network;
 use xuewei_core::qualify::Rank;
 use xuewei_core::round::allocate;
@@ -19,11 +19,14 @@ proptest! {
         let (intake, pack) = (&town.intake, &town.pack);
         let finished = allocate(intake, pack, &|_| ()).expect("an optimum");
         let network = network::build(intake, pack, finished.qualified.ranking.order());
+        let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+        let access = SchoolAccess::of(pack, &network, qualified, allocation);
         let case = Case {
             pack,
             network: &network,
-            qualified: &finished.qualified,
-            allocation: &finished.allocation,
+            qualified,
+            allocation,
+            access: &access,
             reasons: &finished.derived.reasons,
             figures: &finished.derived.shortfall.schools,
             bottlenecks: &finished.derived.bottlenecks,

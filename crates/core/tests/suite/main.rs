@@ -3,11 +3,13 @@
 
 mod bottlenecks;
 mod choices;
+mod claims;
 mod class_values;
 mod errors;
 mod explained;
 mod forged;
 mod posts;
+mod reasons;
 mod referee;
 mod scenario_files;
 mod sites;
