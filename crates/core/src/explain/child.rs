@@ -7,8 +7,8 @@ use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Cell, Network, SiteIdx};
-use crate::policy::{Objective, Pack};
-use crate::qualify::{Qualified, Rank};
+use crate::policy::{Objective, Pack, StepKind};
+use crate::qualify::{Qualified, Rank, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::{Metres, Places, Points};
 
@@ -261,6 +261,10 @@ impl<'c, 'a> Seen<'c, 'a> {
 /// had; else whom it would have had to rank before. That is, by the certificate, the lowest-ranked child whose place
 /// could come to it by moving others, and is known where one coordination of everybody is the whole procedure.
 fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Change> {
+    // Whom a person placed did not compete.
+    if case.allocation.placed_by(child) == PlacedBy::ByHand {
+        return None;
+    }
     let intake = case.network.reach.intake();
     let outcome = case.allocation.of(child);
     let has_places = |s: &&InReach| {
@@ -273,12 +277,12 @@ fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Chang
         let passed_over = case.reasons[child.at()] == Reason::NearerByHand;
         return (passed_over && !nearer.any(|s| is_left(&s))).then_some(Change::NearerByHand);
     }
-    if schools.iter().filter(has_places).count() == 0 {
-        return Some(Change::Reach);
-    }
     let mut left = schools.iter().filter(has_places).filter(is_left).peekable();
-    if left.peek().is_none() {
-        return Some(Change::ByHand);
+    if left.peek().is_none() && !names_farther(case, child) {
+        return Some(match schools.iter().any(|s| has_places(&s)) {
+            true => Change::ByHand,
+            false => Change::Reach,
+        });
     }
     // Where bought places come first, who ranks high enough has one of them.
     if !case.pack.is_plain() || buys_first(case.pack) {
@@ -301,5 +305,31 @@ fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Chang
     Some(Change::Rank {
         before: case.qualified.ranking.of(marginal)?,
         points: case.qualified.points[marginal.at()].filter(|_| is_of_tier),
+    })
+}
+
+/// Whether the family named a public school with places that nobody gave away by hand: in a round of choice it may lie
+/// beyond the reach.
+fn names_farther(case: &Case<'_>, child: ChildIdx) -> bool {
+    let intake = case.network.reach.intake();
+    let is_left = |school: &SchoolIdx| {
+        let of = &intake.schools()[school.at()];
+        let site = case.network.sites().binary_search(school);
+        let by_hand = site.map_or(Places::ZERO, |site| {
+            case.access.by_hand(SiteIdx::from_usize(site))
+        });
+        of.sector == Sector::Public && of.places > by_hand
+    };
+    case.pack.procedure.iter().any(|step| match &step.act {
+        StepKind::Choice {
+            column,
+            choices: most,
+            ..
+        } => {
+            let column = intake.evidence(column);
+            let (named, _) = choices(intake, case.pack, column, *most, child);
+            named.iter().any(is_left)
+        }
+        StepKind::Coordination { .. } => false,
     })
 }

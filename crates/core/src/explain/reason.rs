@@ -10,7 +10,7 @@ use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
 use crate::policy::{Households, Pack, StepKind};
-use crate::qualify::{Eligibility, MissingInformation, Qualified, Rank, choices};
+use crate::qualify::{Eligibility, MissingInformation, Qualified, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::Metres;
 
@@ -340,8 +340,12 @@ impl<'a> Judge<'a> {
                 let Some(its) = self.network.cell_of(other) else {
                     return false;
                 };
+                let together = |child, site: SiteIdx| {
+                    let school = self.network.sites()[site.at()];
+                    self.access.has_sibling_at(child, school)
+                };
                 if its == cell && (across || district(other) == district(child)) {
-                    return true;
+                    return together(child, site) || together(other, arc.site);
                 }
                 if !self.pack.households.gathers() || !self.access.is_open(step, other, site) {
                     return false;
