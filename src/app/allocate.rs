@@ -261,7 +261,7 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 11] = [
+    const SHEETS: [(&str, &str); 12] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("bottlenecks", "bottlenecks"),
@@ -271,6 +271,7 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
         ("class_values", "values"),
         ("path", "path"),
         ("cutoffs", "cutoffs"),
+        ("manual", "manual"),
         ("fairness", "fairness"),
         ("allocation", "children"),
     ];

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::{Failure, Speaker};
+use crate::app::verify::Verified;
 use crate::app::{Error, verify};
 use crate::tables::json::pretty;
 use crate::words::grouped;
@@ -17,7 +18,7 @@ const TOLD: usize = 10;
 pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     match verify::run(results, inputs) {
-        Ok(proved) => {
+        Ok(Verified { proved, by_hand }) => {
             if speaker.is_json() {
                 put!(
                     "{}",
@@ -25,6 +26,10 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
                         "verified": true,
                         "faults": [],
                         "fingerprint": proved.fingerprint,
+                        "manual_placements": by_hand.manual_placements,
+                        "review_decisions": by_hand.review_decisions,
+                        "review_points": by_hand.review_points,
+                        "review_ranks_changed": by_hand.review_ranks_changed,
                     }))
                 );
                 return Ok(());
@@ -39,6 +44,16 @@ pub fn run(results: &Path, inputs: Option<&Path>, speaker: &Speaker) -> Result<(
             say!("{}", wording.text("verified-rank", &figures));
             if proved.by_hand {
                 say!("{}", wording.plain("verified-by_hand"));
+                let figures = [("count", by_hand.manual_placements.to_string())];
+                say!("{}", wording.text("verified-placements", &figures));
+            }
+            if by_hand.review_decisions > 0 {
+                let figures = [
+                    ("count", by_hand.review_decisions.to_string()),
+                    ("points", by_hand.review_points.to_string()),
+                    ("ranks", by_hand.review_ranks_changed.to_string()),
+                ];
+                say!("{}", wording.text("verified-decisions", &figures));
             }
             for (round, is_choice) in &proved.rounds {
                 let named = [("round", round.clone())];

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::terminal::aligned;
+use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{Intake, Sector};
+use xuewei_core::domain::{Decision, Grounds, Intake, Sector, without_identity};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
@@ -93,6 +94,48 @@ impl Explained<'_> {
         Some(wording.text(&key, &figures))
     }
 
+    /// What people decided about the child, each with its reason and who it was, in sentences.
+    pub fn by_hand(&self, wording: &Wording) -> Vec<String> {
+        let child = self.explanation.child;
+        let texts = |grounds: &Grounds| {
+            let texts = [&grounds.reason, &grounds.who];
+            texts.map(|text| without_identity(text).to_owned())
+        };
+        let placements = self.intake.manual_placements().iter();
+        let placements = placements.filter(|own| own.child == child).map(|own| {
+            let [reason, who] = texts(&own.grounds);
+            match who.is_empty() {
+                true => wording.text("explain-placement-short", &[("reason", reason)]),
+                false => wording.text("explain-placement", &[("reason", reason), ("who", who)]),
+            }
+        });
+        let title = |id: &str| {
+            let items = self.pack.points.iter().flat_map(|table| &table.items);
+            let items = items.map(|item| (&*item.id, &*item.title));
+            let conditions = self.pack.conditions.iter().map(|c| (&*c.id, &*c.title));
+            let mut all = items.chain(conditions);
+            let found = all.find(|(known, title)| *known == id && !title.is_empty());
+            found.map_or_else(|| id.to_owned(), |(_, title)| title.to_owned())
+        };
+        let decisions = self.intake.reviews().iter();
+        let decisions = decisions.filter(|own| own.child == child).map(|own| {
+            let [reason, who] = texts(&own.grounds);
+            let value = match own.decision {
+                Decision::Yes => wording.plain("decision-yes"),
+                Decision::No => wording.plain("decision-no"),
+                Decision::Points(points) => points.to_string(),
+            };
+            let figures = [
+                ("item", title(&own.item)),
+                ("value", value),
+                ("reason", reason),
+                ("who", who),
+            ];
+            wording.text("explain-decision", &figures)
+        });
+        placements.chain(decisions).collect()
+    }
+
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
         let result = self.explanation;
@@ -101,6 +144,7 @@ impl Explained<'_> {
             self.outcome(wording),
             wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
+        lines.extend(self.by_hand(wording));
         if let Some((rank, of)) = result.rank {
             let points = result
                 .points
@@ -230,6 +274,26 @@ impl Explained<'_> {
                 "schools": schools,
             })
         });
+        let by_hand = |kind: &str, item: &str, value: &str, grounds: &Grounds| {
+            json!({
+                "kind": kind,
+                "item": Some(item).filter(|item| !item.is_empty()),
+                "value": value,
+                "reason": without_identity(&grounds.reason),
+                "who": without_identity(&grounds.who),
+            })
+        };
+        let placements = self.intake.manual_placements().iter();
+        let placements = placements.filter(|own| own.child == result.child);
+        let placements = placements.map(|own| {
+            let school = &self.intake.schools()[own.school.at()].id;
+            by_hand("placement", "", school, &own.grounds)
+        });
+        let decisions = self.intake.reviews().iter();
+        let decisions = decisions.filter(|own| own.child == result.child);
+        let decisions = decisions
+            .map(|own| by_hand("decision", &own.item, &decided(own.decision), &own.grounds));
+        let by_hand: Vec<Value> = placements.chain(decisions).collect();
         json!({
             "child_id": self.id(),
             "outcome": result.outcome.as_str(),
@@ -241,6 +305,7 @@ impl Explained<'_> {
             "ranked": result.rank.map(|(_, of)| of),
             "points": result.points.map(|p| p.to_string()),
             "items": items,
+            "by_hand": by_hand,
             "schools": result.schools.iter().map(school).collect::<Vec<_>>(),
             "change": change,
             "bottleneck": area,

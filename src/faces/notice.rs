@@ -103,6 +103,9 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
         "p",
         &wording.plain(&format!("notice-reason-{}", result.reason.as_str())),
     );
+    for sentence in child.by_hand(wording) {
+        line("p", &sentence);
+    }
     if let Some(change) = child.change(wording) {
         line("p", &change);
     }

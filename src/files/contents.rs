@@ -15,6 +15,7 @@ use crate::tables::geojson::{
 };
 use crate::tables::json::pretty;
 use crate::tables::listing::Listing;
+use crate::tables::manual::manual;
 use crate::tables::post_plan::post_plan;
 use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
@@ -66,6 +67,7 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
         area_parcels(results),
         areas(results),
         cutoffs(results),
+        manual(results),
         post_plan(results),
         scores(results).review(),
         schools(results),

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::allocation::Outcome;
 use crate::derive::Results;
-use crate::domain::Sector;
+use crate::domain::{ChildIdx, Decision, Intake, Sector};
 use crate::policy::Objective;
+use crate::qualify::qualify;
 use crate::round::Seconds;
-use crate::units::{Metres, Places, Share};
+use crate::units::{Metres, Places, Points, Share};
 
 /// The value of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +33,14 @@ pub struct Summary {
     pub unplaced: u64,
     pub ineligible: u64,
     pub manual_review: u64,
+    /// Children whom people placed.
+    pub manual_placements: u64,
+    /// Items and conditions of children that people decided.
+    pub review_decisions: u64,
+    /// Points that these decisions gave or took away, added up.
+    pub review_points: Points,
+    /// Children whose rank is another than without these decisions.
+    pub review_ranks_changed: u64,
     /// Metres of all journeys, public and bought.
     pub metres_total: i64,
     /// The same of the journeys to public schools.
@@ -84,6 +93,10 @@ impl Summary {
             unplaced,
             ineligible: count(&|o| *o == Outcome::Ineligible),
             manual_review: count(&|o| matches!(o, Outcome::ManualReview(_))),
+            manual_placements: intake.manual_placements().len() as u64,
+            review_decisions: intake.reviews().len() as u64,
+            review_points: points_decided(intake),
+            review_ranks_changed: ranks_changed(results),
             metres_total: total.get(),
             metres_public: near.get(),
             metres_purchased: far.get(),
@@ -111,6 +124,29 @@ impl Summary {
             seconds: Seconds::default(),
         }
     }
+}
+
+/// The points that people gave and took away, added up.
+fn points_decided(intake: &Intake) -> Points {
+    let points = intake.reviews().iter().map(|own| match own.decision {
+        Decision::Points(points) => points,
+        Decision::Yes | Decision::No => Points::default(),
+    });
+    points.fold(Points::default(), |sum, points| sum + points)
+}
+
+/// How many children have another rank than without what people decided, or have one, or none, because of it.
+fn ranks_changed(results: &Results<'_>) -> u64 {
+    let intake = results.intake;
+    if intake.reviews().is_empty() {
+        return 0;
+    }
+    let without = qualify(&intake.without_reviews(), results.pack);
+    let children = (0..intake.children().len()).map(ChildIdx::from_usize);
+    let rank = &results.qualified.ranking;
+    children
+        .filter(|child| rank.of(*child) != without.ranking.of(*child))
+        .count() as u64
 }
 
 /// Metres a child, to one decimal.

@@ -46,7 +46,7 @@ pub(super) fn name_of(path: &Path) -> String {
 }
 
 /// Every name under which a command writes a file, notices aside. What stands beside them was put there by a person.
-const OURS: [&str; 38] = [
+const OURS: [&str; 39] = [
     "allocation.csv",
     "allocation.parquet",
     "bottleneck_members.csv",
@@ -63,6 +63,7 @@ const OURS: [&str; 38] = [
     "fairness.csv",
     "findings.csv",
     "greedy.toml",
+    "manual.csv",
     "parcels.geojson",
     "path.csv",
     "plan.toml",

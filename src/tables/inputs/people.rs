@@ -91,6 +91,10 @@ input! {
             "理由", "Reason",
             "为什么由人工确定，不能空；程序不解读。",
             "Why a person decided; never empty, and not interpreted.";
+        WHO = "who", optional, Kind::Text, Unit::None, &["审核人", "经办人", "决定人"],
+            "决定人", "Who decided",
+            "由谁决定；写入 manual.csv。",
+            "Who decided; written to manual.csv.";
     }
 }
 
@@ -108,13 +112,13 @@ input! {
             "审核结果", "Decision",
             "条件写 yes 或 no（是、否），积分项目写分数；空表示还没有审核，这一行不起作用。",
             "Yes or no for a condition, points for an item; empty where nobody has looked yet: the row does nothing.";
-        REASON = "reason", optional, Kind::Text, Unit::None, REASONS,
+        REASON = "reason", needed, Kind::Text, Unit::None, REASONS,
             "理由", "Reason",
-            "审核的理由，可以空；程序不解读。",
-            "Why it was decided so; may be empty, and is not interpreted.";
-        WHO = "who", optional, Kind::Text, Unit::None, &["审核人", "经办人"],
+            "审核的理由；有决定的行不能空，程序不解读。",
+            "Why it was decided so; not empty where there is a decision, and not interpreted.";
+        WHO = "who", needed, Kind::Text, Unit::None, &["审核人", "经办人"],
             "审核人", "Reviewer",
-            "谁审核的，可以空；程序不解读。",
-            "Who decided; may be empty, and is not interpreted.";
+            "谁审核的；有决定的行不能空，程序不解读。",
+            "Who decided; not empty where there is a decision, and not interpreted.";
     }
 }

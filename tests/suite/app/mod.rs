@@ -5,6 +5,7 @@ mod choices;
 mod class_values;
 mod explained;
 mod hand_solved;
+mod hand_work;
 mod households;
 mod points;
 mod posts;

@@ -275,8 +275,14 @@ fn case(code: Code) -> Case {
         C::ChildUnknown => with("locks", "child_id,school_id,reason\nz,S1,moved\n"),
         C::DecisionInvalid => with("children", "child_id,community,district,points,permit\na,X,D1,9,\n")
             .pack(CONDITION)
-            .with("review", "child_id,item,decision\na,c,perhaps\n"),
-        C::ItemUnknown => with("review", "child_id,item,decision\na,z,yes\n"),
+            .with("review", "child_id,item,decision,reason,who\na,c,perhaps,seen,W\n"),
+        C::ItemUnknown => with("review", "child_id,item,decision,reason,who\na,z,yes,seen,W\n"),
+        C::DecisionBeyondCap => with("children", "child_id,community,district,months\na,X,D1,9\n")
+            .pack(
+                "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\ncolumn = \"months\"\n\
+                 rule = \"per\"\nper = \"month\"\npoints = 1\ncap = 50\n",
+            )
+            .with("review", "child_id,item,decision,reason,who\na,m,900,seen,W\n"),
         C::LocksTooMany => with("locks", "child_id,school_id,reason\na,S1,moved\nb,S1,moved\n"),
         C::LockImpossible => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n")
             .with("locks", "child_id,school_id,reason\na,S1,moved\n"),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Child, ChildIdx, City, CityParts, Community, CommunityIdx, Decision, Demand, District,
-    DistrictIdx, ExtraColumns, Inconsistent, LastYear, ManualPlacement, Outline, Parcel, Review,
-    School, SchoolIdx, SchoolLevel, Siting, TextColumn,
+    DistrictIdx, ExtraColumns, Grounds, Inconsistent, LastYear, ManualPlacement, Outline, Parcel,
+    Review, School, SchoolIdx, SchoolLevel, Siting, TextColumn,
 };
 use crate::units::{Metres, Places};
 
@@ -279,6 +279,21 @@ impl Intake {
         let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
         let found = self.parts.reviews.binary_search_by(key).ok()?;
         Some(self.parts.reviews[found].decision)
+    }
+
+    /// Who decided about an item or a condition of a child, and why.
+    pub fn grounds(&self, child: ChildIdx, item: &str) -> Option<&Grounds> {
+        let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
+        let found = self.parts.reviews.binary_search_by(key).ok()?;
+        Some(&self.parts.reviews[found].grounds)
+    }
+
+    /// The same intake without anything that people found out: what the evidence alone says.
+    #[must_use]
+    pub fn without_reviews(&self) -> Self {
+        let mut other = self.clone();
+        other.parts.reviews.clear();
+        other
     }
 
     /// Where a person placed a child.

@@ -32,7 +32,7 @@ pub use child::{
 };
 pub use city::{City, CityParts};
 pub use community::{Community, CommunityIdx};
-pub use decision::{Decision, ManualPlacement, Review};
+pub use decision::{Decision, Grounds, ManualPlacement, Review};
 pub use demand::{Demand, Variant, forecast, synthetic_children};
 pub use district::{ALIASES, District, DistrictIdx, LandZone};
 pub use inconsistent::{Inconsistent, InconsistentPart};

@@ -112,7 +112,7 @@ impl Intake {
             if let Some(child) = own[placement.child.at()] {
                 let placement = ManualPlacement {
                     child,
-                    ..*placement
+                    ..placement.clone()
                 };
                 parts.manual_placements.push(placement);
             }

@@ -113,6 +113,8 @@ codes! {
     UnitDiffers = "E229",
     /// Homes are told by community, and there is no table of communities.
     CommunitiesMissing = "E230",
+    /// A decision gives an item more points than it can, or fewer.
+    DecisionBeyondCap = "E231",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{ChildIdx, Intake, ManualPlacement, SchoolIdx, Sector};
+use xuewei_core::domain::{ChildIdx, Grounds, Intake, ManualPlacement, SchoolIdx, Sector};
 use xuewei_core::explain::{Case, Change, Explanation, SchoolAccess, SchoolAvailability, explain};
 use xuewei_core::network;
 use xuewei_core::policy::Pack;
@@ -135,6 +135,7 @@ fn by_hand(schools: &[((i32, i32), i64, bool, u32)]) -> (Town, Vec<Explanation>)
         own.manual_placements = vec![ManualPlacement {
             child: ChildIdx(1),
             school: SchoolIdx(0),
+            grounds: Grounds::default(),
         }];
     });
     let text = xuewei_core::policy::shipped("two-primaries").unwrap();
