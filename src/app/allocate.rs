@@ -15,7 +15,7 @@ use xuewei_core::value::{self, ClassValue};
 use super::notices::{self, Whose};
 use super::{Control, Error, Step};
 use crate::faces::page::Page;
-use crate::faces::public_list::public_list;
+use crate::faces::public_list::{given_away, public_list};
 use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
 use crate::files::contents::{
     NOTICES, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, tables,
@@ -71,6 +71,8 @@ pub struct Response {
     pub notices: Option<usize>,
     /// Until when the public list may be shown, where one was written.
     pub listed_until: Option<Date>,
+    /// Children whom a public list would give away: where there are any, it was asked for and not written.
+    pub list_withheld: usize,
 }
 
 impl Response {
@@ -131,8 +133,13 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         notices = Some(written.map_err(failed)?);
     }
     // A list without a day on which it is taken down is none that may be hung out.
+    let is_asked = matches!(whose, Some(Whose::All)) && pack.notice.list_until.is_some();
+    let list_withheld = match is_asked {
+        true => given_away(round),
+        false => 0,
+    };
     let listed_until = match (&whose, pack.notice.list_until) {
-        (Some(Whose::All), Some(until)) => {
+        (Some(Whose::All), Some(until)) if list_withheld == 0 => {
             let list = public_list(&results, until, &Wording::new(request.lang));
             write_text(&folder, PUBLIC_LIST, &list).map_err(failed)?;
             Some(until)
@@ -155,6 +162,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         summary,
         notices,
         listed_until,
+        list_withheld,
     })
 }
 

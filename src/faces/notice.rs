@@ -109,6 +109,10 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     if let Some(change) = child.change(wording) {
         line("p", &change);
     }
+    if child.intake.has_pseudonyms() && child.pack.notice.list_until.is_some() {
+        let name = child.intake.public_name(result.child);
+        line("p", &wording.text("notice-public-name", &[("name", name)]));
+    }
     line("h2", &wording.plain("notice-next"));
     for step in next_steps(child.pack, result.outcome, wording) {
         line("p", &step);

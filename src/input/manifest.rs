@@ -23,6 +23,9 @@ pub struct Manifest {
     pub crs: Datum,
     pub policy: String,
     pub seed: String,
+    /// Whether page and maps are for everybody to see.
+    #[serde(default)]
+    pub public: bool,
     pub tables: Tables,
     #[serde(default)]
     pub site: SiteFile,

@@ -20,6 +20,7 @@ mod fix;
 mod format;
 mod guard;
 mod hidden;
+mod households;
 mod limits;
 mod manifest;
 mod matched;

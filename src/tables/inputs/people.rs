@@ -10,6 +10,10 @@ input! {
             "儿童编号", "Child ID",
             "儿童的编号，每名儿童一个，前导零保留；不要用身份证号。",
             "The identifier of the child, one a child, leading zeros kept; never an identity number.";
+        PSEUDONYM = "pseudonym", optional, Kind::Id, Unit::None, &["公示编号", "公示号", "化名"],
+            "公示编号", "Pseudonym",
+            "公示名单上代替儿童编号的编号，每名儿童一个，由主管部门编排；有这一列就不能空。",
+            "What stands on public lists in place of the identifier, one a child, given by the bureau; where the column is there, never empty.";
         HOUSEHOLD_ID = "household_id", optional, Kind::Id, Unit::None, &["户编号", "家庭编号", "户号"],
             "户编号", "Household ID",
             "同一户的儿童写同一个编号；空表示没有兄弟姐妹同时申请。",

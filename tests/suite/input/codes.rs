@@ -338,6 +338,24 @@ fn case(code: Code) -> Case {
             .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")
             .by(By::Site),
         // Made up: the first six digits are no place.
+        C::PublicListWithheld => with("children", "child_id,community,district,points\n张三,X,D1,9\n")
+            .pack("[notice]\nlist_until = 2026-09-10\n"),
+        C::HouseholdLarge => with(
+            "children",
+            "child_id,community,district,points,household_id\na,X,D1,9,h\nb,X,D1,8,h\nc,X,D1,7,h\n\
+             d,X,D1,6,h\ne,X,D1,5,h\nf,X,D1,4,h\ng,X,D1,3,h\n",
+        ),
+        C::HouseholdPlaceholder => with("children", "child_id,community,district,points,household_id\na,X,D1,9,无\n"),
+        C::HouseholdBirths => with(
+            "children",
+            "child_id,community,district,points,household_id,birth_date\n\
+             a,X,D1,9,h,2020-03-11\nb,X,D1,8,h,2020-03-15\n",
+        ),
+        C::HouseholdHomes => with(
+            "children",
+            "child_id,district,points,household_id,lon,lat\n\
+             a,D1,9,h,122.5,32.9\nb,D1,8,h,122.51,32.9\n",
+        ),
         C::IdentityNumbersAsIds => with("children", "child_id,community,district,points\n000000191231001,X,D1,9\n"),
         C::OutlinesUnused => sound().more("outlines = \"o.json\"\n").file(
             "o.json",

@@ -53,6 +53,10 @@ pub struct IntakeParts {
     pub reviews: Vec<Review>,
     /// Children whom people placed, by child; each once.
     pub manual_placements: Vec<ManualPlacement>,
+    /// What each child is called on public lists, where that is not its identifier.
+    pub pseudonyms: Option<TextColumn>,
+    /// Whether page and maps are for everybody to see: then nothing in them may tell of a few children.
+    pub is_public: bool,
     /// What a siting is to do.
     pub siting: Siting,
     /// Columns of the children table that are carried through, in the order of `children`.
@@ -102,6 +106,9 @@ impl Intake {
         }
         for column in &parts.evidence {
             Inconsistent::unless_rows("evidence", column.rows(), children)?;
+        }
+        if let Some(column) = &parts.pseudonyms {
+            Inconsistent::unless_rows("pseudonyms", column.rows(), children)?;
         }
         for column in &parts.child_extras.0 {
             Inconsistent::unless_rows("child_extras", column.rows(), children)?;
@@ -202,6 +209,24 @@ impl Intake {
     /// Children whom people placed, by child.
     pub fn manual_placements(&self) -> &[ManualPlacement] {
         &self.parts.manual_placements
+    }
+
+    /// What a child is called on public lists: its pseudonym, where the round has any, else its identifier.
+    pub fn public_name(&self, child: ChildIdx) -> &str {
+        match &self.parts.pseudonyms {
+            Some(column) => column.get(child.at()),
+            None => &self.parts.children[child.at()].id,
+        }
+    }
+
+    /// Whether children have names of their own for public lists.
+    pub const fn has_pseudonyms(&self) -> bool {
+        self.parts.pseudonyms.is_some()
+    }
+
+    /// Whether page and maps are for everybody to see.
+    pub const fn is_public(&self) -> bool {
+        self.parts.is_public
     }
 
     /// What a siting is to do.

@@ -144,6 +144,7 @@ impl Intake {
             level: self.level(),
             seed: self.seed().to_owned(),
             siting: self.siting().clone(),
+            is_public: self.is_public(),
             ..IntakeParts::default()
         }
     }
