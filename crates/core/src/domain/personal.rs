@@ -40,9 +40,12 @@ pub fn personal(id: &str) -> Option<Personal> {
 /// full-width digits. Where further digits stand beside it, the check digit decides.
 pub fn hides_identity_number(id: &str) -> bool {
     const LENGTH: usize = 18;
-    let plain = plain(id);
     let letters = |c: char| c.is_ascii_alphabetic();
-    if is_identity_number(id) || is_identity_number(plain.trim_matches(letters)) {
+    let is_one =
+        |part: &str| is_identity_number(part) || is_identity_number(part.trim_matches(letters));
+    let (narrow, plain) = (narrow(id), plain(id));
+    let mut parts = narrow.split(|c: char| !c.is_alphanumeric());
+    if parts.any(is_one) || is_one(&plain) {
         return true;
     }
     let bytes = plain.as_bytes();
@@ -61,22 +64,27 @@ pub fn hides_identity_number(id: &str) -> bool {
 
 /// Digits and letters alone, full-width forms as the plain ones.
 fn plain(id: &str) -> String {
+    let narrow = narrow(id);
+    narrow.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Full-width forms as the plain ones.
+fn narrow(id: &str) -> String {
     /// Full-width forms lie so far behind the plain ones (Unicode, Halfwidth and Fullwidth Forms).
     const BEHIND: u32 = 0xFEE0;
     let plain = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - BEHIND).unwrap_or(c),
         c => c,
     };
-    id.chars()
-        .map(plain)
-        .filter(|c| c.is_alphanumeric())
-        .collect()
+    id.chars().map(plain).collect()
 }
 
-/// A mobile number of the mainland: eleven digits from 13 to 19 on; with a zero before it, as it was dialled.
+/// Whether there is a mobile number of the mainland among the digits: eleven from 13 to 19 on, with one more digit before
+/// or behind it, as the zero that was dialled, or without.
 fn is_mobile(digits: &str) -> bool {
-    let number = digits.strip_prefix('0').unwrap_or(digits).as_bytes();
-    number.len() == 11 && number[0] == b'1' && (b'3'..=b'9').contains(&number[1])
+    let all = digits.as_bytes();
+    all.windows(11)
+        .any(|number| number[0] == b'1' && (b'3'..=b'9').contains(&number[1]))
 }
 
 /// A number of a telephone line, which is known by the area code that stands apart: 0512-65110000.
@@ -154,6 +162,8 @@ mod tests {
             "013900000000",
             "１３９００００００００",
             "T13900000000",
+            "13900000000-1",
+            "1-139 0000 0000",
             "0512-65110000",
             "010 65110000",
         ] {
