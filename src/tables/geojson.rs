@@ -106,7 +106,7 @@ pub fn communities_geojson(results: &Results<'_>) -> Value {
     let features = features.filter_map(|((community, of), is_hidden)| {
         let shown = |count: u64| (!is_hidden).then_some(count);
         (of.children() > 0).then(|| {
-            let properties = json!({
+            let mut properties = json!({
                 "community": &*community.name,
                 "district": district(intake, community.district),
                 "children": of.children(),
@@ -114,8 +114,10 @@ pub fn communities_geojson(results: &Results<'_>) -> Value {
                 "purchased": shown(of.purchased),
                 "unplaced": shown(of.unplaced),
                 "manual_review": shown(of.review),
-                "suppressed": is_hidden,
             });
+            if intake.is_public() {
+                properties["suppressed"] = json!(is_hidden);
+            }
             feature(point(community.position), properties)
         })
     });

@@ -32,10 +32,10 @@ impl<'a> Claims<'a> {
     ) -> Self {
         let mut in_force = MinimumScore::None;
         let lines = pack.procedure.iter().map(|step| {
-            if let StepKind::Choice { line, .. } = &step.act {
-                if *line != MinimumScore::None {
-                    in_force = line.clone();
-                }
+            if let StepKind::Choice { line, .. } = &step.act
+                && *line != MinimumScore::None
+            {
+                in_force = line.clone();
             }
             ScoreThresholds::of(intake, qualified, &in_force)
         });
