@@ -19,7 +19,7 @@ use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
 use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
 use crate::files::contents::{
-    PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, tables,
+    PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
@@ -64,6 +64,8 @@ pub struct Response {
     pub notices: Option<usize>,
     /// Until when the public list may be shown, where one was written.
     pub listed_until: Option<Date>,
+    /// Children whom a public list would give away: where there are any, it was asked for and not written.
+    pub list_withheld: usize,
 }
 
 impl Response {
@@ -127,6 +129,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         summary,
         notices,
         listed_until,
+        list_withheld,
     } = written;
     Ok(Response {
         input,
@@ -134,6 +137,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         summary,
         notices,
         listed_until,
+        list_withheld,
     })
 }
 
@@ -188,6 +192,7 @@ struct Written {
     summary: Summary,
     notices: Option<usize>,
     listed_until: Option<Date>,
+    list_withheld: usize,
 }
 
 /// Writes every file of a round but for the summary, the record of the run last.
@@ -205,7 +210,7 @@ fn write(
     control.report(Step::Write);
     let finished = &computed.finished;
     let results = finished.results(&input.intake, &input.pack);
-    let summary = Summary::of(&results);
+    let summary = Summary::of(&results, control).map_err(io::Error::other)?;
     let wanted = options.wanted.as_ref();
     let lang = wanted.map_or(Lang::Zh, |wanted| Lang::of_locale(&wanted.lang));
     let job = Job {
@@ -239,6 +244,7 @@ fn write(
         summary,
         notices,
         listed_until,
+        list_withheld: list_withheld(input, asked),
     })
 }
 
@@ -320,7 +326,7 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 11] = [
+    const SHEETS: [(&str, &str); 12] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("bottlenecks", "bottlenecks"),
@@ -330,6 +336,7 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
         ("class_values", "values"),
         ("path", "path"),
         ("cutoffs", "cutoffs"),
+        ("manual", "manual"),
         ("fairness", "fairness"),
         ("allocation", "children"),
     ];

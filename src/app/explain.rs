@@ -4,7 +4,7 @@ use std::path::Path;
 
 use xuewei_core::derive::{Derived, Posts, derive};
 use xuewei_core::domain::ChildIdx;
-use xuewei_core::explain::{self, Case, Explanation};
+use xuewei_core::explain::{self, Case, Explanation, SchoolAccess};
 use xuewei_core::network;
 
 use super::notices::family_notice;
@@ -97,11 +97,13 @@ impl Results {
         let widest = pack.widest();
         let order = qualified.ranking.order();
         let network = network::build(round, &widest, order, &self.control)?;
+        let access = SchoolAccess::of(pack, &network, qualified, allocation, &self.control)?;
         ask(&Case {
             pack,
             network: &network,
             qualified,
             allocation,
+            access: &access,
             reasons: &self.derived.reasons,
             figures: &self.derived.shortfall.schools,
             bottlenecks: &self.derived.bottlenecks,

@@ -12,7 +12,7 @@ use crate::input::Input;
 use crate::words::{Lang, Wording};
 use xuewei_core::control::Control;
 use xuewei_core::domain::ChildIdx;
-use xuewei_core::explain::{Case, Explanation, explain};
+use xuewei_core::explain::{Case, Explanation, SchoolAccess, explain};
 use xuewei_core::network;
 use xuewei_core::round::RoundResult;
 
@@ -49,13 +49,17 @@ pub fn write(
     }
     let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
-    let order = finished.qualified.ranking.order();
+    let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+    let order = qualified.ranking.order();
     let network = network::build(round, &widest, order, control).map_err(io::Error::other)?;
+    let access = SchoolAccess::of(pack, &network, qualified, allocation, control);
+    let access = access.map_err(io::Error::other)?;
     let case = Case {
         pack,
         network: &network,
-        qualified: &finished.qualified,
-        allocation: &finished.allocation,
+        qualified,
+        allocation,
+        access: &access,
         reasons: &finished.derived.reasons,
         figures: &finished.derived.shortfall.schools,
         bottlenecks: &finished.derived.bottlenecks,

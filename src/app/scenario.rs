@@ -167,7 +167,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let base_title = Wording::new(request.lang).plain("base-title");
     {
         let lines = compared(&base_title, &carried, &result);
-        write_all(&folder, &input, &inputs, &as_is, &carried, &lines).map_err(failed)?;
+        let written = write_all(&folder, &input, &inputs, &as_is, &carried, &lines, control);
+        written.map_err(failed)?;
     }
     folder.finish().map_err(failed)?;
     Ok(Response {
@@ -256,19 +257,20 @@ fn write_all(
     as_is: &RoundResult,
     carried: &[ScenarioResult],
     lines: &[Compared<'_>],
+    control: &Control,
 ) -> Result<(), FolderError> {
     folder.subfolder(BASE)?;
     for one in carried {
         folder.subfolder(&one.scenario.name)?;
     }
     let base = lines[0].result;
-    write_one(folder, BASE, &input.intake, &input.pack, as_is)?;
+    write_one(folder, BASE, &input.intake, &input.pack, as_is, control)?;
     carried
         .par_iter()
         .zip(&lines[1..])
         .try_for_each(|(one, line)| -> Result<(), FolderError> {
             let name = &one.scenario.name;
-            write_one(folder, name, &one.intake, &one.pack, &one.finished)?;
+            write_one(folder, name, &one.intake, &one.pack, &one.finished, control)?;
             let own = [
                 child_changes(base, line.result),
                 community_changes(&input.intake, &one.intake, (base, line.result)),
@@ -302,6 +304,7 @@ fn write_one(
     round: &Intake,
     pack: &Pack,
     finished: &RoundResult,
+    control: &Control,
 ) -> Result<(), FolderError> {
     let results = finished.results(round, pack);
     for (file, write) in files(&results, &finished.certificate) {
@@ -310,7 +313,7 @@ fn write_one(
             folder.write::<std::io::Error>(&format!("{name}/{file}"), write)?;
         }
     }
-    let summary = pretty(&Summary::of(&results));
+    let summary = pretty(&Summary::of(&results, control).map_err(std::io::Error::other)?);
     let file = format!("{name}/{SUMMARY}");
     folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
     Ok(())

@@ -156,7 +156,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     ];
     let results = planned.finished.results(&planned.intake, &planned.pack);
     let summary = SiteSummary {
-        round: Summary::of(&results),
+        round: Summary::of(&results, control)?,
         site: SiteAnswer::of(&sited),
     };
     let base_title = wording.plain("base-title");

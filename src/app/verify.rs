@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use xuewei_core::units::Points;
 
 use super::{Control, Error, allocate};
 use crate::files::verify::{Comparison, Discrepancy, Proved, prove};
@@ -55,6 +56,15 @@ pub struct Answer {
     /// The SHA-256 by which the allocation is known; left out where nothing is proved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// Children whom people placed; `null` where nothing is proved, as the next three.
+    pub manual_placements: Option<u64>,
+    /// Items and conditions of children that people decided.
+    pub review_decisions: Option<u64>,
+    /// Points that these decisions gave or took away, added up.
+    #[schemars(with = "Option<f64>")]
+    pub review_points: Option<Points>,
+    /// Children whose rank is another than without these decisions.
+    pub review_ranks_changed: Option<u64>,
     /// Whether the round was run again and every file held against what came out.
     pub run_again: bool,
     /// The version of the program that wrote the folder, where it is another than this one; `null` too where nothing is
@@ -69,6 +79,10 @@ impl Answer {
             verified: true,
             faults: Vec::new(),
             fingerprint: Some(proved.fingerprint.clone()),
+            manual_placements: Some(proved.by_hand.manual_placements),
+            review_decisions: Some(proved.by_hand.review_decisions),
+            review_points: Some(proved.by_hand.review_points),
+            review_ranks_changed: Some(proved.by_hand.review_ranks_changed),
             run_again: proved.repeated.is_some(),
             other_version: proved.other_version.clone(),
         }
@@ -83,6 +97,10 @@ impl Answer {
             verified: false,
             faults: troubles.iter().map(|t| trouble(t, wording)).collect(),
             fingerprint: None,
+            manual_placements: None,
+            review_decisions: None,
+            review_points: None,
+            review_ranks_changed: None,
             run_again: troubles.iter().any(is_of_second_run),
             other_version: None,
         }

@@ -47,6 +47,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         ];
         say!("{}", wording.text("done-list", &figures));
     }
+    if response.list_withheld > 0 {
+        let count = i64::try_from(response.list_withheld).unwrap_or(i64::MAX);
+        let figures = [("count", grouped(count))];
+        say!("{}", wording.text("done-list-withheld", &figures));
+    }
     say!(
         "{}",
         wording.text("done-folder", &[("path", out.display())])

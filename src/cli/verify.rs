@@ -32,8 +32,19 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             say!("{}", wording.text("verified-inputs", &figures));
             say!("{}", wording.plain("verified-reach"));
             say!("{}", wording.text("verified-rank", &figures));
-            if proved.by_hand {
+            let by_hand = &proved.by_hand;
+            if by_hand.manual_placements > 0 {
                 say!("{}", wording.plain("verified-by_hand"));
+                let figures = [("count", by_hand.manual_placements.to_string())];
+                say!("{}", wording.text("verified-placements", &figures));
+            }
+            if by_hand.review_decisions > 0 {
+                let figures = [
+                    ("count", by_hand.review_decisions.to_string()),
+                    ("points", by_hand.review_points.to_string()),
+                    ("ranks", by_hand.review_ranks_changed.to_string()),
+                ];
+                say!("{}", wording.text("verified-decisions", &figures));
             }
             for (round, is_choice) in &proved.rounds {
                 let named = [("round", round.clone())];

@@ -1,13 +1,16 @@
 //! One child's outcome explained: as text, as JSON. No name, no home, no evidence beyond what was counted.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::terminal::aligned;
+use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{Intake, Sector};
+use xuewei_core::domain::{Decision, Grounds, Intake, Sector, without_identity};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
@@ -62,6 +65,8 @@ impl Explained<'_> {
     pub fn change(&self, wording: &Wording) -> Option<String> {
         Some(match self.explanation.change? {
             Change::Reach => wording.plain("change-reach"),
+            Change::ByHand => wording.plain("change-by_hand"),
+            Change::NearerByHand => wording.plain("change-nearer_by_hand"),
             Change::Rank {
                 before,
                 points: Some(points),
@@ -92,6 +97,48 @@ impl Explained<'_> {
         Some(wording.text(&key, &figures))
     }
 
+    /// What people decided about the child, each with its reason and who it was, in sentences.
+    pub fn by_hand(&self, wording: &Wording) -> Vec<String> {
+        let child = self.explanation.child;
+        let texts = |grounds: &Grounds| {
+            let texts = [&grounds.reason, &grounds.who];
+            texts.map(|text| without_identity(text).to_owned())
+        };
+        let placements = self.intake.manual_placements().iter();
+        let placements = placements.filter(|own| own.child == child).map(|own| {
+            let [reason, who] = texts(&own.grounds);
+            match who.is_empty() {
+                true => wording.text("explain-placement-short", &[("reason", reason)]),
+                false => wording.text("explain-placement", &[("reason", reason), ("who", who)]),
+            }
+        });
+        let title = |id: &str| {
+            let items = self.pack.points.iter().flat_map(|table| &table.items);
+            let items = items.map(|item| (&*item.id, &*item.title));
+            let conditions = self.pack.conditions.iter().map(|c| (&*c.id, &*c.title));
+            let mut all = items.chain(conditions);
+            let found = all.find(|(known, title)| *known == id && !title.is_empty());
+            found.map_or_else(|| id.to_owned(), |(_, title)| title.to_owned())
+        };
+        let decisions = self.intake.reviews().iter();
+        let decisions = decisions.filter(|own| own.child == child).map(|own| {
+            let [reason, who] = texts(&own.grounds);
+            let value = match own.decision {
+                Decision::Yes => wording.plain("decision-yes"),
+                Decision::No => wording.plain("decision-no"),
+                Decision::Points(points) => points.to_string(),
+            };
+            let figures = [
+                ("item", title(&own.item)),
+                ("value", value),
+                ("reason", reason),
+                ("who", who),
+            ];
+            wording.text("explain-decision", &figures)
+        });
+        placements.chain(decisions).collect()
+    }
+
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
         let result = self.explanation;
@@ -100,6 +147,7 @@ impl Explained<'_> {
             self.outcome(wording),
             wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
+        lines.extend(self.by_hand(wording));
         if let Some((rank, of)) = result.rank {
             let points = result
                 .points
@@ -187,6 +235,8 @@ impl Explained<'_> {
         });
         let change = result.change.map(|change| match change {
             Change::Reach => ChangeAnswer::Reach,
+            Change::ByHand => ChangeAnswer::ByHand,
+            Change::NearerByHand => ChangeAnswer::NearerByHand,
             Change::Rank { before, points } => ChangeAnswer::Rank {
                 before_rank: before.0,
                 points: points.map(|p| p.to_string()),
@@ -218,6 +268,7 @@ impl Explained<'_> {
             ranked: result.rank.map(|(_, of)| of),
             points: result.points.map(|p| p.to_string()),
             items,
+            by_hand: self.by_hand_answers(),
             schools: result
                 .schools
                 .iter()
@@ -226,6 +277,30 @@ impl Explained<'_> {
             change,
             bottleneck,
         }
+    }
+
+    /// What people decided about the child: its school first, then items and conditions.
+    fn by_hand_answers(&self) -> Vec<ByHandAnswer<'_>> {
+        let child = self.explanation.child;
+        let placements = self.intake.manual_placements().iter();
+        let placements = placements.filter(move |own| own.child == child);
+        let placements = placements.map(|own| ByHandAnswer {
+            kind: "placement",
+            item: None,
+            value: Cow::Borrowed(&*self.intake.schools()[own.school.at()].id),
+            reason: without_identity(&own.grounds.reason),
+            who: without_identity(&own.grounds.who),
+        });
+        let decisions = self.intake.reviews().iter();
+        let decisions = decisions.filter(move |own| own.child == child);
+        let decisions = decisions.map(|own| ByHandAnswer {
+            kind: "decision",
+            item: Some(&*own.item),
+            value: decided(own.decision),
+            reason: without_identity(&own.grounds.reason),
+            who: without_identity(&own.grounds.who),
+        });
+        placements.chain(decisions).collect()
     }
 
     fn school_answer(&self, s: &InReach) -> SchoolAnswer<'_> {
@@ -237,6 +312,7 @@ impl Explained<'_> {
             sector: of.sector.as_str(),
             metres: s.metres.get(),
             places: s.places.get(),
+            by_hand: s.by_hand.get(),
             cutoff_rank: s.last.map(|(rank, _)| rank.0),
             cutoff_points: points.map(|p| p.to_string()),
             standing: s.availability.as_str(),
@@ -267,6 +343,8 @@ pub struct Answer<'a> {
     pub points: Option<String>,
     /// Points item by item, where the pack counts them.
     pub items: Option<Vec<ItemAnswer<'a>>>,
+    /// What people decided about the child, each with its reason and who it was.
+    pub by_hand: Vec<ByHandAnswer<'a>>,
     /// Every school in reach, the shortest journey first.
     pub schools: Vec<SchoolAnswer<'a>>,
     /// What would have changed the outcome.
@@ -290,6 +368,21 @@ pub struct ItemAnswer<'a> {
     pub capped: Option<&'static str>,
 }
 
+/// What a person decided about the child.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ByHandAnswer<'a> {
+    /// `placement`: sent to a school; `decision`: an item or condition judged.
+    pub kind: &'static str,
+    /// The item or condition of a decision.
+    pub item: Option<&'a str>,
+    /// The identifier of the school, or what was decided: `yes`, `no` or points.
+    pub value: Cow<'a, str>,
+    /// Why, as the table has it.
+    pub reason: &'a str,
+    /// Who decided; empty where the table does not say.
+    pub who: &'a str,
+}
+
 /// A school in reach.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SchoolAnswer<'a> {
@@ -303,11 +396,14 @@ pub struct SchoolAnswer<'a> {
     pub metres: i64,
     /// Its places.
     pub places: i64,
+    /// How many of them people gave away.
+    pub by_hand: i64,
     /// The rank of the last child admitted.
     pub cutoff_rank: Option<u32>,
     /// The points of the last child admitted, as text.
     pub cutoff_points: Option<String>,
-    /// How it stands to the child: `yours`, `has_room`, `full_of_higher`, `took_lower`, `no_places`, `for_others`.
+    /// How it stands to the child: `yours`, `has_room`, `full_of_higher`, `taken_by_hand`, `took_lower`,
+    /// `not_open`, `no_places`, `for_others`.
     pub standing: &'static str,
 }
 
@@ -317,6 +413,10 @@ pub struct SchoolAnswer<'a> {
 pub enum ChangeAnswer {
     /// A school in reach.
     Reach,
+    /// Nothing of the child's: all places of the public schools in reach were given by hand.
+    ByHand,
+    /// Nothing of the child's, who has a public place: all places of the nearer public schools were given by hand.
+    NearerByHand,
     /// A higher rank.
     Rank {
         /// The rank before which the child would have had a public place.

@@ -38,7 +38,7 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
          <header><h1>{title}</h1>\n<p>{intake}</p></header>\n{children}\
          <footer>{contact}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         title = escaped(&title),
-        intake = escaped(&first.intake.name()),
+        intake = escaped(first.intake.name()),
         bureau = escaped(bureau),
     )
 }
@@ -80,8 +80,15 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
         "p",
         &wording.plain(&format!("notice-reason-{}", result.reason.as_str())),
     );
+    for sentence in child.by_hand(wording) {
+        line("p", &sentence);
+    }
     if let Some(change) = child.change(wording) {
         line("p", &change);
+    }
+    if child.intake.has_pseudonyms() && child.pack.notice.list_until.is_some() {
+        let name = child.intake.public_name(result.child);
+        line("p", &wording.text("notice-public-name", &[("name", name)]));
     }
     line("h2", &wording.plain("notice-next"));
     for step in next_steps(child.pack, result.outcome, wording) {

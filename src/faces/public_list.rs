@@ -1,8 +1,7 @@
 //! The public list: who was admitted where, masked, with the last day on which it is shown.
 //!
-//! A list that hangs out for everyone holds no more than a family needs to find itself: the identifier and the
-//! school. An identifier that is an identity number shows its last four characters alone, for the rest of
-//! it tells the place and the date of birth.
+//! A list that hangs out for everyone holds no more than a family needs to find itself: its pseudonym, or its
+//! identifier where that tells nobody who it is, and the school. Where it would tell, there is no list.
 
 use jiff::civil::Date;
 
@@ -10,30 +9,16 @@ use super::html::{escaped, lang_of};
 use super::notice;
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, is_identity_number};
-
-/// Characters of an identity number that are shown.
-const SHOWN: usize = 4;
-
-/// An identifier as a public list shows it.
-fn masked(id: &str) -> String {
-    if is_identity_number(id) {
-        let hidden = id.len() - SHOWN;
-        format!("{}{}", "*".repeat(hidden), &id[hidden..])
-    } else {
-        id.to_owned()
-    }
-}
+use xuewei_core::domain::ChildIdx;
 
 /// The list of the children with a place, school by school, each school's in the order of their identifiers: a
 /// family finds itself, and no one reads off the list who had fewer points.
 pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> String {
     let intake = results.intake;
-    let mut of_school: Vec<Vec<String>> = vec![Vec::new(); intake.schools().len()];
-    for (at, child) in intake.children().iter().enumerate() {
-        let index = ChildIdx::from_usize(at);
-        if let Some(school) = results.allocation.of(index).school() {
-            of_school[school.at()].push(masked(&child.id));
+    let mut of_school: Vec<Vec<&str>> = vec![Vec::new(); intake.schools().len()];
+    for child in (0..intake.children().len()).map(ChildIdx::from_usize) {
+        if let Some(school) = results.allocation.of(child).school() {
+            of_school[school.at()].push(intake.public_name(child));
         }
     }
     let mut sections = String::new();
@@ -79,15 +64,3 @@ ul{list-style:none;margin:.25rem 0;padding:0;columns:9rem auto}
 li{break-inside:avoid;overflow-wrap:anywhere}
 @media print{section+section{break-before:auto}h2{break-after:avoid}}
 ";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_identity_number_shows_its_last_four_characters_alone() {
-        // Made up: the first six digits are no place.
-        assert_eq!(masked("00000020190101002X"), "**************002X");
-        assert_eq!(masked("C0000010"), "C0000010");
-    }
-}

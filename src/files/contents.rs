@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xuewei_core::audit::Certificate;
 use xuewei_core::derive::Results;
+use xuewei_core::domain::{ChildIdx, Intake, personal};
 
 use super::notices::{Notices, path_of};
 use super::provenance::Wanted;
@@ -19,6 +20,7 @@ use crate::tables::geojson::{
 };
 use crate::tables::json::write_pretty;
 use crate::tables::listing::Listing;
+use crate::tables::manual::manual;
 use crate::tables::post_plan::post_plan;
 use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
@@ -73,6 +75,7 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
         area_parcels(results),
         areas(results),
         cutoffs(results),
+        manual(results),
         post_plan(results),
         scores(results).review(),
         schools(results),
@@ -156,7 +159,29 @@ pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     names
 }
 
-/// Whether the public list is written: one without a day on which it is taken down may not be hung out.
+/// Whether the public list is written: one without a day on which it is taken down may not be hung out, and none that
+/// gives children away.
 pub fn is_listed(input: &Input, notices: &Notices) -> bool {
+    is_list_asked(input, notices) && given_away(&input.intake) == 0
+}
+
+/// How many children a public list that is asked for would give away, so that it is not written.
+pub fn list_withheld(input: &Input, notices: &Notices) -> usize {
+    match is_list_asked(input, notices) {
+        true => given_away(&input.intake),
+        false => 0,
+    }
+}
+
+fn is_list_asked(input: &Input, notices: &Notices) -> bool {
     *notices == Notices::All && input.pack.notice.list_until.is_some()
+}
+
+/// How many children a public list would give away: what it would call them is an identity number, a telephone number
+/// or a name.
+fn given_away(intake: &Intake) -> usize {
+    let children = (0..intake.children().len()).map(ChildIdx::from_usize);
+    children
+        .filter(|child| personal(intake.public_name(*child)).is_some())
+        .count()
 }

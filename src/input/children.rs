@@ -4,18 +4,20 @@
     reason = "indices are those that rows got when they were read"
 )]
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
+use super::households;
 use super::matched::Matched;
 use super::places::{Communities, CommunityMatch, Districts};
 use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
-    Child, CommunityIdx, DistrictIdx, ExtraColumns, HouseholdIdx, SchoolLevel, TextColumn,
-    TieValue, is_identity_number, read_date,
+    Child, CommunityIdx, DistrictIdx, ExtraColumns, SchoolLevel, TextColumn, TieValue,
+    hides_identity_number, personal, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
@@ -29,6 +31,8 @@ pub struct Children {
     pub ties: Vec<Vec<TieValue>>,
     /// The columns that the pack names.
     pub evidence: Vec<TextColumn>,
+    /// What the children are called on public lists, where that is not their identifiers.
+    pub pseudonyms: Option<TextColumn>,
     pub extras: ExtraColumns,
 }
 
@@ -64,7 +68,7 @@ impl Children {
         if pack.points.is_none() && !pack.is_stand_in && !f.has(children::POINTS) {
             column_missing(f.file(), "points", "积分, 总积分, 分数", findings);
         }
-        let households = number_households(&f);
+        let households = households::number(&f, findings);
         let read = |rows: Range<usize>| {
             let mut findings = Findings::new();
             let mut list = Vec::with_capacity(rows.len());
@@ -118,7 +122,8 @@ impl Children {
                 );
             }
         }
-        let identity = |at: &usize| is_identity_number(&list[*at].id);
+        households::check(&f, &list, &order, findings);
+        let identity = |at: &usize| hides_identity_number(&list[*at].id);
         let numbers: Vec<usize> = (0..list.len())
             .filter(identity)
             .map(|at| order[at])
@@ -128,6 +133,12 @@ impl Children {
                 f.finding(Code::IdentityNumbersAsIds, *first, children::CHILD_ID)
                     .with("count", numbers.len()),
             );
+        }
+        let pseudonyms = f
+            .has(children::PSEUDONYM)
+            .then(|| pseudonyms(&f, &order, findings));
+        if pack.notice.list_until.is_some() {
+            warn_personal(&f, &order, findings);
         }
         let ties = pack
             .tie_breaks
@@ -142,8 +153,53 @@ impl Children {
             list,
             ties,
             evidence,
+            pseudonyms,
             extras,
         }
+    }
+}
+
+/// What the children are called on public lists, each once.
+fn pseudonyms(
+    f: &Fields<'_, ChildColumns>,
+    order: &[usize],
+    findings: &mut Findings,
+) -> TextColumn {
+    let mut column = TextColumn::new("pseudonym");
+    let mut seen = HashSet::new();
+    for &row in order {
+        let own = f.id(row, children::PSEUDONYM, findings).unwrap_or_default();
+        column.push(&own);
+        if !own.is_empty() && !seen.insert(own) {
+            // Whose it is may be found by its row: the finding shows no value.
+            findings.push(
+                f.finding(Code::IdTwice, row, children::PSEUDONYM)
+                    .with("id", "…"),
+            );
+        }
+    }
+    column
+}
+
+/// How many identifiers that a public list would show tell who somebody is, and where the first of them stand.
+fn warn_personal(f: &Fields<'_, ChildColumns>, order: &[usize], findings: &mut Findings) {
+    /// Rows that are named.
+    const NAMED: usize = 5;
+    let shown = match f.has(children::PSEUDONYM) {
+        true => children::PSEUDONYM,
+        false => children::CHILD_ID,
+    };
+    let mut rows: Vec<usize> = order.to_vec();
+    rows.par_sort_unstable();
+    rows.retain(|row| personal(f.text(*row, shown)).is_some());
+    if let Some(first) = rows.first() {
+        let named = rows.iter().take(NAMED);
+        let named: Vec<String> = named.map(|row| f.number(*row).to_string()).collect();
+        findings.push(
+            f.finding(Code::PublicListWithheld, *first, shown)
+                .with("count", rows.len())
+                .with("rows", named),
+        );
     }
 }
 
@@ -161,26 +217,6 @@ fn by_id(list: Vec<Child>, order: Vec<usize>) -> (Vec<Child>, Vec<usize>) {
     let mut unsorted: Vec<Option<Child>> = list.into_iter().map(Some).collect();
     let list = at.iter().filter_map(|at| unsorted[*at].take()).collect();
     (list, order)
-}
-
-/// The household of each row, numbered in the order of their identifiers.
-fn number_households(f: &Fields<'_, ChildColumns>) -> Vec<Option<HouseholdIdx>> {
-    if !f.has(children::HOUSEHOLD_ID) {
-        return Vec::new();
-    }
-    let texts = (0..f.len()).into_par_iter();
-    let texts = texts.map(|row| (f.text(row, children::HOUSEHOLD_ID), row));
-    let mut all: Vec<(&str, usize)> = texts.filter(|(id, _)| !id.is_empty()).collect();
-    if !all.is_sorted_by(|a, b| a.0 <= b.0) {
-        all.par_sort_unstable();
-    }
-    let mut numbers = vec![None; f.len()];
-    for (number, rows) in all.chunk_by(|a, b| a.0 == b.0).enumerate() {
-        for (_, row) in rows {
-            numbers[*row] = Some(HouseholdIdx::from_usize(number));
-        }
-    }
-    numbers
 }
 
 /// The community of a row and the district responsible: the child's own, else the community's.

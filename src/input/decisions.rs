@@ -12,10 +12,10 @@ use super::matched::Matched;
 use super::schools::{Lookup, Schools};
 use crate::tables::inputs::{Col, InputTable, LockColumns, ReviewColumns, locks, review};
 use xuewei_core::domain::{
-    Child, ChildIdx, Decision, ManualPlacement, Review, SchoolIdx, SchoolLevel,
+    Child, ChildIdx, Decision, Grounds, ManualPlacement, Review, SchoolIdx, SchoolLevel,
 };
 use xuewei_core::finding::{Code, Findings};
-use xuewei_core::policy::Pack;
+use xuewei_core::policy::{Item, Pack};
 use xuewei_core::units::{Points, parse_decimal};
 
 const YES: [&str; 6] = ["yes", "y", "true", "是", "符合", "通过"];
@@ -31,14 +31,9 @@ pub fn read_reviews(
     let Some(f) = Fields::of(table, true, findings) else {
         return Vec::new();
     };
-    let items: Vec<&str> = pack
-        .points
-        .iter()
-        .flat_map(|table| &table.items)
-        .map(|item| item.id.as_str())
-        .collect();
+    let items: Vec<&Item> = pack.points.iter().flat_map(|table| &table.items).collect();
     let conditions: Vec<&str> = pack.conditions.iter().map(|c| c.id.as_str()).collect();
-    let mut found: BTreeMap<(ChildIdx, Box<str>), Decision> = BTreeMap::new();
+    let mut found: BTreeMap<(ChildIdx, Box<str>), (Decision, Grounds)> = BTreeMap::new();
     for row in 0..f.len() {
         // A row without a decision is one that nobody has looked at yet.
         let text = f.text(row, review::DECISION).to_lowercase();
@@ -46,17 +41,41 @@ pub fn read_reviews(
             continue;
         }
         let child = child_of(&f, row, review::CHILD_ID, children, findings);
+        for column in [review::REASON, review::WHO] {
+            if f.text(row, column).is_empty() {
+                findings.push(f.finding(Code::ValueMissing, row, column));
+            }
+        }
+        let grounds = Grounds {
+            reason: f.text(row, review::REASON).into(),
+            who: f.text(row, review::WHO).into(),
+        };
         let item = f.text(row, review::ITEM);
+        let of_points = items.iter().find(|known| known.id == item);
         let decision = if conditions.contains(&item) {
             match text.as_str() {
                 word if YES.contains(&word) => Some(Decision::Yes),
                 word if NO.contains(&word) => Some(Decision::No),
                 _ => None,
             }
-        } else if items.contains(&item) {
-            parse_decimal(&text).map(|parts| Decision::Points(Points::from_parts(parts)))
+        } else if let Some(item) = of_points {
+            let points = parse_decimal(&text).map(Points::from_parts);
+            if let (Some(points), Some((least, most))) = (points, bounds(item))
+                && !(least..=most).contains(&points)
+            {
+                findings.push(
+                    f.finding(Code::DecisionBeyondCap, row, review::DECISION)
+                        .with("item", &item.id)
+                        .with("points", points.to_string())
+                        .with("least", least.to_string())
+                        .with("most", most.to_string()),
+                );
+                continue;
+            }
+            points.map(Decision::Points)
         } else {
-            let known: Vec<&str> = conditions.iter().chain(&items).copied().collect();
+            let items = items.iter().map(|item| item.id.as_str());
+            let known: Vec<&str> = conditions.iter().copied().chain(items).collect();
             findings.push(
                 f.finding(Code::ItemUnknown, row, review::ITEM)
                     .with("known", known),
@@ -71,8 +90,8 @@ pub fn read_reviews(
             continue;
         };
         let Some(child) = child else { continue };
-        let before = found.insert((child, item.into()), decision);
-        if before.is_some_and(|before| before != decision) {
+        let before = found.insert((child, item.into()), (decision, grounds));
+        if before.is_some_and(|(before, _)| before != decision) {
             let id = &children[child.at()].id;
             findings.push(
                 f.finding(Code::IdTwice, row, review::CHILD_ID)
@@ -80,12 +99,19 @@ pub fn read_reviews(
             );
         }
     }
-    let decided = |((child, item), decision)| Review {
+    let decided = |((child, item), (decision, grounds))| Review {
         child,
         item,
         decision,
+        grounds,
     };
     found.into_iter().map(decided).collect()
+}
+
+/// What an item with a cap can give: from nothing to the cap, which is below zero where the item takes points away.
+fn bounds(item: &Item) -> Option<(Points, Points)> {
+    let (zero, cap) = (Points::default(), item.cap?);
+    Some((cap.min(zero), cap.max(zero)))
 }
 
 /// Reads the locked placements.
@@ -99,7 +125,7 @@ pub fn read_locks(
     let Some(f) = Fields::of(table, true, findings) else {
         return Vec::new();
     };
-    let mut found: BTreeMap<ChildIdx, SchoolIdx> = BTreeMap::new();
+    let mut found: BTreeMap<ChildIdx, (SchoolIdx, Grounds)> = BTreeMap::new();
     let mut taken: BTreeMap<SchoolIdx, i64> = BTreeMap::new();
     for row in 0..f.len() {
         let child = child_of(&f, row, locks::CHILD_ID, children, findings);
@@ -128,7 +154,11 @@ pub fn read_locks(
             );
             continue;
         }
-        if found.insert(child, school).is_some() {
+        let grounds = Grounds {
+            reason: f.text(row, locks::REASON).into(),
+            who: f.text(row, locks::WHO).into(),
+        };
+        if found.insert(child, (school, grounds)).is_some() {
             findings.push(
                 f.finding(Code::IdTwice, row, locks::CHILD_ID)
                     .with("id", &of.id),
@@ -146,7 +176,11 @@ pub fn read_locks(
             );
         }
     }
-    let lock = |(child, school)| ManualPlacement { child, school };
+    let lock = |(child, (school, grounds))| ManualPlacement {
+        child,
+        school,
+        grounds,
+    };
     found.into_iter().map(lock).collect()
 }
 

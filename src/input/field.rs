@@ -87,6 +87,11 @@ impl<'t, T: InputTable> Fields<'t, T> {
         self.matched.table.len()
     }
 
+    /// A row as a spreadsheet counts.
+    pub fn number(&self, row: usize) -> usize {
+        self.matched.table.number(row)
+    }
+
     /// Name of the file.
     pub fn file(&self) -> &'t str {
         &self.matched.table.file

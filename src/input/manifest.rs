@@ -30,6 +30,9 @@ pub struct Manifest {
     pub policy: String,
     /// The text that fixes the lottery.
     pub seed: String,
+    /// Whether page and maps are for everybody to see.
+    #[serde(default)]
+    pub public: bool,
     /// Where the tables are.
     pub tables: Tables,
     /// What `xuewei site` is to do, and within which limits.

@@ -21,6 +21,7 @@ mod format;
 mod guard;
 mod hash;
 mod hidden;
+mod households;
 mod limits;
 mod manifest;
 mod matched;

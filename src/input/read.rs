@@ -372,6 +372,8 @@ impl Reader {
             evidence: children.evidence,
             reviews: reviews.unwrap_or_default(),
             manual_placements: locks.unwrap_or_default(),
+            pseudonyms: children.pseudonyms,
+            is_public: manifest.public,
             siting: site,
             child_extras: children.extras,
         };

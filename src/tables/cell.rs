@@ -123,6 +123,8 @@ texts! {
     Word = Kind::Word(&[]),
     /// The outcome of a child.
     OutcomeWord = Kind::Word(&["public", "purchased", "unplaced", "ineligible", "manual_review"]),
+    /// What a person decided.
+    ManualWord = Kind::Word(&["placement", "decision"]),
     /// Whose school it is.
     SectorWord = Kind::Word(&["public", "private"]),
     /// A level of school.

@@ -3,7 +3,7 @@
 
 use xuewei_core::allocation::PlacedBy;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::DistrictIdx;
+use xuewei_core::domain::{ChildIdx, DistrictIdx};
 use xuewei_core::policy::{LOCK, MinimumScore, StepKind};
 use xuewei_core::qualify::{Rank, ScoreThresholds};
 use xuewei_core::units::Points;
@@ -16,11 +16,11 @@ row! {
     /// A minimum score, or the last child admitted to a school in a step.
     pub struct CutoffRow<'a> = "cutoffs", "各步骤中区县的最低分，以及各校录取人数和末位", "The minimum score of a district, or the last child admitted to a school, in one step of the procedure" {
         round: StepName<'a>, "轮次", "Round", "程序步骤；人工安排记为 lock", "The step of the procedure; lock for placements by a person";
-        kind: Word<'a>, "类别", "Kind", "school 学校；district_line 区县最低分", "school, or district_line for the minimum score of a district";
+        kind: Word<'a>, "类别", "Kind", "school 学校；by_hand 人工安排的学校；district_line 区县最低分", "school; by_hand for a school to which people sent children; district_line for the minimum score of a district";
         id: Id<'a>, "编号", "Identifier", "学校编号或区县代码", "Identifier of the school or code of the district";
         placed: Option<u64>, "录取", "Placed", "该步骤录取的儿童数", "Children placed there in this step";
-        points: Option<Points>, "积分", "Points", "末位积分或最低分；人工安排没有末位", "Points of the last child, or the minimum score; placements by a person set none";
-        rank: Option<Rank>, "位次", "Rank", "末位儿童的位次", "Rank of the last child";
+        points: Option<Points>, "积分", "Points", "末位积分或最低分；by_hand 行为人工安排的儿童中位次最低者的积分，不是录取线", "Points of the last child, or the minimum score; in a row by_hand those of the child that ranks lowest of those sent there, which is no cut-off: they did not compete";
+        rank: Option<Rank>, "位次", "Rank", "末位儿童的位次；by_hand 行中有儿童没有位次则为空", "Rank of the last child; in a row by_hand empty where one of them has none";
     }
 }
 
@@ -44,8 +44,12 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
         PlacedBy::ByHand => Some(0),
         PlacedBy::In(at) => Some(usize::from(at) + 1),
     };
-    // From the highest rank down: whoever comes later is the last.
-    for &child in qualified.ranking.order() {
+    // From the highest rank down, and after all of them who has none: whoever comes later is the last.
+    let is_unranked = |child: &ChildIdx| qualified.ranking.of(*child).is_none();
+    let unranked = (0..round.children().len())
+        .map(ChildIdx::from_usize)
+        .filter(is_unranked);
+    for child in qualified.ranking.order().iter().copied().chain(unranked) {
         let of_step = number(results.allocation.placed_by(child)).and_then(|at| last.get_mut(at));
         if let Some((school, of_step)) = results.allocation.of(child).school().zip(of_step) {
             let entry = &mut of_step[school.at()];
@@ -59,14 +63,17 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
         let of_step = of_step.into_iter().flatten().enumerate();
         for (school, (placed, rank, points)) in of_step.filter(|(_, (placed, ..))| *placed > 0) {
             // A child placed by hand sets no cut-off: it did not compete.
-            let competed = placed_by != PlacedBy::ByHand;
+            let kind = match placed_by {
+                PlacedBy::ByHand => "by_hand",
+                _ => "school",
+            };
             rows.push(CutoffRow {
                 round: StepName(name),
-                kind: Word("school"),
+                kind: Word(kind),
                 id: Id(&round.schools()[school].id),
                 placed: Some(*placed),
-                points: points.filter(|_| competed),
-                rank: rank.filter(|_| competed),
+                points: *points,
+                rank: *rank,
             });
         }
     };

@@ -4,6 +4,8 @@
 //!
 //! Communities are counted, children are not drawn: no home is in these files.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use super::areas::{area_of_schools, district, number};
 use super::cell::Label;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Community, Parcel, Position, Sector};
+use xuewei_core::domain::{ChildIdx, Community, DistrictIdx, Intake, Parcel, Position, Sector};
 use xuewei_core::explain::Bottleneck;
 use xuewei_core::shortfall::SchoolFigures;
 use xuewei_core::units::{Classes, Places};
@@ -103,8 +105,15 @@ struct Counts {
     review: u64,
 }
 
+impl Counts {
+    fn children(&self) -> u64 {
+        self.public + self.purchased + self.unplaced + self.review
+    }
+}
+
 /// `communities.geojson`: the communities with children in the round, and how these came out of it. Children
-/// whose community the table does not have are in none.
+/// whose community the table does not have are in none. Where the round says that maps are for everybody, the outcomes
+/// of communities with few children are `null` (`suppressed`).
 pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
     let mut counts = vec![Counts::default(); intake.communities().len()];
@@ -124,25 +133,57 @@ pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
             Outcome::Ineligible => {}
         }
     }
-    let draw = move |(community, of): (&Community, Counts)| {
-        let children = of.public + of.purchased + of.unplaced + of.review;
-        (children > 0).then(|| {
-            let properties = json!({
+    let hidden = match intake.is_public() {
+        true => suppressed(intake, &counts),
+        false => vec![false; counts.len()],
+    };
+    let draw = move |((community, of), is_hidden): ((&Community, Counts), bool)| {
+        let shown = |count: u64| (!is_hidden).then_some(count);
+        (of.children() > 0).then(|| {
+            let mut properties = json!({
                 "community": &*community.name,
                 "district": district(intake, community.district),
-                "children": children,
-                "public": of.public,
-                "purchased": of.purchased,
-                "unplaced": of.unplaced,
-                "manual_review": of.review,
+                "children": of.children(),
+                "public": shown(of.public),
+                "purchased": shown(of.purchased),
+                "unplaced": shown(of.unplaced),
+                "manual_review": shown(of.review),
             });
+            if intake.is_public() {
+                properties["suppressed"] = json!(is_hidden);
+            }
             feature(point(community.position), properties)
         })
     };
     Collection {
-        all: intake.communities().iter().zip(counts),
+        all: intake.communities().iter().zip(counts).zip(hidden),
         draw,
     }
+}
+
+/// Children from which on the outcomes of a community are shown to everybody.
+const FEWEST_SHOWN: u64 = 5;
+
+/// Of which communities the outcomes are not shown to everybody: of those with few children, and, where it is one alone
+/// in its district, of the next smallest as well, because the figures of the district would give it away.
+fn suppressed(intake: &Intake, counts: &[Counts]) -> Vec<bool> {
+    let is_few = |of: &Counts| (1..FEWEST_SHOWN).contains(&of.children());
+    let mut hidden: Vec<bool> = counts.iter().map(is_few).collect();
+    let mut of_district: BTreeMap<Option<DistrictIdx>, Vec<usize>> = BTreeMap::new();
+    for (at, community) in intake.communities().iter().enumerate() {
+        if counts[at].children() > 0 {
+            of_district.entry(community.district).or_default().push(at);
+        }
+    }
+    for all in of_district.values() {
+        if all.iter().filter(|at| hidden[**at]).count() == 1 {
+            let shown = all.iter().copied().filter(|at| !hidden[*at]);
+            if let Some(next) = shown.min_by_key(|at| (counts[*at].children(), *at)) {
+                hidden[next] = true;
+            }
+        }
+    }
+    hidden
 }
 
 /// `bottlenecks.geojson`: the outlines of the areas.

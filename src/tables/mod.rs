@@ -14,6 +14,7 @@ pub mod geojson;
 pub mod inputs;
 pub mod json;
 pub mod listing;
+pub mod manual;
 pub mod parquet;
 pub mod post_plan;
 pub mod projection;
@@ -29,7 +30,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 23] {
+pub fn written() -> [&'static Table; 24] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -43,6 +44,7 @@ pub fn written() -> [&'static Table; 23] {
         cutoffs::CutoffRow::TABLE,
         rule_comparison::RuleComparisonRow::TABLE,
         findings::FindingRow::TABLE,
+        manual::ManualRow::TABLE,
         projection::ProjectionRow::TABLE,
         post_plan::PostPlanRow::TABLE,
         scores::ReviewRow::TABLE,

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use xuewei_core::domain::{ChildIdx, DistrictIdx, Intake, TextColumn, TieValue};
+use xuewei_core::domain::{
+    ChildIdx, DistrictIdx, Grounds, Intake, TextColumn, TieValue, without_identity,
+};
 use xuewei_core::policy::{Origin, Pack};
 use xuewei_core::qualify::{
     Answer, ConditionEvaluator, Eligibility, MissingInformation, Qualified, Rank, ScoreThresholds,
@@ -52,6 +54,8 @@ row! {
         points_before_cap: Option<Points>, "封顶前积分", "Before caps", "封顶前的积分", "Points before any cap";
         points: Option<Points>, "积分", "Points", "计入的积分", "Points that count";
         cap: Word<'a>, "受限于", "Limited by", "item 项目封顶；group 分组封顶；largest 只取最高；review 待核实", "item or group: a cap; largest: another item counts; review: a person has to find out";
+        reason: Text<'a>, "理由", "Reason", "积分由人工决定的理由；计算得出的为空", "Why a person decided the points; empty where they were counted";
+        who: Text<'a>, "决定人", "Who", "积分由谁决定；计算得出的为空", "Who decided the points; empty where they were counted";
     }
 }
 
@@ -154,16 +158,24 @@ impl<'a> Scores<'a> {
                 let Some(scorer) = &scorer else {
                     return Vec::new();
                 };
-                let blank = |item: &'a xuewei_core::policy::Item| ScoreItemRow {
-                    child_id: Id(&child.id),
-                    item: Id(&item.id),
-                    title: Text(&item.title),
-                    guardian: Text(""),
-                    evidence: Cow::Borrowed(""),
-                    units: None,
-                    points_before_cap: None,
-                    points: None,
-                    cap: Word(""),
+                let blank = |item: &'a xuewei_core::policy::Item| {
+                    let grounds = self.intake.grounds(ChildIdx::from_usize(i), &item.id);
+                    let text = |of: fn(&Grounds) -> &str| {
+                        Text(grounds.map_or("", |own| without_identity(of(own))))
+                    };
+                    ScoreItemRow {
+                        child_id: Id(&child.id),
+                        item: Id(&item.id),
+                        title: Text(&item.title),
+                        guardian: Text(""),
+                        evidence: Cow::Borrowed(""),
+                        units: None,
+                        points_before_cap: None,
+                        points: None,
+                        cap: Word(""),
+                        reason: text(|own| &own.reason),
+                        who: text(|own| &own.who),
+                    }
                 };
                 match scorer.score(ChildIdx::from_usize(i)) {
                     Ok(score) => {

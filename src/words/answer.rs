@@ -35,6 +35,18 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ],
         ));
     }
+    if summary.by_hand.manual_placements > 0 {
+        let figures = [("count", count(summary.by_hand.manual_placements))];
+        lines.push(wording.text("done-by_hand", &figures));
+    }
+    if summary.by_hand.review_decisions > 0 {
+        let figures = [
+            ("count", count(summary.by_hand.review_decisions)),
+            ("points", summary.by_hand.review_points.to_string()),
+            ("ranks", count(summary.by_hand.review_ranks_changed)),
+        ];
+        lines.push(wording.text("done-decisions", &figures));
+    }
     lines.push(wording.text(
         "done-share",
         &[
@@ -58,7 +70,10 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     }
     if has_coordination {
         let is_plain = pack.is_plain() && !pack.households.gathers();
-        let proof = if is_plain {
+        // Whom people placed is no part of what is proved.
+        let proof = if is_plain && summary.by_hand.manual_placements > 0 {
+            "done-proof-by_hand"
+        } else if is_plain {
             "done-proof"
         } else {
             "done-proof-rounds"

@@ -76,7 +76,7 @@ const PACK_WITH_REVIEW: &str = "extends = \"two-primaries\"\n[points]\nas_of = \
     any = [{ column = \"insurance_months\", at_least = 6 }]\n";
 
 const REVIEW: &str =
-    "child_id,item,decision,reason,who\na,insurance,90,seen,W\nb,stay,yes,,\nb,stay,,,\n";
+    "child_id,item,decision,reason,who\na,insurance,90,seen,W\nb,stay,yes,seen,W\nb,stay,,,\n";
 
 const OUTLINES: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"adcode":101},
     "geometry":{"type":"Polygon","coordinates":[[[122,32],[123,32],[123,33],[122,32]]]}}]}"#;

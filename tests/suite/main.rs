@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod app;
+#[path = "../../crates/core/tests/suite/claims.rs"]
+mod claims;
 mod cli;
 mod faces;
 mod files;

@@ -9,7 +9,7 @@ use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
 use crate::model::{AssignmentModel, places_bound, travel_bound};
 use crate::network::{self, Network};
-use crate::policy::{Households, MinimumScore, Objective, Pack, StepKind};
+use crate::policy::{Households, Objective, Pack, StepKind};
 use crate::qualify::{Qualified, ScoreThresholds};
 use crate::shortfall::PostFault;
 use crate::solve::{self, Unsolved};
@@ -79,26 +79,22 @@ pub fn run(
     control: &Control,
 ) -> Result<ProcedureResult, RoundError> {
     let mut ran = ProcedureResult::begin(intake, pack, qualified);
-    let mut lines = ScoreThresholds::default();
-    for (at, phase) in pack.procedure.iter().enumerate() {
+    let in_force = ScoreThresholds::of_steps(intake, pack, qualified);
+    for (at, (phase, lines)) in pack.procedure.iter().zip(&in_force).enumerate() {
         control.check()?;
         let placed_by = PlacedBy::In(at as u8);
         match &phase.act {
             StepKind::Choice {
                 column,
                 choices,
-                line,
+                line: _,
                 school_line,
                 within_reach,
             } => {
-                // A second list goes by the lines of the first where it has none of its own.
-                if *line != MinimumScore::None || at == 0 {
-                    lines = ScoreThresholds::of(intake, qualified, line);
-                }
                 let rules = ChoiceRules {
                     column,
                     most: *choices,
-                    lines: &lines,
+                    lines,
                     school_line: *school_line,
                     within_reach: *within_reach,
                 };

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::allocation::Outcome;
+use crate::control::{Control, Stopped};
 use crate::derive::Results;
-use crate::domain::Sector;
+use crate::domain::{ChildIdx, Decision, Intake, Sector};
 use crate::policy::Objective;
+use crate::qualify::qualify;
 use crate::round::Seconds;
-use crate::units::{Metres, Places, Share};
+use crate::units::{Metres, Places, Points, Share};
 
 /// The value of one objective.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +19,21 @@ pub struct ObjectiveValue {
     pub name: &'static str,
     /// Its value: children left without a place of the sector, or metres of all journeys.
     pub value: i128,
+}
+
+/// How much of a round people decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ByHand {
+    /// Children whom people placed.
+    pub manual_placements: u64,
+    /// Items and conditions of children that people decided.
+    pub review_decisions: u64,
+    /// Points that these decisions gave or took away, added up.
+    #[cfg_attr(feature = "schema", schemars(with = "f64"))]
+    pub review_points: Points,
+    /// Children whose rank is another than without these decisions.
+    pub review_ranks_changed: u64,
 }
 
 /// The figures of a round.
@@ -43,6 +60,9 @@ pub struct Summary {
     pub ineligible: u64,
     /// Children who wait for a person to find something out.
     pub manual_review: u64,
+    /// How much of it people decided.
+    #[serde(flatten)]
+    pub by_hand: ByHand,
     /// Metres of all journeys, public and bought.
     pub metres_total: i64,
     /// Metres of the journeys to public schools.
@@ -69,7 +89,10 @@ impl Summary {
     }
 
     /// Adds up the outcomes; `seconds` are for the caller to fill in.
-    pub fn of(results: &Results<'_>) -> Self {
+    ///
+    /// # Errors
+    /// When it is told to end.
+    pub fn of(results: &Results<'_>, control: &Control) -> Result<Self, Stopped> {
         let intake = results.intake;
         let outcomes = results.allocation.outcomes();
         let count = |wanted: &dyn Fn(&Outcome) -> bool| {
@@ -89,7 +112,7 @@ impl Summary {
         let (near, far) = (metres_in(Sector::Public), metres_in(Sector::Private));
         let total = near + far;
         let placed = public + purchased;
-        Self {
+        Ok(Self {
             name: intake.name().to_owned(),
             year: intake.year(),
             stage: intake.level().as_str(),
@@ -100,6 +123,7 @@ impl Summary {
             unplaced,
             ineligible: count(&|o| *o == Outcome::Ineligible),
             manual_review: count(&|o| matches!(o, Outcome::ManualReview(_))),
+            by_hand: ByHand::of(results, control)?,
             metres_total: total.get(),
             metres_public: near.get(),
             metres_purchased: far.get(),
@@ -125,8 +149,46 @@ impl Summary {
                 })
                 .collect(),
             seconds: Seconds::default(),
-        }
+        })
     }
+}
+
+impl ByHand {
+    /// Counts what people decided, and ranks the children without it.
+    ///
+    /// # Errors
+    /// When it is told to end.
+    fn of(results: &Results<'_>, control: &Control) -> Result<Self, Stopped> {
+        let intake = results.intake;
+        Ok(Self {
+            manual_placements: intake.manual_placements().len() as u64,
+            review_decisions: intake.reviews().len() as u64,
+            review_points: points_decided(intake),
+            review_ranks_changed: ranks_changed(results, control)?,
+        })
+    }
+}
+
+/// The points that people gave and took away, added up.
+fn points_decided(intake: &Intake) -> Points {
+    let points = intake.reviews().iter().map(|own| match own.decision {
+        Decision::Points(points) => points,
+        Decision::Yes | Decision::No => Points::default(),
+    });
+    points.fold(Points::default(), |sum, points| sum + points)
+}
+
+/// How many children have another rank than without what people decided, or have one, or none, because of it.
+fn ranks_changed(results: &Results<'_>, control: &Control) -> Result<u64, Stopped> {
+    let intake = results.intake;
+    if intake.reviews().is_empty() {
+        return Ok(0);
+    }
+    let without = qualify(&intake.without_reviews(), results.pack, control)?;
+    let children = (0..intake.children().len()).map(ChildIdx::from_usize);
+    let rank = &results.qualified.ranking;
+    let changed = children.filter(|child| rank.of(*child) != without.ranking.of(*child));
+    Ok(changed.count() as u64)
 }
 
 /// Metres a child, to one decimal.

@@ -38,6 +38,7 @@ const WORDS: &[&str] = &[
     "homes-most",
     "homes-public",
     "homes-some",
+    "homes-suppressed",
     "homes-waiting",
     "journeys-x",
     "key-bottlenecks",

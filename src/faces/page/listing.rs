@@ -12,15 +12,22 @@ use crate::words::{Wording, grouped};
 /// Rows that the page shows; all stand in the file and in the workbook.
 const MOST_ROWS: usize = 400;
 
-/// The table, but for those columns that are empty throughout; `title` is for those who hear the page. `None` when
+/// The table, but for the columns of these keys and those that are empty throughout; `title` is for those who hear the page. `None` when
 /// it has no row.
-pub fn table(listing: &Listing<'_>, title: &str, wording: &Wording) -> Option<Markup> {
+pub fn table(
+    listing: &Listing<'_>,
+    hidden: &[&str],
+    title: &str,
+    wording: &Wording,
+) -> Option<Markup> {
     let rows = listing.collect();
     if rows.is_empty() {
         return None;
     }
     let is_filled = |at: &usize| rows.iter().any(|row| !row[*at].written().is_empty());
-    let shown: Vec<usize> = (0..listing.columns.len()).filter(is_filled).collect();
+    let is_hidden = |at: &usize| hidden.contains(&listing.columns[*at].key());
+    let shown = (0..listing.columns.len()).filter(|at| is_filled(at) && !is_hidden(at));
+    let shown: Vec<usize> = shown.collect();
     let columns: Vec<(usize, &Heading, Kind)> = shown
         .into_iter()
         .map(|at| (at, &listing.columns[at], kind(&listing.columns[at])))

@@ -32,6 +32,7 @@ const SCHOOLS_BY = {
 
 /** What a community is coloured by. */
 const COMMUNITIES = [
+  [(p) => p.suppressed, "#f5f5f4", "homes-suppressed"],
   [(p) => p.public + p.purchased + p.unplaced === 0, "#e5e7eb", "homes-waiting"],
   [(p) => p.unplaced * 2 >= p.public + p.purchased + p.unplaced, "#a50f15", "homes-most"],
   [(p) => p.unplaced > 0, "#fb6a4a", "homes-some"],

@@ -46,7 +46,7 @@ impl Page<'_> {
             "default-src 'none'; script-src 'sha256-{SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; \
              base-uri 'none'; form-action 'none'"
         );
-        let title = strip_bidi(&self.results.intake.name());
+        let title = strip_bidi(self.results.intake.name());
         let parts: Vec<(&str, Markup)> = [
             ("map", Some(self.map(wording))),
             ("spread", Some(self.spread(wording))),
@@ -252,7 +252,12 @@ impl Page<'_> {
     fn sheet(&self, key: &str, wording: &Wording) -> Option<Markup> {
         let sheet = self.sheets.iter().find(|sheet| sheet.key == key)?;
         let title = wording.plain(&format!("sheet-{key}"));
-        let table = listing::table(sheet.listing, &title, wording)?;
+        // Which communities children live in is not for everybody: it may be a few children.
+        let hidden: &[&str] = match self.results.intake.is_public() {
+            true => &["communities"],
+            false => &[],
+        };
+        let table = listing::table(sheet.listing, hidden, &title, wording)?;
         let file = csv_name(sheet.listing);
         let figures = [("file", file.as_str()), ("workbook", WORKBOOK)];
         Some(html! {

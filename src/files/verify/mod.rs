@@ -21,6 +21,7 @@ use xuewei_core::control::{Control, Stopped};
 use xuewei_core::domain::without_identity;
 use xuewei_core::policy::StepKind;
 use xuewei_core::shortfall::PostFault;
+use xuewei_core::summary::ByHand;
 
 use read::read_posts;
 pub use read::{ResultsFolder, open};
@@ -100,8 +101,8 @@ pub struct Proved {
     pub households: i128,
     /// The rounds of the procedure in order, and whether families chose in them.
     pub rounds: Vec<(String, bool)>,
-    /// Whether anybody was placed by hand.
-    pub by_hand: bool,
+    /// How much of the round people decided.
+    pub by_hand: ByHand,
     /// SHA-256 of `run.json`, which names the hashes of all the rest.
     pub fingerprint: String,
     /// The version of the program that wrote the folder, where it is another than this one: then its files were held
@@ -227,7 +228,7 @@ fn prove_allocation(
                 )
             })
             .collect(),
-        by_hand: !intake.manual_placements().is_empty(),
+        by_hand: reconstructed.by_hand(),
         fingerprint: sha256(record.text.as_bytes()),
         other_version,
         repeated: None,

@@ -12,7 +12,7 @@ use xuewei_core::derive::{DeriveError, Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::qualify::Qualified;
 use xuewei_core::shortfall::{PostFault, PostPlan};
-use xuewei_core::summary::Summary;
+use xuewei_core::summary::{ByHand, Summary};
 
 use super::{Discrepancy, NotVerified};
 use crate::files::contents::{files, further_names};
@@ -63,11 +63,16 @@ impl ReconstructedRound {
             let written = write(&mut bytes).is_ok();
             reconstructed.insert(name, if written { bytes } else { Vec::new() });
         }
-        let summary = Summary::of(&results);
+        let summary = Summary::of(&results, control)?;
         Ok(Self {
             files: reconstructed,
             summary,
         })
+    }
+
+    /// How much of the round people decided.
+    pub(super) fn by_hand(&self) -> ByHand {
+        self.summary.by_hand.clone()
     }
 
     /// Holds every file of the folder against what it should be.

@@ -10,6 +10,10 @@ input! {
             "儿童编号", "Child ID",
             "儿童的编号，每名儿童一个，前导零保留；不要用身份证号。",
             "The identifier of the child, one a child, leading zeros kept; never an identity number.";
+        PSEUDONYM = "pseudonym", optional, Kind::Id, Unit::None, &["公示编号", "公示号", "化名"],
+            "公示编号", "Pseudonym",
+            "公示名单上代替儿童编号的编号，每名儿童一个，由主管部门编排；有这一列就不能空。",
+            "What stands on public lists in place of the identifier, one a child, given by the bureau; where the column is there, never empty.";
         HOUSEHOLD_ID = "household_id", optional, Kind::Id, Unit::None, &["户编号", "家庭编号", "户号"],
             "户编号", "Household ID",
             "同一户的儿童写同一个编号；空表示没有兄弟姐妹同时申请。",
@@ -91,6 +95,10 @@ input! {
             "理由", "Reason",
             "为什么由人工确定，不能空；程序不解读。",
             "Why a person decided; never empty, and not interpreted.";
+        WHO = "who", optional, Kind::Text, Unit::None, &["审核人", "经办人", "决定人"],
+            "决定人", "Who decided",
+            "由谁决定；写入 manual.csv。",
+            "Who decided; written to manual.csv.";
     }
 }
 
@@ -108,13 +116,13 @@ input! {
             "审核结果", "Decision",
             "条件写 yes 或 no（是、否），积分项目写分数；空表示还没有审核，这一行不起作用。",
             "Yes or no for a condition, points for an item; empty where nobody has looked yet: the row does nothing.";
-        REASON = "reason", optional, Kind::Text, Unit::None, REASONS,
+        REASON = "reason", needed, Kind::Text, Unit::None, REASONS,
             "理由", "Reason",
-            "审核的理由，可以空；程序不解读。",
-            "Why it was decided so; may be empty, and is not interpreted.";
-        WHO = "who", optional, Kind::Text, Unit::None, &["审核人", "经办人"],
+            "审核的理由；有决定的行不能空，程序不解读。",
+            "Why it was decided so; not empty where there is a decision, and not interpreted.";
+        WHO = "who", needed, Kind::Text, Unit::None, &["审核人", "经办人"],
             "审核人", "Reviewer",
-            "谁审核的，可以空；程序不解读。",
-            "Who decided; may be empty, and is not interpreted.";
+            "谁审核的；有决定的行不能空，程序不解读。",
+            "Who decided; not empty where there is a decision, and not interpreted.";
     }
 }

@@ -198,8 +198,8 @@ fn placements_by_hand_survive_and_count_against_places() {
     assert_eq!(
         result(children, SCHOOLS, "", &[("locks", locks)]),
         [
-            "public SY coordination nearer_taken",
-            "unplaced   taken",
+            "public SY coordination nearer_by_hand",
+            "unplaced   taken_by_hand",
             "public SX lock by_hand"
         ]
     );

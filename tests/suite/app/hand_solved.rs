@@ -1,6 +1,6 @@
 //! Small cases solved by hand, one rule each.
 
-use crate::tools::{Tables, allocate, column, folder};
+use crate::tools::{Tables, allocate, column, folder, verified};
 
 /// Community X at a point, community Y about 1.11 km north of it, one school beside each.
 const SCHOOLS: &str =
@@ -218,4 +218,30 @@ fn a_school_with_pupils_and_no_streams_has_no_class_to_divide_them_by() {
     let out = allocate(&round, at.path());
     assert_eq!(column(&out.join("schools.csv"), "pupils_per_class"), [""]);
     assert_eq!(column(&out.join("allocation.csv"), "school_id"), ["S"]);
+}
+
+/// K1 has journeys of its own, to a candidate school alone; the network said that it reaches nothing, the referee that
+/// it reaches the school of its community.
+#[test]
+fn a_child_whose_own_journeys_lead_only_to_candidates_ends_no_honest_round() {
+    let at = folder();
+    let path = Tables {
+        tables: &[
+            ("children", "child_id,community,points\nK1,G,40\nK2,G,30\n"),
+            ("communities", "community,lon,lat\nG,120.6,31.3\n"),
+            (
+                "schools",
+                "school_id,lon,lat,places,status\nOPEN,120.6,31.3,1,existing\nNEW,120.6,31.3,1,candidate\n",
+            ),
+            ("travel", "from,school_id,metres\nK1,NEW,100\nG,OPEN,200\n"),
+        ],
+        pack: "tie_break = []\n",
+    }
+    .write(at.path());
+    let out = allocate(&path, at.path());
+    verified(&out);
+    let file = out.join("allocation.csv");
+    // It starts at its own door, from which no open school was measured.
+    assert_eq!(column(&file, "school_id"), ["", "OPEN"]);
+    assert_eq!(column(&file, "reason"), ["no_school_in_reach", "nearest"]);
 }

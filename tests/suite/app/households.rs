@@ -1,6 +1,8 @@
 //! Brothers, sisters and twins.
 
-use crate::tools::{Tables, allocate, column, folder, said, succeeds, verified, xuewei};
+use crate::tools::{
+    Tables, allocate, column, ends_with, folder, said, shared, succeeds, verified, xuewei,
+};
 
 fn run(children: &str, schools: &str) -> (Vec<String>, Vec<u32>) {
     let at = folder();
@@ -136,4 +138,65 @@ fn a_child_follows_its_brother_who_has_a_place_already() {
         "{}",
         said(&run)
     );
+}
+
+/// Twenty equal children and ten places; C18 drew last. Written into the household of C15, who drew first, it had a
+/// place, and nothing was told.
+#[test]
+fn children_of_one_household_who_cannot_be_one_are_told() {
+    let Some(case) = shared("data/field/attack-04/round-with-household.toml") else {
+        return;
+    };
+    let run = succeeds(&["check", case.to_str().unwrap()]);
+    for part in ["W336", "W337", "1 households", "rows 17, 20"] {
+        assert!(said(&run).contains(part), "{part}: {}", said(&run));
+    }
+    let plain = case.with_file_name("round.toml");
+    let run = succeeds(&["check", plain.to_str().unwrap()]);
+    assert!(!said(&run).contains("W33"), "{}", said(&run));
+}
+
+/// Children with a word for nothing in `household_id`, of whom seven more share a value.
+fn with_households(words: &[&str]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let rows = words.iter().enumerate();
+    let rows = rows.map(|(at, word)| format!("c{at},122.5,32.9,{word}\n"));
+    let children = "child_id,lon,lat,household_id\n".to_owned() + &rows.collect::<String>();
+    let at = folder();
+    let children = children.replace("household_id", "household_id,points");
+    let children = children
+        .replace('\n', ",5\n")
+        .replacen("points,5", "points", 1);
+    let path = Tables {
+        tables: &[
+            ("children", &children),
+            ("schools", "school_id,lon,lat,places\nA,122.5,32.9,9\n"),
+        ],
+        pack: "tie_break = []\n",
+    }
+    .write(at.path());
+    (at, path)
+}
+
+/// 400 children with the word 0 were one household: one draw, and a search without end.
+#[test]
+fn a_word_for_nothing_is_no_household_and_a_household_of_many_is_an_error() {
+    let (at, path) = with_households(&["0", "0", "无", "/", "-", "NA", "0", "0", "0", "0"]);
+    let run = succeeds(&["check", path.to_str().unwrap()]);
+    for part in ["W335", "10 rows", "rows 2, 3, 4, 5, 6", "无"] {
+        assert!(said(&run).contains(part), "{part}: {}", said(&run));
+    }
+    // Their draws are their own: the same as without the column.
+    let out = allocate(&path, at.path());
+    let ranks = column(&out.join("allocation.csv"), "rank");
+    let (bare, path) = with_households(&[""; 10]);
+    let out = allocate(&path, bare.path());
+    assert_eq!(column(&out.join("allocation.csv"), "rank"), ranks);
+    // Six may be one family; seven are not.
+    let (_at, path) = with_households(&["H"; 6]);
+    succeeds(&["check", path.to_str().unwrap()]);
+    let (_at, path) = with_households(&["H"; 7]);
+    let run = ends_with(1, &["check", path.to_str().unwrap()]);
+    for part in ["E232", "more than 6 children: 1", "7 children", "row 2"] {
+        assert!(said(&run).contains(part), "{part}: {}", said(&run));
+    }
 }

@@ -6,6 +6,7 @@ mod class_values;
 mod draws;
 mod explained;
 mod hand_solved;
+mod hand_work;
 mod households;
 mod one_answer;
 mod points;

@@ -159,8 +159,7 @@ fn evidence_that_contradicts_itself_or_is_no_number_is_unknown_and_never_zero() 
     );
 
     // What a person found out is read back, and stays through every run.
-    let review =
-        "child_id,item,decision,reason,who\na,stay,20,papers seen,W\nc,work,12,,\nd,work,,,\n";
+    let review = "child_id,item,decision,reason,who\na,stay,20,papers seen,W\nc,work,12,papers seen,W\nd,work,,,\n";
     let out = score(at.path(), children, pack, &[("review", review)]);
     assert_eq!(
         column(&out.join("scores.csv"), "points"),
@@ -218,7 +217,10 @@ fn one_guardian_counts_never_some_of_both() {
     assert_eq!(guardians, ["1", "1", "2", "2", "1", "1"]);
     // What a person decided is neither capped nor counted twice.
     let both = format!("[points]\nas_of = \"05-31\"\nguardians = \"both\"\n{items}");
-    let review = [("review", "child_id,item,decision,reason,who\na,m,90,,\n")];
+    let review = [(
+        "review",
+        "child_id,item,decision,reason,who\na,m,90,seen,W\n",
+    )];
     let out = score(at.path(), children, &both, &review);
     assert_eq!(
         column(&out.join("scores.csv"), "points"),
@@ -243,7 +245,7 @@ fn a_condition_is_met_refused_or_asked_about() {
     let out = score(at.path(), children, pack, &[]);
     let result = column(&out.join("scores.csv"), "eligible");
     assert_eq!(result, ["yes", "yes", "no", "unknown", "no"]);
-    let review = "child_id,item,decision,reason,who\nd,stay,是,permit seen,W\nc,stay,yes,,\n";
+    let review = "child_id,item,decision,reason,who\nd,stay,是,permit seen,W\nc,stay,yes,seen,W\n";
     let out = score(at.path(), children, pack, &[("review", review)]);
     let result = column(&out.join("scores.csv"), "eligible");
     assert_eq!(result, ["yes", "yes", "yes", "yes", "no"]);

@@ -172,3 +172,59 @@ fn outlines_are_those_of_the_districts_by_code_or_name_and_what_is_not_drawn_is_
         "{result}"
     );
 }
+
+/// A round for everybody, of communities with so many children each, all of one district.
+fn public_communities(counts: &[(&str, usize)]) -> (Vec<Value>, String) {
+    let mut children = "child_id,community,points\n".to_owned();
+    for (community, count) in counts {
+        for at in 0..*count {
+            children.push_str(&format!("{community}{at},{community},{at}\n"));
+        }
+    }
+    let communities = counts
+        .iter()
+        .map(|(name, _)| format!("{name},D1,122.5,32.9\n"));
+    let communities = "community,district,lon,lat\n".to_owned() + &communities.collect::<String>();
+    let at = folder();
+    let path = Tables {
+        tables: &[
+            ("children", &children),
+            ("communities", &communities),
+            ("schools", "school_id,lon,lat,places\nS,122.5,32.9,9\n"),
+        ],
+        pack: "",
+    }
+    .write(at.path());
+    let round = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("public = true\n{round}")).unwrap();
+    let out = allocate(&path, at.path());
+    crate::tools::verified(&out);
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    (features(&out.join("communities.geojson")), page)
+}
+
+/// The names of those whose outcomes are not shown.
+fn hidden(communities: &[Value]) -> Vec<&str> {
+    let own = communities.iter().map(|community| &community["properties"]);
+    let hidden = own.filter(|p| {
+        let keys = ["public", "purchased", "unplaced", "manual_review"];
+        let nulls = keys.iter().filter(|key| p[**key].is_null()).count();
+        assert!(nulls == 0 || nulls == keys.len());
+        assert_eq!(p["suppressed"], nulls > 0);
+        nulls > 0
+    });
+    hidden.map(|p| p["community"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_everybody_may_see_tells_of_no_few_children() {
+    // Two of fewer than five: their outcomes alone.
+    let (communities, page) = public_communities(&[("A", 4), ("B", 1), ("C", 5), ("E", 6)]);
+    assert_eq!(hidden(&communities), ["A", "B"]);
+    assert!(page.contains("\"suppressed\":true") && page.contains("too few children to show"));
+    // One alone would follow from the figures of its district: the next smallest is not shown either.
+    let (communities, _) = public_communities(&[("A", 4), ("B", 8), ("C", 5), ("E", 6)]);
+    assert_eq!(hidden(&communities), ["A", "C"]);
+    let (communities, _) = public_communities(&[("B", 8), ("C", 5)]);
+    assert_eq!(hidden(&communities), Vec::<&str>::new());
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::golden::hold;
-use crate::tools::{Tables, ends_with, folder, project, said, succeeds, xuewei};
+use crate::tools::{Tables, ends_with, folder, project, said, shared, succeeds, xuewei};
 
 const CHILDREN: &str = "child_id,household_id,lon,lat,points,name,phone,birth_date\n\
     a,H1,122.5,32.9,9,张三,13800000000,2019-10-08\nb,H2,122.5,32.9,8,李四,13900000000,2019-11-08\n\
@@ -161,18 +161,15 @@ fn the_notice_of_a_child_of_the_shipped_city() {
     }
 }
 
-/// Made up: the first six digits are no place.
-#[test]
-fn an_identity_number_as_identifier_is_warned_of_and_masked_on_the_public_list() {
-    let at = folder();
-    let number = "00000020190101002X";
-    let children = format!("child_id,lon,lat,points\n{number},122.5,32.9,9\nb,122.5,32.9,8\n");
+/// A round of one child of this identifier, who has a place; with notices and a public list.
+fn listed(at: &Path, header: &str, row: &str) -> (String, PathBuf) {
+    let children = format!("{header}\n{row}\nb,122.5,32.9,8,L-2\n");
     let round = Tables {
         tables: &[("children", &children), ("schools", SCHOOLS)],
         pack: "[notice]\nlist_until = 2026-09-10\n",
     }
-    .write(at.path());
-    let out = at.path().join("out");
+    .write(at);
+    let out = at.join("out");
     let run = succeeds(&[
         "allocate",
         round.to_str().unwrap(),
@@ -180,16 +177,92 @@ fn an_identity_number_as_identifier_is_warned_of_and_masked_on_the_public_list()
         out.to_str().unwrap(),
         "--notices",
     ]);
-    // Told with its row and the count, never with the number.
-    assert!(
-        said(&run).contains("W320") && said(&run).contains("row 2"),
-        "{}",
-        said(&run)
-    );
-    assert!(said(&run).contains("identifiers of 1 children") && !said(&run).contains(number));
+    (said(&run), out)
+}
+
+/// Identity numbers stood whole on the list as soon as anything was written around them; so did telephone numbers and
+/// names.
+#[test]
+fn no_public_list_is_written_of_identifiers_that_tell_who_a_child_is() {
+    // Made up: the first six digits are no place.
+    for (id, is_number) in [
+        ("00000020190101002X", true),
+        ("2026-00000020190101002X", true),
+        ("00000020190101002X-1", true),
+        ("000000-20190101-002X", true),
+        ("０００００0２０１９０１０１００２４", true),
+        ("13900000000", false),
+        ("+86 139-0000-0000", false),
+        ("张三", false),
+    ] {
+        let at = folder();
+        let header = "child_id,lon,lat,points,other";
+        let (told, out) = listed(at.path(), header, &format!("{id},122.5,32.9,9,L-1"));
+        assert!(!out.join("public_list.html").exists(), "{id}");
+        // Told with its row, the count and what to do, never with the identifier.
+        for part in [
+            "W334",
+            "row 2",
+            "identifiers of 1 children",
+            "pseudonym",
+            "was not written",
+        ] {
+            assert!(told.contains(part), "{id} {part}: {told}");
+        }
+        assert!(!told.contains(id), "{told}");
+        assert_eq!(told.contains("W320"), is_number, "{id}: {told}");
+    }
+}
+
+#[test]
+fn the_public_list_shows_pseudonyms_and_each_notice_tells_its_own() {
+    let at = folder();
+    let header = "child_id,lon,lat,points,pseudonym";
+    let (told, out) = listed(at.path(), header, "00000020190101002X,122.5,32.9,9,L-1");
     let list = fs::read_to_string(out.join("public_list.html")).unwrap();
-    assert!(list.contains("<li>**************002X</li>") && list.contains("<li>b</li>"));
-    assert!(!list.contains(number));
+    assert!(
+        list.contains("<li>L-1</li>") && list.contains("<li>L-2</li>"),
+        "{told}"
+    );
+    assert!(!list.contains("002X") && !list.contains("<li>b</li>"));
+    let notice = fs::read_to_string(out.join("notices/b.html")).unwrap();
+    assert!(notice.contains("On the public list your child is L-2."));
+    // Pseudonyms give nobody away, and each is one child’s.
+    let at = folder();
+    let (told, out) = listed(at.path(), header, "a,122.5,32.9,9,13900000000");
+    assert!(
+        told.contains("W334") && !out.join("public_list.html").exists(),
+        "{told}"
+    );
+    for (row, code) in [("a,122.5,32.9,9,L-2", "E207"), ("a,122.5,32.9,9,", "E203")] {
+        let at = folder();
+        let children = format!("{header}\n{row}\nb,122.5,32.9,8,L-2\n");
+        let round = Tables {
+            tables: &[("children", &children), ("schools", SCHOOLS)],
+            pack: "",
+        }
+        .write(at.path());
+        let run = ends_with(1, &["check", round.to_str().unwrap()]);
+        assert!(
+            said(&run).contains(code) && said(&run).contains("pseudonym"),
+            "{}",
+            said(&run)
+        );
+    }
+}
+
+/// The case as it was reported: 21 identifiers in as many disguises.
+#[test]
+fn the_identifiers_of_the_reported_case_are_on_no_list() {
+    let Some(case) = shared("data/field/attack-09/round.toml") else {
+        return;
+    };
+    let at = folder();
+    let out = at.path().join("out");
+    let (round, to) = (case.to_str().unwrap(), out.to_str().unwrap());
+    let run = succeeds(&["allocate", round, "--out", to, "--notices"]);
+    assert!(said(&run).contains("W334"), "{}", said(&run));
+    assert!(!out.join("public_list.html").exists());
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn every_sheet_holds_what_its_table_holds() {
         ("Posts", "post_plan.csv"),
         ("Value of a class", "class_values.csv"),
         ("Cut-offs", "cutoffs.csv"),
+        ("By hand", "manual.csv"),
         ("Other rules", "fairness.csv"),
         ("Children", "allocation.csv"),
     ];

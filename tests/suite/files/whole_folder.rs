@@ -132,7 +132,7 @@ fn make_the_rest_fit(out: &Path) {
         write(&mut bytes).unwrap();
         fs::write(out.join(name), bytes).unwrap();
     }
-    let summary = pretty(&Summary::of(&results));
+    let summary = pretty(&Summary::of(&results, &control).unwrap());
     fs::write(out.join("summary.json"), summary).unwrap();
     mend_record(out);
 }

@@ -278,8 +278,14 @@ fn case(code: Code) -> Case {
         C::ChildUnknown => with("locks", "child_id,school_id,reason\nz,S1,moved\n"),
         C::DecisionInvalid => with("children", "child_id,community,district,points,permit\na,X,D1,9,\n")
             .pack(CONDITION)
-            .with("review", "child_id,item,decision\na,c,perhaps\n"),
-        C::ItemUnknown => with("review", "child_id,item,decision\na,z,yes\n"),
+            .with("review", "child_id,item,decision,reason,who\na,c,perhaps,seen,W\n"),
+        C::ItemUnknown => with("review", "child_id,item,decision,reason,who\na,z,yes,seen,W\n"),
+        C::DecisionBeyondCap => with("children", "child_id,community,district,months\na,X,D1,9\n")
+            .pack(
+                "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\ncolumn = \"months\"\n\
+                 rule = \"per\"\nper = \"month\"\npoints = 1\ncap = 50\n",
+            )
+            .with("review", "child_id,item,decision,reason,who\na,m,900,seen,W\n"),
         C::LocksTooMany => with("locks", "child_id,school_id,reason\na,S1,moved\nb,S1,moved\n"),
         C::LockImpossible => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n")
             .with("locks", "child_id,school_id,reason\na,S1,moved\n"),
@@ -335,6 +341,24 @@ fn case(code: Code) -> Case {
             .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")
             .by(By::Site),
         // Made up: the first six digits are no place.
+        C::PublicListWithheld => with("children", "child_id,community,district,points\n张三,X,D1,9\n")
+            .pack("[notice]\nlist_until = 2026-09-10\n"),
+        C::HouseholdLarge => with(
+            "children",
+            "child_id,community,district,points,household_id\na,X,D1,9,h\nb,X,D1,8,h\nc,X,D1,7,h\n\
+             d,X,D1,6,h\ne,X,D1,5,h\nf,X,D1,4,h\ng,X,D1,3,h\n",
+        ),
+        C::HouseholdPlaceholder => with("children", "child_id,community,district,points,household_id\na,X,D1,9,无\n"),
+        C::HouseholdBirths => with(
+            "children",
+            "child_id,community,district,points,household_id,birth_date\n\
+             a,X,D1,9,h,2020-03-11\nb,X,D1,8,h,2020-03-15\n",
+        ),
+        C::HouseholdHomes => with(
+            "children",
+            "child_id,district,points,household_id,lon,lat\n\
+             a,D1,9,h,122.5,32.9\nb,D1,8,h,122.51,32.9\n",
+        ),
         C::IdentityNumbersAsIds => with("children", "child_id,community,district,points\n000000191231001,X,D1,9\n"),
         C::OutlinesUnused => sound().more("outlines = \"o.json\"\n").file(
             "o.json",

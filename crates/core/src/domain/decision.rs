@@ -3,6 +3,15 @@
 use super::{ChildIdx, SchoolIdx};
 use crate::units::Points;
 
+/// Why a person decided so, and who it was: as the table has it, not interpreted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grounds {
+    /// The reason.
+    pub reason: Box<str>,
+    /// Who decided; empty where the table does not say.
+    pub who: Box<str>,
+}
+
 /// What a person found out about one item or condition of a child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
@@ -12,6 +21,8 @@ pub struct Review {
     pub item: Box<str>,
     /// What a person decided.
     pub decision: Decision,
+    /// Why, and by whom.
+    pub grounds: Grounds,
 }
 
 /// What a person decided of a condition or an item.
@@ -26,10 +37,12 @@ pub enum Decision {
 }
 
 /// A placement that a person made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ManualPlacement {
     /// The child that is placed.
     pub child: ChildIdx,
     /// The school where the child goes.
     pub school: SchoolIdx,
+    /// Why, and by whom.
+    pub grounds: Grounds,
 }

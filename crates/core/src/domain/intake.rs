@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Child, ChildIdx, City, CityParts, Community, CommunityIdx, Decision, Demand, District,
-    DistrictIdx, ExtraColumns, Inconsistent, LastYear, ManualPlacement, Outline, Parcel, Review,
-    School, SchoolIdx, SchoolLevel, Siting, TextColumn,
+    DistrictIdx, ExtraColumns, Grounds, Inconsistent, LastYear, ManualPlacement, Outline, Parcel,
+    Review, School, SchoolIdx, SchoolLevel, Siting, TextColumn,
 };
 use crate::units::{Metres, Places};
 
@@ -53,6 +53,10 @@ pub struct IntakeParts {
     pub reviews: Vec<Review>,
     /// Children whom people placed, by child; each once.
     pub manual_placements: Vec<ManualPlacement>,
+    /// What each child is called on public lists, where that is not its identifier.
+    pub pseudonyms: Option<TextColumn>,
+    /// Whether page and maps are for everybody to see: then nothing in them may tell of a few children.
+    pub is_public: bool,
     /// What a siting is to do.
     pub siting: Siting,
     /// Columns of the children table that are carried through, in the order of `children`.
@@ -102,6 +106,9 @@ impl Intake {
         }
         for column in &parts.evidence {
             Inconsistent::unless_rows("evidence", column.rows(), children)?;
+        }
+        if let Some(column) = &parts.pseudonyms {
+            Inconsistent::unless_rows("pseudonyms", column.rows(), children)?;
         }
         for column in &parts.child_extras.0 {
             Inconsistent::unless_rows("child_extras", column.rows(), children)?;
@@ -204,6 +211,24 @@ impl Intake {
         &self.parts.manual_placements
     }
 
+    /// What a child is called on public lists: its pseudonym, where the round has any, else its identifier.
+    pub fn public_name(&self, child: ChildIdx) -> &str {
+        match &self.parts.pseudonyms {
+            Some(column) => column.get(child.at()),
+            None => &self.parts.children[child.at()].id,
+        }
+    }
+
+    /// Whether children have names of their own for public lists.
+    pub const fn has_pseudonyms(&self) -> bool {
+        self.parts.pseudonyms.is_some()
+    }
+
+    /// Whether page and maps are for everybody to see.
+    pub const fn is_public(&self) -> bool {
+        self.parts.is_public
+    }
+
     /// What a siting is to do.
     pub const fn siting(&self) -> &Siting {
         &self.parts.siting
@@ -279,6 +304,21 @@ impl Intake {
         let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
         let found = self.parts.reviews.binary_search_by(key).ok()?;
         Some(self.parts.reviews[found].decision)
+    }
+
+    /// Who decided about an item or a condition of a child, and why.
+    pub fn grounds(&self, child: ChildIdx, item: &str) -> Option<&Grounds> {
+        let key = |review: &Review| (review.child, &*review.item).cmp(&(child, item));
+        let found = self.parts.reviews.binary_search_by(key).ok()?;
+        Some(&self.parts.reviews[found].grounds)
+    }
+
+    /// The same intake without anything that people found out: what the evidence alone says.
+    #[must_use]
+    pub fn without_reviews(&self) -> Self {
+        let mut other = self.clone();
+        other.parts.reviews.clear();
+        other
     }
 
     /// Where a person placed a child.

@@ -112,7 +112,7 @@ impl Intake {
             if let Some(child) = own[placement.child.at()] {
                 let placement = ManualPlacement {
                     child,
-                    ..*placement
+                    ..placement.clone()
                 };
                 parts.manual_placements.push(placement);
             }
@@ -144,6 +144,7 @@ impl Intake {
             level: self.level(),
             seed: self.seed().to_owned(),
             siting: self.siting().clone(),
+            is_public: self.is_public(),
             ..IntakeParts::default()
         }
     }

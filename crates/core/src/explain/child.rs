@@ -1,13 +1,14 @@
 //! One child: why this school, why not the nearer ones, and what would have changed it.
 
+use super::access::SchoolAccess;
 use super::area::Bottleneck;
-use super::reason::Reason;
+use super::reason::{Reason, buys_first};
 use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
-use crate::network::{Cell, Network};
-use crate::policy::{Objective, Pack};
-use crate::qualify::{Qualified, Rank};
+use crate::network::{Cell, Network, SiteIdx};
+use crate::policy::{Objective, Pack, StepKind};
+use crate::qualify::{Qualified, Rank, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::{Metres, Places, Points};
 
@@ -20,8 +21,13 @@ pub enum SchoolAvailability {
     HasRoom,
     /// Full: every child placed there by rank is ranked higher.
     FullOfHigher,
-    /// Full, and it took a child ranked lower: all journeys together are shorter so, or the family named it.
+    /// Full, and a place was given by hand to a child that ranks lower or has no rank.
+    TakenByHand,
+    /// Full, and it took a child ranked lower: all journeys together are shorter so, brothers and sisters go to one
+    /// school, an earlier step placed it, or its family named the school.
     TookLower,
+    /// In another district, and not open to the child in the step that decided.
+    NotOpen,
     /// It had no places for this round.
     NoPlaces,
     /// Its places are bought for children without a public one, and this child has one.
@@ -30,11 +36,13 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 6] = [
+    pub const ALL: [SchoolAvailability; 8] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
+        Self::TakenByHand,
         Self::TookLower,
+        Self::NotOpen,
         Self::NoPlaces,
         Self::ForOthers,
     ];
@@ -45,7 +53,9 @@ impl SchoolAvailability {
             Self::Yours => "yours",
             Self::HasRoom => "has_room",
             Self::FullOfHigher => "full_of_higher",
+            Self::TakenByHand => "taken_by_hand",
             Self::TookLower => "took_lower",
+            Self::NotOpen => "not_open",
             Self::NoPlaces => "no_places",
             Self::ForOthers => "for_others",
         }
@@ -61,13 +71,15 @@ pub struct InReach {
     pub metres: Metres,
     /// Places for this round.
     pub places: Places,
+    /// How many of them were given by hand.
+    pub by_hand: Places,
     /// Rank and points of the last child admitted by rank.
     pub last: Option<(Rank, Option<Points>)>,
     /// How it stands to the child.
     pub availability: SchoolAvailability,
 }
 
-/// What would have given a child a public place.
+/// What would have given a child a public place, or a nearer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// To rank before the last child who has a place that could be freed: its rank and points.
@@ -79,6 +91,10 @@ pub enum Change {
     },
     /// Nothing of the child's: no public school with places is in reach.
     Reach,
+    /// Nothing of the child's: all places of the public schools in reach were given by hand.
+    ByHand,
+    /// Nothing of the child's, who has a public place: all places of the nearer public schools were given by hand.
+    NearerByHand,
 }
 
 /// Everything about one child's outcome.
@@ -98,7 +114,8 @@ pub struct Explanation {
     pub points: Option<Points>,
     /// The schools in reach, public before private, nearest first.
     pub schools: Vec<InReach>,
-    /// What would have given it a public place, when it has none.
+    /// What would have given it a public place, when it has none, or one nearer than the one it has, when all of those
+    /// were given by hand.
     pub change: Option<Change>,
     /// The area short of public places in which it is, by its number from the largest gap on.
     pub area: Option<usize>,
@@ -115,6 +132,8 @@ pub struct Case<'a> {
     pub qualified: &'a Qualified,
     /// What each child got.
     pub allocation: &'a Allocation,
+    /// What was open to whom, and who holds it.
+    pub access: &'a SchoolAccess<'a>,
     /// Why each child has its outcome, by child.
     pub reasons: &'a [Reason],
     /// The schools after the intake.
@@ -132,23 +151,15 @@ pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
     let rank = qualified.ranking.of(child);
     let cell = network.cell_of(child);
     let cell = cell.map(|index| &network.cells[index.at()]);
-    let mut schools = cell.map_or_else(Vec::new, |cell| in_reach(case, cell, outcome, rank));
-    let has_public = matches!(
-        outcome,
-        Outcome::Placed {
-            sector: Sector::Public,
-            ..
-        }
-    );
-    let change = (rank.is_some() && !has_public)
-        .then(|| change(case, &schools))
-        .flatten();
+    let seen = Seen::of(case, child);
+    let mut schools = cell.map_or_else(Vec::new, |cell| seen.in_reach(cell));
+    let change = rank.and_then(|_| change(case, child, &schools));
     // Chosen or given by hand beyond the reach: still a school of the child's.
     if let Outcome::Placed { school, metres, .. } = outcome
         && !schools.iter().any(|s| s.school == school)
         && let Ok(site) = network.sites().binary_search(&school)
     {
-        schools.push(seen(network, &case.figures[site], metres, outcome, rank));
+        schools.push(seen.school(SiteIdx::from_usize(site), metres));
     }
     let area = case
         .bottlenecks
@@ -167,71 +178,114 @@ pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
     }
 }
 
-fn in_reach(case: &Case<'_>, cell: &Cell, outcome: Outcome, rank: Option<Rank>) -> Vec<InReach> {
-    let (network, objectives) = (case.network, &case.pack.objectives);
-    let buys = |sector| objectives.iter().any(|o| o.sector() == Some(sector));
-    [Sector::Public, Sector::Private]
-        .into_iter()
-        .filter(|sector| buys(*sector))
-        .flat_map(|sector| network.reach.all(cell, sector))
-        .map(|arc| {
-            let figures = &case.figures[arc.site.at()];
-            seen(network, figures, arc.metres, outcome, rank)
-        })
-        .collect()
-}
-
-/// A school as the child sees it.
-fn seen(
-    network: &Network<'_>,
-    figures: &SchoolFigures,
-    metres: Metres,
-    outcome: Outcome,
-    rank: Option<Rank>,
-) -> InReach {
-    let school = &network.reach.intake().schools()[figures.school.at()];
-    let places = school.places;
-    let has_public = matches!(
+/// Whether an outcome is a public place.
+const fn is_public(outcome: Outcome) -> bool {
+    matches!(
         outcome,
         Outcome::Placed {
             sector: Sector::Public,
             ..
         }
-    );
-    let last = figures.last.map(|last| (last.rank, last.points));
-    let availability = if outcome.school() == Some(figures.school) {
-        SchoolAvailability::Yours
-    } else if places == Places::ZERO {
-        SchoolAvailability::NoPlaces
-    } else if has_public && school.sector == Sector::Private {
-        SchoolAvailability::ForOthers
-    } else if figures.left > Places::ZERO {
-        SchoolAvailability::HasRoom
-    } else if last.map(|(last, _)| last) > rank {
-        SchoolAvailability::TookLower
-    } else {
-        SchoolAvailability::FullOfHigher
-    };
-    InReach {
-        school: figures.school,
-        metres,
-        places,
-        last,
-        availability,
+    )
+}
+
+/// The schools as one child sees them.
+struct Seen<'c, 'a> {
+    case: &'c Case<'a>,
+    child: ChildIdx,
+    outcome: Outcome,
+    rank: Option<Rank>,
+    /// The steps by whose reach its outcome is told.
+    steps: Vec<usize>,
+}
+
+impl<'c, 'a> Seen<'c, 'a> {
+    fn of(case: &'c Case<'a>, child: ChildIdx) -> Self {
+        let placed_by = case.allocation.placed_by(child);
+        Self {
+            case,
+            child,
+            outcome: case.allocation.of(child),
+            rank: case.qualified.ranking.of(child),
+            steps: case.access.decisive(placed_by, child),
+        }
+    }
+
+    fn in_reach(&self, cell: &Cell) -> Vec<InReach> {
+        let (reach, objectives) = (&self.case.network.reach, &self.case.pack.objectives);
+        let buys = |sector| objectives.iter().any(|o| o.sector() == Some(sector));
+        [Sector::Public, Sector::Private]
+            .into_iter()
+            .filter(|sector| buys(*sector))
+            .flat_map(|sector| reach.all(cell, sector))
+            .map(|arc| self.school(arc.site, arc.metres))
+            .collect()
+    }
+
+    fn school(&self, site: SiteIdx, metres: Metres) -> InReach {
+        let Case { pack, access, .. } = *self.case;
+        let figures = &self.case.figures[site.at()];
+        let school = &self.case.network.reach.intake().schools()[figures.school.at()];
+        let last = figures.last.map(|last| (last.rank, last.points));
+        let is_for_others =
+            is_public(self.outcome) && school.sector == Sector::Private && !buys_first(pack);
+        let availability = if self.outcome.school() == Some(figures.school) {
+            SchoolAvailability::Yours
+        } else if school.places == Places::ZERO {
+            SchoolAvailability::NoPlaces
+        } else if !access.is_open_in(&self.steps, self.child, site) {
+            SchoolAvailability::NotOpen
+        } else if is_for_others {
+            SchoolAvailability::ForOthers
+        } else if figures.left > Places::ZERO {
+            SchoolAvailability::HasRoom
+        } else if access.has_lower_by_hand(site, self.rank) {
+            SchoolAvailability::TakenByHand
+        } else if last.map(|(last, _)| last) > self.rank {
+            SchoolAvailability::TookLower
+        } else {
+            SchoolAvailability::FullOfHigher
+        };
+        InReach {
+            school: figures.school,
+            metres,
+            places: school.places,
+            by_hand: access.by_hand(site),
+            last,
+            availability,
+        }
     }
 }
 
-/// Whom the child would have had to rank before: by the certificate, the lowest-ranked child whose place could
-/// come to it by moving others. Known where one coordination of everybody is the whole procedure.
-fn change(case: &Case<'_>, schools: &[InReach]) -> Option<Change> {
+/// What would have changed the outcome of a child who is ranked: nothing, where people gave away all that it could have
+/// had; else whom it would have had to rank before. That is, by the certificate, the lowest-ranked child whose place
+/// could come to it by moving others, and is known where one coordination of everybody is the whole procedure.
+fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Change> {
+    // Whom a person placed did not compete.
+    if case.allocation.placed_by(child) == PlacedBy::ByHand {
+        return None;
+    }
     let intake = case.network.reach.intake();
-    let is_public = |s: &&InReach| {
+    let outcome = case.allocation.of(child);
+    let has_places = |s: &&InReach| {
         intake.schools()[s.school.at()].sector == Sector::Public && s.places > Places::ZERO
     };
-    if schools.iter().filter(is_public).count() == 0 {
-        return Some(Change::Reach);
+    let is_left = |s: &&InReach| s.places > s.by_hand;
+    if is_public(outcome) {
+        let is_nearer = |s: &&InReach| outcome.metres() > Some(s.metres);
+        let mut nearer = schools.iter().filter(has_places).filter(is_nearer);
+        let passed_over = case.reasons[child.at()] == Reason::NearerByHand;
+        return (passed_over && !nearer.any(|s| is_left(&s))).then_some(Change::NearerByHand);
     }
-    if !case.pack.is_plain() {
+    let mut left = schools.iter().filter(has_places).filter(is_left).peekable();
+    if left.peek().is_none() && !names_farther(case, child) {
+        return Some(match schools.iter().any(|s| has_places(&s)) {
+            true => Change::ByHand,
+            false => Change::Reach,
+        });
+    }
+    // Where bought places come first, who ranks high enough has one of them.
+    if !case.pack.is_plain() || buys_first(case.pack) {
         return None;
     }
     let proofs = case.certificate.objectives.iter();
@@ -241,13 +295,41 @@ fn change(case: &Case<'_>, schools: &[InReach]) -> Option<Change> {
         let id = &*intake.schools()[s.school.at()].id;
         proof.schools.get(id).copied().unwrap_or(0)
     };
-    let weight = schools.iter().filter(is_public).map(cut_off).min()?;
+    let weight = left.map(cut_off).min()?;
     let order = case.qualified.ranking.order();
     // Weights count from the lowest rank upwards, ranks from the highest down.
     let at = order.len().checked_sub(usize::try_from(weight).ok()?)?;
-    let marginal = order.get(at)?;
+    let marginal = *order.get(at)?;
+    // No number of points leads past a child of a better priority tier.
+    let is_of_tier = case.qualified.tier(marginal) >= case.qualified.tier(child);
     Some(Change::Rank {
-        before: case.qualified.ranking.of(*marginal)?,
-        points: case.qualified.points[marginal.at()],
+        before: case.qualified.ranking.of(marginal)?,
+        points: case.qualified.points[marginal.at()].filter(|_| is_of_tier),
+    })
+}
+
+/// Whether the family named a public school with places that nobody gave away by hand: in a round of choice it may lie
+/// beyond the reach.
+fn names_farther(case: &Case<'_>, child: ChildIdx) -> bool {
+    let intake = case.network.reach.intake();
+    let is_left = |school: &SchoolIdx| {
+        let of = &intake.schools()[school.at()];
+        let site = case.network.sites().binary_search(school);
+        let by_hand = site.map_or(Places::ZERO, |site| {
+            case.access.by_hand(SiteIdx::from_usize(site))
+        });
+        of.sector == Sector::Public && of.places > by_hand
+    };
+    case.pack.procedure.iter().any(|step| match &step.act {
+        StepKind::Choice {
+            column,
+            choices: most,
+            ..
+        } => {
+            let column = intake.evidence(column);
+            let (named, _) = choices(intake, case.pack, column, *most, child);
+            named.iter().any(is_left)
+        }
+        StepKind::Coordination { .. } => false,
     })
 }

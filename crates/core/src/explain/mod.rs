@@ -1,5 +1,6 @@
 //! Why: a reason for every child, and whether anybody could envy somebody.
 
+mod access;
 mod area;
 mod bottleneck;
 mod child;
@@ -9,6 +10,7 @@ mod parcels;
 mod reason;
 mod tally;
 
+pub use access::SchoolAccess;
 pub use area::{Bottleneck, Serving, ShortageKind};
 pub use bottleneck::bottlenecks;
 pub use child::{Case, Change, Explanation, InReach, SchoolAvailability, explain};

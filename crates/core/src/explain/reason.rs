@@ -1,14 +1,19 @@
 //! The reason code of every child, by which a family is told why.
+//!
+//! A reason speaks of the schools that were open to the child in the step that decided, never of the widest reach of
+//! the procedure, and what it says is true of the results: the tests hold every claim against them.
 
 use rayon::prelude::*;
 
+use super::access::SchoolAccess;
 use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, Intake, Sector};
-use crate::network::{CellIdx, Network};
-use crate::policy::{MinimumScore, Pack, StepKind};
-use crate::qualify::{Eligibility, MissingInformation, Qualified, Rank, ScoreThresholds, choices};
+use crate::domain::{ChildIdx, SchoolIdx, Sector};
+use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
+use crate::policy::{Households, Pack, StepKind};
+use crate::qualify::{Eligibility, MissingInformation, Qualified, choices};
 use crate::shortfall::SchoolFigures;
+use crate::units::Metres;
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
@@ -39,31 +44,60 @@ macro_rules! reasons {
 reasons! {
     /// Placed at the nearest public school in reach.
     Nearest = "nearest",
-    /// Every nearer public school is full of children ranked higher.
+    /// Placed at the nearest public school open to the child in the step that placed it; nearer ones are in another
+    /// district.
+    NearestOpen = "nearest_open",
+    /// Every nearer public school open to the child is full of children ranked higher.
     NearerFull = "nearer_full",
-    /// A nearer public school took a child ranked lower, because all journeys together are shorter so.
+    /// A nearer public school took a child ranked lower, and no exchange with such a child would make all journeys
+    /// together shorter.
     ShorterInAll = "shorter_in_all",
-    /// Bought place: every public place that could be freed is held by a child ranked higher.
+    /// Brothers and sisters are at this school, although a nearer one has room or took a child ranked lower.
+    Together = "together",
+    /// A nearer public school has room or took a child ranked lower, because households were brought together.
+    OthersTogether = "others_together",
+    /// A place at a nearer public school was given by hand to a child that ranks lower or has no rank.
+    NearerByHand = "nearer_by_hand",
+    /// A place at a nearer public school went to a child ranked lower in an earlier step.
+    NearerTaken = "nearer_taken",
+    /// Bought place: every public school open to the child is full of children ranked higher.
     PublicFull = "public_full",
+    /// Bought place: a public place was given by hand to a child that ranks lower or has no rank.
+    PublicByHand = "public_by_hand",
+    /// Bought place: a public place went to a child ranked lower in an earlier step.
+    PublicTaken = "public_taken",
+    /// Bought place: the round fills bought places before public ones.
+    PrivateFirst = "private_first",
+    /// Bought place: the public schools within reach are in another district and were not open to the child.
+    NoPublicOpen = "no_public_open",
     /// Bought place: no public school is in reach.
     NoPublicInReach = "no_public_in_reach",
-    /// No place: every place that could be freed is held by a child ranked higher.
+    /// No place: every school open to the child is full of children ranked higher.
     AllFull = "all_full",
+    /// No place: the same, and schools with places left are in another district and were not open to the child.
+    RoomNotOpen = "room_not_open",
+    /// No place: a place in reach was given by hand to a child that ranks lower or has no rank.
+    TakenByHand = "taken_by_hand",
+    /// No place: a place in reach went to a child ranked lower in an earlier step.
+    Taken = "taken",
+    /// No place: the schools within reach are in another district and were not open to the child.
+    NoSchoolOpen = "no_school_open",
     /// No place: no school is in reach.
     NoSchoolInReach = "no_school_in_reach",
     /// Not in this round: the child applied for another stage.
     OtherStage = "other_stage",
-    /// Nearer public schools were filled before: by hand, or by families who named them.
-    NearerTaken = "nearer_taken",
-    /// No place: those in reach went to children ranked higher, or were taken before, by hand or by
-    /// families who named them.
-    Taken = "taken",
     /// A person placed the child.
     ByHand = "by_hand",
     /// A school that the family named took it.
     Chosen = "chosen",
-    /// No place: the schools named are full of children ranked higher, and nobody else places.
+    /// No place: the schools named are full of children ranked higher or ask for more points, and nobody else places.
     ChoicesFull = "choices_full",
+    /// No place: a place at a school named was given by hand to a child that ranks lower or has no rank.
+    ChoicesByHand = "choices_by_hand",
+    /// No place: a place at a school named went to a child ranked lower in an earlier step.
+    ChoicesTaken = "choices_taken",
+    /// No place: a place at a school named was kept for a child ranked lower.
+    ChoicesReserved = "choices_reserved",
     /// No place: no school was named that is open to the family, and nobody else places.
     NothingNamed = "nothing_named",
     /// No place: fewer points than the line of the district.
@@ -80,60 +114,8 @@ reasons! {
     ConditionNotMet = "condition_not_met",
 }
 
-/// The lowest rank that each school took in each round of the procedure, by hand included.
-struct Lowest(Vec<Vec<(PlacedBy, Option<Rank>)>>);
-
-impl Lowest {
-    fn of(
-        network: &Network<'_>,
-        qualified: &Qualified,
-        allocation: &Allocation,
-        control: &Control,
-    ) -> Result<Self, Stopped> {
-        let mut pulse = control.pulse(10_000);
-        let mut lowest = vec![Vec::<(PlacedBy, Option<Rank>)>::new(); network.sites().len()];
-        for &child in qualified.ranking.order() {
-            pulse.check()?;
-            let school = allocation.of(child).school();
-            let site = school.and_then(|school| network.sites().binary_search(&school).ok());
-            let Some(site) = site else { continue };
-            let (placed_by, rank) = (allocation.placed_by(child), qualified.ranking.of(child));
-            // From the highest rank down: the last entry is the lowest.
-            match lowest[site].iter_mut().find(|(m, _)| *m == placed_by) {
-                Some((_, low)) => *low = rank,
-                None => lowest[site].push((placed_by, rank)),
-            }
-        }
-        Ok(Self(lowest))
-    }
-
-    /// The lowest taken in this round.
-    fn in_round(&self, site: usize, placed_by: PlacedBy) -> Option<Rank> {
-        let mut rounds = self.0[site].iter().filter(|(m, _)| *m == placed_by);
-        rounds.next().and_then(|(_, rank)| *rank)
-    }
-
-    /// The lowest taken by hand or in a round before this one.
-    fn before(&self, site: usize, placed_by: PlacedBy) -> Option<Rank> {
-        let rounds = self.0[site].iter().filter(|(m, _)| *m < placed_by);
-        rounds.filter_map(|(_, rank)| *rank).max()
-    }
-}
-
-/// The lines that hold at the end of the procedure: those of the last round of choice that has any.
-pub fn lines_of(intake: &Intake, pack: &Pack, qualified: &Qualified) -> ScoreThresholds {
-    let mut lines = pack.procedure.iter().filter_map(|phase| match &phase.act {
-        StepKind::Choice { line, .. } if *line != MinimumScore::None => Some(line),
-        _ => None,
-    });
-    lines
-        .next_back()
-        .map_or_else(ScoreThresholds::default, |line| {
-            ScoreThresholds::of(intake, qualified, line)
-        })
-}
-
-/// The reason of every child, in the order of the children.
+/// The reason of every child, in the order of the children. `network` is that of the widest reach of any step
+/// ([`Pack::widest`]).
 ///
 /// # Errors
 /// When it is told to end.
@@ -145,128 +127,367 @@ pub fn reasons(
     figures: &[SchoolFigures],
     control: &Control,
 ) -> Result<Vec<Reason>, Stopped> {
+    let access = SchoolAccess::of(pack, network, qualified, allocation, control)?;
+    let judge = Judge::new(&access, allocation, figures, control)?;
     let mut reasons: Vec<Reason> = qualified
         .eligibility
         .iter()
-        .map(|eligibility| match eligibility {
-            Eligibility::ManualReview(MissingInformation::Points) => Reason::PointsMissing,
-            Eligibility::ManualReview(MissingInformation::Home) => Reason::HomeMissing,
-            Eligibility::ManualReview(MissingInformation::Evidence(_)) => Reason::EvidenceUnclear,
-            Eligibility::ManualReview(MissingInformation::Condition(_)) => Reason::ConditionUnclear,
-            Eligibility::Refused(_) => Reason::ConditionNotMet,
-            Eligibility::OtherStage | Eligibility::Eligible => Reason::OtherStage,
+        .enumerate()
+        .map(|(i, eligibility)| {
+            // Whom a person placed has a place, whatever was still to be found out.
+            if allocation.placed_by(ChildIdx::from_usize(i)) == PlacedBy::ByHand {
+                return Reason::ByHand;
+            }
+            match eligibility {
+                Eligibility::ManualReview(MissingInformation::Points) => Reason::PointsMissing,
+                Eligibility::ManualReview(MissingInformation::Home) => Reason::HomeMissing,
+                Eligibility::ManualReview(MissingInformation::Evidence(_)) => {
+                    Reason::EvidenceUnclear
+                }
+                Eligibility::ManualReview(MissingInformation::Condition(_)) => {
+                    Reason::ConditionUnclear
+                }
+                Eligibility::Refused(_) => Reason::ConditionNotMet,
+                Eligibility::OtherStage | Eligibility::Eligible => Reason::OtherStage,
+            }
         })
         .collect();
-    let intake = network.reach.intake();
-    let lines = lines_of(intake, pack, qualified);
-    let is_coordinated = |child: ChildIdx| {
-        pack.procedure.iter().any(|phase| match phase.act {
-            StepKind::Coordination { above_line, .. } => {
-                !above_line || lines.passes(intake, qualified, child)
-            }
-            StepKind::Choice { .. } => false,
-        })
-    };
-    let named_any = |child: ChildIdx| {
-        pack.procedure.iter().any(|phase| match &phase.act {
-            StepKind::Choice {
-                column,
-                choices: most,
-                ..
-            } => !choices(intake, pack, intake.evidence(column), *most, child)
-                .0
-                .is_empty(),
-            StepKind::Coordination { .. } => false,
-        })
-    };
-    let lowest = Lowest::of(network, qualified, allocation, control)?;
-    let buys = |sector| pack.objectives.iter().any(|o| o.sector() == Some(sector));
-    let of_cell = |index: CellIdx| -> Result<Vec<(ChildIdx, Reason)>, Stopped> {
-        control.check()?;
-        let mut pulse = control.pulse(1_000);
-        let cell = &network.cells[index.at()];
-        let public = network.reach.all(cell, Sector::Public);
-        let usable = !public.is_empty()
-            || (buys(Sector::Private) && !network.reach.all(cell, Sector::Private).is_empty());
-        let of_child = |child: ChildIdx| -> Reason {
-            let outcome = allocation.of(child);
-            let phase = match allocation.placed_by(child) {
-                PlacedBy::ByHand => return Reason::ByHand,
-                PlacedBy::In(at) => pack.procedure.get(usize::from(at)),
-                PlacedBy::Not => None,
-            };
-            if phase.is_some_and(|phase| matches!(phase.act, StepKind::Choice { .. })) {
-                return Reason::Chosen;
-            }
-            match outcome {
-                Outcome::Unplaced if !is_coordinated(child) => {
-                    if !lines.passes(intake, qualified, child) {
-                        Reason::BelowLine
-                    } else if named_any(child) {
-                        Reason::ChoicesFull
-                    } else {
-                        Reason::NothingNamed
-                    }
-                }
-                Outcome::Placed {
-                    sector: Sector::Private,
-                    ..
-                } if public.is_empty() => Reason::NoPublicInReach,
-                Outcome::Placed {
-                    sector: Sector::Private,
-                    ..
-                } => Reason::PublicFull,
-                Outcome::Placed { metres, .. } => {
-                    let mut nearer = public.iter().filter(|arc| arc.metres < metres).peekable();
-                    let rank = qualified.ranking.of(child);
-                    if nearer.peek().is_none() {
-                        Reason::Nearest
-                    } else {
-                        let schools: Vec<usize> = nearer.map(|arc| arc.site.at()).collect();
-                        let has_room = schools.iter().any(|s| figures[*s].left.get() > 0);
-                        let placed_by = allocation.placed_by(child);
-                        if has_room
-                            || schools
-                                .iter()
-                                .any(|s| lowest.in_round(*s, placed_by) > rank)
-                        {
-                            Reason::ShorterInAll
-                        } else if schools.iter().any(|s| lowest.before(*s, placed_by) > rank) {
-                            Reason::NearerTaken
-                        } else {
-                            Reason::NearerFull
-                        }
-                    }
-                }
-                _ if usable => {
-                    let rank = qualified.ranking.of(child);
-                    let private = network.reach.all(cell, Sector::Private);
-                    let mut reach = public.iter().chain(&private).map(|arc| arc.site.at());
-                    if reach.any(|s| lowest.before(s, PlacedBy::In(u8::MAX)) > rank)
-                        && pack.procedure.len() + intake.manual_placements().len() > 1
-                    {
-                        Reason::Taken
-                    } else {
-                        Reason::AllFull
-                    }
-                }
-                _ => Reason::NoSchoolInReach,
-            }
-        };
-        let members = network.members(index).iter();
-        members
-            .map(|child| {
-                pulse.check()?;
-                Ok((*child, of_child(*child)))
-            })
-            .collect()
-    };
     let cells = (0..network.cells.len()).into_par_iter();
-    let result: Vec<Vec<(ChildIdx, Reason)>> = cells
-        .map(|index| of_cell(CellIdx::from_usize(index)))
+    let ranked: Vec<Vec<(ChildIdx, Reason)>> = cells
+        .map(|at| judge.cell(CellIdx::from_usize(at), control))
         .collect::<Result<_, Stopped>>()?;
-    for (child, reason) in result.into_iter().flatten() {
+    for (child, reason) in ranked.into_iter().flatten() {
         reasons[child.at()] = reason;
     }
     Ok(reasons)
+}
+
+/// Whether the pack fills bought places before public ones, or bought places alone.
+pub fn buys_first(pack: &Pack) -> bool {
+    let of = |sector: Sector| {
+        let mut objectives = pack.objectives.iter();
+        objectives.position(|objective| objective.sector() == Some(sector))
+    };
+    match (of(Sector::Private), of(Sector::Public)) {
+        (Some(private), Some(public)) => private < public,
+        (private, None) => private.is_some(),
+        (None, Some(_)) => false,
+    }
+}
+
+/// Works out the reasons of the children who take part.
+struct Judge<'a> {
+    pack: &'a Pack,
+    network: &'a Network<'a>,
+    qualified: &'a Qualified,
+    allocation: &'a Allocation,
+    figures: &'a [SchoolFigures],
+    access: &'a SchoolAccess<'a>,
+    /// By site the children whom a step placed there; nobody where households are not looked at.
+    placed: Vec<Vec<ChildIdx>>,
+}
+
+/// The journeys of a cell, shortest first.
+struct Journeys {
+    public: Vec<Arc>,
+    /// Those to schools whose places may be bought.
+    private: Vec<Arc>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        access: &'a SchoolAccess<'a>,
+        allocation: &'a Allocation,
+        figures: &'a [SchoolFigures],
+        control: &Control,
+    ) -> Result<Self, Stopped> {
+        let SchoolAccess {
+            pack,
+            network,
+            qualified,
+            ..
+        } = *access;
+        let mut pulse = control.pulse(10_000);
+        let mut placed = vec![Vec::new(); network.sites().len()];
+        if pack.households != Households::Ignored {
+            for &child in qualified.ranking.order() {
+                pulse.check()?;
+                let school = allocation.of(child).school();
+                let site = school.and_then(|school| network.sites().binary_search(&school).ok());
+                if let (Some(site), PlacedBy::In(_)) = (site, allocation.placed_by(child)) {
+                    placed[site].push(child);
+                }
+            }
+        }
+        Ok(Self {
+            pack,
+            network,
+            qualified,
+            allocation,
+            figures,
+            access,
+            placed,
+        })
+    }
+
+    /// The reasons of the children of a cell.
+    fn cell(&self, index: CellIdx, control: &Control) -> Result<Vec<(ChildIdx, Reason)>, Stopped> {
+        control.check()?;
+        let mut pulse = control.pulse(1_000);
+        let cell = &self.network.cells[index.at()];
+        let all = |sector: Sector| {
+            let mut objectives = self.pack.objectives.iter();
+            let fills = objectives.any(|objective| objective.sector() == Some(sector));
+            match fills || sector == Sector::Public {
+                true => self.network.reach.all(cell, sector),
+                false => Vec::new(),
+            }
+        };
+        let journeys = Journeys {
+            public: all(Sector::Public),
+            private: all(Sector::Private),
+        };
+        let members = self.network.members(index).iter();
+        members
+            .map(|child| {
+                pulse.check()?;
+                Ok((*child, self.child(*child, index, &journeys)))
+            })
+            .collect()
+    }
+
+    fn child(&self, child: ChildIdx, cell: CellIdx, journeys: &Journeys) -> Reason {
+        let step = match self.allocation.placed_by(child) {
+            PlacedBy::ByHand => return Reason::ByHand,
+            PlacedBy::In(step) => Some(usize::from(step)),
+            PlacedBy::Not => None,
+        };
+        let act = step.and_then(|step| self.pack.procedure.get(step));
+        let is_choice = act.is_some_and(|step| matches!(step.act, StepKind::Choice { .. }));
+        match (self.allocation.of(child), step) {
+            (Outcome::Placed { .. }, _) if is_choice => Reason::Chosen,
+            (
+                Outcome::Placed {
+                    sector: Sector::Public,
+                    school,
+                    metres,
+                },
+                Some(step),
+            ) => self.public(child, cell, step, (school, metres), &journeys.public),
+            (Outcome::Placed { .. }, Some(step)) => self.bought(child, step, &journeys.public),
+            _ => {
+                let steps = self.access.coordinations(child);
+                match steps.is_empty() {
+                    true => self.not_coordinated(child, &self.network.cells[cell.at()]),
+                    false => self.left_out(child, &steps, journeys),
+                }
+            }
+        }
+    }
+
+    /// Why this public school, and no nearer one.
+    fn public(
+        &self,
+        child: ChildIdx,
+        cell: CellIdx,
+        step: usize,
+        (school, metres): (SchoolIdx, Metres),
+        public: &[Arc],
+    ) -> Reason {
+        let rank = self.qualified.ranking.of(child);
+        let nearer = public.iter().take_while(|arc| arc.metres < metres);
+        let (open, closed): (Vec<&Arc>, Vec<&Arc>) =
+            nearer.partition(|arc| self.access.is_open(step, child, arc.site));
+        let any = |has: &dyn Fn(SiteIdx) -> bool| open.iter().any(|arc| has(arc.site));
+        let access = self.access;
+        let by_household = || match access.has_sibling_at(child, school) {
+            true => Reason::Together,
+            false => Reason::OthersTogether,
+        };
+        if open.is_empty() {
+            return match closed.is_empty() {
+                true => Reason::Nearest,
+                false => Reason::NearestOpen,
+            };
+        }
+        // Shortest journeys leave no place nearer: only bringing a household together does.
+        if any(&|site| self.has_room(site) || access.had_room_after(site, step)) {
+            by_household()
+        } else if any(&|site| access.has_lower_by_hand(site, rank)) {
+            Reason::NearerByHand
+        } else if any(&|site| access.has_lower(site, rank, |other| other == step)) {
+            match self.is_for_household(child, cell, step, (school, metres), &open) {
+                true => by_household(),
+                false => Reason::ShorterInAll,
+            }
+        } else if any(&|site| access.has_lower(site, rank, |other| other < step)) {
+            Reason::NearerTaken
+        } else {
+            Reason::NearerFull
+        }
+    }
+
+    /// Whether a child could be exchanged with one ranked lower at a nearer school and all journeys together be
+    /// shorter, or with one of its own cell and they be as long: then it is a household that keeps them where they are.
+    fn is_for_household(
+        &self,
+        child: ChildIdx,
+        cell: CellIdx,
+        step: usize,
+        (school, metres): (SchoolIdx, Metres),
+        open: &[&Arc],
+    ) -> bool {
+        let reach = &self.network.reach;
+        let rank = self.qualified.ranking.of(child);
+        let placed_by = self.allocation.placed_by(child);
+        let Ok(site) = self.network.sites().binary_search(&school) else {
+            return false;
+        };
+        let site = SiteIdx::from_usize(site);
+        let district = |child: ChildIdx| reach.intake().children()[child.at()].district;
+        let across = self.access.crosses_districts(step);
+        open.iter().any(|arc| {
+            let placed = self.placed[arc.site.at()].iter();
+            let mut lower = placed.filter(|other| {
+                self.allocation.placed_by(**other) == placed_by
+                    && self.qualified.ranking.of(**other) > rank
+            });
+            lower.any(|&other| {
+                let Some(its) = self.network.cell_of(other) else {
+                    return false;
+                };
+                let together = |child, site: SiteIdx| {
+                    let school = self.network.sites()[site.at()];
+                    self.access.has_sibling_at(child, school)
+                };
+                if its == cell && (across || district(other) == district(child)) {
+                    return together(child, site) || together(other, arc.site);
+                }
+                if !self.pack.households.gathers() || !self.access.is_open(step, other, site) {
+                    return false;
+                }
+                let there = reach.journey(&self.network.cells[its.at()], school);
+                let there = there.filter(|metres| *metres <= reach.longest());
+                let before = self.allocation.of(other).metres();
+                there
+                    .zip(before)
+                    .is_some_and(|(there, before)| arc.metres + there < metres + before)
+            })
+        })
+    }
+
+    /// Why a bought place, and no public one.
+    fn bought(&self, child: ChildIdx, step: usize, public: &[Arc]) -> Reason {
+        let rank = self.qualified.ranking.of(child);
+        let mut open = public
+            .iter()
+            .map(|arc| arc.site)
+            .filter(|site| self.access.is_open(step, child, *site))
+            .peekable();
+        if public.is_empty() {
+            Reason::NoPublicInReach
+        } else if buys_first(self.pack) {
+            Reason::PrivateFirst
+        } else if open.peek().is_none() {
+            Reason::NoPublicOpen
+        } else if open.clone().any(|s| self.access.has_lower_by_hand(s, rank)) {
+            Reason::PublicByHand
+        } else if open.any(|s| self.access.has_lower(s, rank, |_| true)) {
+            Reason::PublicTaken
+        } else {
+            Reason::PublicFull
+        }
+    }
+
+    /// Why no place, although the bureau places who is left in these steps.
+    fn left_out(&self, child: ChildIdx, steps: &[usize], journeys: &Journeys) -> Reason {
+        let rank = self.qualified.ranking.of(child);
+        let all = journeys.public.iter().chain(&journeys.private);
+        let (open, closed): (Vec<SiteIdx>, Vec<SiteIdx>) = all
+            .map(|arc| arc.site)
+            .partition(|site| self.access.is_open_in(steps, child, *site));
+        if open.is_empty() {
+            return match closed.is_empty() {
+                true => Reason::NoSchoolInReach,
+                false => Reason::NoSchoolOpen,
+            };
+        }
+        let any = |has: &dyn Fn(SiteIdx) -> bool| open.iter().any(|site| has(*site));
+        if any(&|site| self.access.has_lower_by_hand(site, rank)) {
+            Reason::TakenByHand
+        } else if any(&|site| self.access.has_lower(site, rank, |_| true)) {
+            Reason::Taken
+        } else if closed.iter().any(|site| self.has_room(*site)) {
+            Reason::RoomNotOpen
+        } else {
+            Reason::AllFull
+        }
+    }
+
+    /// Why no place where families choose and nobody else places the child.
+    fn not_coordinated(&self, child: ChildIdx, cell: &Cell) -> Reason {
+        let reach = &self.network.reach;
+        let (intake, pack) = (reach.intake(), self.pack);
+        let rank = self.qualified.ranking.of(child);
+        if !self.access.passes_last_line(child) {
+            return Reason::BelowLine;
+        }
+        // The schools named that were open to the family, each with its step.
+        let mut named: Vec<(usize, SiteIdx)> = Vec::new();
+        let mut asks_more = false;
+        for (step, rules) in pack.procedure.iter().enumerate() {
+            let StepKind::Choice {
+                column,
+                choices: most,
+                school_line,
+                within_reach,
+                ..
+            } = &rules.act
+            else {
+                continue;
+            };
+            if !self.access.takes_part(step, child) {
+                continue;
+            }
+            let (schools, _) = choices(intake, pack, intake.evidence(column), *most, child);
+            for school in schools {
+                let journey = reach.journey(cell, school);
+                let fits = |metres: Metres| !within_reach || metres <= reach.longest();
+                let Ok(site) = self.network.sites().binary_search(&school) else {
+                    continue;
+                };
+                let site = SiteIdx::from_usize(site);
+                if !journey.is_some_and(fits) || !self.access.is_open(step, child, site) {
+                    continue;
+                }
+                let line = intake.schools()[school.at()].line.filter(|_| *school_line);
+                let points = self.qualified.points[child.at()];
+                match line.is_none_or(|line| points >= Some(line)) {
+                    true => named.push((step, site)),
+                    false => asks_more = true,
+                }
+            }
+        }
+        if named.is_empty() && !asks_more {
+            return Reason::NothingNamed;
+        }
+        let any = |has: &dyn Fn(usize, SiteIdx) -> bool| {
+            named.iter().any(|(step, site)| has(*step, *site))
+        };
+        let has_lower =
+            |site, wanted: &dyn Fn(usize) -> bool| self.access.has_lower(site, rank, wanted);
+        if any(&|_, site| self.access.has_lower_by_hand(site, rank)) {
+            Reason::ChoicesByHand
+        } else if any(&|step, site| has_lower(site, &|other| other < step)) {
+            Reason::ChoicesTaken
+        } else if any(&|step, site| has_lower(site, &|other| other == step)) {
+            Reason::ChoicesReserved
+        } else {
+            Reason::ChoicesFull
+        }
+    }
+
+    fn has_room(&self, site: SiteIdx) -> bool {
+        self.figures[site.at()].left.get() > 0
+    }
 }

@@ -114,6 +114,10 @@ codes! {
     UnitDiffers = "E229",
     /// Homes are told by community, and there is no table of communities.
     CommunitiesMissing = "E230",
+    /// A decision gives an item more points than it can, or fewer.
+    DecisionBeyondCap = "E231",
+    /// A household is larger than families are: strangers would share a draw.
+    HouseholdLarge = "E232",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -198,6 +202,14 @@ codes! {
     RowsHidden = "W332",
     /// Schools without a district, where others have one.
     SchoolsWithoutDistrict = "W333",
+    /// Identifiers tell who somebody is: no public list is written with them.
+    PublicListWithheld = "W334",
+    /// Words for nothing stand as households.
+    HouseholdPlaceholder = "W335",
+    /// Children of one household were born more than some days apart: they are no twins.
+    HouseholdBirths = "W336",
+    /// The homes of the children of one household differ.
+    HouseholdHomes = "W337",
 }
 
 impl Code {

@@ -253,18 +253,25 @@ impl<'a> Reach<'a> {
 
     /// Whether the district of a site takes children of another; without a district nothing binds.
     fn is_allowed(&self, from: Option<DistrictIdx>, site: SiteIdx) -> bool {
-        self.may_cross(
-            from,
-            self.intake.schools()[self.sites[site.at()].at()].district,
-        )
+        self.is_open_to(from, site, self.pack.reach.across_districts)
+    }
+
+    /// Whether a site takes children of a district: every site does where districts take all children (`across`), else
+    /// its own district's and those with an agreement. Without a district nothing binds.
+    pub fn is_open_to(&self, from: Option<DistrictIdx>, site: SiteIdx, across: bool) -> bool {
+        let to = self.intake.schools()[self.sites[site.at()].at()].district;
+        across || self.is_agreed(from, to)
     }
 
     /// Whether one district takes children of another.
     fn may_cross(&self, from: Option<DistrictIdx>, to: Option<DistrictIdx>) -> bool {
+        self.pack.reach.across_districts || self.is_agreed(from, to)
+    }
+
+    /// Whether one district takes children of another though districts keep to themselves.
+    fn is_agreed(&self, from: Option<DistrictIdx>, to: Option<DistrictIdx>) -> bool {
         match (from, to) {
-            (Some(from), Some(to)) => {
-                self.pack.reach.across_districts || from == to || self.agreed.contains(&(from, to))
-            }
+            (Some(from), Some(to)) => from == to || self.agreed.contains(&(from, to)),
             _ => true,
         }
     }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Qualified;
 use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx, Sector, TextColumn};
-use crate::policy::{MinimumScore, Objective, Pack};
+use crate::policy::{MinimumScore, Objective, Pack, ProcedureStep, StepKind};
 use crate::units::Points;
 
 /// The lines (最低分) of the districts.
@@ -77,6 +77,20 @@ impl ScoreThresholds {
             }
         }
         Self(gates)
+    }
+
+    /// The lines in force in each step of the procedure: a step that sets none goes by those of the step before.
+    pub fn of_steps(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Vec<Self> {
+        let mut lines = Self::default();
+        let in_force = |step: &ProcedureStep| {
+            if let StepKind::Choice { line, .. } = &step.act
+                && *line != MinimumScore::None
+            {
+                lines = Self::of(intake, qualified, line);
+            }
+            lines.clone()
+        };
+        pack.procedure.iter().map(in_force).collect()
     }
 
     /// Lines by district, as published.

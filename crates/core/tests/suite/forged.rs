@@ -8,7 +8,7 @@ use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::audit::{Certificate, Violation, audit};
 use xuewei_core::control::Control;
 use xuewei_core::domain::{
-    ChildIdx, CommunityIdx, District, DistrictIdx, HouseholdIdx, Intake, ManualPlacement,
+    ChildIdx, CommunityIdx, District, DistrictIdx, Grounds, HouseholdIdx, Intake, ManualPlacement,
     SchoolIdx, SchoolLevel, SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
@@ -499,6 +499,7 @@ fn placements_by_hand() {
         own.manual_placements.push(ManualPlacement {
             child: child(4),
             school: FAR,
+            grounds: Grounds::default(),
         })
     });
     let case = Case::of((intake, pack));

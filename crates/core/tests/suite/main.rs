@@ -3,6 +3,7 @@
 
 mod bottlenecks;
 mod choices;
+mod claims;
 mod class_values;
 mod errors;
 mod explained;
@@ -10,6 +11,7 @@ mod forged;
 mod listings;
 mod one_answer;
 mod posts;
+mod reasons;
 mod referee;
 mod scenario_files;
 mod sites;

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use xuewei_core::domain::{
-    Child, ChildIdx, City, CityParts, Community, CommunityIdx, District, DistrictIdx, HouseholdIdx,
-    Intake, IntakeParts, ManualPlacement, Position, School, SchoolIdx, SchoolLevel, SchoolStatus,
-    Sector, TextColumn, TravelOrigin, TravelTable,
+    Child, ChildIdx, City, CityParts, Community, CommunityIdx, District, DistrictIdx, Grounds,
+    HouseholdIdx, Intake, IntakeParts, ManualPlacement, Position, School, SchoolIdx, SchoolLevel,
+    SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
     Agreement, GroupRule, Households, MinimumScore, Origin, Pack, ProcedureStep, StepKind,
@@ -124,7 +124,11 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         let is_placed = placements.iter().any(|placement| placement.child == child);
         if is_open && is_there && below(6) == 0 && !is_placed {
             let school = SchoolIdx::from_usize(i);
-            placements.push(ManualPlacement { child, school });
+            placements.push(ManualPlacement {
+                child,
+                school,
+                grounds: Grounds::default(),
+            });
         }
     }
     placements.sort_unstable();
