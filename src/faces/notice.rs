@@ -38,7 +38,7 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
          <header><h1>{title}</h1>\n<p>{intake}</p></header>\n{children}\
          <footer>{contact}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         title = escaped(&title),
-        intake = escaped(&first.intake.name()),
+        intake = escaped(first.intake.name()),
         bureau = escaped(bureau),
     )
 }

@@ -46,7 +46,7 @@ impl Page<'_> {
             "default-src 'none'; script-src 'sha256-{SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; \
              base-uri 'none'; form-action 'none'"
         );
-        let title = strip_bidi(&self.results.intake.name());
+        let title = strip_bidi(self.results.intake.name());
         let parts: Vec<(&str, Markup)> = [
             ("map", Some(self.map(wording))),
             ("spread", Some(self.spread(wording))),
