@@ -1,5 +1,5 @@
-//! How a caller follows long work and ends it: progress, cancelling, a deadline. What is long takes a [`Control`], asks
-//! it often and ends with [`Stopped`] once it says so; nothing half done comes back.
+//! How a caller follows long work and ends it: progress, cancelling, a deadline. What is long takes a `Control`, asks
+//! it often and ends with `Stopped` once it says so; nothing half done comes back.
 
 use std::fmt;
 use std::sync::Arc;

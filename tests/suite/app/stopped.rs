@@ -56,7 +56,7 @@ fn cancel_at_each_step_beside(
     }
     let before = files(at);
     assert!(before.len() > 2);
-    for number in 0..steps.len() {
+    for (number, step) in steps.iter().enumerate() {
         let token = CancelToken::default();
         let (count, of_listener) = (Mutex::new(0), token.clone());
         let listener = move |_| {
@@ -71,8 +71,8 @@ fn cancel_at_each_step_beside(
             .with_cancel(token);
         let result = run(&out, &control);
         let is_stopped = matches!(result, Err(Error::Stopped(Stopped::Cancelled)));
-        assert!(is_stopped, "{:?}: {result:?}", steps[number]);
-        assert!(files(at) == before, "{:?}", steps[number]);
+        assert!(is_stopped, "{step:?}: {result:?}");
+        assert!(files(at) == before, "{step:?}");
     }
 }
 

@@ -161,6 +161,8 @@ struct Options {
     free: Vec<i64>,
     /// Arcs that no optimal plan allows any more.
     is_closed: Vec<bool>,
+    /// Arcs before this one are closed.
+    first_open: usize,
 }
 
 /// The optimal plans that the choices so far leave.
@@ -182,7 +184,14 @@ struct Search {
     column_seen: Vec<u32>,
     /// By which move a column was reached: the row, from which of its arcs, to which.
     came_by: Vec<(usize, usize, usize)>,
+    /// Along which of its arcs the row that searches could give up a place at a column.
+    given_up: Vec<(u32, usize)>,
     queue: VecDeque<usize>,
+    /// How often moves were carried out, or a place given back: whatever else happens takes ways away.
+    changes: u64,
+    /// The columns that a search from each column reached in vain, and after how many changes. As long as there were no
+    /// more, no other row finds a place to give up beyond them.
+    in_vain: Vec<Option<(u64, Vec<bool>)>>,
 }
 
 impl Face {
@@ -193,6 +202,7 @@ impl Face {
             .map(|arcs| Options {
                 free: vec![0; arcs.len()],
                 is_closed: vec![false; arcs.len()],
+                first_open: 0,
                 arcs: arcs
                     .iter()
                     .map(|arc| Choice {
@@ -220,6 +230,7 @@ impl Face {
                 .map(|column| model.places[column.at()] - load[column.at()])
                 .collect(),
             is_closed: Vec::new(),
+            first_open: 0,
         });
         let columns = model.sites.len();
         let mut at_column = vec![Vec::new(); columns];
@@ -238,7 +249,10 @@ impl Face {
                 row_seen: vec![0; rows.len()],
                 column_seen: vec![0; columns],
                 came_by: vec![(0, 0, 0); columns],
+                given_up: vec![(0, 0); columns],
                 queue: VecDeque::new(),
+                changes: 0,
+                in_vain: vec![None; columns],
             },
             rows,
             at_column,
@@ -257,10 +271,14 @@ impl Face {
     /// The best school that is left for a child of a row.
     fn choose(&mut self, row: RowIdx) -> Option<Choice> {
         let row = row.at();
-        (0..self.rows[row].arcs.len()).find_map(|arc| {
+        (self.rows[row].first_open..self.rows[row].arcs.len()).find_map(|arc| {
             let taken = self.take(row, arc);
             if taken.is_none() {
-                self.rows[row].is_closed[arc] = true;
+                let options = &mut self.rows[row];
+                options.is_closed[arc] = true;
+                if options.first_open == arc {
+                    options.first_open += 1;
+                }
             }
             taken
         })
@@ -332,6 +350,7 @@ impl Face {
         let options = &mut self.rows[row];
         if options.arcs.len() > 1 {
             options.free[arc] += 1;
+            self.search.changes += 1;
             self.movable[options.arcs[arc].column.at()] += 1;
         }
     }
@@ -344,7 +363,19 @@ impl Face {
             return false;
         }
         let search = &mut self.search;
+        let own = &self.rows[row];
+        let free = || own.arcs.iter().zip(&own.free).enumerate();
+        let free = || free().filter(|(_, (_, free))| **free > 0);
+        if let Some((changes, reached)) = &search.in_vain[wanted]
+            && *changes == search.changes
+            && !free().any(|(_, (arc, _))| reached[arc.column.at()])
+        {
+            return false;
+        }
         search.number += 1;
+        for (at, (arc, _)) in free() {
+            search.given_up[arc.column.at()] = (search.number, at);
+        }
         search.queue.clear();
         search.queue.push_back(wanted);
         search.column_seen[wanted] = search.number;
@@ -363,11 +394,8 @@ impl Face {
                     }
                     search.column_seen[next] = search.number;
                     search.came_by[next] = (other, from, to);
-                    let own = &self.rows[row];
-                    let mut arcs = own.arcs.iter().zip(&own.free);
-                    let given_up =
-                        arcs.position(|(arc, free)| arc.column.at() == next && *free > 0);
-                    if let Some(given_up) = given_up {
+                    let (number, given_up) = search.given_up[next];
+                    if number == search.number {
                         self.move_along(wanted, next);
                         self.rows[row].free[given_up] -= 1;
                         self.rows[row].free[arc] += 1;
@@ -377,11 +405,15 @@ impl Face {
                 }
             }
         }
+        // The row itself was left out of its search, but it has nobody at the columns reached: all ways were seen.
+        let reached = search.column_seen.iter().map(|seen| *seen == search.number);
+        search.in_vain[wanted] = Some((search.changes, reached.collect()));
         false
     }
 
     /// Carries out the moves that led from one column to another; each leaves a place that the next takes.
     fn move_along(&mut self, first: usize, last: usize) {
+        self.search.changes += 1;
         let mut column = last;
         while column != first {
             let (row, from, to) = self.search.came_by[column];

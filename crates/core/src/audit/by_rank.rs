@@ -19,14 +19,21 @@ pub(super) struct Start {
     pub(super) tight: Vec<(i64, SchoolIdx)>,
 }
 
-/// Who has not chosen yet, on the journeys that are least.
+/// Who has not chosen yet, on the journeys that are least. Schools are numbered among those that are somebody's.
 struct Undecided {
-    /// The tight schools of each start; of the last, which stands for empty places, all that have no price.
-    tight: Vec<Vec<(i64, SchoolIdx)>>,
-    /// Children of a start at a school who have not chosen yet.
-    at: Vec<BTreeMap<SchoolIdx, i64>>,
-    /// The starts that have a school among several tight ones.
-    starts_of: HashMap<SchoolIdx, Vec<usize>>,
+    /// The tight schools of each start, the shortest journey first, with their places in the list of schools; of the last
+    /// start, which stands for empty places, all that have no price.
+    tight: Vec<Vec<(i64, SchoolIdx, usize)>>,
+    /// For each start and each of its tight schools the children there who have not chosen yet.
+    at: Vec<Vec<i64>>,
+    /// For each school the starts that have it among several tight ones, and where among them.
+    starts_of: Vec<Vec<(usize, usize)>>,
+    /// For each school those of these starts who have not chosen yet.
+    movable: Vec<i64>,
+    /// The schools that a search from each reached in vain: choices only take ways away.
+    in_vain: Vec<Option<Vec<bool>>>,
+    /// For each start its best schools that were not left to its children any more.
+    refused: Vec<usize>,
 }
 
 /// Goes through the children of a sector whom the step placed. `starts` are those with children placed in the sector;
@@ -75,7 +82,6 @@ pub(super) fn check(
     }
     let mut faults = Vec::new();
     let mut decided: BTreeSet<ChildIdx> = BTreeSet::new();
-    let mut refused: BTreeSet<(usize, SchoolIdx)> = BTreeSet::new();
     for (_, child, start) in order {
         pulse.check()?;
         if decided.contains(&child) {
@@ -95,7 +101,7 @@ pub(super) fn check(
                 Err(NotThere) => faults.push(Violation::NotByRank(child)),
             }
         }
-        if !undecided.is_best(left, child, start, &mut refused) {
+        if !undecided.is_best(left, child, start) {
             faults.push(Violation::NotByRank(child));
         }
         undecided.decide(left, child, start);
@@ -105,72 +111,84 @@ pub(super) fn check(
 
 impl Undecided {
     fn new(left: &Left<'_>, starts: &[Start], without_price: &[(SchoolIdx, i64)]) -> Self {
-        let mut tight: Vec<Vec<(i64, SchoolIdx)>> = Vec::with_capacity(starts.len() + 1);
-        let mut at: Vec<BTreeMap<SchoolIdx, i64>> = Vec::with_capacity(starts.len() + 1);
+        let mut numbers: HashMap<SchoolIdx, usize> = HashMap::new();
+        let mut numbered = |(metres, school): (i64, SchoolIdx)| {
+            let next = numbers.len();
+            (metres, school, *numbers.entry(school).or_insert(next))
+        };
+        let mut tight: Vec<Vec<(i64, SchoolIdx, usize)>> = Vec::with_capacity(starts.len() + 1);
+        let mut at: Vec<Vec<i64>> = Vec::with_capacity(starts.len() + 1);
         for start in starts {
             let mut schools = start.tight.clone();
             schools.sort_unstable();
-            let mut own: BTreeMap<SchoolIdx, i64> = BTreeMap::new();
+            let mut own = vec![0; schools.len()];
             for school in start.children.iter().filter_map(|c| left.of(*c).school()) {
-                *own.entry(school).or_default() += 1;
+                if let Some(place) = schools.iter().position(|(_, s)| *s == school) {
+                    own[place] += 1;
+                }
             }
-            tight.push(schools);
+            tight.push(schools.into_iter().map(&mut numbered).collect());
             at.push(own);
         }
-        tight.push(
-            without_price
-                .iter()
-                .map(|(school, _)| (0, *school))
-                .collect(),
-        );
-        at.push(without_price.iter().copied().collect());
-        let mut starts_of: HashMap<SchoolIdx, Vec<usize>> = HashMap::new();
+        let empty = without_price.iter().map(|(school, _)| (0, *school));
+        tight.push(empty.map(&mut numbered).collect());
+        at.push(without_price.iter().map(|(_, empty)| *empty).collect());
+        let mut starts_of: Vec<Vec<(usize, usize)>> = vec![Vec::new(); numbers.len()];
+        let mut movable = vec![0; numbers.len()];
         for (start, schools) in tight.iter().enumerate().filter(|(_, s)| s.len() > 1) {
-            for (_, school) in schools {
-                starts_of.entry(*school).or_default().push(start);
+            for (place, (_, _, number)) in schools.iter().enumerate() {
+                starts_of[*number].push((start, place));
+                movable[*number] += at[start][place];
             }
         }
         Self {
+            refused: vec![0; tight.len()],
+            in_vain: vec![None; numbers.len()],
             tight,
             at,
             starts_of,
+            movable,
         }
     }
 
-    fn waiting(&self, start: usize, school: SchoolIdx) -> i64 {
-        self.at[start].get(&school).copied().unwrap_or(0)
+    /// Where a school stands among the tight ones of a start.
+    fn place_of(&self, start: usize, school: SchoolIdx) -> Option<usize> {
+        self.tight[start].iter().position(|(_, s, _)| *s == school)
+    }
+
+    /// So many more children of a start who have not chosen, at one of its tight schools.
+    fn add(&mut self, start: usize, place: usize, count: i64) {
+        self.at[start][place] += count;
+        if self.tight[start].len() > 1 {
+            self.movable[self.tight[start][place].2] += count;
+        }
     }
 
     /// A child keeps the school that it has.
     fn decide(&mut self, left: &Left<'_>, child: ChildIdx, start: usize) {
-        if let Some(school) = left.of(child).school() {
-            *self.at[start].entry(school).or_default() -= 1;
+        let school = left.of(child).school();
+        if let Some(place) = school.and_then(|school| self.place_of(start, school)) {
+            self.add(start, place, -1);
         }
     }
 
-    /// Whether no better school was left to a child than the one it has. `refused` are pairs that were not left
-    /// before: choices only take away.
-    fn is_best(
-        &self,
-        left: &Left<'_>,
-        child: ChildIdx,
-        start: usize,
-        refused: &mut BTreeSet<(usize, SchoolIdx)>,
-    ) -> bool {
+    /// Whether no better school was left to a child than the one it has.
+    fn is_best(&mut self, left: &Left<'_>, child: ChildIdx, start: usize) -> bool {
         let Some(own) = left.of(child).school() else {
             return true;
         };
-        let better = self.tight[start].iter().take_while(|(_, s)| *s != own);
-        for (_, school) in better {
-            if refused.contains(&(start, *school)) {
-                continue;
+        while let Some((_, school, _)) = self.tight[start].get(self.refused[start]) {
+            if *school == own {
+                return true;
             }
-            if self.waiting(start, *school) > 0 || self.chain(start, *school).is_some() {
+            let place = self.refused[start];
+            if self.at[start][place] > 0 || self.chain(start, place).is_some() {
                 return false;
             }
-            refused.insert((start, *school));
+            self.refused[start] += 1;
         }
-        true
+        // Its school is among those that were not left, or is no tight one.
+        false
     }
 
     /// Whether a household is together at the best school that was left to all of it: `Ok(false)` where none was,
@@ -184,9 +202,9 @@ impl Undecided {
         for (_, start) in members {
             let own = self.tight[*start].iter();
             joint = Some(match joint {
-                None => own.map(|(metres, school)| (*school, *metres)).collect(),
+                None => own.map(|(metres, school, _)| (*school, *metres)).collect(),
                 Some(before) => own
-                    .filter_map(|(metres, school)| Some((*school, before.get(school)? + metres)))
+                    .filter_map(|(metres, school, _)| Some((*school, before.get(school)? + metres)))
                     .collect(),
             });
         }
@@ -208,62 +226,93 @@ impl Undecided {
     /// Whether all members could go to a school, with those who have not chosen making room one after the other. What
     /// is moved to find out is moved back.
     fn has_room_for(&mut self, members: &[(ChildIdx, usize)], school: SchoolIdx) -> bool {
-        let mut changes: Vec<(usize, SchoolIdx, i64)> = Vec::new();
-        let mut change = |at: &mut Vec<BTreeMap<SchoolIdx, i64>>, start: usize, school, by: i64| {
-            *at[start].entry(school).or_default() += by;
-            changes.push((start, school, by));
-        };
+        let mut changes: Vec<(usize, usize, i64)> = Vec::new();
         let mut has_room = true;
         for (_, start) in members {
-            if self.waiting(*start, school) == 0 {
-                let Some((moves, given_up)) = self.chain(*start, school) else {
+            let Some(place) = self.place_of(*start, school) else {
+                has_room = false;
+                break;
+            };
+            // Who has no other school has this one.
+            if self.tight[*start].len() == 1 {
+                continue;
+            }
+            let mut own: Vec<(usize, usize, i64)> = Vec::new();
+            if self.at[*start][place] == 0 {
+                let Some((moves, given_up)) = self.chain(*start, place) else {
                     has_room = false;
                     break;
                 };
                 for (other, from, to) in moves {
-                    change(&mut self.at, other, from, -1);
-                    change(&mut self.at, other, to, 1);
+                    own.extend([(other, from, -1), (other, to, 1)]);
                 }
-                change(&mut self.at, *start, given_up, -1);
-                change(&mut self.at, *start, school, 1);
+                own.extend([(*start, given_up, -1), (*start, place, 1)]);
+                // Moves open ways: what was in vain before may no longer be so.
+                self.in_vain.iter_mut().for_each(|known| *known = None);
             }
-            change(&mut self.at, *start, school, -1);
+            own.push((*start, place, -1));
+            for (start, place, by) in own {
+                self.add(start, place, by);
+                changes.push((start, place, by));
+            }
         }
-        for (start, school, by) in changes {
-            *self.at[start].entry(school).or_default() -= by;
+        // What was found while some had a place there says nothing of the time when they have none.
+        if !changes.is_empty() {
+            for (start, place, by) in changes {
+                self.add(start, place, -by);
+            }
+            self.in_vain.iter_mut().for_each(|known| *known = None);
         }
         has_room
     }
 
-    /// Moves (start, from, to) of those who have not chosen, by which a child of `start` comes to a school instead
-    /// of another that it gives up.
-    fn chain(&self, start: usize, wanted: SchoolIdx) -> Option<(Vec<Move>, SchoolIdx)> {
-        let mut came_by: HashMap<SchoolIdx, Option<Move>> = HashMap::from([(wanted, None)]);
+    /// Moves (start, from which of its schools, to which) of those who have not chosen, by which a child of a start comes
+    /// to one of its tight schools instead of another, which it gives up.
+    fn chain(&mut self, start: usize, place: usize) -> Option<(Vec<Move>, usize)> {
+        let wanted = self.tight[start][place].2;
+        if self.movable[wanted] == 0 {
+            return None;
+        }
+        // Where a child of the start could give up a place.
+        let own = self.tight[start].iter().zip(&self.at[start]).enumerate();
+        let own = own.filter(|(_, (_, waiting))| **waiting > 0);
+        let given_up: HashMap<usize, usize> = own
+            .map(|(place, ((_, _, number), _))| (*number, place))
+            .collect();
+        if let Some(reached) = &self.in_vain[wanted]
+            && !given_up.keys().any(|number| reached[*number])
+        {
+            return None;
+        }
+        let mut reached = vec![false; self.movable.len()];
+        reached[wanted] = true;
+        let mut came_by: HashMap<usize, (Move, usize)> = HashMap::new();
         let mut seen: BTreeSet<usize> = BTreeSet::from([start]);
         let mut open = vec![wanted];
         while let Some(from) = open.pop() {
-            for &other in self.starts_of.get(&from).into_iter().flatten() {
-                if self.waiting(other, from) == 0 || !seen.insert(other) {
+            for &(other, leaves) in &self.starts_of[from] {
+                if self.at[other][leaves] == 0 || !seen.insert(other) {
                     continue;
                 }
-                for &(_, to) in &self.tight[other] {
-                    if came_by.contains_key(&to) {
+                for (comes, (_, _, to)) in self.tight[other].iter().enumerate() {
+                    if std::mem::replace(&mut reached[*to], true) {
                         continue;
                     }
-                    came_by.insert(to, Some((other, from, to)));
-                    if self.waiting(start, to) > 0 {
+                    came_by.insert(*to, ((other, leaves, comes), from));
+                    if let Some(given_up) = given_up.get(to) {
                         let mut moves = Vec::new();
-                        let mut at = to;
-                        while let Some(Some(step)) = came_by.get(&at) {
+                        let mut school = *to;
+                        while let Some((step, before)) = came_by.get(&school) {
                             moves.push(*step);
-                            at = step.1;
+                            school = *before;
                         }
-                        return Some((moves, to));
+                        return Some((moves, *given_up));
                     }
-                    open.push(to);
+                    open.push(*to);
                 }
             }
         }
+        self.in_vain[wanted] = Some(reached);
         None
     }
 }
@@ -271,5 +320,5 @@ impl Undecided {
 /// A household is not at the best school that was left to all of it.
 struct NotThere;
 
-/// A child of a start moves from one school to another.
-type Move = (usize, SchoolIdx, SchoolIdx);
+/// A child of a start moves from one of its tight schools to another.
+type Move = (usize, usize, usize);

@@ -39,6 +39,9 @@ struct Sums {
     children: i64,
 }
 
+/// What the children of one start add to each objective, what is wrong with them, and where they had a choice.
+type OfStart = (Vec<Sums>, Vec<Violation>, Vec<(Sector, by_rank::Start)>);
+
 /// Checks reach, journeys, and every objective of one round of coordination, over the children who may
 /// take part in it.
 ///
@@ -62,7 +65,7 @@ pub fn check(
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
     }
-    let result: Vec<(Vec<Sums>, Vec<Violation>, Vec<(Sector, by_rank::Start)>)> = starts
+    let result: Vec<OfStart> = starts
         .par_iter()
         .map_init(Vec::new, |journeys, (start, children)| {
             if control.is_stopped() {

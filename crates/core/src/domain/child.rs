@@ -6,7 +6,7 @@ use super::{CommunityIdx, DistrictIdx, Position, SchoolLevel, index};
 use crate::units::Points;
 
 index!(
-    /// A child's place in [`super::Round::children`].
+    /// A child's place in [`super::Intake::children`].
     ChildIdx
 );
 index!(

@@ -3,7 +3,7 @@
 use super::{DistrictIdx, Position, index};
 
 index!(
-    /// A community's place in [`super::Round::communities`].
+    /// A community's place in [`super::City::communities`].
     CommunityIdx
 );
 

@@ -14,7 +14,7 @@ pub enum LandZone {
 }
 
 index!(
-    /// A district's place in [`super::Round::districts`].
+    /// A district's place in [`super::City::districts`].
     DistrictIdx
 );
 

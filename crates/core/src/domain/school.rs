@@ -6,7 +6,7 @@ use super::{DistrictIdx, Position, SchoolLevel, index};
 use crate::units::{Places, Points, Posts, SquareMetres, Yuan};
 
 index!(
-    /// A school's place in [`super::Round::schools`].
+    /// A school's place in [`super::City::schools`].
     SchoolIdx
 );
 

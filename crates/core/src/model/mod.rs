@@ -1,10 +1,10 @@
 //! The mathematics: every programme that is solved, stated as data. Each family of constraints is a function with its
 //! inequality, each objective another.
 //!
-//! Nothing here knows a solver. The network programmes of a sector ([`AssignmentModel`], [`TransportModel`]) are held
+//! Nothing here knows a solver. The network programmes of a sector (`AssignmentModel`, `TransportModel`) are held
 //! by rows, columns and arcs, because they are large and grow while they are solved; the searches of siting
-//! ([`MasterModel`], [`LocationModel`]) are a [`LinearProgram`]; the small programmes that people read
-//! ([`SiblingModel`], [`PostModel`]) are a [`SmallProgram`]. Each can be written out in the words of the field: the
+//! (`MasterModel`, `LocationModel`) are a `LinearProgram`; the small programmes that people read
+//! (`SiblingModel`, `PostModel`) are a `SmallProgram`. Each can be written out in the words of the field: the
 //! listings of a small case of each are held in `crates/core/tests/golden`.
 
 mod assignment;

@@ -1,4 +1,4 @@
-//! From a programme to its optimum. The only home of HiGHS, and one way to run it ([`runner`]) whoever states the
+//! From a programme to its optimum. The only home of HiGHS, and one way to run it (`runner`) whoever states the
 //! programme: arrays and blocks of columns by `highs` and `highs_sys`, the small ones by `good_lp`.
 
 mod chains;

@@ -10,6 +10,9 @@ use xuewei_core::units::Metres;
 
 use crate::town::{Town, edit, towns};
 
+/// What a place costs, and which child leaves which school for it; none where the child comes in there.
+type Reached = (i64, Option<(usize, usize)>);
+
 /// The least metres of all journeys when every child goes to one of its options, `None` where not all can: cheapest
 /// chains, one child after the other.
 fn least(options: &[Vec<(i64, usize)>], places: &[i64]) -> Option<i64> {
@@ -17,7 +20,7 @@ fn least(options: &[Vec<(i64, usize)>], places: &[i64]) -> Option<i64> {
     let mut free = places.to_vec();
     for child in 0..options.len() {
         // Cost of getting a place at each school with `child` coming in, and by which child and school before.
-        let mut cost: Vec<Option<(i64, Option<(usize, usize)>)>> = vec![None; places.len()];
+        let mut cost: Vec<Option<Reached>> = vec![None; places.len()];
         for &(metres, school) in &options[child] {
             cost[school] = Some((metres, None));
         }

@@ -25,7 +25,7 @@ pub fn facilities(intake: &Intake, pack: &Pack) -> Vec<Facility> {
     // A travel table knows no journeys to land on which nothing stands.
     let parcels = match intake.travel() {
         Some(_) => &[][..],
-        None => &intake.parcels()[..],
+        None => intake.parcels(),
     };
     for (i, parcel) in parcels.iter().enumerate() {
         let town = shortfall::town(intake, parcel.district);

@@ -68,7 +68,7 @@ pub(super) fn robust(
     let instance = |years| Instance {
         facilities,
         years,
-        siting: &intake.siting(),
+        siting: intake.siting(),
         posts_per_place: per_place,
         began,
         control,
