@@ -4,6 +4,7 @@ mod condition;
 mod decimal;
 mod file;
 mod load;
+mod lottery;
 mod norms;
 mod notice;
 mod objective;
@@ -18,8 +19,9 @@ mod unresolved;
 pub use condition::{Condition, Holds, Test};
 pub use decimal::ten_thousandths;
 #[cfg(feature = "schema")]
-pub use file::{HouseholdDraw, PackFile};
+pub use file::PackFile;
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
+pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};
 pub use notice::Notice;
 pub use objective::Objective;

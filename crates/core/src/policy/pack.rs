@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::condition::Condition;
-use super::file::HouseholdDraw;
+use super::lottery::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
 use super::objective::Objective;

@@ -21,6 +21,9 @@ use crate::model::{
 /// Metres above the best at the started prices within which an arc is worth a column.
 const MARGIN: i64 = 0;
 
+/// Arcs as good as one another from which on the plan of the chains is held against their prices before HiGHS is asked.
+const MANY_TIES: usize = 50_000;
+
 /// Arcs that a row may gain after one run.
 const NEW_ARCS: usize = 3;
 
@@ -52,6 +55,14 @@ pub fn min_cost_transport(
         return Ok((Plan::default(), vec![0; model.places.len()]));
     }
     let warm = chains::dual_warm_start(&transport, before, control)?;
+    // Where very many journeys are as good as one another, HiGHS would turn among them for long; the plan that the chains
+    // ended in may be proved by their prices as it is.
+    if ties(&transport, &warm.prices) > MANY_TIES {
+        let plan = warm.plan(&transport);
+        if model.is_feasible(&plan) && travel_is_proved(model, &plan, &warm.prices) {
+            return Ok((plan, warm.prices));
+        }
+    }
     let mut core = Core::new(&transport, &warm, control)?;
     let mut simplex = Simplex::Dual;
     loop {
@@ -76,6 +87,13 @@ pub fn min_cost_transport(
         }
         core.widen(&result, &prices)?;
     }
+}
+
+/// Arcs that are as good as the best of their row at these prices, of all rows that have several.
+fn ties(transport: &TransportModel<'_>, prices: &[i64]) -> usize {
+    let rows = (0..transport.len()).into_par_iter();
+    let open = rows.map(|row| opening(transport, RowIdx::from_usize(row), prices).len());
+    open.filter(|count| *count > 1).sum()
 }
 
 /// The same by prices alone, where they end in a plan that they prove; `None` where they do not.
