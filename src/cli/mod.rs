@@ -22,6 +22,7 @@ mod signals;
 mod site;
 mod verify;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,7 +53,8 @@ struct Arguments {
 enum Command {
     /// Run a whole round: check, rank, allocate, prove, measure shortfalls, write
     Allocate {
-        /// The round: round.toml
+        /// The round: round.toml, or the folder that holds it
+        #[arg(value_parser = round_file)]
         round: PathBuf,
         /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
@@ -75,7 +77,8 @@ enum Command {
     },
     /// Read and check everything, print findings, allocate nothing
     Check {
-        /// The round: round.toml
+        /// The round: round.toml, or the folder that holds it
+        #[arg(value_parser = round_file)]
         round: PathBuf,
         /// Folder for all findings as a table (findings.csv)
         #[arg(long, value_name = "DIR")]
@@ -87,7 +90,8 @@ enum Command {
     },
     /// Count points and rank, item by item; allocate nothing
     Score {
-        /// The round: round.toml
+        /// The round: round.toml, or the folder that holds it
+        #[arg(value_parser = round_file)]
         round: PathBuf,
         /// Folder for the tables; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
@@ -106,7 +110,8 @@ enum Command {
     },
     /// Carry out scenarios: the round as it is and as it would be, side by side
     Scenario {
-        /// The round: round.toml
+        /// The round: round.toml, or the folder that holds it
+        #[arg(value_parser = round_file)]
         round: PathBuf,
         /// Scenarios; a.toml+b.toml is both at once
         #[arg(required = true, value_name = "SCENARIO")]
@@ -118,7 +123,8 @@ enum Command {
     /// Find where to build: which parcels and candidates to open, how large; [site] in the round says what
     /// for and within which limits
     Site {
-        /// The round: round.toml
+        /// The round: round.toml, or the folder that holds it
+        #[arg(value_parser = round_file)]
         round: PathBuf,
         /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
@@ -300,6 +306,15 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             out,
         } => generate::run(Size { children, schools }, seed, &out, speaker),
     }
+}
+
+/// The file of a round; of a folder, the `round.toml` in it.
+fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
+    let path = PathBuf::from(argument);
+    Ok(match path.is_dir() {
+        true => path.join("round.toml"),
+        false => path,
+    })
 }
 
 /// Warnings of a round that goes on.

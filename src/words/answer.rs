@@ -35,18 +35,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ],
         ));
     }
-    if summary.by_hand.manual_placements > 0 {
-        let figures = [("count", count(summary.by_hand.manual_placements))];
-        lines.push(wording.text("done-by_hand", &figures));
-    }
-    if summary.by_hand.review_decisions > 0 {
-        let figures = [
-            ("count", count(summary.by_hand.review_decisions)),
-            ("points", summary.by_hand.review_points.to_string()),
-            ("ranks", count(summary.by_hand.review_ranks_changed)),
-        ];
-        lines.push(wording.text("done-decisions", &figures));
-    }
+    lines.extend(hand_work(summary, wording));
     lines.push(wording.text(
         "done-share",
         &[
@@ -87,6 +76,25 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             "done-envy"
         };
         lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
+    }
+    lines
+}
+
+/// What people decided: placements, decisions about evidence; nothing where they decided nothing.
+pub fn hand_work(summary: &Summary, wording: &Wording) -> Vec<String> {
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let mut lines = Vec::new();
+    if summary.by_hand.manual_placements > 0 {
+        let figures = [("count", count(summary.by_hand.manual_placements))];
+        lines.push(wording.text("done-by_hand", &figures));
+    }
+    if summary.by_hand.review_decisions > 0 {
+        let figures = [
+            ("count", count(summary.by_hand.review_decisions)),
+            ("points", summary.by_hand.review_points.to_string()),
+            ("ranks", count(summary.by_hand.review_ranks_changed)),
+        ];
+        lines.push(wording.text("done-decisions", &figures));
     }
     lines
 }

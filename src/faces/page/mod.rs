@@ -14,7 +14,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{sentences, shortages};
+use crate::words::answer::{hand_work, sentences, shortages};
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::Bottleneck;
@@ -172,6 +172,7 @@ impl Page<'_> {
         ];
         html! {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
+            @for line in hand_work(summary, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
@@ -271,6 +272,7 @@ impl Page<'_> {
         let say = |key: &str| wording.plain(key);
         let record = self.record;
         let result = sentences(self.summary, self.results.pack, wording);
+        let by_hand = hand_work(self.summary, wording);
         let inputs: Vec<(String, String)> = record
             .inputs
             .iter()
@@ -288,7 +290,8 @@ impl Page<'_> {
             .collect();
         let lottery = &record.lottery;
         html! {
-            @for line in result.iter().skip(1) { p { (strip_bidi(line)) } }
+            // What people decided stands with the answer.
+            @for line in result.iter().skip(1).filter(|line| !by_hand.contains(line)) { p { (strip_bidi(line)) } }
             table {
                 caption { (say("page-objectives")) }
                 thead { tr { th scope="col" { (say("page-objective")) } th scope="col" class="n" { (say("page-value")) } } }

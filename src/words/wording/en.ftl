@@ -217,7 +217,7 @@ private = bought
 
 done-children = { $name }: { $eligible } children took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
 done-aside = { $ineligible } took no part, { $manual } wait for a person.
-done-by_hand = Placed by hand: { $count } children. manual.csv has the reasons and who decided.
+done-by_hand = Children placed by hand: { $count }. manual.csv has the reasons and who decided.
 done-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } children have another rank for it. manual.csv has the reasons and who decided.
 done-share = Public share { $public }, with bought places { $covered }; the target is { $target } %.
 done-journeys = Journeys: { $mean } m on average, { $longest } m the longest.
@@ -544,7 +544,7 @@ reason-below_line = Fewer points than the line of the district.
 scored = { $name }: { $eligible } ranked, { $refused } take no part, { $review } wait for a person. Everything is in { $path }: scores.csv, score-items.csv, score-summary.csv, review.csv (to be filled in), rules.csv (sources).
 done-proof-rounds = Proved: the coordination places as many as can be of the children and places left to it, in rank order; no other allocation of the same children travels less, but for households that were kept together.
 verified-by_hand = Placements by hand: as the table of locks has them.
-verified-placements = Placed by hand: { $count } children, with reasons in manual.csv; who did not compete is no part of the proof.
+verified-placements = Children placed by hand: { $count }, with reasons in manual.csv; who did not compete is no part of the proof.
 verified-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } ranks are others for it. Reasons and who decided are in manual.csv.
 verified-choice = Round “{ $round }”: stable. No school that a family named and that was open to it took a lower-ranked child in its place.
 verified-round = Round “{ $round }”, on the places and children that the rounds before it left:

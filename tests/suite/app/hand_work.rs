@@ -57,7 +57,7 @@ fn a_placement_by_hand_is_told_to_everybody_whom_it_concerns() {
         "--notices",
     ]);
     let told = said(&run);
-    assert!(told.contains("Placed by hand: 1 children"), "{told}");
+    assert!(told.contains("Children placed by hand: 1"), "{told}");
     assert!(
         told.contains("Proved of the children who were not placed by hand"),
         "{told}"
@@ -68,10 +68,10 @@ fn a_placement_by_hand_is_told_to_everybody_whom_it_concerns() {
         [["f", "placement", "SX", "", "", "moved here", "Wang"]]
     );
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(page.contains("Placed by hand: 1 children"));
+    assert!(page.contains("Children placed by hand: 1"));
     let run = succeeds(&["verify", out.to_str().unwrap()]);
     assert!(
-        said(&run).contains("Placed by hand: 1 children"),
+        said(&run).contains("Children placed by hand: 1"),
         "{}",
         said(&run)
     );

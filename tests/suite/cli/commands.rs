@@ -202,3 +202,20 @@ fn a_city_goes_into_no_folder_that_holds_something() {
         assert!(said(&run).contains(says), "{}", said(&run));
     }
 }
+
+#[test]
+fn a_folder_is_accepted_where_a_round_is() {
+    let at = folder();
+    let city = project("data/two-schools");
+    let out = at.path().join("out");
+    succeeds(&["check", city.to_str().unwrap()]);
+    succeeds(&[
+        "allocate",
+        city.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(out.join("allocation.csv").is_file());
+    let run = ends_with(1, &["check", at.path().to_str().unwrap()]);
+    assert!(said(&run).contains("round.toml"), "{}", said(&run));
+}
