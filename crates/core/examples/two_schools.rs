@@ -1,7 +1,7 @@
 //! Two public schools, a private one, six children: the case that `data/two-schools/README.md` solves by hand, from
 //! another program's own data, without a file.
 //!
-//! `cargo run --release --example two_schools -p xuewei-core` prints one line of JSON a child.
+//! `.ci/cargo run --release --example two_schools` prints one line of JSON a child.
 
 use std::error::Error;
 
