@@ -165,11 +165,11 @@ fn folder(path: String, why: &FolderError, wording: &Wording) -> String {
                 ("output-changed", &lost.changed),
             ];
             let some = all.into_iter().filter(|(_, names)| !names.is_empty());
-            let told = some.map(|(key, names)| {
+            let lines = some.map(|(key, names)| {
                 let figures = [("path", path.clone()), ("what", listed(names, wording))];
                 wording.text(key, &figures)
             });
-            told.collect::<Vec<_>>().join("\n")
+            lines.collect::<Vec<_>>().join("\n")
         }
         FolderError::Stopped(why) => stopped(*why, wording),
         FolderError::Io(e) => {

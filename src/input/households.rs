@@ -68,7 +68,7 @@ pub fn number(f: &Fields<'_, ChildColumns>, findings: &mut Findings) -> Vec<Opti
         let words: BTreeSet<&str> = empty.iter().map(|(word, _)| *word).collect();
         let words: Vec<String> = words.into_iter().take(NAMED).map(str::to_owned).collect();
         let rows = empty.iter().map(|(_, row)| *row).collect();
-        let finding = told(f, Code::HouseholdPlaceholder, rows);
+        let finding = finding_of_rows(f, Code::HouseholdPlaceholder, rows);
         findings.extend(finding.map(|finding| finding.with("words", words)));
     }
     if !all.is_sorted_by(|a, b| a.0 <= b.0) {
@@ -118,7 +118,7 @@ pub fn check(
             counts[1] += 1;
         }
     }
-    if let Some(finding) = told(f, Code::HouseholdLarge, large.concat()) {
+    if let Some(finding) = finding_of_rows(f, Code::HouseholdLarge, large.concat()) {
         findings.push(
             finding
                 .with("count", large.len())
@@ -126,12 +126,12 @@ pub fn check(
                 .with("most", MOST_CHILDREN),
         );
     }
-    let told_of = [
+    let counted = [
         (Code::HouseholdBirths, born, counts[0]),
         (Code::HouseholdHomes, apart, counts[1]),
     ];
-    for (code, rows, count) in told_of {
-        if let Some(mut finding) = told(f, code, rows) {
+    for (code, rows, count) in counted {
+        if let Some(mut finding) = finding_of_rows(f, code, rows) {
             finding.args.retain(|(name, _)| *name != "count");
             findings.push(
                 finding
@@ -143,7 +143,11 @@ pub fn check(
 }
 
 /// A finding about these rows of the column of households: how many, and the first of them; none of no rows.
-fn told(f: &Fields<'_, ChildColumns>, code: Code, mut rows: Vec<usize>) -> Option<Finding> {
+fn finding_of_rows(
+    f: &Fields<'_, ChildColumns>,
+    code: Code,
+    mut rows: Vec<usize>,
+) -> Option<Finding> {
     rows.sort_unstable();
     let first = *rows.first()?;
     let named: Vec<String> = rows

@@ -46,7 +46,7 @@ pub mod finding;
 /// TOML files into the types of their grammar.
 pub mod settings;
 
-/// Children, schools, districts, communities, parcels, and the round that holds them.
+/// Children, schools, districts, communities, parcels; the city and the intake that hold them.
 pub mod domain;
 
 /// How long work is followed and ended: progress, cancelling, a deadline.

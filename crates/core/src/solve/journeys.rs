@@ -57,11 +57,10 @@ pub fn min_cost_transport(
     let warm = chains::dual_warm_start(&transport, before, control)?;
     // Where very many journeys are as good as one another, HiGHS would turn among them for long; the plan that the chains
     // ended in may be proved by their prices as it is.
-    if ties(&transport, &warm.prices) > MANY_TIES {
-        let plan = warm.plan(&transport);
-        if model.is_feasible(&plan) && travel_is_proved(model, &plan, &warm.prices) {
-            return Ok((plan, warm.prices));
-        }
+    if ties(&transport, &warm.prices) > MANY_TIES
+        && let Some(plan) = proved_by_prices(model, &transport, &warm)
+    {
+        return Ok((plan, warm.prices));
     }
     let mut core = Core::new(&transport, &warm, control)?;
     let mut simplex = Simplex::Dual;
@@ -108,9 +107,19 @@ pub fn transport_by_prices(
         return Ok(Some((Plan::default(), vec![0; model.places.len()])));
     }
     let warm = chains::dual_warm_start(&transport, Some(before), control)?;
-    let plan = warm.plan(&transport);
+    let plan = proved_by_prices(model, &transport, &warm);
+    Ok(plan.map(|plan| (plan, warm.prices)))
+}
+
+/// The plan that the chains ended in, where their prices prove it.
+fn proved_by_prices(
+    model: &AssignmentModel<'_>,
+    transport: &TransportModel<'_>,
+    warm: &WarmStart,
+) -> Option<Plan> {
+    let plan = warm.plan(transport);
     let is_proved = model.is_feasible(&plan) && travel_is_proved(model, &plan, &warm.prices);
-    Ok(is_proved.then_some((plan, warm.prices)))
+    is_proved.then_some(plan)
 }
 
 /// How a row stands.

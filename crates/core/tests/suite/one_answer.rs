@@ -1,12 +1,18 @@
 //! Of all optimal allocations one is right: held against a search over every choice of every child, in small towns.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use proptest::prelude::*;
 use xuewei_core::allocate;
 use xuewei_core::allocation::Outcome;
-use xuewei_core::control::Control;
-use xuewei_core::domain::{ChildIdx, HouseholdIdx, SchoolIdx, Sector, haversine_m};
-use xuewei_core::policy::Households;
-use xuewei_core::units::Metres;
+use xuewei_core::control::{Control, Step};
+use xuewei_core::domain::{
+    Applicant, ChildIdx, City, HouseholdIdx, Intake, Position, School, SchoolIdx, SchoolLevel,
+    Sector, haversine_m,
+};
+use xuewei_core::policy::{Households, Pack, shipped};
+use xuewei_core::units::{Metres, Places, Points};
 
 use crate::town::{Town, edit, towns};
 
@@ -133,6 +139,53 @@ fn by_rank(town: &Town, children: &[ChildIdx], sector: Sector, keeps: bool) -> V
     left.iter()
         .map(|own| SchoolIdx::from_usize(own[0].1))
         .collect()
+}
+
+/// 1,300 communities, each with a child, and 60 schools of 20 places, every journey as long: so many ties that the plan is
+/// proved without HiGHS. By hand: the first 20 children in the order of rank get the first school, and so on.
+#[test]
+fn very_many_equal_journeys_have_the_answer_that_is_seen_at_once() {
+    let here = Position {
+        lon: 122.5,
+        lat: 32.9,
+    };
+    let mut city = City::builder();
+    for i in 0..60 {
+        let id = format!("S{i:03}");
+        let mut school = School::planned(id, here, None, SchoolLevel::Primary);
+        school.places = Places(20);
+        city = city.school(school, None);
+    }
+    for i in 0..1_300 {
+        city = city.community(&format!("K{i:04}"), here, None);
+    }
+    let mut intake = Intake::builder(city.build().unwrap(), 2026, SchoolLevel::Primary).seed("t");
+    for i in 0..1_300_i64 {
+        let points = Points::from_parts((i * 7 % 1_300) * Points::SCALE);
+        let community = format!("K{i:04}");
+        for school in 0..60 {
+            intake = intake.journey(&community, &format!("S{school:03}"), Metres(1_000));
+        }
+        let child = Applicant::new(format!("C{i:04}"));
+        intake = intake.child(child.community(&community).points(points));
+    }
+    let intake = intake.build().unwrap();
+    let text = "extends = \"two-primaries\"\ntie_break = []\n";
+    let pack = Pack::from_toml(text, &shipped).unwrap();
+    let runs = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&runs);
+    let control = Control::default().with_progress(move |step| {
+        counted.fetch_add(
+            usize::from(matches!(step, Step::Solve { .. })),
+            Ordering::Relaxed,
+        );
+    });
+    let result = allocate(&intake, &pack, &control).expect("an optimum");
+    assert_eq!(runs.load(Ordering::Relaxed), 0, "HiGHS was asked");
+    for (at, child) in result.qualified.ranking.order().iter().enumerate() {
+        let due = (at < 1_200).then(|| SchoolIdx::from_usize(at / 20));
+        assert_eq!(result.allocation.of(*child).school(), due, "rank {at}");
+    }
 }
 
 proptest! {
