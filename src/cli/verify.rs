@@ -54,8 +54,10 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                     say!("{}", wording.text("verified-round", &named));
                 }
                 for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
-                    let key = format!("verified-{name}");
-                    say!("{}", wording.text(&key, &[("value", value.to_string())]));
+                    if let Ok(objective) = name.parse() {
+                        let value = [("value", value.to_string())];
+                        say!("{}", wording.objective("verified", objective, &value));
+                    }
                 }
             }
             if proved.households > 0 {

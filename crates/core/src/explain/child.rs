@@ -289,7 +289,7 @@ fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Chang
         return None;
     }
     let proofs = case.certificate.objectives.iter();
-    let public = Objective::PublicPlaces.as_str();
+    let public = Objective::PublicPlaces.name();
     let proof = proofs.into_iter().find(|proof| proof.objective == public)?;
     let cut_off = |s: &InReach| {
         let id = &*intake.schools()[s.school.at()].id;
