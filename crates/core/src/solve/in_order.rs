@@ -185,7 +185,11 @@ fn guess(
                 let power = (1..6).fold(share, |power, _| (power * share) >> 20);
                 (power << 10) as i64 + metres
             }
-            Objective::TravelByPoints => metres << (8 * (bands - level).max(0) / bands),
+            // The higher the band the more a metre weighs, as far as thirty bits go.
+            Objective::TravelByPoints => {
+                let bits = i64::from(longest.min(METRES).leading_zeros()) - 34;
+                metres << (bits * (bands - level).max(0) / bands)
+            }
             _ => (count.min(500) << BITS) + metres,
         };
         u32::try_from(cost).unwrap_or(u32::MAX)

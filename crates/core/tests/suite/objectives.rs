@@ -2,7 +2,7 @@
 //! of every child, with the costs of all objectives side by side.
 
 use proptest::prelude::*;
-use xuewei_core::allocation::Outcome;
+use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::audit::{Certificate, Violation, audit};
 use xuewei_core::control::Control;
 use xuewei_core::domain::{
@@ -679,6 +679,75 @@ fn faults(
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// The answer is the only right one: whoever changes places with another, or goes to another school with room, is seen,
+    /// and not by the values alone.
+    #[test]
+    fn no_other_allocation_is_taken(
+        town in wishing_towns(),
+        words in Just(vec!["travel", "choice_rank", "beyond:1000", "longest", "travel_by_points"]).prop_shuffle(),
+        count in 1_usize..6,
+    ) {
+        let mut town = town;
+        let words = ["public_places", "purchased_places"].iter().chain(&words[..count]);
+        town.pack.objectives = words.map(|w| w.parse().unwrap()).collect();
+        town.pack.households = Households::Ignored;
+        let round = (town.intake.clone(), town.pack.clone());
+        let result = run(&round);
+        let outcomes: Vec<(Outcome, PlacedBy)> = (0..town.intake.children().len())
+            .map(ChildIdx::from_usize)
+            .map(|child| (result.allocation.of(child), result.allocation.placed_by(child)))
+            .collect();
+        let mut taken = vec![0; town.intake.schools().len()];
+        for school in outcomes.iter().filter_map(|o| o.0.school()) {
+            taken[school.at()] += 1;
+        }
+        let places: Vec<i64> = town.intake.schools().iter().map(|s| s.places.get()).collect();
+        let schools: Vec<Option<usize>> = outcomes.iter().map(|o| Some(o.0.school()?.at())).collect();
+        for sector in [Sector::Public, Sector::Private] {
+            let is_here = |child: &ChildIdx| matches!(
+                outcomes[child.at()].0, Outcome::Placed { sector: s, .. } if s == sector
+            );
+            let children: Vec<ChildIdx> =
+                (0..outcomes.len()).map(ChildIdx::from_usize).filter(is_here).collect();
+            let reach = options(&town, &children, sector);
+            let outcome = |at: usize, school: usize| {
+                let metres = reach[at].iter().find(|o| o.school == school)?.metres;
+                let outcome = Outcome::Placed {
+                    school: SchoolIdx::from_usize(school),
+                    sector,
+                    metres: Metres(metres),
+                };
+                Some((outcome, PlacedBy::In(0)))
+            };
+            let mut others: Vec<Vec<(usize, (Outcome, PlacedBy))>> = Vec::new();
+            for at in 0..children.len() {
+                let own = schools[children[at].at()].unwrap();
+                for to in (0..places.len()).filter(|s| *s != own && taken[*s] < places[*s]) {
+                    others.extend(outcome(at, to).map(|moved| vec![(at, moved)]));
+                }
+                for other in 0..at {
+                    let its = schools[children[other].at()].unwrap();
+                    let both = outcome(at, its).zip(outcome(other, own)).filter(|_| its != own);
+                    others.extend(both.map(|(a, b)| vec![(at, a), (other, b)]));
+                }
+            }
+            for changed in others {
+                let mut outcomes = outcomes.clone();
+                for (at, outcome) in changed {
+                    outcomes[children[at].at()] = outcome;
+                }
+                let other = Allocation::from_outcomes(outcomes);
+                let faults = audit(
+                    &round.0, &round.1, &result.qualified, &other, &result.certificate, &Control::default(),
+                )
+                .unwrap();
+                // Not the values alone: they could be written anew.
+                let is_seen = |fault: &Violation| !matches!(fault, Violation::WrongValue(_));
+                prop_assert!(faults.iter().any(is_seen), "{:?}", faults);
+            }
+        }
+    }
 
     /// Every number of a certificate, changed by one or left out; a level or a price brought in.
     #[test]
