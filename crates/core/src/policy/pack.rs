@@ -196,16 +196,21 @@ impl Pack {
         for group in self.batches.iter().chain(&self.reserves) {
             add(&group.column, true);
         }
-        for phase in &self.procedure {
-            if let StepKind::Choice { column, .. } = &phase.act {
-                add(column, true);
-            }
-        }
-        let is_wanted = self.objectives.contains(&Objective::ChoiceRank);
-        if let Some(column) = self.choice_column.as_ref().filter(|_| is_wanted) {
+        for column in self.choice_columns() {
             add(column, true);
         }
         columns
+    }
+
+    /// The columns in which families name schools, as far as a round of choice or an objective looks at them.
+    pub fn choice_columns(&self) -> impl Iterator<Item = &str> {
+        let steps = self.procedure.iter().filter_map(|step| match &step.act {
+            StepKind::Choice { column, .. } => Some(column),
+            StepKind::Coordination { .. } => None,
+        });
+        let is_wanted = self.objectives.contains(&Objective::ChoiceRank);
+        let of_objective = self.choice_column.iter().filter(move |_| is_wanted);
+        steps.chain(of_objective).map(String::as_str)
     }
 }
 
