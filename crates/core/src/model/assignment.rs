@@ -366,11 +366,13 @@ impl<'n> AssignmentModel<'n> {
         (0..self.cells.len()).into_par_iter().map(of_row).collect()
     }
 
-    /// All arcs of a row, the whole reach, shortest first.
-    pub fn whole_reach(&self, row: RowIdx) -> Vec<ModelArc> {
+    /// All arcs of a row within so many metres, or the whole reach, shortest first.
+    pub fn within(&self, row: RowIdx, most: Option<i64>) -> Vec<ModelArc> {
         let cell = &self.network.cells[self.cells[row.at()].at()];
+        let reach = &self.network.reach;
+        let most = most.map_or(reach.longest(), Metres);
         let mut arcs = self
-            .arcs_to(&self.network.reach.all(cell, self.sector))
+            .arcs_to(&reach.within(cell, self.sector, most))
             .into_vec();
         arcs.sort_unstable();
         arcs

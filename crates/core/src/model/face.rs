@@ -11,6 +11,8 @@
 //! schools an equation: totally unimodular as before. There the price of a school that is full for good may be below
 //! zero, and prices over all objectives together, the first before the second, are still above it.
 
+use rayon::prelude::*;
+
 use super::assignment::{AssignmentModel, ModelArc, RowIdx};
 
 /// The plans that place the same children and are optimal so far.
@@ -23,14 +25,15 @@ pub struct OptimalFace {
 }
 
 impl OptimalFace {
-    /// All plans that place so many children of each row, over the whole reach.
-    pub fn whole(model: &AssignmentModel<'_>, placed: &[i64]) -> Self {
-        let arcs = |row: RowIdx| match placed[row.at()] {
+    /// All plans that place so many children of each row, over the whole reach, or over journeys of at most so many metres.
+    pub fn whole(model: &AssignmentModel<'_>, placed: &[i64], most: Option<i64>) -> Self {
+        let arcs = |row: usize| match placed[row] {
             0 => Vec::new(),
-            _ => model.whole_reach(row),
+            _ => model.within(RowIdx::from_usize(row), most),
         };
+        let rows = (0..placed.len()).into_par_iter();
         Self {
-            arcs: model.rows().map(arcs).collect(),
+            arcs: rows.map(arcs).collect(),
             is_full: vec![false; model.sites.len()],
         }
     }

@@ -17,6 +17,9 @@ use crate::model::{
 };
 use crate::policy::Objective;
 
+/// Blocks of levels after which those that are left are looked at anew.
+const RENEWED: usize = 64;
+
 /// What proves one level of an objective, and what it comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Level {
@@ -69,16 +72,33 @@ pub fn in_order(
             (face, solved.plan.clone(), 1)
         }
         _ => {
-            let face = OptimalFace::whole(model, &placed);
+            // No longest journey is longer than that of the plan at hand.
+            let made = solved.plan.flows.iter();
+            let longest = made
+                .filter_map(|flow| model.metres(flow.row, flow.column))
+                .max();
+            let most = longest.filter(|_| objectives.first() == Some(&Objective::Longest));
+            let face = OptimalFace::whole(model, &placed, most);
             let plan = guess(model, solved, &face, objectives, &counts, control)?;
             (face, plan, 0)
         }
     };
     let mut search = Improving::new(model, face, &plan);
-    let parts = search.parts(objectives, first, &counts);
+    let mut parts = search.parts(objectives, first, &counts);
     let mut open = &parts[..];
-    while let [next, ..] = open {
+    let mut blocks = 0;
+    while let [next, ..] = *open {
         control.check()?;
+        blocks += 1;
+        // Levels at which nobody with a choice has an arc any more have nothing to count.
+        if blocks % RENEWED == 0 {
+            let renewed = search.parts(objectives, next.objective, &counts);
+            let is_open =
+                |part: &Part| (part.objective, part.level) >= (next.objective, next.level);
+            parts = renewed.into_iter().filter(is_open).collect();
+            open = &parts[..];
+            continue;
+        }
         // Journeys longer than all that are made leave the face at once.
         if objectives[next.objective] == Objective::Longest {
             let longest = search.longest_of_open();
@@ -88,7 +108,7 @@ pub fn in_order(
             let skipped = skipped.count();
             if skipped > 0 {
                 if let Some(most) = longest {
-                    search.drop_longer(most);
+                    search.drop_between(most, -next.level);
                 }
                 open = &open[skipped..];
                 continue;
@@ -296,6 +316,8 @@ struct Improving<'m, 'n> {
     rows: Vec<Row>,
     /// The rows that have several arcs left.
     open: Vec<usize>,
+    /// Those of them that have an arc with a cost in the digits at hand.
+    costly: Vec<usize>,
     is_full: Vec<bool>,
     /// Places that stay empty at each column.
     empty: Vec<i64>,
@@ -331,6 +353,7 @@ impl<'m, 'n> Improving<'m, 'n> {
             model,
             rows,
             open: Vec::new(),
+            costly: Vec::new(),
             is_full: face.is_full,
             empty: model
                 .columns()
@@ -385,13 +408,13 @@ impl<'m, 'n> Improving<'m, 'n> {
         made.map(|(arc, _)| arc.metres()).max()
     }
 
-    /// Takes out the arcs longer than so many metres that no child with a choice takes: with no price anywhere they are
-    /// dearer than those taken. Longer ones that count alike at this level and those before stay where some are taken.
-    fn drop_longer(&mut self, most: i64) {
+    /// Takes out the arcs longer than the longest that a child with a choice takes, up to so many metres: with no price
+    /// anywhere they are dearer than those taken. Longer ones than that were counted before: what is as good in them stays,
+    /// taken or not, because later prices have to hold for it too.
+    fn drop_between(&mut self, taken: i64, most: i64) {
         let Self { rows, open, .. } = self;
         for at in open.iter() {
-            let row = &mut rows[*at];
-            row.keep(|arc, _| arc.metres() <= most);
+            rows[*at].keep(|arc, _| arc.metres() <= taken || arc.metres() > most);
         }
         self.close_settled();
     }
@@ -405,31 +428,50 @@ impl<'m, 'n> Improving<'m, 'n> {
         counts: impl Fn(Objective, RowIdx, ModelArc) -> (i64, i64),
     ) {
         let shifts = digits.shifts();
-        let Self { rows, open, .. } = self;
-        for at in open.iter() {
-            let row = &mut rows[*at];
-            row.costs.iter_mut().for_each(|cost| *cost = 0);
+        let Self {
+            rows, open, costly, ..
+        } = self;
+        for at in costly.drain(..) {
+            rows[at].costs.iter_mut().for_each(|cost| *cost = 0);
+        }
+        for &at in open.iter() {
+            let row = &mut rows[at];
+            let mut is_costly = false;
             let mut parts = block;
             let mut shift = &shifts[..];
             while let [first, ..] = parts {
                 // The parts of one objective stand side by side, by rising level.
                 let count = parts.partition_point(|part| part.objective == first.objective);
                 let objective = objectives[first.objective];
-                for (arc, cost) in row.arcs.iter().zip(&mut row.costs) {
+                let range = match objective {
+                    // Arcs stand by their lengths, and the longest come first.
+                    Objective::Longest => {
+                        let (most, least) = (-first.level, -parts[count - 1].level);
+                        let from = row.arcs.partition_point(|arc| arc.metres() < least);
+                        from..row.arcs.partition_point(|arc| arc.metres() <= most)
+                    }
+                    _ => 0..row.arcs.len(),
+                };
+                let arcs = row.arcs[range.clone()].iter();
+                for (arc, cost) in arcs.zip(&mut row.costs[range]) {
                     let (level, counted) = counts(objective, row.row, *arc);
                     if let Ok(at) = parts[..count].binary_search_by_key(&level, |part| part.level) {
                         *cost += i128::from(counted) << shift[at];
+                        is_costly |= counted != 0;
                     }
                 }
                 parts = &parts[count..];
                 shift = &shift[count..];
+            }
+            if is_costly {
+                costly.push(at);
             }
         }
     }
 
     /// Whether every child takes one of the cheapest arcs of its row: then no prices are needed.
     fn costs_least(&self) -> bool {
-        self.open.iter().map(|at| &self.rows[*at]).all(|row| {
+        self.costly.iter().map(|at| &self.rows[*at]).all(|row| {
             let least = row.costs.iter().min();
             let mut taken = row.costs.iter().zip(&row.flow).filter(|(_, f)| **f > 0);
             taken.all(|(cost, _)| Some(cost) == least)
@@ -438,8 +480,12 @@ impl<'m, 'n> Improving<'m, 'n> {
 
     /// Keeps the arcs on which cost and price together are least.
     fn keep_least(&mut self, prices: &[i128]) -> Result<(), Unsolved> {
-        let Self { rows, open, .. } = self;
-        for at in open.iter() {
+        let Self {
+            rows, open, costly, ..
+        } = self;
+        // Without any price only rows with a cost lose arcs.
+        let has_prices = prices.iter().any(|price| *price != 0);
+        for at in if has_prices { open } else { costly }.iter() {
             let row = &mut rows[*at];
             let pays = |(arc, cost): (&ModelArc, &i128)| cost + prices[arc.column.at()];
             let paid = row.arcs.iter().zip(&row.costs).map(pays);
