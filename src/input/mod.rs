@@ -8,6 +8,7 @@ mod cascading_findings;
 mod cells;
 mod children;
 mod columns;
+pub mod commitment;
 mod crosscheck;
 mod csv_table;
 mod datum;
@@ -45,5 +46,8 @@ pub use limits::FILE_BYTES;
 pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
-pub use read::{Input, InputFile, file_bytes, read, read_applicants, read_for_planning};
+pub use read::{
+    Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+};
+pub use text_file::text_of;
 pub use scenario::{ScenarioFiles, read_scenario};

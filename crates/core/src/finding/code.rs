@@ -118,6 +118,8 @@ codes! {
     DecisionBeyondCap = "E231",
     /// A household is larger than families are: strangers would share a draw.
     HouseholdLarge = "E232",
+    /// The commitment that the round names is none, or none of this round.
+    CommitmentInvalid = "E233",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -210,6 +212,8 @@ codes! {
     HouseholdBirths = "W336",
     /// The homes of the children of one household differ.
     HouseholdHomes = "W337",
+    /// A part of the round is not what was committed before the draw.
+    CommitmentDiffers = "W338",
 }
 
 impl Code {
