@@ -18,7 +18,9 @@ use super::hash::sha256;
 const FORM: u32 = 1;
 
 /// A part of a round that has a hash of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The children, by their identifiers.
@@ -175,8 +177,7 @@ impl Commitment {
     fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |fields: &[&str]| {
-            let fields: Vec<String> = fields.iter().map(|field| escaped(field)).collect();
-            let _ = writeln!(text, "{}", fields.join("\t"));
+            let _ = writeln!(text, "{}", line(fields));
         };
         line(&["form", &self.form.to_string()]);
         line(&["version", &self.version]);
@@ -247,8 +248,14 @@ fn today_at(hours: i8) -> Date {
     Offset::UTC.to_datetime(moved).date()
 }
 
+/// A line of fields.
+pub fn line(fields: &[&str]) -> String {
+    let fields: Vec<String> = fields.iter().map(|field| escaped(field)).collect();
+    fields.join("\t")
+}
+
 /// A field of a line: what would part fields or lines, and the sign that says so, are written with that sign.
-pub fn escaped(field: &str) -> String {
+fn escaped(field: &str) -> String {
     if !field.contains(['\\', '\t', '\n', '\r']) {
         return field.to_owned();
     }

@@ -49,5 +49,5 @@ pub use pack::load as load_pack;
 pub use read::{
     Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
 };
-pub use text_file::text_of;
 pub use scenario::{ScenarioFiles, read_scenario};
+pub use text_file::text_of;

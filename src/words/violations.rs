@@ -22,7 +22,9 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
         Discrepancy::Foreign(path) => about("verify-foreign", path.clone()),
         Discrepancy::Irregular(path) => about("verify-irregular", path.clone()),
         Discrepancy::TooLarge(path) => about("verify-too-large", path.clone()),
-        Discrepancy::NotCommitted(own) => wording.text("verify-not-committed", &differing(own, wording)),
+        Discrepancy::NotCommitted(own) => {
+            wording.text("verify-not-committed", &differing(own, wording))
+        }
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }

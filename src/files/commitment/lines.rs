@@ -7,8 +7,8 @@ use jiff::Span;
 use jiff::civil::date;
 use rayon::prelude::*;
 use xuewei_core::domain::{
-    Child, ChildIdx, Decision, DistrictIdx, HouseholdIdx, Intake, Position, SchoolStatus,
-    TieValue, TravelOrigin,
+    Child, ChildIdx, Decision, DistrictIdx, HouseholdIdx, Intake, Position, SchoolStatus, TieValue,
+    TravelOrigin,
 };
 use xuewei_core::policy::{POINTS_OF, Pack, Prefer, StepKind, TieBreak};
 use xuewei_core::qualify::{Eligibility, Qualified, is_of_group};
@@ -16,7 +16,7 @@ use xuewei_core::units::decimal;
 
 use super::pack;
 use crate::input::Input;
-use crate::input::commitment::{Part, escaped};
+use crate::input::commitment::{Part, line};
 
 /// The lines of a part, and how many entries are told of it.
 pub(super) struct Lines {
@@ -29,12 +29,6 @@ impl From<Vec<String>> for Lines {
         let count = lines.len();
         Self { lines, count }
     }
-}
-
-/// A line of fields.
-pub(super) fn line(fields: &[&str]) -> String {
-    let fields: Vec<String> = fields.iter().map(|field| escaped(field)).collect();
-    fields.join("\t")
 }
 
 /// The lines of a part of a round.

@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 use xuewei_core::policy::Source;
 
-use super::lines::line;
+use crate::input::commitment::line;
 
 /// What decides nothing of who gets which place: what the pack is called, where it comes from and what notices say.
 const ASIDE: [&str; 4] = ["extends", "title", "notice", "validity"];

@@ -223,8 +223,8 @@ done-children = { $name }: { $eligible } children took part; { $public } have a 
 done-aside = { $ineligible } took no part, { $manual } wait for a person.
 done-by_hand = Children placed by hand: { $count }. manual.csv has the reasons and who decided.
 done-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } children have another rank for it. manual.csv has the reasons and who decided.
-committed-holds = As committed before the draw on { $date }, hash { $hash }: nothing has changed since that decides who comes before whom and who can go where.
-committed-differs = Not as committed before the draw on { $date }, hash { $hash }. Changed since: { $parts }.
+committed-holds = As committed on { $date }: nothing has changed since that decides who comes before whom and who can go where. The hash of the commitment, to be compared with the one published that day: { $hash }
+committed-differs = NOT as committed on { $date }. Changed since: { $parts }. The hash of the commitment, to be compared with the one published that day: { $hash }
 committed-differs-part = { $part } (entries then { $committed }, now { $now })
 done-drawn = The lottery decided the order of { $count } children, and the round names no commitment of before the draw. Next time: xuewei commit { $round } before the seed is known, its hash published, commitment = "commitment.json" in the round.
 committed = Committed: { $name }, as of { $date }. The file is { $path }.

@@ -223,8 +223,8 @@ done-children = { $name }：{ $eligible } 名儿童参加分配，{ $public } �
 done-aside = 另有 { $ineligible } 名不参加本轮，{ $manual } 名待人工核实。
 done-by_hand = 人工安排：{ $count } 名儿童。理由和决定人见 manual.csv。
 done-decisions = 人工审核：{ $count } 项，共 { $points } 分；{ $ranks } 名儿童的位次因此不同。理由和决定人见 manual.csv。
-committed-holds = 与 { $date } 抽签前的承诺一致，校验值 { $hash }：决定位次和可去学校的内容此后没有改动。
-committed-differs = 与 { $date } 抽签前的承诺不一致，校验值 { $hash }。此后有改动：{ $parts }。
+committed-holds = 与 { $date } 的承诺一致：决定位次和可去学校的内容此后没有改动。承诺的校验值（请与当日公布的核对）：{ $hash }
+committed-differs = 与 { $date } 的承诺【不一致】。此后有改动：{ $parts }。承诺的校验值（请与当日公布的核对）：{ $hash }
 committed-differs-part = { $part }（当时 { $committed } 条，现在 { $now } 条）
 done-drawn = 有 { $count } 名儿童的先后由抽签决定，而本轮没有抽签前的承诺。下一次请在种子公布之前运行 xuewei commit { $round }，公布校验值，并在 round.toml 中写上 commitment = "commitment.json"。
 committed = 已承诺：{ $name }，{ $date }。文件在 { $path }。
