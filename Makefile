@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers pictures fuzz lint deny clean
+.PHONY: help setup build demo test bless bench bench-peers bench-cliffs pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -14,6 +14,7 @@ help:
 	@echo 'make build   build $(XUEWEI)'
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
+	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
@@ -42,6 +43,10 @@ bless: setup
 
 bench: setup
 	@$(CARGO) bench --locked --profile release --bench stages --bench cancel
+
+# Rounds made to be slow, beside the usual one.
+bench-cliffs: build
+	@python3 benches/cliffs.py target/release/xuewei target/cliffs
 
 # The peer lives in a Python environment of its own.
 bench-peers: setup

@@ -8,7 +8,7 @@ use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx};
 use crate::policy::{GroupRule, Pack};
-use crate::qualify::choices;
+use crate::qualify::{Rank, choices};
 
 /// The rules of the round.
 pub struct Rules<'a> {
@@ -38,6 +38,11 @@ pub fn check(
             held[school.at()].push(child);
         }
     }
+    control.check()?;
+    let groups = Groups::new(left, rules.pack);
+    let bars: Vec<Bar> = (held.into_par_iter().enumerate())
+        .map(|(school, held)| Bar::new(left, &groups, SchoolIdx::from_usize(school), &held))
+        .collect();
     control.check()?;
     let oracle = DistanceOracle::new(intake, rules.pack);
     let column = intake.evidence(rules.column);
@@ -72,7 +77,9 @@ pub fn check(
                         }
                         break;
                     }
-                    if would_keep(left, rules, school, &held[school.at()], child) {
+                    if takes(left, rules, school, child)
+                        && bars[school.at()].keeps(left, &groups, child)
+                    {
                         faults.push(Violation::NotStable(child));
                     }
                 }
@@ -94,50 +101,164 @@ fn takes(left: &Left<'_>, rules: &Rules<'_>, school: SchoolIdx, child: ChildIdx)
     !rules.school_line || line.is_none_or(|line| left.qualified.points[child.at()] >= Some(line))
 }
 
-/// Whether a school would keep a child beside or instead of those it has: of the places kept for each
-/// group the best of that group, of the others the best of all.
-fn would_keep(
-    left: &Left<'_>,
-    rules: &Rules<'_>,
-    school: SchoolIdx,
-    held: &[ChildIdx],
-    child: ChildIdx,
-) -> bool {
-    let places = left.free[school.at()].max(0) as usize;
-    if places == 0 || !takes(left, rules, school, child) {
-        return false;
-    }
-    if held.len() < places {
-        return true;
-    }
-    let rank = |c: &ChildIdx| left.qualified.ranking.of(*c);
-    // Without reserves the last one kept decides.
-    if rules.pack.reserves.is_empty() {
-        return held.iter().any(|other| rank(other) > rank(&child));
-    }
-    let mut all: Vec<ChildIdx> = held.to_vec();
-    all.push(child);
-    all.sort_by_key(rank);
-    let mut kept: Vec<ChildIdx> = Vec::new();
-    for reserve in &rules.pack.reserves {
-        let share = places * usize::from(reserve.percent.unwrap_or(0)) / 100;
-        let of_group = all
-            .iter()
-            .filter(|c| is_of(left, reserve, **c) && !kept.contains(c));
-        let best: Vec<ChildIdx> = of_group
-            .take(share.min(places - kept.len()))
-            .copied()
+/// For whom places are kept: the children of the same groups, and what share of a school each group has.
+struct Groups {
+    /// Per cent of a school's places, group by group.
+    percent: Vec<u8>,
+    /// The sets of groups that occur.
+    sets: Vec<Vec<bool>>,
+    /// For each child its set.
+    of: Vec<usize>,
+}
+
+impl Groups {
+    fn new(left: &Left<'_>, pack: &Pack) -> Self {
+        let mut sets: Vec<Vec<bool>> = Vec::new();
+        let of = (0..left.intake.children().len())
+            .map(|i| {
+                let child = ChildIdx::from_usize(i);
+                let reserves = pack.reserves.iter();
+                let own: Vec<bool> = reserves.map(|rule| is_of(left, rule, child)).collect();
+                sets.iter().position(|set| *set == own).unwrap_or_else(|| {
+                    sets.push(own);
+                    sets.len() - 1
+                })
+            })
             .collect();
-        kept.extend(best);
+        let percent = pack.reserves.iter().map(|r| r.percent.unwrap_or(0));
+        Self {
+            percent: percent.collect(),
+            sets,
+            of,
+        }
     }
-    let open = places - kept.len();
-    let others = all.iter().filter(|c| !kept.contains(c)).take(open);
-    let is_kept = others.copied().any(|c| c == child);
-    is_kept || kept.contains(&child)
+}
+
+/// How high a child must rank for a school to keep it beside or instead of those it has.
+///
+/// Of the places kept for each group the school keeps the best of that group, of the others the best of all. So of two
+/// children of the same groups it keeps the lower-ranked one only with the other, and one line for each set of groups
+/// tells of all who may come: a thousand children who want one school are not a thousand choices of the school.
+struct Bar {
+    /// The ranks of those the school has, best first.
+    ranks: Vec<Option<Rank>>,
+    /// For each set of groups: a child is kept when fewer than so many of those the school has rank before it.
+    lines: Vec<usize>,
+}
+
+impl Bar {
+    fn new(left: &Left<'_>, groups: &Groups, school: SchoolIdx, held: &[ChildIdx]) -> Self {
+        let mut held: Vec<(Option<Rank>, usize)> = (held.iter())
+            .map(|child| (left.qualified.ranking.of(*child), groups.of[child.at()]))
+            .collect();
+        held.sort_unstable();
+        let places = left.free[school.at()].max(0) as usize;
+        let lines = (0..groups.sets.len())
+            .map(|set| {
+                first_not(held.len() + 1, |before| {
+                    is_kept(groups, places, &held, before, set)
+                })
+            })
+            .collect();
+        Self {
+            ranks: held.into_iter().map(|(rank, _)| rank).collect(),
+            lines,
+        }
+    }
+
+    fn keeps(&self, left: &Left<'_>, groups: &Groups, child: ChildIdx) -> bool {
+        let rank = left.qualified.ranking.of(child);
+        self.ranks.partition_point(|other| *other < rank) < self.lines[groups.of[child.at()]]
+    }
+}
+
+/// The first of the numbers below `end` for which something does not hold that holds for all before it.
+fn first_not(end: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// Whether a school keeps a child of a set of groups who comes to those it has, `before` of whom rank before it.
+fn is_kept(
+    groups: &Groups,
+    places: usize,
+    held: &[(Option<Rank>, usize)],
+    before: usize,
+    set: usize,
+) -> bool {
+    let others = held.iter().map(|(_, set)| *set);
+    let mut all: Vec<usize> = others.collect();
+    all.insert(before, set);
+    let mut kept = vec![false; all.len()];
+    let mut open = places;
+    for (group, percent) in groups.percent.iter().enumerate() {
+        let mut share = (places * usize::from(*percent) / 100).min(open);
+        for (set, kept) in all.iter().zip(&mut kept) {
+            if share > 0 && !*kept && groups.sets[*set][group] {
+                *kept = true;
+                share -= 1;
+                open -= 1;
+            }
+        }
+    }
+    kept[before] || kept[..before].iter().filter(|kept| !**kept).count() < open
 }
 
 fn is_of(left: &Left<'_>, rule: &GroupRule, child: ChildIdx) -> bool {
     let column = left.intake.evidence(&rule.column);
     let text = column.map_or("", |c| c.get(child.at()));
     rule.one_of.iter().any(|word| word == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Groups, Rank, first_not, is_kept};
+
+    /// The line is right only when whoever ranks higher is kept too: true of every set of groups, share and school.
+    #[test]
+    fn of_two_children_of_the_same_groups_none_is_kept_without_the_higher_ranked() {
+        let mut state = 7_u64;
+        let mut draw = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        let mut inner = 0;
+        for _ in 0..2_000 {
+            let count = 1 + draw(3) as usize;
+            let sets = 1 << count;
+            let groups = Groups {
+                percent: (0..count)
+                    .map(|_| draw(100 / count as u64 + 1) as u8)
+                    .collect(),
+                sets: (0..sets)
+                    .map(|set| (0..count).map(|g| set >> g & 1 == 1).collect())
+                    .collect(),
+                of: Vec::new(),
+            };
+            let held: Vec<(Option<Rank>, usize)> = (0..draw(12))
+                .map(|i| (Some(Rank(2 * i as u32)), draw(sets) as usize))
+                .collect();
+            let places = draw(12) as usize;
+            for set in 0..groups.sets.len() {
+                let kept: Vec<bool> = (0..=held.len())
+                    .map(|before| is_kept(&groups, places, &held, before, set))
+                    .collect();
+                assert!(kept.is_sorted_by(|a, b| a >= b), "{kept:?}");
+                let line = first_not(kept.len(), |before| kept[before]);
+                assert_eq!(line, kept.iter().filter(|kept| **kept).count());
+                inner += usize::from(line > 0 && line < kept.len());
+            }
+        }
+        assert!(inner > 500, "{inner} lines decide between children");
+    }
 }
