@@ -9,11 +9,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::choices;
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
 use super::households;
 use super::matched::Matched;
+use super::pack_words;
 use super::places::{Communities, CommunityMatch, Districts};
+use super::schools::Schools;
 use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{
     Child, CommunityIdx, DistrictIdx, ExtraColumns, SchoolLevel, TextColumn, TieValue,
@@ -22,6 +25,16 @@ use xuewei_core::domain::{
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
 use xuewei_core::units::{Points, parse_decimal};
+
+/// What the children table refers to, and the rules of its round.
+pub struct Around<'a> {
+    pub districts: &'a Districts,
+    pub communities: &'a Communities,
+    pub schools: &'a Schools,
+    pub pack: &'a Pack,
+    pub datum: Datum,
+    pub level: SchoolLevel,
+}
 
 /// The children, by identifier, with what ranks them and the columns to be carried through.
 #[derive(Default)]
@@ -48,13 +61,17 @@ impl Children {
     /// Reads the table.
     pub fn read(
         table: &Matched<ChildColumns>,
-        districts: &Districts,
-        communities: &Communities,
-        datum: Datum,
-        level: SchoolLevel,
-        pack: &Pack,
+        round: &Around<'_>,
         findings: &mut Findings,
     ) -> Self {
+        let Around {
+            districts,
+            communities,
+            schools,
+            pack,
+            datum,
+            level,
+        } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
             return Self::default();
         };
@@ -147,7 +164,10 @@ impl Children {
             .collect();
         f.warn_odd_ids(children::CHILD_ID, findings);
         warn_unknown(&f, &list, &order, (level, pack), findings);
-        let evidence = evidence(&f, pack, &order, findings);
+        let mut evidence = evidence(&f, pack, &order, findings);
+        pack_words::settle(&f, pack, &mut evidence, findings);
+        let rules = (level, pack);
+        choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
         let extras = f.extras(&order, findings);
         Self {
             list,
@@ -293,11 +313,12 @@ fn tie_values(
         );
     }
     if missing > 0 {
-        findings.push(
-            Finding::new(Code::TieBreakMissing, f.file())
-                .column(&column.name)
-                .with("count", missing),
-        );
+        let code = match missing == list.len() {
+            true => Code::TieBreakEmpty,
+            false => Code::TieBreakMissing,
+        };
+        let finding = Finding::new(code, f.file()).column(&column.name);
+        findings.push(finding.with("count", missing).with("column", &column.name));
     }
     values
 }
@@ -318,10 +339,10 @@ fn evidence(
                 columns.push(column);
             }
             None if needed => findings.push(
-                Finding::new(Code::ColumnMissing, f.file())
+                Finding::new(Code::PackColumnMissing, f.file())
                     .row(1)
                     .column(&name)
-                    .with("aliases", "–"),
+                    .with("column", &name),
             ),
             None => {
                 let items = pack.points.iter().flat_map(|table| &table.items);

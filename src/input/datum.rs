@@ -28,12 +28,16 @@ impl Datum {
         }
     }
 
-    /// A point of this datum in WGS-84.
+    /// A point of this datum in WGS-84. A round is in one datum: every point is shifted by its rule, so that neighbours
+    /// stay neighbours; a mask of where maps are shifted would part them along its edge.
     pub fn to_wgs84(self, lon: f64, lat: f64) -> Position {
         let (lon, lat) = match self {
             Self::Wgs84 => (lon, lat),
-            Self::Gcj02 => coordtransform::gcj02_to_wgs84(lon, lat),
-            Self::Bd09 => coordtransform::bd09_to_wgs84(lon, lat),
+            Self::Gcj02 => coordtransform::gcj02_to_wgs84_in_mainland(lon, lat),
+            Self::Bd09 => {
+                let (lon, lat) = coordtransform::bd09_to_gcj02(lon, lat);
+                coordtransform::gcj02_to_wgs84_in_mainland(lon, lat)
+            }
         };
         Position { lon, lat }
     }
@@ -59,6 +63,25 @@ mod tests {
         assert!(haversine_m(there, Datum::Gcj02.to_wgs84(lon, lat)) < 0.01);
         let (lon, lat) = coordtransform::wgs84_to_bd09(there.lon, there.lat);
         assert!(haversine_m(there, Datum::Bd09.to_wgs84(lon, lat)) < 0.01);
+        // By the borders of the south and the south-west, by the sea and out in it.
+        for (lon, lat) in [
+            (113.93, 22.48),
+            (114.05, 22.515),
+            (113.55, 22.215),
+            (113.53, 22.13),
+            (107.97, 21.54),
+            (106.75, 22.09),
+            (103.96, 22.51),
+            (112.34, 16.83),
+            (129.49, 42.77),
+            (122.5, 32.9),
+        ] {
+            let there = Position { lon, lat };
+            let (x, y) = coordtransform::wgs84_to_gcj02_in_mainland(lon, lat);
+            assert!(haversine_m(there, Datum::Gcj02.to_wgs84(x, y)) < 0.01);
+            let (x, y) = coordtransform::gcj02_to_bd09(x, y);
+            assert!(haversine_m(there, Datum::Bd09.to_wgs84(x, y)) < 0.01);
+        }
         assert_eq!(
             Datum::Wgs84.to_wgs84(120.0, 31.0),
             Position {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::cascading_findings;
-use super::children::Children;
+use super::children::{Around, Children};
 use super::commitment::{Commitment, OfRound};
 use super::crosscheck;
 use super::decisions;
@@ -338,21 +338,22 @@ impl Reader {
         if let Some(table) = &raw.children {
             plausibility::about_people(table, manifest.year, level, findings);
         }
+        let known_schools = schools.unwrap_or_default();
         let children = raw.children.as_ref().map(|table| {
-            Children::read(
-                table,
-                &districts,
-                &communities,
+            let around = Around {
+                districts: &districts,
+                communities: &communities,
+                schools: &known_schools,
+                pack,
                 datum,
                 level,
-                pack,
-                findings,
-            )
+            };
+            Children::read(table, &around, findings)
         });
         let children = children.or(synthetic_children.map(Children::of_list));
         let needs_none = matches!(self.needs, Needs::Nothing | Needs::NoDraw);
-        let complete = (schools.is_some() || needs_none) && children.is_some();
-        let schools = schools.unwrap_or_default();
+        let complete = (raw.schools.is_some() || needs_none) && children.is_some();
+        let schools = known_schools;
         let children = children.unwrap_or_default();
         let travel = raw.travel.as_ref().map(|table| {
             let ends = travel::Ends {

@@ -164,6 +164,22 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         }
     }
     let shortfall = results.shortfall;
+    for figures in &shortfall.districts {
+        let Some((district, cost)) = figures.beyond_budget(results.intake) else {
+            continue;
+        };
+        let budget = district.purchase_budget.unwrap_or_default();
+        let name = district.name.as_ref().unwrap_or(&district.id);
+        lines.push(wording.text(
+            "done-budget",
+            &[
+                ("district", name.to_string()),
+                ("cost", grouped(cost.get())),
+                ("budget", grouped(budget.get())),
+                ("over", grouped((cost - budget).get())),
+            ],
+        ));
+    }
     let units = || shortfall.units.iter();
     let lacking: Posts = units().map(Unit::gap).sum();
     if lacking > Posts::ZERO {

@@ -99,11 +99,9 @@ pub fn run(
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
-                let ignored = allocation::choose(
+                allocation::choose(
                     pack, network, qualified, rules, allocation, placed_by, control,
                 )?;
-                ran.warnings
-                    .append(ignored_choices(intake, column, &ignored));
             }
             StepKind::Coordination {
                 across_districts,
@@ -265,24 +263,6 @@ pub fn coordinate(
         journeys.schools.extend(named(&solved.prices));
     }
     Ok(())
-}
-
-/// Schools that families named and that are not open to them.
-fn ignored_choices(intake: &Intake, column: &str, ignored: &[(ChildIdx, usize)]) -> Findings {
-    let mut findings = Findings::new();
-    if !ignored.is_empty() {
-        let count: usize = ignored.iter().map(|(_, count)| count).sum();
-        findings.push(
-            Finding::new(Code::ChoicesIgnored, intake.name())
-                .column(column)
-                .with("count", count)
-                .with(
-                    "ids",
-                    first_ids(intake, ignored.iter().map(|(child, _)| *child)),
-                ),
-        );
-    }
-    findings
 }
 
 /// The identifiers of the first few.

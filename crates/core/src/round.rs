@@ -2,18 +2,19 @@
 
 use std::time::Instant;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
 use crate::control::{Control, Step, Stopped};
 use crate::derive::{Derived, Posts, Results, derive};
-use crate::domain::{ChildIdx, Intake};
+use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
-use crate::network::{self, Network};
+use crate::network::{self, CellIdx, Network};
 use crate::outlook::{self, YearFigures};
-use crate::policy::Pack;
+use crate::policy::{Pack, StepKind};
 use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
 use crate::qualify::{self, Qualified};
 
@@ -142,7 +143,86 @@ pub fn plausibility_checks(
     let widest = wider.as_ref().unwrap_or(&network);
     let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
     findings.append(checks_of_ranked(intake, pack, &qualified, &network));
+    findings.append(closed_choices(intake, pack, &network, control)?);
     Ok(findings)
+}
+
+/// Schools that families named and that are not open to them, by the column that names them: of another level, closed,
+/// of a sector that is not filled, in another district or beyond the reach.
+fn closed_choices(
+    intake: &Intake,
+    pack: &Pack,
+    network: &Network<'_>,
+    control: &Control,
+) -> Result<Findings, Stopped> {
+    let mut findings = Findings::new();
+    for step in &pack.procedure {
+        let StepKind::Choice {
+            column,
+            choices: most,
+            within_reach,
+            ..
+        } = &step.act
+        else {
+            continue;
+        };
+        let named = intake.evidence(column);
+        let of_cell = |at: usize| -> Vec<(ChildIdx, usize)> {
+            let index = CellIdx::from_usize(at);
+            let cell = &network.cells[at];
+            if control.is_stopped() {
+                return Vec::new();
+            }
+            let is_open = |school: &SchoolIdx| {
+                let metres = network.reach.journey(cell, *school);
+                metres.is_some_and(|metres| !within_reach || metres <= network.reach.longest())
+            };
+            let lost = |child: ChildIdx| {
+                let (named, closed) = qualify::choices(intake, pack, named, *most, child);
+                closed + named.iter().filter(|school| !is_open(school)).count()
+            };
+            // Whom a person placed chooses no more.
+            let choosing = network.members(index).iter().copied();
+            choosing
+                .filter(|child| intake.manual_placement(*child).is_none())
+                .map(|child| (child, lost(child)))
+                .filter(|(_, lost)| *lost > 0)
+                .collect()
+        };
+        let cells = (0..network.cells.len()).into_par_iter();
+        let mut ignored: Vec<(ChildIdx, usize)> = cells.flat_map_iter(of_cell).collect();
+        control.check()?;
+        ignored.sort_unstable();
+        if !ignored.is_empty() {
+            let count: usize = ignored.iter().map(|(_, count)| count).sum();
+            findings.push(
+                Finding::new(Code::ChoicesIgnored, intake.name())
+                    .column(column)
+                    .with("count", count)
+                    .with("ids", first_ids(intake, ignored.iter().map(|(c, _)| *c))),
+            );
+        }
+    }
+    Ok(findings)
+}
+
+/// Districts whose bought places cost more than their budgets.
+fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
+    let mut findings = Findings::new();
+    for figures in &derived.shortfall.districts {
+        let Some((district, cost)) = figures.beyond_budget(intake) else {
+            continue;
+        };
+        findings.push(
+            Finding::new(Code::BudgetExceeded, intake.name())
+                .column("purchase_budget")
+                .with("id", district.name.as_ref().unwrap_or(&district.id))
+                .with("places", figures.purchased)
+                .with("cost", cost)
+                .with("budget", district.purchase_budget.unwrap_or_default()),
+        );
+    }
+    findings
 }
 
 /// Runs a round as [`allocate_without_comparison`] does, and returns the network on which it was done with it.
@@ -192,6 +272,7 @@ fn allocate_qualified<'a>(
             let widest = wider.as_ref().unwrap_or(&network);
             let mut further = network::plausibility_checks(intake, pack, widest, control)?;
             further.append(checks_of_ranked(intake, pack, &qualified, &network));
+            further.append(closed_choices(intake, pack, &network, control)?);
             let networks = (&network, widest);
             let derived = derive(
                 pack,
@@ -201,6 +282,7 @@ fn allocate_qualified<'a>(
                 Posts::Best,
                 control,
             )?;
+            further.append(beyond_budget(intake, &derived));
             Ok((further, derived))
         },
     );

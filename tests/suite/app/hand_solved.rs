@@ -1,6 +1,6 @@
 //! Small cases solved by hand, one rule each.
 
-use crate::tools::{Tables, allocate, column, folder, verified};
+use crate::tools::{Tables, allocate, column, folder, succeeds, verified};
 
 /// Community X at a point, community Y about 1.11 km north of it, one school beside each.
 const SCHOOLS: &str =
@@ -220,10 +220,10 @@ fn a_school_with_pupils_and_no_streams_has_no_class_to_divide_them_by() {
     assert_eq!(column(&out.join("allocation.csv"), "school_id"), ["S"]);
 }
 
-/// K1 has journeys of its own, to a candidate school alone; the network said that it reaches nothing, the referee that
-/// it reaches the school of its community.
+/// K1 has a journey of its own, to a candidate school alone: it adds a pair, and the school of its community is reached as
+/// before.
 #[test]
-fn a_child_whose_own_journeys_lead_only_to_candidates_ends_no_honest_round() {
+fn a_child_whose_own_journeys_lead_only_to_candidates_keeps_those_of_its_community() {
     let at = folder();
     let path = Tables {
         tables: &[
@@ -241,7 +241,94 @@ fn a_child_whose_own_journeys_lead_only_to_candidates_ends_no_honest_round() {
     let out = allocate(&path, at.path());
     verified(&out);
     let file = out.join("allocation.csv");
-    // It starts at its own door, from which no open school was measured.
-    assert_eq!(column(&file, "school_id"), ["", "OPEN"]);
-    assert_eq!(column(&file, "reason"), ["no_school_in_reach", "nearest"]);
+    assert_eq!(column(&file, "school_id"), ["OPEN", ""]);
+    assert_eq!(column(&file, "reason"), ["nearest", "all_full"]);
+}
+
+/// K3 showed that its way to B is 1,450 m; those of its community to A stay. K5 showed a way to C, which its community
+/// has none to, and lives nowhere else.
+#[test]
+fn own_journeys_add_to_those_of_the_community_and_replace_them_pair_by_pair() {
+    let at = folder();
+    let path = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,points\nK1,G,90\nK2,G,80\nK3,G,70\nK4,G,60\nK5,G,50\nK6,H,40\n",
+            ),
+            (
+                "communities",
+                "community,lon,lat\nG,120.6,31.3\nH,120.61,31.3\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places\nA,120.6,31.3,3\nB,120.6,31.3,2\nC,120.6,31.3,1\n",
+            ),
+            (
+                "travel",
+                "from,school_id,metres\nG,A,600\nG,B,400\nK3,B,1450\nK5,C,100\nH,B,300\n",
+            ),
+        ],
+        pack: "tie_break = []\n",
+    }
+    .write(at.path());
+    let out = allocate(&path, at.path());
+    verified(&out);
+    let file = out.join("allocation.csv");
+    // K6 reaches B alone, which two of a higher rank would rather have; there are places for all but it needs one of B.
+    assert_eq!(column(&file, "school_id"), ["B", "A", "A", "A", "C", "B"]);
+    assert_eq!(
+        column(&file, "metres"),
+        ["400", "600", "600", "600", "100", "300"]
+    );
+    let run = succeeds(&["explain", out.to_str().unwrap(), "K3"]);
+    let told = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(told.contains("1,450") && told.contains("600"), "{told}");
+}
+
+/// One district may spend 12,000 yuan a year on bought places, and two of 6,000 are bought too many; another has no
+/// budget that is known, a third has enough.
+#[test]
+fn a_budget_that_is_exceeded_is_told_wherever_people_look() {
+    let at = folder();
+    let path = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,district,points\na,X,D1,9\nb,X,D1,8\nc,X,D1,7\nd,Y,D2,9\ne,Z,D3,9\n",
+            ),
+            (
+                "communities",
+                "community,district,lon,lat\nX,D1,122.5,32.9\nY,D2,122.6,32.9\nZ,D3,122.7,32.9\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places,district,sector,purchase_price\n\
+                 M1,122.5,32.9,3,D1,private,6000\nM2,122.6,32.9,1,D2,private,6000\nM3,122.7,32.9,1,D3,private,6000\n",
+            ),
+            (
+                "districts",
+                "district,name,purchase_budget\nD1,East,12000\nD2,West,\nD3,North,6000\n",
+            ),
+        ],
+        pack: "tie_break = []\n[reach]\nacross_districts = false\n",
+    }
+    .write(at.path());
+    let out = at.path().join("out");
+    let (round, folder) = (path.to_str().unwrap(), out.to_str().unwrap());
+    let run = succeeds(&["allocate", round, "--out", folder]);
+    verified(&out);
+    let (told, warned) = (
+        String::from_utf8_lossy(&run.stdout).into_owned(),
+        String::from_utf8_lossy(&run.stderr).into_owned(),
+    );
+    let sentence =
+        "East: bought places cost 18,000 yuan a year, the budget for them is 12,000; 6,000 more";
+    assert!(told.contains(sentence), "{told}");
+    assert!(
+        warned.contains("W357") && !warned.contains("North"),
+        "{warned}"
+    );
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains(sentence));
 }

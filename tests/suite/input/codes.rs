@@ -194,6 +194,11 @@ const CONDITION: &str =
 
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
 
+const BATCH: &str = "[[batch]]\nid = \"g\"\ncolumn = \"group\"\none_of = [\"是\"]\n";
+
+const LEVELS: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"l\"\ncolumn = \"level\"\n\
+    rule = \"levels\"\nlevels = { low = 1, high = 2 }\n";
+
 /// Two children of a household, the second of whom cannot be where the first is.
 fn household(kind: &str) -> Case {
     with(
@@ -310,6 +315,8 @@ fn case(code: Code) -> Case {
         C::UnitDiffers => with("parcels", "parcel_id,lon,lat,面积（亩）,district\nL1,122.5,32.9,9,D1\n"),
         C::CommunitiesMissing => with("children", "child_id,community,points\na,X,9\n").without("communities"),
         C::CommitmentInvalid => committed(Vec::new()),
+        C::ChoicesUnknown => with("children", "child_id,community,district,points,choices\na,X,D1,9,S9\n").pack(CHOICE),
+        C::PackColumnMissing => sound().pack(CONDITION),
         C::NameUnknown => sound().by(By::Scenario("[[close]]\nschool = \"S9\"\n")),
         C::ScenariosConflict => sound()
             .file("t.toml", "title = \"t\"\nreason = \"t\"\nextend = [{ school = \"S1\", places = 1 }]\n")
@@ -334,9 +341,9 @@ fn case(code: Code) -> Case {
         C::PointsDiffer => with("children", "child_id,community,district,points,months\na,X,D1,9,8\n").pack(ITEM),
         C::LockOutOfReach => with("schools", "school_id,lon,lat,places,district\nS1,122.9,32.9,2,D1\nS2,122.5,32.9,2,D1\n")
             .with("locks", "child_id,school_id,reason\na,S1,moved\n"),
-        C::ChoicesIgnored => with("children", "child_id,community,district,points,choices\na,X,D1,9,S9\n")
-            .pack(CHOICE)
-            .by(By::Allocate),
+        C::ChoicesIgnored => with("children", "child_id,community,district,points,choices\na,X,D1,9,S1\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,closed\nS2,122.5,32.9,1,D1,\n")
+            .pack(CHOICE),
         C::PackOutdated => sound().pack("[validity]\nuntil = 2020-12-31\n"),
         C::HouseholdsApart => household("preferred"),
         C::HouseholdsToDecide => household("required"),
@@ -408,6 +415,25 @@ fn case(code: Code) -> Case {
             book.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
         }),
         C::SchoolsWithoutDistrict => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.9,1,\n"),
+        C::ChoiceUnknown => {
+            let mut children = String::from("child_id,community,district,points,choices\n");
+            for at in 0..60 {
+                children += &format!("c{at:02},X,D1,9,{}\n", if at == 7 { "S9" } else { "S1" });
+            }
+            with("children", children).pack(CHOICE)
+        }
+        C::ChoicesByName => with("children", "child_id,community,district,points,choices\na,X,D1,9,东校\n")
+            .with("schools", "school_id,name,lon,lat,places,district\nS1,东校,122.5,32.9,1,D1\nS2,,122.5,32.9,1,D1\n")
+            .pack(CHOICE),
+        C::WordsWithoutRows => with("children", "child_id,community,district,level\na,X,D1,low\n").pack(LEVELS),
+        C::RuleWithoutMembers => with("children", "child_id,community,district,points,group\na,X,D1,9,none\n").pack(BATCH),
+        C::WordsOutsidePack => with("children", "child_id,community,district,level\na,X,D1,low\nb,X,D1,middle\n").pack(LEVELS),
+        C::TieBreakEmpty => with("children", "child_id,community,district,points,months\na,X,D1,9,\n")
+            .file("pack.toml", "extends = \"two-primaries\"\n[[tie_break]]\ncolumn = \"months\"\nprefer = \"larger\"\n"),
+        C::WordsUnderstood => with("children", "child_id,community,district,points,group\na,X,D1,9,有\n").pack(BATCH),
+        C::BudgetExceeded => with("schools", "school_id,lon,lat,places,district,sector,purchase_price\nS1,122.5,32.9,1,D1,,\nS2,122.5,32.9,1,D1,private,6000\n")
+            .with("districts", "district,purchase_budget\nD1,5999\n")
+            .by(By::Allocate),
     }
 }
 

@@ -36,8 +36,8 @@ pub struct ChoiceRules<'a> {
     pub within_reach: bool,
 }
 
-/// Runs a round of choice among the children who wait. Returns the schools named that are not open to
-/// their families, as child and number.
+/// Runs a round of choice among the children who wait. Schools named that are not open to their families do not count:
+/// [`crate::round::plausibility_checks`] tells of them.
 ///
 /// # Errors
 /// When it is told to end.
@@ -49,12 +49,11 @@ pub fn choose(
     allocation: &mut Allocation,
     placed_by: PlacedBy,
     control: &Control,
-) -> Result<Vec<(ChildIdx, usize)>, Stopped> {
+) -> Result<(), Stopped> {
     let intake = network.reach.intake();
     let column = intake.evidence(rules.column);
     let mut children: Vec<ChildIdx> = Vec::new();
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
-    let mut ignored = Vec::new();
     let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
         let journey = |school: SchoolIdx| {
@@ -68,12 +67,8 @@ pub fn choose(
             if !may {
                 continue;
             }
-            let (named, unknown) = choices(intake, pack, column, rules.most, child);
+            let (named, _) = choices(intake, pack, column, rules.most, child);
             let list: Vec<_> = named.iter().filter_map(|school| journey(*school)).collect();
-            let lost = unknown + named.len() - list.len();
-            if lost > 0 {
-                ignored.push((child, lost));
-            }
             children.push(child);
             lists.push(list);
         }
@@ -103,8 +98,7 @@ pub fn choose(
             allocation.place(child, outcome, placed_by);
         }
     }
-    ignored.sort_unstable();
-    Ok(ignored)
+    Ok(())
 }
 
 /// A school's places in a round of choice, with those kept for each group, rounded down.

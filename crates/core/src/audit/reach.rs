@@ -36,7 +36,8 @@ impl<'a> DistanceOracle<'a> {
     pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let mut listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>> = HashMap::new();
         for (from, school, metres) in intake.travel().iter().flat_map(|t| &t.journeys) {
-            // Who has a start of its own starts there, also where all that was measured from it is closed.
+            // Who has a start of its own starts there, also where all that was measured from it is closed: what it
+            // adds or mends is read off by the school.
             let list = listed.entry(*from).or_default();
             if intake.schools()[school.at()].is_open_to(intake.level()) {
                 list.push((*school, metres.get()));
@@ -136,8 +137,11 @@ impl<'a> DistanceOracle<'a> {
         let (metres, district) = match start {
             Start::Nowhere => (None, None),
             Start::Listed(origin, district) => {
-                let mut list = self.listed.get(&origin).into_iter().flatten();
-                (list.find(|(s, _)| *s == school).map(|(_, m)| *m), district)
+                let metres = self.starts_of(origin).find_map(|start| {
+                    let list = self.listed.get(&start)?;
+                    list.iter().find(|(s, _)| *s == school).map(|(_, m)| *m)
+                });
+                (metres, district)
             }
             Start::At(lon, lat, district) => {
                 let from = Position {
@@ -161,10 +165,18 @@ impl<'a> DistanceOracle<'a> {
         match start {
             Start::Nowhere => {}
             Start::Listed(origin, district) => {
-                let listed = self.listed.get(&origin).into_iter().flatten();
-                journeys.extend(listed.filter(|(school, metres)| {
+                // The child's own first: the community has no say about a school to which it was measured itself.
+                for start in self.starts_of(origin) {
+                    let known = journeys.len();
+                    for row in self.listed.get(&start).into_iter().flatten() {
+                        if journeys[..known].iter().all(|(school, _)| *school != row.0) {
+                            journeys.push(*row);
+                        }
+                    }
+                }
+                journeys.retain(|(school, metres)| {
                     *metres <= most && self.may_cross(district, *school)
-                }));
+                });
             }
             Start::At(lon, lat, district) => {
                 let from = Position {
@@ -190,6 +202,17 @@ impl<'a> DistanceOracle<'a> {
                 }
             }
         }
+    }
+
+    /// Whose rows of the travel table speak for a start, the one whose word goes first before the others.
+    fn starts_of(&self, origin: TravelOrigin) -> impl Iterator<Item = TravelOrigin> {
+        let behind = match origin {
+            TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
+            TravelOrigin::Community(_) => None,
+        };
+        [Some(origin), behind.map(TravelOrigin::Community)]
+            .into_iter()
+            .flatten()
     }
 
     fn may_cross(&self, from: Option<DistrictIdx>, school: SchoolIdx) -> bool {

@@ -120,6 +120,10 @@ codes! {
     HouseholdLarge = "E232",
     /// The commitment that the round names is none, or none of this round.
     CommitmentInvalid = "E233",
+    /// Of the schools that families named too many are no schools of the round.
+    ChoicesUnknown = "E240",
+    /// The pack goes by a column of its own that the table does not have.
+    PackColumnMissing = "E241",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -214,6 +218,22 @@ codes! {
     HouseholdHomes = "W337",
     /// A part of the round is not what was committed before the draw.
     CommitmentDiffers = "W338",
+    /// Some of the schools that families named are no schools of the round.
+    ChoiceUnknown = "W350",
+    /// Families named schools by their names: the identifiers were found.
+    ChoicesByName = "W351",
+    /// Levels of an item that no row has.
+    WordsWithoutRows = "W352",
+    /// A batch, reserve, condition or item of the pack none of whose words any row has.
+    RuleWithoutMembers = "W353",
+    /// Cells hold words that the pack gives no points for.
+    WordsOutsidePack = "W354",
+    /// A tie-break column has nothing in any row.
+    TieBreakEmpty = "W355",
+    /// Usual spellings were taken for words of the pack.
+    WordsUnderstood = "W356",
+    /// The bought places of a district cost more than its budget for them.
+    BudgetExceeded = "W357",
 }
 
 impl Code {

@@ -230,17 +230,23 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// The journeys of the travel table from one origin.
+    /// The journeys of the travel table from one origin; a child's own go before those of its community, pair by pair.
     fn measured(&self, origin: TravelOrigin, sector: Sector) -> impl Iterator<Item = Arc> + '_ {
-        let journeys = self
-            .intake
-            .travel()
-            .as_ref()
-            .map_or(&[][..], |t| &t.journeys);
-        let start = journeys.partition_point(|(o, _, _)| *o < origin);
-        journeys[start..]
+        let own = self.rows_of(origin);
+        let community = match origin {
+            TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
+            TravelOrigin::Community(_) => None,
+        };
+        let shared = community.map_or(&[][..], |c| self.rows_of(TravelOrigin::Community(c)));
+        let is_mended = move |school: &SchoolIdx| {
+            let found = own.binary_search_by(|(_, other, _)| other.cmp(school));
+            found.is_ok()
+        };
+        let shared = shared
             .iter()
-            .take_while(move |(o, _, _)| *o == origin)
+            .filter(move |(_, school, _)| !is_mended(school));
+        own.iter()
+            .chain(shared)
             .filter(move |(_, school, _)| self.intake.schools()[school.at()].sector == sector)
             .filter_map(|(_, school, metres)| {
                 let site = self.sites.binary_search(school).ok()?;
@@ -249,6 +255,14 @@ impl<'a> Reach<'a> {
                     site: SiteIdx::from_usize(site),
                 })
             })
+    }
+
+    /// The rows of the travel table from one origin, in the order of the schools.
+    fn rows_of(&self, origin: TravelOrigin) -> &'a [(TravelOrigin, SchoolIdx, Metres)] {
+        let journeys = self.intake.travel().map_or(&[][..], |t| &t.journeys);
+        let start = journeys.partition_point(|(o, _, _)| *o < origin);
+        let end = journeys.partition_point(|(o, _, _)| *o <= origin);
+        &journeys[start..end]
     }
 
     /// Whether the district of a site takes children of another; without a district nothing binds.

@@ -142,7 +142,8 @@ impl ScoreThresholds {
 }
 
 /// The schools that a family named in a column, in its order: open, of a sector that the pack fills, each
-/// once, as many as count; and how many it named that are none of these.
+/// once, as many as count; and how many schools it named that are none of these. A word that is no school is told
+/// where the tables are read, and takes the place of a choice.
 pub fn choices(
     intake: &Intake,
     pack: &Pack,
@@ -152,33 +153,39 @@ pub fn choices(
 ) -> (Vec<SchoolIdx>, usize) {
     let text = column.map_or("", |c| c.get(child.at()));
     let mut named: Vec<SchoolIdx> = Vec::new();
-    let mut unknown = 0;
-    let separators = ['|', ';', '；', ',', '，', '、', ' '];
+    let mut closed = 0;
+    let schools = intake.schools();
     let school = |id: &str| {
         let key = (id, intake.level());
-        let found = intake
-            .schools()
-            .binary_search_by(|s| (&*s.id, s.level).cmp(&key));
+        let found = schools.binary_search_by(|s| (&*s.id, s.level).cmp(&key));
         found.ok()
     };
-    // An identifier may hold what otherwise separates two.
-    let ids: Vec<&str> = if school(text).is_some() {
-        vec![text]
-    } else {
-        text.split(separators).filter(|id| !id.is_empty()).collect()
+    let is_elsewhere = |id: &str| {
+        let at = schools.partition_point(|s| &*s.id < id);
+        schools.get(at).is_some_and(|s| &*s.id == id)
     };
-    for id in ids.into_iter().take(most) {
+    let separators = [';', '；', ',', '，', '、', ' '];
+    // An identifier may hold what otherwise separates two.
+    let parts = text.split('|').flat_map(|part| {
+        let is_one = school(part).is_some() || is_elsewhere(part);
+        let parted: Vec<&str> = match is_one {
+            true => vec![part],
+            false => part.split(separators).collect(),
+        };
+        parted
+    });
+    for id in parts.filter(|id| !id.is_empty()).take(most) {
         let found = school(id).filter(|&at| {
-            let school = &intake.schools()[at];
+            let school = &schools[at];
             school.is_open_to(intake.level()) && fills(pack, school.sector)
         });
         match found.map(SchoolIdx::from_usize) {
             Some(school) if !named.contains(&school) => named.push(school),
             Some(_) => {}
-            None => unknown += 1,
+            None => closed += usize::from(is_elsewhere(id)),
         }
     }
-    (named, unknown)
+    (named, closed)
 }
 
 /// Whether the pack fills places of a sector.

@@ -6,7 +6,7 @@ use super::post_plan::{PostPlan, Unit};
 use super::school::SchoolFigures;
 use super::{money, posts};
 use crate::allocation::{Allocation, Outcome};
-use crate::domain::{DistrictIdx, Intake, Sector};
+use crate::domain::{District, DistrictIdx, Intake, Sector};
 use crate::policy::{Lever, Pack};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres, Yuan};
 
@@ -86,6 +86,13 @@ impl DistrictFigures {
     /// Grant and bought places together: what the children placed cost.
     pub fn money(&self) -> Option<Yuan> {
         Some(self.grant + self.bought?)
+    }
+
+    /// The district, and what its bought places cost a year, where that is more than its budget for them.
+    pub fn beyond_budget<'i>(&self, intake: &'i Intake) -> Option<(&'i District, Yuan)> {
+        let district = &intake.districts()[self.district?.at()];
+        let (cost, budget) = (self.bought?, district.purchase_budget?);
+        (cost > budget).then_some((district, cost))
     }
 
     /// Yuan a year with those of the posts; where the posts are not known, neither is the sum.

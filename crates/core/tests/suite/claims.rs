@@ -73,7 +73,8 @@ impl<'a> Claims<'a> {
             let own = self.travel.get(&TravelOrigin::Child(child));
             let shared = of.community.map(TravelOrigin::Community);
             let shared = shared.and_then(|start| self.travel.get(&start));
-            return own.or(shared)?.get(&school).copied();
+            let listed = |start: Option<&BTreeMap<SchoolIdx, i64>>| start?.get(&school).copied();
+            return listed(own).or_else(|| listed(shared));
         }
         let community = of
             .community

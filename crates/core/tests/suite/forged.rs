@@ -698,8 +698,8 @@ fn choices_keep_places_for_groups() {
 
 #[test]
 fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
-    // Measured from the first community 100 m to A and 5,000 to B, from the third child's own door 300 to B; nothing
-    // from the second community, so that the last child comes nowhere.
+    // Measured from the first community 100 m to A and 5,000 to B, from the third child's own door 300 to B and, as its
+    // community has it, 100 to A, which is full; nothing from the second community, so that the last child comes nowhere.
     let (mut intake, pack) = town();
     let first = TravelOrigin::Community(CommunityIdx(0));
     let mut journeys = vec![
@@ -725,8 +725,7 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     other.send(child(1), B, 5_000);
     assert!(other.faults().contains(&Violation::OutOfReach(child(1))));
 
-    // Whose own door has nothing but a journey to a closed school starts there all the same, and comes nowhere: the
-    // journeys of its community are not its own.
+    // Whose own door has nothing but a journey to a closed school has the other journeys of its community all the same.
     let (mut intake, pack) = town();
     edit(&mut intake, |city, _| {
         city.schools[FAR.at()].status = SchoolStatus::Closed
@@ -741,7 +740,7 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     let case = Case::of((intake, pack));
     assert_eq!(
         (case.school(child(0)), case.school(child(1))),
-        (None, Some(A))
+        (Some(A), None)
     );
 
     // Each district for its own: those of D0 reach A and M, and the last child B.

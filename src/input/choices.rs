@@ -1,0 +1,272 @@
+//! The schools that families name, by identifiers, by names, parted in whatever way: brought to identifiers parted by a
+//! bar, before anything is reckoned with them. What cannot be brought to one is told, each word once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::field::Fields;
+use super::fold::fold;
+use super::schools::Schools;
+use crate::tables::inputs::ChildColumns;
+use xuewei_core::domain::{Child, SchoolLevel, TextColumn, without_identity};
+use xuewei_core::finding::{Code, Finding, Findings, is_alike, nearest};
+use xuewei_core::policy::{Pack, StepKind};
+
+/// Of a hundred choices as many may be unknown before the column is taken for another than it is.
+const MOST_UNKNOWN_PERCENT: usize = 2;
+
+/// Words, rows and schools that a finding names.
+const NAMED: usize = 5;
+
+/// What parts two schools, the surest first: a name that holds one of the later is looked for whole before.
+const SEPARATORS: [&[char]; 3] = [
+    &['|', '｜', '\n', '\r', ';', '；'],
+    &[',', '，', '、'],
+    &['/', '／', '\\', ' ', '\u{3000}', '\u{a0}', '\t'],
+];
+
+/// Brings the columns of choices that the pack names to identifiers. `order` has the row of each child.
+pub fn resolve(
+    f: &Fields<'_, ChildColumns>,
+    (list, order): (&[Child], &[usize]),
+    (level, pack): (SchoolLevel, &Pack),
+    schools: &Schools,
+    evidence: &mut [TextColumn],
+    findings: &mut Findings,
+) {
+    // A round that is only scored has no schools, and one without children nothing to look for.
+    if schools.list.is_empty() {
+        return;
+    }
+    let resolver = Resolver::of(schools, level);
+    let named = pack.procedure.iter().filter_map(|step| match &step.act {
+        StepKind::Choice { column, .. } => Some(column.as_str()),
+        StepKind::Coordination { .. } => None,
+    });
+    let named: BTreeSet<&str> = named.collect();
+    for column in evidence.iter_mut().filter(|c| named.contains(&*c.name)) {
+        let heading = f.named(&column.name).map_or("", |c| c.name.as_str());
+        let mut tally = Tally::default();
+        let mut read: HashMap<&str, Vec<Meant<'_>>> = HashMap::new();
+        let mut result = TextColumn::new(column.name.clone());
+        for (at, child) in list.iter().enumerate() {
+            let text = column.get(at);
+            let meant = read.entry(text).or_insert_with(|| resolver.list(text));
+            result.push(&join(meant));
+            if child.level == level {
+                let row = order.get(at).map_or(0, |row| f.number(*row));
+                tally.add(meant, row);
+            }
+        }
+        *column = result;
+        tally.tell(f.file(), heading, &resolver, findings);
+    }
+}
+
+/// One school as a family wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Meant<'s> {
+    /// By its identifier.
+    Id(&'s str),
+    /// By its name, or by what looks like its identifier.
+    Name(&'s str),
+    /// A word that is no school, or the name of several.
+    Unknown(String),
+}
+
+fn join(all: &[Meant<'_>]) -> String {
+    let ids = all.iter().map(|meant| match meant {
+        Meant::Id(id) | Meant::Name(id) => id,
+        Meant::Unknown(word) => word.as_str(),
+    });
+    ids.collect::<Vec<_>>().join("|")
+}
+
+/// Finds schools by what families write.
+struct Resolver<'s> {
+    schools: &'s Schools,
+    ids: BTreeSet<&'s str>,
+    /// By the skeleton of names and identifiers: the identifiers that have it.
+    by_look: HashMap<String, BTreeSet<&'s str>>,
+}
+
+impl<'s> Resolver<'s> {
+    fn of(schools: &'s Schools, level: SchoolLevel) -> Self {
+        let mut of_level: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        let mut of_others: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        for school in &schools.list {
+            let known = match school.level == level {
+                true => &mut of_level,
+                false => &mut of_others,
+            };
+            let looks = [Some(&school.id), school.name.as_ref()];
+            for look in looks.into_iter().flatten() {
+                known.entry(fold(look)).or_default().insert(&*school.id);
+            }
+        }
+        // A name of this level goes before the same of another.
+        for (look, ids) in of_others {
+            of_level.entry(look).or_insert(ids);
+        }
+        Self {
+            schools,
+            ids: schools.list.iter().map(|s| &*s.id).collect(),
+            by_look: of_level,
+        }
+    }
+
+    fn one(&self, word: &str) -> Option<Meant<'s>> {
+        if let Some(id) = self.ids.get(word) {
+            return Some(Meant::Id(id));
+        }
+        let mut all = self.by_look.get(&fold(word))?.iter();
+        match (all.next(), all.next()) {
+            (Some(id), None) => Some(Meant::Name(id)),
+            _ => None,
+        }
+    }
+
+    /// All schools of a cell, in its order.
+    fn list(&self, text: &str) -> Vec<Meant<'s>> {
+        let mut all = Vec::new();
+        self.part(text, &SEPARATORS, &mut all);
+        all
+    }
+
+    fn part(&self, text: &str, separators: &[&[char]], all: &mut Vec<Meant<'s>>) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        if let Some(one) = self.one(text).or_else(|| self.one(without_number(text))) {
+            all.push(one);
+            return;
+        }
+        match separators.split_first() {
+            Some((these, rest)) => {
+                for piece in text.split(*these) {
+                    self.part(piece, rest, all);
+                }
+            }
+            None => all.push(Meant::Unknown(text.to_owned())),
+        }
+    }
+
+    /// What may be meant by a word that is no school: those that have the name, or the one most like it.
+    fn hint(&self, word: &str) -> Vec<&'s str> {
+        if let Some(several) = self.by_look.get(&fold(word)) {
+            return several.iter().copied().take(NAMED).collect();
+        }
+        let names = self.schools.list.iter().flat_map(|school| {
+            let name = school.name.as_deref().unwrap_or(&school.id);
+            [&*school.id, name]
+        });
+        let most_like = nearest(word, names).filter(|name| is_alike(word, name));
+        most_like.into_iter().collect()
+    }
+}
+
+/// A word without the number of the choice before it: `1.`, `①`, `第一志愿：`.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| matches!(c, '①'..='⑳'));
+    if let Some((before, after)) = rest.split_once([':', '：'])
+        && before.contains("志愿")
+    {
+        return after.trim();
+    }
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    match digits.strip_prefix(['.', '．', ')', '）']) {
+        Some(after) if digits.len() < rest.len() => after.trim(),
+        _ => rest.trim(),
+    }
+}
+
+/// What is told of a column.
+#[derive(Default)]
+struct Tally {
+    choices: usize,
+    by_name: usize,
+    unknown: usize,
+    first_row: usize,
+    rows: Vec<usize>,
+    words: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn add(&mut self, all: &[Meant<'_>], row: usize) {
+        self.choices += all.len();
+        for meant in all {
+            match meant {
+                Meant::Id(_) => {}
+                Meant::Name(_) => {
+                    self.first_row = match self.by_name {
+                        0 => row,
+                        _ => self.first_row.min(row),
+                    };
+                    self.by_name += 1;
+                }
+                Meant::Unknown(word) => {
+                    self.unknown += 1;
+                    self.rows.push(row);
+                    *self.words.entry(word.clone()).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    fn tell(mut self, file: &str, heading: &str, resolver: &Resolver<'_>, findings: &mut Findings) {
+        if self.by_name > 0 {
+            findings.push(
+                Finding::new(Code::ChoicesByName, file)
+                    .row(self.first_row)
+                    .column(heading)
+                    .with("count", self.by_name)
+                    .with("all", self.choices),
+            );
+        }
+        if self.unknown == 0 {
+            return;
+        }
+        let code = match self.unknown * 100 > self.choices * MOST_UNKNOWN_PERCENT {
+            true => Code::ChoicesUnknown,
+            false => Code::ChoiceUnknown,
+        };
+        self.rows.sort_unstable();
+        self.rows.dedup();
+        let mut words: Vec<(&String, usize)> = self.words.iter().map(|(w, n)| (w, *n)).collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        let shown = words.iter().take(NAMED).map(|(word, count)| {
+            let hint = resolver.hint(word);
+            let shown = match is_of_schools(word, *count, !hint.is_empty()) {
+                true => word.as_str(),
+                false => "…",
+            };
+            match hint.is_empty() {
+                true => format!("{shown} ×{count}"),
+                false => format!("{shown} ×{count} (→ {}?)", hint.join(" / ")),
+            }
+        });
+        let rows = self.rows.iter().take(NAMED).map(ToString::to_string);
+        findings.push(
+            Finding::new(code, file)
+                .row(self.rows.first().copied().unwrap_or_default())
+                .column(heading)
+                .with("count", self.unknown)
+                .with("all", self.choices)
+                .with("most", MOST_UNKNOWN_PERCENT)
+                .with("words", shown.collect::<Vec<_>>())
+                .with("rows", rows.collect::<Vec<_>>()),
+        );
+    }
+}
+
+/// Whether a word is about schools, so that a finding may show it: in a row whose cells have slipped a name may stand
+/// anywhere, and stands there once.
+fn is_of_schools(word: &str, count: usize, is_like_one: bool) -> bool {
+    const ABOUT_SCHOOLS: [&str; 7] = ["学", "校", "院", "园", "小", "中", "school"];
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let is_code = digits > 0 && digits < 10 && word.chars().count() < 16;
+    let is_about = ABOUT_SCHOOLS.iter().any(|part| word.contains(part));
+    without_identity(word) == word
+        && digits < 10
+        && (is_like_one || is_code || is_about || count > 2)
+}
