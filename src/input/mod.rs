@@ -9,6 +9,7 @@ mod cells;
 mod children;
 mod choices;
 mod columns;
+pub mod commitment;
 mod community_names;
 mod coordinates;
 mod crosscheck;
@@ -53,5 +54,8 @@ pub use limits::FILE_BYTES;
 pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
-pub use read::{Input, InputFile, file_bytes, read, read_applicants, read_for_planning};
+pub use read::{
+    Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+};
 pub use scenario::{ScenarioFiles, read_scenario};
+pub use text_file::text_of;

@@ -1,6 +1,7 @@
 //! What is wrong with a folder of results, in sentences.
 
 use super::Wording;
+use super::answer::differing;
 use crate::files::verify::Discrepancy;
 use xuewei_core::audit::{About, Located};
 use xuewei_core::domain::without_identity;
@@ -21,16 +22,18 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
         Discrepancy::Foreign(path) => about("verify-foreign", path.clone()),
         Discrepancy::Irregular(path) => about("verify-irregular", path.clone()),
         Discrepancy::TooLarge(path) => about("verify-too-large", path.clone()),
+        Discrepancy::NotCommitted(own) => {
+            wording.text("verify-not-committed", &differing(own, wording))
+        }
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }
 
 /// A fault that the referee finds.
 pub fn fault(result: &Located, wording: &Wording) -> String {
-    let objective = result.objective.map(|objective| {
-        let key = format!("objective-{}", objective.as_str());
-        wording.plain(&key)
-    });
+    let objective = result
+        .objective
+        .map(|objective| wording.objective("objective", objective, &[]));
     let about = match &result.about {
         // Where an identity number is the identifier (W320), the child is found by its row of the results.
         About::Child(child, id) if without_identity(id) != &**id => {

@@ -118,6 +118,8 @@ codes! {
     DecisionBeyondCap = "E231",
     /// A household is larger than families are: strangers would share a draw.
     HouseholdLarge = "E232",
+    /// The commitment that the round names is none, or none of this round.
+    CommitmentInvalid = "E233",
     /// Of the schools that families named too many are no schools of the round.
     ChoicesUnknown = "E240",
     /// The pack goes by a column of its own that the table does not have.
@@ -216,6 +218,8 @@ codes! {
     HouseholdBirths = "W336",
     /// The homes of the children of one household differ.
     HouseholdHomes = "W337",
+    /// A part of the round is not what was committed before the draw.
+    CommitmentDiffers = "W338",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.
