@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xuewei::app::verify::{Request, run};
-use xuewei::app::{Control, Error};
+use xuewei::app::{Control, Error, explain};
+use xuewei::faces::public_list::public_list;
 use xuewei::files::contents;
 use xuewei::files::verify::{Discrepancy, ResultsFolder, open};
 use xuewei::input::{FILE_BYTES, sha256};
 use xuewei::tables::json::pretty;
+use xuewei::words::{Lang, Wording};
 use xuewei_core::derive::{Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::summary::Summary;
@@ -139,6 +141,29 @@ pub(super) fn make_the_rest_fit(out: &Path) {
         summary.commitment = xuewei::files::commitment::held(&input, &qualified);
     }
     fs::write(out.join("summary.json"), pretty(&summary)).unwrap();
+    // List and notices too, where they are.
+    let lang = record(out)["options"]["lang"].clone();
+    let wording = Wording::new(Lang::of_locale(lang.as_str().unwrap()));
+    let list = out.join("public_list.html");
+    if let Some(until) = pack.notice.list_until.filter(|_| list.exists()) {
+        let text = public_list(&results, summary.commitment.as_ref(), until, &wording);
+        fs::write(list, text).unwrap();
+    }
+    mend_record(out);
+    let Ok(explained) = explain::Results::open(out, None, &control) else {
+        return;
+    };
+    for name in files(out) {
+        let child = name
+            .strip_prefix("notices/")
+            .map(|name| name.strip_suffix(".html"));
+        if let Some(notice) = child
+            .flatten()
+            .and_then(|child| explained.notice(child, &wording).ok())
+        {
+            fs::write(out.join(name), notice).unwrap();
+        }
+    }
     mend_record(out);
 }
 
