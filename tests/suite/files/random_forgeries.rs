@@ -99,9 +99,13 @@ fn allocated(number: u64) -> (TempDir, PathBuf) {
     let request = allocate::Request {
         round: round.write(at.path()),
         out: out.clone(),
-        class_values: number % 5 == 0,
+        class_values: number.is_multiple_of(5),
         notices: Notices::All,
-        lang: if number % 2 == 0 { Lang::En } else { Lang::Zh },
+        lang: if number.is_multiple_of(2) {
+            Lang::En
+        } else {
+            Lang::Zh
+        },
     };
     allocate::run(&request, &Control::default()).expect("a round");
     (at, out)
