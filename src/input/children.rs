@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::carry::Carry;
 use super::choices;
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
@@ -34,6 +35,7 @@ pub struct Around<'a> {
     pub pack: &'a Pack,
     pub datum: Datum,
     pub level: SchoolLevel,
+    pub carry: &'a Carry<'a>,
 }
 
 /// The children, by identifier, with what ranks them and the columns to be carried through.
@@ -71,6 +73,7 @@ impl Children {
             pack,
             datum,
             level,
+            carry,
         } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
             return Self::default();
@@ -168,7 +171,12 @@ impl Children {
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
-        let extras = f.extras(&order, findings);
+        let named = pack.evidence_columns();
+        let is_used = |name: &str| {
+            named.iter().any(|(column, _)| column == name)
+                || pack.tie_breaks.iter().any(|rule| rule.column == name)
+        };
+        let extras = f.carried(&order, carry, is_used, findings);
         Self {
             list,
             ties,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::carry::Carry;
 use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
 use super::columns::{is_identity, meaning, other_unit};
 use super::datum::Datum;
@@ -347,12 +348,22 @@ impl<'t, T: InputTable> Fields<'t, T> {
         self.word(row, column, WORDS, default, findings)
     }
 
-    /// The columns that are not known, to be carried through; identity numbers are left behind.
-    pub fn extras(&self, order: &[usize], findings: &mut Findings) -> ExtraColumns {
+    /// The columns that the round names in `carry`, identity numbers left behind. Tells of those that nobody knows.
+    pub fn carried(
+        &self,
+        order: &[usize],
+        carry: &Carry<'_>,
+        is_used: impl Fn(&str) -> bool,
+        findings: &mut Findings,
+    ) -> ExtraColumns {
         let mut kept: Vec<TextColumn> = Vec::new();
-        let mut carried = Vec::new();
+        let mut unknown = Vec::new();
         for (column, meant) in self.matched.columns() {
-            if column.name.is_empty() || meant.is_some() {
+            if column.name.is_empty() {
+                continue;
+            }
+            let is_named = carry.names(&column.name, meant.map(|at| T::TABLE.columns[at].key));
+            if !is_named && meant.is_some() {
                 continue;
             }
             // By what stands in them, whatever the heading says: numbers of parents, numbers in remarks.
@@ -362,24 +373,29 @@ impl<'t, T: InputTable> Fields<'t, T> {
                         .row(1)
                         .column(&column.name),
                 );
-            } else {
-                let mut column = column.reordered(order);
-                carried.push(column.name.clone());
-                // Two of one heading stay two.
-                let heading = column.name.clone();
-                let mut number = 1;
-                while kept.iter().any(|c| c.name == column.name) {
-                    number += 1;
-                    column.name = format!("{heading} ({number})");
-                }
-                kept.push(column);
+                continue;
             }
+            if !is_named {
+                if !is_used(&column.name) {
+                    unknown.push(column.name.clone());
+                }
+                continue;
+            }
+            let mut column = column.reordered(order);
+            // Two of one heading stay two.
+            let heading = column.name.clone();
+            let mut number = 1;
+            while kept.iter().any(|c| c.name == column.name) {
+                number += 1;
+                column.name = format!("{heading} ({number})");
+            }
+            kept.push(column);
         }
-        if !carried.is_empty() {
+        if !unknown.is_empty() {
             findings.push(
-                Finding::new(Code::ColumnsCarried, self.file())
+                Finding::new(Code::ColumnsUnknown, self.file())
                     .row(1)
-                    .with("columns", carried),
+                    .with("columns", unknown),
             );
         }
         ExtraColumns(kept)

@@ -36,6 +36,9 @@ pub struct Manifest {
     /// Whether page and maps are for everybody to see.
     #[serde(default)]
     pub public: bool,
+    /// Columns of the tables of children and schools that go into results, by their headings; no others do.
+    #[serde(default)]
+    pub carry: Vec<String>,
     /// Where the tables are.
     pub tables: Tables,
     /// What `xuewei site` is to do, and within which limits.

@@ -4,6 +4,7 @@
 // Here the input decides what there is to be indexed. Where it is the program, the file says so.
 #![warn(clippy::indexing_slicing)]
 
+mod carry;
 mod cascading_findings;
 mod cells;
 mod children;

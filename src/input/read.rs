@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::carry::Carry;
 use super::cascading_findings;
 use super::children::{Around, Children};
 use super::commitment::{Commitment, OfRound};
@@ -307,6 +308,7 @@ impl Reader {
     fn intake(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Intake {
         let findings = &mut self.findings;
         let (datum, level) = (manifest.crs, manifest.stage);
+        let carry = Carry::new(&manifest.carry);
         let mentioned = || mentioned_districts(raw);
         let districts = Districts::read(raw.districts.as_ref(), &mentioned, findings);
         let mut communities =
@@ -329,7 +331,7 @@ impl Reader {
         let schools = raw
             .schools
             .as_ref()
-            .map(|table| Schools::read(table, &districts, datum, level, findings));
+            .map(|table| Schools::read(table, &districts, datum, level, &carry, findings));
         let outlines = raw
             .outlines
             .as_ref()
@@ -347,9 +349,15 @@ impl Reader {
                 pack,
                 datum,
                 level,
+                carry: &carry,
             };
             Children::read(table, &around, findings)
         });
+        if (raw.schools.is_some() || manifest.tables.schools.is_none())
+            && (raw.children.is_some() || manifest.tables.children.is_none())
+        {
+            carry.tell("round.toml", findings);
+        }
         let children = children.or(synthetic_children.map(Children::of_list));
         let needs_none = matches!(self.needs, Needs::Nothing | Needs::NoDraw);
         let complete = (raw.schools.is_some() || needs_none) && children.is_some();

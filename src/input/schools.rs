@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::carry::Carry;
 use super::datum::Datum;
 use super::field::Fields;
 use super::matched::Matched;
@@ -48,6 +49,7 @@ impl Schools {
         districts: &Districts,
         datum: Datum,
         level: SchoolLevel,
+        carry: &Carry<'_>,
         findings: &mut Findings,
     ) -> Self {
         let mut found: BTreeMap<(Box<str>, SchoolLevel), (School, usize)> = BTreeMap::new();
@@ -72,7 +74,7 @@ impl Schools {
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
         f.warn_odd_ids(schools::SCHOOL_ID, findings);
-        let extras = f.extras(&order, findings);
+        let extras = f.carried(&order, carry, |_| false, findings);
         Self { list, extras }
     }
 

@@ -171,8 +171,8 @@ W329 = { $count } identity numbers cannot be right: their length or check digit
 W329-do = Look at the papers again. The numbers are read to be checked and written nowhere.
 W330 = district { $id } is read as { $code }, which stands for the same or has taken its place
 W330-do = Nothing, if that is meant; otherwise write the code of the districts table.
-W331 = columns that the program does not know, carried into the output as they are: { $columns }
-W331-do = Nothing, if they are yours alone. If one is meant for the program, give it a heading that it knows (docs/interface.md).
+W331 = columns that nothing is made of: { $columns }; they go into no result
+W331-do = Nothing, if they are yours alone. If one is meant for the program, give it a heading that it knows (docs/interface.md); if results are to have it, name it in round.toml: carry = ["…"].
 W332 = hidden rows of sheet “{ $sheet }”, read like all others: { $count } ({ $rows })
 W332-do = Show all rows and look through them: a filter that was left on hides them too. Delete what is not meant.
 W333 = schools without a district: { $count } ({ $ids })
@@ -203,6 +203,8 @@ W356 = { $count } cells are read as words of the pack: { $words }
 W356-do = Check that this is what is meant.
 W357 = { $id }: { $places } bought places cost { $cost } yuan a year, its budget for them (purchase_budget) is { $budget }
 W357-do = The budget does not limit the allocation. Lower the places of the private schools until it suffices, or have the budget raised.
+W370 = carry names columns that neither the children nor the schools have: { $columns }
+W370-do = Write their headings as the tables have them, or take them out of carry. Results are without them.
 W317 = the forecast of { $year } has no row of district { $id }, whose children are in the round
 W317-do = Add the rows; until then path.csv has no line of the district for that year.
 

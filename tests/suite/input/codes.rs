@@ -410,7 +410,13 @@ fn case(code: Code) -> Case {
         C::DistrictAlias => with("districts", "district\n320508\nD1\n")
             .with("communities", "community,district,lon,lat\nX,320502,122.5,32.9\n")
             .with("children", "child_id,community,points\na,X,9\n"),
-        C::ColumnsCarried => with("children", "child_id,community,district,points,queue\na,X,D1,9,7\n"),
+        C::CarryUnknown => sound().file(
+            "round.toml",
+            "name = \"test\"\nyear = 2026\nstage = \"primary\"\ncrs = \"wgs84\"\npolicy = \"pack.toml\"\nseed = \"test\"\n\
+             carry = [\"姓名\"]\n[tables]\nchildren = \"children.csv\"\nschools = \"schools.csv\"\n\
+             communities = \"communities.csv\"\ndistricts = \"districts.csv\"\n",
+        ),
+        C::ColumnsUnknown => with("children", "child_id,community,district,points,queue\na,X,D1,9,7\n"),
         C::RowsHidden => in_workbook(|book| {
             book.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
         }),

@@ -202,8 +202,8 @@ codes! {
     IdentityInvalid = "W329",
     /// A district is named by a code that another has taken the place of.
     DistrictAlias = "W330",
-    /// Columns that the program does not know are carried through.
-    ColumnsCarried = "W331",
+    /// Columns that nobody knows go into no result.
+    ColumnsUnknown = "W331",
     /// Rows of a sheet are hidden, and are read like all others.
     RowsHidden = "W332",
     /// Schools without a district, where others have one.
@@ -234,6 +234,8 @@ codes! {
     WordsUnderstood = "W356",
     /// The bought places of a district cost more than its budget for them.
     BudgetExceeded = "W357",
+    /// The round lets columns into results that no table has.
+    CarryUnknown = "W370",
 }
 
 impl Code {
