@@ -4,16 +4,19 @@
 // Here the input decides what there is to be indexed. Where it is the program, the file says so.
 #![warn(clippy::indexing_slicing)]
 
+mod builder;
 mod cascading_findings;
 mod cells;
 mod children;
 mod choices;
 mod columns;
 mod crosscheck;
+mod csv_form;
 mod csv_table;
 mod datum;
 mod decisions;
 mod demand;
+mod disguise;
 mod encoding;
 mod excel;
 mod field;
@@ -22,20 +25,27 @@ mod fold;
 mod format;
 mod guard;
 mod hash;
-mod hidden;
+mod headings;
 mod households;
 mod limits;
 mod manifest;
 mod matched;
+mod number_format;
 mod outlines;
+mod outside;
 mod pack;
 mod pack_words;
 mod parquet;
+mod parquet_decimals;
 mod places;
 mod plausibility;
+mod quotes;
+mod ranges;
 mod read;
 mod scenario;
 mod schools;
+mod sheet_facts;
+mod sheet_name;
 mod table;
 mod text_file;
 mod travel;
