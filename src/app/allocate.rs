@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use xuewei_core::derive::Results;
 use xuewei_core::finding::Findings;
 use xuewei_core::round::{self, Clock, RoundResult, Seconds};
-use xuewei_core::summary::Summary;
+use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
 use super::notices;
@@ -18,6 +18,7 @@ use super::{Control, Error, Step};
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
 use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
+use crate::files::commitment;
 use crate::files::contents::{
     PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
@@ -64,6 +65,8 @@ pub struct Response {
     pub notices: Option<usize>,
     /// Until when the public list may be shown, where one was written.
     pub listed_until: Option<Date>,
+    /// Children who stand in their place by lot.
+    pub drawn: usize,
     /// Children whom a public list would give away: where there are any, it was asked for and not written.
     pub list_withheld: usize,
 }
@@ -125,6 +128,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         .and_then(|()| folder.finish())
         .map_err(failed)?;
     let Computed { finished, .. } = computed;
+    let drawn = finished.qualified.drawn(&input.intake);
     let Written {
         summary,
         notices,
@@ -137,6 +141,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         summary,
         notices,
         listed_until,
+        drawn,
         list_withheld,
     })
 }
@@ -153,16 +158,17 @@ pub(super) fn run_again(
     sink: &dyn ResultSink,
     control: &Control,
     failed: impl Fn(io::Error) -> Error,
-) -> Result<(), Error> {
+) -> Result<RoundResult, Error> {
     let wanted = options.wanted.as_ref();
     let computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
     write(input, &computed, options, sink, control).map_err(failed)?;
-    Ok(())
+    Ok(computed.finished)
 }
 
 /// A round in memory.
 struct Computed {
     finished: RoundResult,
+    commitment: Option<Commitment>,
     values: Vec<ClassValue>,
     value_seconds: f64,
 }
@@ -170,7 +176,11 @@ struct Computed {
 /// Allocates, proves and measures.
 fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Computed, Error> {
     let (round, pack) = (&input.intake, &input.pack);
-    let finished = round::allocate(round, pack, control).map_err(|why| Error::round(why, round))?;
+    let mut finished =
+        round::allocate(round, pack, control).map_err(|why| Error::round(why, round))?;
+    let commitment = commitment::held(input, &finished.qualified);
+    let differing = commitment::findings(input, commitment.as_ref());
+    finished.warnings.append(differing);
     let mut clock = Clock::start();
     let values = if class_values {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
@@ -181,6 +191,7 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     };
     Ok(Computed {
         finished,
+        commitment,
         values,
         value_seconds: clock.lap(),
     })
@@ -210,7 +221,8 @@ fn write(
     control.report(Step::Write);
     let finished = &computed.finished;
     let results = finished.results(&input.intake, &input.pack);
-    let summary = Summary::of(&results, control).map_err(io::Error::other)?;
+    let mut summary = Summary::of(&results, control).map_err(io::Error::other)?;
+    summary.commitment.clone_from(&computed.commitment);
     let wanted = options.wanted.as_ref();
     let lang = wanted.map_or(Lang::Zh, |wanted| Lang::of_locale(&wanted.lang));
     let job = Job {
@@ -230,11 +242,13 @@ fn write(
     if *asked == Notices::All || !families.is_empty() {
         control.report(Step::Notices);
         let families = (families.as_slice(), lang);
-        notices = Some(notices::write(sink, input, finished, families, control)?);
+        let round = (finished, computed.commitment.as_ref());
+        notices = Some(notices::write(sink, input, round, families, control)?);
     }
     let mut listed_until = None;
     if let (true, Some(until)) = (is_listed(input, asked), input.pack.notice.list_until) {
-        let list = public_list(&job.results, until, &Wording::new(lang));
+        let committed = computed.commitment.as_ref();
+        let list = public_list(&job.results, committed, until, &Wording::new(lang));
         write_text(sink, PUBLIC_LIST, &list)?;
         listed_until = Some(until);
     }
@@ -262,7 +276,15 @@ struct Job<'a> {
 impl Job<'_> {
     fn record(&self, outputs: BTreeMap<String, String>, summary: Option<String>) -> Run {
         let qualified = &self.finished.qualified;
-        provenance(self.input, qualified, self.options, outputs, summary)
+        let commitment = self.summary.commitment.as_ref();
+        provenance(
+            self.input,
+            qualified,
+            self.options,
+            outputs,
+            summary,
+            commitment,
+        )
     }
 
     /// Writes tables, maps, workbook and page.

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use serde::Serialize;
 use xuewei_core::finding::Findings;
+use xuewei_core::qualify;
 use xuewei_core::round;
 
 use super::{Control, Error, Step};
+use crate::files::commitment;
 use crate::files::contents::FINDINGS;
 use crate::files::output::{Folder, FolderError};
 use crate::files::record::RECORD;
@@ -40,6 +42,12 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>, control: &Control) -> Resul
     if let Ok(input) = &mut read {
         let plausibility = round::plausibility_checks(&input.intake, &input.pack, control)?;
         input.warnings.append(plausibility);
+        if input.commitment.is_some() {
+            let qualified = qualify::qualify(&input.intake, &input.pack, control)?;
+            let held = commitment::held(input, &qualified);
+            let differing = commitment::findings(input, held.as_ref());
+            input.warnings.append(differing);
+        }
     }
     if let Some((out, lang)) = out {
         let findings = match &read {

@@ -37,6 +37,9 @@ pub enum Error {
         /// Why.
         why: FolderError,
     },
+    /// Something else is where a file is to be written that is never replaced.
+    #[error("something else is at {}", .0.display())]
+    OtherThere(PathBuf),
     /// The tables of a fictional city cannot be written.
     #[error("cannot write to {}: {why}", path.display())]
     City {

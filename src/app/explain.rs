@@ -6,10 +6,12 @@ use xuewei_core::derive::{Derived, Posts, derive};
 use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{self, Case, Explanation, SchoolAccess};
 use xuewei_core::network;
+use xuewei_core::summary::Commitment;
 
 use super::notices::family_notice;
 use super::{Control, Error};
 use crate::faces::explanation::Explained;
+use crate::files::commitment;
 use crate::files::notices::Notices;
 use crate::files::verify::{self, ResultsFolder};
 use crate::words::Wording;
@@ -18,6 +20,7 @@ use crate::words::Wording;
 pub struct Results {
     opened: ResultsFolder,
     derived: Derived,
+    commitment: Option<Commitment>,
     control: Control,
 }
 
@@ -44,9 +47,11 @@ impl Results {
         let networks = (&network, wider.as_ref().unwrap_or(&network));
         let derived = derive(pack, networks, qualified, allocation, Posts::Best, control);
         let derived = derived.map_err(|why| Error::round(why.into(), round))?;
+        let commitment = commitment::held(&opened.input, qualified);
         Ok(Self {
             opened,
             derived,
+            commitment,
             control: control.clone(),
         })
     }
@@ -64,6 +69,7 @@ impl Results {
                 pack: &self.opened.input.pack,
                 explanation: &explanation,
                 bottlenecks: &self.derived.bottlenecks,
+                commitment: self.commitment.as_ref(),
             };
             Ok(show(&explained))
         })
@@ -78,7 +84,9 @@ impl Results {
         let families = family.families(&self.opened.input.intake);
         let families = families.map_err(Error::UnknownChild)?;
         self.with_case(|case| {
-            let pages = families.iter().map(|f| family_notice(case, f, wording));
+            let pages = families.iter();
+            let commitment = self.commitment.as_ref();
+            let pages = pages.map(|f| family_notice(case, commitment, f, wording));
             Ok(pages.collect())
         })
     }

@@ -3,6 +3,7 @@
 
 pub mod allocate;
 pub mod check;
+pub mod commit;
 pub mod compare;
 mod error;
 pub mod explain;

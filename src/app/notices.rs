@@ -15,9 +15,15 @@ use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{Case, Explanation, SchoolAccess, explain};
 use xuewei_core::network;
 use xuewei_core::round::RoundResult;
+use xuewei_core::summary::Commitment;
 
 /// The notice of a family.
-pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) -> String {
+pub fn family_notice(
+    case: &Case<'_>,
+    commitment: Option<&Commitment>,
+    family: &[ChildIdx],
+    wording: &Wording,
+) -> String {
     let result: Vec<Explanation> = family.iter().map(|child| explain(case, *child)).collect();
     let explained: Vec<Explained<'_>> = result
         .iter()
@@ -26,6 +32,7 @@ pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) ->
             pack: case.pack,
             explanation,
             bottlenecks: case.bottlenecks,
+            commitment,
         })
         .collect();
     notice(&explained, wording)
@@ -39,7 +46,7 @@ pub fn family_notice(case: &Case<'_>, family: &[ChildIdx], wording: &Wording) ->
 pub fn write(
     sink: &dyn ResultSink,
     input: &Input,
-    finished: &RoundResult,
+    (finished, commitment): (&RoundResult, Option<&Commitment>),
     (families, lang): (&[Vec<ChildIdx>], Lang),
     control: &Control,
 ) -> io::Result<usize> {
@@ -70,7 +77,7 @@ pub fn write(
         // A wording stays in its thread.
         || Wording::new(lang),
         |wording, family| {
-            let page = family_notice(&case, family, wording);
+            let page = family_notice(&case, commitment, family, wording);
             sink.put_again(&path_of(round, family), &page)
         },
     )?;

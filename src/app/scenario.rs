@@ -14,6 +14,7 @@ use xuewei_core::scenario::{self, AllocationSummary, Base, Figures, Scenario, Sc
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
+use crate::files::commitment;
 use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
@@ -138,7 +139,7 @@ fn compared<'a>(
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     control.check()?;
     control.report(Step::Read);
-    let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
+    let mut input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
     let mut inputs = input.files.clone();
@@ -171,6 +172,9 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         written.map_err(failed)?;
     }
     folder.finish().map_err(failed)?;
+    let held = commitment::held(&input, &as_is.qualified);
+    let differing = commitment::findings(&input, held.as_ref());
+    input.warnings.append(differing);
     Ok(Response {
         input,
         carried,

@@ -11,6 +11,7 @@ use xuewei_core::summary::Summary;
 use super::{Error, compare, fix, scenario, score, site, verify};
 use crate::faces::explanation;
 use crate::files::provenance::Run;
+use crate::input::commitment::Commitment;
 use crate::input::{outlines_schema, round_schema};
 use crate::tables::inputs::Role;
 use crate::tables::json;
@@ -45,22 +46,24 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, Make); 7] = [
+const FILES: [(&str, Make); 8] = [
     ("round", |_| round_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
         settings::schema_of::<ScenarioFile>().to_value()
     }),
     ("outlines", |_| outlines_schema().to_value()),
+    ("commitment", |_| answer::<Commitment>()),
     ("summary", |_| answer::<Summary>()),
     ("certificate", |_| answer::<Certificate>()),
     ("run", |_| answer::<Run>()),
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 9] = [
+const ANSWERS: [(&str, Make); 10] = [
     ("allocate", |_| answer::<Summary>()),
     ("check", |_| answer::<findings::Answer<'_>>()),
+    ("commit", |_| answer::<Commitment>()),
     ("fix", |_| answer::<fix::Answer<'_>>()),
     ("score", |_| answer::<score::Counts>()),
     ("verify", |_| answer::<verify::Answer>()),

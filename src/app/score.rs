@@ -5,8 +5,10 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::qualify::{self, Eligibility};
+use xuewei_core::summary::Commitment;
 
 use super::{Control, Error, Step};
+use crate::files::commitment;
 use crate::files::contents::csv_name;
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{Options, Paths, provenance};
@@ -46,12 +48,19 @@ pub struct Counts {
 pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Response, Error> {
     control.check()?;
     control.report(Step::Read);
-    let input = input::read_applicants(round).map_err(Error::Input)?;
-    let counts = write(&input, out, control).map_err(|why| Error::output(out, why))?;
+    let mut input = input::read_applicants(round).map_err(Error::Input)?;
+    let written = write(&input, out, control).map_err(|why| Error::output(out, why))?;
+    let (counts, commitment) = written;
+    let differing = commitment::findings(&input, commitment.as_ref());
+    input.warnings.append(differing);
     Ok(Response { input, counts })
 }
 
-fn write(input: &Input, out: &Path, control: &Control) -> Result<Counts, FolderError> {
+fn write(
+    input: &Input,
+    out: &Path,
+    control: &Control,
+) -> Result<(Counts, Option<Commitment>), FolderError> {
     let folder = Folder::begin(out, "scores.csv", &input.files, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
@@ -76,16 +85,20 @@ fn write(input: &Input, out: &Path, control: &Control) -> Result<Counts, FolderE
         wanted: None,
     };
     let outputs = folder.outputs();
-    let record = sorted(&provenance(input, &qualified, &options, outputs, None));
+    let commitment = commitment::held(input, &qualified);
+    let committed = commitment.as_ref();
+    let record = provenance(input, &qualified, &options, outputs, None, committed);
+    let record = sorted(&record);
     folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
     let count = |wanted: &dyn Fn(&Eligibility) -> bool| {
         qualified.eligibility.iter().filter(|s| wanted(s)).count()
     };
-    Ok(Counts {
+    let counts = Counts {
         children: intake.children().len(),
         eligible: count(&|s| *s == Eligibility::Eligible),
         refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
         manual_review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
-    })
+    };
+    Ok((counts, commitment))
 }

@@ -1,13 +1,16 @@
 //! Proof of a folder of results: from its files alone, and by running the round again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::units::Points;
 
 use super::{Control, Error, allocate};
-use crate::files::verify::{Comparison, Discrepancy, Proved, prove};
+use crate::files::commitment::{differences, of_round};
+use crate::files::verify::{Comparison, Discrepancy, Proved, ResultsFolder, prove};
+use crate::input::commitment::Commitment;
+use crate::input::text_of;
 use crate::words::Wording;
 use crate::words::violations::trouble;
 
@@ -20,11 +23,13 @@ pub struct Request {
     pub inputs: Option<PathBuf>,
     /// Whether the round is not run again.
     pub proof_only: bool,
+    /// A commitment of before the draw against which the round is held, whether it names one or not.
+    pub commitment: Option<PathBuf>,
 }
 
 /// Proves a folder of results, then runs its round again from the inputs and holds every file against what comes out,
-/// to the last byte, times aside. What another version of the program wrote is proved and not run again: it may write
-/// the same in other words.
+/// to the last byte, times aside. Of what another version of the program wrote only the proof can find a fault: that
+/// version may write the same in other words, so what does not come out again is told.
 ///
 /// # Errors
 /// [`Error::Results`] with everything that is wrong, as far as it can be told; of a folder that is not proved nothing is
@@ -32,7 +37,10 @@ pub struct Request {
 pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
     let (folder, inputs) = (&request.results, request.inputs.as_deref());
     let (mut proved, opened) = prove(folder, inputs, control).map_err(Error::results)?;
-    if request.proof_only || proved.other_version.is_some() {
+    if let Some(path) = &request.commitment {
+        hold(path, &opened)?;
+    }
+    if request.proof_only {
         return Ok(proved);
     }
     let comparison = Comparison::with(&opened.record, control);
@@ -41,9 +49,39 @@ pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
         Ok(()) => Error::Results(vec![Discrepancy::Unreadable(folder.display().to_string())]),
     };
     let options = comparison.options();
-    allocate::run_again(&opened.input, &options, &comparison, control, failed)?;
-    proved.repeated = Some(comparison.finish().map_err(Error::Results)?);
+    let again = allocate::run_again(&opened.input, &options, &comparison, control, failed)?;
+    match comparison.finish() {
+        Ok(files) => proved.repeated = Some(files),
+        Err(files) if proved.other_version.is_some() => {
+            let outcomes = opened.allocation.outcomes().iter();
+            let outcomes = outcomes.zip(again.allocation.outcomes());
+            proved.placed_otherwise = outcomes.filter(|(own, again)| own != again).count();
+            proved.not_repeated = files;
+        }
+        Err(files) => {
+            let faults = files.into_iter().map(Discrepancy::NotRepeated);
+            return Err(Error::Results(faults.collect()));
+        }
+    }
     Ok(proved)
+}
+
+/// Holds a proved round against a commitment.
+fn hold(path: &Path, opened: &ResultsFolder) -> Result<(), Error> {
+    let file = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let input = &opened.input;
+    let text = text_of(path, &file).map_err(Error::Input)?;
+    let committed = Commitment::read(&text, of_round(input), &file);
+    let committed = committed.map_err(|finding| Error::Input(finding.into()))?;
+    let differing = differences(&committed, input, &opened.qualified);
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let faults = differing.into_iter().map(Discrepancy::NotCommitted);
+    Err(Error::Results(faults.collect()))
 }
 
 /// What `--format json` prints.
@@ -65,8 +103,15 @@ pub struct Answer {
     pub review_points: Option<Points>,
     /// Children whose rank is another than without these decisions.
     pub review_ranks_changed: Option<u64>,
+    /// What the round was held against, where it names what was committed before the draw; `null` where it names nothing or
+    /// nothing is proved.
+    pub commitment: Option<xuewei_core::summary::Commitment>,
     /// Whether the round was run again and every file held against what came out.
     pub run_again: bool,
+    /// Files of another version that do not come out again by this one: told, and no fault.
+    pub not_repeated: Vec<String>,
+    /// Children to whom this version gives another outcome than the other one did.
+    pub placed_otherwise: usize,
     /// The version of the program that wrote the folder, where it is another than this one; `null` too where nothing is
     /// proved.
     pub other_version: Option<String>,
@@ -83,7 +128,10 @@ impl Answer {
             review_decisions: Some(proved.by_hand.review_decisions),
             review_points: Some(proved.by_hand.review_points),
             review_ranks_changed: Some(proved.by_hand.review_ranks_changed),
-            run_again: proved.repeated.is_some(),
+            commitment: proved.commitment.clone(),
+            run_again: proved.repeated.is_some() || !proved.not_repeated.is_empty(),
+            not_repeated: proved.not_repeated.clone(),
+            placed_otherwise: proved.placed_otherwise,
             other_version: proved.other_version.clone(),
         }
     }
@@ -101,7 +149,10 @@ impl Answer {
             review_decisions: None,
             review_points: None,
             review_ranks_changed: None,
+            commitment: None,
             run_again: troubles.iter().any(is_of_second_run),
+            not_repeated: Vec::new(),
+            placed_otherwise: 0,
             other_version: None,
         }
     }

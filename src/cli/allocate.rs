@@ -17,6 +17,16 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     for warnings in response.warnings() {
         print_warnings(warnings, speaker);
     }
+    if response.drawn > 0 && response.input.commitment.is_none() && !speaker.is_json() {
+        let figures = [
+            (
+                "count",
+                grouped(i64::try_from(response.drawn).unwrap_or(i64::MAX)),
+            ),
+            ("round", request.round.display().to_string()),
+        ];
+        note!("{}", wording.text("done-drawn", &figures));
+    }
     if speaker.is_json() {
         put!("{}", pretty(&response.summary));
         return Ok(());

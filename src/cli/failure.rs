@@ -103,6 +103,7 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             ];
             wording.text("schema-unknown", &figures)
         }
+        Error::OtherThere(path) => wording.text("output-there", &[("path", path.display())]),
         Error::Output { path, why } => folder(path.display().to_string(), why, wording),
         Error::City { path, why } => {
             let figures = [

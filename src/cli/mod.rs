@@ -9,6 +9,7 @@ mod print;
 
 mod allocate;
 mod check;
+mod commit;
 mod compare;
 mod explain;
 mod failure;
@@ -27,8 +28,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 
 use crate::app;
+use crate::input::commitment::calendar_date;
 use crate::synthetic::Size;
 use crate::words::findings::text;
 use crate::words::{Lang, Wording};
@@ -88,6 +91,18 @@ enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "out")]
         fix: Option<PathBuf>,
     },
+    /// Write down what the round is, by its hash, before the seed of the draw is known
+    Commit {
+        /// The round: round.toml, or the folder that holds it; it needs no seed yet
+        #[arg(value_parser = round_file)]
+        round: PathBuf,
+        /// The file [default: commitment.json beside the round]; one that is there is never replaced
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// The day of the commitment [default: today in China]
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        date: Option<Date>,
+    },
     /// Count points and rank, item by item; allocate nothing
     Score {
         /// The round: round.toml, or the folder that holds it
@@ -107,6 +122,9 @@ enum Command {
         /// Do not run the round again
         #[arg(long)]
         proof_only: bool,
+        /// Hold the round against a commitment of before the draw, whether the round names one or not
+        #[arg(long, value_name = "FILE")]
+        commitment: Option<PathBuf>,
     },
     /// Carry out scenarios: the round as it is and as it would be, side by side
     Scenario {
@@ -259,16 +277,22 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             Some(fix) => fix::run(&round, &fix, speaker),
             None => check::run(&round, out.as_deref(), speaker),
         },
+        Command::Commit { round, out, date } => {
+            let request = app::commit::Request { round, out, date };
+            commit::run(&request, speaker)
+        }
         Command::Score { round, out } => score::run(&round, &out, speaker),
         Command::Verify {
             results,
             inputs,
             proof_only,
+            commitment,
         } => {
             let request = app::verify::Request {
                 results,
                 inputs,
                 proof_only,
+                commitment,
             };
             verify::run(&request, speaker)
         }
@@ -315,6 +339,11 @@ fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
         true => path.join("round.toml"),
         false => path,
     })
+}
+
+/// A day of the calendar.
+fn day(argument: &str) -> Result<Date, &'static str> {
+    calendar_date(argument).ok_or("not a date of the calendar such as 2026-06-01")
 }
 
 /// Warnings of a round that goes on.

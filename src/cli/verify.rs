@@ -7,6 +7,7 @@ use crate::app::verify::{self, Request};
 use crate::files::verify::Proved;
 use crate::tables::json::sorted;
 use crate::words::Wording;
+use crate::words::answer::committed;
 use crate::words::grouped;
 
 /// How many troubles are told; the rest is counted.
@@ -62,6 +63,12 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 let longer = [("metres", proved.households.to_string())];
                 say!("{}", wording.text("verified-households", &longer));
             }
+            if let Some(sentence) = committed(proved.commitment.as_ref(), wording) {
+                say!("{sentence}");
+            }
+            if request.commitment.is_some() {
+                say!("{}", wording.plain("verified-commitment"));
+            }
             say!("{}", repeated(&proved, wording));
             let fingerprint = [("hash", proved.fingerprint)];
             say!("{}", wording.text("verified-fingerprint", &fingerprint));
@@ -87,17 +94,36 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
 /// How the files of the folder were held against what follows from the inputs.
 fn repeated(proved: &Proved, wording: &Wording) -> String {
     match (&proved.repeated, &proved.other_version) {
-        (Some(files), _) => {
-            let files = grouped(i64::try_from(*files).unwrap_or(i64::MAX));
-            wording.text("verified-again", &[("files", files)])
+        (Some(files), other) => {
+            let figures = [
+                ("files", grouped(i64::try_from(*files).unwrap_or(i64::MAX))),
+                ("version", other.clone().unwrap_or_default()),
+                ("own", env!("CARGO_PKG_VERSION").to_owned()),
+            ];
+            let key = match other {
+                None => "verified-again",
+                Some(_) => "verified-again-other",
+            };
+            wording.text(key, &figures)
         }
         (None, None) => wording.plain("verified-outputs"),
         (None, Some(version)) => {
+            let names = &proved.not_repeated;
+            let mut told: Vec<String> = names.iter().take(TOLD).cloned().collect();
+            if names.len() > TOLD {
+                told.push(wording.text("output-more", &[("count", names.len() - TOLD)]));
+            }
             let figures = [
-                ("version", version.as_str()),
-                ("own", env!("CARGO_PKG_VERSION")),
+                ("version", version.clone()),
+                ("own", env!("CARGO_PKG_VERSION").to_owned()),
+                ("files", told.join(&wording.plain("output-separator"))),
+                ("children", proved.placed_otherwise.to_string()),
             ];
-            wording.text("verified-other-version", &figures)
+            let key = match names.is_empty() {
+                true => "verified-other-version",
+                false => "verified-not-again",
+            };
+            wording.text(key, &figures)
         }
     }
 }

@@ -14,6 +14,7 @@ use xuewei_core::domain::{Decision, Grounds, Intake, Sector, without_identity};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
+use xuewei_core::summary::Commitment;
 use xuewei_core::units::{Metres, Places, Points};
 
 /// An explanation with what it speaks of.
@@ -27,6 +28,8 @@ pub struct Explained<'a> {
     pub explanation: &'a Explanation,
     /// Where public places are short.
     pub bottlenecks: &'a [Bottleneck],
+    /// What the round was held against, where something was committed before the draw.
+    pub commitment: Option<&'a Commitment>,
 }
 
 impl Explained<'_> {

@@ -34,6 +34,11 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
+/// A paragraph of HTML, where there is anything to tell.
+pub fn paragraph(text: Option<String>) -> String {
+    text.map_or_else(String::new, |text| format!("<p>{}</p>\n", escaped(&text)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,8 @@
 //! comes from a table is escaped.
 
 use super::explanation::Explained;
-use super::html::{escaped, lang_of};
+use super::html::{escaped, lang_of, paragraph};
+use crate::words::answer::committed;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
@@ -36,10 +37,11 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <header><h1>{title}</h1>\n<p>{intake}</p></header>\n{children}\
-         <footer>{contact}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
+         <footer>{contact}{committed}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         title = escaped(&title),
         intake = escaped(first.intake.name()),
         bureau = escaped(bureau),
+        committed = paragraph(committed(first.commitment, wording)),
     )
 }
 

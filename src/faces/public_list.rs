@@ -5,15 +5,22 @@
 
 use jiff::civil::Date;
 
-use super::html::{escaped, lang_of};
+use super::html::{escaped, lang_of, paragraph};
 use super::notice;
+use crate::words::answer::committed;
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
 use xuewei_core::domain::ChildIdx;
+use xuewei_core::summary::Commitment;
 
 /// The list of the children with a place, school by school, each school's in the order of their identifiers: a
 /// family finds itself, and no one reads off the list who had fewer points.
-pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> String {
+pub fn public_list(
+    results: &Results<'_>,
+    commitment: Option<&Commitment>,
+    until: Date,
+    wording: &Wording,
+) -> String {
     let intake = results.intake;
     let mut of_school: Vec<Vec<&str>> = vec![Vec::new(); intake.schools().len()];
     for child in (0..intake.children().len()).map(ChildIdx::from_usize) {
@@ -48,13 +55,14 @@ pub fn public_list(results: &Results<'_>, until: Date, wording: &Wording) -> Str
          <meta name=\"robots\" content=\"noindex, noarchive\">\n\
          <title>{title}</title>\n<style>\n{shared}{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <header><h1>{title}</h1>\n<p>{intake}</p>\n<p>{until}</p></header>\n{sections}\
-         <footer><p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
+         <footer>{committed}<p>{bureau}</p></footer>\n</main>\n</body>\n</html>\n",
         lang = lang_of(wording),
         title = escaped(&title),
         shared = notice::STYLE,
         intake = escaped(intake.name()),
         until = escaped(&until),
         bureau = escaped(bureau),
+        committed = paragraph(committed(commitment, wording)),
     )
 }
 

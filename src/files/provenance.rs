@@ -11,6 +11,7 @@ use super::notices::Notices;
 use crate::input::{Input, InputFile, sha256};
 use crate::version::{Program, solver};
 use xuewei_core::qualify::Qualified;
+use xuewei_core::summary::Commitment;
 
 /// What is not of the round: who runs it, from where, and what for.
 #[derive(Clone, Debug)]
@@ -164,6 +165,8 @@ pub struct Run {
     pub options: OptionsRecord,
     /// How lots were drawn.
     pub lottery: LotteryRecord,
+    /// The commitment that the round names, and what is not as it says; `null` where the round names none.
+    pub commitment: Option<Commitment>,
 }
 
 /// Inputs by where they are, what they are and the hash of what was read.
@@ -184,13 +187,14 @@ fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
 /// wherever the whole lies; hashes are SHA-256.
 ///
 /// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
-/// times: `summary_without_seconds` is its hash without them.
+/// times: `summary_without_seconds` is its hash without them. `commitment` is what the round was held against.
 pub fn provenance(
     input: &Input,
     qualified: &Qualified,
     options: &Options,
     outputs: BTreeMap<String, String>,
     summary_without_seconds: Option<String>,
+    commitment: Option<&Commitment>,
 ) -> Run {
     let (intake, pack) = (&input.intake, &input.pack);
     let sources = input.pack_sources.iter().map(|source| PackSource {
@@ -225,6 +229,7 @@ pub fn provenance(
             household: pack.household_draw.as_str(),
             applicants_sha256: applicants(input, qualified),
         },
+        commitment: commitment.cloned(),
     }
 }
 

@@ -199,6 +199,12 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
             &there(&outlines.to_string_lossy()),
         );
     }
+    if let Some(commitment) = &manifest.commitment {
+        say(
+            round.get_mut("commitment"),
+            &there(&commitment.to_string_lossy()),
+        );
+    }
     Ok(Fixed {
         round: round.to_string(),
         tables,

@@ -9,7 +9,7 @@ use super::datum::Datum;
 use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::{Role, roles};
 use xuewei_core::domain::{SchoolLevel, Siting, SitingObjective};
-use xuewei_core::finding::{Arg, Finding, Phrase};
+use xuewei_core::finding::{Arg, Code, Finding, Phrase, TomlFault};
 use xuewei_core::policy::Unresolved;
 use xuewei_core::settings;
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres, Yuan};
@@ -29,8 +29,11 @@ pub struct Manifest {
     pub crs: Datum,
     /// A shipped policy pack by its name, or the path of a `.toml` file.
     pub policy: String,
-    /// The text that fixes the lottery.
-    pub seed: String,
+    /// The text that fixes the lottery; only `xuewei commit` does without it, for it is published after that.
+    #[serde(default)]
+    pub seed: Option<String>,
+    /// What `xuewei commit` wrote before the draw, relative to this file: the round is held against it.
+    pub commitment: Option<PathBuf>,
     /// Whether page and maps are for everybody to see.
     #[serde(default)]
     pub public: bool,
@@ -77,6 +80,21 @@ impl Tables {
         let named = self.named().map(|(_, path)| file_and_sheet(path));
         let of_it = named.filter(|(file, _)| file == workbook);
         of_it.filter_map(|(_, sheet)| sheet).collect()
+    }
+}
+
+impl Manifest {
+    /// That there is no text from which lots could be drawn.
+    pub fn without_seed(&self, file: &str) -> Finding {
+        match &self.seed {
+            None => Finding::new(Code::TomlInvalid, file)
+                .row(1)
+                .with("why", TomlFault::KeyMissing("seed".to_owned())),
+            Some(seed) => Finding::new(Code::SettingInvalid, file)
+                .with("key", "seed")
+                .with("value", format!("{seed:?}"))
+                .with("allowed", Arg::range("", "")),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod cells;
 mod children;
 mod choices;
 mod columns;
+pub mod commitment;
 mod crosscheck;
 mod csv_form;
 mod csv_table;
@@ -58,5 +59,8 @@ pub use limits::FILE_BYTES;
 pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
-pub use read::{Input, InputFile, file_bytes, read, read_applicants, read_for_planning};
+pub use read::{
+    Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+};
 pub use scenario::{ScenarioFiles, read_scenario};
+pub use text_file::text_of;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::cascading_findings;
 use super::children::{Around, Children};
+use super::commitment::{Commitment, OfRound};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
@@ -21,6 +22,7 @@ use super::places::{Communities, Districts, read_parcels};
 use super::plausibility;
 use super::schools::Schools;
 use super::sheet_name::file_and_sheet;
+use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
     ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable, LastYearColumns,
@@ -54,6 +56,8 @@ pub struct Input {
     pub pack_sources: Vec<policy::Source>,
     /// Files read.
     pub files: Vec<InputFile>,
+    /// What was committed before the draw, where the round names it.
+    pub commitment: Option<Commitment>,
     /// Warnings; errors never come with an input.
     pub warnings: Findings,
 }
@@ -90,6 +94,14 @@ pub fn read_for_planning(path: &Path) -> Result<Input, Findings> {
 /// All findings of all files, when any of them is an error.
 pub fn read_applicants(path: &Path) -> Result<Input, Findings> {
     read_round(path, Needs::Nothing)
+}
+
+/// Reads a round of which no lot is drawn yet: it needs neither schools nor seed, and no commitment of it is read.
+///
+/// # Errors
+/// All findings of all files, when any of them is an error.
+pub fn read_before_the_draw(path: &Path) -> Result<Input, Findings> {
+    read_round(path, Needs::NoDraw)
 }
 
 fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
@@ -135,6 +147,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         None if !pack.is_stand_in => pack.for_planning(),
         _ => pack,
     };
+    let commitment = reader.commitment(&manifest, &folder);
     let intake = reader.intake(&manifest, &tables, &pack);
     let named = &manifest.tables;
     cascading_findings::leave_out(
@@ -151,6 +164,7 @@ fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
         pack,
         pack_sources,
         files: reader.files,
+        commitment,
         warnings: reader.findings,
     })
 }
@@ -177,6 +191,8 @@ struct RawTables {
 enum Needs {
     /// None: its applicants are only scored.
     Nothing,
+    /// None, and no seed either: no lot is drawn yet.
+    NoDraw,
     /// One that is open.
     #[default]
     Open,
@@ -271,6 +287,32 @@ impl Reader {
         }
     }
 
+    /// What was committed before the draw, where the round names it and it was drawn.
+    fn commitment(&mut self, manifest: &Manifest, folder: &Path) -> Option<Commitment> {
+        let named = manifest.commitment.as_ref()?;
+        if self.needs == Needs::NoDraw {
+            return None;
+        }
+        let path = folder.join(named);
+        let file = file_name(&path);
+        let text = match text_of(&path, &file) {
+            Ok(text) => text,
+            Err(findings) => {
+                self.findings.append(findings);
+                return None;
+            }
+        };
+        self.note("commitment", &path, sha256(text.as_bytes()));
+        let of = OfRound {
+            name: &manifest.name,
+            year: manifest.year,
+            level: manifest.stage,
+        };
+        Commitment::read(&text, of, &file)
+            .map_err(|finding| self.findings.push(finding))
+            .ok()
+    }
+
     /// Understands the tables in the order in which they refer to one another.
     fn intake(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Intake {
         let findings = &mut self.findings;
@@ -319,8 +361,8 @@ impl Reader {
             Children::read(table, &around, findings)
         });
         let children = children.or(synthetic_children.map(Children::of_list));
-        let complete =
-            (raw.schools.is_some() || self.needs == Needs::Nothing) && children.is_some();
+        let needs_none = matches!(self.needs, Needs::Nothing | Needs::NoDraw);
+        let complete = (raw.schools.is_some() || needs_none) && children.is_some();
         let schools = known_schools;
         let children = children.unwrap_or_default();
         let travel = raw.travel.as_ref().map(|table| {
@@ -350,13 +392,9 @@ impl Reader {
                 findings.push(why.finding("round.toml"));
                 Siting::default()
             });
-        if manifest.seed.trim().is_empty() {
-            findings.push(
-                Finding::new(Code::SettingInvalid, "round.toml")
-                    .with("key", "seed")
-                    .with("value", format!("{:?}", manifest.seed))
-                    .with("allowed", Arg::range("", "")),
-            );
+        let seed = manifest.seed.clone().unwrap_or_default();
+        if seed.trim().is_empty() && self.needs != Needs::NoDraw {
+            findings.push(manifest.without_seed("round.toml"));
         }
         let last_year = raw
             .last_year
@@ -377,7 +415,7 @@ impl Reader {
             name: manifest.name.clone(),
             year: manifest.year,
             level,
-            seed: manifest.seed.clone(),
+            seed,
             children: children.list,
             travel,
             ties: children.ties,
@@ -405,7 +443,7 @@ impl Reader {
             let all = [files.0, file_of(&raw.communities), files.1];
             plausibility::about_places(&intake, pack, all, findings);
             let has_any = match self.needs {
-                Needs::Nothing => true,
+                Needs::Nothing | Needs::NoDraw => true,
                 Needs::Open => intake.open_schools().next().is_some(),
                 Needs::Proposed => {
                     let of_stage = |s: &School| s.level == intake.level();

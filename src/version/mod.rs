@@ -11,7 +11,7 @@ pub struct Program {
     /// Its name.
     pub name: &'static str,
     /// Its version.
-    pub version: &'static str,
+    pub version: String,
     /// The git commit from which it was built, with `-dirty` where its sources differed from that commit; left out
     /// where it was not built from a checkout.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,7 +22,7 @@ pub struct Program {
 pub fn program() -> Program {
     Program {
         name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("XUEWEI_COMMIT").map(str::to_owned),
     }
 }

@@ -4,7 +4,7 @@ use xuewei_core::derive::Results;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
 use xuewei_core::policy::{Lever, Pack, ProcedureStep, StepKind};
 use xuewei_core::shortfall::Unit;
-use xuewei_core::summary::Summary;
+use xuewei_core::summary::{Commitment, PartDiffers, Summary};
 use xuewei_core::units::{Places, Posts};
 
 use super::{Wording, grouped};
@@ -36,6 +36,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         ));
     }
     lines.extend(hand_work(summary, wording));
+    lines.extend(committed(summary.commitment.as_ref(), wording));
     lines.push(wording.text(
         "done-share",
         &[
@@ -97,6 +98,34 @@ pub fn hand_work(summary: &Summary, wording: &Wording) -> Vec<String> {
         lines.push(wording.text("done-decisions", &figures));
     }
     lines
+}
+
+/// That the round is as it was committed before the draw, or in what it is not; nothing where nothing was committed.
+pub fn committed(commitment: Option<&Commitment>, wording: &Wording) -> Option<String> {
+    let commitment = commitment?;
+    let parts = commitment.differs.iter();
+    let parts = parts.map(|own| wording.text("committed-differs-part", &differing(own, wording)));
+    let parts: Vec<String> = parts.collect();
+    let key = match parts.is_empty() {
+        true => "committed-holds",
+        false => "committed-differs",
+    };
+    let figures = [
+        ("date", commitment.date.clone()),
+        ("hash", commitment.hash.clone()),
+        ("parts", parts.join(&wording.plain("output-separator"))),
+    ];
+    Some(wording.text(key, &figures))
+}
+
+/// The figures of a part that is not as it was committed.
+pub fn differing(own: &PartDiffers, wording: &Wording) -> [(&'static str, String); 3] {
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    [
+        ("part", wording.plain(&format!("phrase-part-{}", own.part))),
+        ("committed", count(own.committed)),
+        ("now", count(own.now)),
+    ]
 }
 
 /// Where public places are short, and how the posts that schools lack are filled.

@@ -1,6 +1,7 @@
 //! What is wrong with a folder of results, in sentences.
 
 use super::Wording;
+use super::answer::differing;
 use crate::files::verify::Discrepancy;
 use xuewei_core::audit::{About, Located};
 use xuewei_core::domain::without_identity;
@@ -21,6 +22,9 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
         Discrepancy::Foreign(path) => about("verify-foreign", path.clone()),
         Discrepancy::Irregular(path) => about("verify-irregular", path.clone()),
         Discrepancy::TooLarge(path) => about("verify-too-large", path.clone()),
+        Discrepancy::NotCommitted(own) => {
+            wording.text("verify-not-committed", &differing(own, wording))
+        }
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }

@@ -36,6 +36,30 @@ pub struct ByHand {
     pub review_ranks_changed: u64,
 }
 
+/// What a round was held against that was committed before the draw: for whoever runs the program to fill in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Commitment {
+    /// SHA-256 of the commitment, as it was published.
+    pub hash: String,
+    /// The day of which it is.
+    pub date: String,
+    /// The parts of the round that are not as they were committed; none where everything is.
+    pub differs: Vec<PartDiffers>,
+}
+
+/// A part of a round that is not as it was committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PartDiffers {
+    /// The part, by its key in the commitment.
+    pub part: &'static str,
+    /// How many entries it had.
+    pub committed: u64,
+    /// How many it has.
+    pub now: u64,
+}
+
 /// The figures of a round.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -77,6 +101,9 @@ pub struct Summary {
     pub justified_envy: u64,
     /// The value of each objective, in the order of the pack.
     pub objectives: Vec<ObjectiveValue>,
+    /// The commitment that the round names, and what is not as it says; left out where the round names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<Commitment>,
     /// Wall-clock seconds of the stages.
     pub seconds: Seconds,
 }
@@ -88,7 +115,7 @@ impl Summary {
         Share::of(places(part), places(self.eligible))
     }
 
-    /// Adds up the outcomes; `seconds` are for the caller to fill in.
+    /// Adds up the outcomes; `commitment` and `seconds` are for the caller to fill in.
     ///
     /// # Errors
     /// When it is told to end.
@@ -148,6 +175,7 @@ impl Summary {
                     },
                 })
                 .collect(),
+            commitment: None,
             seconds: Seconds::default(),
         })
     }

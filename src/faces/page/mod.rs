@@ -14,7 +14,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{hand_work, sentences, shortages};
+use crate::words::answer::{committed, hand_work, sentences, shortages};
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::Bottleneck;
@@ -93,7 +93,7 @@ impl Page<'_> {
                             }
                         }
                     }
-                    footer { p { (say("page-made")) " xuewei " (env!("CARGO_PKG_VERSION")) } }
+                    footer { p { (say("page-made")) " xuewei " (self.record.program.version) } }
                     script id="data" type="application/json" { (PreEscaped(data::json(self.results, wording))) }
                     script { (PreEscaped(SCRIPT)) }
                 }
@@ -172,7 +172,7 @@ impl Page<'_> {
         ];
         html! {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
-            @for line in hand_work(summary, wording) { p { (strip_bidi(&line)) } }
+            @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
@@ -272,7 +272,7 @@ impl Page<'_> {
         let say = |key: &str| wording.plain(key);
         let record = self.record;
         let result = sentences(self.summary, self.results.pack, wording);
-        let by_hand = hand_work(self.summary, wording);
+        let by_hand = beside(self.summary, wording);
         let inputs: Vec<(String, String)> = record
             .inputs
             .iter()
@@ -290,7 +290,7 @@ impl Page<'_> {
             .collect();
         let lottery = &record.lottery;
         html! {
-            // What people decided stands with the answer.
+            // What people decided, and whether that was before the draw, stands with the answer.
             @for line in result.iter().skip(1).filter(|line| !by_hand.contains(line)) { p { (strip_bidi(line)) } }
             table {
                 caption { (say("page-objectives")) }
@@ -318,4 +318,11 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// What stands beside the answer: what people decided, and whether the round is as it was committed before the draw.
+fn beside(summary: &Summary, wording: &Wording) -> Vec<String> {
+    let mut lines = hand_work(summary, wording);
+    lines.extend(committed(summary.commitment.as_ref(), wording));
+    lines
 }

@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use xuewei_core::control::Control;
 
-use super::Discrepancy;
 use super::reconstructed::options;
 use crate::files::followed::written;
 use crate::files::output::{Content, ResultSink};
@@ -41,7 +40,7 @@ impl<'a> Comparison<'a> {
     ///
     /// # Errors
     /// Every file that differs, or that one of the runs has and the other has not.
-    pub fn finish(self) -> Result<usize, Vec<Discrepancy>> {
+    pub fn finish(self) -> Result<usize, Vec<String>> {
         let again = self.outputs.into_inner();
         let again = again.unwrap_or_else(PoisonError::into_inner);
         let own = sha256(self.record.text.as_bytes());
@@ -61,8 +60,7 @@ impl<'a> Comparison<'a> {
         if differing.len() > 1 {
             differing.retain(|name| *name != RECORD);
         }
-        let names = differing.into_iter().map(str::to_owned);
-        Err(names.map(Discrepancy::NotRepeated).collect())
+        Err(differing.into_iter().map(str::to_owned).collect())
     }
 
     fn note(&self, name: &str, hash: String) {

@@ -21,7 +21,7 @@ use xuewei_core::control::{Control, Stopped};
 use xuewei_core::domain::without_identity;
 use xuewei_core::policy::StepKind;
 use xuewei_core::shortfall::PostFault;
-use xuewei_core::summary::ByHand;
+use xuewei_core::summary::{ByHand, Commitment, PartDiffers};
 
 use read::read_posts;
 pub use read::{ResultsFolder, open};
@@ -66,6 +66,9 @@ pub enum Discrepancy {
     /// A file of the results is larger than anything that is read; it was not opened.
     #[error("{0} is too large to be read")]
     TooLarge(String),
+    /// A part of the round is not what was committed before the draw.
+    #[error("{} differ from what was committed", .0.part)]
+    NotCommitted(PartDiffers),
     /// A second run of the round gives another file than the one in the folder, or one that is not there.
     #[error("{0} does not come out again")]
     NotRepeated(String),
@@ -105,11 +108,17 @@ pub struct Proved {
     pub by_hand: ByHand,
     /// SHA-256 of `run.json`, which names the hashes of all the rest.
     pub fingerprint: String,
-    /// The version of the program that wrote the folder, where it is another than this one: then its files were held
-    /// against their hashes, and not against what this version would write.
+    /// What the round was held against, where it names what was committed before the draw.
+    pub commitment: Option<Commitment>,
+    /// The version of the program that wrote the folder, where it is another than this one: then the proof holds its files
+    /// against their hashes alone, and what a second run gives otherwise is told and no fault.
     pub other_version: Option<String>,
     /// How many files a second run gave again to the last byte, where there was one.
     pub repeated: Option<usize>,
+    /// Files of another version that a second run by this one does not give again to the last byte.
+    pub not_repeated: Vec<String>,
+    /// Children to whom that run gives another outcome.
+    pub placed_otherwise: usize,
 }
 
 /// What of a folder is not as its record has it.
@@ -229,9 +238,12 @@ fn prove_allocation(
             })
             .collect(),
         by_hand: reconstructed.by_hand(),
+        commitment: reconstructed.commitment(),
         fingerprint: sha256(record.text.as_bytes()),
         other_version,
         repeated: None,
+        not_repeated: Vec::new(),
+        placed_otherwise: 0,
     };
     Ok((proved, opened))
 }

@@ -12,9 +12,10 @@ use xuewei_core::derive::{DeriveError, Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::qualify::Qualified;
 use xuewei_core::shortfall::{PostFault, PostPlan};
-use xuewei_core::summary::{ByHand, Summary};
+use xuewei_core::summary::{ByHand, Commitment, Summary};
 
 use super::{Discrepancy, NotVerified};
+use crate::files::commitment;
 use crate::files::contents::{files, further_names};
 use crate::files::plain;
 use crate::files::provenance::{Options, Paths, Wanted, provenance};
@@ -63,7 +64,8 @@ impl ReconstructedRound {
             let written = write(&mut bytes).is_ok();
             reconstructed.insert(name, if written { bytes } else { Vec::new() });
         }
-        let summary = Summary::of(&results, control)?;
+        let mut summary = Summary::of(&results, control)?;
+        summary.commitment = commitment::held(input, qualified);
         Ok(Self {
             files: reconstructed,
             summary,
@@ -73,6 +75,11 @@ impl ReconstructedRound {
     /// How much of the round people decided.
     pub(super) fn by_hand(&self) -> ByHand {
         self.summary.by_hand.clone()
+    }
+
+    /// The commitment that the round was held against.
+    pub(super) fn commitment(&self) -> Option<Commitment> {
+        self.summary.commitment.clone()
     }
 
     /// Holds every file of the folder against what it should be.
@@ -126,7 +133,8 @@ impl ReconstructedRound {
         troubles.extend(foreign.map(|name| Discrepancy::Foreign((*name).to_owned())));
         let summary = Some(summary_hash(&self.summary));
         let options = options(&record.value);
-        let reconstructed = provenance(input, qualified, &options, hashes, summary);
+        let committed = self.summary.commitment.as_ref();
+        let reconstructed = provenance(input, qualified, &options, hashes, summary, committed);
         if sorted(&reconstructed) != record.text {
             troubles.push(Discrepancy::OutputChanged(RECORD.to_owned()));
         }
@@ -162,9 +170,12 @@ pub(super) fn options(record: &Value) -> Options {
     // place changes the fingerprint.
     let commit = record["program"]["commit"].as_str();
     let commit = commit.filter(|commit| is_commit(commit));
+    let version = record["program"]["version"].as_str();
     Options {
         program: Program {
             commit: commit.map(str::to_owned),
+            // Where it is another than this one, that is told; the rest of the record may still be the same.
+            version: version.map_or_else(|| program().version, str::to_owned),
             ..program()
         },
         // Inputs may have been moved: their paths may differ, and nothing else of what is said of them.

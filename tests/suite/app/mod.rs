@@ -3,6 +3,7 @@
 mod bottlenecks;
 mod choices;
 mod class_values;
+mod commitments;
 mod draws;
 mod explained;
 mod hand_solved;

@@ -151,6 +151,7 @@ fn proof(results: &Path) -> verify::Request {
         results: results.to_owned(),
         inputs: None,
         proof_only: false,
+        commitment: None,
     }
 }
 

@@ -47,6 +47,32 @@ fn differing(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>)
     one.keys().filter(differs).cloned().collect()
 }
 
+/// What is committed of a round, by so many threads.
+fn committed(round: &Path, threads: &str) -> Vec<u8> {
+    let at = folder();
+    let file = at.path().join("c.json");
+    let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["commit", "--date", "2026-06-01", "--out"])
+        .args([&file, round])
+        .env("RAYON_NUM_THREADS", threads)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
+    fs::read(&file).unwrap()
+}
+
+#[test]
+fn neither_the_order_of_rows_nor_threads_change_what_is_committed() {
+    let first = committed(&project("data/wanglan/round.toml"), "1");
+    for (step, threads) in [(7, "2"), (613, "7")] {
+        let at = folder();
+        assert!(
+            first == committed(&shuffled(at.path(), step), threads),
+            "step {step}"
+        );
+    }
+}
+
 #[test]
 fn the_order_of_rows_changes_nothing() {
     let at = folder();

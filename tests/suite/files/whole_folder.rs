@@ -55,6 +55,7 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
         results: out.to_owned(),
         inputs: None,
         proof_only: false,
+        commitment: None,
     };
     match run(&request, &Control::default()) {
         Ok(proved) => Ok(proved.repeated.expect("a second run")),
@@ -515,25 +516,60 @@ mod not_plain {
     }
 }
 
-#[test]
-fn what_another_version_wrote_is_proved_not_compared_and_told_as_such() {
+/// The folder with another version in its record and something else done to it: the proof holds, and what does not come
+/// out again is told.
+#[track_caller]
+fn told_of_another_version(forge: impl FnOnce(&Path), differing: &[&str]) {
     let (_at, out) = results();
-    change_record(&out, |record| {
-        record["program"]["version"] = "9.9.9".into();
-        record["solver"] = "another".into();
-    });
+    // The page names the version too.
+    let page = out.join("report.html");
+    let text = fs::read_to_string(&page).unwrap();
+    let own = concat!("xuewei ", env!("CARGO_PKG_VERSION"));
+    assert!(text.contains(own));
+    fs::write(page, text.replace(own, "xuewei 9.9.9")).unwrap();
+    forge(&out);
+    mend_record(&out);
+    change_record(&out, |record| record["program"]["version"] = "9.9.9".into());
     let path = out.to_str().unwrap();
     let run = succeeds(&["verify", path]);
-    assert!(
-        said(&run).contains("Written by version 9.9.9"),
-        "{}",
-        said(&run)
+    let said = said(&run);
+    assert!(said.contains("Written by version 9.9.9"), "{said}");
+    assert_eq!(
+        said.contains("does NOT write the same"),
+        !differing.is_empty()
     );
+    for name in differing {
+        assert!(said.contains(name), "{name}: {said}");
+    }
     let run = succeeds(&["verify", path, "--format", "json"]);
     let answer: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(answer["other_version"], "9.9.9");
-    assert_eq!(answer["run_again"], false);
+    assert_eq!(answer["run_again"], true);
+    assert_eq!(answer["not_repeated"], json!(differing));
+    assert_eq!(answer["placed_otherwise"], 0);
+    let run = succeeds(&["verify", path, "--proof-only"]);
+    assert!(crate::tools::said(&run).contains("not run again"));
+}
+
+#[test]
+fn what_another_version_wrote_is_run_again_and_what_differs_is_told() {
+    told_of_another_version(|_| (), &[]);
+    // Whoever puts another version into the record to escape the second run does not escape it.
+    told_of_another_version(|out| append(out, "public_list.html"), &["public_list.html"]);
+    told_of_another_version(
+        |out| {
+            append(out, "notices/a.html");
+            append(out, "schools.csv");
+        },
+        &["notices/a.html", "schools.csv"],
+    );
+    told_of_another_version(
+        |out| change_record(out, |record| record["solver"] = "another".into()),
+        &["run.json"],
+    );
     // The folder is still held against its record, and the allocation against the inputs.
+    let (_at, out) = results();
+    change_record(&out, |record| record["program"]["version"] = "9.9.9".into());
     append(&out, "notices/a.html");
     assert_eq!(
         verify(&out, None).expect_err("changed"),

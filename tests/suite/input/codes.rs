@@ -5,9 +5,10 @@ use std::path::Path;
 
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
 use rust_xlsxwriter::Workbook;
+use xuewei::input::commitment::{Commitment, OfRound, Part, PartHash, calendar_date};
 use xuewei::input::read_for_planning;
 use xuewei_core::control::Control;
-use xuewei_core::domain::Siting;
+use xuewei_core::domain::{SchoolLevel, Siting};
 use xuewei_core::finding::{Code, Severity};
 use xuewei_core::scenario::siting::{SitingError, site};
 
@@ -231,6 +232,14 @@ fn household(kind: &str) -> Case {
     .by(By::Allocate)
 }
 
+/// The sound round with a commitment.
+fn committed(bytes: Vec<u8>) -> Case {
+    let round = "name = \"test\"\nyear = 2026\nstage = \"primary\"\npolicy = \"pack.toml\"\nseed = \"test\"\n\
+        commitment = \"c.json\"\n[tables]\nchildren = \"children.csv\"\nschools = \"schools.csv\"\n\
+        communities = \"communities.csv\"\ndistricts = \"districts.csv\"\n";
+    sound().file("round.toml", round).file("c.json", bytes)
+}
+
 /// One parcel and a forecast of two places far apart, for sitings.
 fn villages(site: &str) -> Case {
     sound()
@@ -344,6 +353,7 @@ fn case(code: Code) -> Case {
         C::ColumnNested => lists(),
         C::UnitDiffers => with("parcels", "parcel_id,lon,lat,面积（亩）,district\nL1,122.5,32.9,9,D1\n"),
         C::CommunitiesMissing => with("children", "child_id,community,points\na,X,9\n").without("communities"),
+        C::CommitmentInvalid => committed(Vec::new()),
         C::ChoicesUnknown => with("children", "child_id,community,district,points,choices\na,X,D1,9,S9\n").pack(CHOICE),
         C::PackColumnMissing => sound().pack(CONDITION),
         C::NameUnknown => sound().by(By::Scenario("[[close]]\nschool = \"S9\"\n")),
@@ -405,6 +415,13 @@ fn case(code: Code) -> Case {
             "child_id,district,points,household_id,lon,lat\n\
              a,D1,9,h,122.5,32.9\nb,D1,8,h,122.51,32.9\n",
         ),
+        C::CommitmentDiffers => {
+            let other = |part| (part, PartHash { count: 2, sha256: "0".repeat(64) });
+            let of = OfRound { name: "test", year: 2026, level: SchoolLevel::Primary };
+            let parts = Part::ALL.map(other).into();
+            let own = Commitment::new(of, calendar_date("2026-06-01").unwrap(), parts);
+            committed(serde_json::to_vec(&own).unwrap())
+        }
         C::IdentityNumbersAsIds => with("children", "child_id,community,district,points\n000000191231001,X,D1,9\n"),
         C::OutlinesUnused => sound().more("outlines = \"o.json\"\n").file(
             "o.json",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
 
-use crate::tools::{allocate, column, folder, project, rows};
+use crate::tools::{allocate, column, folder, project, rows, succeeds};
 
 const TABLES: [&str; 5] = ["children", "schools", "communities", "districts", "parcels"];
 
@@ -28,6 +28,23 @@ fn shipped_allocation() -> Vec<u8> {
     let at = folder();
     let out = allocate(&project("data/wanglan/round.toml"), at.path());
     fs::read(out.join("allocation.csv")).unwrap()
+}
+
+/// The round gives the allocation of the shipped one, and what is committed of it is the same.
+#[track_caller]
+fn is_the_shipped_one(round: &Path, at: &Path) {
+    let out = allocate(round, at);
+    assert!(fs::read(out.join("allocation.csv")).unwrap() == shipped_allocation());
+    let shipped = project("data/wanglan/round.toml");
+    assert_eq!(committed(round, at), committed(&shipped, at));
+}
+
+fn committed(round: &Path, at: &Path) -> Vec<u8> {
+    let file = tempfile::Builder::new().tempdir_in(at).unwrap();
+    let file = file.path().join("c.json");
+    let (round, to) = (round.to_str().unwrap(), file.to_str().unwrap());
+    succeeds(&["commit", round, "--out", to, "--date", "2026-06-01"]);
+    fs::read(&file).unwrap()
 }
 
 fn csv_text(rows: &[Vec<String>]) -> String {
@@ -57,8 +74,7 @@ fn excel_with_numbers_as_numbers() {
         book.save(at.path().join(format!("{table}.xlsx"))).unwrap();
     }
     let round = round_with(at.path(), "xlsx", "wgs84");
-    let out = allocate(&round, at.path());
-    assert!(fs::read(out.join("allocation.csv")).unwrap() == shipped_allocation());
+    is_the_shipped_one(&round, at.path());
 }
 
 #[test]
@@ -82,8 +98,7 @@ fn parquet_with_types() {
         ParquetWriter::new(file).finish(&mut frame).unwrap();
     }
     let round = round_with(at.path(), "parquet", "wgs84");
-    let out = allocate(&round, at.path());
-    assert!(fs::read(out.join("allocation.csv")).unwrap() == shipped_allocation());
+    is_the_shipped_one(&round, at.path());
 }
 
 #[test]
@@ -160,8 +175,7 @@ fn gb18030_with_chinese_headers_and_utf8_with_a_mark() {
         fs::write(at.path().join(format!("{table}.csv")), bytes).unwrap();
     }
     let round = round_with(at.path(), "csv", "wgs84");
-    let out = allocate(&round, at.path());
-    assert!(fs::read(out.join("allocation.csv")).unwrap() == shipped_allocation());
+    is_the_shipped_one(&round, at.path());
 }
 
 #[test]

@@ -363,6 +363,8 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
     let out = path("a");
     answers("allocate", &ask(&["allocate", round, "--out", &out]));
     answers("check", &ask(&["check", round]));
+    let committed = path("commitment.json");
+    answers("commit", &ask(&["commit", round, "--out", &committed]));
     answers("fix", &ask(&["check", round, "--fix", &path("fix")]));
     answers("score", &ask(&["score", round, "--out", &path("s")]));
     answers("verify", &ask(&["verify", &out]));

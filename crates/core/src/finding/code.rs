@@ -118,8 +118,8 @@ codes! {
     DecisionBeyondCap = "E231",
     /// A household is larger than families are: strangers would share a draw.
     HouseholdLarge = "E232",
-    /// A quoted cell is not closed, or takes in what is not its own.
-    QuoteBroken = "E233",
+    /// The commitment that the round names is none, or none of this round.
+    CommitmentInvalid = "E233",
     /// A row has fewer cells than the table has headings.
     RowShort = "E234",
     /// Formulas of a column have no result.
@@ -130,6 +130,8 @@ codes! {
     SheetUnknown = "E237",
     /// A column is of a kind that no cell of a table is.
     ColumnNested = "E238",
+    /// A quoted cell is not closed, or takes in what is not its own.
+    QuoteBroken = "E239",
     /// Of the schools that families named too many are no schools of the round.
     ChoicesUnknown = "E240",
     /// The pack goes by a column of its own that the table does not have.
@@ -226,8 +228,8 @@ codes! {
     HouseholdBirths = "W336",
     /// The homes of the children of one household differ.
     HouseholdHomes = "W337",
-    /// The headings stand below the first row, or in two rows.
-    HeadingsFound = "W338",
+    /// A part of the round is not what was committed before the draw.
+    CommitmentDiffers = "W338",
     /// Rows that are no rows of the table are set aside.
     RowsAside = "W339",
     /// Merged cells: what stands in the first belongs to all their rows.
@@ -236,6 +238,8 @@ codes! {
     CellOverLines = "W341",
     /// Columns of a sheet are hidden, and are read like all others.
     ColumnsHidden = "W342",
+    /// The headings stand below the first row, or in two rows.
+    HeadingsFound = "W343",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.

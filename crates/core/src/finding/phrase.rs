@@ -179,4 +179,40 @@ phrases! {
     Parcel = "parcel",
     /// A community.
     Community = "community",
+    /// A file is no commitment, or lacks a part of one.
+    NoCommitment = "no-commitment",
+    /// A commitment is of another round.
+    CommitmentOfOther = "commitment-of-other",
+    /// The hash of a commitment is not that of what it says.
+    CommitmentHash = "commitment-hash",
+    /// A commitment bears a date (`date`) that is still to come.
+    CommitmentLater = "commitment-later",
+    /// The children of the round, by their identifiers.
+    PartApplicants = "part-applicants",
+    /// Who is of one household, and when they were born.
+    PartHouseholds = "part-households",
+    /// Who takes part, and with what points.
+    PartPoints = "part-points",
+    /// What decides between equal points.
+    PartTieBreaks = "part-tie_breaks",
+    /// Priority tiers and groups for which places are kept.
+    PartTiers = "part-tiers",
+    /// The schools that families named.
+    PartChoices = "part-choices",
+    /// Where children live.
+    PartHomes = "part-homes",
+    /// Where communities are.
+    PartCommunities = "part-communities",
+    /// The schools and their places.
+    PartSchools = "part-schools",
+    /// What children are called on the public list.
+    PartPublicNames = "part-public_names",
+    /// Children whom people placed.
+    PartPlacements = "part-placements",
+    /// What people decided about evidence.
+    PartReviews = "part-reviews",
+    /// Measured journeys.
+    PartTravel = "part-travel",
+    /// The rules of the pack.
+    PartPack = "part-pack",
 }

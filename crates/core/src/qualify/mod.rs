@@ -47,6 +47,19 @@ impl Qualified {
             .map_or(0, |tier| usize::from(*tier))
     }
 
+    /// How many children stand in their place by lot: those who equal another in tier, points and every tie-break.
+    pub fn drawn(&self, intake: &Intake) -> usize {
+        let ties = self.ties(intake);
+        let is_equal = |a: &ChildIdx, b: &ChildIdx| {
+            let of_tie = |values: &&[TieValue]| values[a.at()] == values[b.at()];
+            self.tier(*a) == self.tier(*b)
+                && self.points[a.at()] == self.points[b.at()]
+                && ties.iter().all(of_tie)
+        };
+        let equals = self.ranking.order().chunk_by(is_equal);
+        equals.map(<[ChildIdx]>::len).filter(|n| *n > 1).sum()
+    }
+
     /// For each tie-break of the pack its value for each child: that of the table, or that which was counted.
     pub fn ties<'a>(&'a self, intake: &'a Intake) -> Vec<&'a [TieValue]> {
         ties(intake, &self.counted)
