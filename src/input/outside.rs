@@ -51,13 +51,10 @@ pub fn outside<'a>(
         return Some(Reason::NumberOnly);
     }
     let is_again = |row: &Vec<String>| {
-        let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+        let mut filled = row.iter().filter(|cell| !cell.is_empty());
         // One word under a heading of the same word is a row of a table of one column.
-        (filled > 1 || headings.named > 1)
-            && row
-                .iter()
-                .find(|cell| !cell.is_empty())
-                .is_some_and(|cell| cell == first)
+        filled.next().is_some_and(|cell| cell == first)
+            && (filled.next().is_some() || headings.named > 1)
             && same(row, cells.clone())
     };
     if headings.repeated.iter().any(is_again) {
@@ -65,6 +62,10 @@ pub fn outside<'a>(
     }
     if is_sum(first) && others().all(|(_, cell)| is_figure(cell) || is_sum(cell)) {
         return Some(Reason::Total);
+    }
+    let (is_label_first, is_sentence_first) = (is_label(first), is_sentence(first));
+    if headings.named < 2 || !(is_label_first || is_sentence_first) {
+        return None;
     }
     // The identifier says what a row is, unless it is the remark.
     let id = headings.id.filter(|id| *id != at);
@@ -74,8 +75,8 @@ pub fn outside<'a>(
     });
     let filled = 1 + others().count();
     let is_sparse = filled == 1 || filled * 2 <= headings.named;
-    let is_note = is_label(first) || (filled <= 2 && is_sentence(first));
-    (is_note && is_sparse && !has_id && headings.named > 1).then_some(Reason::Note)
+    let is_note = is_label_first || filled <= 2;
+    (is_note && is_sparse && !has_id).then_some(Reason::Note)
 }
 
 /// Whether two rows have the same cells, empty ones at their ends aside.
@@ -175,7 +176,10 @@ const LABELS: [&str; 38] = [
 
 /// Whether a cell begins with a label of the office: 备注：, 注1:, 制表人 ：, 单位（盖章）：.
 fn is_label(cell: &str) -> bool {
-    // A label ends with a colon or speaks of a seal; few cells have either.
+    // A label ends with a colon or speaks of a seal; few cells have either, and no plain identifier.
+    if cell.is_ascii() && !cell.contains(':') {
+        return false;
+    }
     let is_sealed = ["盖章", "公章", "签字", "签名", "签章"]
         .iter()
         .any(|word| cell.contains(word));

@@ -61,7 +61,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Option<
             _ => frame
                 .as_ref()
                 .and_then(|frame| frame.column(column.as_str()).ok())
-                .ok_or_else(|| Phrase::Damaged.key().to_owned())
+                .ok_or_else(|| column.to_string())
                 .and_then(text),
         };
         let text = text.map_err(|why| broken(why).column(column.as_str()))?;

@@ -393,9 +393,9 @@ fn a_sheet_is_read_by_its_name_and_the_others_are_told() {
         ..RawWorkbook::new("")
     };
     let bytes = book.bytes();
-    let (found, told) = children("c.xlsx#初中一年级", &bytes);
+    let (found, others) = children("c.xlsx#初中一年级", &bytes);
     assert_eq!(
-        (found, told),
+        (found, others),
         (ids("J1"), vec![(Code::SheetsIgnored, None)])
     );
     assert_eq!(children("c.xlsx#说明", &bytes).0, ids("H1"));
