@@ -193,9 +193,10 @@ impl Builder {
             }
         }
         findings.append(self.findings);
-        match self.is_torn {
-            true => None,
-            false => self.body.map(|body| body.table),
-        }
+        let Body {
+            mut table, aside, ..
+        } = self.body.filter(|_| !self.is_torn)?;
+        table.aside.extend(aside.iter().map(|(_, row)| *row));
+        Some(table)
     }
 }

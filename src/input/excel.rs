@@ -142,7 +142,10 @@ fn tell(
         let Some(rows) = facts.uncalculated.get(&at) else {
             continue;
         };
-        let rows: Vec<usize> = read().filter(|row| is_in(rows, *row)).collect();
+        // Rows of nothing but such formulas are empty, and no less rows.
+        let rows = rows.iter().map(|row| number_of(*row));
+        let is_row = |row: &usize| *row > table.header && !table.aside.contains(row);
+        let rows: Vec<usize> = rows.filter(is_row).collect();
         if !rows.is_empty() {
             findings.push(about(Code::FormulaUncalculated, &rows).column(&column.name));
             findings.suppress(&table.file, &column.name, Suppressed::Whole);

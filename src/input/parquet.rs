@@ -1,5 +1,6 @@
 //! Parquet, through polars.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader, TimeUnit};
@@ -54,6 +55,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Option<
         // file is opened as a spreadsheet.
         row_numbers: (0..rows).map(|i| i + 2).collect(),
         header: 1,
+        aside: BTreeSet::new(),
     };
     for (column, field) in schema.iter() {
         let text = match field.dtype() {

@@ -1,5 +1,7 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
+use std::collections::BTreeSet;
+
 use crate::tables::csv_injection::unescape;
 use xuewei_core::domain::TextColumn;
 use xuewei_core::units::decimal;
@@ -17,6 +19,8 @@ pub struct Table {
     pub row_numbers: Vec<usize>,
     /// Number of the row of the headings.
     pub header: usize,
+    /// Rows of the file that are set aside as no rows of the table.
+    pub aside: BTreeSet<usize>,
 }
 
 impl Table {
@@ -44,6 +48,7 @@ impl Table {
                 .collect(),
             row_numbers: Vec::new(),
             header: 1,
+            aside: BTreeSet::new(),
         }
     }
 
