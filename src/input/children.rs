@@ -81,12 +81,17 @@ impl Children {
         let has_point = f.has(children::LON) && f.has(children::LAT);
         if !f.has(children::COMMUNITY) && !has_point {
             let aliases = "经度, 纬度, community, 小区";
-            column_missing(f.file(), "lon, lat", aliases, findings);
+            column_missing((f.file(), f.header()), "lon, lat", aliases, findings);
         } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
         }
         if pack.points.is_none() && !pack.is_stand_in && !f.has(children::POINTS) {
-            column_missing(f.file(), "points", "积分, 总积分, 分数", findings);
+            column_missing(
+                (f.file(), f.header()),
+                "points",
+                "积分, 总积分, 分数",
+                findings,
+            );
         }
         let households = households::number(&f, findings);
         let read = |rows: Range<usize>| {
@@ -295,7 +300,7 @@ fn tie_values(
     let Some(column) = f.named(&rule.column) else {
         findings.push(
             Finding::new(Code::TieBreakMissing, f.file())
-                .row(1)
+                .row(f.header())
                 .column(&rule.column)
                 .with("count", list.len()),
         );
@@ -348,7 +353,7 @@ fn evidence(
             }
             None if needed => findings.push(
                 Finding::new(Code::PackColumnMissing, f.file())
-                    .row(1)
+                    .row(f.header())
                     .column(&name)
                     .with("column", &name),
             ),
@@ -357,7 +362,7 @@ fn evidence(
                 for item in items.filter(|item| item.column == name) {
                     findings.push(
                         Finding::new(Code::EvidenceMissing, f.file())
-                            .row(1)
+                            .row(f.header())
                             .column(&name)
                             .with("item", &item.title),
                     );

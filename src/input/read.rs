@@ -11,6 +11,7 @@ use super::commitment::{Commitment, OfRound};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
+use super::excel::Wanted;
 use super::format::read_table;
 use super::hash::sha256;
 use super::limits::{FILE_BYTES, too_much};
@@ -21,6 +22,7 @@ use super::pack;
 use super::places::{Communities, Districts, read_parcels};
 use super::plausibility;
 use super::schools::Schools;
+use super::sheet_name::file_and_sheet;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
@@ -241,12 +243,20 @@ impl Reader {
     }
 
     fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
-        let path = folder.join(named.path(T::ROLE)?);
+        let named_path = named.path(T::ROLE)?;
+        let (file, sheet) = file_and_sheet(named_path);
+        let path = folder.join(&file);
         let bytes = self.unhashed(&path)?;
         let findings = &mut self.findings;
+        let wanted = Wanted {
+            name: &file_name(named_path),
+            sheet: sheet.as_deref(),
+            elsewhere: &named.sheets_of(&file),
+            declared: T::TABLE,
+        };
         // The hash of a large file takes as long as a part of its rows.
         let (table, hash) = rayon::join(
-            || read_table(&file_name(&path), &bytes, findings),
+            || read_table(&path, &bytes, &wanted, findings),
             || sha256(&bytes),
         );
         self.note(T::ROLE.as_str(), &path, hash);

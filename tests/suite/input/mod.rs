@@ -3,11 +3,15 @@
 mod broken;
 mod chosen_schools;
 mod codes;
+mod exported;
 mod field_cases;
 mod fix;
 mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_places;
+mod parquet_types;
 mod plausibility;
+mod raw_workbook;
 mod refusals;
+mod written_elsewhere;

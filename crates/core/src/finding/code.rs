@@ -120,6 +120,18 @@ codes! {
     HouseholdLarge = "E232",
     /// The commitment that the round names is none, or none of this round.
     CommitmentInvalid = "E233",
+    /// A row has fewer cells than the table has headings.
+    RowShort = "E234",
+    /// Formulas of a column have no result.
+    FormulaUncalculated = "E235",
+    /// Identifiers were taken for dates.
+    IdIsDate = "E236",
+    /// A workbook has no sheet of the name.
+    SheetUnknown = "E237",
+    /// A column is of a kind that no cell of a table is.
+    ColumnNested = "E238",
+    /// A quoted cell is not closed, or takes in what is not its own.
+    QuoteBroken = "E239",
     /// Of the schools that families named too many are no schools of the round.
     ChoicesUnknown = "E240",
     /// The pack goes by a column of its own that the table does not have.
@@ -218,6 +230,16 @@ codes! {
     HouseholdHomes = "W337",
     /// A part of the round is not what was committed before the draw.
     CommitmentDiffers = "W338",
+    /// Rows that are no rows of the table are set aside.
+    RowsAside = "W339",
+    /// Merged cells: what stands in the first belongs to all their rows.
+    CellsMerged = "W340",
+    /// Quoted cells of more than one line, each read as one cell.
+    CellOverLines = "W341",
+    /// Columns of a sheet are hidden, and are read like all others.
+    ColumnsHidden = "W342",
+    /// The headings stand below the first row, or in two rows.
+    HeadingsFound = "W343",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.
