@@ -8,7 +8,7 @@ use polars::prelude::{
 use xuewei::input;
 use xuewei_core::finding::Code;
 
-use crate::tools::{Tables, folder};
+use crate::tools::{Tables, carry, folder};
 
 /// The cells of a column that is carried through.
 fn carried(column: Column) -> Result<Vec<String>, Vec<Code>> {
@@ -37,6 +37,7 @@ fn carried(column: Column) -> Result<Vec<String>, Vec<Code>> {
     .write(at.path());
     let text = fs::read_to_string(&round).unwrap();
     fs::write(&round, format!("{text}children = \"c.parquet\"\n")).unwrap();
+    carry(&round, &[&name]);
     match input::read(&round) {
         Ok(input) => {
             let extras = input.intake.child_extras();

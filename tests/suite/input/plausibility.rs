@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
 
-use crate::tools::{Tables, allocate, folder, said, succeeds, verified, xuewei};
+use crate::tools::{Tables, allocate, carry, folder, said, succeeds, verified, xuewei};
 
 const CHILDREN: &str = "child_id,community,points,insurance_months\na,X,10,1\nb,X,20,1\n";
 const SCHOOLS: &str = "school_id,lon,lat,places\nS1,122.5,32.9,1\n";
@@ -128,6 +128,8 @@ fn an_identity_number_is_carried_nowhere_whatever_the_heading_says() {
     let seen = checked(&round);
     result(&seen, 0, &["W305", "W328", "W329", "W331", "电话"]);
     assert!(!seen.1.contains(&number) && !seen.1.contains("12345"));
+    // Nor where the round asks for it.
+    carry(&round, &["备注", "家长", "学籍", "身份证号", "电话"]);
     let out = at.path().join("out");
     succeeds(&[
         "allocate",
@@ -170,6 +172,7 @@ fn columns_named_like_those_of_the_results_do_not_collide_with_them() {
         pack: "",
     }
     .write(at.path());
+    carry(&round, &["rank", "outcome", "school_id", "placed", "left"]);
     let out = allocate(&round, at.path());
     let header = |file: &str| {
         fs::read_to_string(out.join(file))
@@ -524,6 +527,7 @@ fn an_identity_number_in_other_dress_is_carried_nowhere_either() {
         pack: "",
     }
     .write(at.path());
+    carry(&round, &["一", "二", "三"]);
     let out = allocate(&round, at.path());
     let header = fs::read_to_string(out.join("allocation.csv")).unwrap();
     assert!(

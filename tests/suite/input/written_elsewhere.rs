@@ -12,7 +12,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use xuewei::input;
 
 use super::raw_workbook::{RawWorkbook, sheet_data, text};
-use crate::tools::{Tables, folder};
+use crate::tools::{Tables, carry, folder};
 
 /// Tables that are made; each becomes as many files as there are forms.
 const TABLES: usize = 50;
@@ -183,6 +183,7 @@ fn read(at: &Path, file: &str) -> Vec<[String; 6]> {
     .write(at);
     let text = fs::read_to_string(&round).unwrap();
     fs::write(&round, format!("{text}children = \"{file}\"\n")).unwrap();
+    carry(&round, &["备注", "queue"]);
     let input = match input::read(&round) {
         Ok(input) => input,
         Err(findings) => panic!("{file}: {:?}", findings.sorted()),
