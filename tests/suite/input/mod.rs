@@ -10,6 +10,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_places;
+mod meanings;
 mod parquet_types;
 mod plausibility;
 mod raw_workbook;
