@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Control, Error, Step};
+use crate::faces::table_workbook;
 use crate::files::contents::CHANGES_MADE;
 use crate::files::output::{Folder, FolderError};
 use crate::input::{self, Fixed, What};
@@ -66,9 +67,13 @@ fn write(fix: &Fixed, out: &Path, control: &Control) -> Result<(), FolderError> 
     let folder = Folder::begin(out, CHANGES_MADE, &fix.read, control)?;
     for table in &fix.tables {
         folder.write(&table.name, |to| {
-            let headings = table.columns.iter().map(|c| c.name.as_str()).collect();
+            let headings: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
             let row = |row| table.columns.iter().map(|c| c.get(row)).collect();
-            csv::write_text([headings].into_iter().chain((0..table.rows).map(row)), to)
+            let rows = [headings].into_iter().chain((0..table.rows).map(row));
+            match table.name.ends_with(".xlsx") {
+                true => table_workbook::write(rows, &table.numbers, to),
+                false => csv::write_text(rows, to),
+            }
         })?;
     }
     folder.write(CHANGES_MADE, |to| {

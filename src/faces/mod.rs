@@ -7,5 +7,6 @@ pub mod notice;
 pub mod page;
 pub mod public_list;
 pub mod sites;
+pub mod table_workbook;
 pub mod terminal;
 pub mod workbook;

@@ -1,7 +1,7 @@
 //! What people and spreadsheets do to the text of cells: other widths, characters that are not seen, lost digits, sums,
 //! errors of formulas, numbers of identity where none belong.
 
-use xuewei_core::domain::{TextColumn, holds_identity_number, is_identity_number};
+use xuewei_core::domain::{TextColumn, holds_identity_number, is_identity_number, read_date};
 
 /// Whether a column holds identity numbers: one that is proved by its check digit, however it is written, or mostly
 /// what looks like them.
@@ -80,6 +80,43 @@ pub fn is_mangled(text: &str) -> bool {
     is_digits(digits) && power.strip_prefix('+').is_some_and(is_digits)
 }
 
+/// Whether a cell is a date as spreadsheets write those that they made of something else: 2026-03-01, 2026/3/1, 3月1日,
+/// 1-Mar, Mar-01. Not 2026-3-1, which nobody's spreadsheet writes, and a person may.
+pub fn is_date(text: &str) -> bool {
+    // Few identifiers have a sign of dates.
+    let first = text.chars().next();
+    if !first.is_some_and(|c| c.is_ascii_alphanumeric()) || !text.contains(['-', '/', '月']) {
+        return false;
+    }
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
+    let is_whole = match shape.as_str() {
+        "0000-00-00" => true,
+        "0000/0/0" | "0000/00/0" | "0000/0/00" | "0000/00/00" => true,
+        other => other.starts_with("0000年") || other.contains(':'),
+    };
+    if is_whole {
+        return read_date(text).is_some();
+    }
+    if matches!(
+        shape.as_str(),
+        "0月0日" | "00月0日" | "0月00日" | "00月00日"
+    ) {
+        return true;
+    }
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let is_day = |t: &str| matches!(t.len(), 1 | 2) && t.bytes().all(|b| b.is_ascii_digit());
+    let is_month = |t: &str| MONTHS.contains(&&*t.to_lowercase());
+    let Some((one, other)) = text.split_once('-') else {
+        return false;
+    };
+    (is_day(one) && is_month(other)) || (is_month(one) && is_day(other))
+}
+
 /// Whether a cell holds the error of a formula, as spreadsheets write it.
 pub fn is_error(text: &str) -> bool {
     const ERRORS: [&str; 8] = [
@@ -136,6 +173,32 @@ mod tests {
         assert!(is_mangled("3.20505E+17") && is_mangled("1E+18"));
         for id in ["1E5", "E1", "3.2", "A+1", "2E+", "北E+1"] {
             assert!(!is_mangled(id), "{id}");
+        }
+        for date in [
+            "2026-03-01",
+            "2026/3/1",
+            "3月1日",
+            "1-Mar",
+            "Mar-01",
+            "2026-03-01 00:00:00",
+            "2026年3月1日",
+        ] {
+            assert!(is_date(date), "{date}");
+        }
+        for id in [
+            "3-1",
+            "2026-3-1",
+            "2026-0301",
+            "S-1",
+            "20260301",
+            "2026-13-01",
+            "3/1",
+            "Maria-1",
+            "北-1",
+            "2026/3",
+            "12:30",
+        ] {
+            assert!(!is_date(id), "{id}");
         }
         assert!(is_error("#N/A") && is_error("#REF!") && !is_error("#1"));
         assert!(looks_odd("Ａ1") && looks_odd("A\u{200b}1") && looks_odd("A\u{a0}1"));

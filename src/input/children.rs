@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::carry::Carry;
 use super::choices;
 use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
@@ -35,6 +36,7 @@ pub struct Around<'a> {
     pub pack: &'a Pack,
     pub datum: Datum,
     pub level: SchoolLevel,
+    pub carry: &'a Carry<'a>,
 }
 
 /// The children, by identifier, with what ranks them and the columns to be carried through.
@@ -72,6 +74,7 @@ impl Children {
             pack,
             datum,
             level,
+            carry,
         } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
             return Self::default();
@@ -79,12 +82,17 @@ impl Children {
         let has_point = f.has(children::LON) && f.has(children::LAT);
         if !f.has(children::COMMUNITY) && !has_point {
             let aliases = "经度, 纬度, community, 小区";
-            column_missing(f.file(), "lon, lat", aliases, findings);
+            column_missing((f.file(), f.header()), "lon, lat", aliases, findings);
         } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
         }
         if pack.points.is_none() && !pack.is_stand_in && !f.has(children::POINTS) {
-            column_missing(f.file(), "points", "积分, 总积分, 分数", findings);
+            column_missing(
+                (f.file(), f.header()),
+                "points",
+                "积分, 总积分, 分数",
+                findings,
+            );
         }
         let households = households::number(&f, findings);
         let read = |rows: Range<usize>| {
@@ -178,7 +186,7 @@ impl Children {
         let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);
         let used = ties.chain(of_pack).filter_map(|name| f.named(&name));
         let used = used.map(|column| &*column.name).collect();
-        let extras = f.extras(&order, &used, findings);
+        let extras = f.carried(&order, carry, &used, findings);
         Self {
             list,
             ties: tie_values,
@@ -311,7 +319,7 @@ fn tie_values(
     let Some(column) = f.named(&rule.column) else {
         findings.push(
             Finding::new(Code::TieBreakMissing, f.file())
-                .row(1)
+                .row(f.header())
                 .column(&rule.column)
                 .with("count", list.len()),
         );
@@ -364,7 +372,7 @@ fn evidence(
             }
             None if needed => findings.push(
                 Finding::new(Code::PackColumnMissing, f.file())
-                    .row(1)
+                    .row(f.header())
                     .column(&name)
                     .with("column", &name),
             ),
@@ -373,7 +381,7 @@ fn evidence(
                 for item in items.filter(|item| item.column == name) {
                     findings.push(
                         Finding::new(Code::EvidenceMissing, f.file())
-                            .row(1)
+                            .row(f.header())
                             .column(&name)
                             .with("item", &item.title),
                     );

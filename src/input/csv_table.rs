@@ -1,48 +1,96 @@
-//! CSV: commas, semicolons or tabs; quoted cells; the encodings of `encoding`.
+//! CSV: commas, semicolons, tabs or bars; quoted cells; the encodings of `encoding`.
+
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 use rayon::prelude::*;
 
+use super::builder::{Builder, HEAD, Width};
+use super::columns::position;
+use super::csv_form::Form;
 use super::encoding::decode;
 use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
-use super::table::{TITLES, Table};
-use xuewei_core::finding::{Arg, Code, Finding, Phrase};
+use super::quotes;
+use super::table::Table;
+use crate::tables::schema::Table as Declared;
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 
 /// Bytes of text that one thread reads at a time.
 const PIECE: usize = 1 << 20;
 
-/// Reads a CSV file.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Table, Finding> {
+/// Reads a CSV file. What is wrong with its rows is told, each with its row.
+///
+/// # Errors
+/// When it cannot be read as a table at all.
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    declared: &'static Declared,
+    findings: &mut Findings,
+) -> Result<Option<Table>, Finding> {
     let text = decode(bytes).map_err(|why| why.finding(name))?;
+    let text = lines_as_meant(name, text)?;
+    let (text, before) = without_separator_line(&text);
+    let delimiter = before.unwrap_or_else(|| delimiter(text, declared));
+    let lines = usize::from(before.is_some());
+    let form = Form {
+        name,
+        declared,
+        delimiter,
+        lines,
+    };
+    if memchr(b'"', text.as_bytes()).is_some() && !quotes::check(text, &form, findings) {
+        return Ok(None);
+    }
     // Whatever is wrong with a row is told by who reads from the first to the last.
-    match in_pieces(name, &text, PIECE) {
-        Some(table) => Ok(table),
-        None => whole(name, &text),
+    match in_pieces(text, &form, PIECE) {
+        Some(table) => Ok(table.finish(findings)),
+        None => Ok(whole(text, &form)?.finish(findings)),
+    }
+}
+
+/// The text with one kind of line end where some programs write a carriage return alone.
+fn lines_as_meant<'t>(name: &str, text: Cow<'t, str>) -> Result<Cow<'t, str>, Finding> {
+    let bytes = text.as_bytes();
+    if let Some(at) = memchr(0, bytes) {
+        let before = bytes.get(..at).unwrap_or_default();
+        let row = 1 + memchr_iter(b'\n', before).count();
+        let finding = Finding::new(Code::TableBroken, name).row(row);
+        return Err(finding.because(Phrase::NulBytes));
+    }
+    let is_alone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    match memchr_iter(b'\r', bytes).any(is_alone) {
+        true => Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))),
+        false => Ok(text),
+    }
+}
+
+/// The text below a first line that says only what separates its cells, as Excel writes and reads it: `sep=;`.
+fn without_separator_line(text: &str) -> (&str, Option<u8>) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let first = first.trim_matches(['"', '\r', MARK]);
+    let separator = first.strip_prefix("sep=").or(first.strip_prefix("SEP="));
+    match separator.map(str::as_bytes) {
+        Some([byte]) if byte.is_ascii() && *byte != b'"' => (rest, Some(*byte)),
+        _ => (text, None),
     }
 }
 
 /// Reads a text from its first row to its last.
-fn whole(name: &str, text: &str) -> Result<Table, Finding> {
-    let mut reader = reader(text, delimiter(text));
-    let mut record = csv::StringRecord::new();
-    if !reader
-        .read_record(&mut record)
-        .map_err(|why| broken(name, &why))?
-    {
-        return Err(Finding::new(Code::TableBroken, name).because(Phrase::FileEmpty));
+fn whole(text: &str, form: &Form<'_>) -> Result<Builder, Finding> {
+    let mut table = Builder::new(form.name, form.declared, Width::Separated);
+    let mut reader = reader(text, form.delimiter);
+    read_rows(&mut reader, text, form.lines, form.name, &mut table)?;
+    match table.is_empty() {
+        true => Err(Finding::new(Code::TableBroken, form.name).because(Phrase::FileEmpty)),
+        false => Ok(table),
     }
-    if record.len() > COLUMNS {
-        return Err(too_much(name, Phrase::Columns, record.len(), COLUMNS));
-    }
-    let mut table = Table::with_headers(name, &record);
-    read_rows(&mut reader, text, 0, &mut table)?;
-    Ok(table)
 }
 
 /// Reads a text without quoted cells in pieces side by side, each from the beginning of a line to the end of one. `None`
 /// where it has to be read from its first row to its last: it has quotes, in which a line may end that ends no row, or
 /// something is wrong with a row, or it has more rows than are read.
-fn in_pieces(name: &str, text: &str, piece: usize) -> Option<Table> {
+fn in_pieces(text: &str, form: &Form<'_>, piece: usize) -> Option<Builder> {
     let bytes = text.as_bytes();
     if bytes.len() <= piece || text.starts_with(MARK) || memchr(b'"', bytes).is_some() {
         return None;
@@ -50,19 +98,15 @@ fn in_pieces(name: &str, text: &str, piece: usize) -> Option<Table> {
     if memchr2_iter(b'\n', b'\r', bytes).count() >= ROWS {
         return None;
     }
-    let delimiter = delimiter(text);
-    let mut headers = reader(text, delimiter);
-    let mut record = csv::StringRecord::new();
-    if !headers.read_record(&mut record).ok()? || record.len() > COLUMNS {
-        return None;
-    }
-    let mut table = Table::with_headers(name, &record);
-    let mut rest = text.get(usize::try_from(headers.position().byte()).ok()?..)?;
-    let mut lines = usize::try_from(headers.position().line())
-        .ok()?
-        .checked_sub(1)?;
-    if rest.starts_with(MARK) {
-        return None;
+    let mut table = Builder::new(form.name, form.declared, Width::Separated);
+    let (mut rest, mut lines) = (text, form.lines);
+    // The headings are among the first rows.
+    while table.columns().is_none() && !rest.is_empty() {
+        let (first, others) = rest.split_at(end_of_line(rest, 0));
+        let mut reader = reader(first, form.delimiter);
+        read_rows(&mut reader, first, lines, form.name, &mut table).ok()?;
+        lines += memchr_iter(b'\n', first.as_bytes()).count();
+        rest = others;
     }
     // As many at a time as keep every thread at work, so that no more of the text than that is held twice.
     let at_once = 2 * rayon::current_num_threads();
@@ -74,14 +118,15 @@ fn in_pieces(name: &str, text: &str, piece: usize) -> Option<Table> {
             lines += memchr_iter(b'\n', first.as_bytes()).count();
             rest = others;
         }
-        let read = |(text, lines): &(&str, usize)| {
-            let mut part = Table::with_headers(name, &record);
-            read_rows(&mut reader(text, delimiter), text, *lines, &mut part).ok()?;
+        let parts: Option<Vec<Builder>> = pieces.iter().map(|_| table.part()).collect();
+        let read = |((text, lines), mut part): (&(&str, usize), Builder)| {
+            let mut reader = reader(text, form.delimiter);
+            read_rows(&mut reader, text, *lines, form.name, &mut part).ok()?;
             Some(part)
         };
-        let parts: Option<Vec<Table>> = pieces.par_iter().map(read).collect();
+        let parts: Option<Vec<Builder>> = pieces.par_iter().zip(parts?).map(read).collect();
         for part in parts? {
-            table.append(&part);
+            table.append(part);
         }
     }
     Some(table)
@@ -120,10 +165,9 @@ fn read_rows(
     reader: &mut csv::Reader<&[u8]>,
     text: &str,
     lines: usize,
-    table: &mut Table,
+    name: &str,
+    table: &mut Builder,
 ) -> Result<(), Finding> {
-    let name = table.file.clone();
-    let name = name.as_str();
     let mut record = csv::StringRecord::new();
     while reader
         .read_record(&mut record)
@@ -132,31 +176,15 @@ fn read_rows(
         if table.len() >= ROWS {
             return Err(too_much(name, Phrase::Rows, format!("> {ROWS}"), ROWS));
         }
+        if table.columns().is_none() && record.len() > COLUMNS {
+            return Err(too_much(name, Phrase::Columns, record.len(), COLUMNS));
+        }
         let line = lines + record.position().map_or(0, |at| line_of(text, at));
         if let Some(long) = record.iter().find(|cell| is_long(cell)) {
             let much = long.encode_utf16().count();
             return Err(too_much(name, Phrase::InOneCell, much, CELL).row(line));
         }
-        // A cell too many means that a comma stands unquoted, and every cell after it is in the
-        // wrong column: not to be guessed at.
-        if record.len() > table.columns.len()
-            && record
-                .iter()
-                .skip(table.columns.len())
-                .any(|cell| !cell.trim().is_empty())
-        {
-            // A title over the table is no comma too many.
-            let filled = table.columns.iter().filter(|c| !c.name.is_empty()).count();
-            if filled <= 1 && table.len() <= TITLES {
-                return Err(Finding::new(Code::HeaderLower, name).row(line));
-            }
-            return Err(Finding::new(Code::TableBroken, name)
-                .row(line)
-                .because(Phrase::CellsTooMany)
-                .with("cells", record.len())
-                .with("headers", table.columns.len()));
-        }
-        table.push_row(line, &record);
+        table.push(line, &record);
     }
     Ok(())
 }
@@ -172,21 +200,60 @@ fn line_of(text: &str, at: &csv::Position) -> usize {
     usize::try_from(at.line()).unwrap_or(usize::MAX) + blank
 }
 
-/// The delimiter that the header line uses most.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or("");
-    let count = |d: char| header.matches(d).count();
-    [b',', b';', b'\t']
+/// The delimiter by which one of the first lines has the most headings that are known, else the one of which the first
+/// line that has any has the most.
+fn delimiter(text: &str, declared: &'static Declared) -> u8 {
+    const ALL: [u8; 4] = [b'|', b'\t', b';', b','];
+    let lines = || text.lines().take(HEAD);
+    let known = |d: u8| {
+        let in_line = |line: &str| {
+            let cells = line.split(char::from(d));
+            let names = cells.map(|cell| cell.trim_matches(['"', ' ', MARK]));
+            names
+                .filter(|name| position(declared, name).is_some())
+                .count()
+        };
+        lines().map(in_line).max().unwrap_or(0)
+    };
+    let has_any = |line: &&str| ALL.iter().any(|d| line.contains(char::from(*d)));
+    let first = lines().find(has_any).unwrap_or("");
+    let count = |d: u8| memchr_iter(d, first.as_bytes()).count();
+    let best = ALL
         .into_iter()
-        .rev()
-        .max_by_key(|d| count(char::from(*d)))
-        .unwrap_or(b',')
+        .max_by_key(|d| (known(*d), count(*d), *d == b','));
+    best.unwrap_or(b',')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tables::inputs::Role;
     use proptest::prelude::*;
+
+    /// A text of commas.
+    fn form() -> Form<'static> {
+        Form {
+            name: "t.csv",
+            declared: Role::Districts.table(),
+            delimiter: b',',
+            lines: 0,
+        }
+    }
+
+    /// The table of a text, and the findings.
+    fn read_text(text: &str) -> (Option<Table>, Vec<(Code, Option<usize>)>) {
+        let mut findings = Findings::new();
+        let declared = Role::Districts.table();
+        let table = match read("t.csv", text.as_bytes(), declared, &mut findings) {
+            Ok(table) => table,
+            Err(finding) => {
+                findings.push(finding);
+                None
+            }
+        };
+        let found = findings.sorted().into_iter().map(|f| (f.code, f.place.row));
+        (table, found.collect())
+    }
 
     /// A table as it can be compared: headings, cells row by row, numbers of the rows.
     type Told = (Vec<String>, Vec<Vec<String>>, Vec<usize>);
@@ -217,9 +284,17 @@ mod tests {
             piece in 1..20_usize,
         ) {
             let text: String = lines.iter().zip(&ends).flat_map(|(line, end)| [line, *end]).collect();
-            let serial = whole("t.csv", &text);
-            match in_pieces("t.csv", &text, piece) {
-                Some(table) => prop_assert_eq!(Ok(result(&table)), serial.as_ref().map(result)),
+            let text = lines_as_meant("t.csv", text.into()).expect("no NUL");
+            let form = form();
+            let told = |table: Builder| {
+                let mut findings = Findings::new();
+                let table = table.finish(&mut findings);
+                (table.as_ref().map(result), findings.sorted().into_iter().cloned().collect::<Vec<_>>())
+            };
+            let serial = whole(&text, &form);
+            match in_pieces(&text, &form, piece) {
+                Some(table) if table.is_empty() => prop_assert!(serial.is_err()),
+                Some(table) => prop_assert_eq!(Some(told(table)), serial.ok().map(told)),
                 // A row with something wrong, or a text that is too short or begins with a mark.
                 None => prop_assert!(
                     serial.is_err()
@@ -234,42 +309,93 @@ mod tests {
         fn what_is_wrong_with_a_row_is_told_as_by_who_reads_from_the_first(
             before in 0..40_usize,
             after in 0..40_usize,
-            long in any::<bool>(),
+            kind in 0..3_usize,
         ) {
-            let row = if long { format!("1,{}\n", "x".repeat(CELL + 1)) } else { "1,2,3\n".to_owned() };
-            let text = format!("a,b\n{}{row}{}", "1,2\n".repeat(before), "1,2\n".repeat(after));
-            prop_assert!(in_pieces("t.csv", &text, 16).is_none());
-            let found = read("t.csv", text.as_bytes()).map(|table| result(&table));
-            let found = found.expect_err("a finding");
-            prop_assert_eq!(found.place.row, Some(before + 2));
-            prop_assert_eq!(Some(found), whole("t.csv", &text).err());
+            let row = ["1,2,3\n".to_owned(), "1\n".to_owned(), format!("1,{}\n", "x".repeat(CELL + 1))];
+            let text = format!("a,b\n{}{}{}", "1,2\n".repeat(before), row[kind], "1,2\n".repeat(after));
+            let first = |findings: Findings| findings.sorted().first().map(|f| (f.code, f.place.row));
+            let told = |table: Result<Builder, Finding>| match table {
+                Ok(table) => {
+                    let mut findings = Findings::new();
+                    let table = table.finish(&mut findings);
+                    prop_assert_eq!(table.is_some(), kind == 1);
+                    Ok(first(findings))
+                }
+                Err(finding) => Ok(Some((finding.code, finding.place.row))),
+            };
+            let code = [Code::TableBroken, Code::RowShort, Code::TooMuch][kind];
+            prop_assert_eq!(told(whole(&text, &form()))?, Some((code, Some(before + 2))));
+            match in_pieces(&text, &form(), 16) {
+                Some(table) => prop_assert_eq!(told(Ok(table))?, Some((code, Some(before + 2)))),
+                None => prop_assert!(kind == 2 || text.len() <= 16),
+            }
         }
     }
 
     #[test]
     fn a_quoted_cell_over_two_lines_is_not_cut() {
         let text = format!("id,name\n{}2,\"a\nb\"\n3,c\n", "1,x\n".repeat(20));
-        assert!(in_pieces("t.csv", &text, 8).is_none());
-        let table = read("t.csv", text.as_bytes()).expect("a table");
+        assert!(in_pieces(&text, &form(), 8).is_none());
+        let (table, found) = read_text(&text);
+        let table = table.expect("a table");
         assert_eq!(table.columns[1].get(20), "a\nb");
         assert_eq!(table.row_numbers[21], 24);
+        assert_eq!(found, [(Code::CellOverLines, Some(22))]);
     }
 
     #[test]
     fn rows_are_numbered_as_an_editor_shows_them() {
-        let table = read("t.csv", "id,name\n\n007,\"a,b\"\n,\n8\n".as_bytes()).expect("a table");
-        assert_eq!(table.row_numbers, [3, 5]);
-        assert_eq!(table.columns[0].get(0), "007");
-        assert_eq!(table.columns[1].get(0), "a,b");
-        assert_eq!(table.columns[1].get(1), "");
+        for end in ["\n", "\r\n", "\r"] {
+            let text = "id,name\n\n007,\"a,b\"\n,\n8,\n".replace('\n', end);
+            let (table, found) = read_text(&text);
+            let table = table.expect("a table");
+            assert_eq!(table.row_numbers, [3, 5], "{end:?}");
+            assert_eq!(table.columns[0].get(0), "007");
+            assert_eq!(table.columns[1].get(0), "a,b");
+            assert_eq!(table.columns[1].get(1), "");
+            assert_eq!(found, []);
+        }
     }
 
     #[test]
-    fn a_cell_too_many_is_a_finding_with_its_row() {
-        let finding = read("t.csv", b"id,name\n1,a\n2,b,c\n").expect_err("a finding");
+    fn rows_of_more_or_fewer_cells_are_findings_with_their_rows() {
+        let (table, found) = read_text("id,name\n1,a\n2,b,c\n3,d\n4,e,f\n");
+        assert!(table.is_none());
         assert_eq!(
-            (finding.code, finding.place.row),
-            (Code::TableBroken, Some(3))
+            found,
+            [(Code::TableBroken, Some(3)), (Code::TableBroken, Some(5))]
         );
+        let (table, found) = read_text("id,name,\n1,a\n2\n3,c,,\n4");
+        assert_eq!(table.expect("a table").len(), 4);
+        assert_eq!(
+            found,
+            [(Code::RowShort, Some(3)), (Code::RowShort, Some(5))]
+        );
+    }
+
+    #[test]
+    fn what_separates_the_cells_is_seen_or_said() {
+        for text in [
+            "sep=;\nid;name\n1;a,b\n",
+            "\u{feff}sep=;\r\nid;name\r\n1;a,b\r\n",
+            "\n\nid|name\n1|a,b\n",
+            "\nid\tname\n1\ta,b\n",
+            "\n一览\nid\tname\n1\ta,b\n",
+        ] {
+            let (table, _) = read_text(&text.replace("id", "district").replace("name", "town"));
+            let table = table.expect("a table");
+            assert_eq!(table.columns[1].get(0), "a,b", "{text}");
+            let row = 1 + text
+                .find('1')
+                .map_or(0, |at| text[..at].matches('\n').count());
+            assert_eq!(table.row_numbers, [row], "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_nothing_are_told_with_their_row() {
+        let (table, found) = read_text("id,name\n1,a\n2,\0\n");
+        assert!(table.is_none());
+        assert_eq!(found, [(Code::TableBroken, Some(3))]);
     }
 }

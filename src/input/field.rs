@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
+use super::builder::HEAD;
+use super::carry::Carry;
+use super::cells::{holds_identity_numbers, is_date, is_error, is_mangled, is_total, looks_odd};
 use super::columns::{is_identity, is_of_second, meaning, normal};
 use super::datum::Datum;
 use super::levels::{SchoolKind, kind_of};
 use super::matched::Matched;
-use super::table::{TITLES, Table};
+use super::ranges::ranges;
+use super::table::Table;
 use crate::tables::inputs::{Col, InputTable};
-use crate::tables::schema::{Column, Table as Declared};
+use crate::tables::schema::{Column, Kind, Table as Declared};
 use xuewei_core::domain::{ExtraColumns, Position, SchoolLevel, TextColumn};
 use xuewei_core::finding::{Code, Finding, Findings, Suppressed};
 use xuewei_core::units::{Points, parse_decimal};
@@ -31,7 +34,12 @@ impl<'t, T: InputTable> Fields<'t, T> {
         let mut columns: Vec<Option<&TextColumn>> = vec![None; T::TABLE.columns.len()];
         // The columns that are read, in the order of the file.
         let mut read: Vec<&TextColumn> = Vec::new();
-        let in_header = |code, header: &str| Finding::new(code, &table.file).row(1).column(header);
+        let mut declared_of_read: Vec<&Column> = Vec::new();
+        let in_header = |code, header: &str| {
+            Finding::new(code, &table.file)
+                .row(table.header)
+                .column(header)
+        };
         for (column, meant) in matched.columns() {
             let declared = meant.and_then(|at| T::TABLE.columns.get(at).zip(columns.get_mut(at)));
             let Some((declared, place)) = declared else {
@@ -46,6 +54,7 @@ impl<'t, T: InputTable> Fields<'t, T> {
             } else {
                 *place = Some(column);
                 read.push(column);
+                declared_of_read.push(declared);
             }
         }
         let all = T::TABLE.columns.iter().zip(&columns);
@@ -61,11 +70,16 @@ impl<'t, T: InputTable> Fields<'t, T> {
         // The rest of the table is read: all that is wrong with it is told at once.
         for column in missing {
             column_missing(
-                &table.file,
+                (&table.file, table.header),
                 column.key,
                 &column.aliases.join(", "),
                 findings,
             );
+        }
+        for (column, declared) in read.iter().zip(&declared_of_read) {
+            if declared.kind == Kind::Id {
+                dates_for_ids(table, column, findings);
+            }
         }
         for column in &read {
             formula_errors(table, column, findings);
@@ -87,6 +101,11 @@ impl<'t, T: InputTable> Fields<'t, T> {
     /// A row as a spreadsheet counts.
     pub fn number(&self, row: usize) -> usize {
         self.matched.table.number(row)
+    }
+
+    /// The row of the headings as a spreadsheet counts.
+    pub fn header(&self) -> usize {
+        self.matched.table.header
     }
 
     /// Name of the file.
@@ -347,47 +366,55 @@ impl<'t, T: InputTable> Fields<'t, T> {
         }
     }
 
-    /// The columns that are not known, to be carried through; identity numbers are left behind. `used` are the headings of
-    /// those that the pack goes by: the program knows them, too.
-    pub fn extras(
+    /// The columns that the round names in `carry`, identity numbers left behind. `used` are the headings of those that the
+    /// pack goes by; columns that nobody knows are told.
+    pub fn carried(
         &self,
         order: &[usize],
+        carry: &Carry<'_>,
         used: &BTreeSet<&str>,
         findings: &mut Findings,
     ) -> ExtraColumns {
         let mut kept: Vec<TextColumn> = Vec::new();
-        let mut carried = Vec::new();
+        let mut unknown = Vec::new();
         for (column, meant) in self.matched.columns() {
-            if column.name.is_empty() || meant.is_some() {
+            if column.name.is_empty() {
+                continue;
+            }
+            let is_named = carry.names(&column.name, meant.map(|at| T::TABLE.columns[at].key));
+            if !is_named && meant.is_some() {
                 continue;
             }
             // By what stands in them, whatever the heading says: numbers of parents, numbers in remarks.
             if is_identity(&column.name) || holds_identity_numbers(column, self.len()) {
                 findings.push(
                     Finding::new(Code::IdentityNumbersDropped, self.file())
-                        .row(1)
+                        .row(self.header())
                         .column(&column.name),
                 );
-            } else {
-                let mut column = column.reordered(order);
-                if !used.contains(&*column.name) {
-                    carried.push(column.name.clone());
-                }
-                // Two of one heading stay two.
-                let heading = column.name.clone();
-                let mut number = 1;
-                while kept.iter().any(|c| c.name == column.name) {
-                    number += 1;
-                    column.name = format!("{heading} ({number})");
-                }
-                kept.push(column);
+                continue;
             }
+            if !is_named {
+                if !used.contains(&*column.name) {
+                    unknown.push(column.name.clone());
+                }
+                continue;
+            }
+            let mut column = column.reordered(order);
+            // Two of one heading stay two.
+            let heading = column.name.clone();
+            let mut number = 1;
+            while kept.iter().any(|c| c.name == column.name) {
+                number += 1;
+                column.name = format!("{heading} ({number})");
+            }
+            kept.push(column);
         }
-        if !carried.is_empty() {
+        if !unknown.is_empty() {
             findings.push(
-                Finding::new(Code::ColumnsCarried, self.file())
-                    .row(1)
-                    .with("columns", carried),
+                Finding::new(Code::ColumnsUnknown, self.file())
+                    .row(self.header())
+                    .with("columns", unknown),
             );
         }
         ExtraColumns(kept)
@@ -413,14 +440,34 @@ impl<'t, T: InputTable> Fields<'t, T> {
 }
 
 /// Tells that a column is missing, once: that it has nothing in a row is no further finding.
-pub fn column_missing(file: &str, column: &str, aliases: &str, findings: &mut Findings) {
+pub fn column_missing(
+    (file, header): (&str, usize),
+    column: &str,
+    aliases: &str,
+    findings: &mut Findings,
+) {
     findings.push(
         Finding::new(Code::ColumnMissing, file)
-            .row(1)
+            .row(header)
             .column(column)
             .with("aliases", aliases),
     );
     findings.suppress(file, column, Suppressed::Whole);
+}
+
+/// Tells of the identifiers of a column that a spreadsheet took for dates: what they were cannot be known.
+fn dates_for_ids(table: &Table, column: &TextColumn, findings: &mut Findings) {
+    let rows = (0..table.len()).filter(|row| is_date(column.get(*row)));
+    let rows: Vec<usize> = rows.map(|row| table.number(row)).collect();
+    if let Some(first) = rows.first() {
+        findings.push(
+            Finding::new(Code::IdIsDate, &table.file)
+                .row(*first)
+                .column(&column.name)
+                .with("count", rows.len())
+                .with("rows", ranges(&rows)),
+        );
+    }
 }
 
 /// Tells of the cells of a column that hold errors of formulas, and that nothing more is found there.
@@ -458,6 +505,6 @@ fn headers_below(table: &Table, declared: &'static Declared) -> Option<usize> {
         let mut needed = declared.columns.iter().filter(|column| !column.optional);
         needed.all(|column| named.contains(&column.key))
     };
-    let row = (0..table.len().min(TITLES)).find(is_header)?;
+    let row = (0..table.len().min(HEAD)).find(is_header)?;
     Some(table.number(row))
 }

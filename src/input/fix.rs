@@ -1,4 +1,4 @@
-//! Copies of a round's tables with what is safe to correct corrected: encodings, headings, full-width digits, spaces in
+//! Copies of a round's tables, each in its own format, with what is safe to correct corrected: encodings, headings, full-width digits, spaces in
 //! numbers, characters that nobody sees. Everything else stays as it is, and is told by the checks.
 
 use std::borrow::Cow;
@@ -9,10 +9,12 @@ use toml_edit::{DocumentMut, Item, TomlError};
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, unit_said};
 use super::encoding::decode;
+use super::excel::Wanted;
 use super::format::read_table;
 use super::manifest::{self, file_name};
 use super::quantity::Said;
 use super::read::file_bytes;
+use super::sheet_name::file_and_sheet;
 use super::table::Table;
 use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
@@ -71,6 +73,8 @@ pub struct FixedTable {
     pub columns: Vec<TextColumn>,
     /// Rows of it.
     pub rows: usize,
+    /// For each column, whether its cells are numbers.
+    pub numbers: Vec<bool>,
 }
 
 /// A round with corrected tables.
@@ -139,24 +143,38 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
         one
     })?;
     for (role, file) in manifest.tables.named() {
+        let named = file;
+        let (file, sheet) = file_and_sheet(named);
+        let wanted = Wanted {
+            name: &file_name(named),
+            sheet: sheet.as_deref(),
+            elsewhere: &manifest.tables.sheets_of(&file),
+            declared: role.table(),
+        };
         let file = folder.join(file);
         let Some(bytes) = bytes_of(role.as_str(), &file, &mut findings) else {
             continue;
         };
-        let Some(table) = read_table(&file_name(&file), &bytes, &mut findings) else {
+        let Some(table) = read_table(&file, &bytes, &wanted, &mut findings) else {
             continue;
         };
-        let name = format!("{}.csv", role.as_str());
-        let is_plain = file
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
-            && std::str::from_utf8(&bytes).is_ok();
+        let ending = file.extension().unwrap_or_default();
+        let is_workbook =
+            ending.eq_ignore_ascii_case("xlsx") || ending.eq_ignore_ascii_case("xlsm");
+        let copied_as = if is_workbook { "xlsx" } else { "csv" };
+        let name = format!("{}.{copied_as}", role.as_str());
+        let is_text = ending.eq_ignore_ascii_case("csv") && std::str::from_utf8(&bytes).is_ok();
+        let is_plain = is_text || (is_workbook && ending.eq_ignore_ascii_case("xlsx"));
         if !is_plain {
             changes.push(change(&table, None, "", What::File));
         }
         let columns = corrected(&table, role.table(), &mut changes);
         say(table_named(&mut round, role.as_str()), &name);
         tables.push(FixedTable {
+            numbers: columns
+                .iter()
+                .map(|c| meaning(role.table(), &c.name).is_some_and(|meant| meant.kind.is_number()))
+                .collect(),
             name,
             columns,
             rows: table.len(),

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::datum::Datum;
+use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::{Role, roles};
 use xuewei_core::domain::{SchoolLevel, Siting, SitingObjective};
 use xuewei_core::finding::{Arg, Code, Finding, Phrase, TomlFault};
@@ -36,6 +37,9 @@ pub struct Manifest {
     /// Whether page and maps are for everybody to see.
     #[serde(default)]
     pub public: bool,
+    /// Columns of the tables of children and schools that go into results, by their headings; no others do.
+    #[serde(default)]
+    pub carry: Vec<String>,
     /// Where the tables are.
     pub tables: Tables,
     /// What `xuewei site` is to do, and within which limits.
@@ -49,7 +53,7 @@ macro_rules! paths {
         #[derive(Clone, Debug, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub struct Tables {
-            $(#[doc = concat!("Path of the table `", stringify!($key), "`: `.csv`, `.xlsx` or `.parquet`.")]
+            $(#[doc = concat!("Path of the table `", stringify!($key), "`: `.csv`, `.xlsx` or `.parquet`; a sheet of a workbook by its name: `a.xlsx#Sheet1`.")]
             pub $key: Option<PathBuf>,)+
             /// Path of the outlines of districts, GeoJSON: drawn, never reckoned with.
             pub outlines: Option<PathBuf>,
@@ -72,6 +76,13 @@ impl Tables {
     pub fn named(&self) -> impl Iterator<Item = (Role, &PathBuf)> {
         let named = |role: &Role| Some((*role, self.path(*role)?));
         Role::ALL.iter().filter_map(named)
+    }
+
+    /// The sheets of a workbook that the round names.
+    pub fn sheets_of(&self, workbook: &Path) -> Vec<String> {
+        let named = self.named().map(|(_, path)| file_and_sheet(path));
+        let of_it = named.filter(|(file, _)| file == workbook);
+        of_it.filter_map(|(_, sheet)| sheet).collect()
     }
 }
 

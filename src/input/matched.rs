@@ -140,7 +140,7 @@ impl<T: InputTable> Matched<T> {
         if read > 0 {
             findings.push(
                 Finding::new(Code::CoordinatesRead, &self.table.file)
-                    .row(1)
+                    .row(self.table.header)
                     .column(&column.name)
                     .with("count", read),
             );
@@ -166,7 +166,7 @@ impl<T: InputTable> Matched<T> {
                 Said::Other(unit) => {
                     findings.push(
                         Finding::new(Code::UnitDiffers, &self.table.file)
-                            .row(1)
+                            .row(self.table.header)
                             .column(&column.name)
                             .with("unit", unit),
                     );

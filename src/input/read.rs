@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::carry::Carry;
 use super::cascading_findings;
 use super::children::{Around, Children};
 use super::commitment::{Commitment, OfRound};
@@ -11,6 +12,7 @@ use super::crosscheck;
 use super::decisions;
 use super::demand;
 use super::district_names::{self, Naming};
+use super::excel::Wanted;
 use super::format::read_table;
 use super::hash::sha256;
 use super::limits::{FILE_BYTES, too_much};
@@ -21,6 +23,7 @@ use super::pack;
 use super::places::{Communities, Districts, read_parcels};
 use super::plausibility;
 use super::schools::Schools;
+use super::sheet_name::file_and_sheet;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
@@ -242,12 +245,20 @@ impl Reader {
     }
 
     fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
-        let path = folder.join(named.path(T::ROLE)?);
+        let named_path = named.path(T::ROLE)?;
+        let (file, sheet) = file_and_sheet(named_path);
+        let path = folder.join(&file);
         let bytes = self.unhashed(&path)?;
         let findings = &mut self.findings;
+        let wanted = Wanted {
+            name: &file_name(named_path),
+            sheet: sheet.as_deref(),
+            elsewhere: &named.sheets_of(&file),
+            declared: T::TABLE,
+        };
         // The hash of a large file takes as long as a part of its rows.
         let (table, hash) = rayon::join(
-            || read_table(&file_name(&path), &bytes, findings),
+            || read_table(&path, &bytes, &wanted, findings),
             || sha256(&bytes),
         );
         self.note(T::ROLE.as_str(), &path, hash);
@@ -310,6 +321,7 @@ impl Reader {
     fn intake(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Intake {
         let findings = &mut self.findings;
         let (datum, level) = (manifest.crs, manifest.stage);
+        let carry = Carry::new(&manifest.carry);
         let mentioned = || mentioned_districts(raw);
         let districts = Districts::read(raw.districts.as_ref(), &mentioned, findings);
         let mut communities =
@@ -335,7 +347,7 @@ impl Reader {
         let schools = raw
             .schools
             .as_ref()
-            .map(|table| Schools::read(table, &districts, datum, level, findings));
+            .map(|table| Schools::read(table, &districts, datum, level, &carry, findings));
         let outlines = raw
             .outlines
             .as_ref()
@@ -353,9 +365,15 @@ impl Reader {
                 pack,
                 datum,
                 level,
+                carry: &carry,
             };
             Children::read(table, &around, findings)
         });
+        if (raw.schools.is_some() || manifest.tables.schools.is_none())
+            && (raw.children.is_some() || manifest.tables.children.is_none())
+        {
+            carry.tell("round.toml", findings);
+        }
         let children = children.or(synthetic_children.map(Children::of_list));
         let needs_none = matches!(self.needs, Needs::Nothing | Needs::NoDraw);
         let complete = (raw.schools.is_some() || needs_none) && children.is_some();

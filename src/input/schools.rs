@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::carry::Carry;
 use super::datum::Datum;
 use super::field::Fields;
 use super::levels::{SchoolKind, kind_of};
@@ -49,6 +50,7 @@ impl Schools {
         districts: &Districts,
         datum: Datum,
         level: SchoolLevel,
+        carry: &Carry<'_>,
         findings: &mut Findings,
     ) -> Self {
         let mut found: BTreeMap<(Box<str>, SchoolLevel), (School, usize)> = BTreeMap::new();
@@ -97,7 +99,7 @@ impl Schools {
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
         f.warn_odd_ids(schools::SCHOOL_ID, findings);
-        let extras = f.extras(&order, &BTreeSet::new(), findings);
+        let extras = f.carried(&order, carry, &BTreeSet::new(), findings);
         Self { list, extras }
     }
 

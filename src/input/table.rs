@@ -1,11 +1,10 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
+use std::collections::BTreeSet;
+
 use crate::tables::csv_injection::unescape;
 use xuewei_core::domain::TextColumn;
 use xuewei_core::units::decimal;
-
-/// Rows of titles and notes that may stand over a table.
-pub const TITLES: usize = 10;
 
 /// A table of text. Every cell is trimmed text; an empty cell is the empty text. The mark before what a
 /// spreadsheet would calculate is gone: a table that was written by the program, or copied from one that was, is
@@ -18,6 +17,10 @@ pub struct Table {
     pub columns: Vec<TextColumn>,
     /// For each row, its number in the file as a spreadsheet or an editor counts.
     pub row_numbers: Vec<usize>,
+    /// Number of the row of the headings.
+    pub header: usize,
+    /// Rows of the file that are set aside as no rows of the table.
+    pub aside: BTreeSet<usize>,
 }
 
 impl Table {
@@ -44,6 +47,8 @@ impl Table {
                 .map(|h| TextColumn::new(unescape(h.trim())))
                 .collect(),
             row_numbers: Vec::new(),
+            header: 1,
+            aside: BTreeSet::new(),
         }
     }
 
@@ -97,6 +102,15 @@ pub fn number_text(f: f64) -> String {
     f.to_string()
 }
 
+/// A number of half the digits as people type it: 99.1, not what it is to sixteen digits.
+pub fn float_text(f: f32) -> String {
+    const EXACT: f32 = 16_777_216.0;
+    match f.abs() >= EXACT {
+        true => mangled(f64::from(f)),
+        false => f.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +121,11 @@ mod tests {
         assert_eq!(number_text(0.1 + 0.2), "0.3");
         assert_eq!(number_text(120.562804), "120.562804");
         assert_eq!(number_text(-7.25), "-7.25");
+        assert_eq!(
+            (float_text(99.1), float_text(340.0)),
+            ("99.1".into(), "340".into())
+        );
+        assert_eq!(float_text(123_456_789.0), "1.23456792000000E+8");
         assert_eq!(number_text(9_007_199_254_740_991.0), "9007199254740991");
         assert_eq!(number_text(9_007_199_254_740_993.0), "9.00719925474099E+15");
     }

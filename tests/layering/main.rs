@@ -164,6 +164,8 @@ fn libraries_stay_in_their_rooms() {
         // With it the small programmes are stated, which `solve` solves.
         ("good_lp", &["model", "solve"]),
         ("polars", &["input", "tables"]),
+        ("polars_arrow", &["input"]),
+        ("polars_parquet", &["input"]),
         ("rstar", &["network"]),
         ("quick_xml", &["input"]),
         ("zip", &["input"]),

@@ -2,13 +2,14 @@
 //!
 //! Files go into a sibling with a passing name; only when all are written and on the disk does it change places with
 //! what was there before, in one step of the file system. Whoever dies on the way leaves the old folder or the new
-//! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so.
+//! one, and at most the sibling, which the next run takes away. Of two runs into one folder the second says so. Files
+//! and folders are readable for their owner alone: they hold what families told the bureau.
 
 mod system;
 mod temp_paths;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +21,7 @@ use super::plain::NotPlain;
 use super::record::{RECORD, Record, unrecorded};
 use crate::input::{InputFile, sha256};
 
-use system::{make_private, mode_of, set_mode, sync, take_place};
+use system::{create_private, make_private, sync, take_place};
 pub use temp_paths::cleanup;
 use temp_paths::{Lock, remove, temp_paths};
 
@@ -105,8 +106,6 @@ pub struct Folder {
     old: PathBuf,
     /// The file by which results of the same command are known.
     mark: String,
-    /// How open the folder will be: as the one that it replaces, or as any that the user makes.
-    mode: u32,
     /// Says when writing is to end.
     control: Control,
     /// The hash of every file written, by name.
@@ -152,12 +151,11 @@ impl Folder {
         may_be_replaced(&target, mark, control)?;
         remove(&old)?;
         remove(&passing)?;
-        let mut folder = Self {
+        let folder = Self {
             target,
             passing,
             old,
             mark: mark.to_owned(),
-            mode: 0,
             control: control.clone(),
             outputs: Mutex::default(),
             _lock: lock,
@@ -167,8 +165,7 @@ impl Folder {
             temp_paths.there.push(folder.passing.clone());
             temp_paths.unplaced.push(folder.passing.clone());
         }
-        let usual = make_private(&folder.passing)?;
-        folder.mode = mode_of(&folder.target).unwrap_or(usual);
+        make_private(&folder.passing)?;
         Ok(folder)
     }
 
@@ -183,7 +180,7 @@ impl Folder {
         content: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), E> {
         self.control.check().map_err(io::Error::other)?;
-        let file = File::create(self.passing.join(name))?;
+        let file = create_private(&self.passing.join(name))?;
         let (file, hash) = written(file, &self.control, content)?;
         file.sync_all()?;
         self.note(name, hash);
@@ -200,7 +197,7 @@ impl Folder {
     /// # Errors
     /// When the system refuses.
     pub fn subfolder(&self, name: &str) -> io::Result<()> {
-        fs::create_dir(self.passing.join(name))
+        make_private(&self.passing.join(name))
     }
 
     /// SHA-256 of every file written so far, hexadecimal, by name.
@@ -215,7 +212,6 @@ impl Folder {
     /// When the system refuses, what was there before is then put back; or when it is told to end.
     pub fn finish(self) -> Result<(), FolderError> {
         self.control.check()?;
-        set_mode(&self.passing, self.mode)?;
         sync(&self.passing)?;
         // Somebody may have put something beside the old results meanwhile, or changed one of them.
         may_be_replaced(&self.target, &self.mark, &self.control)?;
@@ -243,7 +239,7 @@ impl ResultSink for Folder {
 
     fn put_again(&self, name: &str, text: &str) -> io::Result<()> {
         self.control.check().map_err(io::Error::other)?;
-        fs::write(self.passing.join(name), text)?;
+        create_private(&self.passing.join(name))?.write_all(text.as_bytes())?;
         self.note(name, sha256(text.as_bytes()));
         Ok(())
     }

@@ -1,41 +1,25 @@
 //! What of folders the systems do each in their own way: how open they are, how two change places, when they are on the
 //! disk.
 
-use std::fs;
-#[cfg(unix)]
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Makes a folder that only its owner can look into while it is being written; returns how open it would have been.
-pub(super) fn make_private(folder: &Path) -> io::Result<u32> {
-    fs::create_dir(folder)?;
-    let mode = mode_of(folder)?;
-    set_mode(folder, 0o700)?;
-    Ok(mode)
+/// Makes a folder that only its owner can look into. Systems without such modes have their own ways.
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+    let mut how = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut how, 0o700);
+    how.create(folder)
 }
 
-#[cfg(unix)]
-pub(super) fn mode_of(folder: &Path) -> io::Result<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::metadata(folder)?.permissions().mode() & 0o7777)
-}
-
-#[cfg(unix)]
-pub(super) fn set_mode(folder: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(mode))
-}
-
-/// Other systems have no such modes.
-#[cfg(not(unix))]
-pub(super) fn mode_of(_folder: &Path) -> io::Result<u32> {
-    Ok(0)
-}
-
-#[cfg(not(unix))]
-pub(super) fn set_mode(_folder: &Path, _mode: u32) -> io::Result<()> {
-    Ok(())
+/// Makes a file, or empties it, that only its owner can read.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    let mut how = OpenOptions::new();
+    how.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
+    how.open(path)
 }
 
 /// Puts a folder in the place of another, or of nothing; the other takes its name.

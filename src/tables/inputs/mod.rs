@@ -134,7 +134,7 @@ macro_rules! input {
                 const TABLE: &'static Table = &Table {
                     name: stringify!($module),
                     about: Bilingual { zh: $zh, en: $en },
-                    // Columns that the program does not know are carried through.
+                    // Columns that the program does not know may stand beside them.
                     is_open: true,
                     left_out: &[],
                     columns: &[$(Column {

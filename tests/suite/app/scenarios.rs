@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::golden::hold;
 use crate::tools::{
-    Tables, allocate, column, copy_of_suzhou, ends_with, folder, project, rows, said, succeeds,
-    verified, xuewei,
+    Tables, allocate, carry, column, copy_of_suzhou, ends_with, folder, project, rows, said,
+    succeeds, verified, xuewei,
 };
 
 /// Writes a scenario and returns its path.
@@ -524,6 +524,7 @@ fn no_two_children_have_one_identifier() {
         pack: "",
     };
     let round = tables.write(at.path());
+    carry(&round, &["phone"]);
     let path = scenario(
         at.path(),
         "more",

@@ -9,7 +9,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use xuewei::tables::written;
 use xuewei::words::{Lang, Wording};
 
-use crate::tools::{Tables, allocate, ends_with, folder, project, rows, said, succeeds};
+use crate::tools::{Tables, allocate, carry, ends_with, folder, project, rows, said, succeeds};
 
 /// The rows of a sheet.
 fn sheet(out: &Path, name: &str) -> Vec<Vec<Data>> {
@@ -134,6 +134,7 @@ fn names_like_formulas_and_rare_characters_stay_text_and_the_bytes_the_same() {
         pack: "",
     };
     let round = tables.write(at.path());
+    carry(&round, &["note"]);
     let out = allocate(&round, at.path());
     let children = sheet(&out, "Children");
     // By identifier: 007 comes first, and keeps its zeros.

@@ -236,12 +236,11 @@ fn a_folder_that_cannot_be_made_is_told_before_the_work_and_a_link_stays_one() {
 }
 
 #[test]
-fn what_is_put_beside_the_old_results_during_a_run_is_not_lost_and_a_private_folder_stays_private()
-{
+fn what_is_put_beside_the_old_results_during_a_run_is_not_lost_and_the_new_folder_is_private() {
     use std::os::unix::fs::PermissionsExt;
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
-    fs::set_permissions(&out, fs::Permissions::from_mode(0o700)).unwrap();
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o755)).unwrap();
     let begun = Folder::begin(&out, "allocation.csv", &[], &Control::default()).unwrap();
     fs::write(out.join("notes.docx"), "an afternoon").unwrap();
     begun

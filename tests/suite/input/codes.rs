@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
 use rust_xlsxwriter::Workbook;
 use xuewei::input::commitment::{Commitment, OfRound, Part, PartHash, calendar_date};
 use xuewei::input::read_for_planning;
@@ -11,6 +12,7 @@ use xuewei_core::domain::{SchoolLevel, Siting};
 use xuewei_core::finding::{Code, Severity};
 use xuewei_core::scenario::siting::{SitingError, site};
 
+use super::raw_workbook::RawWorkbook;
 use crate::tools::{Tables, folder, said, xuewei};
 
 /// A round in which nothing is found.
@@ -187,6 +189,27 @@ fn in_workbook(more: fn(&mut Workbook)) -> Case {
         .file("schools.xlsx", workbook(more))
 }
 
+/// The sound round with its districts in a sheet of this XML.
+fn sheet(xml: &str, name: &str) -> Case {
+    sound()
+        .without("districts")
+        .more(&format!("districts = \"districts.xlsx{name}\"\n"))
+        .file("districts.xlsx", RawWorkbook::new(xml).bytes())
+}
+
+/// The sound round with a column of lists.
+fn lists() -> Case {
+    let ids = Series::new("district".into(), ["D1"]).into_column();
+    let list = Series::new("list".into(), [Series::new("".into(), [1, 2])]).into_column();
+    let mut bytes = Vec::new();
+    let mut frame = DataFrame::new(1, vec![ids, list]).unwrap();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    sound()
+        .without("districts")
+        .more("districts = \"districts.parquet\"\n")
+        .file("districts.parquet", bytes)
+}
+
 const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\ncolumn = \"months\"\n\
     rule = \"per\"\nper = \"month\"\npoints = 1\n";
 
@@ -309,10 +332,26 @@ fn case(code: Code) -> Case {
             .pack("objectives = [\"public_places\", \"travel\"]\n"),
         C::SharesInvalid => with("last_year", "district,eligible,public,purchased\nD1,8,8,1\n"),
         C::LeaversTooMany => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,2,D1,5,6\n"),
-        C::TotalRow => with("districts", "district\nD1\n合计\n"),
+        C::TotalRow => with("districts", "district,town\nD1,new\n合计,new\n"),
         C::IdMangled => with("children", "child_id,community,district,points\n3.20505E+17,X,D1,9\n"),
         C::CellError => with("districts", "district,town\nD1,#REF!\n"),
-        C::HeaderLower => with("districts", "一览,\ndistrict,town\nD1,new\n"),
+        C::HeaderLower => with("schools", "S1,122.5,32.9,1,D1\nschool_id,lon,lat,places,district\nS2,122.5,32.9,1,D1\n"),
+        C::HeadingsFound => with("districts", "一览,\ndistrict,town\nD1,new\n"),
+        C::RowsAside => with("districts", "district,town\nD1,new\n合计,1\n"),
+        C::QuoteBroken => with("districts", "district,town\nD1,\"new\n"),
+        C::RowShort => with("districts", "district,town\nD1\n"),
+        C::CellOverLines => with("districts", "district,town,remark\nD1,new,\"a\nb\"\n"),
+        C::IdIsDate => with("schools", "school_id,lon,lat,places,district\n2026/3/1,122.5,32.9,1,D1\n"),
+        C::FormulaUncalculated => sheet("<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c></row><row r=\"2\"><c r=\"A2\"><f>1</f></c></row></sheetData>", ""),
+        C::CellsMerged => sheet(
+            "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c><c r=\"B1\" t=\"str\"><v>name</v></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"str\"><v>D1</v></c><c r=\"B2\" t=\"str\"><v>x</v></c></row>\
+             <row r=\"3\"><c r=\"A3\" t=\"str\"><v>D2</v></c></row></sheetData><mergeCells><mergeCell ref=\"B2:B3\"/></mergeCells>",
+            "",
+        ),
+        C::ColumnsHidden => sheet("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c></row><row r=\"2\"><c r=\"A2\" t=\"str\"><v>D1</v></c></row></sheetData>", ""),
+        C::SheetUnknown => sheet("<sheetData/>", "#other"),
+        C::ColumnNested => lists(),
         C::UnitDiffers => with("travel", "from,school_id,路程（分钟）\nX,S1,9\nX,S2,9\n"),
         C::CommunitiesMissing => with("children", "child_id,community,points\na,X,9\n").without("communities"),
         C::CommitmentInvalid => committed(Vec::new()),
@@ -411,7 +450,13 @@ fn case(code: Code) -> Case {
         C::DistrictAlias => with("districts", "district\n320508\nD1\n")
             .with("communities", "community,district,lon,lat\nX,320502,122.5,32.9\n")
             .with("children", "child_id,community,points\na,X,9\n"),
-        C::ColumnsCarried => with("children", "child_id,community,district,points,queue\na,X,D1,9,7\n"),
+        C::CarryUnknown => sound().file(
+            "round.toml",
+            "name = \"test\"\nyear = 2026\nstage = \"primary\"\ncrs = \"wgs84\"\npolicy = \"pack.toml\"\nseed = \"test\"\n\
+             carry = [\"姓名\"]\n[tables]\nchildren = \"children.csv\"\nschools = \"schools.csv\"\n\
+             communities = \"communities.csv\"\ndistricts = \"districts.csv\"\n",
+        ),
+        C::ColumnsUnknown => with("children", "child_id,community,district,points,queue\na,X,D1,9,7\n"),
         C::RowsHidden => in_workbook(|book| {
             book.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
         }),

@@ -40,6 +40,112 @@ fn one_journey_mended_hides_no_other_school() {
     assert_eq!(result[1], ["400", "400", "600", "600"]);
 }
 
+/// The codes that are told of a case, errors before warnings.
+fn codes_told(name: &str, change: (&str, &str)) -> Option<(Vec<String>, usize)> {
+    let round = case(name)?;
+    let at = folder();
+    copy_files(round.parent()?, at.path());
+    let copy = at.path().join("round.toml");
+    let text = std::fs::read_to_string(&round).unwrap();
+    // What is copied is as read-only as what it was copied from.
+    std::fs::remove_file(&copy).unwrap();
+    std::fs::write(&copy, text.replace(change.0, change.1)).unwrap();
+    let (findings, children) = match xuewei::input::read(&copy) {
+        Ok(input) => (input.warnings, input.intake.children().len()),
+        Err(findings) => (findings, 0),
+    };
+    let all = findings.sorted().into_iter();
+    let codes = all
+        .map(|f| format!("{} {}", f.code, f.place.row.unwrap_or(0)))
+        .collect();
+    Some((codes, children))
+}
+
+#[test]
+fn what_a_file_holds_that_is_no_table_is_told() {
+    for (name, change, codes, children) in [
+        ("01-stray-quote", ("", ""), &["E239 6"][..], 0),
+        ("02-formula-results", ("", ""), &["E235 2"], 0),
+        (
+            "02-formula-results",
+            ("children.xlsx", "children-no-value.xlsx"),
+            &["E235 2"],
+            0,
+        ),
+        ("10-identifier-became-date", ("", ""), &["E236 2"], 0),
+        ("11-notes-under-the-table", ("", ""), &["W339 13"], 10),
+        ("12-password-and-disguises", ("", ""), &["E107 0"], 0),
+        (
+            "12-password-and-disguises",
+            ("password.xlsx", "html.xlsx"),
+            &["E107 0"],
+            0,
+        ),
+        (
+            "12-password-and-disguises",
+            ("password.xlsx", "xls-renamed.xlsx"),
+            &["E107 0"],
+            0,
+        ),
+        (
+            "12-password-and-disguises",
+            ("password.xlsx", "xlsx-renamed.csv"),
+            &["E107 0"],
+            0,
+        ),
+    ] {
+        let Some((told, read)) = codes_told(name, change) else {
+            return;
+        };
+        for code in codes {
+            assert!(
+                told.contains(&(*code).to_owned()),
+                "{name} {change:?}: {told:?}"
+            );
+        }
+        assert_eq!(read, children, "{name}: {told:?}");
+    }
+}
+
+#[test]
+fn types_of_other_programs_are_what_they_are_in_csv() {
+    for name in ["07-parquet-types/decimal", "07-parquet-types/timestamps"] {
+        let Some(result) = allocated(name, &["child_id", "school_id"]) else {
+            return;
+        };
+        let without: Vec<&String> = result[0]
+            .iter()
+            .zip(&result[1])
+            .filter(|(_, s)| s.is_empty())
+            .map(|(c, _)| c)
+            .collect();
+        assert_eq!(without, ["C11", "C12"], "{name}");
+    }
+    for name in ["csv", "parquet", "xlsx"] {
+        let Some(result) = allocated(
+            &format!("08-booleans/{name}"),
+            &["child_id", "points", "school_id"],
+        ) else {
+            return;
+        };
+        assert_eq!(result[1], ["495", "470", "505", "480"], "{name}");
+        assert!(
+            result[2].iter().all(|school| school == "A"),
+            "{name}: {result:?}"
+        );
+    }
+    for file in ["children.xlsx", "children-sheetjs.xlsx"] {
+        let Some((told, read)) = codes_told("06-dates-as-iso-cells", ("children.xlsx", file))
+        else {
+            return;
+        };
+        assert!(
+            read == 12 && told.iter().all(|code| code.starts_with("W331")),
+            "{file}: {told:?}"
+        );
+    }
+}
+
 /// The findings of a case.
 fn told(name: &str) -> Option<String> {
     let round = case(name)?;

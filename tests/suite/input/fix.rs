@@ -129,7 +129,6 @@ fn a_corrected_copy_is_a_round_whose_tables_are_right_and_the_originals_stay() {
             "儿童.csv 3 积分（分） full_width",
             "儿童.csv 2 参保月数 spaces",
             "儿童.csv  身份证号 left_out",
-            "schools.xlsx   file",
             "schools.xlsx 2 经度 full_width",
             "schools.xlsx 2 学位数 full_width",
         ]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, Series};
 
-use crate::tools::{allocate, column, folder, project, rows, succeeds};
+use crate::tools::{Tables, allocate, column, folder, project, rows, succeeds, verify};
 
 const TABLES: [&str; 5] = ["children", "schools", "communities", "districts", "parcels"];
 
@@ -220,36 +220,128 @@ fn shifted_datums_give_the_same_journeys() {
     }
 }
 
-#[test]
-fn identifiers_stay_text_and_unknown_columns_are_carried_but_no_identity_numbers() {
-    let at = folder();
+/// Two schools in `at`, whose children have further columns; the round names those of `carry`.
+fn with_further_columns(at: &Path, carry: &str) -> PathBuf {
     for name in ["schools", "communities", "districts", "travel"] {
         let file = format!("{name}.csv");
-        fs::copy(
-            project("data/two-schools").join(&file),
-            at.path().join(&file),
-        )
-        .unwrap();
+        fs::copy(project("data/two-schools").join(&file), at.join(&file)).unwrap();
     }
-    let round = at.path().join("round.toml");
-    fs::copy(project("data/two-schools/round.toml"), &round).unwrap();
+    let round = at.join("round.toml");
+    let text = fs::read_to_string(project("data/two-schools/round.toml")).unwrap();
+    fs::write(&round, format!("{carry}\n{text}")).unwrap();
     let children = fs::read_to_string(project("data/two-schools/children.csv")).unwrap();
     let children: String = children
         .lines()
         .enumerate()
         .map(|(i, line)| match i {
-            0 => format!("{line},街道,身份证号\n"),
-            _ => format!("{line},\"街道, {i}\",1100000000000000\n"),
+            0 => format!("{line},街道,姓名,身份证号,监护人证件\n"),
+            _ => format!("{line},\"街道, {i}\",甲乙{i},1100000000000000,000000199001010001\n"),
         })
         .collect();
-    fs::write(at.path().join("children.csv"), children).unwrap();
+    fs::write(at.join("children.csv"), children).unwrap();
+    round
+}
+
+/// Whether any file of a folder holds one of these, as bytes.
+fn any_file_holds(folder: &Path, words: &[&str]) -> bool {
+    fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return any_file_holds(&path, words);
+        }
+        let bytes = fs::read(path).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        words.iter().any(|word| text.contains(word))
+    })
+}
+
+#[test]
+fn identifiers_stay_text_and_only_columns_that_carry_names_reach_the_results() {
+    let at = folder();
+    let round = with_further_columns(
+        at.path(),
+        "carry = [\"街 道\", \"身份证号\", \"监护人证件\"]",
+    );
     let out = allocate(&round, at.path());
     let path = out.join("allocation.csv");
     assert_eq!(column(&path, "child_id")[0], "01");
     assert_eq!(column(&path, "街道")[1], "街道, 2");
-    for entry in fs::read_dir(&out).unwrap() {
-        let bytes = fs::read(entry.unwrap().path()).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("1100000000000000") && !text.contains("身份证"));
+    // Identity numbers never, by heading or by what stands in the cells, though the round asks for them.
+    let never = [
+        "1100000000000000",
+        "000000199001010001",
+        "身份证",
+        "监护人证件",
+        "甲乙",
+        "姓名",
+    ];
+    assert!(!any_file_holds(&out, &never));
+    assert!(verify(&out, None).is_ok());
+}
+
+#[test]
+fn no_column_of_families_reaches_the_results_unless_it_is_named() {
+    let at = folder();
+    let round = with_further_columns(at.path(), "");
+    let out = allocate(&round, at.path());
+    assert!(!any_file_holds(&out, &["街道, 2", "甲乙", "姓名"]));
+    let head = &rows(&out.join("allocation.csv"))[0];
+    assert_eq!(head.last().unwrap(), "reason");
+}
+
+#[test]
+fn a_known_column_that_carry_names_by_heading_or_key_is_carried_beside_its_use() {
+    let at = folder();
+    let children = "child_id,community,points,insurance_months,出生日期\na,X,10,1,2019-10-01\n";
+    let tables = [
+        ("children", children),
+        ("schools", "school_id,lon,lat,places\nS1,120.6,31.3,1\n"),
+        ("communities", "community,lon,lat\nX,120.6,31.3\n"),
+    ];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
     }
+    .write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    for named in ["出生日期", "birth_date"] {
+        fs::write(&round, format!("carry = [\"{named}\"]\n{text}")).unwrap();
+        let out = allocate(&round, at.path());
+        assert_eq!(
+            column(&out.join("allocation.csv"), "出生日期"),
+            ["2019-10-01"]
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn results_are_readable_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let at = folder();
+    let round = project("data/two-schools/round.toml");
+    let out = at.path().join("out");
+    succeeds(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--notices",
+    ]);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mut folders = vec![out];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        assert_eq!(mode(&folder), 0o700, "{folder:?}");
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            assert_eq!(mode(&path), 0o600, "{path:?}");
+            files += 1;
+        }
+    }
+    assert!(files > 10);
 }

@@ -130,7 +130,7 @@ fn a_quote_that_is_never_closed_is_no_cell_and_broken_rows_beyond_number_are_cou
     fs::write(at.path().join("open.csv"), open).unwrap();
     refused(
         check(at.path(), "open.csv"),
-        &["E108", "open.csv · row 2", "in one cell"],
+        &["E239", "open.csv · row 2", "never closed"],
     );
 
     let rows: String = (0..150_000).map(|i| format!("S{i},x,32.9,1\n")).collect();

@@ -3,6 +3,7 @@
 mod broken;
 mod chosen_schools;
 mod codes;
+mod exported;
 mod field_cases;
 mod fix;
 mod formats;
@@ -10,5 +11,8 @@ mod fuzz;
 mod hostile;
 mod hostile_places;
 mod meanings;
+mod parquet_types;
 mod plausibility;
+mod raw_workbook;
 mod refusals;
+mod written_elsewhere;

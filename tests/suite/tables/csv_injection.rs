@@ -4,7 +4,7 @@ use std::fs;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
-use crate::tools::{Tables, allocate, column, folder, rows, succeeds};
+use crate::tools::{Tables, allocate, carry, column, folder, rows, succeeds};
 
 #[test]
 fn what_a_table_holds_is_no_formula_in_any_csv_and_itself_in_the_workbook() {
@@ -32,6 +32,7 @@ fn what_a_table_holds_is_no_formula_in_any_csv_and_itself_in_the_workbook() {
         pack: "",
     }
     .write(at.path());
+    carry(&round, &["note", "=extra"]);
     let out = allocate(&round, at.path());
 
     let mut escaped = 0;

@@ -26,7 +26,7 @@ mod siting;
 mod text_column;
 
 pub use builder::{Applicant, BuildError, CityBuilder, IntakeBuilder};
-pub use calendar::{days_between, full_months, full_years, read_date};
+pub use calendar::{day_of_timestamp, days_between, full_months, full_years, read_date};
 pub use child::{
     Child, ChildIdx, HouseholdIdx, has_check_digit, holds_identity_number, is_identity_number,
     without_identity,

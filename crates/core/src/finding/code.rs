@@ -120,6 +120,18 @@ codes! {
     HouseholdLarge = "E232",
     /// The commitment that the round names is none, or none of this round.
     CommitmentInvalid = "E233",
+    /// A row has fewer cells than the table has headings.
+    RowShort = "E234",
+    /// Formulas of a column have no result.
+    FormulaUncalculated = "E235",
+    /// Identifiers were taken for dates.
+    IdIsDate = "E236",
+    /// A workbook has no sheet of the name.
+    SheetUnknown = "E237",
+    /// A column is of a kind that no cell of a table is.
+    ColumnNested = "E238",
+    /// A quoted cell is not closed, or takes in what is not its own.
+    QuoteBroken = "E239",
     /// Of the schools that families named too many are no schools of the round.
     ChoicesUnknown = "E240",
     /// The pack goes by a column of its own that the table does not have.
@@ -204,8 +216,8 @@ codes! {
     IdentityInvalid = "W329",
     /// A district is named by a code that another has taken the place of.
     DistrictAlias = "W330",
-    /// Columns that the program does not know are carried through.
-    ColumnsCarried = "W331",
+    /// Columns that nobody knows go into no result.
+    ColumnsUnknown = "W331",
     /// Rows of a sheet are hidden, and are read like all others.
     RowsHidden = "W332",
     /// Schools without a district, where others have one.
@@ -220,6 +232,16 @@ codes! {
     HouseholdHomes = "W337",
     /// A part of the round is not what was committed before the draw.
     CommitmentDiffers = "W338",
+    /// Rows that are no rows of the table are set aside.
+    RowsAside = "W339",
+    /// Merged cells: what stands in the first belongs to all their rows.
+    CellsMerged = "W340",
+    /// Quoted cells of more than one line, each read as one cell.
+    CellOverLines = "W341",
+    /// Columns of a sheet are hidden, and are read like all others.
+    ColumnsHidden = "W342",
+    /// The headings stand below the first row, or in two rows.
+    HeadingsFound = "W343",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.
@@ -264,6 +286,8 @@ codes! {
     OutlinesDatum = "W370",
     /// Outlines are in coordinates that are not read.
     OutlinesProjected = "W371",
+    /// The round lets columns into results that no table has.
+    CarryUnknown = "W375",
 }
 
 impl Code {
@@ -288,7 +312,7 @@ impl Code {
                 | Self::OutlinesDatum
                 | Self::OutlinesProjected
                 | Self::DistrictAlias
-                | Self::ColumnsCarried
+                | Self::ColumnsUnknown
                 | Self::HouseholdPlaceholder
                 | Self::ChoicesByName
                 | Self::WordsWithoutRows

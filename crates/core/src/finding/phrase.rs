@@ -109,6 +109,60 @@ phrases! {
     DayOrDate = "day-or-date",
     /// A row has more cells (`cells`) than the table has headings (`headers`).
     CellsTooMany = "cells-too-many",
+    /// The headings stand below a title.
+    BelowTitle = "below-title",
+    /// Two rows make the headings.
+    TwoRowsOfHeadings = "two-rows-of-headings",
+    /// Two rows below a title make the headings.
+    TwoRowsBelowTitle = "two-rows-below-title",
+    /// Sums of others.
+    RowsOfTotals = "rows-of-totals",
+    /// Remarks of the office.
+    RowsOfNotes = "rows-of-notes",
+    /// The headings once more.
+    RowsOfHeadings = "rows-of-headings",
+    /// Nothing but a running number.
+    RowsOfNumbersOnly = "rows-of-numbers-only",
+    /// A mark is never closed.
+    QuoteOpen = "quote-open",
+    /// Something stands behind the mark that closes a cell.
+    QuoteBehind = "quote-behind",
+    /// A cell holds lines that look like rows.
+    QuoteRows = "quote-rows",
+    /// Bytes of nothing.
+    NulBytes = "nul-bytes",
+    /// A workbook behind a password.
+    IsLocked = "is-locked",
+    /// An .xls.
+    IsOldWorkbook = "is-old-workbook",
+    /// An .ods.
+    IsOpenDocument = "is-open-document",
+    /// An .xlsb.
+    IsBinaryWorkbook = "is-binary-workbook",
+    /// A text document.
+    IsDocument = "is-document",
+    /// An archive of files.
+    IsArchive = "is-archive",
+    /// A workbook of another ending.
+    IsWorkbook = "is-workbook",
+    /// Parquet of another ending.
+    IsParquet = "is-parquet",
+    /// A page of HTML.
+    IsWebPage = "is-web-page",
+    /// A PDF.
+    IsPdf = "is-pdf",
+    /// Plain text of another ending.
+    IsPlainText = "is-plain-text",
+    /// Lists of a column.
+    KindLists = "kind-lists",
+    /// Records of a column.
+    KindRecords = "kind-records",
+    /// Times or durations of a column.
+    KindTimes = "kind-times",
+    /// Bytes of a column.
+    KindBytes = "kind-bytes",
+    /// Something else of a column.
+    KindOther = "kind-other",
     /// Columns of a table.
     Columns = "columns",
     /// Rows of a table.
