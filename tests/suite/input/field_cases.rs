@@ -135,7 +135,8 @@ fn types_of_other_programs_are_what_they_are_in_csv() {
         );
     }
     for file in ["children.xlsx", "children-sheetjs.xlsx"] {
-        let Some((told, read)) = codes_told("06-dates-as-iso-cells", ("children.xlsx", file)) else {
+        let Some((told, read)) = codes_told("06-dates-as-iso-cells", ("children.xlsx", file))
+        else {
             return;
         };
         assert!(
@@ -143,6 +144,8 @@ fn types_of_other_programs_are_what_they_are_in_csv() {
             "{file}: {told:?}"
         );
     }
+}
+
 /// The findings of a case.
 fn told(name: &str) -> Option<String> {
     let round = case(name)?;
