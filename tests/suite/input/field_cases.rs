@@ -44,7 +44,7 @@ fn one_journey_mended_hides_no_other_school() {
 fn codes_told(name: &str, change: (&str, &str)) -> Option<(Vec<String>, usize)> {
     let round = case(name)?;
     let at = folder();
-    crate::tools::copy_files(round.parent()?, at.path());
+    copy_files(round.parent()?, at.path());
     let copy = at.path().join("round.toml");
     let text = std::fs::read_to_string(&round).unwrap();
     // What is copied is as read-only as what it was copied from.
