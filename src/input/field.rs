@@ -381,7 +381,8 @@ impl<'t, T: InputTable> Fields<'t, T> {
             if column.name.is_empty() {
                 continue;
             }
-            let is_named = carry.names(&column.name, meant.map(|at| T::TABLE.columns[at].key));
+            let key = meant.and_then(|at| T::TABLE.columns.get(at));
+            let is_named = carry.names(&column.name, key.map(|known| known.key));
             if !is_named && meant.is_some() {
                 continue;
             }
