@@ -342,7 +342,11 @@ fn case(code: Code) -> Case {
         C::RowShort => with("districts", "district,town\nD1\n"),
         C::CellOverLines => with("districts", "district,town,remark\nD1,new,\"a\nb\"\n"),
         C::IdIsDate => with("schools", "school_id,lon,lat,places,district\n2026/3/1,122.5,32.9,1,D1\n"),
-        C::FormulaUncalculated => sheet("<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c></row><row r=\"2\"><c r=\"A2\"><f>1</f></c></row></sheetData>", ""),
+        C::FormulaUncalculated => sheet(
+            "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c><c r=\"B1\" t=\"str\"><v>name</v></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"str\"><v>D1</v></c><c r=\"B2\"><f>1</f></c></row></sheetData>",
+            "",
+        ),
         C::CellsMerged => sheet(
             "<sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c><c r=\"B1\" t=\"str\"><v>name</v></c></row>\
              <row r=\"2\"><c r=\"A2\" t=\"str\"><v>D1</v></c><c r=\"B2\" t=\"str\"><v>x</v></c></row>\

@@ -114,11 +114,11 @@ fn a_title_two_rows_of_headings_sums_remarks_and_a_second_page_are_no_children()
         assert_eq!(
             told,
             [
-                (Code::HeadingsFound, Some(4)),
                 (Code::RowsAside, Some(7)),
                 (Code::RowsAside, Some(9)),
                 (Code::RowsAside, Some(12)),
                 (Code::RowsAside, Some(15)),
+                (Code::HeadingsFound, Some(4)),
             ],
             "{name}"
         );
