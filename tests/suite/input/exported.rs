@@ -41,9 +41,12 @@ fn told(findings: &Findings) -> Vec<(Code, Option<usize>)> {
         .collect()
 }
 
+/// Children with their points, and findings with their rows.
+type Seen = (Vec<(String, i64)>, Vec<(Code, Option<usize>)>);
+
 /// Identifiers and points of the children, and what is told.
 #[track_caller]
-fn children(name: &str, bytes: &[u8]) -> (Vec<(String, i64)>, Vec<(Code, Option<usize>)>) {
+fn children(name: &str, bytes: &[u8]) -> Seen {
     match read(name, bytes) {
         Ok(input) => {
             let all = input.intake.children().iter();
