@@ -9,9 +9,11 @@ mod certificate;
 mod choice;
 mod optimum;
 mod places;
+mod pressure;
 mod reach;
 
 pub use certificate::{Certificate, Proof};
+pub use pressure::{AreaProof, PartitionProof, PressureCertificate, pressure};
 
 use std::{error, fmt};
 

@@ -11,6 +11,7 @@ mod forged;
 mod listings;
 mod one_answer;
 mod posts;
+mod pressure;
 mod reasons;
 mod referee;
 mod scenario_files;
