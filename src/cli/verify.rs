@@ -1,5 +1,7 @@
 //! `xuewei verify`: proof of a folder of results, from its files alone and by running the round again.
 
+use xuewei_core::policy::Objective;
+
 use super::progress::Progress;
 use super::{Failure, Speaker};
 use crate::app::Error;
@@ -54,9 +56,17 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 } else if proved.rounds.len() > 1 {
                     say!("{}", wording.text("verified-round", &named));
                 }
+                let mut is_first = true;
                 for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
-                    let key = format!("verified-{name}");
-                    say!("{}", wording.text(&key, &[("value", value.to_string())]));
+                    if let Ok(objective) = name.parse::<Objective>() {
+                        let value = [("value", value.to_string())];
+                        // After another objective that counts journeys, travel is the least of what that leaves.
+                        match objective == Objective::Travel && !is_first {
+                            true => say!("{}", wording.text("verified-travel-after", &value)),
+                            false => say!("{}", wording.objective("verified", objective, &value)),
+                        }
+                        is_first &= objective.sector().is_some();
+                    }
                 }
             }
             if proved.households > 0 {

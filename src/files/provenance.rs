@@ -155,7 +155,7 @@ pub struct Run {
     /// The rules.
     pub pack: PackRecord,
     /// What was optimised, the first before all others.
-    pub objectives: Vec<&'static str>,
+    pub objectives: Vec<String>,
     /// SHA-256 of every other file of the folder by its path, but for `summary.json`, which holds times.
     pub outputs: BTreeMap<String, String>,
     /// SHA-256 of `summary.json` with `seconds` `null`; left out where there is no summary.
@@ -214,7 +214,7 @@ pub fn provenance(
             title: pack.title.clone(),
             sources: sources.collect(),
         },
-        objectives: pack.objectives.iter().map(|o| o.as_str()).collect(),
+        objectives: pack.objectives.iter().map(|o| o.name()).collect(),
         outputs,
         summary_without_seconds,
         options: OptionsRecord {

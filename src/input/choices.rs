@@ -9,7 +9,7 @@ use super::schools::Schools;
 use crate::tables::inputs::ChildColumns;
 use xuewei_core::domain::{Child, SchoolLevel, TextColumn, without_identity};
 use xuewei_core::finding::{Code, Finding, Findings, is_alike, nearest};
-use xuewei_core::policy::{Pack, StepKind};
+use xuewei_core::policy::Pack;
 
 /// Of a hundred choices as many may be unknown before the column is taken for another than it is.
 const MOST_UNKNOWN_PERCENT: usize = 2;
@@ -38,11 +38,7 @@ pub fn resolve(
         return;
     }
     let resolver = Resolver::of(schools, level);
-    let named = pack.procedure.iter().filter_map(|step| match &step.act {
-        StepKind::Choice { column, .. } => Some(column.as_str()),
-        StepKind::Coordination { .. } => None,
-    });
-    let named: BTreeSet<&str> = named.collect();
+    let named: BTreeSet<&str> = pack.choice_columns().collect();
     for column in evidence.iter_mut().filter(|c| named.contains(&*c.name)) {
         let heading = f.named(&column.name).map_or("", |c| c.name.as_str());
         let mut tally = Tally::default();

@@ -61,7 +61,9 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     if has_coordination {
         let is_plain = pack.is_plain() && !pack.households.gathers();
         // Whom people placed is no part of what is proved.
-        let proof = if is_plain && summary.by_hand.manual_placements > 0 {
+        let proof = if !pack.shortens_only() {
+            "done-proof-objectives"
+        } else if is_plain && summary.by_hand.manual_placements > 0 {
             "done-proof-by_hand"
         } else if is_plain {
             "done-proof"
@@ -71,7 +73,9 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         lines.push(wording.plain(proof));
     }
     if summary.justified_envy > 0 {
-        let key = if has_choice {
+        let key = if !pack.shortens_only() {
+            "done-envy-objectives"
+        } else if has_choice {
             "done-envy-rounds"
         } else {
             "done-envy"

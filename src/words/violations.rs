@@ -31,10 +31,9 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
 
 /// A fault that the referee finds.
 pub fn fault(result: &Located, wording: &Wording) -> String {
-    let objective = result.objective.map(|objective| {
-        let key = format!("objective-{}", objective.as_str());
-        wording.plain(&key)
-    });
+    let objective = result
+        .objective
+        .map(|objective| wording.objective("objective", objective, &[]));
     let about = match &result.about {
         // Where an identity number is the identifier (W320), the child is found by its row of the results.
         About::Child(child, id) if without_identity(id) != &**id => {

@@ -83,14 +83,17 @@ pub fn compare(
     control: &Control,
 ) -> Result<Vec<Figures>, RoundError> {
     let control = &control.silent();
+    // Whatever the pack asks of journeys, the other rules ask for the least travel.
+    let least = &pack.shortening_only();
+    let is_least = pack.is_plain() && pack.shortens_only();
     let (points_first, coordinated) = rayon::join(
         || points_first(intake, pack, network, qualified, control),
         || -> Result<_, RoundError> {
             // Of a procedure that is coordination alone it is known already.
-            let least_travel = (!pack.is_plain())
-                .then(|| coordinated(intake, pack, network, qualified, 1, control))
+            let least_travel = (!is_least)
+                .then(|| coordinated(intake, least, network, qualified, 1, control))
                 .transpose()?;
-            let bands = coordinated(intake, pack, network, qualified, BANDS, control)?;
+            let bands = coordinated(intake, least, network, qualified, BANDS, control)?;
             Ok((least_travel, bands))
         },
     );

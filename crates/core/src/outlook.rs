@@ -68,7 +68,8 @@ pub fn outlook(
     if later.is_empty() {
         return Ok(Vec::new());
     }
-    let pack = pack.for_planning();
+    // How far children travel is not told of years ahead.
+    let pack = pack.for_planning().shortening_only();
     // The round's own children by the same rules as those to come, so that years can be compared.
     let network = network::build(intake, &pack, qualified.ranking.order(), control)?;
     let own = procedure::run(intake, &pack, &network, qualified, control)?;

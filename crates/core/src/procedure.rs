@@ -1,5 +1,6 @@
 //! The rounds of a procedure, each on what the one before left: placements by hand, choice, coordination.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::{self, Allocation, ChoiceRules, Outcome, PlacedBy};
@@ -7,12 +8,12 @@ use crate::audit::{Certificate, Proof, Violation};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
-use crate::model::{AssignmentModel, places_bound, travel_bound};
+use crate::model::{AssignmentModel, ColumnIdx, ModelArc, OptimalFace, places_bound, travel_bound};
 use crate::network::{self, Network};
 use crate::policy::{Households, Objective, Pack, StepKind};
-use crate::qualify::{Qualified, ScoreThresholds};
+use crate::qualify::{JourneyCounting, Qualified, ScoreThresholds};
 use crate::shortfall::PostFault;
-use crate::solve::{self, Unsolved};
+use crate::solve::{self, Level, Unsolved};
 
 /// Why a round has no allocation.
 #[derive(Debug, thiserror::Error)]
@@ -199,8 +200,21 @@ pub fn coordinate(
 ) -> Result<(), RoundError> {
     let intake = network.reach.intake();
     let ranking = &qualified.ranking;
+    let counting = JourneyCounting::of(intake, pack, &qualified.points);
+    // Where children of one start count differently they are rows of their own.
+    let told_apart = pack.objectives.iter().any(|o| o.tells_children_apart());
+    let told_apart = told_apart.then(|| network.told_apart(|child| counting.kind(child)));
+    let network = told_apart.as_ref().unwrap_or(network);
     let mut placed = vec![0; network.cells.len()];
-    let mut journeys = empty_proof(name, Objective::Travel);
+    let counts_journeys = |o: &&Objective| o.sector().is_none();
+    let mut journeys: Vec<Counted> = pack
+        .objectives
+        .iter()
+        .filter(counts_journeys)
+        .map(|objective| Counted::new(name, *objective))
+        .collect();
+    // Of each objective that fills places its proof; of the others, `None` until all sectors are filled.
+    let mut proofs: Vec<Option<Proof>> = Vec::new();
     // What the children weigh who wait for a place, from 1 for the lowest rank upwards.
     let all = network.cells().flat_map(|(cell, _)| network.members(cell));
     let mut waiting: i128 = all.map(|&child| i128::from(ranking.weight(child))).sum();
@@ -210,7 +224,7 @@ pub fn coordinate(
         .sum();
     for &objective in &pack.objectives {
         let Some(sector) = objective.sector() else {
-            ran.certificate.objectives.push(journeys.clone());
+            proofs.push(None);
             continue;
         };
         let free = ran.allocation.free(intake);
@@ -218,16 +232,37 @@ pub fn coordinate(
         let mut model = AssignmentModel::new(network, ranking, sector, waiting_and_free, control)?;
         let solved = solve::solve(&mut model, control)?;
         control.check()?;
+        let after: Vec<Objective> = pack.of_journeys(sector).collect();
+        let ordered = match after[..] {
+            // The shortest journeys in all are what is solved to begin with.
+            [] | [Objective::Travel] => None,
+            _ => {
+                let counts = |objective, row, arc: ModelArc| {
+                    let (child, school) = (model.child(row), model.school(arc.column));
+                    counting.counts(objective, child, school, arc.metres())
+                };
+                Some(solve::in_order(&model, &solved, &after, counts, control)?)
+            }
+        };
+        let (plan, face) = match &ordered {
+            Some(ordered) => (&ordered.plan, Cow::Borrowed(&ordered.face)),
+            None => {
+                let face = OptimalFace::of_travel(&model, &solved.prices);
+                (&solved.plan, Cow::Owned(face))
+            }
+        };
         ran.allocation.place_by_rank(
             (network, ranking),
             &model,
-            (&solved.plan, &solved.prices),
+            (plan, &face),
             (sector, placed_by, pack.households != Households::Ignored),
             &mut placed,
             control,
         )?;
+        // Where households are gathered, metres are the one objective of journeys: the pack allows no other.
+        let mut longer = 0;
         if pack.households.gathers() {
-            let longer = allocation::colocate_siblings(
+            longer = allocation::colocate_siblings(
                 network,
                 &mut ran.allocation,
                 (sector, placed_by),
@@ -235,34 +270,95 @@ pub fn coordinate(
                 control,
             )
             .map_err(Unsolved::from)?;
-            journeys.value += i128::from(longer);
-            journeys.households += i128::from(longer);
         }
+        let id = |column: ColumnIdx| intake.schools()[model.school(column).at()].id.to_string();
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
             let dear = model.columns().filter(|j| prices[j.at()] != 0);
-            dear.map(|j| {
-                let school = network.sites()[model.sites[j.at()].at()];
-                (intake.schools()[school.at()].id.to_string(), prices[j.at()])
-            })
-            .collect()
+            dear.map(|j| (id(j), prices[j.at()])).collect()
         };
         let left = (children - placed.iter().sum::<usize>()) as i64;
         // Children without a school of the sector in reach are in no programme, but they are left out.
         let unreached = waiting - model.total_weight();
         waiting = unreached + solved.losses.weight;
-        ran.certificate.objectives.push(Proof {
+        proofs.push(Some(Proof {
             value: waiting,
             bound: unreached + places_bound(&model, &solved.cut_offs),
             children: left,
             schools: named(&solved.cut_offs),
             ..empty_proof(name, objective)
-        });
-        journeys.value += solved.metres;
-        journeys.bound += travel_bound(&model, &solved.plan, &solved.prices);
-        journeys.children += model.placed(&solved.plan).iter().sum::<i64>();
-        journeys.schools.extend(named(&solved.prices));
+        }));
+        let placed_now = model.placed(plan).iter().sum::<i64>();
+        let uncounted = journeys.len() - after.len();
+        for (at, counted) in journeys[uncounted..].iter_mut().enumerate() {
+            counted.proof.children += placed_now;
+            match &ordered {
+                Some(ordered) => counted.add(&ordered.proofs[at], id),
+                None => {
+                    let proof = &mut counted.proof;
+                    proof.value += solved.metres + i128::from(longer);
+                    proof.bound += travel_bound(&model, &solved.plan, &solved.prices);
+                    proof.households += i128::from(longer);
+                    proof.schools.extend(named(&solved.prices));
+                }
+            }
+        }
     }
+    let mut journeys = journeys.into_iter().map(Counted::finish);
+    let proofs = proofs
+        .into_iter()
+        .filter_map(|p| p.or_else(|| journeys.next()));
+    ran.certificate.objectives.extend(proofs);
     Ok(())
+}
+
+/// The proof of an objective that counts journeys, while the sectors are filled one after the other.
+struct Counted {
+    objective: Objective,
+    proof: Proof,
+    /// What the prices prove, by level.
+    bounds: BTreeMap<i64, i128>,
+}
+
+impl Counted {
+    fn new(step: &str, objective: Objective) -> Self {
+        Self {
+            objective,
+            proof: empty_proof(step, objective),
+            bounds: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what the children of a sector count.
+    fn add(&mut self, levels: &BTreeMap<i64, Level>, id: impl Fn(ColumnIdx) -> String) {
+        let has_levels = self.objective.has_levels();
+        for (&level, of_level) in levels {
+            *self.proof.levels.entry(level).or_default() += of_level.value;
+            *self.bounds.entry(level).or_default() += of_level.bound;
+            for &(column, price) in &of_level.prices {
+                if has_levels {
+                    let school = self.proof.schools_by_level.entry(id(column)).or_default();
+                    school.insert(level, price);
+                } else {
+                    self.proof.schools.insert(id(column), price);
+                }
+            }
+        }
+    }
+
+    fn finish(self) -> Proof {
+        let Self {
+            objective,
+            mut proof,
+            bounds,
+        } = self;
+        proof.value += objective.total(&proof.levels);
+        proof.bound += objective.total(&bounds);
+        match objective.has_levels() {
+            true => proof.levels.retain(|_, value| *value != 0),
+            false => proof.levels.clear(),
+        }
+        proof
+    }
 }
 
 /// The identifiers of the first few.
@@ -277,11 +373,13 @@ pub fn first_ids(intake: &Intake, children: impl Iterator<Item = ChildIdx>) -> V
 fn empty_proof(step: &str, objective: Objective) -> Proof {
     Proof {
         round: step.to_owned(),
-        objective: objective.as_str().to_owned(),
+        objective: objective.name(),
         value: 0,
         bound: 0,
         children: 0,
         households: 0,
         schools: BTreeMap::new(),
+        levels: BTreeMap::new(),
+        schools_by_level: BTreeMap::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! `summary.json`: the figures of the round that programs read.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::allocation::Outcome;
@@ -7,7 +9,7 @@ use crate::control::{Control, Stopped};
 use crate::derive::Results;
 use crate::domain::{ChildIdx, Decision, Intake, Sector};
 use crate::policy::Objective;
-use crate::qualify::qualify;
+use crate::qualify::{JourneyCounting, qualify};
 use crate::round::Seconds;
 use crate::units::{Metres, Places, Points, Share};
 
@@ -16,9 +18,55 @@ use crate::units::{Metres, Places, Points, Share};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObjectiveValue {
     /// Its name in the pack.
-    pub name: &'static str,
-    /// Its value: children left without a place of the sector, or metres of all journeys.
+    pub name: String,
+    /// Its value: children left without a place of the sector, or what the objective counts: metres of all journeys, of
+    /// the longest journey, children sent too far, places on families' lists added up.
     pub value: i128,
+    /// Of `longest`, the children with a journey of each length (metres below zero: the longest come first); of
+    /// `travel_by_points`, the metres of each band (1 is the highest).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub levels: BTreeMap<i64, i128>,
+    /// The objective.
+    #[serde(skip)]
+    pub objective: Objective,
+}
+
+impl ObjectiveValue {
+    /// The value of an objective that counts journeys, over the children placed in the sectors that it counts.
+    fn of_journeys(
+        objective: Objective,
+        results: &Results<'_>,
+        counting: &JourneyCounting,
+    ) -> Self {
+        let counts_in = |wanted: Sector| results.pack.of_journeys(wanted).any(|o| o == objective);
+        let counts = [Sector::Public, Sector::Private].map(counts_in);
+        let mut levels: BTreeMap<i64, i128> = BTreeMap::new();
+        for (i, outcome) in results.allocation.outcomes().iter().enumerate() {
+            if let Outcome::Placed {
+                school,
+                sector,
+                metres,
+            } = *outcome
+                && counts[sector as usize]
+            {
+                let child = ChildIdx::from_usize(i);
+                let (level, count) = counting.counts(objective, child, school, metres.get());
+                *levels.entry(level).or_default() += i128::from(count);
+            }
+        }
+        let value = objective.total(&levels);
+        match objective.has_levels() {
+            true => levels.retain(|_, count| *count != 0),
+            false => levels.clear(),
+        }
+        Self {
+            name: objective.name(),
+            value,
+            levels,
+            objective,
+        }
+    }
 }
 
 /// How much of a round people decided.
@@ -139,6 +187,7 @@ impl Summary {
         let (near, far) = (metres_in(Sector::Public), metres_in(Sector::Private));
         let total = near + far;
         let placed = public + purchased;
+        let counting = JourneyCounting::of(intake, results.pack, &results.qualified.points);
         Ok(Self {
             name: intake.name().to_owned(),
             year: intake.year(),
@@ -166,13 +215,18 @@ impl Summary {
                 .pack
                 .objectives
                 .iter()
-                .map(|objective| ObjectiveValue {
-                    name: objective.as_str(),
-                    value: match objective {
-                        Objective::PublicPlaces => i128::from(unplaced + purchased),
-                        Objective::PurchasedPlaces => i128::from(unplaced),
-                        Objective::Travel => i128::from(total.get()),
-                    },
+                .map(|&objective| {
+                    let left = match objective {
+                        Objective::PublicPlaces => unplaced + purchased,
+                        Objective::PurchasedPlaces => unplaced,
+                        _ => return ObjectiveValue::of_journeys(objective, results, &counting),
+                    };
+                    ObjectiveValue {
+                        name: objective.name(),
+                        value: i128::from(left),
+                        levels: BTreeMap::new(),
+                        objective,
+                    }
                 })
                 .collect(),
             commitment: None,

@@ -72,7 +72,7 @@ pub fn class_values(
     control.report(Step::ClassValues);
     let control = &control.silent();
     let town = AugmentedRound::of(intake, pack)?;
-    if !pack.is_plain() || pack.households.gathers() {
+    if !pack.is_plain() || pack.households.gathers() || !pack.shortens_only() {
         return by_procedure(&town, pack, (qualified, allocation), control);
     }
     let begun = ProcedureResult::begin(&town.intake, pack, qualified).allocation;

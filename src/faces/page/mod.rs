@@ -299,7 +299,7 @@ impl Page<'_> {
                 thead { tr { th scope="col" { (say("page-objective")) } th scope="col" class="n" { (say("page-value")) } } }
                 tbody { @for objective in &self.summary.objectives {
                     tr {
-                        th scope="row" { (say(&format!("objective-{}", objective.name))) }
+                        th scope="row" { (wording.objective("objective", objective.objective, &[])) }
                         td.n { (grouped(i64::try_from(objective.value).unwrap_or(i64::MAX))) }
                     }
                 } }

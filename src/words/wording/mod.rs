@@ -2,6 +2,7 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+use xuewei_core::policy::Objective;
 
 /// A language of messages and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +79,18 @@ impl Wording {
             .into_owned()
     }
 
+    /// The sentence of a kind that an objective has: `objective` names it, `verified` says that it is proved.
+    pub fn objective(
+        &self,
+        kind: &str,
+        objective: Objective,
+        figures: &[(&str, String)],
+    ) -> String {
+        let metres = objective.metres().map(|m| ("metres", m.get().to_string()));
+        let figures: Vec<(&str, String)> = figures.iter().cloned().chain(metres).collect();
+        self.text(&format!("{kind}-{}", objective.kind()), &figures)
+    }
+
     /// Whether the language has a sentence for the key.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
@@ -129,7 +142,6 @@ mod tests {
     use xuewei_core::domain::{ChildIdx, SchoolIdx};
     use xuewei_core::explain::{Reason, SchoolAvailability};
     use xuewei_core::finding::{Code, Phrase, TomlKind};
-    use xuewei_core::policy::Objective;
     use xuewei_core::shortfall::PostFault;
 
     /// The keys of a language, and the figures that each of its sentences names.
@@ -192,6 +204,15 @@ mod tests {
             let keys = faults.iter().map(Violation::key);
             for key in keys.chain(posts.map(PostFault::key)) {
                 assert!(wording.has(key), "{key}");
+            }
+            let counting = ["choice_rank", "beyond:3000", "longest", "travel_by_points"];
+            for objective in counting.map(|word| word.parse::<Objective>().unwrap()) {
+                for kind in ["objective", "verified"] {
+                    assert!(
+                        wording.has(&format!("{kind}-{}", objective.kind())),
+                        "{objective}"
+                    );
+                }
             }
             for phrase in Phrase::ALL {
                 assert!(wording.has(phrase.key()), "{phrase:?}");

@@ -124,6 +124,16 @@ fn case(reason: Reason) -> Case {
             "child_id,community,district,points\na,X,D1,9\nb,Z,D1,8\n",
             &[SX, SY],
         ),
+        // SX has room, and the family named SY.
+        R::ByObjectives => of(
+            "a",
+            "child_id,community,district,points,choices\na,X,D1,9,SY\n",
+            &[SX, SY],
+        )
+        .pack(
+            "choice_column = \"choices\"\n\
+             objectives = [\"public_places\", \"choice_rank\", \"travel\"]\n",
+        ),
         R::NearestOpen => of("b", SILENT, &[FOREIGN, SY]).pack(ACROSS_ABOVE_THE_LINE),
         // Both of the family go to SY, which has places for two, and the other child has the nearer one.
         R::Together => of("a", FAMILY, &[SX, "SY,122.5,32.91,2,D1,\n"]),

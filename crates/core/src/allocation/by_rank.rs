@@ -23,14 +23,14 @@ use std::collections::{HashMap, VecDeque};
 use super::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, Sector};
-use crate::model::{AssignmentModel, ColumnIdx, Plan, RowIdx};
+use crate::model::{AssignmentModel, ColumnIdx, OptimalFace, Plan, RowIdx};
 use crate::network::Network;
 use crate::qualify::Ranking;
 use crate::units::Metres;
 
 impl Allocation {
     /// Hands the places of an optimal plan to the children: of all plans as good, the one that the order of rank
-    /// picks. `prices` of the columns in metres prove the plan. Counts those placed in each cell: `placed[cell]`
+    /// picks. `optimal` are the plans as good. Counts those placed in each cell: `placed[cell]`
     /// children of each already have a place; it grows by those placed now.
     ///
     /// Brothers and sisters choose together where `keeps_households`.
@@ -41,13 +41,13 @@ impl Allocation {
         &mut self,
         (network, ranking): (&Network<'_>, &Ranking),
         model: &AssignmentModel<'_>,
-        (plan, prices): (&Plan, &[i64]),
+        (plan, optimal): (&Plan, &OptimalFace),
         (sector, placed_by, keeps_households): (Sector, PlacedBy, bool),
         placed: &mut [usize],
         control: &Control,
     ) -> Result<(), Stopped> {
         let mut pulse = control.pulse(1_000);
-        let mut face = Face::new(model, plan, prices);
+        let mut face = Face::new(model, plan, optimal);
         let intake = network.reach.intake();
         let mut children: Vec<Waiting> = Vec::new();
         let counts = model.placed(plan);
@@ -195,10 +195,10 @@ struct Search {
 }
 
 impl Face {
-    fn new(model: &AssignmentModel<'_>, plan: &Plan, prices: &[i64]) -> Self {
-        let mut rows: Vec<Options> = model
-            .tight(prices)
-            .into_iter()
+    fn new(model: &AssignmentModel<'_>, plan: &Plan, optimal: &OptimalFace) -> Self {
+        let mut rows: Vec<Options> = optimal
+            .arcs
+            .iter()
             .map(|arcs| Options {
                 free: vec![0; arcs.len()],
                 is_closed: vec![false; arcs.len()],
@@ -221,7 +221,11 @@ impl Face {
             }
         }
         let load = model.load(plan);
-        let without_price = || model.columns().filter(|column| prices[column.at()] == 0);
+        let without_price = || {
+            model
+                .columns()
+                .filter(|column| !optimal.is_full[column.at()])
+        };
         rows.push(Options {
             arcs: without_price()
                 .map(|column| Choice { metres: 0, column })

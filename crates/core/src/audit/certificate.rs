@@ -25,7 +25,8 @@ pub struct Proof {
     pub round: String,
     /// Name of the objective.
     pub objective: String,
-    /// Its value: the rank weights of the children left without a place, or metres of all journeys.
+    /// Its value: the rank weights of the children left without a place, or what the objective counts: metres of all
+    /// journeys, of the longest journey, children sent too far, places on families' lists added up.
     pub value: i128,
     /// What the prices prove that no plan can go below: equal to the value when it is the optimum.
     pub bound: i128,
@@ -34,8 +35,16 @@ pub struct Proof {
     /// Of the value, what keeping households together costs: the value is that much above the bound.
     #[serde(default, skip_serializing_if = "is_none")]
     pub households: i128,
-    /// Price of a place at each school, zeros left out: rank weights, or metres.
+    /// Price of a place at each school, zeros left out: rank weights, or what the objective counts. Where the objective
+    /// is not the first that counts journeys, a price may be below zero at a school that has one in an earlier objective.
     pub schools: BTreeMap<String, i64>,
+    /// Of `longest`, the children with a journey of each length (metres below zero: the longest come first); of
+    /// `travel_by_points`, the metres of each band (1 is the highest). The first is least, then the next, and so on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<i64, i128>,
+    /// Price of a place at each school at each level, zeros left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schools_by_level: BTreeMap<String, BTreeMap<i64, i64>>,
 }
 
 fn is_none(households: &i128) -> bool {

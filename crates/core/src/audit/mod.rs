@@ -7,6 +7,7 @@
 mod by_rank;
 mod certificate;
 mod choice;
+mod journeys;
 mod optimum;
 mod places;
 mod pressure;
@@ -47,17 +48,17 @@ pub enum Violation {
     WrongStanding(ChildIdx),
     /// The prices do not prove that this child's outcome belongs to an optimum: it may lack a place
     /// that a lower-ranked child holds, or travel farther than it must.
-    #[error("{}: no optimum is proved for child {}", .0.as_str(), .1.0)]
+    #[error("{}: no optimum is proved for child {}", .0, .1.0)]
     NotOptimal(Objective, ChildIdx),
     /// Of the allocations that are as good this one is not that of the rank order: the child could have had a shorter
     /// journey, or its household could have been together, at nobody's cost who ranks higher.
     #[error("child {} could have had a better place that another optimum gives it", .0.0)]
     NotByRank(ChildIdx),
     /// A price is below zero, or above zero at a school with places left.
-    #[error("{}: school {} has a wrong price", .0.as_str(), .1.0)]
+    #[error("{}: school {} has a wrong price", .0, .1.0)]
     WrongPrice(Objective, SchoolIdx),
     /// The value written is not that of the allocation, or not that of the prices.
-    #[error("{}: the value written is wrong", .0.as_str())]
+    #[error("{}: the value written is wrong", .0)]
     WrongValue(Objective),
     /// A placement by hand is not as the table of locks has it.
     #[error("child {} is not placed as the table of locks has it", .0.0)]
@@ -296,7 +297,7 @@ impl fmt::Display for Located {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         if let Some(objective) = self.objective {
-            write!(f, " {}", objective.as_str())?;
+            write!(f, " {objective}")?;
         }
         match &self.about {
             About::Child(child, _) => write!(f, " child {}", child.0),

@@ -11,32 +11,50 @@
 //! Journeys, with prices `p_j`: if every placed child sits where `d_ij + p_j` is least, and `p_j = 0`
 //! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least. Where
 //! households were brought together, the sum is above that bound, by no more than the certificate tells.
+//! Several objectives that count journeys are proved together, as lists of numbers ([`super::journeys`]).
 
 use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::certificate::Proof;
+use super::journeys::{Least, LevelSums, SectorPrices};
 use super::reach::DistanceOracle;
 use super::{Left, Violation, by_rank};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, HouseholdIdx, SchoolIdx, Sector};
 use crate::policy::{Households, Objective, Pack};
+use crate::qualify::JourneyCounting;
+
+/// The sectors, as they are numbered.
+const SECTORS: [Sector; 2] = [Sector::Public, Sector::Private];
 
 /// One objective with its prices by school.
 struct Priced<'c> {
     objective: Objective,
     proof: &'c Proof,
+    /// Prices of an objective without levels.
     prices: Vec<i64>,
 }
 
+/// What the certificate says.
+struct Prices<'c> {
+    /// In the order of the pack.
+    objectives: Vec<Priced<'c>>,
+    /// The prices of journeys of each sector.
+    journeys: [SectorPrices; 2],
+    counting: JourneyCounting,
+}
+
 /// What the children add to an objective.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Sums {
     value: i128,
     paid: i128,
     children: i64,
+    /// The same by level, for an objective that has levels.
+    levels: LevelSums,
 }
 
 /// What the children of one start add to each objective, what is wrong with them, and where they had a choice.
@@ -55,7 +73,7 @@ pub fn check(
     control: &Control,
 ) -> Result<Vec<Violation>, Stopped> {
     let mut faults = left.intruders(may);
-    let priced = read_prices(left.intake, pack, name, proofs, &mut faults);
+    let priced = read_prices(left, pack, name, proofs, &mut faults);
     if !faults.is_empty() {
         return Ok(faults);
     }
@@ -72,43 +90,46 @@ pub fn check(
                 return Default::default();
             }
             oracle.measure(*start, journeys);
-            let mut sums = vec![Sums::default(); priced.len()];
+            let mut sums = vec![Sums::default(); priced.objectives.len()];
             let mut faults = Vec::new();
             let view = View { left, journeys };
+            let mut least = BTreeMap::new();
             for &child in children {
                 if control.is_stopped() {
                     break;
                 }
                 let outcome = left.of(child);
                 view.check_journey(child, outcome, &mut faults);
-                view.check_objectives(child, outcome, &priced, &mut sums, &mut faults);
+                let kinds = &mut least;
+                view.check_objectives(child, outcome, &priced, kinds, &mut sums, &mut faults);
             }
-            (sums, faults, view.choices(children, &priced))
+            (sums, faults, view.choices(children, &priced, least))
         })
         .collect();
     control.check()?;
-    let mut totals = vec![Sums::default(); priced.len()];
+    let mut totals = vec![Sums::default(); priced.objectives.len()];
     let mut choices: [Vec<by_rank::Start>; 2] = Default::default();
     for (sums, start_violations, of_start) in result {
         for (total, sum) in totals.iter_mut().zip(sums) {
             total.value += sum.value;
             total.paid += sum.paid;
             total.children += sum.children;
+            total.levels.add(sum.levels);
         }
         faults.extend(start_violations);
         for (sector, start) in of_start {
             choices[sector as usize].push(start);
         }
     }
-    for (priced, total) in priced.iter().zip(totals) {
+    for (at, total) in totals.into_iter().enumerate() {
         control.check()?;
-        check_prices(left, pack, priced, total, &mut faults);
+        check_prices(left, pack, (at, &priced), total, &mut faults);
     }
     // Which of the optimal allocations is right is asked once it is known to be one. Where households are brought
     // together at the cost of journeys it is no longer the order of rank alone that picks.
     if faults.is_empty() && !pack.households.gathers() {
         let keeps = pack.households != Households::Ignored;
-        for (sector, starts) in [Sector::Public, Sector::Private].into_iter().zip(&choices) {
+        for (sector, starts) in SECTORS.into_iter().zip(&choices) {
             let empty = empty_places(left, sector, &priced);
             faults.extend(by_rank::check(left, starts, &empty, keeps, control)?);
         }
@@ -117,10 +138,11 @@ pub fn check(
 }
 
 /// The open schools of a sector that have no price for journeys, with the places that stay empty there.
-fn empty_places(left: &Left<'_>, sector: Sector, priced: &[Priced<'_>]) -> Vec<(SchoolIdx, i64)> {
-    let Some(priced) = priced.iter().find(|p| p.objective == Objective::Travel) else {
+fn empty_places(left: &Left<'_>, sector: Sector, priced: &Prices<'_>) -> Vec<(SchoolIdx, i64)> {
+    let prices = &priced.journeys[sector as usize];
+    if prices.is_empty() {
         return Vec::new();
-    };
+    }
     let mut empty = left.free.to_vec();
     for i in 0..left.intake.children().len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
@@ -130,7 +152,7 @@ fn empty_places(left: &Left<'_>, sector: Sector, priced: &[Priced<'_>]) -> Vec<(
     let schools = left.intake.open_schools();
     schools
         .filter(|(at, school)| {
-            let is_open = left.free[at.at()] > 0 && priced.prices[at.at()] == 0;
+            let is_open = left.free[at.at()] > 0 && !prices.has_price(*at);
             is_open && school.sector == sector
         })
         .map(|(at, _)| (at, empty[at.at()]))
@@ -139,12 +161,13 @@ fn empty_places(left: &Left<'_>, sector: Sector, priced: &[Priced<'_>]) -> Vec<(
 
 /// The prices of each objective of the pack, by school.
 fn read_prices<'c>(
-    intake: &Intake,
+    left: &Left<'_>,
     pack: &Pack,
     name: &str,
     proofs: &'c [Proof],
     faults: &mut Vec<Violation>,
-) -> Vec<Priced<'c>> {
+) -> Prices<'c> {
+    let intake = left.intake;
     let by_id: BTreeMap<&str, SchoolIdx> = intake
         .open_schools()
         .map(|(i, school)| (&*school.id, i))
@@ -152,40 +175,84 @@ fn read_prices<'c>(
     if proofs.len() != pack.objectives.len() {
         faults.push(Violation::WrongCertificate("objectives".to_owned()));
     }
-    let mut priced = Vec::new();
-    for (objective, proof) in pack.objectives.iter().zip(proofs) {
-        if proof.objective != objective.as_str() || proof.round != name {
+    let schools = intake.schools().len();
+    let mut journeys = SECTORS.map(|sector| {
+        let filled = pack
+            .objectives
+            .iter()
+            .position(|o| o.sector() == Some(sector));
+        let all = pack.objectives.iter().copied().enumerate();
+        let counts = all.filter(|(at, o)| o.sector().is_none() && filled.is_some_and(|f| f < *at));
+        SectorPrices::new(counts.collect(), schools)
+    });
+    let mut objectives = Vec::new();
+    for (at, (objective, proof)) in pack.objectives.iter().zip(proofs).enumerate() {
+        if proof.objective != objective.name() || proof.round != name {
             faults.push(Violation::WrongCertificate(proof.objective.clone()));
         }
-        let mut prices = vec![0; intake.schools().len()];
+        // What has levels has all of it by level, and nothing else has any.
+        let is_misplaced = match objective.has_levels() {
+            true => !proof.schools.is_empty(),
+            false => !proof.levels.is_empty() || !proof.schools_by_level.is_empty(),
+        };
+        if is_misplaced {
+            faults.push(Violation::WrongCertificate(proof.objective.clone()));
+        }
+        let counted = |sector: Sector| journeys[sector as usize].counts_in(at);
+        let fits = |school: &SchoolIdx| {
+            let sector = intake.schools()[school.at()].sector;
+            objective
+                .sector()
+                .map_or_else(|| counted(sector), |s| s == sector)
+        };
+        let mut found = |id: &String| {
+            let school = by_id.get(id.as_str()).copied().filter(|s| fits(s));
+            if school.is_none() {
+                faults.push(Violation::WrongCertificate(id.clone()));
+            }
+            school
+        };
+        let mut prices = vec![0; schools];
+        let mut of_journeys: Vec<(SchoolIdx, i64, i64)> = Vec::new();
         for (id, price) in &proof.schools {
-            let fits = |school: &SchoolIdx| {
-                let sector = intake.schools()[school.at()].sector;
-                objective.sector().is_none_or(|s| s == sector)
-            };
-            match by_id.get(id.as_str()).filter(|s| fits(s)) {
-                Some(school) => prices[school.at()] = *price,
-                None => faults.push(Violation::WrongCertificate(id.clone())),
+            if let Some(school) = found(id) {
+                prices[school.at()] = *price;
+                of_journeys.push((school, 0, *price));
             }
         }
-        priced.push(Priced {
+        for (id, levels) in &proof.schools_by_level {
+            if let Some(school) = found(id) {
+                of_journeys.extend(levels.iter().map(|(level, price)| (school, *level, *price)));
+            }
+        }
+        for (school, level, price) in of_journeys {
+            let sector = intake.schools()[school.at()].sector;
+            journeys[sector as usize].add(at, level, school, price);
+        }
+        objectives.push(Priced {
             objective: *objective,
             proof,
             prices,
         });
     }
-    priced
+    Prices {
+        objectives,
+        journeys,
+        counting: JourneyCounting::of(intake, pack, &left.qualified.points),
+    }
 }
 
 /// No price below zero, none at a school with places left; and the sums as the certificate has them.
 fn check_prices(
     left: &Left<'_>,
     pack: &Pack,
-    priced: &Priced<'_>,
+    (at, all): (usize, &Prices<'_>),
     total: Sums,
     faults: &mut Vec<Violation>,
 ) {
-    let may_keep_households = priced.objective == Objective::Travel && pack.households.gathers();
+    let priced = &all.objectives[at];
+    let (objective, proof) = (priced.objective, priced.proof);
+    let may_keep_households = objective == Objective::Travel && pack.households.gathers();
     let mut taken = vec![0; left.intake.schools().len()];
     for i in 0..left.intake.children().len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
@@ -193,23 +260,46 @@ fn check_prices(
         }
     }
     let mut rent = 0;
-    for (i, _) in left.intake.open_schools() {
+    let mut by_level = total.levels;
+    for (i, school) in left.intake.open_schools() {
         let (price, places) = (priced.prices[i.at()], left.free[i.at()]);
-        let must_be_full = price > 0 && priced.proof.households == 0;
-        if price < 0 || (must_be_full && taken[i.at()] < places) {
-            faults.push(Violation::WrongPrice(priced.objective, i));
+        let levels = proof.schools_by_level.get(&*school.id);
+        let is_priced = price != 0 || levels.is_some_and(|l| l.values().any(|p| *p != 0));
+        let is_below = match objective.sector() {
+            Some(_) => price < 0,
+            // A school that an objective before holds full may be the cheaper in this one.
+            None => all.journeys[school.sector as usize].below_nothing(i) == Some(at),
+        };
+        let must_be_full = is_priced && proof.households == 0;
+        if is_below || (must_be_full && taken[i.at()] < places) {
+            faults.push(Violation::WrongPrice(objective, i));
         }
         rent += i128::from(price) * i128::from(places);
+        for (level, price) in levels.into_iter().flatten() {
+            by_level.pay(*level, -i128::from(*price) * i128::from(places));
+        }
     }
-    let proof = priced.proof;
-    if proof.value != total.value
-        || proof.bound != total.paid - rent
+    let (value, bound, levels_hold) = match objective.has_levels() {
+        false => (total.value, total.paid - rent, true),
+        true => {
+            let part = |of: fn(&(i128, i128)) -> i128| -> BTreeMap<i64, i128> {
+                let sums = by_level.0.iter().map(|(level, sums)| (*level, of(sums)));
+                sums.filter(|(_, sum)| *sum != 0).collect()
+            };
+            let (values, bounds) = (part(|sums| sums.0), part(|sums| sums.1));
+            let holds = values == bounds && values == proof.levels;
+            (objective.total(&values), objective.total(&bounds), holds)
+        }
+    };
+    if proof.value != value
+        || proof.bound != bound
+        || !levels_hold
         || proof.value != proof.bound + proof.households
         || proof.households < 0
         || (proof.households > 0 && !(may_keep_households && has_household_together(left)))
         || proof.children != total.children
     {
-        faults.push(Violation::WrongValue(priced.objective));
+        faults.push(Violation::WrongValue(objective));
     }
 }
 
@@ -222,6 +312,9 @@ fn has_household_together(left: &Left<'_>) -> bool {
         both.is_some_and(|pair| !met.insert(pair))
     })
 }
+
+/// A sector, and what children have in common who count alike.
+type Alike = (Sector, (usize, usize));
 
 /// The children of one door.
 struct View<'a> {
@@ -239,34 +332,29 @@ impl View<'_> {
             .filter(move |(s, _)| of_sector(*s) && self.left.free[s.at()] > 0)
     }
 
-    /// For each sector those of the children whom the step placed there, and the schools where they pay least; none
-    /// where nobody of them has another.
+    /// For each sector those of the children whom the step placed there, and the schools where they pay least, children
+    /// who count differently apart.
     fn choices(
         &self,
         children: &[ChildIdx],
-        priced: &[Priced<'_>],
+        priced: &Prices<'_>,
+        least: BTreeMap<Alike, Least>,
     ) -> Vec<(Sector, by_rank::Start)> {
-        let Some(priced) = priced.iter().find(|p| p.objective == Objective::Travel) else {
-            return Vec::new();
-        };
-        let mut choices = Vec::new();
-        for sector in [Sector::Public, Sector::Private] {
-            let is_here = |child: &&ChildIdx| matches!(self.left.of(**child), Outcome::Placed { sector: s, .. } if s == sector);
-            let placed: Vec<ChildIdx> = children.iter().filter(is_here).copied().collect();
-            if placed.is_empty() {
-                continue;
+        let mut placed: BTreeMap<Alike, Vec<ChildIdx>> = BTreeMap::new();
+        for &child in children {
+            if let Outcome::Placed { sector, .. } = self.left.of(child)
+                && !priced.journeys[sector as usize].is_empty()
+            {
+                let alike = (sector, priced.counting.kind(child));
+                placed.entry(alike).or_default().push(child);
             }
-            let pays = |(s, d): (SchoolIdx, i64)| i128::from(d) + i128::from(priced.prices[s.at()]);
-            let least = self.open(sector).map(pays).min();
-            let tight: Vec<(i64, SchoolIdx)> = self
-                .open(sector)
-                .filter(|pair| Some(pays(*pair)) == least)
-                .map(|(school, metres)| (metres, school))
-                .collect();
-            let children = placed;
-            choices.push((sector, by_rank::Start { children, tight }));
         }
-        choices
+        let starts = placed.into_iter().map(|(alike, children)| {
+            let tight = least.get(&alike).map(|least| least.tight.clone());
+            let tight = tight.unwrap_or_default();
+            (alike.0, by_rank::Start { children, tight })
+        });
+        starts.collect()
     }
 
     fn check_journey(&self, child: ChildIdx, outcome: Outcome, faults: &mut Vec<Violation>) {
@@ -286,7 +374,8 @@ impl View<'_> {
         &self,
         child: ChildIdx,
         outcome: Outcome,
-        priced: &[Priced<'_>],
+        priced: &Prices<'_>,
+        least: &mut BTreeMap<Alike, Least>,
         sums: &mut [Sums],
         faults: &mut Vec<Violation>,
     ) {
@@ -303,25 +392,53 @@ impl View<'_> {
         };
         // A child placed by one objective no longer waits for the next.
         let mut waiting = true;
-        for (priced, sum) in priced.iter().zip(sums) {
-            let sound = match priced.objective.sector() {
-                Some(sector) if waiting => {
-                    let here = placed
-                        .filter(|(_, s, _)| *s == sector)
-                        .map(|(school, ..)| school);
-                    waiting = here.is_none();
-                    self.place(weight, here, sector, &priced.prices, sum)
-                }
-                Some(_) => true,
-                None => placed.is_none_or(|(school, sector, metres)| {
-                    let least = self.journey(school, sector, metres, &priced.prices, sum);
-                    // Where households were kept together the sums alone decide.
-                    least || priced.proof.households > 0
-                }),
+        for (priced, sum) in priced.objectives.iter().zip(&mut *sums) {
+            let Some(sector) = priced.objective.sector().filter(|_| waiting) else {
+                continue;
             };
-            if !sound {
+            let here = placed
+                .filter(|(_, s, _)| *s == sector)
+                .map(|(school, ..)| school);
+            waiting = here.is_none();
+            if !self.place(weight, here, sector, &priced.prices, sum) {
                 faults.push(Violation::NotOptimal(priced.objective, child));
             }
+        }
+        let Some((school, sector, metres)) = placed else {
+            return;
+        };
+        let prices = &priced.journeys[sector as usize];
+        let alike = (sector, priced.counting.kind(child));
+        let least = least
+            .entry(alike)
+            .or_insert_with(|| prices.least(&priced.counting, child, self.open(sector)));
+        let own = prices.counts(&priced.counting, child, (school, metres));
+        let pays = prices.pays(&own, school);
+        // Where nothing is open to it, what it pays is all that there is.
+        let is_nowhere = least.tight.is_empty();
+        let paid = if is_nowhere { &pays } else { &least.pays };
+        for (at, (of, sum)) in priced.objectives.iter().zip(sums).enumerate() {
+            let is_own = |((objective, _), _): &&((usize, i64), i128)| *objective == at;
+            sum.children += i64::from(prices.counts_in(at));
+            for ((_, level), count) in own.iter().filter(is_own) {
+                match of.objective.has_levels() {
+                    true => sum.levels.count(*level, *count),
+                    false => sum.value += count,
+                }
+            }
+            for ((_, level), pays) in paid.iter().filter(is_own) {
+                match of.objective.has_levels() {
+                    true => sum.levels.pay(*level, *pays),
+                    false => sum.paid += pays,
+                }
+            }
+        }
+        // Where households were kept together the sums alone decide.
+        let is_gathered = priced.objectives.iter().any(|p| p.proof.households > 0);
+        if (is_nowhere || pays != least.pays) && !is_gathered && !prices.is_empty() {
+            let at = prices.differ_in(&pays, &least.pays);
+            let objective = priced.objectives[at].objective;
+            faults.push(Violation::NotOptimal(objective, child));
         }
     }
 
@@ -345,23 +462,5 @@ impl View<'_> {
                 least.is_none_or(|least| weight <= least)
             }
         }
-    }
-
-    /// Whether a journey is the least at these prices.
-    fn journey(
-        &self,
-        school: SchoolIdx,
-        sector: Sector,
-        metres: i64,
-        prices: &[i64],
-        sum: &mut Sums,
-    ) -> bool {
-        let pays = |s: SchoolIdx, d: i64| i128::from(d) + i128::from(prices[s.at()]);
-        let least = self.open(sector).map(|(s, d)| pays(s, d)).min();
-        let own = pays(school, metres);
-        sum.paid += least.unwrap_or(own);
-        sum.value += i128::from(metres);
-        sum.children += 1;
-        least == Some(own)
     }
 }

@@ -110,7 +110,9 @@ pub fn pressure(
     match plan {
         Err(at) => faults.push(at),
         Ok(cut) => {
-            let is_exact = pack.is_plain() && intake.manual_placements().is_empty();
+            let mut objectives = pack.objectives.iter();
+            let fills = objectives.any(|o| o.sector() == Some(Sector::Public));
+            let is_exact = fills && pack.is_plain() && intake.manual_placements().is_empty();
             if cut > without || (is_exact && cut < without) {
                 faults.push("cut".to_owned());
             }

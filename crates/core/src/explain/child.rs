@@ -26,6 +26,8 @@ pub enum SchoolAvailability {
     /// Full, and it took a child ranked lower: all journeys together are shorter so, brothers and sisters go to one
     /// school, an earlier step placed it, or its family named the school.
     TookLower,
+    /// The same, where more is asked of journeys than their length in all.
+    TookLowerByObjectives,
     /// In another district, and not open to the child in the step that decided.
     NotOpen,
     /// It had no places for this round.
@@ -36,12 +38,13 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 8] = [
+    pub const ALL: [SchoolAvailability; 9] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
         Self::TakenByHand,
         Self::TookLower,
+        Self::TookLowerByObjectives,
         Self::NotOpen,
         Self::NoPlaces,
         Self::ForOthers,
@@ -55,6 +58,7 @@ impl SchoolAvailability {
             Self::FullOfHigher => "full_of_higher",
             Self::TakenByHand => "taken_by_hand",
             Self::TookLower => "took_lower",
+            Self::TookLowerByObjectives => "took_lower_by_objectives",
             Self::NotOpen => "not_open",
             Self::NoPlaces => "no_places",
             Self::ForOthers => "for_others",
@@ -242,7 +246,10 @@ impl<'c, 'a> Seen<'c, 'a> {
         } else if access.has_lower_by_hand(site, self.rank) {
             SchoolAvailability::TakenByHand
         } else if last.map(|(last, _)| last) > self.rank {
-            SchoolAvailability::TookLower
+            match pack.shortens_only() {
+                true => SchoolAvailability::TookLower,
+                false => SchoolAvailability::TookLowerByObjectives,
+            }
         } else {
             SchoolAvailability::FullOfHigher
         };
@@ -289,7 +296,7 @@ fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Chang
         return None;
     }
     let proofs = case.certificate.objectives.iter();
-    let public = Objective::PublicPlaces.as_str();
+    let public = Objective::PublicPlaces.name();
     let proof = proofs.into_iter().find(|proof| proof.objective == public)?;
     let cut_off = |s: &InReach| {
         let id = &*intake.schools()[s.school.at()].id;

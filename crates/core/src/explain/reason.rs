@@ -10,7 +10,7 @@ use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
-use crate::policy::{Households, Pack, StepKind};
+use crate::policy::{Households, Objective, Pack, StepKind};
 use crate::qualify::{Eligibility, MissingInformation, Qualified, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::Metres;
@@ -52,6 +52,10 @@ reasons! {
     /// A nearer public school took a child ranked lower, and no exchange with such a child would make all journeys
     /// together shorter.
     ShorterInAll = "shorter_in_all",
+    /// A nearer public school has room or took a child ranked lower, and what the round asks of journeys before their
+    /// length in all sends the child here: no allocation as good, in which those whose turn came before have what they
+    /// have, sends it there.
+    ByObjectives = "by_objectives",
     /// Brothers and sisters are at this school, although a nearer one has room or took a child ranked lower.
     Together = "together",
     /// A nearer public school has room or took a child ranked lower, because households were brought together.
@@ -310,12 +314,25 @@ impl<'a> Judge<'a> {
                 false => Reason::NearestOpen,
             };
         }
+        // Where something else is asked of journeys before their length, a place may be left nearer for its sake.
+        let by_objectives = || match access.has_sibling_at(child, school) {
+            true => Reason::Together,
+            false => Reason::ByObjectives,
+        };
+        let first = self.pack.of_journeys(Sector::Public).next();
+        let is_shortest = first.is_none_or(|objective| objective == Objective::Travel);
         // Shortest journeys leave no place nearer: only bringing a household together does.
-        if any(&|site| self.has_room(site) || access.had_room_after(site, step)) {
+        let has_room = any(&|site| self.has_room(site) || access.had_room_after(site, step));
+        if has_room && !is_shortest {
+            by_objectives()
+        } else if has_room {
             by_household()
         } else if any(&|site| access.has_lower_by_hand(site, rank)) {
             Reason::NearerByHand
         } else if any(&|site| access.has_lower(site, rank, |other| other == step)) {
+            if !is_shortest {
+                return by_objectives();
+            }
             match self.is_for_household(child, cell, step, (school, metres), &open) {
                 true => by_household(),
                 false => Reason::ShorterInAll,

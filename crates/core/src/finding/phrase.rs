@@ -81,6 +81,10 @@ phrases! {
     HundredInAll = "hundred-in-all",
     /// The objectives and their order.
     ObjectiveOrder = "objective-order",
+    /// Each number is smaller than the one before.
+    EachBelow = "each-below",
+    /// Households come together at the cost of metres only.
+    HouseholdsTravel = "households-travel",
     /// Names of rounds are different, and none is that of a placement by hand.
     RoundNames = "round-names",
     /// What goes by a line comes after the round that draws it.

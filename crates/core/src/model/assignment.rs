@@ -19,7 +19,7 @@
 use rayon::prelude::*;
 
 use crate::control::{Control, Stopped};
-use crate::domain::{SchoolIdx, Sector, index};
+use crate::domain::{ChildIdx, SchoolIdx, Sector, index};
 use crate::network::{Arc, CellIdx, Network, SiteIdx};
 use crate::qualify::Ranking;
 use crate::units::Metres;
@@ -364,6 +364,51 @@ impl<'n> AssignmentModel<'n> {
             tight
         };
         (0..self.cells.len()).into_par_iter().map(of_row).collect()
+    }
+
+    /// All arcs of a row within so many metres, or the whole reach, shortest first.
+    pub fn within(&self, row: RowIdx, most: Option<i64>) -> Vec<ModelArc> {
+        let cell = &self.network.cells[self.cells[row.at()].at()];
+        let reach = &self.network.reach;
+        let most = most.map_or(reach.longest(), Metres);
+        let mut arcs = self
+            .arcs_to(&reach.within(cell, self.sector, most))
+            .into_vec();
+        arcs.sort_unstable();
+        arcs
+    }
+
+    /// A child of a row: to the programme the others are like it.
+    pub fn child(&self, row: RowIdx) -> ChildIdx {
+        self.network.members(self.cells[row.at()])[0]
+    }
+
+    /// The school of a column.
+    pub fn school(&self, column: ColumnIdx) -> SchoolIdx {
+        self.network.sites()[self.sites[column.at()].at()]
+    }
+
+    /// The same programme over these arcs, with other numbers in place of the metres.
+    #[must_use]
+    pub fn with_costs(
+        &self,
+        arcs: &[Vec<ModelArc>],
+        cost: impl Fn(RowIdx, ModelArc) -> u32,
+    ) -> Self {
+        let listed = self.rows().zip(arcs).map(|(row, arcs)| {
+            let with_cost = |arc: &ModelArc| ModelArc {
+                metres: cost(row, *arc),
+                column: arc.column,
+            };
+            let mut arcs: Vec<ModelArc> = arcs.iter().map(with_cost).collect();
+            arcs.sort_unstable();
+            arcs.into_boxed_slice()
+        });
+        Self {
+            listed: listed.collect(),
+            next: vec![None; self.next.len()],
+            ..self.clone()
+        }
     }
 
     /// Lists more arcs, which were left out to begin with.

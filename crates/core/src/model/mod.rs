@@ -8,6 +8,7 @@
 //! listings of a small case of each are held in `crates/core/tests/golden`.
 
 mod assignment;
+mod face;
 mod linear;
 mod listing;
 mod places;
@@ -19,6 +20,7 @@ mod transport;
 mod travel;
 
 pub use assignment::{AssignmentModel, ColumnIdx, Flow, LISTED, LONGEST, ModelArc, Plan, RowIdx};
+pub use face::OptimalFace;
 pub use linear::{LinearProgram, LinearRow, Name};
 pub use places::{
     Losses, cut_offs, deficient_sets, places_bound, places_program, price_out_places,

@@ -43,6 +43,35 @@ impl Network<'_> {
         (number != NO_CELL).then_some(CellIdx(number))
     }
 
+    /// The same with children of one cell told apart by a kind; those of one kind stay together.
+    #[must_use]
+    pub fn told_apart<K: Ord>(&self, kind: impl Fn(ChildIdx) -> K) -> Self {
+        let mut network = Self {
+            cells: Vec::new(),
+            reach: self.reach.clone(),
+            members: Vec::with_capacity(self.members.len()),
+            cell_of: vec![NO_CELL; self.cell_of.len()],
+        };
+        for (index, cell) in self.cells() {
+            let mut members = self.members(index).to_vec();
+            // Stable: those of one kind stay in the order of rank.
+            members.sort_by_cached_key(|child| kind(*child));
+            for part in members.chunk_by(|a, b| kind(*a) == kind(*b)) {
+                let start = network.members.len();
+                let own = CellIdx::from_usize(network.cells.len());
+                for child in part {
+                    network.cell_of[child.at()] = own.0;
+                }
+                network.members.extend_from_slice(part);
+                network.cells.push(Cell {
+                    members: start..network.members.len(),
+                    ..cell.clone()
+                });
+            }
+        }
+        network
+    }
+
     /// All cells with their indices.
     pub fn cells(&self) -> impl Iterator<Item = (CellIdx, &Cell)> {
         self.cells

@@ -12,12 +12,12 @@ use super::origin::{Grade, Origin};
 use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
 use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
-use super::procedure::{self, GroupRule, Households, RoundFile};
+use super::procedure::{self, GroupRule, Households, ProcedureStep, RoundFile, StepKind};
 use super::unresolved::Unresolved;
 use crate::finding::{Arg, Phrase};
 #[cfg(feature = "schema")]
 use crate::settings::Day;
-use crate::units::{Classes, Metres, Places, Yuan};
+use crate::units::{Classes, Metres, Places, Points, Yuan};
 
 /// One file as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,6 +30,9 @@ pub struct PackFile {
     pub title: Option<String>,
     /// What is optimised, the first before all others.
     pub objectives: Option<Vec<Objective>>,
+    /// The column of the children table with the schools that a family names, for the objective `choice_rank`; without
+    /// it the column of the first round of choice.
+    pub choice_column: Option<String>,
     /// How far a child may be sent.
     #[serde(default)]
     pub reach: ReachFile,
@@ -126,6 +129,9 @@ pub struct TravelFile {
     pub detour: Option<f64>,
     /// Where a journey begins.
     pub from: Option<TravelFrom>,
+    /// The least points of each band for the objective `travel_by_points`, from the highest down; children with fewer
+    /// than the last are one more band. Without it each number of points is a band of its own.
+    pub bands: Option<Vec<f64>>,
 }
 
 /// The one way of measuring that needs no table.
@@ -194,6 +200,7 @@ impl PackFile {
             extends: base.extends,
             title: self.title.or(base.title),
             objectives: self.objectives.or(base.objectives),
+            choice_column: self.choice_column.or(base.choice_column),
             reach: ReachFile {
                 max_m: self.reach.max_m.or(base.reach.max_m),
                 across_districts: self.reach.across_districts.or(base.reach.across_districts),
@@ -203,6 +210,7 @@ impl PackFile {
                 method: self.travel.method.or(base.travel.method),
                 detour: self.travel.detour.or(base.travel.detour),
                 from: self.travel.from.or(base.travel.from),
+                bands: self.travel.bands.or(base.travel.bands),
             },
             tie_break: self.tie_break.or(base.tie_break),
             lottery: LotteryFile {
@@ -264,9 +272,15 @@ impl PackFile {
                 Phrase::EachOnce,
             ));
         }
-        Ok(Pack {
+        let bands = self.travel.bands.map(check_bands).transpose()?;
+        let procedure = procedure::resolve(self.round)?;
+        let households = self.household.unwrap_or_default();
+        let choice_column = choice_column(self.choice_column, &procedure, &objectives)?;
+        let pack = Pack {
             title: self.title.unwrap_or_default(),
             objectives,
+            bands,
+            choice_column,
             reach: Reach {
                 max: Metres(i64::from(
                     self.reach.max_m.ok_or(Unresolved::missing("reach.max_m"))?,
@@ -291,11 +305,63 @@ impl PackFile {
             conditions,
             batches: self.batch.unwrap_or_default(),
             reserves: check_reserves(self.reserve.unwrap_or_default())?,
-            procedure: procedure::resolve(self.round)?,
-            households: self.household.unwrap_or_default(),
+            procedure,
+            households,
             is_stand_in: false,
-        })
+        };
+        // What bringing them together costs is told in metres.
+        if pack.households.gathers() && !pack.shortens_only() {
+            return Err(Unresolved::range(
+                "household",
+                match pack.households {
+                    Households::Required => "required",
+                    _ => "preferred",
+                },
+                Phrase::HouseholdsTravel,
+            ));
+        }
+        Ok(pack)
     }
+}
+
+/// The column with the families' lists, where an objective asks for it: the one that is named, or that of the first
+/// round of choice.
+fn choice_column(
+    named: Option<String>,
+    procedure: &[ProcedureStep],
+    objectives: &[Objective],
+) -> Result<Option<String>, Unresolved> {
+    if named
+        .as_deref()
+        .is_some_and(|column| column.trim().is_empty())
+    {
+        return Err(Unresolved::missing("choice_column"));
+    }
+    let of_step = procedure.iter().find_map(|step| match &step.act {
+        StepKind::Choice { column, .. } => Some(column.clone()),
+        StepKind::Coordination { .. } => None,
+    });
+    match named.or(of_step) {
+        None if objectives.contains(&Objective::ChoiceRank) => {
+            Err(Unresolved::missing("choice_column"))
+        }
+        column => Ok(column),
+    }
+}
+
+/// Bands of points, each below the one before; one at least.
+fn check_bands(bands: Vec<f64>) -> Result<Vec<Points>, Unresolved> {
+    const KEY: &str = "travel.bands";
+    let least: Vec<Points> = bands
+        .iter()
+        .map(|least| decimal::points(KEY, *least))
+        .collect::<Result<_, _>>()?;
+    let falls = least.windows(2).all(|pair| pair[0] > pair[1]);
+    if least.is_empty() || !falls {
+        let shown: Vec<String> = bands.iter().map(f64::to_string).collect();
+        return Err(Unresolved::range(KEY, shown, Phrase::EachBelow));
+    }
+    Ok(least)
 }
 
 /// Reserves are a part of the places, and together no more than all of them.
@@ -315,20 +381,20 @@ fn check_reserves(reserves: Vec<GroupRule>) -> Result<Vec<GroupRule>, Unresolved
     Ok(reserves)
 }
 
-/// Each objective once, at least one that fills places, and journeys last: journeys are shortest
-/// when nobody is placed, so they mean something only after the places are filled.
+/// Each objective once. One that counts journeys counts the children placed by those before it (of nobody's journeys
+/// the least is nothing), so one that fills places comes first; and where any counts journeys, the last does, so that the
+/// journeys of every place filled are asked for.
 fn check_objectives(objectives: &[Objective]) -> Result<(), Unresolved> {
-    let names: Vec<&str> = objectives.iter().map(|o| o.as_str()).collect();
     let twice = objectives
         .iter()
         .enumerate()
         .any(|(i, o)| objectives[..i].contains(o));
-    let places = objectives.iter().any(|o| o.sector().is_some());
-    let travel_last = objectives
-        .iter()
-        .position(|o| *o == Objective::Travel)
-        .is_none_or(|at| at + 1 == objectives.len());
-    if twice || !places || !travel_last {
+    let places_first = objectives.first().is_some_and(|o| o.sector().is_some());
+    let is_places = |o: &Objective| o.sector().is_some();
+    let journeys_last =
+        objectives.iter().all(is_places) || !objectives.last().is_some_and(is_places);
+    if twice || !places_first || !journeys_last {
+        let names: Vec<String> = objectives.iter().map(|o| o.name()).collect();
         return Err(Unresolved::range(
             "objectives",
             names,

@@ -14,7 +14,8 @@ use super::origin::Origin;
 use super::points::{Blank, PointsTable};
 use super::posts::Levers;
 use super::procedure::{GroupRule, Households, ProcedureStep, StepKind};
-use crate::units::Metres;
+use crate::domain::Sector;
+use crate::units::{Metres, Points};
 
 /// The rules of a round.
 #[derive(Clone, Debug)]
@@ -23,6 +24,11 @@ pub struct Pack {
     pub title: String,
     /// Objectives in strict order.
     pub objectives: Vec<Objective>,
+    /// The least points of each band for `travel_by_points`, from the highest down; below the last is one more band.
+    /// `None`: each number of points is a band of its own.
+    pub bands: Option<Vec<Points>>,
+    /// The column with the families' lists for `choice_rank`.
+    pub choice_column: Option<String>,
     /// Which schools a child may be sent to.
     pub reach: Reach,
     /// How journeys are measured.
@@ -99,7 +105,10 @@ impl Pack {
     /// one round of coordination.
     #[must_use]
     pub fn for_planning(&self) -> Self {
+        let own = self.objectives.iter().copied();
         Self {
+            // A forecast knows no family's list.
+            objectives: own.filter(|o| *o != Objective::ChoiceRank).collect(),
             points: None,
             conditions: Vec::new(),
             batches: Vec::new(),
@@ -109,6 +118,30 @@ impl Pack {
             procedure: vec![ProcedureStep::coordination()],
             ..self.widest().into_owned()
         }
+    }
+
+    /// The objectives that count the journeys of a sector, in order: those that stand after the one that fills its places.
+    /// None where the pack does not fill them.
+    pub fn of_journeys(&self, sector: Sector) -> impl Iterator<Item = Objective> + use<'_> {
+        let fills = move |o: &&Objective| o.sector() == Some(sector);
+        let after = self.objectives.iter().skip_while(move |o| !fills(o));
+        after.copied().filter(|o| o.sector().is_none())
+    }
+
+    /// Whether nothing but their length in all is asked of journeys, of every sector.
+    pub fn shortens_only(&self) -> bool {
+        let mut journeys = self.objectives.iter().filter(|o| o.sector().is_none());
+        journeys.all(|objective| *objective == Objective::Travel)
+    }
+
+    /// The same pack with the shortest journeys in all as its one objective after the places.
+    #[must_use]
+    pub fn shortening_only(&self) -> Self {
+        let mut pack = self.clone();
+        pack.objectives
+            .retain(|objective| objective.sector().is_some());
+        pack.objectives.push(Objective::Travel);
+        pack
     }
 
     /// Whether the procedure is one coordination of everybody and nothing else.
@@ -163,12 +196,21 @@ impl Pack {
         for group in self.batches.iter().chain(&self.reserves) {
             add(&group.column, true);
         }
-        for phase in &self.procedure {
-            if let StepKind::Choice { column, .. } = &phase.act {
-                add(column, true);
-            }
+        for column in self.choice_columns() {
+            add(column, true);
         }
         columns
+    }
+
+    /// The columns in which families name schools, as far as a round of choice or an objective looks at them.
+    pub fn choice_columns(&self) -> impl Iterator<Item = &str> {
+        let steps = self.procedure.iter().filter_map(|step| match &step.act {
+            StepKind::Choice { column, .. } => Some(column),
+            StepKind::Coordination { .. } => None,
+        });
+        let is_wanted = self.objectives.contains(&Objective::ChoiceRank);
+        let of_objective = self.choice_column.iter().filter(move |_| is_wanted);
+        steps.chain(of_objective).map(String::as_str)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod condition;
 mod count;
+mod counting;
 mod eligibility;
 mod lottery;
 mod points;
@@ -9,6 +10,7 @@ mod rank;
 mod thresholds;
 
 pub use condition::{Answer, ConditionEvaluator};
+pub use counting::JourneyCounting;
 pub use eligibility::{Eligibility, MissingInformation, eligibility};
 pub use lottery::draw;
 pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};

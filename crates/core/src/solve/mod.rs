@@ -3,6 +3,7 @@
 
 mod chains;
 mod engine;
+mod in_order;
 mod journeys;
 mod mip;
 mod places;
@@ -12,6 +13,7 @@ mod small;
 mod strategy;
 
 pub use engine::version;
+pub use in_order::{Level, Ordered, in_order};
 pub use journeys::SolverStats;
 pub use mip::{Best, Limits, Relaxed, search};
 pub use places::max_weight_matching;

@@ -332,6 +332,17 @@ impl<'a> Claims<'a> {
                         .iter()
                         .any(|other| self.exchange_shortens(step, child, *other))
             }
+            Reason::ByObjectives => {
+                let objectives = self
+                    .pack
+                    .objectives
+                    .iter()
+                    .skip_while(|o| **o != Objective::PublicPlaces);
+                let first = objectives.copied().find(|o| o.sector().is_none());
+                in_sector(Sector::Public)
+                    && first.is_some_and(|o| o != Objective::Travel)
+                    && nearer_open().iter().any(is_passed_over)
+            }
             Reason::Together => {
                 in_sector(Sector::Public)
                     && keeps

@@ -9,6 +9,7 @@ mod errors;
 mod explained;
 mod forged;
 mod listings;
+mod objectives;
 mod one_answer;
 mod posts;
 mod pressure;

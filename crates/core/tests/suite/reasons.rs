@@ -8,6 +8,7 @@ use xuewei_core::round::allocate_without_comparison;
 
 use crate::claims::Claims;
 use crate::town::{Town, rich_towns};
+use xuewei_core::units::Metres;
 
 /// The reasons of a town that claim what is not so, each with the child.
 fn false_reasons(town: &Town) -> Vec<(u32, &'static str)> {
@@ -40,16 +41,31 @@ fn under_any_procedure() -> impl Strategy<Value = Town> {
         Some(Households::Required),
     ]);
     let coordinations = prop::collection::vec((any::<Option<bool>>(), any::<bool>()), 0..3);
-    (rich_towns(), 0_u8..4, households, coordinations).prop_map(
+    (rich_towns(), 0_u8..8, households, coordinations).prop_map(
         |(mut town, objectives, households, coordinations)| {
-            use Objective::{PublicPlaces, PurchasedPlaces, Travel};
+            use Objective::{
+                Beyond, ChoiceRank, Longest, PublicPlaces, PurchasedPlaces, Travel, TravelByPoints,
+            };
             let pack = &mut town.pack;
+            pack.choice_column = Some("choices".to_owned());
             pack.objectives = match objectives {
+                4 => vec![PublicPlaces, ChoiceRank, PurchasedPlaces, Travel],
+                5 => vec![
+                    PublicPlaces,
+                    PurchasedPlaces,
+                    Beyond(Metres(1_000)),
+                    Longest,
+                ],
+                6 => vec![PurchasedPlaces, PublicPlaces, TravelByPoints],
+                7 => vec![PublicPlaces, Travel, ChoiceRank, Longest],
                 0 => vec![PurchasedPlaces, PublicPlaces, Travel],
                 1 => vec![PublicPlaces, Travel],
                 _ => vec![PublicPlaces, PurchasedPlaces, Travel],
             };
             pack.households = households.unwrap_or(pack.households);
+            if pack.households.gathers() && !pack.shortens_only() {
+                pack.households = Households::Costless;
+            }
             let has_choice = |steps: &[ProcedureStep]| {
                 let mut steps = steps.iter();
                 steps.any(|step| matches!(step.act, StepKind::Choice { .. }))
