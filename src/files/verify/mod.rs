@@ -203,11 +203,12 @@ fn prove_allocation(
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
     let mut faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
-    // What another version wrote may be from before there were areas of pressure.
-    if record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE) {
+    if faults.is_empty()
+        && (record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE))
+    {
+        // What another version wrote may be from before there were areas of pressure.
         let proof = read_pressure(folder)?;
-        let further = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
-        faults.extend(further);
+        faults = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
     }
     if !faults.is_empty() {
         let result = faults.iter().map(|fault| fault.located(intake));
