@@ -110,8 +110,9 @@ pub fn pressure(
     match plan {
         Err(at) => faults.push(at),
         Ok(cut) => {
-            let mut objectives = pack.objectives.iter();
-            let fills = objectives.any(|o| o.sector() == Some(Sector::Public));
+            // Whoever buys first sends children away from places that they could have had.
+            let first = pack.objectives.iter().find_map(|o| o.sector());
+            let fills = first == Some(Sector::Public);
             let is_exact = fills && pack.is_plain() && intake.manual_placements().is_empty();
             if cut > without || (is_exact && cut < without) {
                 faults.push("cut".to_owned());
