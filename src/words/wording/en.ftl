@@ -267,7 +267,7 @@ done-no-school = { $count } children have no public school with places in reach.
 done-rules = { $count } children could have a public place in the best plan: lines, choices or placements by hand gave it otherwise.
 done-posts = Posts that schools lack: { $gap }. Moved between schools { $between_schools }, between stages { $between_stages }, filed { $filed }, bought as services { $purchased }, lent by the pool { $pool }; still short: { $left }.
 done-budget = { $district }: bought places cost { $cost } yuan a year, the budget for them is { $budget }; { $over } more than there is.
-done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, bottlenecks.csv, post_plan.csv, report.html (map and charts), report.xlsx (all tables as a workbook), summary.json, certificate.json, run.json.
+done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, pressure.csv (places a child, area by area), bottlenecks.csv, post_plan.csv, report.html (map and charts), report.xlsx (all tables as a workbook), summary.json, certificate.json, run.json.
 
 head-district = District
 head-eligible = Children
@@ -733,7 +733,7 @@ map-places = Places
 map-points-x = Points
 map-post-gap = Post gap
 map-pressure-area = Area of pressure
-map-pressure-none = not counted
+map-pressure-none = no public school in reach; private schools
 map-ratio = Public places a child
 map-posts-many = 6 to 15 short
 map-posts-most = 16 or more short

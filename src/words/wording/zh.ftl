@@ -267,7 +267,7 @@ done-no-school = { $count } 名儿童可达范围内没有尚有学位的公办�
 done-rules = { $count } 名儿童在最优方案中可获公办学位：因分数线、志愿或人工安排而未获。
 done-posts = 教职工编制：各校共缺 { $gap } 个。校际调剂 { $between_schools } 个，学段间调剂 { $between_stages } 个，备案制 { $filed } 个，购买服务 { $purchased } 个，市级周转池 { $pool } 个；仍缺 { $left } 个。
 done-budget = { $district }：购买学位每年需 { $cost } 元，预算 { $budget } 元，超出 { $over } 元。
-done-folder = 结果都在 { $path }：allocation.csv（每名儿童）、schools.csv、shortfall.csv、bottlenecks.csv、post_plan.csv、report.html（地图和图表）、report.xlsx（各表的工作簿）、summary.json、certificate.json、run.json。
+done-folder = 结果都在 { $path }：allocation.csv（每名儿童）、schools.csv、shortfall.csv、pressure.csv（各片区每名儿童学位）、bottlenecks.csv、post_plan.csv、report.html（地图和图表）、report.xlsx（各表的工作簿）、summary.json、certificate.json、run.json。
 
 head-district = 区县
 head-eligible = 儿童
@@ -733,7 +733,7 @@ map-places = 学位
 map-points-x = 积分
 map-post-gap = 编制缺口
 map-pressure-area = 压力片区
-map-pressure-none = 不计
+map-pressure-none = 可达范围内没有公办学校；民办学校
 map-ratio = 每名儿童公办学位
 map-posts-many = 缺 6 至 15
 map-posts-most = 缺 16 以上

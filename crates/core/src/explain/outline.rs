@@ -17,7 +17,7 @@ const MARGIN_M: f64 = 350.0;
 const HOME_GRID: f64 = 0.005;
 
 /// Corners drawn around each point.
-const CORNERS: u32 = 12;
+const CORNERS: u32 = 8;
 
 /// Parts of a degree to which outlines are told.
 const FINENESS: f64 = 1e6;
