@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use xuewei_core::finding::Findings;
 use xuewei_core::qualify;
-use xuewei_core::round;
+use xuewei_core::round::{self, Participation};
 
 use super::{Control, Error, Step};
 use crate::files::commitment;
@@ -26,6 +26,8 @@ pub struct Response {
     pub children: usize,
     /// Schools open to it.
     pub schools: usize,
+    /// How many of the children take part.
+    pub participation: Participation,
     /// What looks doubtful.
     pub warnings: Findings,
 }
@@ -39,9 +41,12 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>, control: &Control) -> Resul
     control.check()?;
     control.report(Step::Read);
     let mut read = input::read(round);
+    let mut participation = Participation::default();
     if let Ok(input) = &mut read {
-        let plausibility = round::plausibility_checks(&input.intake, &input.pack, control)?;
+        let (plausibility, parts) =
+            round::plausibility_checks(&input.intake, &input.pack, control)?;
         input.warnings.append(plausibility);
+        participation = parts;
         if input.commitment.is_some() {
             let qualified = qualify::qualify(&input.intake, &input.pack, control)?;
             let held = commitment::held(input, &qualified);
@@ -60,6 +65,7 @@ pub fn run(round: &Path, out: Option<(&Path, Lang)>, control: &Control) -> Resul
     Ok(Response {
         children: input.intake.children().len(),
         schools: input.intake.open_schools().count(),
+        participation,
         warnings: input.warnings,
     })
 }

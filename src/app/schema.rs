@@ -62,16 +62,26 @@ const FILES: [(&str, Make); 9] = [
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
 const ANSWERS: [(&str, Make); 10] = [
-    ("allocate", |_| answer::<Summary>()),
+    ("allocate", |_| {
+        answer::<findings::WithFindings<'_, Summary>>()
+    }),
     ("check", |_| answer::<findings::Answer<'_>>()),
+    ("fix", |_| {
+        answer::<findings::WithFindings<'_, fix::Answer<'_>>>()
+    }),
+    ("score", |_| {
+        answer::<findings::WithFindings<'_, score::Counts>>()
+    }),
     ("commit", |_| answer::<Commitment>()),
-    ("fix", |_| answer::<fix::Answer<'_>>()),
-    ("score", |_| answer::<score::Counts>()),
     ("verify", |_| answer::<verify::Answer>()),
     ("explain", |_| answer::<explanation::Answer<'_>>()),
     ("compare", |_| answer::<compare::Summary<'_>>()),
-    ("scenario", |_| answer::<scenario::Answer<'_>>()),
-    ("site", |_| answer::<site::SiteSummary>()),
+    ("scenario", |_| {
+        answer::<findings::WithFindings<'_, scenario::Answer<'_>>>()
+    }),
+    ("site", |_| {
+        answer::<findings::WithFindings<'_, site::SiteSummary>>()
+    }),
 ];
 
 fn answer<T: JsonSchema>() -> Value {

@@ -6,6 +6,7 @@ use crate::app::allocate::{self, Request, notices_of, public_list_of};
 use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
 use crate::words::answer::{sentences, shortages};
+use crate::words::findings::with_findings;
 use crate::words::grouped;
 
 /// Runs a round and says what came of it.
@@ -28,7 +29,8 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         note!("{}", wording.text("done-drawn", &figures));
     }
     if speaker.is_json() {
-        put!("{}", pretty(&response.summary));
+        let answer = with_findings(&response.summary, response.warnings(), wording);
+        put!("{}", pretty(&answer));
         return Ok(());
     }
     let results = response.results();

@@ -17,6 +17,7 @@ pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Fai
         out.map(|out| (out, wording.lang)),
         &Control::default(),
     )?;
+    speaker.heed(&response.warnings);
     if speaker.is_json() {
         put!("{}", sorted(&answer(&response.warnings, wording)));
         return Ok(());
@@ -31,5 +32,13 @@ pub fn run(path: &Path, out: Option<&Path>, speaker: &Speaker) -> Result<(), Fai
         ("warnings", response.warnings.count(Severity::Warning)),
     ];
     say!("{}", wording.text("checked", &figures));
+    let parts = response.participation;
+    let figures = [
+        ("rows", response.children),
+        ("eligible", parts.eligible),
+        ("manual", parts.manual_review),
+        ("ineligible", parts.ineligible),
+    ];
+    say!("{}", wording.text("checked-adds-up", &figures));
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Failure, Speaker, print_warnings};
 use crate::app::{Control, fix};
 use crate::tables::json::sorted;
+use crate::words::findings::with_findings;
 use crate::words::grouped;
 
 /// Writes a corrected copy of the round.
@@ -14,6 +15,7 @@ pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     print_warnings(&fix.warnings, speaker);
     let answer = fix::Answer::of(&fix);
     if speaker.is_json() {
+        let answer = with_findings(&answer, [&fix.warnings], &speaker.wording);
         put!("{}", sorted(&answer));
         return Ok(());
     }

@@ -23,6 +23,7 @@ mod signals;
 mod site;
 mod verify;
 
+use std::cell::Cell;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,6 +51,9 @@ struct Arguments {
     /// What to print on stdout: text for people, json for programs
     #[arg(long, global = true, value_enum, default_value = "text")]
     format: Format,
+    /// End with status 1 where a warning may do harm; results are written all the same
+    #[arg(long, global = true)]
+    strict: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -210,11 +214,18 @@ enum Format {
 struct Speaker {
     wording: Wording,
     format: Format,
+    /// How many warnings were told that may do harm.
+    harmful: Cell<usize>,
 }
 
 impl Speaker {
     fn is_json(&self) -> bool {
         self.format == Format::Json
+    }
+
+    /// Notes how many of these may do harm.
+    fn heed(&self, warnings: &Findings) {
+        self.harmful.set(self.harmful.get() + warnings.harmful());
     }
 }
 
@@ -240,10 +251,16 @@ pub fn main() -> ExitCode {
     let speaker = Speaker {
         wording: Wording::new(lang),
         format: arguments.format,
+        harmful: Cell::new(0),
     };
     crate::input::print_no_held_panic();
     signals::install_signal_handler(lang);
     match run(arguments.command, &speaker) {
+        Ok(()) if arguments.strict && speaker.harmful.get() > 0 => {
+            let figures = [("count", speaker.harmful.get())];
+            note!("{}", speaker.wording.text("strict", &figures));
+            ExitCode::from(1)
+        }
         Ok(()) => failure::ended(ExitCode::SUCCESS, &speaker.wording),
         Err(failure) => failure::report(&failure, &speaker),
     }
@@ -348,6 +365,7 @@ fn day(argument: &str) -> Result<Date, &'static str> {
 
 /// Warnings of a round that goes on.
 fn print_warnings(warnings: &Findings, speaker: &Speaker) {
+    speaker.heed(warnings);
     if !warnings.is_empty() && !speaker.is_json() {
         note!("{}", text(warnings, &speaker.wording));
     }

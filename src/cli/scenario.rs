@@ -5,6 +5,7 @@ use super::{Failure, Speaker, print_warnings};
 use crate::app::scenario::{self, Request};
 use crate::faces::comparison::comparison_table;
 use crate::tables::json::sorted;
+use crate::words::findings::with_findings;
 
 /// Carries out the scenarios and shows what each comes to.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -17,7 +18,12 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         print_warnings(&one.warnings, speaker);
     }
     if speaker.is_json() {
-        put!("{}", sorted(&response.answer()));
+        let carried = response.carried.iter().map(|one| &one.warnings);
+        let all = std::iter::once(&response.input.warnings).chain(carried);
+        put!(
+            "{}",
+            sorted(&with_findings(response.answer(), all, wording))
+        );
         return Ok(());
     }
     say!("{}", comparison_table(&response.compared(), wording));

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Failure, Speaker, print_warnings};
 use crate::app::{Control, score};
 use crate::tables::json::pretty;
+use crate::words::findings::with_findings;
 use crate::words::grouped;
 
 /// Counts, ranks and writes.
@@ -13,7 +14,8 @@ pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
     print_warnings(&response.input.warnings, speaker);
     let counts = response.counts;
     if speaker.is_json() {
-        put!("{}", pretty(&counts));
+        let answer = with_findings(&counts, [&response.input.warnings], &speaker.wording);
+        put!("{}", pretty(&answer));
         return Ok(());
     }
     let number = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));

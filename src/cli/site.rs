@@ -6,6 +6,7 @@ use crate::app::site::{self, Request};
 use crate::faces::comparison::comparison_table;
 use crate::faces::sites::site_sentences;
 use crate::tables::json::sorted;
+use crate::words::findings::with_findings;
 
 /// Finds the best plan and says what it opens and what is proved of it.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -13,11 +14,13 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let progress = Progress::new(wording.lang);
     let response = site::run(request, &progress.control())?;
     progress.done();
-    for warnings in response.warnings() {
-        print_warnings(&warnings, speaker);
+    let warnings = response.warnings();
+    for warnings in &warnings {
+        print_warnings(warnings, speaker);
     }
     if speaker.is_json() {
-        put!("{}", sorted(&response.summary));
+        let answer = with_findings(&response.summary, &warnings, wording);
+        put!("{}", sorted(&answer));
         return Ok(());
     }
     for sentence in site_sentences(&response.sited, wording) {

@@ -10,6 +10,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::choices;
+use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
 use super::field::{Fields, column_missing};
 use super::households;
@@ -88,11 +89,13 @@ impl Children {
         let households = households::number(&f, findings);
         let read = |rows: Range<usize>| {
             let mut findings = Findings::new();
+            let mut odd: Vec<OddRow> = Vec::new();
             let mut list = Vec::with_capacity(rows.len());
             let mut order = Vec::with_capacity(rows.len());
             for row in rows {
                 let findings = &mut findings;
-                let (community, district) = community_of(&f, row, districts, communities, findings);
+                let told = (&mut odd, &mut *findings);
+                let (community, district) = community_of(&f, row, districts, communities, told);
                 let Some(id) = f.id(row, children::CHILD_ID, findings) else {
                     continue;
                 };
@@ -112,23 +115,26 @@ impl Children {
                 });
                 order.push(row);
             }
-            (list, order, findings)
+            (list, order, odd, findings)
         };
         let starts: Vec<usize> = (0..f.len()).step_by(AT_ONCE).collect();
         let mut list: Vec<Child> = Vec::with_capacity(f.len());
         let mut order: Vec<usize> = Vec::with_capacity(f.len());
+        let mut odd: Vec<OddRow> = Vec::new();
         // As many at a time as keep every thread at work, so that few children are held twice.
         for starts in starts.chunks(4 * rayon::current_num_threads()) {
-            let parts: Vec<(Vec<Child>, Vec<usize>, Findings)> = starts
+            let parts: Vec<(Vec<Child>, Vec<usize>, Vec<OddRow>, Findings)> = starts
                 .par_iter()
                 .map(|start| read(*start..(start + AT_ONCE).min(f.len())))
                 .collect();
-            for (children, rows, found) in parts {
+            for (children, rows, odd_rows, found) in parts {
                 list.extend(children);
                 order.extend(rows);
+                odd.extend(odd_rows);
                 findings.append(found);
             }
         }
+        community_names::tell(&f, &odd, districts, communities, findings);
         let (list, order) = by_id(list, order);
         for (pair, rows) in list.windows(2).zip(order.windows(2)) {
             if pair[0].id == pair[1].id {
@@ -157,7 +163,7 @@ impl Children {
         if pack.notice.list_until.is_some() {
             warn_personal(&f, &order, findings);
         }
-        let ties = pack
+        let tie_values = pack
             .tie_breaks
             .iter()
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
@@ -168,10 +174,14 @@ impl Children {
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
-        let extras = f.extras(&order, findings);
+        let ties = pack.tie_breaks.iter().map(|rule| rule.column.clone());
+        let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);
+        let used = ties.chain(of_pack).filter_map(|name| f.named(&name));
+        let used = used.map(|column| &*column.name).collect();
+        let extras = f.extras(&order, &used, findings);
         Self {
             list,
-            ties,
+            ties: tie_values,
             evidence,
             pseudonyms,
             extras,
@@ -245,21 +255,32 @@ fn community_of(
     row: usize,
     districts: &Districts,
     communities: &Communities,
-    findings: &mut Findings,
+    (odd, findings): (&mut Vec<OddRow>, &mut Findings),
 ) -> (Option<CommunityIdx>, Option<DistrictIdx>) {
     let district = districts.of_row(f, row, children::DISTRICT, findings);
     let name = f.text(row, children::COMMUNITY);
-    if name.is_empty() || communities.list.is_empty() {
+    if name.is_empty() || communities.is_empty() {
         return (None, district);
     }
+    let mut is_odd = |what| odd.push((row, district, what));
+    let at = |c: CommunityIdx| (Some(c), district.or(communities.list[c.at()].district));
     match communities.find(name, district) {
-        CommunityMatch::One(c) => (Some(c), district.or(communities.list[c.at()].district)),
+        CommunityMatch::One(c) => at(c),
+        CommunityMatch::Alike(c) => {
+            is_odd(Odd::Alike(c));
+            at(c)
+        }
+        CommunityMatch::Alias(c) => {
+            is_odd(Odd::Alias(c));
+            at(c)
+        }
+        CommunityMatch::WithoutPoint => {
+            is_odd(Odd::WithoutPoint);
+            (None, district)
+        }
         CommunityMatch::AtFault => (None, district),
         CommunityMatch::Unknown => {
-            findings.push(
-                f.finding(Code::CommunityUnknown, row, children::COMMUNITY)
-                    .with("name", f.masked(name)),
-            );
+            is_odd(Odd::Unknown);
             (None, district)
         }
         CommunityMatch::Ambiguous => {

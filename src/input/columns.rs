@@ -1,7 +1,8 @@
 //! What headings mean: the names of the contract and what Chinese offices write instead.
 
-use super::cells::{is_wide, narrow};
-use crate::tables::schema::{Column, Table};
+use super::fold::fold;
+use super::quantity::{self, Said};
+use crate::tables::schema::{Column, Table, Unit};
 
 /// Headers of columns of identity numbers, which never reach an output.
 const IDENTITY: &[&str] = &[
@@ -19,36 +20,73 @@ const IDENTITY: &[&str] = &[
 
 /// A header without what people add to it: spaces, asterisks, full-width letters, brackets with units.
 pub fn normal(header: &str) -> String {
-    let plain: String = header
-        .chars()
-        .map(|c| match c {
-            '（' => '(',
-            wide if is_wide(wide) => narrow(wide).unwrap_or(wide),
-            other => other,
-        })
-        .filter(|c| !c.is_whitespace() && *c != '*' && *c != '\u{feff}')
-        .collect::<String>()
-        .to_lowercase();
+    let plain = fold(header).replace('*', "");
+    let plain = plain.trim_end_matches(':');
     match plain.split_once('(') {
         Some((before, _)) if !before.is_empty() => before.to_owned(),
-        _ => plain,
+        _ => plain.to_owned(),
     }
 }
 
-/// A unit in the brackets of a header that no column of the program is in.
-pub fn other_unit(header: &str) -> Option<&'static str> {
-    const OTHERS: [&str; 6] = ["公顷", "亩", "万", "公里", "千米", "km"];
-    let (_, unit) = header.split_once(['(', '（'])?;
-    OTHERS
+/// What a header says of the unit of its column: in brackets, or behind its name.
+pub fn unit_said(column: &Column, header: &str) -> Said {
+    let plain = fold(header).replace('*', "");
+    for bracket in plain.split('(').skip(1) {
+        let inside = bracket.split(')').next().unwrap_or_default();
+        match quantity::said(column.unit, inside) {
+            Said::Nothing => {}
+            said => return said,
+        }
+    }
+    let name = normal(header);
+    if let Some(unit) = behind(column, &name) {
+        return quantity::said(column.unit, unit);
+    }
+    // How long something lasted: what is counted stands at the end.
+    let counted = [
+        ("月数", "月"),
+        ("年数", "年"),
+        ("年限", "年"),
+        ("天数", "天"),
+    ];
+    let is_time = matches!(column.unit, Unit::Months | Unit::Days | Unit::Years);
+    let unit = counted.iter().find(|(end, _)| name.ends_with(end));
+    match unit.filter(|_| is_time) {
+        Some((_, unit)) => quantity::said(column.unit, unit),
+        None => Said::Nothing,
+    }
+}
+
+/// Whether a header names the same of the second guardian as a column does of the first.
+pub fn is_of_second(first: &Column, header: &str) -> bool {
+    let header = normal(header);
+    let name = ["第二监护人", "监护人2", "监护人二", "另一监护人"]
         .into_iter()
-        .find(|other| unit.to_lowercase().contains(other))
+        .find_map(|before| header.strip_prefix(before))
+        .or_else(|| {
+            header
+                .strip_suffix('2')
+                .map(|name| name.trim_end_matches('_'))
+        });
+    name.is_some_and(|name| first.key == name || first.aliases.contains(&name))
+}
+
+/// A unit that stands behind the name of a column: `占地面积/亩`, `distance_km`, `距离公里`.
+fn behind<'h>(column: &Column, header: &'h str) -> Option<&'h str> {
+    let names = std::iter::once(&column.key).chain(column.aliases);
+    names
+        .filter_map(|name| header.strip_prefix(name))
+        .map(|rest| rest.trim_start_matches(['/', '_', '-', ':', ',']))
+        .find(|rest| !rest.is_empty() && quantity::said(column.unit, rest) != Said::Nothing)
 }
 
 /// Where the column that a header names stands in its table.
 pub fn position(table: &'static Table, header: &str) -> Option<usize> {
     let header = normal(header);
     let means = |column: &Column| column.key == header || column.aliases.contains(&&*header);
-    table.columns.iter().position(means)
+    let columns = || table.columns.iter();
+    let with_unit = || columns().position(|column| behind(column, &header).is_some());
+    columns().position(means).or_else(with_unit)
 }
 
 /// The column that a header names.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
-use super::columns::{is_identity, meaning, other_unit};
+use super::columns::{is_identity, is_of_second, meaning, normal};
 use super::datum::Datum;
+use super::levels::{SchoolKind, kind_of};
 use super::matched::Matched;
 use super::table::{TITLES, Table};
 use crate::tables::inputs::{Col, InputTable};
@@ -68,10 +69,6 @@ impl<'t, T: InputTable> Fields<'t, T> {
         }
         for column in &read {
             formula_errors(table, column, findings);
-            if let Some(unit) = other_unit(&column.name) {
-                findings.push(in_header(Code::UnitDiffers, &column.name).with("unit", unit));
-                findings.suppress(&table.file, &column.name, Suppressed::Whole);
-            }
         }
         // Without a single heading that is known, there is nothing to be understood.
         let is_known = !read.is_empty();
@@ -344,11 +341,20 @@ impl<'t, T: InputTable> Fields<'t, T> {
             ("小学", SchoolLevel::Primary),
             ("初中", SchoolLevel::Junior),
         ];
-        self.word(row, column, WORDS, default, findings)
+        match kind_of(self.text(row, column)) {
+            Some(SchoolKind::One(level)) => level,
+            _ => self.word(row, column, WORDS, default, findings),
+        }
     }
 
-    /// The columns that are not known, to be carried through; identity numbers are left behind.
-    pub fn extras(&self, order: &[usize], findings: &mut Findings) -> ExtraColumns {
+    /// The columns that are not known, to be carried through; identity numbers are left behind. `used` are the headings of
+    /// those that the pack goes by: the program knows them, too.
+    pub fn extras(
+        &self,
+        order: &[usize],
+        used: &BTreeSet<&str>,
+        findings: &mut Findings,
+    ) -> ExtraColumns {
         let mut kept: Vec<TextColumn> = Vec::new();
         let mut carried = Vec::new();
         for (column, meant) in self.matched.columns() {
@@ -364,7 +370,9 @@ impl<'t, T: InputTable> Fields<'t, T> {
                 );
             } else {
                 let mut column = column.reordered(order);
-                carried.push(column.name.clone());
+                if !used.contains(&*column.name) {
+                    carried.push(column.name.clone());
+                }
                 // Two of one heading stay two.
                 let heading = column.name.clone();
                 let mut number = 1;
@@ -385,14 +393,21 @@ impl<'t, T: InputTable> Fields<'t, T> {
         ExtraColumns(kept)
     }
 
-    /// A column by the name that a pack gives it: a known name, or the header as written.
+    /// A column by the name that a pack gives it: a known name, the header as written, or what looks like it; that of
+    /// the second guardian (`education_2`) also under the headings of the first with a 2.
     pub fn named(&self, name: &str) -> Option<&'t TextColumn> {
+        let all = &self.matched.table.columns;
         let declared = T::TABLE.position(name);
         declared
             .and_then(|at| self.columns.get(at).copied().flatten())
+            .or_else(|| all.iter().find(|c| c.name == name))
             .or_else(|| {
-                let all = &self.matched.table.columns;
-                all.iter().find(|c| c.name == name)
+                let wanted = normal(name);
+                all.iter().find(|c| normal(&c.name) == wanted)
+            })
+            .or_else(|| {
+                let first = T::TABLE.column(name.strip_suffix("_2")?)?;
+                all.iter().find(|c| is_of_second(first, &c.name))
             })
     }
 }

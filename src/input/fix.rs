@@ -7,10 +7,11 @@ use std::path::Path;
 use toml_edit::{DocumentMut, Item, TomlError};
 
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
-use super::columns::{is_identity, meaning, other_unit};
+use super::columns::{is_identity, meaning, unit_said};
 use super::encoding::decode;
 use super::format::read_table;
 use super::manifest::{self, file_name};
+use super::quantity::Said;
 use super::read::file_bytes;
 use super::table::Table;
 use crate::tables::schema::{Kind, Table as Declared};
@@ -244,10 +245,11 @@ fn corrected(
         let heading = meant.map_or(column.name.as_str(), |meant| meant.key);
         // A heading of this language or that is as good; one that is dressed up is not. With another unit it stays: its
         // figures are not of the column.
-        let is_dressed = other_unit(&column.name).is_none()
-            && meant.is_some_and(|meant| {
-                meant.key != column.name && !meant.aliases.contains(&column.name.as_str())
-            });
+        let is_dressed = meant.is_some_and(|meant| {
+            unit_said(meant, &column.name) == Said::Nothing
+                && meant.key != column.name
+                && !meant.aliases.contains(&column.name.as_str())
+        });
         let mut copy = TextColumn::new(if is_dressed { heading } else { &column.name });
         if is_dressed {
             changes.push(change(table, None, &column.name, What::Heading));

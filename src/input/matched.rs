@@ -1,11 +1,18 @@
-//! A table whose headings are matched with the columns of its declaration: once, for all who read it.
+//! A table whose headings are matched with the columns of its declaration, and whose figures and coordinates stand as the
+//! columns hold them: once, for all who read it.
 
 use std::marker::PhantomData;
 
-use super::columns::position;
+use rayon::prelude::*;
+
+use super::columns::{normal, position, unit_said};
+use super::coordinates::{self, Order};
+use super::quantity::{AS_IT_STANDS, Factor, Said, converted};
 use super::table::Table;
 use crate::tables::inputs::{Col, InputTable};
+use crate::tables::schema::{Column, Kind, Unit};
 use xuewei_core::domain::TextColumn;
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase, Suppressed};
 
 /// A table as it was read, with what its headings mean among the columns of `T`.
 #[derive(Debug)]
@@ -20,18 +27,23 @@ pub struct Matched<T> {
 }
 
 impl<T: InputTable> Matched<T> {
-    /// Matches the headings of a table.
-    pub fn new(table: Table) -> Self {
+    /// Matches the headings of a table, and brings units and coordinates to those of its columns; what was brought to them
+    /// is told, and what cannot be.
+    pub fn read(table: Table, findings: &mut Findings) -> Self {
         let headings = table.columns.iter().map(|column| column.name.as_str());
         let meant: Vec<Option<usize>> = headings.map(|name| position(T::TABLE, name)).collect();
-        let first = |at| meant.iter().position(|meant| *meant == Some(at));
-        let at = (0..T::TABLE.columns.len()).map(first).collect();
-        Self {
+        let mut matched = Self {
             table,
             meant,
-            at,
+            at: Vec::new(),
             of: PhantomData,
-        }
+        };
+        matched.part_coordinates(findings);
+        let first = |at| matched.meant.iter().position(|meant| *meant == Some(at));
+        matched.at = (0..T::TABLE.columns.len()).map(first).collect();
+        matched.settle_units(findings);
+        matched.settle_degrees(findings);
+        matched
     }
 
     /// Its columns in the order of the file, each with the position of the declared one that it is.
@@ -48,4 +60,244 @@ impl<T: InputTable> Matched<T> {
     pub fn column(&self, column: Col<T>) -> Option<&TextColumn> {
         self.at(column.at())
     }
+
+    /// Where longitude and latitude stand among the declared columns, if the table has them.
+    fn degrees() -> Option<[usize; 2]> {
+        Some([T::TABLE.position("lon")?, T::TABLE.position("lat")?])
+    }
+
+    /// Makes two columns of one that holds longitude and latitude, where the table has no other.
+    fn part_coordinates(&mut self, findings: &mut Findings) {
+        let Some([lon, lat]) = Self::degrees() else {
+            return;
+        };
+        if self.meant.contains(&Some(lon)) || self.meant.contains(&Some(lat)) {
+            return;
+        }
+        let headings = self.table.columns.iter().map(|column| normal(&column.name));
+        let Some((at, heading)) = headings
+            .enumerate()
+            .find(|(_, heading)| coordinates::is_pair(heading))
+        else {
+            return;
+        };
+        let Some(column) = self.table.columns.get(at) else {
+            return;
+        };
+        let pairs: Vec<Option<(f64, f64)>> = (0..column.rows())
+            .map(|row| coordinates::pair(column.get(row)))
+            .collect();
+        // What can be only one way round says how the others stand.
+        let sure = pairs
+            .iter()
+            .flatten()
+            .filter_map(|(a, b)| coordinates::order(*a, *b));
+        let (first, second): (Vec<Order>, Vec<Order>) =
+            sure.partition(|order| *order == Order::LongitudeFirst);
+        let usual = match (first.len(), second.len()) {
+            (0, 0) => coordinates::order_of(&heading),
+            (_, 0) => Some(Order::LongitudeFirst),
+            (0, _) => Some(Order::LatitudeFirst),
+            _ => None,
+        };
+        let mut columns = [TextColumn::new(&column.name), TextColumn::new(&column.name)];
+        let mut read = 0_usize;
+        for (row, pair) in pairs.iter().enumerate() {
+            let cell = column.get(row);
+            let placed = pair.and_then(|(a, b)| {
+                let order = coordinates::order(a, b).or(usual)?;
+                Some(match order {
+                    Order::LongitudeFirst => (a, b),
+                    Order::LatitudeFirst => (b, a),
+                })
+            });
+            let [of_lon, of_lat] = &mut columns;
+            match placed {
+                Some((x, y)) => {
+                    read += 1;
+                    of_lon.push(&coordinates::written(x));
+                    of_lat.push(&coordinates::written(y));
+                }
+                // A finding names the cell.
+                None => {
+                    of_lon.push(cell);
+                    of_lat.push("");
+                    if !cell.is_empty() {
+                        findings.push(
+                            Finding::new(Code::CoordinateInvalid, &self.table.file)
+                                .row(self.table.number(row))
+                                .column(&column.name)
+                                .with("value", "…"),
+                        );
+                        let mut settled = std::collections::BTreeSet::new();
+                        settled.insert(self.table.number(row));
+                        let rows = Suppressed::Rows(settled);
+                        findings.suppress(&self.table.file, &column.name, rows);
+                    }
+                }
+            }
+        }
+        if read > 0 {
+            findings.push(
+                Finding::new(Code::CoordinatesRead, &self.table.file)
+                    .row(1)
+                    .column(&column.name)
+                    .with("count", read),
+            );
+        }
+        let [of_lon, of_lat] = columns;
+        self.table.columns.splice(at..=at, [of_lon, of_lat]);
+        self.meant.splice(at..=at, [Some(lon), Some(lat)]);
+    }
+
+    /// Brings figures to the units of their columns.
+    fn settle_units(&mut self, findings: &mut Findings) {
+        for (declared, at) in T::TABLE.columns.iter().zip(&self.at) {
+            let is_figure = matches!(declared.kind, Kind::Whole | Kind::Decimal);
+            if !is_figure || matches!(declared.unit, Unit::None | Unit::Degrees) {
+                continue;
+            }
+            let Some(column) = at.and_then(|at| self.table.columns.get_mut(at)) else {
+                continue;
+            };
+            let (factor, unit) = match unit_said(declared, &column.name) {
+                Said::Nothing => (AS_IT_STANDS, String::new()),
+                Said::Factor(factor, unit) => (factor, unit),
+                Said::Other(unit) => {
+                    findings.push(
+                        Finding::new(Code::UnitDiffers, &self.table.file)
+                            .row(1)
+                            .column(&column.name)
+                            .with("unit", unit),
+                    );
+                    let heading = column.name.clone();
+                    findings.suppress(&self.table.file, &heading, Suppressed::Whole);
+                    continue;
+                }
+            };
+            let Some((result, rows)) = settled(column, declared, factor) else {
+                continue;
+            };
+            let from = match unit.is_empty() {
+                true => Arg::Phrase(Phrase::BesideThem),
+                false => Arg::Text(unit),
+            };
+            let first = rows.first().map_or(1, |row| {
+                self.table.row_numbers.get(*row).copied().unwrap_or(1)
+            });
+            findings.push(
+                Finding::new(Code::UnitsConverted, &self.table.file)
+                    .row(first)
+                    .column(&column.name)
+                    .with("count", rows.len())
+                    .with("from", from)
+                    .with("unit", declared.unit.as_str()),
+            );
+            *column = result;
+        }
+    }
+
+    /// Brings degrees, minutes and seconds to degrees, and each degree into the column where alone it can be right.
+    fn settle_degrees(&mut self, findings: &mut Findings) {
+        let places = Self::degrees().map(|both| both.map(|at| self.at.get(at).copied().flatten()));
+        let Some([Some(lon), Some(lat)]) = places else {
+            return;
+        };
+        let columns = &self.table.columns;
+        let (Some(of_lon), Some(of_lat)) = (columns.get(lon), columns.get(lat)) else {
+            return;
+        };
+        /// What is done to a row.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        enum Done {
+            Nothing,
+            Read,
+            Swapped,
+        }
+        let look = |row: usize| {
+            let cells = [of_lon.get(row), of_lat.get(row)];
+            let read = cells.map(coordinates::angle);
+            let is_swapped = matches!(
+                read,
+                [Some(x), Some(y)] if coordinates::order(x, y) == Some(Order::LatitudeFirst)
+            );
+            let is_plain = cells
+                .iter()
+                .zip(&read)
+                .all(|(cell, read)| cell.parse::<f64>().is_ok() || read.is_none());
+            match (is_swapped, is_plain) {
+                (true, _) => Done::Swapped,
+                (false, false) => Done::Read,
+                (false, true) => Done::Nothing,
+            }
+        };
+        let done: Vec<Done> = (0..self.table.len()).into_par_iter().map(look).collect();
+        if done.iter().all(|done| *done == Done::Nothing) {
+            return;
+        }
+        let mut result = [TextColumn::new(&of_lon.name), TextColumn::new(&of_lat.name)];
+        for (row, done) in done.iter().enumerate() {
+            let plain = |cell: &str| match coordinates::angle(cell) {
+                Some(degrees) if cell.parse::<f64>().is_err() => coordinates::written(degrees),
+                _ => cell.to_owned(),
+            };
+            let (x, y) = (plain(of_lon.get(row)), plain(of_lat.get(row)));
+            let [to_lon, to_lat] = &mut result;
+            let (x, y) = if *done == Done::Swapped {
+                (y, x)
+            } else {
+                (x, y)
+            };
+            to_lon.push(&x);
+            to_lat.push(&y);
+        }
+        for (wanted, code) in [
+            (Done::Read, Code::CoordinatesRead),
+            (Done::Swapped, Code::CoordinatesSwapped),
+        ] {
+            let mut rows = done.iter().enumerate().filter(|(_, done)| **done == wanted);
+            let Some((first, _)) = rows.next() else {
+                continue;
+            };
+            findings.push(
+                Finding::new(code, &self.table.file)
+                    .row(self.table.number(first))
+                    .column(&of_lon.name)
+                    .with("count", rows.count() + 1),
+            );
+        }
+        let [new_lon, new_lat] = result;
+        if let Some(column) = self.table.columns.get_mut(lon) {
+            *column = new_lon;
+        }
+        if let Some(column) = self.table.columns.get_mut(lat) {
+            *column = new_lat;
+        }
+    }
+}
+
+/// A column with every figure that says its unit otherwise brought to the column's, and which rows these are; `None`
+/// where there are none.
+fn settled(
+    column: &TextColumn,
+    declared: &Column,
+    factor: Factor,
+) -> Option<(TextColumn, Vec<usize>)> {
+    let is_whole = declared.kind == Kind::Whole;
+    let of_row = |row: usize| converted(column.get(row), declared.unit, is_whole, factor);
+    let rows: Vec<usize> = (0..column.rows())
+        .into_par_iter()
+        .filter(|row| of_row(*row).is_some())
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let mut result = TextColumn::new(&column.name);
+    for row in 0..column.rows() {
+        match of_row(row) {
+            Some(cell) => result.push(&cell),
+            None => result.push(column.get(row)),
+        }
+    }
+    Some((result, rows))
 }

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::datum::Datum;
 use super::field::Fields;
+use super::fold::fold;
 use super::matched::Matched;
 use crate::tables::inputs::{
-    Col, CommunityColumns, DistrictColumns, InputTable, ParcelColumns, communities,
-    districts as columns, parcels,
+    AliasColumns, Col, CommunityColumns, DistrictColumns, InputTable, ParcelColumns, aliases,
+    communities, districts as columns, parcels,
 };
 use xuewei_core::domain::{
     ALIASES, Community, CommunityIdx, District, DistrictIdx, LandZone, Parcel,
@@ -35,6 +36,8 @@ pub struct Districts {
     by_id: HashMap<Box<str>, DistrictIdx>,
     /// The first of each name.
     by_name: HashMap<Box<str>, DistrictIdx>,
+    /// The first of each look of a code or a name.
+    by_look: HashMap<String, DistrictIdx>,
     /// Whether a districts table was given: then a district it lacks is an error.
     closed: bool,
 }
@@ -95,9 +98,16 @@ impl Districts {
         let list: Vec<District> = found.into_values().collect();
         let mut by_id = HashMap::new();
         let mut by_name = HashMap::new();
+        let mut by_look = HashMap::new();
         for (i, district) in list.iter().enumerate() {
             let at = DistrictIdx::from_usize(i);
             by_id.insert(district.id.clone(), at);
+            for look in [Some(&district.id), district.name.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                by_look.entry(fold(look)).or_insert(at);
+            }
             if let Some(name) = &district.name {
                 by_name.entry(name.clone()).or_insert(at);
             }
@@ -106,6 +116,7 @@ impl Districts {
             list,
             by_id,
             by_name,
+            by_look,
             closed: table.is_some(),
         }
     }
@@ -130,6 +141,11 @@ impl Districts {
                 .clone()
                 .find_map(|(_, code)| Some((*code, self.find(code)?)))
         };
+        // Written with other characters that look the same, or as a number with decimals.
+        let found = found.or_else(|| {
+            let look = fold(id.strip_suffix(".0").unwrap_or(id));
+            self.by_look.get(&look).copied().filter(|_| self.closed)
+        });
         if found.is_none()
             && self.closed
             && let Some((code, district)) = alias()
@@ -150,6 +166,11 @@ impl Districts {
         found
     }
 
+    /// Whether a table says which districts there are.
+    pub const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// A district by its code.
     pub fn find(&self, id: &str) -> Option<DistrictIdx> {
         self.by_id.get(id).copied()
@@ -163,6 +184,12 @@ pub struct Communities {
     /// Whether the round has no such table; one that cannot be read is there.
     pub is_absent: bool,
     by_name: HashMap<Box<str>, Vec<CommunityIdx>>,
+    /// By what names look like, for those that are not written to the letter.
+    by_look: HashMap<String, Vec<CommunityIdx>>,
+    /// Other names, by what they look like.
+    aliases: HashMap<String, Vec<CommunityIdx>>,
+    /// Communities without coordinates, by name: their districts.
+    without_point: BTreeMap<Box<str>, Vec<Option<DistrictIdx>>>,
     /// Communities whose own rows are at fault.
     at_fault: BTreeSet<Box<str>>,
     /// Whether a row does not say which community it is: it may be any.
@@ -173,6 +200,12 @@ pub struct Communities {
 pub enum CommunityMatch {
     /// This one.
     One(CommunityIdx),
+    /// This one, whose name looks the same.
+    Alike(CommunityIdx),
+    /// This one, by another name of it.
+    Alias(CommunityIdx),
+    /// One without coordinates.
+    WithoutPoint,
     /// None.
     Unknown,
     /// None that could be used: what is wrong with it is told.
@@ -185,14 +218,20 @@ impl Communities {
     /// These, in order; also the places of a forecast, where it stands for the children.
     pub fn of_list(list: Vec<Community>) -> Self {
         let mut by_name: HashMap<Box<str>, Vec<CommunityIdx>> = HashMap::new();
+        let mut by_look: HashMap<String, Vec<CommunityIdx>> = HashMap::new();
         for (i, community) in list.iter().enumerate() {
+            let at = CommunityIdx::from_usize(i);
             let same = by_name.entry(community.name.clone()).or_default();
-            same.push(CommunityIdx::from_usize(i));
+            same.push(at);
+            by_look.entry(fold(&community.name)).or_default().push(at);
         }
         Self {
             list,
             is_absent: false,
             by_name,
+            by_look,
+            aliases: HashMap::new(),
+            without_point: BTreeMap::new(),
             at_fault: BTreeSet::new(),
             is_open: false,
         }
@@ -207,6 +246,8 @@ impl Communities {
     ) -> Self {
         let mut found: BTreeMap<(Option<DistrictIdx>, Box<str>), Community> = BTreeMap::new();
         let mut at_fault = BTreeSet::new();
+        let mut without_point: BTreeMap<Box<str>, Vec<Option<DistrictIdx>>> = BTreeMap::new();
+        let mut blank_rows = Vec::new();
         let fields = table.and_then(|t| Fields::of(t, false, findings));
         let mut is_open = fields
             .as_ref()
@@ -215,6 +256,17 @@ impl Communities {
             for row in 0..f.len() {
                 let name = f.id(row, communities::COMMUNITY, findings);
                 let district = districts.of_row(f, row, communities::DISTRICT, findings);
+                let has_columns = f.has(communities::LON) && f.has(communities::LAT);
+                let is_blank = f.text(row, communities::LON).is_empty()
+                    && f.text(row, communities::LAT).is_empty();
+                if let Some(name) = name.as_ref().filter(|_| has_columns && is_blank) {
+                    without_point
+                        .entry(name.clone())
+                        .or_insert_with(Vec::new)
+                        .push(district);
+                    blank_rows.push(row);
+                    continue;
+                }
                 let position =
                     f.needed_position(row, [communities::LON, communities::LAT], datum, findings);
                 let (Some(name), Some(position)) = (name, position) else {
@@ -238,21 +290,106 @@ impl Communities {
                 }
             }
         }
+        if let (Some(f), Some(first)) = (&fields, blank_rows.first()) {
+            let names = without_point.keys().take(20).map(ToString::to_string);
+            findings.push(
+                f.finding(Code::CommunitiesWithoutPoints, *first, communities::LON)
+                    .with("count", blank_rows.len())
+                    .with("words", names.collect::<Vec<_>>()),
+            );
+        }
         Self {
             at_fault,
             is_open,
+            without_point,
             ..Self::of_list(found.into_values().collect())
         }
     }
 
+    /// Whether there is none at all, with coordinates or without.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.without_point.is_empty()
+    }
+
+    /// Takes other names from their table: spellings of forms, former names, estates that belong to one.
+    pub fn add_aliases(
+        &mut self,
+        table: &Matched<AliasColumns>,
+        districts: &Districts,
+        findings: &mut Findings,
+    ) {
+        let Some(f) = Fields::of(table, false, findings) else {
+            return;
+        };
+        let mut found: HashMap<String, Vec<CommunityIdx>> = HashMap::new();
+        for row in 0..f.len() {
+            let name = f.id(row, aliases::NAME, findings);
+            let community = f.id(row, aliases::COMMUNITY, findings);
+            let district = districts.of_row(&f, row, aliases::DISTRICT, findings);
+            let (Some(name), Some(community)) = (name, community) else {
+                continue;
+            };
+            let at = match self.find(&community, district) {
+                CommunityMatch::One(at) | CommunityMatch::Alike(at) => at,
+                CommunityMatch::WithoutPoint => {
+                    let all = self.without_point.entry(name).or_default();
+                    all.push(district);
+                    continue;
+                }
+                CommunityMatch::AtFault => continue,
+                CommunityMatch::Ambiguous => {
+                    findings.push(
+                        f.finding(Code::CommunityAmbiguous, row, aliases::COMMUNITY)
+                            .with("name", community),
+                    );
+                    continue;
+                }
+                CommunityMatch::Alias(_) | CommunityMatch::Unknown => {
+                    findings.push(
+                        f.finding(Code::AliasUnknown, row, aliases::COMMUNITY)
+                            .with("name", community),
+                    );
+                    continue;
+                }
+            };
+            let all = found.entry(fold(&name)).or_default();
+            if !all.contains(&at) {
+                all.push(at);
+            }
+        }
+        self.aliases = found;
+    }
+
     /// The community of this name, within the district where one is given.
     pub fn find(&self, name: &str, district: Option<DistrictIdx>) -> CommunityMatch {
-        let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
-        let mut here = all.iter().filter(|c| {
-            let theirs = self.list[c.at()].district;
+        let is_here = |theirs: Option<DistrictIdx>| {
             district.is_none() || theirs.is_none() || theirs == district
-        });
-        match (here.next(), here.next()) {
+        };
+        let all = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let of_district = |c: &&CommunityIdx| is_here(self.list[c.at()].district);
+        let mut here = all.iter().filter(of_district);
+        let both = (here.next(), here.next());
+        if both.0.is_none() && !name.is_empty() {
+            let has_none = |all: &Vec<Option<DistrictIdx>>| all.iter().any(|d| is_here(*d));
+            if self.without_point.get(name).is_some_and(has_none) {
+                return CommunityMatch::WithoutPoint;
+            }
+            let look = fold(name);
+            let only = |known: &HashMap<String, Vec<CommunityIdx>>| {
+                let mut all = known.get(&look)?.iter().filter(of_district);
+                let first = all.next()?;
+                Some((*first, all.next().is_none()))
+            };
+            match (only(&self.aliases), only(&self.by_look)) {
+                (Some((one, true)), _) => return CommunityMatch::Alias(one),
+                (None, Some((one, true))) => return CommunityMatch::Alike(one),
+                (Some((_, false)), _) | (None, Some((_, false))) => {
+                    return CommunityMatch::Ambiguous;
+                }
+                (None, None) => {}
+            }
+        }
+        match both {
             (None, _) if self.is_open || self.at_fault.contains(name) => CommunityMatch::AtFault,
             (None, _) => CommunityMatch::Unknown,
             (Some(one), None) => CommunityMatch::One(*one),

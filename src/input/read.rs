@@ -10,6 +10,7 @@ use super::commitment::{Commitment, OfRound};
 use super::crosscheck;
 use super::decisions;
 use super::demand;
+use super::district_names::{self, Naming};
 use super::format::read_table;
 use super::hash::sha256;
 use super::limits::{FILE_BYTES, too_much};
@@ -23,8 +24,8 @@ use super::schools::Schools;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
-    ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable, LastYearColumns,
-    LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
+    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable,
+    LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
@@ -180,6 +181,7 @@ struct RawTables {
     review: Option<Matched<ReviewColumns>>,
     demand: Option<Matched<DemandColumns>>,
     last_year: Option<Matched<LastYearColumns>>,
+    aliases: Option<Matched<AliasColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
 }
@@ -249,7 +251,7 @@ impl Reader {
             || sha256(&bytes),
         );
         self.note(T::ROLE.as_str(), &path, hash);
-        table.map(Matched::new)
+        table.map(|table| Matched::read(table, &mut self.findings))
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
@@ -269,6 +271,7 @@ impl Reader {
             review: self.table(t, folder),
             demand: self.table(t, folder),
             last_year: self.table(t, folder),
+            aliases: self.table(t, folder),
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
@@ -316,6 +319,9 @@ impl Reader {
             .as_ref()
             .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
         communities.is_absent = manifest.tables.communities.is_none();
+        if let Some(table) = &raw.aliases {
+            communities.add_aliases(table, &districts, findings);
+        }
         // A forecast without children stands for them, its places for the communities.
         let is_forecast = raw.children.is_none() && manifest.tables.children.is_none();
         let synthetic_children = demand.as_ref().filter(|_| is_forecast).map(|demand| {
@@ -428,6 +434,12 @@ impl Reader {
         });
         // Tables that could not be read have said so; what they lack is no further finding.
         if complete && !findings.has_errors() {
+            let naming = Naming {
+                children: raw.children.as_ref(),
+                schools: raw.schools.as_ref(),
+                communities: raw.communities.as_ref(),
+            };
+            district_names::check(&naming, districts.is_closed(), &intake, pack, findings);
             let files = (file_of(&raw.children), file_of(&raw.schools));
             crosscheck::check(&intake, pack, &districts, files, findings);
             let all = [files.0, file_of(&raw.communities), files.1];

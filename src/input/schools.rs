@@ -4,10 +4,11 @@
     reason = "indices are those that rows got when they were read"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::datum::Datum;
 use super::field::Fields;
+use super::levels::{SchoolKind, kind_of};
 use super::matched::Matched;
 use super::places::Districts;
 use crate::tables::inputs::{Col, SchoolColumns, schools};
@@ -57,7 +58,16 @@ impl Schools {
                 extras: ExtraColumns::default(),
             };
         };
+        let (mut aside, mut campuses) = (Vec::new(), Vec::new());
         for row in 0..f.len() {
+            match kind_of(f.text(row, schools::STAGE)) {
+                Some(SchoolKind::Other) => {
+                    aside.push(row);
+                    continue;
+                }
+                Some(SchoolKind::Both) => campuses.push(row),
+                Some(SchoolKind::One(_)) | None => {}
+            }
             let Some(school) = read_school(&f, row, districts, datum, level, findings) else {
                 continue;
             };
@@ -70,9 +80,24 @@ impl Schools {
                 );
             }
         }
+        for (code, rows) in [
+            (Code::SchoolsAside, aside),
+            (Code::CampusOfTwoLevels, campuses),
+        ] {
+            if let Some(first) = rows.first() {
+                let words = rows.iter().map(|row| f.text(*row, schools::STAGE));
+                let words: BTreeSet<&str> = words.collect();
+                findings.push(
+                    f.finding(code, *first, schools::STAGE)
+                        .with("count", rows.len())
+                        .with("words", words.into_iter().collect::<Vec<_>>())
+                        .with("stage", level.as_str()),
+                );
+            }
+        }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
         f.warn_odd_ids(schools::SCHOOL_ID, findings);
-        let extras = f.extras(&order, findings);
+        let extras = f.extras(&order, &BTreeSet::new(), findings);
         Self { list, extras }
     }
 
@@ -115,7 +140,12 @@ fn read_school(
         false => f.count(row, schools::PLACES, findings),
     };
     let district = districts.of_row(f, row, schools::DISTRICT, findings);
-    let level = f.level(row, schools::STAGE, level, findings);
+    // A campus of two levels takes part with the one of the round.
+    let level = match kind_of(f.text(row, schools::STAGE)) {
+        Some(SchoolKind::One(own)) => own,
+        Some(SchoolKind::Both) => level,
+        Some(SchoolKind::Other) | None => f.level(row, schools::STAGE, level, findings),
+    };
     let sector = f.word(row, schools::SECTOR, SECTORS, Sector::Public, findings);
     let status = f.word(
         row,

@@ -51,9 +51,11 @@ pub fn read(
         let child = children.binary_search_by(|c| c.id.cmp(&from));
         let origin = match (child, communities.find(&from, district)) {
             (Ok(i), _) => TravelOrigin::Child(ChildIdx::from_usize(i)),
-            (_, CommunityMatch::One(c)) => TravelOrigin::Community(c),
+            (_, CommunityMatch::One(c) | CommunityMatch::Alike(c) | CommunityMatch::Alias(c)) => {
+                TravelOrigin::Community(c)
+            }
             // A place of the forecast of another year.
-            (_, CommunityMatch::AtFault) => continue,
+            (_, CommunityMatch::AtFault | CommunityMatch::WithoutPoint) => continue,
             (_, CommunityMatch::Unknown) if demand.iter().any(|d| *d.cell == *from) => continue,
             (_, CommunityMatch::Unknown) => {
                 findings.push(

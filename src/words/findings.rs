@@ -23,11 +23,13 @@ pub fn text(findings: &Findings, wording: &Wording) -> String {
     let mut lines = Vec::new();
     for group in findings.sorted().chunk_by(|a, b| a.code == b.code) {
         let code = group[0].code;
-        let severity = match code.severity() {
+        // What does no harm stands apart from what may.
+        let weight = match code.severity() {
             Severity::Error => "error",
-            Severity::Warning => "warning",
+            Severity::Warning if code.is_harmful() => "warning",
+            Severity::Warning => "harmless",
         };
-        lines.push(format!("{} {code}", wording.plain(severity)));
+        lines.push(format!("{} {code}", wording.plain(weight)));
         for finding in group.iter().take(SHOWN) {
             lines.push(format!(
                 "  {}: {}",
@@ -201,21 +203,48 @@ pub struct Answer<'a> {
     pub counts: BTreeMap<&'a str, usize>,
 }
 
+/// The answer of a command with all that was found on the way: what `--format json` prints.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct WithFindings<'a, T> {
+    /// The answer of the command itself.
+    #[serde(flatten)]
+    pub answer: T,
+    /// What was found about the input, and in the work.
+    pub findings: Vec<Record<'a>>,
+}
+
+/// An answer with what was found.
+pub fn with_findings<'a, T>(
+    answer: T,
+    all: impl IntoIterator<Item = &'a Findings>,
+    wording: &Wording,
+) -> WithFindings<'a, T> {
+    let found = all
+        .into_iter()
+        .flat_map(|findings| records(findings, wording));
+    WithFindings {
+        answer,
+        findings: found.collect(),
+    }
+}
+
+fn records<'a>(findings: &'a Findings, wording: &Wording) -> Vec<Record<'a>> {
+    let all = findings.sorted().into_iter();
+    all.map(|finding| Record {
+        code: finding.code.as_str(),
+        severity: finding.code.severity(),
+        file: &finding.place.file,
+        row: finding.place.row,
+        column: finding.place.column.as_deref(),
+        cause: cause(finding, wording),
+        action: action(finding, wording),
+    })
+    .collect()
+}
+
 /// All findings for programs.
 pub fn answer<'a>(findings: &'a Findings, wording: &Wording) -> Answer<'a> {
-    let records: Vec<Record<'_>> = findings
-        .sorted()
-        .into_iter()
-        .map(|finding| Record {
-            code: finding.code.as_str(),
-            severity: finding.code.severity(),
-            file: &finding.place.file,
-            row: finding.place.row,
-            column: finding.place.column.as_deref(),
-            cause: cause(finding, wording),
-            action: action(finding, wording),
-        })
-        .collect();
+    let records = records(findings, wording);
     let counts = records
         .iter()
         .map(|r| r.code)

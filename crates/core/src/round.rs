@@ -16,7 +16,7 @@ use crate::network::{self, CellIdx, Network};
 use crate::outlook::{self, YearFigures};
 use crate::policy::{Pack, StepKind};
 use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
-use crate::qualify::{self, Qualified};
+use crate::qualify::{self, Eligibility, Qualified};
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
@@ -125,8 +125,34 @@ pub fn allocate_ranked(
         .map(|(finished, _)| finished)
 }
 
+/// How many children take part, wait for a person, and do not take part: every child of the table is one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Participation {
+    /// They take part.
+    pub eligible: usize,
+    /// They wait for a person.
+    pub manual_review: usize,
+    /// They applied for another level, or do not meet a condition.
+    pub ineligible: usize,
+}
+
+impl Participation {
+    /// Of children who were judged.
+    fn of(qualified: &Qualified) -> Self {
+        let mut all = Self::default();
+        for eligibility in &qualified.eligibility {
+            match eligibility {
+                Eligibility::Eligible => all.eligible += 1,
+                Eligibility::ManualReview(_) => all.manual_review += 1,
+                Eligibility::OtherStage | Eligibility::Refused(_) => all.ineligible += 1,
+            }
+        }
+        all
+    }
+}
+
 /// What looks wrong in a round before anybody is allocated: who reaches nothing, which school nobody reaches, points
-/// that are not those counted, placements by hand outside the reach.
+/// that are not those counted, placements by hand outside the reach; and how many take part.
 ///
 /// # Errors
 /// When it is told to end.
@@ -134,7 +160,7 @@ pub fn plausibility_checks(
     intake: &Intake,
     pack: &Pack,
     control: &Control,
-) -> Result<Findings, Stopped> {
+) -> Result<(Findings, Participation), Stopped> {
     let qualified = qualify::qualify(intake, pack, control)?;
     let order = qualified.ranking.order();
     let network = network::build(intake, pack, order, control)?;
@@ -144,7 +170,7 @@ pub fn plausibility_checks(
     let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
     findings.append(checks_of_ranked(intake, pack, &qualified, &network));
     findings.append(closed_choices(intake, pack, &network, control)?);
-    Ok(findings)
+    Ok((findings, Participation::of(&qualified)))
 }
 
 /// Schools that families named and that are not open to them, by the column that names them: of another level, closed,

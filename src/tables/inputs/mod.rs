@@ -73,6 +73,7 @@ macro_rules! roles {
             review = Review, ReviewColumns;
             demand = Demand, DemandColumns;
             last_year = LastYear, LastYearColumns;
+            aliases = Aliases, AliasColumns;
         }
     };
 }
@@ -176,8 +177,8 @@ mod shared;
 pub use figures::{DemandColumns, LastYearColumns, TravelColumns, demand, last_year, travel};
 pub use people::{ChildColumns, LockColumns, ReviewColumns, children, locks, review};
 pub use places::{
-    CommunityColumns, DistrictColumns, ParcelColumns, SchoolColumns, communities, districts,
-    parcels, schools,
+    AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolColumns, aliases,
+    communities, districts, parcels, schools,
 };
 
 #[cfg(test)]
@@ -205,7 +206,7 @@ mod tests {
         assert_eq!(schools::LINE.key(), "line");
         assert_eq!(format!("{:?}", last_year::STAGE), "last_year.stage");
         assert_eq!(
-            children::HOUSING_FUND_YEARS.at() + 1,
+            children::SECOND_CHOICE.at() + 1,
             ChildColumns::TABLE.columns.len()
         );
     }

@@ -46,15 +46,15 @@ input! {
             "积分", "Points",
             "积分，最多四位小数；政策包自己计分时可以没有这一列，空表示不知道，由人工审核。",
             "The points, to four decimals; not needed where the pack counts them. Empty where they are not known: a person decides.";
-        CHOICES = "choices", optional, Kind::List, Unit::None, &["志愿", "志愿学校"],
+        CHOICES = "choices", optional, Kind::List, Unit::None, &["志愿", "志愿学校", "填报志愿", "填报学校"],
             "志愿学校", "Schools chosen",
             "家庭填报的学校编号，按先后用 | 隔开；空表示没有填报。",
             "The identifiers of the schools that the family named, in its order, parted by |; empty where it named none.";
-        INSURANCE_MONTHS = "insurance_months", optional, Kind::Decimal, Unit::Months, &["社保月数", "参保月数", "社保缴纳月数"],
+        INSURANCE_MONTHS = "insurance_months", optional, Kind::Decimal, Unit::Months, &["社保月数", "参保月数", "社保缴纳月数", "社会保险月数", "社保年数", "社保年限", "参保年数", "参保年限"],
             "社保月数", "Months insured",
             "累计缴纳社会保险的月数，不为负；空表示没有提交。",
             "Months of social insurance paid in all, not below zero; empty where nothing was handed in.";
-        RESIDENCE_DAYS = "residence_days", optional, Kind::Decimal, Unit::Days, &["居住天数", "居住证天数"],
+        RESIDENCE_DAYS = "residence_days", optional, Kind::Decimal, Unit::Days, &["居住天数", "居住证天数", "居住月数", "居住证月数", "居住年数", "居住证年数", "居住年限"],
             "居住天数", "Days of residence",
             "持居住证居住的天数，不为负；空表示没有提交。",
             "Days of residence under a permit, not below zero; empty where nothing was handed in.";
@@ -62,22 +62,90 @@ input! {
             "监护人年龄", "Age of the guardian",
             "监护人的周岁年龄；空表示没有提交。",
             "The age of the guardian in full years; empty where nothing was handed in.";
-        EDUCATION = "education", optional, Kind::Text, Unit::None, &["学历", "文化程度"],
+        EDUCATION = "education", optional, Kind::Text, Unit::None, &["学历", "文化程度", "最高学历", "学历层次"],
             "学历", "Education",
             "监护人的学历，按政策包中的写法；空表示没有提交。",
             "The education of the guardian, in a word of the pack; empty where nothing was handed in.";
-        SKILL_LEVEL = "skill_level", optional, Kind::Text, Unit::None, &["技能等级", "职业资格等级"],
+        SKILL_LEVEL = "skill_level", optional, Kind::Text, Unit::None, &["技能等级", "职业资格等级", "职业技能等级", "职业资格"],
             "技能等级", "Skill level",
             "监护人的职业技能等级，按政策包中的写法；空表示没有提交。",
             "The vocational level of the guardian, in a word of the pack; empty where nothing was handed in.";
-        VETERAN = "veteran", optional, Kind::Text, Unit::None, &["退役军人", "退役"],
+        VETERAN = "veteran", optional, Kind::Text, Unit::None, &["退役军人", "退役", "是否退役军人"],
             "退役军人", "Veteran",
             "监护人是否退役军人，按政策包中的写法；空表示没有提交。",
             "Whether the guardian has served, in a word of the pack; empty where nothing was handed in.";
-        HOUSING_FUND_YEARS = "housing_fund_years", optional, Kind::Decimal, Unit::Years, &["公积金年数", "公积金缴存年数"],
+        HOUSING_FUND_YEARS = "housing_fund_years", optional, Kind::Decimal, Unit::Years, &["公积金年数", "公积金缴存年数", "公积金年限", "公积金月数", "公积金缴存月数"],
             "公积金缴存年数", "Years of housing fund",
             "缴存住房公积金的年数，不为负；空表示没有提交。",
             "Years of payments to the housing fund, not below zero; empty where nothing was handed in.";
+        HOME_M2 = "home_m2", optional, Kind::Decimal, Unit::SquareMetres, &["住房面积", "自有住房面积", "房屋面积", "产权面积"],
+            "住房面积", "Size of the home",
+            "自有住房的面积，平方米，不为负；空表示没有提交。",
+            "The size of the home that the family owns, square metres, not below zero; empty where nothing was handed in.";
+        HOME_SINCE = "home_since", optional, Kind::Date, Unit::None, &["购房日期", "产权登记日期", "房产登记日期", "房产证日期"],
+            "购房日期", "Home owned since",
+            "取得住房产权的日期；空表示没有提交。",
+            "The date since when the family owns its home; empty where nothing was handed in.";
+        RESIDENCE_SINCE = "residence_since", optional, Kind::Date, Unit::None, &["居住登记日期", "居住证日期", "居住证签发日期", "居住证办理日期", "居住起始日期"],
+            "居住登记日期", "Resident since",
+            "居住登记或领取居住证的日期；空表示没有提交。",
+            "The date of the first registration or permit of residence; empty where nothing was handed in.";
+        INSURED_MONTHS_OF_LAST_12 = "insured_months_of_last_12", optional, Kind::Decimal, Unit::Months, &["近一年社保月数", "近一年参保月数", "近12个月社保月数", "近12个月参保月数"],
+            "近一年参保月数", "Months insured of the last 12",
+            "最近十二个月中参保的月数；空表示没有提交。",
+            "Months of social insurance of the last twelve; empty where nothing was handed in.";
+        INSURANCE_TYPE_MONTHS_RECENT = "insurance_type_months_recent", optional, Kind::Decimal, Unit::Months, &["近三年社保险种月数", "近三年参保险种月数"],
+            "近三年社保险种月数", "Months by type of insurance, last three years",
+            "最近三年各险种缴纳月数之和；空表示没有提交。",
+            "Months of the last three years, added over the types of insurance; empty where nothing was handed in.";
+        INSURANCE_TYPE_MONTHS_EARLIER = "insurance_type_months_earlier", optional, Kind::Decimal, Unit::Months, &["三年前社保险种月数", "三年以前社保险种月数", "三年前参保险种月数"],
+            "三年以前社保险种月数", "Months by type of insurance, earlier",
+            "三年以前各险种缴纳月数之和；空表示没有提交。",
+            "Months before the last three years, added over the types of insurance; empty where nothing was handed in.";
+        RESIDENCE_DAYS_NANJING = "residence_days_nanjing", optional, Kind::Decimal, Unit::Days, &["南京居住天数", "南京居住证天数", "南京居住月数"],
+            "南京居住天数", "Days of residence in Nanjing",
+            "在南京持居住证居住的天数，按互认规则计入；空表示没有。",
+            "Days of residence under a permit of Nanjing, which is recognised; empty where there are none.";
+        INSURANCE_MONTHS_NANJING = "insurance_months_nanjing", optional, Kind::Decimal, Unit::Months, &["南京社保月数", "南京参保月数"],
+            "南京社保月数", "Months insured in Nanjing",
+            "在南京缴纳社会保险的月数，按互认规则计入；空表示没有。",
+            "Months of social insurance paid in Nanjing, which are recognised; empty where there are none.";
+        TITLE = "title", optional, Kind::Text, Unit::None, &["职称", "专业技术职称", "技术职称"],
+            "职称", "Professional title",
+            "监护人的专业技术职称，按政策包中的写法；空表示没有提交。",
+            "The professional title of the guardian, in a word of the pack; empty where nothing was handed in.";
+        INVENTIONS = "inventions", optional, Kind::Decimal, Unit::None, &["发明专利", "发明专利数"],
+            "发明专利", "Patents of invention",
+            "监护人的发明专利件数；空表示没有提交。",
+            "The patents of invention of the guardian; empty where nothing was handed in.";
+        UTILITY_MODELS = "utility_models", optional, Kind::Decimal, Unit::None, &["实用新型", "实用新型专利", "实用新型专利数"],
+            "实用新型专利", "Patents of utility models",
+            "监护人的实用新型专利件数；空表示没有提交。",
+            "The patents of utility models of the guardian; empty where nothing was handed in.";
+        HONOUR_POINTS = "honour_points", optional, Kind::Decimal, Unit::Points, &["表彰奖励", "表彰奖励分", "荣誉分"],
+            "表彰奖励分", "Points of honours",
+            "表彰奖励折合的分值；空表示没有提交。",
+            "The points that honours and awards come to; empty where nothing was handed in.";
+        FAMILY_PLANNING = "family_planning", optional, Kind::Text, Unit::None, &["计划生育", "是否符合计划生育"],
+            "计划生育", "Family planning",
+            "是否符合计划生育规定，按政策包中的写法；空表示没有提交。",
+            "Whether the rules of family planning were kept, in a word of the pack; empty where nothing was handed in.";
+        POVERTY_RELIEF = "poverty_relief", optional, Kind::Text, Unit::None, &["扶贫协作", "扶贫协作地区", "是否来自扶贫协作地区", "对口支援地区"],
+            "扶贫协作地区", "From a partner region",
+            "是否来自扶贫协作地区，按政策包中的写法；空表示没有提交。",
+            "Whether the family comes from a partner region of poverty relief, in a word of the pack; empty where nothing was handed in.";
+        PRISON_MONTHS = "prison_months", optional, Kind::Decimal, Unit::Months, &["服刑月数"],
+            "服刑月数", "Months in prison",
+            "监护人服刑的月数；空表示没有。",
+            "The months that the guardian spent in prison; empty where there are none.";
+        BASE_POINTS = "base_points", optional, Kind::Decimal, Unit::Points, &["基础分", "基础积分"],
+            "基础分", "Base points",
+            "积分中的基础分，用于同分排序；空表示不知道。",
+            "The base part of the points, which breaks ties; empty where it is not known.";
+        SECOND_CHOICE = "second_choice", optional, Kind::List, Unit::None, &["第二志愿", "调剂志愿", "补录志愿"],
+            "第二志愿", "Second choices",
+            "补录时家庭填报的学校，写法同志愿学校；空表示没有填报。",
+            "The schools that the family names for what is left over, as in the first list; empty where it named none.";
     }
 }
 

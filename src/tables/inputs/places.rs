@@ -105,6 +105,23 @@ input! {
 }
 
 input! {
+    aliases, AliasColumns, Aliases = "一行是小区的另一个名称。", "One row is another name of a community." {
+        NAME = "name", needed, Kind::Text, Unit::None, &["别名", "其他名称", "申请表中的写法", "曾用名"],
+            "别名", "Other name",
+            "儿童表中出现的写法，不能空。",
+            "The name as the children table has it; never empty.";
+        COMMUNITY = "community", needed, Kind::Text, Unit::None, &["小区", "社区", "小区名称", "标准名称"],
+            "小区名称", "Community",
+            "小区表中的名称，不能空。",
+            "The name in the communities table; never empty.";
+        DISTRICT = "district", optional, Kind::Text, Unit::None, DISTRICT_NAMES,
+            "所在区", "District",
+            "小区所在的区，在几个区有同名小区时用；空表示任何区。",
+            "The district of the community, where several have one of that name; empty: any.";
+    }
+}
+
+input! {
     districts, DistrictColumns, Districts = "一行是一个区。", "One row is a district." {
         DISTRICT = "district", needed, Kind::Text, Unit::None, DISTRICT_NAMES,
             "区", "District",

@@ -138,7 +138,9 @@ fn every_name_is_told_by_allocate_as_by_check() {
     let children = "child_id,community,district,points,choices\na,X,D1,9,第一小学|P6\n";
     let path = round(children, at.path());
     let codes = |said: String| -> Vec<String> {
-        let lines = said.lines().filter_map(|l| l.strip_prefix("warning "));
+        let lines = said
+            .lines()
+            .filter_map(|l| l.strip_prefix("warning ").or(l.strip_prefix("note ")));
         let mut codes: Vec<String> = lines.map(str::to_owned).collect();
         codes.sort();
         codes

@@ -152,7 +152,8 @@ impl Case {
             .filter_map(|line| {
                 let code = line
                     .strip_prefix("error ")
-                    .or(line.strip_prefix("warning "))?;
+                    .or(line.strip_prefix("warning "))
+                    .or(line.strip_prefix("note "))?;
                 Some(code.to_owned())
             })
             .collect();
@@ -312,7 +313,7 @@ fn case(code: Code) -> Case {
         C::IdMangled => with("children", "child_id,community,district,points\n3.20505E+17,X,D1,9\n"),
         C::CellError => with("districts", "district,town\nD1,#REF!\n"),
         C::HeaderLower => with("districts", "一览,\ndistrict,town\nD1,new\n"),
-        C::UnitDiffers => with("parcels", "parcel_id,lon,lat,面积（亩）,district\nL1,122.5,32.9,9,D1\n"),
+        C::UnitDiffers => with("travel", "from,school_id,路程（分钟）\nX,S1,9\nX,S2,9\n"),
         C::CommunitiesMissing => with("children", "child_id,community,points\na,X,9\n").without("communities"),
         C::CommitmentInvalid => committed(Vec::new()),
         C::ChoicesUnknown => with("children", "child_id,community,district,points,choices\na,X,D1,9,S9\n").pack(CHOICE),
@@ -431,6 +432,31 @@ fn case(code: Code) -> Case {
         C::TieBreakEmpty => with("children", "child_id,community,district,points,months\na,X,D1,9,\n")
             .file("pack.toml", "extends = \"two-primaries\"\n[[tie_break]]\ncolumn = \"months\"\nprefer = \"larger\"\n"),
         C::WordsUnderstood => with("children", "child_id,community,district,points,group\na,X,D1,9,有\n").pack(BATCH),
+        C::AliasUnknown => with("aliases", "name,community\nZ,Y\n"),
+        C::UnitsConverted => with("parcels", "parcel_id,lon,lat,面积（亩）,district\nL1,122.5,32.9,9,D1\n"),
+        C::CoordinatesRead => with("communities", "community,district,坐标\nX,D1,\"122.5,32.9\"\n"),
+        C::CoordinatesSwapped => with("communities", "community,district,lon,lat\nX,D1,32.9,122.5\n"),
+        C::SchoolsAside => with("schools", "school_id,lon,lat,places,district,stage\nS1,122.5,32.9,2,D1,小学\nK1,,,,D1,幼儿园\n"),
+        C::CampusOfTwoLevels => with("schools", "school_id,lon,lat,places,district,stage\nS1,122.5,32.9,2,D1,九年一贯制\n"),
+        C::ChildrenOfNoDistrict => with("children", "child_id,lon,lat,district,points\na,122.5,32.9,D1,9\nb,122.5,32.9,,8\n"),
+        C::ChildrenBoundByNoDistrict => with("children", "child_id,lon,lat,district,points\na,122.5,32.9,D1,9\nb,122.5,32.9,,8\n")
+            .pack("[reach]\nacross_districts = false\n"),
+        C::DistrictsWrittenTwice => sound().without("districts")
+            .with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,320508\nS2,122.5,32.901,1,320508\n"),
+        C::NamesAlike => with("children", "child_id,community,district,points\na,Ｘ,D1,9\n"),
+        C::NamesByAlias => with("children", "child_id,community,district,points\na,Z,D1,9\n")
+            .with("aliases", "name,community\nZ,X\n"),
+        C::CommunitiesWithoutPoints => with("communities", "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,,\n"),
+        C::CommunityWithoutPoint => with("communities", "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,,\n")
+            .with("children", "child_id,community,district,points\na,X,D1,9\nb,Y,D1,8\n"),
+        C::OutlinesDatum => sound().more("outlines = \"o.json\"\n").file(
+            "o.json",
+            r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"gcj02"}},"features":[]}"#,
+        ),
+        C::OutlinesProjected => sound().more("outlines = \"o.json\"\n").file(
+            "o.json",
+            r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"features":[]}"#,
+        ),
         C::BudgetExceeded => with("schools", "school_id,lon,lat,places,district,sector,purchase_price\nS1,122.5,32.9,1,D1,,\nS2,122.5,32.9,1,D1,private,6000\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")
             .by(By::Allocate),

@@ -183,7 +183,7 @@ fn what_is_not_safe_to_correct_stays() {
             ),
             (
                 "schools",
-                "编号,经度,纬度,学位数,占地面积（亩）,区县\nS1,122.5,32.9,1,30,澜东区（新）\n",
+                "编号,经度,纬度,学位数,学费（元/月）,区县\nS1,122.5,32.9,1,30,澜东区（新）\n",
             ),
             ("communities", "community,lon,lat\n东里（一期）,122.5,32.9\n"),
             ("districts", "district,name\n101,澜东区（新）\n"),

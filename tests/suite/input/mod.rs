@@ -9,5 +9,6 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_places;
+mod meanings;
 mod plausibility;
 mod refusals;

@@ -258,7 +258,7 @@ fn hidden_rows_are_read_and_told_unless_they_hold_nothing_or_are_of_another_shee
 fn a_formula_error_or_a_broken_heading_hides_nothing_else_that_is_wrong() {
     let at = folder();
     let children = "child_id,community,points\n1,X,#N/A\n2,Nowhere,1\n3,X,many\n";
-    let schools = "school_id,lon,lat,places,占地面积（亩）\nS1,122.5,32.9,few,x\n,122.5,95,1,2\n";
+    let schools = "school_id,lon,lat,places,学费（元/月）\nS1,122.5,32.9,few,x\n,122.5,95,1,2\n";
     let tables = [
         ("children", children),
         ("communities", COMMUNITIES),
@@ -363,11 +363,11 @@ fn schools_without_a_district_are_told_where_others_have_one() {
 
 #[test]
 fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
-    let schools = "编号,经度,纬度,学位数,占地面积（亩）\nS1,122.5,32.9,1,30\n";
+    let schools = "编号,经度,纬度,学位数,学费（元/月）\nS1,122.5,32.9,1,30\n";
     result(
         &check(CHILDREN, schools, COMMUNITIES),
         1,
-        &["E229", "占地面积（亩）"],
+        &["E229", "学费（元/月）"],
     );
     let at = folder();
     let tables = [("children", CHILDREN), ("schools", SCHOOLS)];

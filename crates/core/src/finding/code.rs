@@ -124,6 +124,8 @@ codes! {
     ChoicesUnknown = "E240",
     /// The pack goes by a column of its own that the table does not have.
     PackColumnMissing = "E241",
+    /// Another name is given for a community that the communities table does not have.
+    AliasUnknown = "E242",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -234,6 +236,34 @@ codes! {
     WordsUnderstood = "W356",
     /// The bought places of a district cost more than its budget for them.
     BudgetExceeded = "W357",
+    /// Figures in other units were brought to the unit of their column.
+    UnitsConverted = "W358",
+    /// Coordinates in one cell, or in degrees and minutes, were read.
+    CoordinatesRead = "W359",
+    /// Longitude and latitude stood in each other's columns.
+    CoordinatesSwapped = "W360",
+    /// Schools of other levels are set aside.
+    SchoolsAside = "W361",
+    /// A campus of two levels stands in one row.
+    CampusOfTwoLevels = "W362",
+    /// Children without a district, where others have one.
+    ChildrenOfNoDistrict = "W363",
+    /// Children without a district, where districts keep to themselves.
+    ChildrenBoundByNoDistrict = "W364",
+    /// One district seems to be written in two ways.
+    DistrictsWrittenTwice = "W365",
+    /// Names that look the same were taken for one another.
+    NamesAlike = "W366",
+    /// Communities were found by the table of other names.
+    NamesByAlias = "W367",
+    /// Communities stand in their table without coordinates.
+    CommunitiesWithoutPoints = "W368",
+    /// Children of communities without coordinates.
+    CommunityWithoutPoint = "W369",
+    /// Outlines are in another datum than the round.
+    OutlinesDatum = "W370",
+    /// Outlines are in coordinates that are not read.
+    OutlinesProjected = "W371",
 }
 
 impl Code {
@@ -244,6 +274,31 @@ impl Code {
         } else {
             Severity::Warning
         }
+    }
+
+    /// Whether what it tells may make a result wrong. Harmless is what was understood as it was surely meant, what is
+    /// left out of a result alone, and what nobody needs to mend.
+    pub fn is_harmful(self) -> bool {
+        !matches!(
+            self,
+            Self::OtherStage
+                | Self::IdentityNumbersDropped
+                | Self::ParcelsLeftOut
+                | Self::OutlinesUnused
+                | Self::OutlinesDatum
+                | Self::OutlinesProjected
+                | Self::DistrictAlias
+                | Self::ColumnsCarried
+                | Self::HouseholdPlaceholder
+                | Self::ChoicesByName
+                | Self::WordsWithoutRows
+                | Self::WordsUnderstood
+                | Self::UnitsConverted
+                | Self::CoordinatesRead
+                | Self::SchoolsAside
+                | Self::NamesAlike
+                | Self::NamesByAlias
+        )
     }
 }
 

@@ -240,13 +240,21 @@ impl Findings {
         self.counts.get(&code).copied().unwrap_or(0)
     }
 
-    /// Those that are kept, in order: errors first, then by code and place.
+    /// Those that are kept, in order: errors first, then what may do harm, then the rest; each by code and place.
     pub fn sorted(&self) -> Vec<&Finding> {
         let mut all: Vec<&Finding> = self.kept.iter().collect();
-        all.sort_by(|a, b| {
-            (a.code.severity(), a.code, &a.place).cmp(&(b.code.severity(), b.code, &b.place))
-        });
+        let weight = |code: Code| (code.severity(), !code.is_harmful(), code);
+        all.sort_by(|a, b| (weight(a.code), &a.place).cmp(&(weight(b.code), &b.place)));
         all
+    }
+
+    /// How many warnings there are that may do harm.
+    pub fn harmful(&self) -> usize {
+        let harmful = self
+            .counts
+            .iter()
+            .filter(|(code, _)| code.severity() == Severity::Warning && code.is_harmful());
+        harmful.map(|(_, count)| count).sum()
     }
 
     /// Whether nothing was found.

@@ -129,6 +129,16 @@ phrases! {
     Parcel = "parcel",
     /// A community.
     Community = "community",
+    /// As the cells say.
+    BesideThem = "beside-them",
+    /// A community of the name is in another district.
+    CommunityElsewhere = "community-elsewhere",
+    /// A part of a community, or one with its district before it.
+    CommunityPart = "community-part",
+    /// A community is spelled like it.
+    CommunitySpelling = "community-spelling",
+    /// No community is like it.
+    CommunityNowhere = "community-nowhere",
     /// A file is no commitment, or lacks a part of one.
     NoCommitment = "no-commitment",
     /// A commitment is of another round.
