@@ -23,7 +23,8 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         put!("{}", sorted(&answer));
         return Ok(());
     }
-    for sentence in site_sentences(&response.sited, wording) {
+    let metres = response.summary.round.metres_total;
+    for sentence in site_sentences(&response.sited, metres, wording) {
         say!("{sentence}");
     }
     say!("{}", comparison_table(&response.compared(), wording));

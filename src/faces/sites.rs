@@ -30,7 +30,8 @@ pub struct SiteAnswer {
     pub unplaced_greedy: i64,
     /// Year by year.
     pub years: Vec<YearAnswer>,
-    /// Metres of all journeys under the plan; `null` where they were not optimised.
+    /// Metres of all journeys under the plan, to public and bought places as coordination of all children makes them;
+    /// `null` where they were not optimised. `metres_total` are those of the round's own steps.
     pub metres: Option<f64>,
     /// Metres below which the journeys of no plan of the same value and cost can be.
     pub metres_bound: Option<f64>,
@@ -87,8 +88,8 @@ impl SiteAnswer {
     }
 }
 
-/// What the plan opens and what is proved of it, in sentences.
-pub fn site_sentences(sited: &SitingPlan, wording: &Wording) -> Vec<String> {
+/// What the plan opens and what is proved of it, in sentences; `round_metres` are all journeys of the round under it.
+pub fn site_sentences(sited: &SitingPlan, round_metres: i64, wording: &Wording) -> Vec<String> {
     let without: i64 = sited.without.iter().sum();
     let number = |value: f64| grouped(value.round() as i64);
     let mut opened = Vec::new();
@@ -149,14 +150,20 @@ pub fn site_sentences(sited: &SitingPlan, wording: &Wording) -> Vec<String> {
             true => wording.plain("site-cost-proved"),
             false => wording.text("site-cost-open", &[("bound", number(bound))]),
         });
+        let figures = |value, bound| [("metres", number(value)), ("bound", number(bound))];
         lines.push(match sited.metres {
-            Some((value, bound)) if value - bound < 1.0 => wording.plain("site-metres-proved"),
-            Some((value, bound)) if bound > 0.0 => {
-                let gap = format!("{:.2}", (value - bound) / value.max(1.0) * 100.0);
-                wording.text("site-metres-open", &[("gap", gap)])
+            Some((value, bound)) if value - bound < 1.0 => {
+                wording.text("site-metres-proved", &figures(value, bound))
             }
-            _ => wording.plain("site-metres-unknown"),
+            Some((value, bound)) => wording.text("site-metres-open", &figures(value, bound)),
+            None => wording.plain("site-metres-unknown"),
         });
+        // One figure twice, and not the same, is told with its reason.
+        let is_other = |(value, _): (f64, f64)| value.round() as i64 != round_metres;
+        if sited.years.len() == 1 && sited.metres.is_some_and(is_other) {
+            let figures = [("round", grouped(round_metres))];
+            lines.push(wording.text("site-metres-differ", &figures));
+        }
     }
     if sited.years.len() > 1 {
         let years: Vec<String> = sited

@@ -123,7 +123,7 @@ impl Children {
         let mut odd: Vec<OddRow> = Vec::new();
         // As many at a time as keep every thread at work, so that few children are held twice.
         for starts in starts.chunks(4 * rayon::current_num_threads()) {
-            let parts: Vec<(Vec<Child>, Vec<usize>, Vec<OddRow>, Findings)> = starts
+            let parts: Vec<Part> = starts
                 .par_iter()
                 .map(|start| read(*start..(start + AT_ONCE).min(f.len())))
                 .collect();
@@ -232,6 +232,9 @@ fn warn_personal(f: &Fields<'_, ChildColumns>, order: &[usize], findings: &mut F
         );
     }
 }
+
+/// What some rows come to: children with their rows, communities that are not named to the letter, what is wrong.
+type Part = (Vec<Child>, Vec<usize>, Vec<OddRow>, Findings);
 
 /// Rows that are read at once: so few that all their findings of one code are kept.
 const AT_ONCE: usize = 10_000;

@@ -262,7 +262,7 @@ impl Communities {
                 if let Some(name) = name.as_ref().filter(|_| has_columns && is_blank) {
                     without_point
                         .entry(name.clone())
-                        .or_insert_with(Vec::new)
+                        .or_default()
                         .push(district);
                     blank_rows.push(row);
                     continue;

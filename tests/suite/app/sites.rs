@@ -417,3 +417,43 @@ fn a_school_grows_only_as_far_as_its_site_allows() {
     let (summary, _) = sited(&round, at.path());
     assert_eq!(summary["site"]["unplaced"], 1);
 }
+
+/// Of two plans that leave as few children out for as little, the programme of journeys prefers the one whose nearest
+/// children travel least; but places go to the children who rank first, and under that plan these travel farther.
+#[test]
+fn the_journeys_of_a_plan_are_those_of_the_children_who_will_have_the_places() {
+    let at = tempfile::tempdir().unwrap();
+    // N0 is beside the lower-ranked child, N1 between the two. One place in all: it is the higher-ranked child's.
+    let tables = [
+        (
+            "children.csv",
+            "child_id,lon,lat,points,stage\nHIGH,120.600,31.300,300,primary\nLOW,120.620,31.300,100,primary\n",
+        ),
+        (
+            "schools.csv",
+            "school_id,lon,lat,places,sector,status,opening_cost,stage\nN0,120.620,31.300,1,public,candidate,100,primary\n\
+             N1,120.612,31.300,1,public,candidate,100,primary\nB1,120.625,31.300,1,private,existing,,primary\n",
+        ),
+        (
+            "round.toml",
+            "name=\"s\"\nyear=2026\nstage=\"primary\"\ncrs=\"wgs84\"\npolicy=\"pack.toml\"\nseed=\"1\"\n[tables]\n\
+             children=\"children.csv\"\nschools=\"schools.csv\"\n[site]\nopenings=1\n",
+        ),
+        (
+            "pack.toml",
+            "extends=\"two-primaries\"\ntie_break=[]\n[travel]\nfrom=\"home\"\n",
+        ),
+    ];
+    for (name, text) in tables {
+        fs::write(at.path().join(name), text).unwrap();
+    }
+    let (summary, out) = sited(&at.path().join("round.toml"), &at.path().join("out"));
+    let opened = fs::read_to_string(out.join("plan.toml")).unwrap();
+    assert!(opened.contains("N1") && !opened.contains("N0"), "{opened}");
+    // HIGH goes to N1, LOW to the bought place: the plan's figure and the round's are one.
+    assert_eq!(
+        summary["site"]["metres"].as_f64(),
+        summary["metres_total"].as_f64()
+    );
+    assert_eq!(summary["site"]["metres"], summary["site"]["metres_bound"]);
+}

@@ -1,6 +1,8 @@
 //! Folders of results: written whole or not at all, proved from their files.
 
+mod built_forgeries;
 mod interrupted_runs;
 mod own_files;
+mod random_forgeries;
 mod verify;
 mod whole_folder;

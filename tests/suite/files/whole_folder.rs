@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xuewei::app::verify::{Request, run};
-use xuewei::app::{Control, Error};
+use xuewei::app::{Control, Error, explain};
+use xuewei::faces::public_list::public_list;
 use xuewei::files::contents;
 use xuewei::files::verify::{Discrepancy, ResultsFolder, open};
 use xuewei::input::{FILE_BYTES, sha256};
 use xuewei::tables::json::pretty;
+use xuewei::words::{Lang, Wording};
 use xuewei_core::derive::{Posts, Results, derive};
 use xuewei_core::network;
 use xuewei_core::summary::Summary;
@@ -65,7 +67,7 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
 }
 
 /// Paths of all files, with forward slashes.
-fn files(out: &Path) -> Vec<String> {
+pub(super) fn files(out: &Path) -> Vec<String> {
     let mut all = Vec::new();
     for below in ["", "notices/"] {
         for entry in fs::read_dir(out.join(below)).into_iter().flatten() {
@@ -79,18 +81,18 @@ fn files(out: &Path) -> Vec<String> {
     all
 }
 
-fn record(out: &Path) -> Value {
+pub(super) fn record(out: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(out.join("run.json")).unwrap()).unwrap()
 }
 
-fn change_record(out: &Path, change: impl FnOnce(&mut Value)) {
+pub(super) fn change_record(out: &Path, change: impl FnOnce(&mut Value)) {
     let mut record = record(out);
     change(&mut record);
     fs::write(out.join("run.json"), pretty(&record)).unwrap();
 }
 
 /// What somebody does who knows the record: names in it what the folder holds, with the hashes that it has now.
-fn mend_record(out: &Path) {
+pub(super) fn mend_record(out: &Path) {
     let outputs: BTreeMap<String, String> = files(out)
         .into_iter()
         .filter(|name| !["run.json", "summary.json"].contains(&name.as_str()))
@@ -110,7 +112,7 @@ fn mend_record(out: &Path) {
 
 /// What somebody does who has the library: makes every file anew that follows from the inputs and the allocation as it
 /// is told, and mends the record.
-fn make_the_rest_fit(out: &Path) {
+pub(super) fn make_the_rest_fit(out: &Path) {
     let control = Control::default();
     let ResultsFolder {
         input,
@@ -133,12 +135,39 @@ fn make_the_rest_fit(out: &Path) {
         write(&mut bytes).unwrap();
         fs::write(out.join(name), bytes).unwrap();
     }
-    let summary = pretty(&Summary::of(&results, &control).unwrap());
-    fs::write(out.join("summary.json"), summary).unwrap();
+    let mut summary = Summary::of(&results, &control).unwrap();
+    let recorded = record(out)["commitment"]["hash"].is_string();
+    if recorded {
+        summary.commitment = xuewei::files::commitment::held(&input, &qualified);
+    }
+    fs::write(out.join("summary.json"), pretty(&summary)).unwrap();
+    // List and notices too, where they are.
+    let lang = record(out)["options"]["lang"].clone();
+    let wording = Wording::new(Lang::of_locale(lang.as_str().unwrap()));
+    let list = out.join("public_list.html");
+    if let Some(until) = pack.notice.list_until.filter(|_| list.exists()) {
+        let text = public_list(&results, summary.commitment.as_ref(), until, &wording);
+        fs::write(list, text).unwrap();
+    }
+    mend_record(out);
+    let Ok(explained) = explain::Results::open(out, None, &control) else {
+        return;
+    };
+    for name in files(out) {
+        let child = name
+            .strip_prefix("notices/")
+            .map(|name| name.strip_suffix(".html"));
+        if let Some(notice) = child
+            .flatten()
+            .and_then(|child| explained.notice(child, &wording).ok())
+        {
+            fs::write(out.join(name), notice).unwrap();
+        }
+    }
     mend_record(out);
 }
 
-fn append(out: &Path, name: &str) {
+pub(super) fn append(out: &Path, name: &str) {
     let mut bytes = fs::read(out.join(name)).unwrap();
     bytes.push(b' ');
     fs::write(out.join(name), bytes).unwrap();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use xuewei_core::control::Control;
 use xuewei_core::domain::{Intake, SchoolIdx, Sector, Siting};
 use xuewei_core::model::siting::{
-    Facility, FacilityKind, LocationModel, LocationObjective, MasterModel, MasterObjective,
+    Design, Facility, FacilityKind, LocationModel, LocationObjective, MasterModel, MasterObjective,
 };
 use xuewei_core::model::{
     AssignmentModel, PostInstance, PostModel, PostUnit, SiblingHousehold, SiblingInstance,
@@ -136,6 +136,8 @@ fn listings() -> BTreeMap<&'static str, String> {
     };
     let mut strong = LocationModel::new(&facilities, limits, &years[..1], journeys);
     strong.only_where_open(0).unwrap();
+    let extended = Design(vec![Some(1), None]);
+    strong.leave_out(&facilities, &[extended], 0);
     let two = |one: String, other: String| format!("{one}\n{other}");
     BTreeMap::from([
         ("AssignmentModel", places_program(&model).listing()),

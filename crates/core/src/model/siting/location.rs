@@ -9,7 +9,7 @@
 //! ```
 
 use super::decisions::Decisions;
-use super::facility::Facility;
+use super::facility::{Design, Facility};
 use crate::domain::Siting;
 use crate::model::assignment::{AssignmentModel, RowIdx};
 use crate::model::linear::{LinearProgram, Name};
@@ -187,6 +187,45 @@ impl LocationModel {
         let upper = cost as f64 - fixed + 0.5;
         let name = Name::of("no_more_cost", &[]);
         self.program.row(name, (f64::NEG_INFINITY, upper), entries);
+    }
+
+    /// Leaves out one point of the decisions, so that the next best is found: `number` tells its columns apart.
+    ///
+    /// ```text
+    /// open_f other than it is, or  s_f ≥ s*_f + 1 where above_f,  or  s_f ≤ s*_f − 1 where below_f:  one of them
+    /// ```
+    pub fn leave_out(&mut self, facilities: &[Facility], designs: &[Design], number: usize) {
+        let point = self.decisions.point(self.program.columns(), designs);
+        let (mut other, mut as_they_are) = (Vec::new(), 0.0);
+        let years = self.decisions.columns.clone();
+        for (year, own) in years.iter().enumerate() {
+            for (at, columns) in own.iter().enumerate() {
+                if let Some(open) = columns.open {
+                    let is_open = point[open];
+                    other.push((open, 1.0 - 2.0 * is_open));
+                    as_they_are += is_open;
+                }
+                let Some(steps) = columns.steps else { continue };
+                let (now, most) = (point[steps], facilities[at].steps.1 as f64);
+                let numbers = [('f', at), ('t', year), ('k', number)];
+                let mut either = |word, (lower, upper), factor| {
+                    let name = |word| Name::of(word, &numbers);
+                    let column = self.program.column(name(word), 0.0, (0.0, 1.0), true);
+                    let entries = vec![(steps, 1.0), (column, factor)];
+                    self.program.row(name(word), (lower, upper), entries);
+                    other.push((column, 1.0));
+                };
+                if now < most {
+                    either("more_steps", (0.0, f64::INFINITY), -(now + 1.0));
+                }
+                if now > 0.0 {
+                    either("less_steps", (f64::NEG_INFINITY, most), most - now + 1.0);
+                }
+            }
+        }
+        let name = Name::of("another_plan", &[('k', number)]);
+        self.program
+            .row(name, (1.0 - as_they_are, f64::INFINITY), other);
     }
 
     /// `c Σ_gf d_gf x_gf`

@@ -5,9 +5,11 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::control::{Control, Stopped};
-use crate::domain::Siting;
+use crate::domain::{Sector, Siting};
 use crate::model::siting::{DeficientSet, Design, Facility};
 use crate::model::{AssignmentModel, Plan, deficient_sets};
+use crate::network::Network;
+use crate::qualify::Ranking;
 use crate::solve::{self, Limits, Unsolved};
 
 /// The children of one year.
@@ -16,6 +18,12 @@ pub struct Year<'n> {
     pub model: AssignmentModel<'n>,
     /// Children who reach no facility at all.
     pub beyond: i64,
+    /// Who reaches what, with everything open that could be.
+    pub network: &'n Network<'n>,
+    /// The order in which children are placed.
+    pub ranking: &'n Ranking,
+    /// Places of each school, of which those of private schools are bought.
+    pub bought: Vec<i64>,
 }
 
 impl Year<'_> {
@@ -24,6 +32,21 @@ impl Year<'_> {
         let mut model = self.model.clone();
         model.places.copy_from_slice(places);
         model
+    }
+
+    /// Metres of the journeys under the places of a design, as coordination makes them: public places in the order of
+    /// rank, bought places for those who are left, each sector's journeys as short as they can be.
+    fn metres(&self, places: &[i64], control: &Control) -> Result<i128, Unsolved> {
+        let mut model = self.with(places);
+        let public = solve::solve(&mut model, control)?;
+        let mut placed = vec![0; self.network.cells.len()];
+        for (cell, count) in model.cells.iter().zip(model.placed(&public.plan)) {
+            placed[cell.at()] = count as usize;
+        }
+        let (ranking, left) = (self.ranking, (&placed[..], &self.bought[..]));
+        let mut model =
+            AssignmentModel::new(self.network, ranking, Sector::Private, left, control)?;
+        Ok(public.metres + solve::solve(&mut model, control)?.metres)
     }
 
     /// The plan that places as many children as can be, and how many it leaves without a place.
@@ -115,15 +138,14 @@ impl<'s> Instance<'s> {
             .collect()
     }
 
-    /// Metres of the journeys of designs; of the children who have a place.
+    /// Metres of the journeys of designs, to public and to bought places, as coordination makes them.
     ///
     /// # Errors
     /// When the journeys cannot be found or proved, or when it is told to end.
     pub fn metres(&self, designs: &[Design]) -> Result<i128, Unsolved> {
         let mut all = 0;
         for (year, design) in self.years.iter().zip(designs) {
-            let mut model = year.with(&design.places(self.facilities));
-            all += solve::solve(&mut model, self.control)?.metres;
+            all += year.metres(&design.places(self.facilities), self.control)?;
         }
         Ok(all)
     }

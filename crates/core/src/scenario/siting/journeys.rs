@@ -12,6 +12,10 @@ use crate::solve::{self, EngineError, Relaxed, Unsolved};
 /// Rounds in which the relaxation is tightened before the search begins.
 const ROUNDS: usize = 30;
 
+/// Journeys of all plans that are looked at one after the other: a small town has all its plans compared, a city some
+/// eight. Work and not time, so that every machine finds the same plan.
+const LOOKED_AT: usize = 200_000;
+
 /// Rows that are brought in at once.
 const BROUGHT_IN: usize = 20_000;
 
@@ -86,8 +90,13 @@ fn start(
     Ok(Some(point))
 }
 
-/// Of the plans with no more children without a place and no more cost, the one with the shortest
-/// journeys; `known` is one such.
+/// Of the plans with no more children without a place and no more cost, the one whose journeys are shortest as
+/// coordination makes them; `known` is one such.
+///
+/// The programme of journeys places as many children as can be, whoever they are, and nobody in a bought place. So what
+/// it says of a plan is no more than what coordination, which places children in the order of their rank, comes to. Plans
+/// are taken in the order of what it says, and the search ends where that is no less than the best that was found, or
+/// where so many plans were looked at that the rest is left to the bound.
 ///
 /// # Errors
 /// When HiGHS fails, or when it is told to end.
@@ -98,27 +107,66 @@ pub fn nearest(
     known: &[Design],
 ) -> Result<Found, Unsolved> {
     let unplaced = most - own.beyond();
-    let model = tightened(own, LocationObjective::Journeys { unplaced, cost })?;
+    let mut model = tightened(own, LocationObjective::Journeys { unplaced, cost })?;
     let point = start(own, &model, known)?;
-    let limits = own.limits(own.siting.gap);
-    let result = match solve::search(&model.program, point.as_deref(), limits, own.control) {
-        Ok(result) => result,
-        // No better one was found in time.
-        Err(why) if why.is_unfinished() => None,
-        Err(why) => return Err(why.into()),
+    let mut best = Found {
+        designs: known.to_vec(),
+        value: own.metres(known)? as f64,
+        bound: 0.0,
     };
-    Ok(match result {
-        Some(best) => Found {
-            designs: model.decisions.designs(own.facilities, &best.values),
-            value: best.objective,
-            bound: best.bound,
-        },
-        None => Found {
-            designs: known.to_vec(),
-            value: f64::INFINITY,
-            bound: 0.0,
-        },
-    })
+    let mut tried = vec![known.to_vec()];
+    let most_plans = (LOOKED_AT / model.journeys.len().max(1)).clamp(8, 1_000);
+    for number in 0..most_plans {
+        let start = point.as_deref().filter(|_| number == 0);
+        let result = solve::search(
+            &model.program,
+            start,
+            own.limits(own.siting.gap),
+            own.control,
+        );
+        let next = match result {
+            Ok(Some(next)) => next,
+            // No other plan is as good.
+            Ok(None) => {
+                best.bound = best.value;
+                break;
+            }
+            // No better one was found in time.
+            Err(why) if why.is_unfinished() => break,
+            Err(why) => return Err(why.into()),
+        };
+        best.bound = best.bound.max(next.bound.ceil()).min(best.value);
+        if best.bound >= best.value {
+            break;
+        }
+        let designs = model.decisions.designs(own.facilities, &next.values);
+        // HiGHS counts in tolerances: what it says is taken only where it is so in whole children and yuan.
+        if !tried.contains(&designs) && is_as_good(own, most, cost, &designs)? {
+            let value = own.metres(&designs)? as f64;
+            if value < best.value {
+                (best.designs, best.value) = (designs.clone(), value);
+            }
+        }
+        if own.left() <= 0.0 {
+            break;
+        }
+        model.leave_out(own.facilities, &designs, number);
+        tried.push(designs);
+    }
+    best.bound = best.bound.min(best.value);
+    Ok(best)
+}
+
+fn is_as_good(
+    own: &Instance<'_>,
+    most: i64,
+    cost: i64,
+    designs: &[Design],
+) -> Result<bool, Stopped> {
+    let costs = designs
+        .last()
+        .is_some_and(|d| d.cost(own.facilities) <= cost);
+    Ok(costs && own.keeps(designs) && own.unplaced(designs)? <= most)
 }
 
 /// The plan of least cost, opening and journeys together, that places everybody. `None` when the limits

@@ -46,8 +46,8 @@ pub struct SitingPlan {
     pub bound: f64,
     /// What opening costs, and that no plan leaving as few children out costs less than the second.
     pub cost: (i64, f64),
-    /// Metres of the journeys of as many children as can be placed, all years together, and that no plan
-    /// leaving out as few for as little has fewer than the second; `None` where that was not worked out.
+    /// Metres of all journeys to public and bought places as coordination makes them, all years together, and that no
+    /// plan leaving out as few for as little has fewer than the second; `None` where that was not worked out.
     pub metres: Option<(f64, f64)>,
     /// Children without a public place, year by year.
     pub without: Vec<i64>,
@@ -195,16 +195,8 @@ pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPla
         let cheap = search.cheapest(most, best.designs.clone())?;
         let cost = cheap.value as i64;
         let near = journeys::nearest(&own, most, cost, &cheap.designs)?;
-        // HiGHS counts in tolerances: what it says is taken only where it is so in whole children and yuan.
-        let is_so = own.keeps(&near.designs)
-            && own.unplaced(&near.designs)? <= most
-            && near
-                .designs
-                .last()
-                .is_some_and(|d| d.cost(&facilities) <= cost);
-        let designs = if is_so { near.designs } else { cheap.designs };
-        metres = is_so.then_some((near.value, near.bound));
-        (designs, best.value, best.bound, cheap.bound)
+        metres = Some((near.value, near.bound));
+        (near.designs, best.value, best.bound, cheap.bound)
     };
     let cost = designs.last().map_or(0, |d| d.cost(&facilities));
     let without = years

@@ -27,7 +27,11 @@ impl YearInstances {
         let siting = &intake.siting();
         let planned = intake.with_candidate_sites()?.with(|city, _| {
             for school in &mut city.schools {
-                if school.status == SchoolStatus::Candidate && school.level == intake.level() {
+                // Of private schools none is decided about.
+                let is_proposed = school.status == SchoolStatus::Candidate
+                    && school.level == intake.level()
+                    && school.sector == Sector::Public;
+                if is_proposed {
                     school.status = SchoolStatus::Existing;
                 }
             }
@@ -104,17 +108,19 @@ impl YearInstances {
 /// The years as programmes with a column for every facility.
 pub(super) fn year_models<'n>(
     networks: &'n [Network<'n>],
-    qualified: &[Qualified],
+    qualified: &'n [Qualified],
     facilities: &[Facility],
     control: &Control,
 ) -> Result<Vec<Year<'n>>, Stopped> {
-    let one = |(network, qualified): (&'n Network<'n>, &Qualified)| {
+    let one = |(network, qualified): (&'n Network<'n>, &'n Qualified)| {
         let ranking = &qualified.ranking;
         // Only facilities are columns: whatever else the round has takes nobody.
-        let mut free = vec![-1; network.reach.intake().schools().len()];
+        let schools = network.reach.intake().schools();
+        let mut free = vec![-1; schools.len()];
         for facility in facilities {
             free[facility.school.at()] = 0;
         }
+        let bought = schools.iter().map(|school| school.places.get()).collect();
         let placed = vec![0; network.cells.len()];
         let waiting = (&placed[..], &free[..]);
         let all = usize::MAX;
@@ -124,6 +130,9 @@ pub(super) fn year_models<'n>(
         Ok(Year {
             beyond: ranking.len() as i64 - reached,
             model,
+            network,
+            ranking,
+            bought,
         })
     };
     networks.iter().zip(qualified).map(one).collect()
