@@ -348,9 +348,11 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 12] = [
+    const SHEETS: [(&str, &str); 14] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
+        ("pressure", "pressure"),
+        ("pressure_members", "pressure_members"),
         ("bottlenecks", "bottlenecks"),
         ("bottleneck_members", "members"),
         ("bottleneck_parcels", "parcels"),

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
-use xuewei_core::audit::Certificate;
+use xuewei_core::audit::{Certificate, PressureCertificate};
 use xuewei_core::policy::PackFile;
 use xuewei_core::scenario::ScenarioFile;
 use xuewei_core::settings;
@@ -46,7 +46,7 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, Make); 8] = [
+const FILES: [(&str, Make); 9] = [
     ("round", |_| round_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
@@ -56,6 +56,7 @@ const FILES: [(&str, Make); 8] = [
     ("commitment", |_| answer::<Commitment>()),
     ("summary", |_| answer::<Summary>()),
     ("certificate", |_| answer::<Certificate>()),
+    ("pressure_certificate", |_| answer::<PressureCertificate>()),
     ("run", |_| answer::<Run>()),
 ];
 

@@ -249,7 +249,7 @@ impl Explained<'_> {
             let area = &self.bottlenecks[at];
             let schools = area.schools.iter();
             AreaAnswer {
-                area: at + 1,
+                area: area.number,
                 kind: area.kind.as_str(),
                 children: area.children.get(),
                 places: area.places.get(),
@@ -436,7 +436,7 @@ pub struct AreaAnswer<'a> {
     pub area: usize,
     /// `full`, `no_school` or `rules`.
     pub kind: &'static str,
-    /// Children who hold or want its places.
+    /// Children who have only its schools and those of areas that are shorter still.
     pub children: i64,
     /// Its places.
     pub places: i64,

@@ -43,6 +43,7 @@ fn format(kind: Kind) -> Format {
         Kind::Whole | Kind::Rank => Format::new().set_num_format("#,##0"),
         Kind::Tenths => Format::new().set_num_format("#,##0.0"),
         Kind::Hundredths => Format::new().set_num_format("#,##0.00"),
+        Kind::Ratio => Format::new().set_num_format("0.000"),
         Kind::Share => Format::new().set_num_format("0.0%"),
         Kind::Decimal | Kind::Degrees => Format::new().set_num_format("General"),
         _ => Format::new(),

@@ -16,12 +16,13 @@ use crate::tables::allocation::allocation;
 use crate::tables::areas::{area_members, area_parcels, areas};
 use crate::tables::cutoffs::cutoffs;
 use crate::tables::geojson::{
-    bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
+    bottlenecks_geojson, communities_geojson, parcels_geojson, pressure_geojson, schools_geojson,
 };
 use crate::tables::json::write_pretty;
 use crate::tables::listing::Listing;
 use crate::tables::manual::manual;
 use crate::tables::post_plan::post_plan;
+use crate::tables::pressure::{pressure, pressure_members};
 use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
 use crate::tables::shortfall::shortfall;
@@ -41,6 +42,8 @@ pub const WORKBOOK: &str = "report.xlsx";
 /// The page with map and charts, likewise.
 pub const PAGE: &str = "report.html";
 
+/// What proves the areas of pressure.
+pub const PRESSURE_CERTIFICATE: &str = "pressure_certificate.json";
 /// The page that can be hung out for everyone.
 pub const PUBLIC_LIST: &str = "public_list.html";
 /// The table of all findings.
@@ -77,6 +80,8 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
         cutoffs(results),
         manual(results),
         post_plan(results),
+        pressure(results),
+        pressure_members(results),
         scores(results).review(),
         schools(results),
         shortfall(results),
@@ -124,6 +129,17 @@ pub fn files<'a>(
         (
             "parcels.geojson".to_owned(),
             json_file(|| parcels_geojson(results)),
+        ),
+        (
+            "pressure.geojson".to_owned(),
+            json_file(|| pressure_geojson(results)),
+        ),
+        (
+            PRESSURE_CERTIFICATE.to_owned(),
+            Box::new(|to| {
+                serde_json::to_writer(&mut *to, &results.pressure.certificate)?;
+                to.write_all(b"\n")
+            }),
         ),
         (
             "schools.geojson".to_owned(),

@@ -10,7 +10,7 @@ use xuewei_core::qualify::Rank;
 use xuewei_core::shortfall::Standard;
 use xuewei_core::units::{Classes, Metres, Places, Points, SquareMetres};
 
-use super::cell::{Id, Label, List, Text, Word};
+use super::cell::{Id, Label, List, Millionths, Text, Word};
 use super::listing::Listing;
 use super::row::row;
 
@@ -18,16 +18,17 @@ use super::row::row;
 /// `bottleneck_members.csv`.
 const LISTED: usize = 200;
 
-/// The number of an area in the files, from the largest gap on.
-pub fn number(at: usize) -> Label {
-    Label(i64::try_from(at + 1).unwrap_or(i64::MAX))
+/// The number of an area in the files.
+pub fn number(number: usize) -> Label {
+    Label(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The number of the area that each school belongs to.
 pub fn area_of_schools(areas: &[Bottleneck]) -> BTreeMap<SchoolIdx, Label> {
     let mut of = BTreeMap::new();
-    for (at, area) in areas.iter().enumerate() {
-        of.extend(area.schools.iter().map(|school| (*school, number(at))));
+    for area in areas {
+        let number = number(area.number);
+        of.extend(area.schools.iter().map(|school| (*school, number)));
     }
     of
 }
@@ -67,12 +68,12 @@ pub fn schools_of(standard: &Standard) -> String {
 row! {
     /// An area where public places are short.
     pub struct AreaRow<'a> = "bottlenecks", "一行一个公办学位短缺的片区，缺口最大的在前；各片区缺口之和等于没有公办学位的儿童数", "An area where public places are short, the largest gap first" {
-        area: Label, "片区", "Area", "片区序号，从缺口最大的起", "Number of the area, from the largest gap on";
+        area: Label, "片区", "Area", "片区序号，与 pressure.csv 一致", "Number of the area, as in pressure.csv";
         kind: Word<'a>, "类别", "Kind", "full 可达学校已满；no_school 可达范围内没有公办学位；rules 规则所致", "full: every school in reach is full; no_school: none is in reach; rules: the rules left or gave the places otherwise";
         schools: List<'a>, "学校", "Schools", "片区内的学校", "Its schools";
         communities: List<'a>, "小区（无公办学位人数）", "Communities (without a public place)", "有儿童没有公办学位的小区及人数", "Communities with children without a public place, and how many";
-        children: Places, "儿童", "Children", "占用或需要这些学位的儿童", "Children who hold or want the places";
-        places: Places, "学位", "Places", "片区内学校的学位", "Places of its schools";
+        children: Places, "儿童", "Children", "只能靠这些学校和更紧的片区的儿童", "Children who have only these schools and those of areas that are shorter still";
+        places: Places, "学位", "Places", "片区内学校的学位，人工安排占用的除外", "Places of its schools, but for those given by hand";
         gap: Places, "缺学位", "Places short", "儿童减学位", "Children minus places" => Short;
         cutoff_points: Option<Points>, "录取末位积分", "Last points", "片区内最后一名被录取儿童的积分", "Points of the last child admitted in the area";
         cutoff_rank: Option<Rank>, "录取末位位次", "Last rank", "该儿童的位次", "Rank of that child";
@@ -84,10 +85,11 @@ row! {
         land_for_schools: Option<SquareMetres>, "标准学校用地（㎡）", "Land for standard schools (m²)", "这些标准学校所需用地", "Sites of these schools";
         classes_to_add: Option<Classes>, "需扩班级", "Classes to add", "不足一所标准学校的其余班级", "Classes left over beside whole schools";
         parcels: List<'a>, "可用地块", "Parcels that can serve", "可服务该片区的储备地块", "Reserve parcels that can serve the area";
+        ratio: Option<Millionths>, "每名儿童学位", "Places a child", "学位除以儿童；没有学校的片区为空", "Places divided by children; empty where there are no schools";
     }
 }
 
-fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaRow<'a> {
+fn area_row<'a>(results: &Results<'a>, area: &'a Bottleneck) -> AreaRow<'a> {
     let intake = results.intake;
     let schools = area.schools.iter();
     let short = area.by_community.iter().filter(|(_, n)| *n > Places::ZERO);
@@ -98,7 +100,7 @@ fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaR
     let is_short = area.kind != ShortageKind::Rules;
     let (classes, schools_for) = results.closing(area);
     AreaRow {
-        area: number(at),
+        area: number(area.number),
         kind: Word(area.kind.as_str()),
         schools: listed(schools.map(|s| intake.schools()[s.at()].id.to_string())),
         communities: listed(communities.into_iter()),
@@ -109,7 +111,7 @@ fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaR
         cutoff_rank: area.last.map(|last| last.rank),
         districts: listed(districts.map(|(d, n)| format!("{}:{n}", district(intake, *d)))),
         purchased: area.purchased,
-        unplaced: area.gap() - area.purchased,
+        unplaced: Places(area.without.len() as i64) - area.purchased,
         classes_for_gap: is_short.then_some(classes),
         standard_schools: match is_short {
             true => Cow::Owned(schools_of(&schools_for)),
@@ -118,6 +120,7 @@ fn area_row<'a>(results: &Results<'a>, at: usize, area: &'a Bottleneck) -> AreaR
         land_for_schools: is_short.then_some(schools_for.land),
         classes_to_add: is_short.then_some(schools_for.rest),
         parcels: listed(parcels.map(|s| intake.parcels()[s.parcel].id.to_string())),
+        ratio: area.ratio.map(Millionths),
     }
 }
 
@@ -128,8 +131,7 @@ pub fn areas<'a>(results: &Results<'a>) -> Listing<'a> {
         results
             .bottlenecks
             .iter()
-            .enumerate()
-            .map(move |(at, area)| area_row(&results, at, area))
+            .map(move |area| area_row(&results, area))
     })
 }
 
@@ -149,9 +151,9 @@ row! {
 pub fn area_members<'a>(results: &Results<'a>) -> Listing<'a> {
     let (intake, areas) = (results.intake, results.bottlenecks);
     Listing::new(move || {
-        areas.iter().enumerate().flat_map(move |(at, area)| {
+        areas.iter().flat_map(move |area| {
             let row = move |kind, id: &'a str, of: &'a str| AreaMemberRow {
-                area: number(at),
+                area: number(area.number),
                 kind: Word(kind),
                 id: Text(id),
                 district: Id(of),
@@ -207,11 +209,11 @@ row! {
 pub fn area_parcels<'a>(results: &Results<'a>) -> Listing<'a> {
     let (intake, areas) = (results.intake, results.bottlenecks);
     Listing::new(move || {
-        areas.iter().enumerate().flat_map(move |(at, area)| {
+        areas.iter().flat_map(move |area| {
             area.parcels.iter().map(move |serving| {
                 let parcel = &intake.parcels()[serving.parcel];
                 AreaParcelRow {
-                    area: number(at),
+                    area: number(area.number),
                     parcel_id: Id(&parcel.id),
                     district: Id(district(intake, parcel.district)),
                     area_m2: parcel.area,

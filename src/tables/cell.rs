@@ -22,6 +22,8 @@ pub enum Cell<'a> {
     Decimal(i64),
     /// Thousandths, written with three decimals.
     Share(i64),
+    /// Millionths, not below zero, written with six decimals.
+    Ratio(i64),
     /// Yes or no.
     Flag(bool),
 }
@@ -46,6 +48,11 @@ impl<'a> Cell<'a> {
             Self::Share(thousandths) => {
                 Cow::Owned(format!("{}.{:03}", thousandths / 1000, thousandths % 1000))
             }
+            Self::Ratio(millionths) => Cow::Owned(format!(
+                "{}.{:06}",
+                millionths / 1_000_000,
+                millionths % 1_000_000
+            )),
             Self::Flag(is) => Cow::Borrowed(if *is { "true" } else { "false" }),
         }
     }
@@ -56,6 +63,7 @@ impl<'a> Cell<'a> {
             Self::Whole(number) => Some(*number as f64),
             Self::Decimal(parts) => Some(*parts as f64 / Points::SCALE as f64),
             Self::Share(thousandths) => Some(*thousandths as f64 / 1000.0),
+            Self::Ratio(millionths) => Some(*millionths as f64 / 1e6),
             Self::Empty | Self::Text(_) | Self::Flag(_) => None,
         }
     }
@@ -276,6 +284,25 @@ impl Value<'_> for Points {
 
     fn read(text: &str) -> Option<Self> {
         parse_decimal(text).map(Self::from_parts)
+    }
+}
+
+/// Millionths, not below zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millionths(pub i64);
+
+impl Value<'_> for Millionths {
+    const KIND: Kind = Kind::Ratio;
+
+    fn cell(&self) -> Cell<'_> {
+        Cell::Ratio(self.0)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (whole, parts) = text.split_once('.')?;
+        let whole: i64 = whole.parse().ok()?;
+        let parts: i64 = (parts.len() == 6).then_some(parts)?.parse().ok()?;
+        whole.checked_mul(1_000_000)?.checked_add(parts).map(Self)
     }
 }
 

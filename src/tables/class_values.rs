@@ -57,7 +57,11 @@ fn row_of<'a>(results: &Results<'a>, value: &'a ClassValue) -> ClassValueRow<'a>
             };
             let figures = &intake.schools()[school.at()];
             let name = figures.name.as_deref().unwrap_or("");
-            let area = results.bottlenecks.iter().position(is_in);
+            let area = results
+                .bottlenecks
+                .iter()
+                .find(|area| is_in(area))
+                .map(|a| a.number);
             let sector = figures.sector.as_str();
             ("school", &figures.id, name, figures.district, sector, area)
         }

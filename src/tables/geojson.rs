@@ -13,8 +13,10 @@ use super::areas::{area_of_schools, district, number};
 use super::cell::Label;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Community, DistrictIdx, Intake, Parcel, Position, Sector};
-use xuewei_core::explain::Bottleneck;
+use xuewei_core::domain::{
+    ChildIdx, Community, CommunityIdx, DistrictIdx, Intake, Parcel, Position, SchoolIdx, Sector,
+};
+use xuewei_core::explain::{Bottleneck, PressureArea};
 use xuewei_core::shortfall::SchoolFigures;
 use xuewei_core::units::{Classes, Places};
 
@@ -73,6 +75,12 @@ fn point(at: Position) -> Value {
 pub fn schools_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
     let areas = area_of_schools(results.bottlenecks);
+    let under: BTreeMap<SchoolIdx, &PressureArea> = results
+        .pressure
+        .plan
+        .iter()
+        .flat_map(|area| area.schools.iter().map(move |school| (*school, area)))
+        .collect();
     let draw = move |figures: &SchoolFigures| {
         let school = &intake.schools()[figures.school.at()];
         let properties = json!({
@@ -87,6 +95,8 @@ pub fn schools_geojson(results: &Results<'_>) -> impl Serialize {
             "post_gap": figures.post_gap.map(|gap| gap.get()),
             "land_gap_m2": figures.land_gap.map(|gap| gap.get()),
             "bottleneck": areas.get(&figures.school).map(area_number),
+            "pressure": under.get(&figures.school).map(|area| area_number(&number(area.number))),
+            "ratio": under.get(&figures.school).and_then(|area| ratio(area)),
         });
         Some(feature(point(school.position), properties))
     };
@@ -137,7 +147,20 @@ pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
         true => suppressed(intake, &counts),
         false => vec![false; counts.len()],
     };
-    let draw = move |((community, of), is_hidden): ((&Community, Counts), bool)| {
+    // A community whose children belong to several areas is coloured by that of most of them.
+    let mut under: BTreeMap<CommunityIdx, (Places, &PressureArea)> = BTreeMap::new();
+    for area in &results.pressure.plan {
+        for (community, children) in &area.by_community {
+            let most = under.entry(*community).or_insert((*children, area));
+            if *children > most.0 {
+                *most = (*children, area);
+            }
+        }
+    }
+    let draw = move |((at, community), (of, is_hidden)): ((usize, &Community), (Counts, bool))| {
+        let area = under
+            .get(&CommunityIdx::from_usize(at))
+            .map(|(_, area)| *area);
         let shown = |count: u64| (!is_hidden).then_some(count);
         (of.children() > 0).then(|| {
             let mut properties = json!({
@@ -148,6 +171,8 @@ pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
                 "purchased": shown(of.purchased),
                 "unplaced": shown(of.unplaced),
                 "manual_review": shown(of.review),
+                "pressure": area.map(|area| area_number(&number(area.number))),
+                "ratio": area.and_then(ratio),
             });
             if intake.is_public() {
                 properties["suppressed"] = json!(is_hidden);
@@ -156,7 +181,11 @@ pub fn communities_geojson(results: &Results<'_>) -> impl Serialize {
         })
     };
     Collection {
-        all: intake.communities().iter().zip(counts).zip(hidden),
+        all: intake
+            .communities()
+            .iter()
+            .enumerate()
+            .zip(counts.into_iter().zip(hidden)),
         draw,
     }
 }
@@ -186,21 +215,54 @@ fn suppressed(intake: &Intake, counts: &[Counts]) -> Vec<bool> {
     hidden
 }
 
-/// `bottlenecks.geojson`: the outlines of the areas.
-pub fn bottlenecks_geojson(results: &Results<'_>) -> impl Serialize {
-    let draw = move |(at, area): (usize, &Bottleneck)| {
-        let ring: Vec<[f64; 2]> = area.outline.iter().map(|p| [p.lon, p.lat]).collect();
-        let geometry = if ring.is_empty() {
-            Value::Null
-        } else {
-            json!({ "type": "Polygon", "coordinates": [ring] })
-        };
+/// The outline of an area; `null` where there is none.
+fn polygons(outline: &geo::MultiPolygon<f64>) -> Value {
+    match outline.0.is_empty() {
+        true => Value::Null,
+        false => json!(geojson::Geometry::from(outline)),
+    }
+}
+
+/// `pressure.geojson`: the outlines of the areas of pressure.
+pub fn pressure_geojson(results: &Results<'_>) -> impl Serialize {
+    let plan = results.pressure.plan.len();
+    let draw = move |(at, area): (usize, &PressureArea)| {
         let schools = area.schools.iter();
         let schools: Vec<&str> = schools
             .map(|s| &*results.intake.schools()[s.at()].id)
             .collect();
         let properties = json!({
-            "area": area_number(&number(at)),
+            "area": area_number(&number(area.number)),
+            "of": if at < plan { "plan" } else { "left" },
+            "ratio": ratio(area),
+            "children": area.children.get(),
+            "places": area.places.get(),
+            "gap": area.gap().get(),
+            "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
+            "schools": schools,
+        });
+        Some(feature(polygons(&area.outline), properties))
+    };
+    Collection {
+        all: results.pressure.areas().enumerate(),
+        draw,
+    }
+}
+
+/// Places a child, to six decimals.
+fn ratio(area: &PressureArea) -> Option<f64> {
+    area.millionths().map(|millionths| millionths as f64 / 1e6)
+}
+
+/// `bottlenecks.geojson`: the outlines of the areas.
+pub fn bottlenecks_geojson(results: &Results<'_>) -> impl Serialize {
+    let draw = move |area: &Bottleneck| {
+        let schools = area.schools.iter();
+        let schools: Vec<&str> = schools
+            .map(|s| &*results.intake.schools()[s.at()].id)
+            .collect();
+        let properties = json!({
+            "area": area_number(&number(area.number)),
             "kind": area.kind.as_str(),
             "children": area.children.get(),
             "places": area.places.get(),
@@ -208,10 +270,10 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> impl Serialize {
             "cutoff_points": area.last.and_then(|l| l.points).map(|p| p.to_string()),
             "schools": schools,
         });
-        Some(feature(geometry, properties))
+        Some(feature(polygons(&area.outline), properties))
     };
     Collection {
-        all: results.bottlenecks.iter().enumerate(),
+        all: results.bottlenecks.iter(),
         draw,
     }
 }
@@ -220,10 +282,10 @@ pub fn bottlenecks_geojson(results: &Results<'_>) -> impl Serialize {
 pub fn parcels_geojson(results: &Results<'_>) -> impl Serialize {
     let intake = results.intake;
     let draw = move |(at, parcel): (usize, &Parcel)| {
-        let served = results.bottlenecks.iter().enumerate();
-        let served = served.filter_map(|(area, bottleneck)| {
-            let serving = bottleneck.parcels.iter().find(|s| s.parcel == at)?;
-            Some((area_number(&number(area)), serving))
+        let served = results.bottlenecks.iter();
+        let served = served.filter_map(|area| {
+            let serving = area.parcels.iter().find(|s| s.parcel == at)?;
+            Some((area_number(&number(area.number)), serving))
         });
         let served: Vec<_> = served.collect();
         let classes: Option<Classes> = served.iter().map(|(_, s)| s.classes).max();

@@ -172,6 +172,7 @@ fn owned(cell: &Cell<'_>) -> Cell<'static> {
         Cell::Whole(number) => Cell::Whole(*number),
         Cell::Decimal(parts) => Cell::Decimal(*parts),
         Cell::Share(thousandths) => Cell::Share(*thousandths),
+        Cell::Ratio(millionths) => Cell::Ratio(*millionths),
         Cell::Flag(is) => Cell::Flag(*is),
     }
 }

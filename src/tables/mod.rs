@@ -17,6 +17,7 @@ pub mod listing;
 pub mod manual;
 pub mod parquet;
 pub mod post_plan;
+pub mod pressure;
 pub mod projection;
 pub mod row;
 pub mod rule_comparison;
@@ -30,7 +31,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 24] {
+pub fn written() -> [&'static Table; 26] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -47,6 +48,8 @@ pub fn written() -> [&'static Table; 24] {
         manual::ManualRow::TABLE,
         projection::ProjectionRow::TABLE,
         post_plan::PostPlanRow::TABLE,
+        pressure::PressureRow::TABLE,
+        pressure::PressureMemberRow::TABLE,
         scores::ReviewRow::TABLE,
         sites::RobustRow::TABLE,
         scores::RuleRow::TABLE,

@@ -91,9 +91,12 @@ impl Builder {
         match kind {
             Kind::Whole | Kind::Label => Self::Whole(PrimitiveChunkedBuilder::new(name, rows)),
             Kind::Rank => Self::Rank(PrimitiveChunkedBuilder::new(name, rows)),
-            Kind::Decimal | Kind::Tenths | Kind::Hundredths | Kind::Share | Kind::Degrees => {
-                Self::Number(PrimitiveChunkedBuilder::new(name, rows))
-            }
+            Kind::Decimal
+            | Kind::Tenths
+            | Kind::Hundredths
+            | Kind::Share
+            | Kind::Ratio
+            | Kind::Degrees => Self::Number(PrimitiveChunkedBuilder::new(name, rows)),
             Kind::Id
             | Kind::Text
             | Kind::Word(_)

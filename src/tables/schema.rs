@@ -81,6 +81,8 @@ pub enum Kind {
     Hundredths,
     /// A fraction from 0 to 1, shown as a percentage.
     Share,
+    /// A number not below zero, to six decimals.
+    Ratio,
     /// Degrees of longitude or latitude.
     Degrees,
     /// A date.
@@ -101,6 +103,7 @@ impl Kind {
                 | Self::Tenths
                 | Self::Hundredths
                 | Self::Share
+                | Self::Ratio
                 | Self::Degrees
                 | Self::Date
         )
@@ -123,6 +126,7 @@ impl Kind {
             Self::Decimal => json!({ "type": "number", "description": "at most four decimals" }),
             Self::Tenths | Self::Hundredths => json!({ "type": "number" }),
             Self::Share => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+            Self::Ratio => json!({ "type": "number", "minimum": 0 }),
             Self::Degrees => json!({ "type": "number", "minimum": -180, "maximum": 180 }),
             Self::Date => json!({ "type": "string", "format": "date" }),
             Self::Flag => json!({ "type": "boolean" }),

@@ -7,7 +7,7 @@ use xuewei_core::shortfall::Unit;
 use xuewei_core::summary::{Commitment, PartDiffers, Summary};
 use xuewei_core::units::{Places, Posts};
 
-use super::{Wording, grouped};
+use super::{Wording, grouped, pressure};
 
 /// The answer in sentences.
 pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {
@@ -141,24 +141,7 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         of_kind.map(Bottleneck::gap).sum()
     };
     let count = |places: Places| grouped(places.get());
-    let full: Vec<&Bottleneck> = areas
-        .iter()
-        .filter(|a| a.kind == ShortageKind::Full)
-        .collect();
-    if let Some(largest) = full.first() {
-        let school = results.known_school(largest);
-        let first = school.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
-        lines.push(wording.text(
-            "done-areas",
-            &[
-                ("areas", full.len().to_string()),
-                ("gap", count(gap(ShortageKind::Full))),
-                ("largest", count(largest.gap())),
-                ("schools", largest.schools.len().to_string()),
-                ("first", first.to_owned()),
-            ],
-        ));
-    }
+    lines.extend(pressure::sentences(results, wording));
     for (kind, key) in [
         (ShortageKind::NoSchool, "done-no-school"),
         (ShortageKind::Rules, "done-rules"),

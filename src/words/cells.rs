@@ -54,6 +54,9 @@ pub fn figure(cell: &Cell<'_>, kind: Kind) -> String {
         (Kind::Share, cell) => cell
             .number()
             .map_or_else(String::new, |share| format!("{:.1}%", share * 100.0)),
+        (Kind::Ratio, cell) => cell
+            .number()
+            .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
         (_, cell) => cell.written().into_owned(),
     }
 }

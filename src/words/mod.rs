@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod cells;
 pub mod findings;
+pub mod pressure;
 mod toml_text;
 pub mod violations;
 mod wording;

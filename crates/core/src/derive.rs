@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::allocation::{Allocation, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, Intake, School, SchoolIdx};
-use crate::explain::{self, Bottleneck, Reason};
+use crate::explain::{self, Bottleneck, Pressure, Reason};
 use crate::network::Network;
 use crate::policy::{LOCK, Pack};
 use crate::procedure::RoundError;
@@ -24,6 +24,8 @@ pub struct Derived {
     pub shortfall: Shortfall,
     /// Where public places are short, the largest gap first.
     pub bottlenecks: Vec<Bottleneck>,
+    /// Public places a child, area by area.
+    pub pressure: Pressure,
     /// Pairs of a child and a nearer public school that took a child ranked lower.
     pub justified_envy: u64,
 }
@@ -93,16 +95,22 @@ pub fn derive(
     shortfall::check_posts(&shortfall.units, pack, &plan).map_err(DeriveError::Posts)?;
     let shortfall = shortfall.with_plan(plan, pack);
     let schools = &shortfall.schools;
-    let (bottlenecks, (reasons, justified_envy)) = rayon::join(
-        || explain::bottlenecks(pack, widest, qualified, allocation, schools, control),
+    let (areas, (reasons, justified_envy)) = rayon::join(
+        || {
+            let own = explain::pressure(pack, widest, qualified, allocation, schools, control)?;
+            let short = explain::bottlenecks(pack, widest, qualified, allocation, &own, control)?;
+            Ok::<_, Stopped>((own, short))
+        },
         || {
             let reasons = explain::reasons(pack, widest, qualified, allocation, schools, control);
             let envy = explain::justified_envy(network, qualified, allocation, schools, control);
             (reasons, envy)
         },
     );
+    let (pressure, bottlenecks) = areas?;
     Ok(Derived {
-        bottlenecks: bottlenecks?,
+        bottlenecks,
+        pressure,
         reasons: reasons?,
         justified_envy: justified_envy?,
         shortfall,
@@ -147,6 +155,8 @@ pub struct Results<'a> {
     pub shortfall: &'a Shortfall,
     /// Where public places are short, the largest gap first.
     pub bottlenecks: &'a [Bottleneck],
+    /// Public places a child, area by area.
+    pub pressure: &'a Pressure,
     /// Pairs of a child and a nearer public school that took a child ranked lower.
     pub justified_envy: u64,
 }
@@ -168,6 +178,7 @@ impl<'a> Results<'a> {
             reasons: &derived.reasons,
             shortfall: &derived.shortfall,
             bottlenecks: &derived.bottlenecks,
+            pressure: &derived.pressure,
             justified_envy: derived.justified_envy,
         }
     }
@@ -205,9 +216,9 @@ impl<'a> Results<'a> {
     }
 
     /// The school by which people know an area: the one with most places.
-    pub fn known_school(&self, area: &Bottleneck) -> Option<&'a School> {
+    pub fn known_school(&self, schools: &[SchoolIdx]) -> Option<&'a School> {
         let by_places = |s: &&SchoolIdx| self.intake.schools()[s.at()].places;
-        let known = area.schools.iter().rev().max_by_key(by_places);
+        let known = schools.iter().rev().max_by_key(by_places);
         known.map(|s| &self.intake.schools()[s.at()])
     }
 

@@ -309,7 +309,12 @@ fn allocate_qualified<'a>(
                 control,
             )?;
             further.append(beyond_budget(intake, &derived));
-            Ok((further, derived))
+            let proof = &derived.pressure.certificate;
+            let faults = audit::pressure(intake, pack, &qualified, &allocation, proof, control)?;
+            match faults.is_empty() {
+                true => Ok((further, derived)),
+                false => Err(RoundError::Faults(faults)),
+            }
         },
     );
     let faults = faults?;

@@ -30,6 +30,22 @@ const SCHOOLS_BY = {
   },
 };
 
+/** Public places a child: one scale for schools and communities, from red to blue. */
+const PRESSURE = [
+  [0, "#a50026"],
+  [0.5, "#d73027"],
+  [0.8, "#f46d43"],
+  [0.95, "#fdae61"],
+  [1, "#abd9e9"],
+  [1.25, "#74add1"],
+  [2, "#4575b4"],
+].map(([from, colour], at, all) => {
+  const next = all[at + 1]?.[0];
+  const name = at === 0 ? `< ${next}` : next === undefined ? `≥ ${from}` : `${from} – ${next}`;
+  return [from, colour, name];
+});
+SCHOOLS_BY.pressure = { of: (p) => p.ratio, steps: PRESSURE, none: "pressure-none" };
+
 /** What a community is coloured by. */
 const COMMUNITIES = [
   [(p) => p.suppressed, "#f5f5f4", "homes-suppressed"],
@@ -83,9 +99,11 @@ export function drawMap(data) {
         [words.cutoff, p.placed === 0 ? words["cutoff-none"] : p.cutoff_points && Number(p.cutoff_points)],
         [words["post-gap"], p.post_gap],
         [words["land-gap"], p.land_gap_m2],
+        [words["pressure-area"], p.pressure],
+        [words.ratio, p.ratio],
         ...(p.bottleneck ? [[words.area, p.bottleneck]] : []),
       ],
-      figures: ["places", "placed", "left", "cutoff", "post-gap", "land-gap"],
+      figures: ["ratio", "places", "placed", "left", "cutoff", "post-gap", "land-gap"],
     },
     communities: {
       id: (p) => p.community,
@@ -97,8 +115,10 @@ export function drawMap(data) {
         [words.purchased, p.purchased],
         [words.unplaced, p.unplaced],
         [words.review, p.manual_review],
+        [words["pressure-area"], p.pressure],
+        [words.ratio, p.ratio],
       ],
-      figures: ["children", "public", "purchased", "unplaced", "review"],
+      figures: ["ratio", "children", "public", "purchased", "unplaced", "review"],
     },
     bottlenecks: {
       id: (p) => p.area,
@@ -145,7 +165,9 @@ export function drawMap(data) {
   };
 
   // --- Layers, from the ground up: one canvas, so that what lies lower can still be clicked ---------------
-  let colourBy = SCHOOLS_BY.use;
+  const isPressed = data.schools.features.some(({ properties: p }) => p.pressure !== null);
+  if (!isPressed) delete SCHOOLS_BY.pressure;
+  let colourBy = SCHOOLS_BY.pressure ?? SCHOOLS_BY.use;
   const schoolStyle = ({ properties: p }) => ({
     radius: Math.min(16, 4 + Math.sqrt(p.places) / 2.5) * scaleOf(),
     fillColor: stepOf(colourBy, p)?.[1] ?? NOT_KNOWN,
@@ -155,7 +177,10 @@ export function drawMap(data) {
   });
   const communityStyle = ({ properties: p }) => ({
     radius: Math.min(10, 1.5 + Math.sqrt(p.children) / 1.6) * scaleOf(),
-    fillColor: COMMUNITIES.find(([is]) => is(p))[1],
+    fillColor:
+      colourBy === SCHOOLS_BY.pressure
+        ? (stepOf(colourBy, p)?.[1] ?? NOT_KNOWN)
+        : COMMUNITIES.find(([is]) => is(p))[1],
     fillOpacity: 0.75,
     color: "#57534e",
     weight: 0.5,
@@ -234,8 +259,14 @@ export function drawMap(data) {
     legend.append(set);
   };
   const keys = element("ul");
+  const homes = element("ul");
   const drawKeys = () => {
-    keys.replaceChildren(...colourBy.steps.map(([, colour, key]) => swatch(colour, words[key])));
+    keys.replaceChildren(...colourBy.steps.map(([, colour, key]) => swatch(colour, words[key] ?? key)));
+    // Under one scale for both there is one key.
+    homes.replaceChildren();
+    if (colourBy !== SCHOOLS_BY.pressure) {
+      homes.append(...COMMUNITIES.map(([, colour, key]) => swatch(colour, words[key])).reverse());
+    }
     const isAny = (of) => data.schools.features.some(({ properties }) => of(properties));
     if (isAny((p) => stepOf(colourBy, p) === null)) keys.append(swatch(NOT_KNOWN, words[colourBy.none]));
     if (isAny((p) => p.sector === "private")) keys.append(swatch("#e09f3e", words["ring-private"], true));
@@ -243,21 +274,20 @@ export function drawMap(data) {
   drawKeys();
   const choice = element("div", null, { class: "choice", role: "radiogroup", "aria-label": words["colour-by"] });
   choice.append(element("span", words["colour-by"]));
-  for (const name of Object.keys(SCHOOLS_BY)) {
+  for (const name of Object.keys(SCHOOLS_BY).reverse()) {
     const label = element("label");
     const radio = element("input", null, { type: "radio", name: "colour-by", value: name });
-    radio.checked = name === "use";
+    radio.checked = SCHOOLS_BY[name] === colourBy;
     radio.addEventListener("change", () => {
       colourBy = SCHOOLS_BY[name];
       layers.schools.setStyle(schoolStyle);
+      layers.communities.setStyle(communityStyle);
       drawKeys();
     });
     label.append(radio, ` ${words[`by-${name}`]}`);
     choice.append(label);
   }
   group("schools", [choice, keys, element("p", words["size-schools"], { class: "note" })]);
-  const homes = element("ul");
-  homes.append(...COMMUNITIES.map(([, colour, key]) => swatch(colour, words[key])).reverse());
   group("communities", [homes, element("p", words["size-communities"], { class: "note" })]);
   const one = (colour, key) => {
     const list = element("ul");

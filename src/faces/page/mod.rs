@@ -5,6 +5,7 @@
 
 mod data;
 mod listing;
+mod pressure;
 mod short;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -51,6 +52,7 @@ impl Page<'_> {
             ("map", Some(self.map(wording))),
             ("spread", Some(self.spread(wording))),
             ("districts", Some(self.districts(wording))),
+            ("pressure", self.pressure(wording)),
             ("short", self.short(wording)),
             ("posts", self.sheet("posts", wording)),
             ("values", self.sheet("values", wording)),

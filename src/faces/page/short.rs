@@ -1,22 +1,21 @@
-//! Where public places are short: the areas, and what would close the gap of each.
+//! Where public places are short: the areas, and the land in reach of each.
 
 use maud::{Markup, html};
 
 use super::Page;
 use crate::faces::html::strip_bidi;
-use crate::tables::areas::{AreaRow, number, schools_of};
+use crate::tables::areas::AreaRow;
 use crate::tables::row::Row;
 use crate::words::cells::heading;
+use crate::words::pressure::districts;
 use crate::words::{Wording, grouped};
-use xuewei_core::domain::DistrictIdx;
 use xuewei_core::explain::{Bottleneck, Serving, ShortageKind};
-use xuewei_core::units::Places;
 
 /// Areas that the page lists; all stand in `bottlenecks.csv`.
 const MOST_AREAS: usize = 60;
 
 impl Page<'_> {
-    /// The areas, and what would close the gap of each.
+    /// The areas, and the land in reach of each.
     pub(super) fn short(&self, wording: &Wording) -> Option<Markup> {
         let areas = self.results.bottlenecks;
         if areas.is_empty() {
@@ -36,7 +35,7 @@ impl Page<'_> {
             (own("places"), true),
             (own("gap"), true),
             (own("cutoff_points"), true),
-            (say("page-closes"), false),
+            (say("page-land"), false),
         ];
         Some(html! {
             div.scroll tabindex="0" role="region" aria-label=(say("page-short")) {
@@ -44,16 +43,16 @@ impl Page<'_> {
                     thead { tr { @for (head, is_figure) in &heads {
                         th scope="col" class=[is_figure.then_some("n")] { (head) }
                     } } }
-                    tbody { @for (at, area) in areas.iter().take(MOST_AREAS).enumerate() {
+                    tbody { @for area in areas.iter().take(MOST_AREAS) {
                         tr {
-                            th scope="row" { (number(at).0) }
+                            th scope="row" { (area.number) }
                             td { (strip_bidi(&self.around(area, wording))) }
-                            td { (strip_bidi(&self.districts_of(area, wording))) }
+                            td { (strip_bidi(&districts(self.results.intake, &area.by_district, wording))) }
                             td.n { (grouped(area.children.get())) }
                             td.n { (grouped(area.places.get())) }
                             td.n.red { (grouped(area.gap().get())) }
                             td.n { (area.last.and_then(|last| last.points).map(|p| p.to_string()).unwrap_or_default()) }
-                            td { ul { @for way in self.closing(area, wording) { li { (strip_bidi(&way)) } } } }
+                            td { ul { @for way in self.land(area, wording) { li { (strip_bidi(&way)) } } } }
                         }
                     } }
                 }
@@ -81,39 +80,11 @@ impl Page<'_> {
         }
     }
 
-    fn districts_of(&self, area: &Bottleneck, wording: &Wording) -> String {
-        let intake = self.results.intake;
-        let one = |(district, children): &(Option<DistrictIdx>, Places)| {
-            let name = district.map_or_else(
-                || wording.plain("no-district"),
-                |d| intake.districts()[d.at()].label().to_owned(),
-            );
-            format!("{name} {}", grouped(children.get()))
-        };
-        let all: Vec<String> = area.by_district.iter().map(one).collect();
-        all.join(" · ")
-    }
-
-    /// What would close the gap of an area: classes, a school with its land, parcels that can serve it.
-    fn closing(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
+    /// The land in reach of an area. What a school there would change is for a scenario to say, which solves the round with it.
+    fn land(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
         let results = self.results;
         if area.kind == ShortageKind::Rules {
-            return vec![wording.plain("page-close-rules")];
-        }
-        let (classes, standard) = results.closing(area);
-        let mut ways =
-            vec![wording.text("page-close-classes", &[("classes", grouped(classes.get()))])];
-        if !standard.schools.is_empty() {
-            let figures = [
-                ("schools", schools_of(&standard)),
-                ("land", grouped(standard.land.get())),
-                ("rest", grouped(standard.rest.get())),
-            ];
-            let key = match standard.rest.get() {
-                0 => "page-close-schools",
-                _ => "page-close-schools-rest",
-            };
-            ways.push(wording.text(key, &figures));
+            return vec![wording.plain("page-land-rules")];
         }
         /// Parcels that are named; all stand in `bottleneck_parcels.csv`.
         const NAMED: usize = 4;
@@ -124,13 +95,14 @@ impl Page<'_> {
                 ("classes", grouped(serving.classes.get())),
                 ("without", grouped(serving.without.get())),
             ];
-            wording.text("page-close-parcel", &figures)
+            wording.text("page-land-parcel", &figures)
         };
-        ways.extend(area.parcels.iter().take(NAMED).map(parcel));
+        let named = area.parcels.iter().take(NAMED);
+        let mut ways: Vec<String> = named.map(parcel).collect();
         if area.parcels.is_empty() {
             let key = match results.intake.parcels().is_empty() {
-                true => "page-close-no-reserve",
-                false => "page-close-no-parcel",
+                true => "page-land-no-reserve",
+                false => "page-land-none",
             };
             ways.push(wording.plain(key));
         }
@@ -140,7 +112,7 @@ impl Page<'_> {
     /// What people know an area by: a school, else its first community.
     pub(super) fn known(&self, area: &Bottleneck) -> String {
         let intake = self.results.intake;
-        let school = self.results.known_school(area);
+        let school = self.results.known_school(&area.schools);
         let school = school.map(|s| s.name.as_deref().unwrap_or(&s.id));
         let home = || {
             let (community, _) = area.by_community.first()?;

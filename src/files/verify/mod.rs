@@ -15,6 +15,7 @@ use std::path::Path;
 pub use comparison::Comparison;
 
 use super::record::{Record, unrecorded};
+use crate::files::contents::PRESSURE_CERTIFICATE;
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
@@ -23,8 +24,8 @@ use xuewei_core::policy::StepKind;
 use xuewei_core::shortfall::PostFault;
 use xuewei_core::summary::{ByHand, Commitment, PartDiffers};
 
-use read::read_posts;
 pub use read::{ResultsFolder, open};
+use read::{read_posts, read_pressure};
 use reconstructed::ReconstructedRound;
 
 /// What is wrong with a folder of results.
@@ -201,7 +202,14 @@ fn prove_allocation(
         certificate,
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
-    let faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
+    let mut faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
+    if faults.is_empty()
+        && (record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE))
+    {
+        // What another version wrote may be from before there were areas of pressure.
+        let proof = read_pressure(folder)?;
+        faults = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
+    }
     if !faults.is_empty() {
         let result = faults.iter().map(|fault| fault.located(intake));
         let troubles: Vec<_> = result.map(Discrepancy::Violation).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
-use xuewei_core::audit::Certificate;
+use xuewei_core::audit::{Certificate, PressureCertificate};
 use xuewei_core::control::Control;
 use xuewei_core::domain::Intake;
 use xuewei_core::finding::Severity;
@@ -14,6 +14,7 @@ use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
 use super::{Discrepancy, NotVerified};
+use crate::files::contents::PRESSURE_CERTIFICATE;
 use crate::files::plain::{self, NotPlain};
 use crate::files::record::{RECORD, Record};
 use crate::input::{self, Input, sha256};
@@ -172,6 +173,14 @@ fn read_outcomes(
         Unusable::Table => unreadable(),
         Unusable::Rows(rows) => rows.into_iter().map(Discrepancy::BadRow).collect(),
     })
+}
+
+/// What should prove the areas of pressure.
+pub(super) fn read_pressure(folder: &Path) -> Result<PressureCertificate, Vec<Discrepancy>> {
+    let text = plain::text(&folder.join(PRESSURE_CERTIFICATE))
+        .map_err(|why| vec![not_read(PRESSURE_CERTIFICATE, &why)])?;
+    serde_json::from_str(&text)
+        .map_err(|_| vec![Discrepancy::Unreadable(PRESSURE_CERTIFICATE.to_owned())])
 }
 
 /// The plan for posts as `post_plan.csv` tells it.

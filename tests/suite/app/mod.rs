@@ -12,6 +12,7 @@ mod households;
 mod one_answer;
 mod points;
 mod posts;
+mod pressure;
 mod reasons;
 mod scenarios;
 mod shipped_rounds;

@@ -105,7 +105,7 @@ fn what_is_clicked_on_the_page_is_what_the_tables_say_in_both_languages() {
             .collect();
         assert_eq!(notices.len(), 2);
         let mut job = json!({
-            "name": lang, "report": out.join("report.html"), "school": school, "area": "1", "pages": notices,
+            "name": lang, "report": out.join("report.html"), "school": school, "area": areas[1][0], "pages": notices,
         });
         let Some(seen) = look(at.path(), &mut job) else {
             return;

@@ -47,6 +47,8 @@ fn every_sheet_holds_what_its_table_holds() {
     let tables = [
         ("Districts", "shortfall.csv"),
         ("Schools", "schools.csv"),
+        ("Places a child", "pressure.csv"),
+        ("Members of pressure areas", "pressure_members.csv"),
         ("Short areas", "bottlenecks.csv"),
         ("Members of areas", "bottleneck_members.csv"),
         ("Parcels", "bottleneck_parcels.csv"),

@@ -485,6 +485,7 @@ mod not_plain {
             "summary.json",
             "allocation.csv",
             "certificate.json",
+            "pressure_certificate.json",
             "post_plan.csv",
             "report.xlsx",
             "notices/a.html",

@@ -82,7 +82,7 @@ fn kind_of(column: &Column) -> String {
         Kind::Label => "number that names",
         Kind::Whole => "whole number",
         Kind::Rank => "rank",
-        Kind::Decimal | Kind::Tenths | Kind::Hundredths | Kind::Degrees => "number",
+        Kind::Decimal | Kind::Tenths | Kind::Hundredths | Kind::Ratio | Kind::Degrees => "number",
         Kind::Share => "share",
         Kind::Date => "date",
         Kind::Flag => "true or false",

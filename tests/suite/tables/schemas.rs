@@ -210,7 +210,7 @@ fn what_is_written_satisfies_the_schemas_of_tables_and_files() {
         seen.insert(name);
     }
     assert!(seen.len() >= 18, "{seen:?}");
-    for file in ["summary", "certificate", "run"] {
+    for file in ["summary", "certificate", "pressure_certificate", "run"] {
         let text = fs::read_to_string(at.path().join(format!("a/{file}.json"))).unwrap();
         let result: Value = serde_json::from_str(&text).unwrap();
         let validator = validator(&format!("files.{file}"));

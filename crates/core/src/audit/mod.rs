@@ -10,9 +10,11 @@ mod choice;
 mod journeys;
 mod optimum;
 mod places;
+mod pressure;
 mod reach;
 
 pub use certificate::{Certificate, Proof};
+pub use pressure::{AreaProof, PartitionProof, PressureCertificate, pressure};
 
 use std::{error, fmt};
 

@@ -102,7 +102,8 @@ impl<'a> DistanceOracle<'a> {
             TravelFrom::Home => child.home.or(community),
         };
         point.map_or(Start::Nowhere, |p| {
-            Start::At(p.lon.to_bits(), p.lat.to_bits(), district)
+            // Adding zero turns -0.0 into 0.0: one point is one start.
+            Start::At((p.lon + 0.0).to_bits(), (p.lat + 0.0).to_bits(), district)
         })
     }
 

@@ -1,6 +1,8 @@
 //! An area where public places are short, as it is told.
 
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Position, SchoolIdx};
+use geo::MultiPolygon;
+
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, SchoolIdx};
 use crate::network::{CellIdx, Network};
 use crate::shortfall::Last;
 use crate::units::{Classes, Metres, Places};
@@ -31,16 +33,20 @@ impl ShortageKind {
 /// An area where public places are short.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bottleneck {
+    /// Its number in the files: that of the area of pressure, the others after these.
+    pub number: usize,
     /// Why.
     pub kind: ShortageKind,
     /// Its schools, in order.
     pub schools: Vec<SchoolIdx>,
-    /// The cells whose children reach no other schools.
+    /// The cells of its children.
     pub cells: Vec<CellIdx>,
-    /// Children who hold or want the places.
+    /// Children who have no other schools than these and shorter ones.
     pub children: Places,
-    /// Places of its schools.
+    /// Places of its schools, but for those given by hand.
     pub places: Places,
+    /// Places a child, in millionths; only where there are schools.
+    pub ratio: Option<i64>,
     /// Its children without a public place.
     pub without: Vec<ChildIdx>,
     /// Of these, how many have a bought place.
@@ -51,13 +57,33 @@ pub struct Bottleneck {
     pub by_district: Vec<(Option<DistrictIdx>, Places)>,
     /// The same by community, the most first; its other communities have none.
     pub by_community: Vec<(CommunityIdx, Places)>,
-    /// A closed ring around it for the map.
-    pub outline: Vec<Position>,
+    /// Around its schools and homes, for the map; empty where it is the rules.
+    pub outline: MultiPolygon<f64>,
     /// Reserve parcels that can serve it.
     pub parcels: Vec<Serving>,
 }
 
 impl Bottleneck {
+    /// An area of nobody yet, without a number.
+    pub fn new(kind: ShortageKind) -> Self {
+        Self {
+            number: 0,
+            kind,
+            schools: Vec::new(),
+            cells: Vec::new(),
+            children: Places::ZERO,
+            places: Places::ZERO,
+            ratio: None,
+            without: Vec::new(),
+            purchased: Places::ZERO,
+            last: None,
+            by_district: Vec::new(),
+            by_community: Vec::new(),
+            outline: MultiPolygon::new(Vec::new()),
+            parcels: Vec::new(),
+        }
+    }
+
     /// How many public places are short: children − places.
     pub fn gap(&self) -> Places {
         self.children - self.places

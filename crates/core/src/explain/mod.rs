@@ -7,6 +7,7 @@ mod child;
 mod envy;
 mod outline;
 mod parcels;
+mod pressure;
 mod reason;
 mod tally;
 
@@ -15,5 +16,6 @@ pub use area::{Bottleneck, Serving, ShortageKind};
 pub use bottleneck::bottlenecks;
 pub use child::{Case, Change, Explanation, InReach, SchoolAvailability, explain};
 pub use envy::{envious_pairs, justified_envy};
+pub use pressure::{Pressure, PressureArea, pressure};
 pub use reason::{Reason, reasons};
 pub use tally::Tally;

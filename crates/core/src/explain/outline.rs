@@ -1,15 +1,16 @@
-//! The outline of a bottleneck for the map: the hull of its schools and of where its children live.
+//! The outline of an area for the map: around each of its schools and homes, those near one another in one piece. What
+//! lies between them and is not of the area, a river or half a city, is left out.
 
 use std::f64::consts::TAU;
 
-use geo::{ConvexHull, MultiPoint, Point};
+use geo::orient::Direction;
+use geo::{Coord, LineString, MapCoords, MultiPolygon, Orient, Polygon, unary_union};
 
-use super::area::Bottleneck;
-use crate::domain::{EARTH_RADIUS_M, Position};
-use crate::network::Network;
+use crate::domain::{EARTH_RADIUS_M, Position, SchoolIdx};
+use crate::network::{CellIdx, Network};
 
-/// Metres that the outline keeps from every point in it, so that even a single one has an area.
-const MARGIN_M: f64 = 150.0;
+/// Metres that the outline keeps from every point in it: homes at twice that distance are drawn in one piece.
+const MARGIN_M: f64 = 350.0;
 
 /// Homes that are no community's point are told to this part of a degree (about 500 m): an outline is no
 /// register of addresses.
@@ -18,15 +19,19 @@ const HOME_GRID: f64 = 0.005;
 /// Corners drawn around each point.
 const CORNERS: u32 = 8;
 
-/// A closed ring around an area, counter-clockwise, in degrees rounded to a millionth; empty when it has
-/// neither schools nor homes that are known.
-pub fn outline(area: &Bottleneck, network: &Network<'_>) -> Vec<Position> {
+/// Parts of a degree to which outlines are told.
+const FINENESS: f64 = 1e6;
+
+/// The outline of schools and cells, in degrees rounded to a millionth, outer rings counter-clockwise; empty when there
+/// are neither schools nor homes that are known.
+pub fn outline(
+    schools: &[SchoolIdx],
+    cells: &[CellIdx],
+    network: &Network<'_>,
+) -> MultiPolygon<f64> {
     let intake = network.reach.intake();
-    let schools = area
-        .schools
-        .iter()
-        .map(|s| intake.schools()[s.at()].position);
-    let homes = area.cells.iter().filter_map(|index| {
+    let schools = schools.iter().map(|s| intake.schools()[s.at()].position);
+    let homes = cells.iter().filter_map(|index| {
         let cell = &network.cells[index.at()];
         let start = network.reach.start(cell)?;
         Some(match cell.community {
@@ -37,22 +42,28 @@ pub fn outline(area: &Bottleneck, network: &Network<'_>) -> Vec<Position> {
             },
         })
     });
-    let corners: MultiPoint<f64> = schools.chain(homes).flat_map(around).collect();
-    let ring = corners.convex_hull();
-    let round_off = |degrees: f64| (degrees * 1e6).round() / 1e6;
-    let positions = ring.exterior().points().map(|p| Position {
-        lon: round_off(p.x()),
-        lat: round_off(p.y()),
+    let mut points: Vec<Position> = schools.chain(homes).collect();
+    points.sort_by_key(|point| point.key());
+    points.dedup_by_key(|point| point.key());
+    let discs: Vec<Polygon<f64>> = points.into_iter().map(around).collect();
+    let round_off = |degrees: f64| (degrees * FINENESS).round() / FINENESS;
+    let union = unary_union(&discs).map_coords(|Coord { x, y }| Coord {
+        x: round_off(x),
+        y: round_off(y),
     });
-    positions.collect()
+    union.orient(Direction::Default)
 }
 
-/// Corners at the margin around a point.
-fn around(at: Position) -> impl Iterator<Item = Point<f64>> {
+/// The area at the margin around a point.
+fn around(at: Position) -> Polygon<f64> {
     let north = (MARGIN_M / EARTH_RADIUS_M).to_degrees();
     let east = north / at.lat.to_radians().cos().max(0.01);
-    (0..CORNERS).map(move |corner| {
+    let corners = (0..CORNERS).map(|corner| {
         let (sin, cos) = (f64::from(corner) / f64::from(CORNERS) * TAU).sin_cos();
-        Point::new(at.lon + cos * east, at.lat + sin * north)
-    })
+        Coord {
+            x: at.lon + cos * east,
+            y: at.lat + sin * north,
+        }
+    });
+    Polygon::new(LineString::from_iter(corners), Vec::new())
 }

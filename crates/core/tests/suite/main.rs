@@ -12,6 +12,7 @@ mod listings;
 mod objectives;
 mod one_answer;
 mod posts;
+mod pressure;
 mod reasons;
 mod referee;
 mod scenario_files;
