@@ -250,7 +250,11 @@ impl Round<'_> {
 
     fn public(&self, child: ChildIdx) -> Option<SchoolIdx> {
         match self.allocation.of(child) {
-            Outcome::Placed { school, sector, .. } if sector == Sector::Public => Some(school),
+            Outcome::Placed {
+                school,
+                sector: Sector::Public,
+                ..
+            } => Some(school),
             _ => None,
         }
     }
