@@ -40,6 +40,25 @@ struct Body {
     table: Table,
     /// Rows that are no rows of the table, with why.
     aside: Vec<(Reason, usize)>,
+    /// Rows with something under no heading.
+    stray: Vec<usize>,
+}
+
+impl Body {
+    /// Takes note of a row with something under no heading.
+    fn see_stray<'a>(&mut self, number: usize, cells: impl Iterator<Item = &'a str> + Clone) {
+        let names = &self.headings.names;
+        // Nearly all tables have a heading for each cell.
+        if !self.headings.has_gaps && cells.clone().nth(names.len()).is_none() {
+            return;
+        }
+        let mut all = cells.enumerate();
+        if all
+            .any(|(at, cell)| names.get(at).is_none_or(String::is_empty) && !cell.trim().is_empty())
+        {
+            self.stray.push(number);
+        }
+    }
 }
 
 impl Builder {
@@ -91,8 +110,9 @@ impl Builder {
     fn push_row<'a>(&mut self, number: usize, cells: impl Iterator<Item = &'a str> + Clone) {
         let Some(body) = &mut self.body else { return };
         if let Some(reason) = outside(&body.headings, cells.clone()) {
-            if reason != Reason::Empty {
-                body.aside.push((reason, number));
+            match reason {
+                Reason::Empty => body.see_stray(number, cells),
+                told => body.aside.push((told, number)),
             }
             return;
         }
@@ -122,7 +142,17 @@ impl Builder {
                 );
             }
         }
+        body.see_stray(number, cells.clone());
         body.table.push_row(number, cells);
+    }
+
+    /// Takes note of a cell beyond the headings that is not handed on.
+    pub fn beyond(&mut self, number: usize) {
+        if let Some(body) = &mut self.body
+            && body.stray.last() != Some(&number)
+        {
+            body.stray.push(number);
+        }
     }
 
     /// Decides which rows hold the headings.
@@ -141,6 +171,7 @@ impl Builder {
             headings,
             table,
             aside: Vec::new(),
+            stray: Vec::new(),
         });
         for (number, cells) in head.below() {
             self.push_row(*number, cells.iter().map(String::as_str));
@@ -157,6 +188,7 @@ impl Builder {
                 headings: body.headings.clone(),
                 table: Table::with_headers(&self.name, names),
                 aside: Vec::new(),
+                stray: Vec::new(),
             }),
             ..Self::new(&self.name, self.declared, self.width)
         })
@@ -167,6 +199,7 @@ impl Builder {
         if let (Some(body), Some(further)) = (&mut self.body, part.body) {
             body.table.append(&further.table);
             body.aside.extend(further.aside);
+            body.stray.extend(further.stray);
         }
         self.findings.append(part.findings);
         self.is_torn |= part.is_torn;
@@ -191,6 +224,15 @@ impl Builder {
                     );
                 }
             }
+        }
+        let stray = self.body.as_ref().map(|body| body.stray.as_slice());
+        if let Some(rows @ [first, ..]) = stray {
+            self.findings.push(
+                Finding::new(Code::CellsWithoutHeading, &self.name)
+                    .row(*first)
+                    .with("count", rows.len())
+                    .with("rows", ranges(rows)),
+            );
         }
         findings.append(self.findings);
         let Body {

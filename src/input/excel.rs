@@ -308,6 +308,7 @@ fn read_sheet(
             if table.is_empty() {
                 return Err(too_much(name, Phrase::Columns, column + 1, COLUMNS));
             }
+            table.beyond(number);
             continue;
         }
         if row.len() <= column {

@@ -24,6 +24,8 @@ pub struct Headings {
     pub row: usize,
     /// Columns up to the last with a heading.
     pub named: usize,
+    /// Whether a column has none.
+    pub has_gaps: bool,
     /// Where a running number stands, which says nothing of its row.
     pub running: Option<usize>,
     /// Where the identifier of a row stands, if the table has one.
@@ -125,6 +127,7 @@ impl Head {
                 .iter()
                 .rposition(|n| !n.is_empty())
                 .map_or(0, |n| n + 1),
+            has_gaps: names.iter().any(String::is_empty),
             repeated: repeated.map(|(_, cells)| cells.clone()).collect(),
             row: *row,
             above: upper,

@@ -337,6 +337,7 @@ fn case(code: Code) -> Case {
         C::CellError => with("districts", "district,town\nD1,#REF!\n"),
         C::HeaderLower => with("schools", "S1,122.5,32.9,1,D1\nschool_id,lon,lat,places,district\nS2,122.5,32.9,1,D1\n"),
         C::HeadingsFound => with("districts", "一览,\ndistrict,town\nD1,new\n"),
+        C::CellsWithoutHeading => with("districts", "district,town,\nD1,new,x\n"),
         C::RowsAside => with("districts", "district,town\nD1,new\n合计,1\n"),
         C::QuoteBroken => with("districts", "district,town\nD1,\"new\n"),
         C::RowShort => with("districts", "district,town\nD1\n"),

@@ -509,3 +509,12 @@ fn a_corrected_copy_leaves_out_what_is_none_of_the_table_in_the_format_that_was_
     assert!(out.join("children.xlsx").exists() && out.join("schools.csv").exists());
     assert!(rows(&out.join("changes-made.csv")).len() > 1);
 }
+
+#[test]
+fn cells_under_no_heading_are_told() {
+    for (name, bytes) in both(&["编号,,小区,积分,", "C1,a,X,1,", ",,,,b", "C2,,X,2,"]) {
+        let (found, told) = children(name, &bytes);
+        assert_eq!(found, ids("C1 C2"), "{name}");
+        assert_eq!(told, [(Code::CellsWithoutHeading, Some(2))], "{name}");
+    }
+}

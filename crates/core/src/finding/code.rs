@@ -242,6 +242,8 @@ codes! {
     ColumnsHidden = "W342",
     /// The headings stand below the first row, or in two rows.
     HeadingsFound = "W343",
+    /// Cells stand under no heading and are not read.
+    CellsWithoutHeading = "W344",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.
@@ -322,6 +324,8 @@ impl Code {
                 | Self::SchoolsAside
                 | Self::NamesAlike
                 | Self::NamesByAlias
+                | Self::HeadingsFound
+                | Self::CellOverLines
         )
     }
 }
