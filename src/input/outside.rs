@@ -63,7 +63,13 @@ pub fn outside<'a>(
     if is_sum(first) && others().all(|(_, cell)| is_figure(cell) || is_sum(cell)) {
         return Some(Reason::Total);
     }
+    // What stands under no heading makes no row.
+    let is_named = |at: usize| headings.names.get(at).is_some_and(|name| !name.is_empty());
+    let has_named = is_named(at) || others().any(|(at, _)| is_named(at));
     let (is_label_first, is_sentence_first) = (is_label(first), is_sentence(first));
+    if !has_named && !is_label_first && !is_sentence_first {
+        return Some(Reason::Empty);
+    }
     if headings.named < 2 || !(is_label_first || is_sentence_first) {
         return None;
     }
