@@ -60,6 +60,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
                     if let Ok(objective) = name.parse::<Objective>() {
                         let value = [("value", value.to_string())];
+                        // What was exchanged for households is told below, with what is proved of it.
+                        if objective == Objective::Travel && proved.households > 0 {
+                            say!("{}", wording.text("verified-travel-sum", &value));
+                            continue;
+                        }
                         // After another objective that counts journeys, travel is the least of what that leaves.
                         match objective == Objective::Travel && !is_first {
                             true => say!("{}", wording.text("verified-travel-after", &value)),
@@ -72,6 +77,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             if proved.households > 0 {
                 let longer = [("metres", proved.households.to_string())];
                 say!("{}", wording.text("verified-households", &longer));
+                let key = match proved.repeated.is_some() && proved.other_version.is_none() {
+                    true => "verified-households-again",
+                    false => "verified-households-open",
+                };
+                say!("{}", wording.plain(key));
             }
             if let Some(sentence) = committed(proved.commitment.as_ref(), wording) {
                 say!("{sentence}");

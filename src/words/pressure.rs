@@ -1,7 +1,7 @@
 //! Areas of pressure in sentences.
 
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{DistrictIdx, Intake};
+use xuewei_core::domain::{DistrictIdx, Intake, SchoolIdx};
 use xuewei_core::explain::PressureArea;
 use xuewei_core::units::Places;
 
@@ -41,21 +41,18 @@ pub fn told(area: &PressureArea, wording: &Wording) -> String {
     wording.text(key, &figures)
 }
 
-/// Where an area is: its school with most places, and how many more.
-pub fn around(results: &Results<'_>, area: &PressureArea, wording: &Wording) -> String {
-    let known = results.known_school(&area.schools);
+/// Where schools are: the one with most places, and how many more.
+pub fn around(results: &Results<'_>, schools: &[SchoolIdx], wording: &Wording) -> String {
+    let known = results.known_school(schools);
     let school = known.map_or("", |s| s.name.as_deref().unwrap_or(&s.id));
-    let more = area.schools.len().saturating_sub(1);
-    match more {
-        0 => school.to_owned(),
-        _ => wording.text(
-            "page-schools",
-            &[
-                ("school", school.to_owned()),
-                ("more", grouped(more as i64)),
-            ],
-        ),
-    }
+    let key = match schools.len() {
+        0 | 1 => return school.to_owned(),
+        2 => "page-two-schools",
+        _ => "page-schools",
+    };
+    let more = schools.len() as i64 - 1;
+    let figures = [("school", school.to_owned()), ("more", grouped(more))];
+    wording.text(key, &figures)
 }
 
 /// Children by district, for people.
@@ -84,7 +81,7 @@ pub fn sentences(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         let figures = [
             ("area", grouped(area.number as i64)),
             ("ratio", ratio(area)),
-            ("around", around(results, area, wording)),
+            ("around", around(results, &area.schools, wording)),
             ("told", told(area, wording)),
         ];
         wording.text("done-area", &figures)

@@ -18,7 +18,7 @@ use crate::files::provenance::Run;
 use crate::words::answer::{committed, hand_work, sentences, shortages};
 use crate::words::{Wording, grouped};
 use xuewei_core::derive::Results;
-use xuewei_core::explain::Bottleneck;
+use xuewei_core::explain::{Bottleneck, ShortageKind};
 use xuewei_core::summary::Summary;
 use xuewei_core::units::Places;
 
@@ -122,23 +122,21 @@ impl Page<'_> {
             ("covered", share(summary.public + summary.purchased)),
         ];
         let gap: Places = results.bottlenecks.iter().map(Bottleneck::gap).sum();
-        let known = results
-            .bottlenecks
-            .first()
-            .map(|largest| self.known(largest));
-        let whereabouts = match &known {
-            Some(school) => {
-                let figures = [
-                    ("areas", grouped(results.bottlenecks.len() as i64)),
-                    ("school", school.clone()),
-                ];
-                let key = match school.is_empty() {
-                    true => "page-areas",
-                    false => "page-where",
-                };
-                wording.text(key, &figures)
-            }
-            None => wording.plain("page-nowhere"),
+        // The figure has its parts beside it: one of them is the figure of the sentence above.
+        let kinds = [
+            (ShortageKind::Full, "page-short-full"),
+            (ShortageKind::NoSchool, "page-short-no_school"),
+            (ShortageKind::Rules, "page-short-rules"),
+        ];
+        let parts = kinds.into_iter().filter_map(|(kind, key)| {
+            let of_kind = results.bottlenecks.iter().filter(|area| area.kind == kind);
+            let gap: Places = of_kind.map(Bottleneck::gap).sum();
+            (gap > Places::ZERO).then(|| wording.text(key, &[("gap", grouped(gap.get()))]))
+        });
+        let parts: Vec<String> = parts.collect();
+        let whereabouts = match parts.is_empty() {
+            true => wording.plain("page-nowhere"),
+            false => parts.join(&wording.plain("output-separator")),
         };
         let figures = [
             (

@@ -59,7 +59,7 @@ impl Page<'_> {
                     tbody { @for area in areas.iter().take(MOST_AREAS) {
                         tr {
                             th scope="row" { (area.number) }
-                            td { (strip_bidi(&around(self.results, area, wording))) }
+                            td { (strip_bidi(&around(self.results, &area.schools, wording))) }
                             td.n { (ratio(area)) }
                             td { (strip_bidi(&told(area, wording))) }
                             td { (strip_bidi(&districts(self.results.intake, &area.by_district, wording))) }

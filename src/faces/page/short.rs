@@ -7,7 +7,7 @@ use crate::faces::html::strip_bidi;
 use crate::tables::areas::AreaRow;
 use crate::tables::row::Row;
 use crate::words::cells::heading;
-use crate::words::pressure::districts;
+use crate::words::pressure::{around, districts};
 use crate::words::{Wording, grouped};
 use xuewei_core::explain::{Bottleneck, Serving, ShortageKind};
 
@@ -65,18 +65,13 @@ impl Page<'_> {
 
     /// Where an area is, for people.
     fn around(&self, area: &Bottleneck, wording: &Wording) -> String {
-        let figures = [
-            ("school", self.known(area)),
-            ("more", grouped(area.schools.len().saturating_sub(1) as i64)),
-        ];
-        match area.kind {
-            ShortageKind::Rules => wording.plain("page-by-rules"),
-            ShortageKind::NoSchool if figures[0].1.is_empty() => {
+        match (area.kind, self.known(area)) {
+            (ShortageKind::Rules, _) => wording.plain("page-by-rules"),
+            (ShortageKind::NoSchool, known) if known.is_empty() => {
                 wording.plain("map-kind-no_school")
             }
-            ShortageKind::NoSchool => wording.text("page-no-school", &figures),
-            ShortageKind::Full if area.schools.len() > 1 => wording.text("page-schools", &figures),
-            ShortageKind::Full => self.known(area),
+            (ShortageKind::NoSchool, known) => wording.text("page-no-school", &[("school", known)]),
+            (ShortageKind::Full, _) => around(self.results, &area.schools, wording),
         }
     }
 

@@ -200,3 +200,48 @@ fn a_word_for_nothing_is_no_household_and_a_household_of_many_is_an_error() {
         assert!(said(&run).contains(part), "{part}: {}", said(&run));
     }
 }
+
+/// The referee holds the sum of what households cost against the prices, not each exchange: so it claims no more, and says
+/// what shows the rest.
+#[test]
+fn what_is_not_proved_of_households_is_said_and_not_claimed() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,household_id,lon,lat,points\na,H,122.5,32.9,10\nb,H,122.5,32.91,9\n",
+            ),
+            (
+                "schools",
+                "school_id,lon,lat,places\nS1,122.5,32.9,2\nS2,122.5,32.91,2\n",
+            ),
+        ],
+        pack: "household = \"preferred\"\n[travel]\nfrom = \"home\"\n",
+    };
+    let out = allocate(&tables.write(at.path()), at.path());
+    let schools = column(&out.join("allocation.csv"), "school_id");
+    assert_eq!(schools[0], schools[1]);
+    let folder = out.to_str().unwrap();
+    let least = "no allocation of the same children can have less";
+    let alone = said(&succeeds(&[
+        "verify",
+        folder,
+        "--proof-only",
+        "--lang",
+        "en",
+    ]));
+    assert!(
+        alone.contains("NOT proved here") && !alone.contains(least),
+        "{alone}"
+    );
+    let again = said(&succeeds(&["verify", folder, "--lang", "en"]));
+    assert!(
+        !again.contains("NOT proved here") && !again.contains(least),
+        "{again}"
+    );
+    assert!(
+        again.contains("the run from them came out the same"),
+        "{again}"
+    );
+}

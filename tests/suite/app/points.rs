@@ -251,6 +251,39 @@ fn a_condition_is_met_refused_or_asked_about() {
     assert_eq!(result, ["yes", "yes", "yes", "yes", "no"]);
 }
 
+/// Of a condition by words, a word outside them is a no; one that says that nobody knows yet goes to a person.
+#[test]
+fn a_word_that_says_nobody_knows_refuses_no_child() {
+    let at = folder();
+    let words = [
+        "有",
+        "无",
+        "待查",
+        "审核中",
+        "不详",
+        "？",
+        "--",
+        "Pending",
+        "过期",
+        "待补交",
+    ];
+    let mut children = String::from("child_id,lon,lat,points,permit\n");
+    for (i, word) in words.iter().enumerate() {
+        children.push_str(&format!("c{i},122.5,32.9,1,{word}\n"));
+    }
+    let pack =
+        "[[condition]]\nid = \"permit\"\nany = [{ column = \"permit\", one_of = [\"有\"] }]\n";
+    let out = score(at.path(), &children, pack, &[]);
+    let result = column(&out.join("scores.csv"), "eligible");
+    let person = "unknown";
+    assert_eq!(
+        result,
+        [
+            "yes", "no", person, person, person, person, person, person, "no", person
+        ]
+    );
+}
+
 #[test]
 fn settlement_counts_recognised_years_and_knows_its_lines() {
     let at = folder();

@@ -262,3 +262,31 @@ fn no_reason_is_false_where_districts_are_closed_in_an_earlier_step() {
     };
     assert_eq!(false_reasons(&case).1, BTreeMap::new());
 }
+
+/// Where the pack ignores households, a brother or sister at the school is chance, not a reason.
+#[test]
+fn a_sibling_at_the_school_is_no_reason_where_households_are_ignored() {
+    let at = folder();
+    for (household, reason) in [("ignored", "by_objectives"), ("costless", "together")] {
+        let tables = Tables {
+            tables: &[
+                (
+                    "children",
+                    "child_id,household_id,lon,lat,points,choices\na,H,122.5,32.9,10,FAR\nb,H,122.5,32.9,9,FAR\n",
+                ),
+                (
+                    "schools",
+                    "school_id,lon,lat,places\nFAR,122.5,32.91,2\nNEAR,122.5,32.9,2\n",
+                ),
+            ],
+            pack: &format!(
+                "household = \"{household}\"\nobjectives = [\"public_places\", \"choice_rank\", \"travel\"]\n\
+                 choice_column = \"choices\"\n"
+            ),
+        };
+        let out = allocate(&tables.write(at.path()), at.path());
+        let allocation = out.join("allocation.csv");
+        assert_eq!(column(&allocation, "school_id"), ["FAR", "FAR"]);
+        assert_eq!(column(&allocation, "reason"), [reason, reason]);
+    }
+}

@@ -294,7 +294,7 @@ fn check_prices(
     if proof.value != value
         || proof.bound != bound
         || !levels_hold
-        || proof.value != proof.bound + proof.households
+        || proof.bound.checked_add(proof.households) != Some(proof.value)
         || proof.households < 0
         || (proof.households > 0 && !(may_keep_households && has_household_together(left)))
         || proof.children != total.children

@@ -314,16 +314,18 @@ impl<'p> Count<'p> {
         }
         self.children[own] += children;
         let flow = flows.next().ok_or("flow")?;
-        let mut sent = 0;
+        let (a_child, _) = areas[own].shares();
+        // What is sent is taken off what is to be sent, so that no number of a forger is too large to be added up.
+        let mut left = a_child * i128::from(children);
         for (school, amount) in flow {
-            if *amount <= 0 || !reach.contains(school) || self.area_of[*school] != own {
+            let fits = (1..=left).contains(amount);
+            if !fits || !reach.contains(school) || self.area_of[*school] != own {
                 return Err("flow".to_owned());
             }
-            sent += amount;
+            left -= amount;
             self.into[*school] += amount;
         }
-        let (a_child, _) = areas[own].shares();
-        if sent != a_child * i128::from(children) {
+        if left != 0 {
             return Err("flow".to_owned());
         }
         let of_area = reach.iter().filter(|school| self.area_of[**school] == own);

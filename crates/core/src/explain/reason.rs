@@ -304,7 +304,10 @@ impl<'a> Judge<'a> {
             nearer.partition(|arc| self.access.is_open(step, child, arc.site));
         let any = |has: &dyn Fn(SiteIdx) -> bool| open.iter().any(|arc| has(arc.site));
         let access = self.access;
-        let by_household = || match access.has_sibling_at(child, school) {
+        // A brother or sister there is no reason where the pack does not ask for it.
+        let is_kept = self.pack.households != Households::Ignored;
+        let is_together = is_kept && access.has_sibling_at(child, school);
+        let by_household = || match is_together {
             true => Reason::Together,
             false => Reason::OthersTogether,
         };
@@ -315,7 +318,7 @@ impl<'a> Judge<'a> {
             };
         }
         // Where something else is asked of journeys before their length, a place may be left nearer for its sake.
-        let by_objectives = || match access.has_sibling_at(child, school) {
+        let by_objectives = || match is_together {
             true => Reason::Together,
             false => Reason::ByObjectives,
         };

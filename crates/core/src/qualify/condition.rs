@@ -76,6 +76,38 @@ impl<'a> ConditionEvaluator<'a> {
     }
 }
 
+/// What stands in a cell when nobody knows yet: no answer, and no reason to refuse a child.
+const NOT_KNOWN: [&str; 22] = [
+    "待查",
+    "待核",
+    "待核实",
+    "待核查",
+    "待审",
+    "待审核",
+    "待定",
+    "待确认",
+    "待补",
+    "待补充",
+    "待补交",
+    "审核中",
+    "核实中",
+    "办理中",
+    "不详",
+    "不明",
+    "不清楚",
+    "未知",
+    "未核实",
+    "unknown",
+    "pending",
+    "to be confirmed",
+];
+
+/// Whether a text says that the answer is not known: one of these words, or nothing but signs.
+fn is_not_known(text: &str) -> bool {
+    let says_nothing = text.chars().all(|c| !c.is_alphanumeric());
+    says_nothing || NOT_KNOWN.contains(&text.to_lowercase().as_str())
+}
+
 fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
     if text.is_empty() {
         return match test.blank {
@@ -87,7 +119,10 @@ fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
     let result = match &test.holds {
         Holds::AtLeast(least) => number().map(|n| n >= *least),
         Holds::AtMost(most) => number().map(|n| n <= *most),
-        Holds::OneOf(words) => Some(words.iter().any(|word| word == text)),
+        Holds::OneOf(words) => match words.iter().any(|word| word == text) {
+            false if is_not_known(text) => None,
+            is_one => Some(is_one),
+        },
         Holds::OnOrBefore(day) => read_date(text).map(|date| date <= *day),
         Holds::MonthsAtLeast(months) => {
             // What begins after the day has not lasted at all.

@@ -466,6 +466,10 @@ fn what_households_cost() {
     let mut other = case.clone();
     edit(&mut other.intake, |_, own| own.children[4].household = None);
     other.result(&[Violation::WrongValue(Travel)]);
+    // Nor does a number too large to be added to the bound end the proof otherwise than with a fault.
+    let mut other = case.clone();
+    other.certificate.objectives[2].households = i128::MAX;
+    other.result(&[Violation::WrongValue(Travel)]);
     // What is said to be for households is none of the places.
     let mut other = case;
     other.certificate.objectives[0].households = 1;
