@@ -7,13 +7,14 @@
 mod by_rank;
 mod certificate;
 mod choice;
+mod gathered;
 mod journeys;
 mod optimum;
 mod places;
 mod pressure;
 mod reach;
 
-pub use certificate::{Certificate, Proof};
+pub use certificate::{Certificate, Gathered, Proof};
 pub use pressure::{AreaProof, PartitionProof, PressureCertificate, pressure};
 
 use std::{error, fmt};
@@ -243,6 +244,7 @@ fn phases(
 }
 
 /// What the rounds before one left to it.
+#[derive(Clone, Copy)]
 struct Left<'a> {
     intake: &'a Intake,
     qualified: &'a Qualified,

@@ -290,6 +290,8 @@ codes! {
     OutlinesProjected = "W371",
     /// The round lets columns into results that no table has.
     CarryUnknown = "W375",
+    /// The search for schools at which households are together ended at its limit.
+    HouseholdsNotCompared = "W376",
 }
 
 impl Code {

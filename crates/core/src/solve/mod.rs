@@ -18,6 +18,6 @@ pub use journeys::SolverStats;
 pub use mip::{Best, Limits, Relaxed, search};
 pub use places::max_weight_matching;
 pub use runner::{EngineError, Request, Status, whole};
-pub use siblings::colocate;
+pub use siblings::{Colocated, colocate};
 pub use small::{SmallSolution, minimise};
 pub use strategy::{Solved, Unsolved, solve, solve_again};
