@@ -12,6 +12,7 @@ use xuewei_core::finding::Findings;
 use xuewei_core::round::{self, Clock, RoundResult, Seconds};
 use xuewei_core::scenario::Base;
 use xuewei_core::scenario::remedies::{self, Remedies};
+use xuewei_core::scenario::surplus::{self, Spare};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
@@ -37,6 +38,7 @@ use crate::tables::listing::Listing;
 use crate::tables::projection::projection;
 use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
+use crate::tables::surplus::surplus as surplus_table;
 use crate::version::program;
 use crate::words::{Lang, Wording};
 
@@ -178,6 +180,7 @@ struct Computed {
     finished: RoundResult,
     commitment: Option<Commitment>,
     remedies: Remedies,
+    spare: Vec<Spare>,
     values: Vec<ClassValue>,
     value_seconds: f64,
 }
@@ -199,6 +202,8 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     };
     let remedies = remedies::remedies(base, &finished, control);
     let remedies = remedies.map_err(|why| Error::round(why, round))?;
+    let spare = surplus::surplus(base, &finished, control);
+    let spare = spare.map_err(|why| Error::round(why, round))?;
     finished.seconds.remedies = clock.lap();
     let values = if class_values {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
@@ -211,6 +216,7 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
         finished,
         commitment,
         remedies,
+        spare,
         values,
         value_seconds: clock.lap(),
     })
@@ -249,6 +255,7 @@ fn write(
         finished,
         results,
         remedies: &computed.remedies,
+        spare: &computed.spare,
         values: &computed.values,
         summary: &summary,
         options,
@@ -288,6 +295,7 @@ struct Job<'a> {
     finished: &'a RoundResult,
     results: Results<'a>,
     remedies: &'a Remedies,
+    spare: &'a [Spare],
     values: &'a [ClassValue],
     summary: &'a Summary,
     options: &'a Options,
@@ -360,6 +368,7 @@ impl Job<'_> {
         let mut further = vec![
             rule_comparison(&self.finished.fairness),
             remedies_table(&self.results, self.remedies),
+            surplus_table(&self.results, self.spare),
         ];
         if !self.finished.outlook.is_empty() {
             further.push(projection(&self.results, &self.finished.outlook));
@@ -373,13 +382,14 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 16] = [
+    const SHEETS: [(&str, &str); 17] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),
         ("pressure_members", "pressure_members"),
         ("bottlenecks", "bottlenecks"),
         ("remedies", "remedies"),
+        ("surplus", "surplus"),
         ("bottleneck_members", "members"),
         ("bottleneck_parcels", "parcels"),
         ("post_plan", "posts"),

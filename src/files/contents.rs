@@ -39,6 +39,8 @@ pub const PATH: &str = "path.csv";
 /// What one more class would change: likewise.
 /// What would help where places are short.
 pub const REMEDIES: &str = "remedies.csv";
+/// Where there is room.
+pub const SURPLUS: &str = "surplus.csv";
 /// What one more class would change.
 pub const CLASS_VALUES: &str = "class_values.csv";
 /// The tables as a workbook, in the language of whoever ran the round: likewise.
@@ -164,7 +166,8 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let mut names = BTreeSet::from([FAIRNESS, PAGE, REMEDIES, WORKBOOK].map(str::to_owned));
+    let mut names =
+        BTreeSet::from([FAIRNESS, PAGE, REMEDIES, SURPLUS, WORKBOOK].map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());
     }

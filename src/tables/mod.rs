@@ -28,12 +28,13 @@ pub mod scores;
 pub mod settlement;
 pub mod shortfall;
 pub mod sites;
+pub mod surplus;
 
 use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 28] {
+pub fn written() -> [&'static Table; 29] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -63,5 +64,6 @@ pub fn written() -> [&'static Table; 28] {
         settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,
+        surplus::SurplusRow::TABLE,
     ]
 }

@@ -57,6 +57,7 @@ impl Page<'_> {
             ("districts", Some(self.districts(wording))),
             ("pressure", self.pressure(wording)),
             ("short", self.short(wording)),
+            ("surplus", self.sheet("surplus", wording)),
             ("posts", self.sheet("posts", wording)),
             ("values", self.sheet("values", wording)),
             ("path", self.sheet("path", wording)),

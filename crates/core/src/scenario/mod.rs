@@ -6,7 +6,9 @@ mod compare;
 mod file;
 mod overrides;
 pub mod remedies;
+mod resolved;
 pub mod siting;
+pub mod surplus;
 mod writer;
 
 pub use allocation_summary::{AllocationSummary, Area, Figures, Placement, mean};

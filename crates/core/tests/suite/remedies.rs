@@ -6,6 +6,7 @@ use xuewei_core::domain::{Intake, Parcel, SchoolLevel, SchoolStatus, Sector};
 use xuewei_core::policy::{Pack, shipped};
 use xuewei_core::round;
 use xuewei_core::scenario::remedies::{Remedies, RemedyKind, remedies};
+use xuewei_core::scenario::surplus::surplus;
 use xuewei_core::scenario::{AllocationSummary, Base, Scenario, run_scenario};
 use xuewei_core::units::{Metres, Places, Posts, SquareMetres, Yuan};
 
@@ -249,4 +250,49 @@ fn a_candidate_opens_where_it_is_in_reach() {
     });
     let found = held(&intake, &pack());
     assert_eq!(told(&found), [(RemedyKind::Candidate, "T0", Some(1), 1)]);
+}
+
+#[test]
+fn closing_a_school_with_room_says_whom_it_moves() {
+    let mut intake = crowded();
+    // Two near schools for two children: one of them can go, with a journey a little longer for one child.
+    edit(&mut intake, |city, _| {
+        city.schools[1].places = Places(50);
+        let mut other = city.schools[1].clone();
+        other.id = "S02".into();
+        other.position.lon += 0.001;
+        city.schools.push(other);
+    });
+    let pack = pack();
+    let control = Control::default();
+    let as_is = round::allocate_without_comparison(&intake, &pack, &control).unwrap();
+    let found = surplus(base(&intake, &pack), &as_is, &control).unwrap();
+    let ids: Vec<&str> = found
+        .iter()
+        .map(|own| &*intake.schools()[own.school.at()].id)
+        .collect();
+    // Fifty places at each, one of them with both children: both spare a class of 45 whole.
+    assert_eq!(ids.len(), 2);
+    let after = |id: &str| {
+        let text = format!("title = \"t\"\nreason = \"r\"\nclose = [{{ school = \"{id}\" }}]\n");
+        let scenario = Scenario::from_toml("s", &text).unwrap();
+        let carried = run_scenario(base(&intake, &pack), scenario, &control).unwrap();
+        AllocationSummary::of(&carried.intake, &carried.finished).figures
+    };
+    let before = AllocationSummary::of(&intake, &as_is).figures;
+    for (own, id) in found.iter().zip(ids) {
+        let (closed, after) = (own.closed.as_ref().unwrap(), after(id));
+        assert_eq!(
+            closed.metres_more.get(),
+            after.metres_total - before.metres_total
+        );
+        assert_eq!(closed.unplaced.get(), after.unplaced - before.unplaced);
+        assert_eq!(closed.without_public.get(), before.public - after.public);
+        let used = as_is.allocation.outcomes().iter();
+        let there = used
+            .filter(|outcome| outcome.school() == Some(own.school))
+            .count();
+        assert_eq!(closed.moved, Places(there as i64));
+        assert_eq!((own.classes.get(), own.until), (1, 2026));
+    }
 }

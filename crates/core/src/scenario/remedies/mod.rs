@@ -13,17 +13,16 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::allocation_summary::Totals;
-use super::apply::{Base, apply};
+use super::apply::Base;
 use super::overrides::Scenario;
-use super::{ScenarioError, writer};
+use super::resolved::Resolved;
+use super::writer;
 use crate::control::{Control, Step};
 use crate::domain::{CommunityIdx, DistrictIdx, Sector};
 use crate::explain::Tally;
-use crate::network;
-use crate::procedure::{self, RoundError};
-use crate::qualify::Qualified;
+use crate::procedure::RoundError;
 use crate::round::RoundResult;
-use crate::shortfall::{self, DistrictFigures};
+use crate::shortfall::DistrictFigures;
 use crate::units::{Metres, Places, Posts, SquareMetres, Yuan};
 use crate::value::Change;
 
@@ -212,18 +211,11 @@ fn effect(
     control: &Control,
 ) -> Result<Option<Effect>, RoundError> {
     control.check()?;
-    let (intake, pack) = match apply(base, &candidate.scenario()) {
-        Ok((intake, pack, _)) => (intake, pack),
-        Err(ScenarioError::Overrides(_)) => return Ok(None),
-        Err(ScenarioError::Allocation(why)) => return Err(why),
-        Err(ScenarioError::Stopped(why)) => return Err(why.into()),
+    let Some(resolved) = Resolved::of(base, finished, &candidate.scenario(), control)? else {
+        return Ok(None);
     };
-    let qualified: &Qualified = &finished.qualified;
-    let order = qualified.ranking.order();
-    let network = network::build(&intake, &pack, order, control)?;
-    let allocation = procedure::run(&intake, &pack, &network, qualified, control)?.allocation;
-    let measured = shortfall::measure(&intake, &pack, qualified, &allocation, control)?;
-    let (then, now) = (&finished.derived.shortfall.districts, &measured.districts);
+    let (intake, allocation) = (&resolved.intake, &resolved.allocation);
+    let (then, now) = (&finished.derived.shortfall.districts, &resolved.districts);
     if is_costlier_than_budgets(base, then, now) {
         return Ok(None);
     }
@@ -231,8 +223,8 @@ fn effect(
         RemedyKind::Purchase => Sector::Private,
         _ => Sector::Public,
     };
-    let change = Change::between(&intake, sector, &finished.allocation, &allocation);
-    let tally = Tally::of(&intake, &change.gained);
+    let change = Change::between(intake, sector, &finished.allocation, allocation);
+    let tally = Tally::of(intake, &change.gained);
     let (then, now) = (Totals::of(then), Totals::of(now));
     let metres = i64::try_from(change.metres).unwrap_or(i64::MAX);
     Ok(Some(Effect {
