@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use toml_edit::{DocumentMut, Item, TomlError};
+use toml_edit::{DocumentMut, Item, TableLike, TomlError};
 
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, unit_said};
@@ -18,7 +18,8 @@ use super::sheet_name::file_and_sheet;
 use super::table::Table;
 use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Findings, TomlFault};
+use xuewei_core::finding::{Code, Finding, Findings, TomlFault, TomlGrammar};
+use xuewei_core::settings;
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,13 +135,11 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     })?;
     let mut changes = Vec::new();
     let mut tables = Vec::new();
-    let mut round: DocumentMut = text.parse().map_err(|e: TomlError| {
-        let mut one = Findings::new();
-        one.push(
-            Finding::new(Code::TomlInvalid, file_name(path))
-                .with("why", TomlFault::Grammar(e.message().to_owned())),
-        );
-        one
+    let quoted = settings::with_quoted_keys(&text);
+    let mut round: DocumentMut = quoted.parse().map_err(|_: TomlError| {
+        // The parser of the same grammar took it.
+        let why = TomlFault::Grammar(TomlGrammar::Other);
+        Findings::from(Finding::new(Code::TomlInvalid, file_name(path)).with("why", why))
     })?;
     for (role, file) in manifest.tables.named() {
         let named = file;
@@ -192,7 +191,10 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
             .to_string()
     };
     if manifest.policy.ends_with(".toml") {
-        say(round.get_mut("policy"), &there(&manifest.policy));
+        say(
+            named(round.as_table_mut(), "policy"),
+            &there(&manifest.policy),
+        );
     }
     if let Some(outlines) = &manifest.tables.outlines {
         say(
@@ -202,7 +204,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     }
     if let Some(commitment) = &manifest.commitment {
         say(
-            round.get_mut("commitment"),
+            named(round.as_table_mut(), "commitment"),
             &there(&commitment.to_string_lossy()),
         );
     }
@@ -217,7 +219,17 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
 
 /// Where the round says which file a table is.
 fn table_named<'r>(round: &'r mut DocumentMut, role: &str) -> Option<&'r mut Item> {
-    round.get_mut("tables")?.get_mut(role)
+    named(
+        named(round.as_table_mut(), "tables")?.as_table_like_mut()?,
+        role,
+    )
+}
+
+/// What stands under a key, in whichever language it is written.
+fn named<'t>(table: &'t mut dyn TableLike, key: &str) -> Option<&'t mut Item> {
+    let names = settings::names_of(key);
+    let name = names.into_iter().find(|name| table.contains_key(name))?;
+    table.get_mut(name)
 }
 
 /// Writes another text, with the remarks that stand beside the old one.

@@ -90,11 +90,15 @@ impl Manifest {
     /// That there is no text from which lots could be drawn.
     pub fn without_seed(&self, file: &str) -> Finding {
         match &self.seed {
-            None => Finding::new(Code::TomlInvalid, file)
-                .row(1)
-                .with("why", TomlFault::KeyMissing("seed".to_owned())),
+            None => Finding::new(Code::TomlInvalid, file).row(1).with(
+                "why",
+                TomlFault::KeyMissing {
+                    name: "seed".to_owned(),
+                    known: &["name", "year", "seed"],
+                },
+            ),
             Some(seed) => Finding::new(Code::SettingInvalid, file)
-                .with("key", "seed")
+                .with("key", Arg::Key("seed".to_owned()))
                 .with("value", format!("{seed:?}"))
                 .with("allowed", Arg::range("", "")),
         }

@@ -91,6 +91,7 @@ fn value(arg: &Arg, wording: &Wording) -> String {
         Arg::Phrase(phrase) => wording.plain(phrase.key()),
         Arg::Nearest(Some(name)) => wording.text("nearest", &[("name", without_identity(name))]),
         Arg::Toml(fault) => toml_text::result(fault, wording),
+        Arg::Key(path) => toml_text::key(path, wording),
         Arg::Quoted(text) => wording.text("quoted", &[("text", without_identity(text))]),
         Arg::Subject(subject) => match subject.wording() {
             Some((key, names)) => {

@@ -11,7 +11,7 @@ findings-summary = Errors: { $errors }, warnings: { $warnings }. Nothing was all
 E101 = cannot be read: { $why }
 E101-do = Check the name and the folder (paths are relative to the round’s file) and whether another program holds the file.
 E102 = is not valid: { $why }
-E102-do = Correct the line. The keys allowed are in docs/interface.md.
+E102-do = Correct the line. The keys and words are in docs/keys.md, in English and in Chinese.
 E103 = the policy pack “{ $name }” does not exist
 E103-do = Use a pack that is shipped, or the path of a .toml file relative to the file that names it. Shipped packs: { $known }.
 E104 = “{ $name }” extends itself, directly or through other packs
@@ -950,7 +950,18 @@ nearest = {" "}(→ “{ $name }”?)
 quoted = “{ $text }”
 
 # Why a TOML file is not valid.
-toml-grammar = the line breaks the grammar of TOML (the parser says: “{ $why }”)
+toml-grammar = the line breaks the grammar of TOML; each line is: key = value, and text stands in quotation marks
+toml-wide = “{ $written }” is a mark of a Chinese keyboard; TOML wants that of an English one: " = , [ ] {"{"} {"}"} #
+toml-unquoted = the value “{ $written }” needs quotation marks; only numbers, true, false and dates stand without, and no unit stands behind a number
+toml-text-open = the text lacks its second quotation mark
+toml-behind = something stands behind the second quotation mark; remarks stand after a #
+toml-backslash = a backslash \ means something else between double quotation marks; write paths with / or in single quotation marks
+toml-no-equals = the line has no equals sign; each line is: key = value
+toml-no-value = nothing stands behind the equals sign; delete the line if the key is not needed
+toml-header = the line begins with a bracket that is not closed; write: [tables]
+toml-brackets = the brackets or commas of a list or a table are not complete; write: [1, 2]
+toml-twice = “{ $written }” stands there twice; keep one of them
+toml-other = the value cannot be used here; docs/keys.md says how it is written
 toml-missing = the key “{ $name }” is missing
 toml-unknown-key = there is no key “{ $name }” here{ $nearest }; there are: { $known }
 toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }; there are: { $known }

@@ -11,7 +11,7 @@ findings-summary = 共 { $errors } 个错误、{ $warnings } 条提醒。未做�
 E101 = 无法读取：{ $why }
 E101-do = 请检查文件名和所在文件夹（路径相对于轮次文件），以及文件是否正被其他程序占用。
 E102 = 内容有误：{ $why }
-E102-do = 请改正这一行。可用的键见 docs/interface.md。
+E102-do = 请改正这一行。可用的键与值见 docs/keys.md，中英文均可。
 E103 = 政策包“{ $name }”不存在
 E103-do = 请使用自带的政策包，或写 .toml 文件的相对路径。自带的政策包：{ $known }。
 E104 = “{ $name }”直接或间接地继承了自己
@@ -950,7 +950,18 @@ nearest = {" "}(→ “{ $name }”?)
 quoted = “{ $text }”（英文原文）
 
 # TOML 文件为何不能使用。
-toml-grammar = 该行不符合 TOML 语法（解析器的英文原文：“{ $why }”）
+toml-grammar = 该行不符合 TOML 语法；每行应写成：键 = 值，文字加英文双引号
+toml-wide = “{ $written }”是中文标点；请改用英文标点：" = , [ ] {"{"} {"}"} #
+toml-unquoted = 值“{ $written }”应加英文双引号；只有数字、true、false 和日期不加引号，数字后面不写单位
+toml-text-open = 文字缺少后引号（英文双引号）
+toml-behind = 引号后面还有内容；备注请写在 # 后面
+toml-backslash = 双引号里的反斜杠 \ 另有含义；路径请写 / ，或用英文单引号括起来
+toml-no-equals = 该行缺少等号；应写成：键 = 值
+toml-no-value = 等号后面没有值；不需要的键请删去整行
+toml-header = 该行开头的方括号没有配对；应写成：[tables] 或 [表格]
+toml-brackets = 列表或表的括号、逗号不完整；应写成：[1, 2]
+toml-twice = “{ $written }”写了两次；请只保留一处
+toml-other = 此处的值不能使用；写法见 docs/keys.md
 toml-missing = 缺少键“{ $name }”
 toml-unknown-key = 此处没有“{ $name }”这个键{ $nearest }；可用的键：{ $known }
 toml-unknown-word = “{ $name }”不是允许的值{ $nearest }；允许的值：{ $known }
@@ -961,7 +972,7 @@ toml-text = 带引号的文字
 toml-whole = 整数（不加引号）
 toml-count = 不小于 0 的整数（不加引号）
 toml-number = 数字（不加引号）
-toml-yes-no = true 或 false（不加引号）
+toml-yes-no = true 或 false（不加引号），也可写 "是" 或 "否"
 toml-date = 形如 2026-08-31 的日期（不加引号）
 toml-list = 列表
 toml-table = 表
