@@ -8,6 +8,7 @@ pub mod compare;
 mod error;
 pub mod explain;
 pub mod fix;
+pub mod found;
 pub mod generate;
 mod notices;
 pub mod scenario;

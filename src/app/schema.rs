@@ -72,10 +72,18 @@ const ANSWERS: [(&str, Make); 10] = [
     ("score", |_| {
         answer::<findings::WithFindings<'_, score::Counts>>()
     }),
-    ("commit", |_| answer::<Commitment>()),
-    ("verify", |_| answer::<verify::Answer>()),
-    ("explain", |_| answer::<explanation::Answer<'_>>()),
-    ("compare", |_| answer::<compare::Summary<'_>>()),
+    ("commit", |_| {
+        answer::<findings::WithFindings<'_, Commitment>>()
+    }),
+    ("verify", |_| {
+        answer::<findings::WithFindings<'_, verify::Answer>>()
+    }),
+    ("explain", |_| {
+        answer::<findings::WithFindings<'_, explanation::Answer<'_>>>()
+    }),
+    ("compare", |_| {
+        answer::<findings::WithFindings<'_, compare::Summary<'_>>>()
+    }),
     ("scenario", |_| {
         answer::<findings::WithFindings<'_, scenario::Answer<'_>>>()
     }),

@@ -22,7 +22,7 @@ use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::sorted;
 use crate::tables::sites::{robust, sites};
 use crate::version::{Program, program};
-use crate::words::{Lang, Wording};
+use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -83,15 +83,21 @@ impl Response {
     }
 
     /// What looks doubtful, about the tables first.
-    pub fn warnings(&self) -> Vec<Findings> {
-        let mut all = vec![self.input.warnings.clone(), self.planned.warnings.clone()];
-        let round = &self.input.intake;
-        if round.travel().is_some() && !round.parcels().is_empty() {
-            let finding = Finding::new(Code::ParcelsLeftOut, round.name());
-            all.push(finding.with("count", round.parcels().len()).into());
-        }
-        all
+    pub fn warnings(&self) -> Findings {
+        together(&self.input, &self.planned)
     }
+}
+
+/// What looks doubtful about the tables, under the plan, and of what could not be decided.
+fn together(input: &Input, planned: &ScenarioResult) -> Findings {
+    let mut all = input.warnings.clone();
+    all.append(planned.warnings.clone());
+    let round = &input.intake;
+    if round.travel().is_some() && !round.parcels().is_empty() {
+        let finding = Finding::new(Code::ParcelsLeftOut, round.name());
+        all.push(finding.with("count", round.parcels().len()));
+    }
+    all
 }
 
 fn compared<'a>(
@@ -162,8 +168,13 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let base_title = wording.plain("base-title");
     let lines = compared(&base_title, [&one_by_one, &planned], &result);
     let own = (&planned.intake, &planned.finished);
+    let found = together(&input, &planned);
     let mut all = files(&results, &planned.finished.certificate);
-    let mut listings = vec![sites(round, &sited, own), comparison(&lines)];
+    let mut listings = vec![
+        sites(round, &sited, own),
+        comparison(&lines),
+        findings::findings(&found, &wording),
+    ];
     if !sited.robust.is_empty() {
         listings.push(robust(&sited));
     }

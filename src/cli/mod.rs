@@ -34,7 +34,7 @@ use jiff::civil::Date;
 use crate::app;
 use crate::input::commitment::calendar_date;
 use crate::synthetic::Size;
-use crate::words::findings::text;
+use crate::words::findings::{Record, text};
 use crate::words::{Lang, Wording};
 use failure::Failure;
 use xuewei_core::finding::Findings;
@@ -226,6 +226,12 @@ impl Speaker {
     /// Notes how many of these may do harm.
     fn heed(&self, warnings: &Findings) {
         self.harmful.set(self.harmful.get() + warnings.harmful());
+    }
+
+    /// The same of those that were found when a folder was written.
+    fn heed_records(&self, found: &[Record<'_>]) {
+        let harmful = found.iter().filter(|record| record.harmful).count();
+        self.harmful.set(self.harmful.get() + harmful);
     }
 }
 

@@ -15,11 +15,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let response = site::run(request, &progress.control())?;
     progress.done();
     let warnings = response.warnings();
-    for warnings in &warnings {
-        print_warnings(warnings, speaker);
-    }
+    print_warnings(&warnings, speaker);
     if speaker.is_json() {
-        let answer = with_findings(&response.summary, &warnings, wording);
+        let answer = with_findings(&response.summary, [&warnings], wording);
         put!("{}", sorted(&answer));
         return Ok(());
     }

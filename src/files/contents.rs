@@ -159,7 +159,7 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let mut names = BTreeSet::from([FAIRNESS, PAGE, WORKBOOK].map(str::to_owned));
+    let mut names = BTreeSet::from([FAIRNESS, FINDINGS, PAGE, WORKBOOK].map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());
     }

@@ -297,7 +297,7 @@ public = public
 private = bought
 
 done-children = { $name }: { $eligible } children took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
-done-aside = { $ineligible } took no part, { $manual } wait for a person.
+done-adds-up = { $children } children in the table = { $public } with public places + { $purchased } with bought places + { $unplaced } without a place + { $manual } waiting for a person + { $ineligible } not in this round.
 done-by_hand = Children placed by hand: { $count }. manual.csv has the reasons and who decided.
 done-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } children have another rank for it. manual.csv has the reasons and who decided.
 committed-holds = As committed on { $date }: nothing has changed since that decides who comes before whom and who can go where. The hash of the commitment, to be compared with the one published that day: { $hash }
@@ -474,6 +474,14 @@ round-coordination = coordination
 round-choice = choice
 round-refill = refill
 round-lock = by hand
+sheet-front = Overview
+sheet-findings = Findings
+front-pack = Pack
+front-answer = Answer
+front-sheets = What the sheets hold
+page-findings-harmful = Findings that may change the result: { $count }
+page-findings-harmless = Other remarks: { $count }
+verified-findings = Mind: when the results were made, { $count } findings might have changed them; see findings.csv in the folder. What is proved is the allocation of the input, not the input.
 sheet-districts = Districts
 sheet-schools = Schools
 sheet-pressure = Places a child
@@ -953,6 +961,7 @@ quoted = “{ $text }”
 toml-grammar = the line breaks the grammar of TOML; each line is: key = value, and text stands in quotation marks
 toml-wide = “{ $written }” is a mark of a Chinese keyboard; TOML wants that of an English one: " = , [ ] {"{"} {"}"} #
 toml-unquoted = the value “{ $written }” needs quotation marks; only numbers, true, false and dates stand without, and no unit stands behind a number
+toml-no-day = there is no day “{ $written }”; a date is written like 2026-08-31, month and day with two digits
 toml-text-open = the text lacks its second quotation mark
 toml-behind = something stands behind the second quotation mark; remarks stand after a #
 toml-backslash = a backslash \ means something else between double quotation marks; write paths with / or in single quotation marks

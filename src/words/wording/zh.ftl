@@ -297,7 +297,7 @@ public = 公办
 private = 购买
 
 done-children = { $name }：{ $eligible } 名儿童参加分配，{ $public } 名进入公办学校，{ $purchased } 名由政府购买民办学位，{ $unplaced } 名没有学位。
-done-aside = 另有 { $ineligible } 名不参加本轮，{ $manual } 名待人工核实。
+done-adds-up = 表中 { $children } 名儿童 = { $public } 名公办学位 + { $purchased } 名购买学位 + { $unplaced } 名没有学位 + { $manual } 名待人工核实 + { $ineligible } 名不参加本轮。
 done-by_hand = 人工安排：{ $count } 名儿童。理由和决定人见 manual.csv。
 done-decisions = 人工审核：{ $count } 项，共 { $points } 分；{ $ranks } 名儿童的位次因此不同。理由和决定人见 manual.csv。
 committed-holds = 与 { $date } 的存证一致：决定位次和可去学校的内容此后没有改动。存证的校验值（请与当日公布的核对）：{ $hash }
@@ -474,6 +474,14 @@ round-coordination = 统筹调剂
 round-choice = 志愿录取
 round-refill = 补录
 round-lock = 人工安排
+sheet-front = 总览
+sheet-findings = 提醒
+front-pack = 政策包
+front-answer = 结论
+front-sheets = 各表内容
+page-findings-harmful = 可能影响结果的提醒 { $count } 条
+page-findings-harmless = 其他说明 { $count } 条
+verified-findings = 注意：得出该结果时有 { $count } 条可能影响结果的提醒，见文件夹中的 findings.csv；证明的是依输入所作的分配，不是输入本身。
 sheet-districts = 区县
 sheet-schools = 学校
 sheet-pressure = 学位压力
@@ -953,6 +961,7 @@ quoted = “{ $text }”（英文原文）
 toml-grammar = 该行不符合 TOML 语法；每行应写成：键 = 值，文字加英文双引号
 toml-wide = “{ $written }”是中文标点；请改用英文标点：" = , [ ] {"{"} {"}"} #
 toml-unquoted = 值“{ $written }”应加英文双引号；只有数字、true、false 和日期不加引号，数字后面不写单位
+toml-no-day = 没有“{ $written }”这一天；日期应写成 2026-08-31（月、日各两位）
 toml-text-open = 文字缺少后引号（英文双引号）
 toml-behind = 引号后面还有内容；备注请写在 # 后面
 toml-backslash = 双引号里的反斜杠 \ 另有含义；路径请写 / ，或用英文单引号括起来

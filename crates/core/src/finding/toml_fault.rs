@@ -46,6 +46,8 @@ pub enum TomlGrammar {
     Wide(char),
     /// A value without quotation marks that needs them, as it is written.
     Unquoted(String),
+    /// A date that there is not, as it is written.
+    NoDay(String),
     /// Text whose second quotation mark is missing.
     TextOpen,
     /// Something stands behind the second quotation mark.
@@ -72,6 +74,7 @@ impl TomlGrammar {
         match self {
             Self::Wide(_) => "toml-wide",
             Self::Unquoted(_) => "toml-unquoted",
+            Self::NoDay(_) => "toml-no-day",
             Self::TextOpen => "toml-text-open",
             Self::Behind => "toml-behind",
             Self::Backslash => "toml-backslash",
@@ -88,7 +91,7 @@ impl TomlGrammar {
     pub fn written(&self) -> String {
         match self {
             Self::Wide(mark) => mark.to_string(),
-            Self::Unquoted(text) | Self::Twice(text) => text.clone(),
+            Self::Unquoted(text) | Self::NoDay(text) | Self::Twice(text) => text.clone(),
             _ => String::new(),
         }
     }
@@ -98,6 +101,7 @@ impl TomlGrammar {
     pub fn map(self, of: impl Fn(String) -> String) -> Self {
         match self {
             Self::Unquoted(text) => Self::Unquoted(of(text)),
+            Self::NoDay(text) => Self::NoDay(of(text)),
             Self::Twice(text) => Self::Twice(of(text)),
             other => other,
         }

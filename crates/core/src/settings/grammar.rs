@@ -67,7 +67,13 @@ pub fn diagnose(text: &str, at: usize) -> TomlGrammar {
     if value.starts_with(['[', '{']) {
         return TomlGrammar::Brackets;
     }
-    TomlGrammar::Unquoted(value.to_owned())
+    let digits = value
+        .split('-')
+        .map(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    match value.split('-').count() == 3 && digits.into_iter().all(|is| is) {
+        true => TomlGrammar::NoDay(value.to_owned()),
+        false => TomlGrammar::Unquoted(value.to_owned()),
+    }
 }
 
 /// The header or the key that a line begins with.
@@ -127,6 +133,10 @@ mod tests {
             (
                 "year = 2026年\n",
                 TomlGrammar::Unquoted("2026年".to_owned()),
+            ),
+            (
+                "day = 2026-02-30\n",
+                TomlGrammar::NoDay("2026-02-30".to_owned()),
             ),
             ("name = \"a\n", TomlGrammar::TextOpen),
             ("name =\n", TomlGrammar::NoValue),
