@@ -17,9 +17,10 @@ use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
 use crate::words::answer::{committed, hand_work, sentences, shortages};
 use crate::words::findings::Group;
-use crate::words::{Wording, grouped};
+use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
+use xuewei_core::scenario::remedies::Remedies;
 use xuewei_core::summary::Summary;
 use xuewei_core::units::Places;
 
@@ -40,6 +41,8 @@ pub struct Page<'a> {
     pub record: &'a Run,
     /// What was found about the input, by code.
     pub findings: &'a [Group],
+    /// What would help where places are short.
+    pub remedies: &'a Remedies,
 }
 
 impl Page<'_> {
@@ -179,6 +182,7 @@ impl Page<'_> {
             @if let Some(sum) = result.get(1) { p { (strip_bidi(sum)) } }
             @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
+            @for line in remedies::sentences(results, self.remedies, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
                     div class=(class) {
