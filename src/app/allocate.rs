@@ -39,6 +39,7 @@ use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
 use crate::version::program;
 use crate::words::answer::{sentences, shortages};
+use crate::words::remedies::sentences as remedy_sentences;
 use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
@@ -357,6 +358,7 @@ impl Job<'_> {
                 let page = page.html(&wording);
                 let mut front = sentences(self.summary, results.pack, &wording);
                 front.extend(shortages(results, &wording));
+                front.extend(remedy_sentences(results, self.remedies, &wording));
                 let front = Front {
                     intake: &input.intake,
                     pack: &input.pack.title,

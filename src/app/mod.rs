@@ -10,6 +10,7 @@ pub mod explain;
 pub mod fix;
 pub mod found;
 pub mod generate;
+pub mod init;
 mod notices;
 pub mod scenario;
 pub mod schema;

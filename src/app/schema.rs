@@ -8,7 +8,7 @@ use xuewei_core::scenario::ScenarioFile;
 use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
-use super::{Error, compare, fix, scenario, score, site, verify};
+use super::{Error, compare, fix, init, scenario, score, site, verify};
 use crate::faces::explanation;
 use crate::files::provenance::Run;
 use crate::input::commitment::Commitment;
@@ -61,13 +61,16 @@ const FILES: [(&str, Make); 9] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 10] = [
+const ANSWERS: [(&str, Make); 11] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
     ("check", |_| answer::<findings::Answer<'_>>()),
     ("fix", |_| {
         answer::<findings::WithFindings<'_, fix::Answer<'_>>>()
+    }),
+    ("init", |_| {
+        answer::<findings::WithFindings<'_, init::Answer>>()
     }),
     ("score", |_| {
         answer::<findings::WithFindings<'_, score::Counts>>()

@@ -15,6 +15,7 @@ mod explain;
 mod failure;
 mod fix;
 mod generate;
+mod init;
 mod progress;
 mod scenario;
 mod schema;
@@ -32,12 +33,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::app;
+use crate::input::Datum;
 use crate::input::commitment::calendar_date;
 use crate::synthetic::Size;
+use crate::tables::inputs::Role;
 use crate::words::findings::{Record, text};
 use crate::words::{Lang, Wording};
 use failure::Failure;
+use xuewei_core::domain::SchoolLevel;
 use xuewei_core::finding::Findings;
+use xuewei_core::settings::round_key_in_chinese;
 
 /// School places for migrant workers' children: proved optimal, explained child by child.
 #[derive(Debug, Parser)]
@@ -180,6 +185,41 @@ enum Command {
         /// Its name: allocation, children, round, pack, … A table that is read where one of its name is written too, and
         /// an answer to --format json: tables.schools, answers.scenario, …
         name: Option<String>,
+    },
+    /// Look at a folder of tables and write its round.toml: recognise the tables, ask for what they do not show
+    Init {
+        /// The folder with the tables
+        folder: PathBuf,
+        /// The level of school: primary or junior (小学, 初中)
+        #[arg(long, value_name = "LEVEL", value_parser = level)]
+        stage: Option<SchoolLevel>,
+        /// The year of entry
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1990..=2200))]
+        year: Option<i64>,
+        /// The datum of the coordinates: wgs84, gcj02 or bd09 (高德, 百度)
+        #[arg(long, value_name = "DATUM", value_parser = datum)]
+        crs: Option<Datum>,
+        /// The policy pack: a shipped one by its name, or the path of a .toml file
+        #[arg(long, value_name = "PACK")]
+        policy: Option<String>,
+        /// The text that fixes the lottery
+        #[arg(long, value_name = "TEXT")]
+        seed: Option<String>,
+        /// What the round is called
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        /// Say which file, or which sheet, is which table: children=a.xlsx#Sheet2; may be given several times
+        #[arg(long = "table", value_name = "TABLE=FILE", value_parser = table_named)]
+        tables: Vec<(Role, String)>,
+        /// Where to write the round [default: round.toml in the folder]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Ask nothing: take what is proposed, and say each assumption
+        #[arg(long)]
+        yes: bool,
+        /// Replace a round.toml that is there
+        #[arg(long)]
+        force: bool,
     },
     /// Make a fictional city, ready to allocate
     Generate {
@@ -345,6 +385,37 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)
         }
+        Command::Init {
+            folder,
+            stage,
+            year,
+            crs,
+            policy,
+            seed,
+            name,
+            tables,
+            out,
+            yes,
+            force,
+        } => {
+            let given = app::init::Given {
+                name,
+                year,
+                level: stage,
+                datum: crs,
+                policy,
+                seed,
+                tables,
+            };
+            let request = app::init::Request {
+                folder,
+                out,
+                force,
+                given,
+                lang,
+            };
+            init::run(&request, yes, speaker)
+        }
         Command::Schema { name } => schema::run(name.as_deref()),
         Command::Generate {
             children,
@@ -367,6 +438,30 @@ fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
 /// A day of the calendar.
 fn day(argument: &str) -> Result<Date, &'static str> {
     calendar_date(argument).ok_or("not a date of the calendar such as 2026-06-01")
+}
+
+/// A level of school by its word.
+fn level(argument: &str) -> Result<SchoolLevel, &'static str> {
+    app::init::level_named(argument).ok_or("none of primary, junior (小学, 初中)")
+}
+
+/// A datum by its word.
+fn datum(argument: &str) -> Result<Datum, &'static str> {
+    app::init::datum_named(argument).ok_or("none of wgs84, gcj02, bd09 (国家2000, 高德, 百度)")
+}
+
+/// A table and its file: `children=a.xlsx#Sheet2`.
+fn table_named(argument: &str) -> Result<(Role, String), &'static str> {
+    let (key, file) = argument
+        .split_once('=')
+        .ok_or("not of the form children=file.xlsx")?;
+    let is_it = |role: &&Role| {
+        let path = format!("tables.{}", role.as_str());
+        role.as_str() == key || round_key_in_chinese(&path) == Some(key)
+    };
+    let role = Role::ALL.iter().find(is_it);
+    let role = role.ok_or("no such table: children, schools, communities, districts, parcels, travel, locks, review, demand, last_year, aliases")?;
+    Ok((*role, file.to_owned()))
 }
 
 /// Warnings of a round that goes on.

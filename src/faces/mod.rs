@@ -6,6 +6,7 @@ mod html;
 pub mod notice;
 pub mod page;
 pub mod public_list;
+pub mod round_file;
 pub mod sites;
 pub mod table_workbook;
 pub mod terminal;

@@ -49,6 +49,7 @@ mod quantity;
 mod quotes;
 mod ranges;
 mod read;
+mod recognise;
 mod scenario;
 mod schools;
 mod sheet_facts;
@@ -67,6 +68,9 @@ pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
 pub use read::{
     Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+};
+pub use recognise::{
+    Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
 };
 pub use scenario::{ScenarioFiles, read_scenario};
 pub use text_file::text_of;

@@ -7,11 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::toml_text;
-use super::{Wording, visible};
-use crate::input::Change;
+use super::{Lang, Wording, visible};
+use crate::input::{Change, NotTaken};
 use crate::tables::cell::{Id, Label, Text, Word};
 use crate::tables::csv::Rows;
 use crate::tables::findings::{CorrectionRow, FindingRow, FoldedFindingRow};
+use crate::tables::inputs::Role;
 use crate::tables::listing::Listing;
 use crate::tables::row::Row;
 use xuewei_core::domain::without_identity;
@@ -159,6 +160,39 @@ fn figures(finding: &Finding, wording: &Wording) -> Vec<(&'static str, String)> 
         }
     }
     figures
+}
+
+/// Why something in a folder is no table of a round.
+pub fn not_taken(why: &NotTaken, wording: &Wording) -> String {
+    let table = |role: &Role| wording.plain(&format!("table-{}", role.as_str()));
+    let text = |key: &str, role: &Role| wording.text(key, &[("table", table(role))]);
+    match why {
+        NotTaken::Unknown => wording.plain("init-left-unknown"),
+        NotTaken::Lacks(role, columns) => {
+            let columns = columns.iter().filter_map(|key| role.table().column(key));
+            let columns = columns.map(|column| match wording.lang {
+                Lang::Zh => column.heading.zh,
+                Lang::En => column.key,
+            });
+            let columns: Vec<&str> = columns.collect();
+            let columns = columns.join(&wording.plain("output-separator"));
+            let figures = [("table", table(role)), ("columns", columns)];
+            wording.text("init-left-lacks", &figures)
+        }
+        NotTaken::Second(role) => text("init-left-second", role),
+        NotTaken::OtherLevel(role, level) => {
+            let level = wording.plain(&format!("level-{}", level.as_str()));
+            let figures = [("table", table(role)), ("level", level)];
+            wording.text("init-left-level", &figures)
+        }
+        NotTaken::Hidden(None) => wording.plain("init-left-hidden"),
+        NotTaken::Hidden(Some(role)) => text("init-left-hidden-table", role),
+        NotTaken::Empty => wording.plain("init-left-empty"),
+        NotTaken::Unreadable(finding) => cause(finding, wording),
+        NotTaken::Foreign => wording.plain("init-left-foreign"),
+        NotTaken::Folder => wording.plain("init-left-folder"),
+        NotTaken::LockFile => wording.plain("init-left-lock"),
+    }
 }
 
 /// One argument in the language.
@@ -372,7 +406,6 @@ pub fn answer<'a>(findings: &'a Findings, wording: &Wording) -> Answer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Lang;
     use xuewei_core::finding::{Phrase, Subject, TomlFault};
 
     #[test]

@@ -479,7 +479,7 @@ fn a_commitment_is_written_once_and_never_replaced() {
     assert!(said(&succeeds(&commit)).contains("Committed before, and the same"));
     let run = succeeds(&[&commit[..], &["--format", "json"]].concat());
     // What was found stands beside it.
-    let mut told: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let mut told: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert!(told.as_object_mut().unwrap().remove("findings").is_some());
     assert_eq!(told, json(&file));
     let refused = |arguments: &[&str]| {

@@ -16,7 +16,8 @@ use serde::de::DeserializeOwned;
 pub use bare_keys::with_quoted_keys;
 pub use key_names::{KEYS, Names, WORDS};
 pub use names::{
-    all_names, in_chinese, names_of, pack_in_grammar, path_in_chinese, word_meant, word_with_number,
+    all_names, in_chinese, names_of, pack_in_grammar, path_in_chinese, round_key_in_chinese,
+    word_in_chinese, word_meant, word_with_number, words_at,
 };
 
 use crate::finding::{Code, Finding, TomlFault};

@@ -107,6 +107,26 @@ pub fn names_of(key: &str) -> Vec<&str> {
     all
 }
 
+/// The first Chinese name of a key of round.toml, by its path (`tables.children`).
+pub fn round_key_in_chinese(path: &str) -> Option<&'static str> {
+    let (above, key) = path.rsplit_once('.').unwrap_or(("", path));
+    let names = keys_at("Manifest", above)?;
+    names.chinese(key)?.first().copied()
+}
+
+/// The words that a key may hold.
+pub fn words_at(path: &str) -> Vec<&'static str> {
+    let names = WORDS.iter().find(|names| names.at.contains(&path));
+    let all = names.map(|names| names.all).unwrap_or_default();
+    all.iter().map(|(word, _)| *word).collect()
+}
+
+/// The first Chinese name of a word that a key may hold.
+pub fn word_in_chinese(path: &str, word: &str) -> Option<&'static str> {
+    let names = WORDS.iter().find(|names| names.at.contains(&path))?;
+    names.chinese(word)?.first().copied()
+}
+
 /// The table of keys at a path.
 fn keys_at(root: &str, path: &str) -> Option<&'static Names> {
     KEYS.iter().find(|names| match path {
