@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod explanation;
+pub mod fill_in;
 mod html;
 pub mod notice;
 pub mod page;

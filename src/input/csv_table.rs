@@ -60,7 +60,7 @@ pub fn head(bytes: &[u8], name: &str) -> Result<Head, Finding> {
     const ENOUGH: usize = 1 << 18;
     let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let cut = bytes.get(..ENOUGH).filter(|_| !is_wide);
-    let cut = cut.and_then(|first| Some(first.get(..=memrchr(b'\n', first)?)?));
+    let cut = cut.and_then(|first| first.get(..=memrchr(b'\n', first)?));
     let text = decode(cut.unwrap_or(bytes)).map_err(|why| why.finding(name))?;
     let text = lines_as_meant(name, text)?;
     let (text, before) = without_separator_line(&text);

@@ -16,6 +16,8 @@ use super::quantity::Said;
 use super::read::file_bytes;
 use super::sheet_name::file_and_sheet;
 use super::table::Table;
+use super::to_fill::{ToFill, gather};
+use crate::tables::inputs::Role;
 use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
 use xuewei_core::finding::{Code, Finding, Findings, TomlFault, TomlGrammar};
@@ -68,6 +70,8 @@ pub struct Change {
 /// A table with its corrections.
 #[derive(Clone, Debug)]
 pub struct FixedTable {
+    /// What it is in the round.
+    pub role: Role,
     /// Name of the copy: what the table is in the round.
     pub name: String,
     /// Headings and columns of the copy.
@@ -87,17 +91,30 @@ pub struct Fixed {
     pub tables: Vec<FixedTable>,
     /// Everything that was corrected, in the order of the tables, columns and rows.
     pub changes: Vec<Change>,
+    /// What only people know, for them to fill in.
+    pub to_fill: Option<ToFill>,
     /// What was not read, and is in no copy: further sheets.
     pub warnings: Findings,
     /// Files that were read.
     pub read: Vec<super::InputFile>,
 }
 
-/// Corrects what is safe to correct in the tables of a round.
+/// What the workbook to fill in and its sheets are called.
+#[derive(Clone, Copy, Debug)]
+pub struct FillNames<'n> {
+    /// The file.
+    pub file: &'n str,
+    /// The sheet of other names of communities.
+    pub aliases: &'n str,
+    /// The sheet of communities.
+    pub communities: &'n str,
+}
+
+/// Corrects what is safe to correct in the tables of a round, and gathers what is to be filled in by people.
 ///
 /// # Errors
 /// When the round or one of its tables cannot be read at all.
-pub fn fix(path: &Path) -> Result<Fixed, Findings> {
+pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
     let mut findings = Findings::new();
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let mut read = Vec::new();
@@ -170,6 +187,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
         let columns = corrected(&table, role.table(), &mut changes);
         say(table_named(&mut round, role.as_str()), &name);
         tables.push(FixedTable {
+            role,
             numbers: columns
                 .iter()
                 .map(|c| meaning(role.table(), &c.name).is_some_and(|meant| meant.kind.is_number()))
@@ -181,6 +199,17 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     }
     if findings.has_errors() {
         return Err(findings);
+    }
+    let to_fill = gather(path, &mut tables);
+    if let Some(to_fill) = &to_fill {
+        let sheet = |sheet: &str| format!("{}#{sheet}", names.file);
+        if to_fill.communities.is_some() {
+            let place = table_named(&mut round, Role::Communities.as_str());
+            say(place, &sheet(names.communities));
+        }
+        if !to_fill.spellings.is_empty() {
+            name_aliases(&mut round, &sheet(names.aliases));
+        }
     }
     // What is not copied is named where it is.
     let there = |named: &str| {
@@ -212,6 +241,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
         round: round.to_string(),
         tables,
         changes,
+        to_fill,
         warnings: findings,
         read,
     })
@@ -230,6 +260,23 @@ fn named<'t>(table: &'t mut dyn TableLike, key: &str) -> Option<&'t mut Item> {
     let names = settings::names_of(key);
     let name = names.into_iter().find(|name| table.contains_key(name))?;
     table.get_mut(name)
+}
+
+/// Names the table of other names, in the language in which the others are named.
+fn name_aliases(round: &mut DocumentMut, path: &str) {
+    let key = Role::Aliases.as_str();
+    if let Some(there) = table_named(round, key) {
+        say(Some(there), path);
+        return;
+    }
+    let Some(tables) = named(round.as_table_mut(), "tables").and_then(Item::as_table_like_mut)
+    else {
+        return;
+    };
+    let is_chinese = tables.iter().any(|(name, _)| !name.is_ascii());
+    let chinese = settings::round_key_in_chinese("tables.aliases");
+    let name = chinese.filter(|_| is_chinese).unwrap_or(key);
+    tables.insert(name, toml_edit::value(path));
 }
 
 /// Writes another text, with the remarks that stand beside the old one.

@@ -56,10 +56,11 @@ mod sheet_facts;
 mod sheet_name;
 mod table;
 mod text_file;
+mod to_fill;
 mod travel;
 
 pub use datum::Datum;
-pub use fix::{Change, Fixed, FixedTable, What, fix};
+pub use fix::{Change, FillNames, Fixed, FixedTable, What, fix};
 pub use guard::print_no_held_panic;
 pub use hash::{HashingWriter, sha256};
 pub use limits::FILE_BYTES;
@@ -74,3 +75,4 @@ pub use recognise::{
 };
 pub use scenario::{ScenarioFiles, read_scenario};
 pub use text_file::text_of;
+pub use to_fill::{ToFill, UnknownCommunity};

@@ -323,6 +323,10 @@ impl Communities {
         };
         let mut found: HashMap<String, Vec<CommunityIdx>> = HashMap::new();
         for row in 0..f.len() {
+            // Nobody has filled it in yet: whoever is called so is told of.
+            if f.text(row, aliases::COMMUNITY).is_empty() {
+                continue;
+            }
             let name = f.id(row, aliases::NAME, findings);
             let community = f.id(row, aliases::COMMUNITY, findings);
             let district = districts.of_row(&f, row, aliases::DISTRICT, findings);

@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn tables_are_known_by_their_headings_and_by_names_where_these_leave_it_open() {
-        let cases: [(&[&str], &[&[&str]], Option<Role>); 11] = [
+        type Case<'c> = (&'c [&'c str], &'c [&'c [&'c str]], Option<Role>);
+        let cases: [Case<'_>; 11] = [
             (
                 &["a"],
                 &[&["报名号", "小区", "积分", "志愿学校"]],
