@@ -38,7 +38,7 @@ use crate::tables::projection::projection;
 use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
 use crate::version::program;
-use crate::words::answer::{sentences, shortages};
+use crate::words::answer::{sentences, shares, shortages};
 use crate::words::remedies::sentences as remedy_sentences;
 use crate::words::{Lang, Wording, findings};
 
@@ -357,6 +357,7 @@ impl Job<'_> {
                 };
                 let page = page.html(&wording);
                 let mut front = sentences(self.summary, results.pack, &wording);
+                front.extend(shares(results, &wording));
                 front.extend(shortages(results, &wording));
                 front.extend(remedy_sentences(results, self.remedies, &wording));
                 let front = Front {
@@ -392,7 +393,7 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 16] = [
+    const SHEETS: [(&str, &str); 17] = [
         ("findings", "findings"),
         ("shortfall", "districts"),
         ("schools", "schools"),
@@ -405,6 +406,7 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
         ("post_plan", "posts"),
         ("class_values", "values"),
         ("path", "path"),
+        ("settlement", "settlement"),
         ("cutoffs", "cutoffs"),
         ("manual", "manual"),
         ("fairness", "fairness"),

@@ -15,7 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{committed, hand_work, sentences, shortages};
+use crate::words::answer::{committed, hand_work, sentences, shares, shortages};
 use crate::words::findings::Group;
 use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
@@ -181,6 +181,7 @@ impl Page<'_> {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
             @if let Some(sum) = result.get(1) { p { (strip_bidi(sum)) } }
             @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
+            @for line in shares(results, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
             @for line in remedies::sentences(results, self.remedies, wording) { p { (strip_bidi(&line)) } }
             dl.figures {

@@ -17,6 +17,7 @@ mod pressure;
 mod reasons;
 mod remedies;
 mod scenarios;
+mod shares;
 mod shipped_rounds;
 mod sites;
 mod stages;
