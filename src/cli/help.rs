@@ -34,6 +34,8 @@ pub fn command(wording: &Wording) -> Command {
                 .help(wording.plain("help-any-version"))
                 .help_heading(kept(wording.plain("help-heading-options"))),
         );
+    // Where one begins.
+    let whole = whole.mut_subcommand("init", |init| init.display_order(0));
     whole.after_help(wording.plain("help-after"))
 }
 
@@ -43,7 +45,7 @@ fn of_language(command: Command, name: &str, wording: &Wording) -> Command {
         name => wording.plain(&format!("help-{name}")),
     };
     let template = format!(
-        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        "{{about-with-newline}}\n{}{{usage}}\n\n{{all-args}}{{after-help}}",
         wording.plain("help-usage")
     );
     let options = kept(wording.plain("help-heading-options"));
@@ -126,9 +128,22 @@ fn with_usage(command: Command, wording: &Wording) -> Command {
 
 /// `xuewei help check` is `xuewei check --help`.
 pub fn with_help_last(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    if arguments.get(1).is_some_and(|first| first == "help") {
-        arguments.remove(1);
-        arguments.push("--help".into());
+    let mut at = 1;
+    // Options that go with every command may stand before it.
+    while let Some(text) = arguments
+        .get(at)
+        .map(|text| text.to_string_lossy().into_owned())
+    {
+        match text.as_str() {
+            "--lang" | "--format" => at += 2,
+            text if text.starts_with('-') => at += 1,
+            "help" => {
+                arguments.remove(at);
+                arguments.push("--help".into());
+                break;
+            }
+            _ => break,
+        }
     }
     arguments
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use calamine::{Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use serde_json::Value;
 
@@ -478,4 +479,96 @@ fn whoever_knows_better_says_which_table_is_which() {
             "{wrong:?}"
         );
     }
+}
+
+/// The sheets of a workbook as text.
+fn sheets(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let names = book.sheet_names();
+    let read = names.into_iter().map(|name| {
+        let range = book.worksheet_range(&name).unwrap();
+        let rows = range
+            .rows()
+            .map(|row| row.iter().map(ToString::to_string).collect());
+        (name, rows.collect())
+    });
+    read.collect()
+}
+
+#[test]
+fn what_only_people_know_is_gathered_in_one_workbook_that_is_read_when_it_is_filled_in() {
+    let at = folder();
+    write_tables(at.path());
+    // One community has no point yet, and one name is known to be another's already.
+    let known = at.path().join("小区坐标.csv");
+    let mut bytes = fs::read(&known).unwrap();
+    bytes.extend_from_slice(&encoding_rs::GB18030.encode("南山苑,,,东区\n").0);
+    fs::write(&known, bytes).unwrap();
+    fs::write(
+        at.path().join("小区别名.csv"),
+        "别名,小区\n老东湖,东湖花园\n",
+    )
+    .unwrap();
+    let path = at.path().to_str().unwrap();
+    assert_eq!(run(&["init", path, "--yes"]).0, Some(0));
+    let copy = at.path().join("改正");
+    let (status, text) = run(&["check", path, "--fix", copy.to_str().unwrap()]);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(
+        text.contains("待补充.xlsx：1 个小区名称待写明是哪个小区，2 个小区待补经纬度"),
+        "{text}"
+    );
+    let file = copy.join("待补充.xlsx");
+    let mut all = sheets(&file);
+    assert_eq!(
+        all.iter()
+            .map(|(name, _)| name.as_str())
+            .collect::<Vec<_>>(),
+        ["小区别名", "小区"]
+    );
+    assert_eq!(all[0].1[1][..2], ["老东湖", "东湖花园"]);
+    assert_eq!(
+        all[0].1[2][..5],
+        ["西山小区一期", "", "东区", "西山小区", "1"]
+    );
+    let names: Vec<&str> = all[1].1.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(
+        names,
+        ["小区名称", "东湖花园", "西山小区", "南山苑", "北苑新村"]
+    );
+    // Not filled in, the name is still told of, and the child of the community without a point waits for a person.
+    let copied = copy.to_str().unwrap();
+    let (status, text) = run(&["check", copied]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(
+        text.contains("共 1 个错误") && text.contains("西山小区一期"),
+        "{text}"
+    );
+
+    all[0].1[2][1] = "西山小区".to_owned();
+    for (row, point) in [(3, ["120.613", "31.322"]), (4, ["120.612", "31.322"])] {
+        all[1].1[row][1..3].clone_from_slice(&point.map(str::to_owned));
+        all[1].1[row][3] = "东区".to_owned();
+    }
+    let mut book = Workbook::new();
+    for (name, rows) in &all {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let rows: Vec<Vec<&str>> = rows
+            .iter()
+            .map(|row| row.iter().map(String::as_str).collect())
+            .collect();
+        let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        put(sheet, 0, &rows);
+    }
+    book.save(&file).unwrap();
+    settled(copied, &["W331", "W358", "W359", "W361", "W366", "W367"]);
+    // Where nothing is to be filled in there is no such workbook.
+    let (status, text) = run(&[
+        "check",
+        copied,
+        "--fix",
+        at.path().join("再改正").to_str().unwrap(),
+    ]);
+    assert_eq!(status, Some(0), "{text}");
+    assert!(!text.contains("待补充"), "{text}");
 }
