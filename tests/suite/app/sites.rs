@@ -18,60 +18,50 @@ fn sited(round: &Path, at: &Path) -> (serde_json::Value, PathBuf) {
     (serde_json::from_str(&text).unwrap(), out)
 }
 
-/// A case of the OR-Library as a round: customers as a forecast, sites as candidates, the cost of serving all
-/// of a customer's demand as metres of each of its units, ten thousand to a unit of cost.
-fn or_library(text: &str, at: &Path) -> PathBuf {
-    let mut numbers = text
-        .split_whitespace()
-        .map(|word| word.parse::<f64>().unwrap());
-    let mut next = || numbers.next().unwrap();
-    let (sites, customers) = (next() as usize, next() as usize);
-    let mut schools = String::from("school_id,lon,lat,places,status,opening_cost\n");
-    for j in 0..sites {
-        let (places, cost) = (next(), next());
-        schools += &format!("F{j:03},120,31,{places},candidate,{cost}\n");
-    }
-    let mut demand = String::from("cell_id,lon,lat,count\n");
-    let mut travel = String::from("from,school_id,metres\n");
-    for g in 0..customers {
-        let count = next();
-        demand += &format!("C{g:04},120,31,{count}\n");
-        for j in 0..sites {
-            travel += &format!("C{g:04},F{j:03},{}\n", (next() / count * 10_000.0).round());
-        }
-    }
-    let tables = Tables {
-        tables: &[
-            ("schools", &schools),
-            ("demand", &demand),
-            ("travel", &travel),
-        ],
-        pack: "[reach]\nmax_m = 1000000000\n",
-    };
-    let round = tables.write(at);
-    let text = fs::read_to_string(&round).unwrap();
-    let site = "\n[site]\nobjective = \"cost\"\ncost_per_child_metre = 0.0001\n";
-    fs::write(&round, text + site).unwrap();
-    round
+#[path = "../../../benches/or_library/mod.rs"]
+mod or_library;
+
+/// A case of the OR-Library as a round, `capacity` as told.
+fn published(file: &str, capacity: i64, at: &Path) -> Option<PathBuf> {
+    let text = fs::read_to_string(shared(file)?).unwrap();
+    Some(or_library::write(&text, capacity, at))
 }
 
 #[test]
 fn the_published_optimum_of_cap41() {
-    let Some(path) = shared("data/benchmarks/cap41.txt") else {
+    let at = folder();
+    let Some(round) = published("data/benchmarks/cap41.txt", 5_000, at.path()) else {
         return;
     };
-    let at = folder();
-    let (summary, out) = sited(
-        &or_library(&fs::read_to_string(path).unwrap(), at.path()),
-        at.path(),
-    );
+    let (summary, out) = sited(&round, at.path());
     let value = summary["site"]["objective"].as_f64().unwrap();
     // Costs are told to a ten-thousandth for each of 58,268 units of demand.
     assert!((value - 1_040_444.375).abs() < 1.0, "{value}");
-    assert!(summary["site"]["gap"].as_f64().unwrap() < 1e-4);
+    assert_eq!(summary["site"]["gap"], 0.0);
     assert_eq!(summary["unplaced"], 0);
     let opened = column(&out.join("sites.csv"), "opened");
     assert_eq!(opened.iter().filter(|o| *o == "true").count(), 13);
+}
+
+#[test]
+fn the_published_optima_of_the_large_cases() {
+    for (capacity, optimum) in [
+        (8_000, 19_240_822.449),
+        (10_000, 18_438_046.543),
+        (12_000, 17_765_201.949),
+        (14_000, 17_160_439.012),
+    ] {
+        let at = folder();
+        let Some(round) = published("data/benchmarks/capa.txt", capacity, at.path()) else {
+            return;
+        };
+        let (summary, _) = sited(&round, at.path());
+        let value = summary["site"]["objective"].as_f64().unwrap();
+        // Costs are told to a ten-thousandth for each of 50,886 units of demand.
+        assert!((value - optimum).abs() < 1.0, "{value}");
+        assert_eq!(summary["site"]["gap"], 0.0);
+        assert_eq!(summary["site"]["bound"], summary["site"]["objective"]);
+    }
 }
 
 #[test]

@@ -182,7 +182,7 @@ impl Decisions {
     }
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
+pub(super) fn gcd(a: i64, b: i64) -> i64 {
     match b {
         0 => a.abs(),
         b => gcd(b, a % b),

@@ -4,6 +4,7 @@
 //! A child counts as placed when a public school has a place for it: a bought place is a stopgap, and the plan
 //! is for schools that are to stand.
 
+mod choices;
 mod facilities;
 mod instance;
 mod journeys;
