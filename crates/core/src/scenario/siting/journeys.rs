@@ -3,7 +3,6 @@
 //! With the decisions made, what is left is a transportation problem, so the design alone is taken from
 //! HiGHS; what it costs is worked out again in whole metres by the engine of the round.
 
-use super::choices;
 use super::instance::{Found, Instance};
 use crate::control::Stopped;
 use crate::model::AssignmentModel;
@@ -181,9 +180,6 @@ fn is_as_good(
 /// # Errors
 /// When HiGHS fails, or when it is told to end.
 pub fn least_cost(own: &Instance<'_>, known: &[Design]) -> Result<Option<Found>, Unsolved> {
-    if let Some(found) = choices::least_cost(own, known)? {
-        return Ok(Some(found));
-    }
     let per_metre = own.siting.cost_per_child_metre;
     let model = tightened(own, LocationObjective::Cost { per_metre })?;
     let point = start(own, &model, known)?;

@@ -183,7 +183,10 @@ pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPla
             return Err(one(finding.with("count", best.value as i64)));
         }
         let start = search.cheapest(0, best.designs)?;
-        let found = journeys::least_cost(&own, &start.designs)?;
+        let found = match choices::least_cost(&own, &start.designs)? {
+            Some(found) => Some(found),
+            None => journeys::least_cost(&own, &start.designs)?,
+        };
         // The start is a plan that places everybody: there is one.
         let found = found.filter(|found| own.keeps(&found.designs));
         let found = match found {

@@ -8,36 +8,14 @@ mod ascent;
 mod case;
 mod flow;
 mod improve;
+mod located;
 mod relaxed;
 mod tree;
 
 use crate::control::{Control, Stopped};
-use crate::model::siting::{SiteChoices, SiteProof};
+use crate::model::siting::SiteChoices;
 use improve::SitePlan;
-
-/// How a search for sites is limited.
-#[derive(Clone, Copy, Debug)]
-pub struct LocateLimits {
-    /// Wall-clock seconds after which it ends.
-    pub seconds: f64,
-    /// Relative gap at which it may end.
-    pub gap: f64,
-    /// All costs are whole multiples of this, but for prices: a plan is the best when nothing costs this much less.
-    pub unit: i64,
-}
-
-/// The best plan found and what is proved of it.
-#[derive(Clone, Debug)]
-pub struct Located {
-    /// The choice of each site.
-    pub chosen: Vec<usize>,
-    /// What it costs, journeys included.
-    pub value: i128,
-    /// Nothing costs less.
-    pub bound: i128,
-    /// What proves it.
-    pub proof: SiteProof,
-}
+pub use located::{LocateLimits, Located};
 
 /// The plan that costs least; `None` when none was found, with what is proved all the same. `known` are plans to begin with.
 ///

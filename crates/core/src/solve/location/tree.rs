@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::ascent::Ascent;
 use super::case::{Case, Worked, Worth, left, rule_out, work};
 use super::improve::{SitePlan, improved, rounded};
-use super::{LocateLimits, Located};
+use super::located::{LocateLimits, Located};
 use crate::control::{Control, Stopped};
 use crate::model::siting::{Prices, ProofCase, ProofEnd, ProofStep, SiteChoices, SiteProof};
 
@@ -123,7 +123,8 @@ impl<'c> Tree<'c> {
                 return Ok(None);
             }
             let Some(value) = self.best.as_ref().map(|best| best.value) else {
-                if self.is_over() {
+                // Without any plan yet it goes on a little, however short the time is.
+                if self.is_over() && look > 2 {
                     break;
                 }
                 continue;
