@@ -10,6 +10,8 @@ use rayon::prelude::*;
 use xuewei_core::derive::Results;
 use xuewei_core::finding::Findings;
 use xuewei_core::round::{self, Clock, RoundResult, Seconds};
+use xuewei_core::scenario::Base;
+use xuewei_core::scenario::remedies::{self, Remedies};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
@@ -33,6 +35,7 @@ use crate::tables::csv;
 use crate::tables::json::{pretty, sorted};
 use crate::tables::listing::Listing;
 use crate::tables::projection::projection;
+use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
 use crate::version::program;
 use crate::words::{Lang, Wording};
@@ -59,6 +62,8 @@ pub struct Response {
     pub input: Input,
     /// What came of it.
     pub finished: RoundResult,
+    /// What would help where places are short.
+    pub remedies: Remedies,
     /// Its figures.
     pub summary: Summary,
     /// How many notices were written, where any were asked for.
@@ -127,7 +132,9 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         .map_err(FolderError::from)
         .and_then(|()| folder.finish())
         .map_err(failed)?;
-    let Computed { finished, .. } = computed;
+    let Computed {
+        finished, remedies, ..
+    } = computed;
     let drawn = finished.qualified.drawn(&input.intake);
     let Written {
         summary,
@@ -138,6 +145,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     Ok(Response {
         input,
         finished,
+        remedies,
         summary,
         notices,
         listed_until,
@@ -169,6 +177,7 @@ pub(super) fn run_again(
 struct Computed {
     finished: RoundResult,
     commitment: Option<Commitment>,
+    remedies: Remedies,
     values: Vec<ClassValue>,
     value_seconds: f64,
 }
@@ -182,6 +191,15 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     let differing = commitment::findings(input, commitment.as_ref());
     finished.warnings.append(differing);
     let mut clock = Clock::start();
+    let base = Base {
+        intake: round,
+        pack,
+        sources: &input.pack_sources,
+        is_forecast: input.is_forecast(),
+    };
+    let remedies = remedies::remedies(base, &finished, control);
+    let remedies = remedies.map_err(|why| Error::round(why, round))?;
+    finished.seconds.remedies = clock.lap();
     let values = if class_values {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
         value::class_values(round, pack, qualified, allocation, control)
@@ -192,6 +210,7 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     Ok(Computed {
         finished,
         commitment,
+        remedies,
         values,
         value_seconds: clock.lap(),
     })
@@ -229,6 +248,7 @@ fn write(
         input,
         finished,
         results,
+        remedies: &computed.remedies,
         values: &computed.values,
         summary: &summary,
         options,
@@ -267,6 +287,7 @@ struct Job<'a> {
     input: &'a Input,
     finished: &'a RoundResult,
     results: Results<'a>,
+    remedies: &'a Remedies,
     values: &'a [ClassValue],
     summary: &'a Summary,
     options: &'a Options,
@@ -317,6 +338,7 @@ impl Job<'_> {
                     summary: self.summary,
                     sheets: &sheets,
                     record: &self.record(BTreeMap::new(), None),
+                    remedies: self.remedies,
                 };
                 let page = page.html(&wording);
                 let round = &input.intake;
@@ -335,7 +357,10 @@ impl Job<'_> {
 
     /// The tables beside those that follow from inputs and allocation alone.
     fn further(&self) -> Vec<Listing<'_>> {
-        let mut further = vec![rule_comparison(&self.finished.fairness)];
+        let mut further = vec![
+            rule_comparison(&self.finished.fairness),
+            remedies_table(&self.results, self.remedies),
+        ];
         if !self.finished.outlook.is_empty() {
             further.push(projection(&self.results, &self.finished.outlook));
         }
@@ -348,12 +373,13 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 14] = [
+    const SHEETS: [(&str, &str); 15] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),
         ("pressure_members", "pressure_members"),
         ("bottlenecks", "bottlenecks"),
+        ("remedies", "remedies"),
         ("bottleneck_members", "members"),
         ("bottleneck_parcels", "parcels"),
         ("post_plan", "posts"),

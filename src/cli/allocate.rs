@@ -7,7 +7,7 @@ use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
 use crate::words::answer::{sentences, shortages};
 use crate::words::findings::with_findings;
-use crate::words::grouped;
+use crate::words::{grouped, remedies};
 
 /// Runs a round and says what came of it.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -42,6 +42,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         outcome_table(results.intake, results.shortfall, wording)
     );
     for sentence in shortages(&results, wording) {
+        say!("{sentence}");
+    }
+    for sentence in remedies::sentences(&results, &response.remedies, wording) {
         say!("{sentence}");
     }
     let out = &request.out;

@@ -36,6 +36,9 @@ pub const FAIRNESS: &str = "fairness.csv";
 /// The years ahead: likewise.
 pub const PATH: &str = "path.csv";
 /// What one more class would change: likewise.
+/// What would help where places are short.
+pub const REMEDIES: &str = "remedies.csv";
+/// What one more class would change.
 pub const CLASS_VALUES: &str = "class_values.csv";
 /// The tables as a workbook, in the language of whoever ran the round: likewise.
 pub const WORKBOOK: &str = "report.xlsx";
@@ -159,7 +162,7 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let mut names = BTreeSet::from([FAIRNESS, PAGE, WORKBOOK].map(str::to_owned));
+    let mut names = BTreeSet::from([FAIRNESS, PAGE, REMEDIES, WORKBOOK].map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());
     }

@@ -19,6 +19,7 @@ pub mod parquet;
 pub mod post_plan;
 pub mod pressure;
 pub mod projection;
+pub mod remedies;
 pub mod row;
 pub mod rule_comparison;
 pub mod schema;
@@ -31,7 +32,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 26] {
+pub fn written() -> [&'static Table; 27] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -50,6 +51,7 @@ pub fn written() -> [&'static Table; 26] {
         post_plan::PostPlanRow::TABLE,
         pressure::PressureRow::TABLE,
         pressure::PressureMemberRow::TABLE,
+        remedies::RemedyRow::TABLE,
         scores::ReviewRow::TABLE,
         sites::RobustRow::TABLE,
         scores::RuleRow::TABLE,

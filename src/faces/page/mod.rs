@@ -16,9 +16,10 @@ use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
 use crate::files::provenance::Run;
 use crate::words::answer::{committed, hand_work, sentences, shortages};
-use crate::words::{Wording, grouped};
+use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
+use xuewei_core::scenario::remedies::Remedies;
 use xuewei_core::summary::Summary;
 use xuewei_core::units::Places;
 
@@ -37,6 +38,8 @@ pub struct Page<'a> {
     pub sheets: &'a [Sheet<'a>],
     /// The record of the run, without the hashes of what is written.
     pub record: &'a Run,
+    /// What would help where places are short.
+    pub remedies: &'a Remedies,
 }
 
 impl Page<'_> {
@@ -174,6 +177,7 @@ impl Page<'_> {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
             @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
+            @for line in remedies::sentences(results, self.remedies, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
                     div class=(class) {

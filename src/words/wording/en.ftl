@@ -586,7 +586,7 @@ verified-choice_rank = Families’ lists: the places of all children on their fa
 verified-beyond = Farther than { $metres } m: { $value } children; no allocation of the same children that is as good in the objectives before can have fewer.
 verified-longest = The longest journey: { $value } m; no allocation of the same children that is as good in the objectives before can have a shorter one, nor fewer children with it, and so on for each shorter journey.
 verified-travel_by_points = Journeys by points: { $value } m in all; no allocation of the same children that is as good in the objectives before can have less in the highest band, nor, with that, in the next, and so on.
-verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside). The folder holds what its record names, with the same hashes, and nothing else. Not run again: fairness.csv, path.csv, class_values.csv, report.html, report.xlsx, notices and public list have only the hash in the record.
+verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside). The folder holds what its record names, with the same hashes, and nothing else. Not run again: fairness.csv, path.csv, remedies.csv, class_values.csv, report.html, report.xlsx, notices and public list have only the hash in the record.
 verified-again = Run again from the inputs: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
 verified-again-other = Written by version { $version }, read and run again by version { $own }: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
 verified-not-again = Written by version { $version } by its own account, read and run again by version { $own }: the allocation is proved, but this version does NOT write the same. Different: { $files }. Children with another outcome: { $children }. Another version may have other words or columns; whoever changed the folder may have put another version into run.json. Only version { $version } itself can tell: run its verify.
@@ -728,7 +728,6 @@ pressure-room = { $children } children for { $places } places: { $gap } to spare
 pressure-unreached = { $places } places that no child can reach
 page-around = Around
 page-districts-short = Without a public place, by district
-page-land = Land in reach
 page-more-areas = { $count } smaller areas are in bottlenecks.csv.
 page-more-rows = { $count } more rows are in the file.
 page-by-rules = by the rules, not by a lack of places
@@ -736,9 +735,6 @@ page-no-school = no school with places in reach; most of the children live at { 
 page-two-schools = { $school } and 1 more school
 page-schools = { $school } and { $more } more schools
 page-land-rules = Places are there: lines, choices or placements by hand gave them otherwise.
-page-land-parcel = parcel { $id }: holds up to { $classes } classes; { $without } of the children without a public place could go there
-page-land-no-reserve = the round has no table of parcels
-page-land-none = no parcel of the reserve is in reach and large enough
 page-objectives = Objectives in their order: no allocation has less
 page-objective = Objective
 page-value = Value
@@ -965,3 +961,53 @@ toml-yes-no = true or false (without quotation marks)
 toml-date = a date like 2026-08-31 (without quotation marks)
 toml-list = a list
 toml-table = a table
+
+page-remedies = What helps (the round solved again with each)
+page-remedies-none = no single measure that can be taken there helps: a class where the site has room, a school on land in reach, places within the budget, an agreement
+page-remedies-untried = not tried: the work has a limit, and the areas that lack most come first
+done-remedies = What helps most, each measure by itself and the round solved again with it:
+done-remedy = Area { $area }: { $told }
+done-remedies-left = For { $count } { $count-count ->
+    [one] area that lacks
+   *[other] areas that lack
+ } less, nothing was tried. remedies.csv has all measures that help.
+remedy-class = { $size } more { $size-count ->
+    [one] class
+   *[other] classes
+ } in the entry grade of { $name } ({ $places } places)
+remedy-candidate = opening the candidate { $name } ({ $size } places)
+remedy-parcel = a school on parcel { $name } with { $size } { $size-count ->
+    [one] class
+   *[other] classes
+ } in each grade ({ $places } places a year)
+remedy-purchase = { $size } more { $size-count ->
+    [one] place
+   *[other] places
+ } bought at { $name }
+remedy-agreement = an agreement by which { $to } takes children from { $from }
+remedy-placed = { $count } more { $count-count ->
+    [one] child has
+   *[other] children have
+ } a place
+remedy-public = { $count } more in public places
+remedy-shorter = { $metres } m less to travel in all
+remedy-longer = { $metres } m more to travel in all
+remedy-posts = { $count } more { $count-count ->
+    [one] post
+   *[other] posts
+ } needed
+remedy-yuan = { $count } yuan a year more, building not counted
+remedy-site-unknown = the size of its site is not known: please check
+remedy-separator = { "; " }
+step-remedies = solving again with each measure that may help
+sheet-remedies = Measures
+remedy-posts-fewer = { $count } fewer { $count-count ->
+    [one] post
+   *[other] posts
+ } needed
+remedy-yuan-less = { $count } yuan a year less, building not counted
+word-class = class
+word-candidate = candidate
+word-purchase = purchase
+word-agreement = agreement
+word-fits = fits

@@ -14,6 +14,7 @@ mod points;
 mod posts;
 mod pressure;
 mod reasons;
+mod remedies;
 mod scenarios;
 mod shipped_rounds;
 mod sites;

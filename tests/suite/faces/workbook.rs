@@ -50,6 +50,7 @@ fn every_sheet_holds_what_its_table_holds() {
         ("Places a child", "pressure.csv"),
         ("Members of pressure areas", "pressure_members.csv"),
         ("Short areas", "bottlenecks.csv"),
+        ("Measures", "remedies.csv"),
         ("Members of areas", "bottleneck_members.csv"),
         ("Parcels", "bottleneck_parcels.csv"),
         ("Posts", "post_plan.csv"),

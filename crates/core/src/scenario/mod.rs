@@ -5,6 +5,7 @@ mod apply;
 mod compare;
 mod file;
 mod overrides;
+pub mod remedies;
 pub mod siting;
 mod writer;
 

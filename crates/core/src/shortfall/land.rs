@@ -34,6 +34,12 @@ pub fn of_streams(streams: i64, norms: &Norms, level: SchoolLevel, town: LandZon
     of_school(Classes(streams * level.grades()), norms, level, town)
 }
 
+/// Pupils for whom a site is large enough.
+pub fn pupils_on(area: SquareMetres, norms: &Norms, level: SchoolLevel, town: LandZone) -> Places {
+    let each = norms.land_parts(level, town).max(1);
+    Places(area.get().saturating_mul(Points::SCALE) / each)
+}
+
 /// Streams that a site of so many square metres allows.
 pub fn streams(area: SquareMetres, norms: &Norms, level: SchoolLevel, town: LandZone) -> i64 {
     let pupils = level.grades() * norms.class_size.of(level).get();

@@ -16,6 +16,7 @@ mod posts;
 mod pressure;
 mod reasons;
 mod referee;
+mod remedies;
 mod scenario_files;
 mod sites;
 mod solved_again;
