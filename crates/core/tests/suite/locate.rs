@@ -319,3 +319,27 @@ fn a_search_is_ended_from_outside() {
     let control = Control::default().with_cancel(token);
     assert!(locate(&in_a_square(10, 30, 2.0, 8), &[], LIMITS, &control).is_err());
 }
+
+#[test]
+fn what_is_left_without_a_choice_does_not_loosen_a_limit() {
+    // Three to use, and two are used whatever is done: with one choice left for each site two is still all there is.
+    let choice = |places: i64, cost: i64, uses: i64| Choice {
+        places: vec![places].into(),
+        cost,
+        uses: vec![uses].into(),
+    };
+    let choices = SiteChoices {
+        sites: vec![
+            vec![choice(0, 0, 2), choice(1, 0, 2)],
+            vec![choice(2, 27, 0), choice(0, 3, 2)],
+        ],
+        limits: vec![3],
+        years: vec![ChoiceYear::new(2, vec![(0, Vec::new())])],
+    };
+    assert_eq!(choices.must(&[3, 3]), Some(vec![0, 2]));
+    assert_eq!(choices.must(&[1, 1]), Some(vec![2, 2]));
+    assert_eq!(choices.must(&[1, 2]), None);
+    let found = locate(&choices, &[], LIMITS, &Control::default());
+    let found = found.unwrap().unwrap();
+    assert_eq!((found.value, found.bound), (27, 27));
+}

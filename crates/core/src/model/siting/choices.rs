@@ -92,6 +92,14 @@ pub struct SiteChoices {
     pub years: Vec<ChoiceYear>,
 }
 
+/// What the choices left of all sites can come to.
+struct Amounts {
+    least: i64,
+    most: i64,
+    /// What sums differ by is a multiple of this; zero where they do not differ.
+    step: i64,
+}
+
 fn product((a, b): (&i64, &i64)) -> i128 {
     i128::from(*a) * i128::from(*b)
 }
@@ -133,40 +141,48 @@ impl SiteChoices {
 
     /// What the choices left must come to, in the order of [`Prices::shared`]: the least places of each year, the most of
     /// each limit. `None` when they cannot.
+    ///
+    /// Amounts add up to the least of all and a multiple of their common step; where nothing is left to choose, to the least.
     pub fn must(&self, allowed: &[u64]) -> Option<Vec<i64>> {
         let mut must = Vec::with_capacity(self.years.len() + self.limits.len());
-        let of = |amount: &dyn Fn(&Choice) -> i64| {
-            let (mut least, mut most, mut common) = (0, 0, 0);
-            for site in 0..self.sites.len() {
-                let mut amounts = self.left(allowed, site).map(|(_, choice)| amount(choice));
-                let first = amounts.next()?;
-                let (mut low, mut high) = (first, first);
-                for own in amounts {
-                    (low, high) = (low.min(own), high.max(own));
-                    common = gcd(common, own - first);
-                }
-                (least, most) = (least + low, most + high);
-            }
-            Some((least, most, common.max(1)))
-        };
         for year in 0..self.years.len() {
-            let (least, most, common) = of(&|choice| choice.places[year])?;
-            let children = self.children(year).max(least);
-            let steps = (children - least + common - 1) / common;
-            let own = least + steps * common;
-            if most < own {
+            let own = self.amounts(allowed, |choice| choice.places[year])?;
+            let more = (self.children(year) - own.least).max(0);
+            let steps = match own.step {
+                0 if more > 0 => return None,
+                0 => 0,
+                step => (more + step - 1) / step,
+            };
+            let places = own.least + steps * own.step;
+            if own.most < places {
                 return None;
             }
-            must.push(own);
+            must.push(places);
         }
         for (at, limit) in self.limits.iter().enumerate() {
-            let (least, _, common) = of(&|choice| choice.uses[at])?;
-            if least > *limit {
+            let own = self.amounts(allowed, |choice| choice.uses[at])?;
+            if own.least > *limit {
                 return None;
             }
-            must.push(least + (limit - least) / common * common);
+            let steps = (limit - own.least).checked_div(own.step).unwrap_or(0);
+            must.push(own.least + steps * own.step);
         }
         Some(must)
+    }
+
+    fn amounts(&self, allowed: &[u64], of: impl Fn(&Choice) -> i64) -> Option<Amounts> {
+        let (mut least, mut most, mut step) = (0, 0, 0);
+        for site in 0..self.sites.len() {
+            let mut amounts = self.left(allowed, site).map(|(_, choice)| of(choice));
+            let first = amounts.next()?;
+            let (mut low, mut high) = (first, first);
+            for own in amounts {
+                (low, high) = (low.min(own), high.max(own));
+                step = gcd(step, own - first);
+            }
+            (least, most) = (least + low, most + high);
+        }
+        Some(Amounts { least, most, step })
     }
 
     /// What a choice adds to [`SiteChoices::must`] at shared prices: what it uses, less what its places are worth.

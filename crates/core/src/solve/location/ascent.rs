@@ -79,7 +79,7 @@ impl Ascent {
                 }
                 self.unserved = self.relaxation.unserved(choices);
                 self.average = self.picked(choices);
-                self.step_taken(choices, rows);
+                self.step_taken(rows);
             } else if !self.iterate(choices, allowed, target) {
                 return Ok(false);
             }
@@ -98,8 +98,7 @@ impl Ascent {
         self.relaxation.value.is_some()
     }
 
-    fn step_taken(&mut self, choices: &SiteChoices, rows: Vec<Vec<f64>>) {
-        let _ = choices;
+    fn step_taken(&mut self, rows: Vec<Vec<f64>>) {
         self.bound = self.relaxation.value;
         self.prices = Prices {
             rows: whole(&rows),
@@ -145,7 +144,7 @@ impl Ascent {
             if more as f64 > 1e-4 * gap {
                 self.in_vain = 0;
             }
-            self.step_taken(choices, rows);
+            self.step_taken(rows);
         } else {
             self.in_vain += 1;
         }

@@ -17,6 +17,9 @@ const AT_ONCE: usize = 4;
 /// Iterations of the ascent between two looks at what can be ruled out of the first case.
 const ITERATIONS: usize = 60;
 
+/// Plans beside a better one that are looked at.
+const MOVES: usize = 200;
+
 /// Looks at the first case before it falls apart.
 const LOOKS: usize = 60;
 
@@ -185,16 +188,14 @@ impl<'c> Tree<'c> {
             .collect();
         for (at, worked) in worked {
             let worked = worked?;
-            if let Some(plan) = worked.plan {
-                if self
-                    .best
-                    .as_ref()
-                    .is_none_or(|best| plan.value < best.value)
-                {
-                    let most = 200;
-                    let all = self.choices.all();
-                    self.best = Some(improved(self.choices, &all, plan, most, self.control)?);
-                }
+            let better = |plan: &SitePlan<'c>| {
+                let best = self.best.as_ref();
+                best.is_none_or(|best| plan.value < best.value)
+            };
+            if let Some(plan) = worked.plan.filter(better) {
+                let all = self.choices.all();
+                let plan = improved(self.choices, &all, plan, MOVES, self.control)?;
+                self.best = Some(plan);
             }
             self.cases[at].steps.extend(worked.steps);
             match worked.end {
