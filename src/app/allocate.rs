@@ -373,7 +373,7 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 15] = [
+    const SHEETS: [(&str, &str); 16] = [
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),
@@ -385,6 +385,7 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
         ("post_plan", "posts"),
         ("class_values", "values"),
         ("path", "path"),
+        ("settlement", "settlement"),
         ("cutoffs", "cutoffs"),
         ("manual", "manual"),
         ("fairness", "fairness"),

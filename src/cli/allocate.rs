@@ -5,7 +5,7 @@ use super::{Failure, Speaker, print_warnings};
 use crate::app::allocate::{self, Request, notices_of, public_list_of};
 use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
-use crate::words::answer::{sentences, shortages};
+use crate::words::answer::{sentences, shares, shortages};
 use crate::words::findings::with_findings;
 use crate::words::{grouped, remedies};
 
@@ -35,6 +35,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     }
     let results = response.results();
     for sentence in sentences(&response.summary, results.pack, wording) {
+        say!("{sentence}");
+    }
+    for sentence in shares(&results, wording) {
         say!("{sentence}");
     }
     say!(

@@ -25,6 +25,7 @@ use crate::tables::post_plan::post_plan;
 use crate::tables::pressure::{pressure, pressure_members};
 use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
+use crate::tables::settlement::settlement;
 use crate::tables::shortfall::shortfall;
 use crate::tables::{csv, parquet};
 
@@ -87,6 +88,7 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
         pressure_members(results),
         scores(results).review(),
         schools(results),
+        settlement(results),
         shortfall(results),
     ]
 }

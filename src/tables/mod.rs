@@ -25,6 +25,7 @@ pub mod rule_comparison;
 pub mod schema;
 pub mod schools;
 pub mod scores;
+pub mod settlement;
 pub mod shortfall;
 pub mod sites;
 
@@ -32,7 +33,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 27] {
+pub fn written() -> [&'static Table; 28] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -59,6 +60,7 @@ pub fn written() -> [&'static Table; 27] {
         scores::ScoreItemRow::TABLE,
         scores::ScoreSummaryRow::TABLE,
         scores::ScoreRow::TABLE,
+        settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,
     ]

@@ -15,7 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{committed, hand_work, sentences, shortages};
+use crate::words::answer::{committed, hand_work, sentences, shares, shortages};
 use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
@@ -176,6 +176,7 @@ impl Page<'_> {
         html! {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
             @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
+            @for line in shares(results, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
             @for line in remedies::sentences(results, self.remedies, wording) { p { (strip_bidi(&line)) } }
             dl.figures {

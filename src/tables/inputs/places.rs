@@ -55,6 +55,16 @@ input! {
             "毕业生数", "Leavers",
             "在校生中招生前毕业离校的人数，不多于在校生；空表示不知道。",
             "How many of the enrolment leave before the intake, not more than there are; empty where that is not known.";
+        MIGRANT_ENROLMENT = "migrant_enrolment", optional, Kind::Whole, Unit::Places,
+            &["随迁子女", "随迁子女在校生", "随迁子女人数", "外来务工人员子女"],
+            "随迁子女在校生", "Migrant pupils",
+            "在校生中的随迁子女人数，不多于在校生；空表示不知道。",
+            "How many of the enrolment are of migrant families, not more than there are; empty where that is not known.";
+        MIGRANT_LEAVERS = "migrant_leavers", optional, Kind::Whole, Unit::Places,
+            &["随迁子女毕业生", "毕业随迁子女"],
+            "随迁子女毕业生", "Migrant leavers",
+            "随迁子女在校生中招生前毕业离校的人数；空表示不知道。",
+            "How many of the migrant pupils leave before the intake; empty where that is not known.";
         POSTS = "posts", optional, Kind::Whole, Unit::Posts, &["编制", "编制数", "教职工编制"],
             "编制数", "Posts",
             "核定的教职工编制，0 到一百万的整数；空表示不知道。",

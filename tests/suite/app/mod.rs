@@ -16,6 +16,7 @@ mod pressure;
 mod reasons;
 mod remedies;
 mod scenarios;
+mod shares;
 mod shipped_rounds;
 mod sites;
 mod stages;

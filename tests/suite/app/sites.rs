@@ -234,7 +234,8 @@ fn several_years_at_once_and_a_plan_that_holds_in_other_forecasts() {
     let demand = "cell_id,lon,lat,count,year,variant\n\
         X,122.5,32.9,0,2026,\nY,122.7,32.9,2,2026,\nX,122.5,32.9,0,2027,\nY,122.7,32.9,2,2027,\n\
         X,122.5,32.9,4,2028,\nY,122.7,32.9,2,2028,\n\
-        X,122.5,32.9,9,2026,high\nY,122.7,32.9,0,2026,high\n";
+        X,122.5,32.9,9,2026,high\nY,122.7,32.9,0,2026,high\nX,122.5,32.9,9,2027,high\n\
+        X,122.5,32.9,9,2028,high\n";
     let round = villages(
         at.path(),
         demand,
@@ -251,7 +252,7 @@ fn several_years_at_once_and_a_plan_that_holds_in_other_forecasts() {
     assert_eq!(column(&out.join("sites.csv"), "year"), ["", "2026", ""]);
     // Planned for the middle, the high forecast leaves nine a year more than it must by four (two streams).
     let robust = out.join("robust.csv");
-    // Years without the high forecast are held by its last: 2026's nine go on. The plan written and the one
+    // Nine come each year in the high forecast, which has rows of its own for every year. The plan written and the one
     // made for the middle leave all of them out, less what they open.
     assert_eq!(column(&robust, "planned_for")[..2], ["plan", "plan"]);
     assert_eq!(column(&robust, "comes")[..2], ["middle", "high"]);

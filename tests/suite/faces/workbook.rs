@@ -55,6 +55,7 @@ fn every_sheet_holds_what_its_table_holds() {
         ("Parcels", "bottleneck_parcels.csv"),
         ("Posts", "post_plan.csv"),
         ("Value of a class", "class_values.csv"),
+        ("Settlement", "settlement.csv"),
         ("Cut-offs", "cutoffs.csv"),
         ("By hand", "manual.csv"),
         ("Other rules", "fairness.csv"),

@@ -332,6 +332,7 @@ fn case(code: Code) -> Case {
             .pack("objectives = [\"public_places\", \"travel\"]\n"),
         C::SharesInvalid => with("last_year", "district,eligible,public,purchased\nD1,8,8,1\n"),
         C::LeaversTooMany => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,2,D1,5,6\n"),
+        C::PartTooLarge => with("schools", "school_id,lon,lat,places,district,enrolment,migrant_enrolment\nS1,122.5,32.9,2,D1,5,6\n"),
         C::TotalRow => with("districts", "district,town\nD1,new\n合计,new\n"),
         C::IdMangled => with("children", "child_id,community,district,points\n3.20505E+17,X,D1,9\n"),
         C::CellError => with("districts", "district,town\nD1,#REF!\n"),

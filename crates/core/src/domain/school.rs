@@ -66,6 +66,10 @@ pub struct School {
     pub enrolment: Option<Places>,
     /// Pupils who leave before the intake.
     pub leavers: Option<Places>,
+    /// Of the pupils before the intake those of migrant families.
+    pub migrant_enrolment: Option<Places>,
+    /// Of them those who leave before the intake.
+    pub migrant_leavers: Option<Places>,
     /// Staff posts approved for it.
     pub posts: Option<Posts>,
     /// Staff in service there, in posts.
@@ -100,6 +104,8 @@ impl School {
             streams: None,
             enrolment: None,
             leavers: None,
+            migrant_enrolment: None,
+            migrant_leavers: None,
             posts: None,
             staff: None,
             site_area: None,

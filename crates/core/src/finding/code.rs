@@ -138,6 +138,8 @@ codes! {
     PackColumnMissing = "E241",
     /// Another name is given for a community that the communities table does not have.
     AliasUnknown = "E242",
+    /// A part is larger than the whole of which it is one.
+    PartTooLarge = "E243",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.

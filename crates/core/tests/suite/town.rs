@@ -247,6 +247,8 @@ pub fn round(
                 streams: None,
                 enrolment: None,
                 leavers: None,
+                migrant_enrolment: None,
+                migrant_leavers: None,
                 posts: None,
                 staff: None,
                 site_area: None,
