@@ -28,13 +28,12 @@ fn journeys(year: &ChoiceYear, places: &[i64]) -> Option<i64> {
                 distance[site as usize] = own;
             }
             for _ in 0..sites {
-                for row in 0..rows {
+                for (row, sent) in sent.iter().enumerate() {
                     for &(here, leaves) in &year.from[row] {
                         for &(there, takes) in &year.from[row] {
                             let (here, there) = (here as usize, there as usize);
                             let next = distance[here] + takes - leaves;
-                            if sent[row][here] > 0 && distance[here] < far && next < distance[there]
-                            {
+                            if sent[here] > 0 && distance[here] < far && next < distance[there] {
                                 distance[there] = next;
                                 from[there] = Some((here, row));
                             }
