@@ -59,7 +59,8 @@ fn facilities() -> [Facility; 2] {
         is_free: true,
         base: 1,
         unit: 1,
-        steps: (0, 2),
+        sizes: [0, 1, 2].into(),
+        first: 0,
         land: 0,
         fixed_cost: 10,
         step_cost: 5,
@@ -70,7 +71,7 @@ fn facilities() -> [Facility; 2] {
         id: "S01".into(),
         is_there: false,
         base: 2,
-        steps: (0, 0),
+        sizes: [0].into(),
         land: 900,
         fixed_cost: 100,
         ..there.clone()

@@ -39,7 +39,7 @@ impl Stated {
         let dearest: i64 = own
             .facilities
             .iter()
-            .map(|f| f.cost(f.steps.1))
+            .map(|f| f.cost(f.most()))
             .try_fold(0_i64, i64::checked_add)?;
         let dearest = dearest.checked_mul(yuan)?;
         if longest > LONGEST || dearest > 1 << 58 {
@@ -62,7 +62,7 @@ impl Stated {
         let (mut sites, mut steps) = (Vec::new(), Vec::new());
         for facility in own.facilities {
             let closed = facility.is_free.then_some(None);
-            let sizes = (facility.steps.0..=facility.steps.1).map(Some);
+            let sizes = facility.sizes.iter().map(|steps| Some(*steps));
             let own_steps: Vec<Option<i64>> = closed.into_iter().chain(sizes).collect();
             if own_steps.len() > MOST_CHOICES {
                 return None;
@@ -71,6 +71,11 @@ impl Stated {
                 let open = steps.map_or(0, |steps| facility.places(steps));
                 let before = if facility.is_there { facility.base } else { 0 };
                 let mut places = vec![steps.map_or(before, |_| open); years];
+                // What is closed closes in the last year, what is new is there from its first.
+                places
+                    .iter_mut()
+                    .take(facility.first)
+                    .for_each(|own| *own = before);
                 if let Some(last) = places.last_mut() {
                     *last = open;
                 }
@@ -118,7 +123,7 @@ impl Stated {
             .collect()
     }
 
-    /// The designs of the years: what is opened or extended is so from the first, what is closed closes in the last.
+    /// The designs of the years: what is opened or extended is so as early as it can be, what is closed closes in the last.
     fn designs(&self, own: &Instance<'_>, chosen: &[usize]) -> Vec<Design> {
         let last: Vec<Option<i64>> = self
             .steps
@@ -126,11 +131,15 @@ impl Stated {
             .zip(chosen)
             .map(|(all, at)| all[*at])
             .collect();
-        let before = own.facilities.iter().zip(&last);
-        let before = before
-            .map(|(f, steps)| steps.or(f.is_there.then_some(0)))
-            .collect();
-        let mut designs = vec![Design(before); own.years.len()];
+        let of_year = |year: usize| {
+            let pairs = own.facilities.iter().zip(&last);
+            let steps = pairs.map(|(f, steps)| {
+                let as_is = f.is_there.then_some(0);
+                steps.filter(|_| year >= f.first).or(as_is)
+            });
+            Design(steps.collect())
+        };
+        let mut designs: Vec<Design> = (0..own.years.len()).map(of_year).collect();
         if let Some(end) = designs.last_mut() {
             *end = Design(last);
         }

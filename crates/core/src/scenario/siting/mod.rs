@@ -15,6 +15,7 @@ mod years;
 pub use crate::model::siting::{Design, Facility, FacilityKind};
 pub use regret::Regret;
 
+pub use facilities::{ParcelsAside, parcels_aside};
 use facilities::{facilities, posts_per_place};
 use instance::Instance;
 use regret::robust;
@@ -138,7 +139,7 @@ pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPla
     control.report(Step::Sites);
     let control = &control.silent();
     let facilities = facilities(intake, pack);
-    let is_open = facilities.iter().any(|f| f.is_free || f.steps.1 > 0);
+    let is_open = facilities.iter().any(|f| f.is_free || f.most() > 0);
     if !is_open {
         let mut wrong = Findings::new();
         wrong.push(Finding::new(Code::NothingToSite, intake.name()));
@@ -248,11 +249,7 @@ fn impossible(intake: &Intake, search: &mut Search<'_>, left: i64) -> Result<Fin
     if beyond > 0 {
         wrong.push(Finding::new(Code::SitingBeyond, intake.name()).with("count", beyond));
     }
-    let everything: Vec<Design> = own
-        .years
-        .iter()
-        .map(|_| Design(own.facilities.iter().map(|f| Some(f.steps.1)).collect()))
-        .collect();
+    let everything = own.everything();
     let at_most = own.unplaced(&everything)?;
     let short = Finding::new(Code::SitingShort, intake.name()).with("count", left);
     if at_most > beyond {
