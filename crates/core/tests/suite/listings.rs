@@ -59,7 +59,7 @@ fn facilities() -> [Facility; 2] {
         is_free: true,
         base: 1,
         unit: 1,
-        sizes: [0, 1, 2].into(),
+        sizes: [0, 2].into(),
         first: 0,
         land: 0,
         fixed_cost: 10,
@@ -137,7 +137,7 @@ fn listings() -> BTreeMap<&'static str, String> {
     };
     let mut strong = LocationModel::new(&facilities, limits, &years[..1], journeys);
     strong.only_where_open(0).unwrap();
-    let extended = Design(vec![Some(1), None]);
+    let extended = Design(vec![Some(2), None]);
     strong.leave_out(&facilities, &[extended], 0);
     let two = |one: String, other: String| format!("{one}\n{other}");
     BTreeMap::from([

@@ -3,6 +3,7 @@
 use super::ascent::Ascent;
 use super::flow::SiteFlow;
 use super::improve::{SitePlan, rounded};
+use super::located::Clock;
 use super::relaxed::best_shared;
 use crate::control::{Control, Stopped};
 use crate::model::siting::{
@@ -40,6 +41,8 @@ pub(super) struct Worked<'c> {
 
 /// What is left of it.
 pub(super) enum Worth {
+    /// Time ended the work: all that is known is what was known before.
+    CutShort,
     /// Nothing of it is better than what is known.
     Nothing(ProofEnd),
     /// Two cases; the prices are those of the case as a whole.
@@ -121,7 +124,7 @@ pub(super) fn work<'c>(
     mut case: Case,
     best: Option<&SitePlan<'c>>,
     enough: i128,
-    control: &Control,
+    (clock, control): (Clock, &Control),
 ) -> Result<Worked<'c>, Stopped> {
     let mut steps = Vec::new();
     let target = best.map_or(case.bound + case.bound.abs() / 20, |best| best.value);
@@ -129,6 +132,14 @@ pub(super) fn work<'c>(
     for look in 0..LOOKS {
         if left(&case.allowed) == 0 {
             return Ok(settled(choices, &case, steps, enough));
+        }
+        if clock.is_over() {
+            let end = Worth::CutShort;
+            return Ok(Worked {
+                steps: Vec::new(),
+                end,
+                plan: None,
+            });
         }
         let goes_on = case.ascent.run(
             choices,

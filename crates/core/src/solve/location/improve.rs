@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::flow::SiteFlow;
+use super::located::Clock;
 use crate::control::{Control, Stopped};
 use crate::model::siting::{SiteChoices, bits};
 
@@ -146,13 +147,13 @@ pub fn improved<'c>(
     allowed: &[u64],
     mut best: SitePlan<'c>,
     mut most: usize,
-    control: &Control,
+    (clock, control): (Clock, &Control),
 ) -> Result<SitePlan<'c>, Stopped> {
     /// Looked at side by side: the same number on every machine, so that all find the same plan.
     const AT_ONCE: usize = 8;
     let mut moves = moves(choices, allowed, &best.chosen);
     let mut at = 0;
-    while at < moves.len() && most > 0 {
+    while at < moves.len() && most > 0 && !clock.is_over() {
         control.check()?;
         let some = &moves[at..(at + AT_ONCE).min(moves.len()).min(at + most)];
         let plans: Vec<Option<SitePlan<'c>>> = some

@@ -1,13 +1,11 @@
 //! Branch and bound: cases with the prices that bound them, the most promising first.
 
-use std::time::Instant;
-
 use rayon::prelude::*;
 
 use super::ascent::Ascent;
 use super::case::{Case, Worked, Worth, left, rule_out, work};
 use super::improve::{SitePlan, improved, rounded};
-use super::located::{LocateLimits, Located};
+use super::located::{Clock, LocateLimits, Located};
 use crate::control::{Control, Stopped};
 use crate::model::siting::{Prices, ProofCase, ProofEnd, ProofStep, SiteChoices, SiteProof};
 
@@ -28,7 +26,7 @@ pub struct Tree<'c> {
     choices: &'c SiteChoices,
     limits: LocateLimits,
     control: &'c Control,
-    began: Instant,
+    clock: Clock,
     best: Option<SitePlan<'c>>,
     cases: Vec<ProofCase>,
     open: Vec<Case>,
@@ -45,15 +43,11 @@ impl<'c> Tree<'c> {
             choices,
             limits,
             control,
-            began: Instant::now(),
+            clock: Clock::starting(limits.seconds),
             best,
             cases: Vec::new(),
             open: Vec::new(),
         }
-    }
-
-    fn is_over(&self) -> bool {
-        self.began.elapsed().as_secs_f64() >= self.limits.seconds
     }
 
     /// At this bound a case holds nothing that is better.
@@ -87,7 +81,7 @@ impl<'c> Tree<'c> {
         if let Some(first) = first {
             self.open.push(first);
         }
-        while !self.open.is_empty() && !self.is_over() {
+        while !self.open.is_empty() && !self.clock.is_over() {
             self.round()?;
         }
         Ok(())
@@ -95,7 +89,7 @@ impl<'c> Tree<'c> {
 
     /// The first case: prices, plans and what can be ruled out, as long as it pays.
     fn first(&mut self, mut case: Case) -> Result<Option<Case>, Stopped> {
-        let (choices, control) = (self.choices, self.control);
+        let (choices, control, clock) = (self.choices, self.control, self.clock);
         let mut steps = Vec::new();
         let (mut stalled, mut before) = (0, 0);
         for look in 0..LOOKS {
@@ -114,7 +108,7 @@ impl<'c> Tree<'c> {
                     case.ascent
                         .run(choices, &case.allowed, aims, ITERATIONS, control)
                 },
-                || plans(choices, &allowed, &average, best, look, control),
+                || plans(choices, &allowed, &average, best, look, (clock, control)),
             );
             let goes_on = ascent?;
             if let Some(plan) = plan? {
@@ -127,7 +121,7 @@ impl<'c> Tree<'c> {
             }
             let Some(value) = self.best.as_ref().map(|best| best.value) else {
                 // Without any plan yet it goes on a little, however short the time is.
-                if self.is_over() && look > 2 {
+                if self.clock.is_over() && look > 2 {
                     break;
                 }
                 continue;
@@ -153,7 +147,7 @@ impl<'c> Tree<'c> {
                 0
             };
             before = bound;
-            if self.is_over() || (stalled >= 3 && look > 5) || left(&case.allowed) == 0 {
+            if self.clock.is_over() || (stalled >= 3 && look > 5) || left(&case.allowed) == 0 {
                 break;
             }
         }
@@ -180,11 +174,16 @@ impl<'c> Tree<'c> {
         let enough = best
             .as_ref()
             .map_or(i128::MAX, |best| self.enough(best.value));
-        let (choices, control) = (self.choices, self.control);
+        let (choices, control, clock) = (self.choices, self.control, self.clock);
         let worked: Vec<(usize, Result<Worked<'c>, Stopped>)> = some
             .into_par_iter()
             .rev()
-            .map(|case| (case.at, work(choices, case, best.as_ref(), enough, control)))
+            .map(|case| {
+                (
+                    case.at,
+                    work(choices, case, best.as_ref(), enough, (clock, control)),
+                )
+            })
             .collect();
         for (at, worked) in worked {
             let worked = worked?;
@@ -194,11 +193,12 @@ impl<'c> Tree<'c> {
             };
             if let Some(plan) = worked.plan.filter(better) {
                 let all = self.choices.all();
-                let plan = improved(self.choices, &all, plan, MOVES, self.control)?;
+                let plan = improved(self.choices, &all, plan, MOVES, (clock, control))?;
                 self.best = Some(plan);
             }
             self.cases[at].steps.extend(worked.steps);
             match worked.end {
+                Worth::CutShort => {}
                 Worth::Nothing(end) => self.cases[at].end = end,
                 Worth::Cases(site, mask, case) => {
                     let cases = [self.cases.len(), self.cases.len() + 1];
@@ -264,7 +264,7 @@ fn plans<'c>(
     average: &[Vec<f64>],
     best: Option<SitePlan<'c>>,
     look: usize,
-    control: &Control,
+    (clock, control): (Clock, &Control),
 ) -> Result<Option<SitePlan<'c>>, Stopped> {
     let mut own = best.clone();
     if !average.is_empty() {
@@ -286,6 +286,6 @@ fn plans<'c>(
     if !is_new && look % 4 != 3 {
         return Ok(None);
     }
-    let improved = improved(choices, allowed, found, 300, control)?;
+    let improved = improved(choices, allowed, found, 300, (clock, control))?;
     Ok(Some(improved).filter(|plan| best.is_none_or(|best| plan.value < best.value)))
 }
