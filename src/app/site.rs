@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::round;
-use xuewei_core::scenario::siting::{self, SitingPlan};
+use xuewei_core::scenario::siting::{self, ParcelsAside, SitingPlan};
 use xuewei_core::scenario::{self, AllocationSummary, Base, ScenarioResult};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
-use crate::faces::sites::SiteAnswer;
+use crate::faces::sites::{RoundAnswer, SiteAnswer};
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
@@ -97,7 +97,24 @@ fn together(input: &Input, planned: &ScenarioResult) -> Findings {
         let finding = Finding::new(Code::ParcelsLeftOut, round.name());
         all.push(finding.with("count", round.parcels().len()));
     }
+    let aside = siting::parcels_aside(round, &input.pack);
+    if aside != ParcelsAside::default() {
+        let finding = Finding::new(Code::ParcelsUnfit, round.name());
+        let finding = finding.with("small", aside.small).with("late", aside.late);
+        all.push(finding);
+    }
     all
+}
+
+/// Children without a public place in the allocations as it is, one at a time, under the plan.
+fn by_round(result: &[AllocationSummary; 3]) -> RoundAnswer {
+    let without = |own: &AllocationSummary| own.figures.eligible - own.figures.public;
+    let [unplaced_as_is, unplaced_greedy, unplaced] = [0, 1, 2].map(|at| without(&result[at]));
+    RoundAnswer {
+        unplaced,
+        unplaced_as_is,
+        unplaced_greedy,
+    }
 }
 
 fn compared<'a>(
@@ -163,7 +180,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let results = planned.finished.results(&planned.intake, &planned.pack);
     let summary = SiteSummary {
         round: Summary::of(&results, control)?,
-        site: SiteAnswer::of(&sited),
+        site: SiteAnswer::of(&sited, by_round(&result)),
     };
     let base_title = wording.plain("base-title");
     let lines = compared(&base_title, [&one_by_one, &planned], &result);

@@ -21,8 +21,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         put!("{}", sorted(&answer));
         return Ok(());
     }
-    let metres = response.summary.round.metres_total;
-    for sentence in site_sentences(&response.sited, metres, wording) {
+    let summary = &response.summary;
+    let round = (summary.site.round, summary.round.metres_total);
+    for sentence in site_sentences(&response.sited, round, wording) {
         say!("{sentence}");
     }
     say!("{}", comparison_table(&response.compared(), wording));
