@@ -10,6 +10,7 @@ use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, unit_said};
 use super::encoding::decode;
 use super::excel::Wanted;
+use super::fixed_table::FixedTable;
 use super::format::read_table;
 use super::manifest::{self, file_name};
 use super::quantity::Said;
@@ -65,21 +66,6 @@ pub struct Change {
     pub column: String,
     /// What was corrected.
     pub what: What,
-}
-
-/// A table with its corrections.
-#[derive(Clone, Debug)]
-pub struct FixedTable {
-    /// What it is in the round.
-    pub role: Role,
-    /// Name of the copy: what the table is in the round.
-    pub name: String,
-    /// Headings and columns of the copy.
-    pub columns: Vec<TextColumn>,
-    /// Rows of it.
-    pub rows: usize,
-    /// For each column, whether its cells are numbers.
-    pub numbers: Vec<bool>,
 }
 
 /// A round with corrected tables.

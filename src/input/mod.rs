@@ -26,6 +26,7 @@ mod encoding;
 mod excel;
 mod field;
 mod fix;
+mod fixed_table;
 mod fold;
 mod format;
 mod guard;
@@ -60,7 +61,8 @@ mod to_fill;
 mod travel;
 
 pub use datum::Datum;
-pub use fix::{Change, FillNames, Fixed, FixedTable, What, fix};
+pub use fix::{Change, FillNames, Fixed, What, fix};
+pub use fixed_table::FixedTable;
 pub use guard::print_no_held_panic;
 pub use hash::{HashingWriter, sha256};
 pub use limits::FILE_BYTES;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::columns::position;
-use super::fix::FixedTable;
+use super::fixed_table::FixedTable;
 use super::read::read_before_the_draw;
 use crate::tables::inputs::{Role, communities};
 use xuewei_core::domain::TextColumn;
