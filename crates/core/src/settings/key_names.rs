@@ -59,9 +59,15 @@ pub const KEYS: &[Names] = names! {
         "close" = ["可关闭"];
         "min_streams" = ["最少轨数"];
         "max_streams" = ["最多轨数"];
+        "ready" = ["建成年限"];
         "years" = ["规划年份"];
         "time_limit_s" = ["时限秒"];
         "gap" = ["容许差距"];
+    }
+    "ReadyFile" at ["site.ready"] {
+        "held" = ["已收储"];
+        "acquiring" = ["征收中"];
+        "planned" = ["已规划"];
     }
     "PackFile" at ["pack"] {
         "extends" = ["沿用", "继承"];
