@@ -150,13 +150,10 @@ fn page_workbook_and_terminal_have_the_findings_and_one_sum() {
         let mut book: Xlsx<_> = open_workbook(out.join("report.xlsx")).unwrap();
         assert_eq!(book.sheet_names()[..2], sheets);
         let front = book.worksheet_range(sheets[0]).unwrap();
-        assert!(
-            front.cells().any(|(_, _, cell)| cell.to_string() == line),
-            "{front:?}"
-        );
+        assert!(front.cells().any(|(_, _, cell)| *cell == line), "{front:?}");
         let found = book.worksheet_range(sheets[1]).unwrap();
         assert!(
-            found.cells().any(|(_, _, cell)| cell.to_string() == "W375"),
+            found.cells().any(|(_, _, cell)| *cell == "W375"),
             "{found:?}"
         );
     }
