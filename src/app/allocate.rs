@@ -20,7 +20,7 @@ use super::notices;
 use super::{Control, Error, Step};
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
-use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
+use crate::faces::workbook::{Front, MOST_CHILDREN, Sheet, workbook};
 use crate::files::commitment;
 use crate::files::contents::{
     PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
@@ -40,7 +40,9 @@ use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
 use crate::tables::surplus::surplus as surplus_table;
 use crate::version::program;
-use crate::words::{Lang, Wording};
+use crate::words::answer::{sentences, shares, shortages};
+use crate::words::remedies::sentences as remedy_sentences;
+use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -84,9 +86,9 @@ impl Response {
         self.finished.results(&self.input.intake, &self.input.pack)
     }
 
-    /// What looks doubtful, about the tables first.
-    pub fn warnings(&self) -> [&Findings; 2] {
-        [&self.input.warnings, &self.finished.warnings]
+    /// What looks doubtful, as `findings.csv` has it.
+    pub fn warnings(&self) -> Findings {
+        together(&self.input, &self.finished)
     }
 }
 
@@ -222,6 +224,13 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     })
 }
 
+/// What looks doubtful about the tables, and in the work.
+fn together(input: &Input, finished: &RoundResult) -> Findings {
+    let mut all = input.warnings.clone();
+    all.append(finished.warnings.clone());
+    all
+}
+
 /// What was written, and what of it the caller tells.
 struct Written {
     /// Without times.
@@ -321,15 +330,20 @@ impl Job<'_> {
         let (input, results) = (self.input, &self.results);
         let listings = tables(results);
         let further = self.further();
+        let wording = Wording::new(self.lang);
+        let found = together(input, self.finished);
+        let groups = findings::groups(&found, &wording);
+        let row_by_row = findings::findings(&found, &wording);
+        let folded = [findings::folded(groups.clone())];
         let mut all = files(results, &self.finished.certificate);
-        let own = further.iter().map(|listing| {
+        let own = further.iter().chain([&row_by_row]).map(|listing| {
             let write: Writer<'_> = Box::new(|to| csv::write(listing, to));
             (csv_name(listing), write)
         });
         all.extend(own);
         all.sort_by(|a, b| a.0.cmp(&b.0));
         let sheets = sheets(
-            listings.iter().chain(&further),
+            listings.iter().chain(&further).chain(&folded),
             input.intake.children().len(),
         );
         // Side by side: two of them are large, and the workbook takes as long as all others.
@@ -346,14 +360,20 @@ impl Job<'_> {
                     summary: self.summary,
                     sheets: &sheets,
                     record: &self.record(BTreeMap::new(), None),
+                    findings: &groups,
                     remedies: self.remedies,
                 };
                 let page = page.html(&wording);
-                let round = &input.intake;
-                (
-                    workbook(round.name(), round.year(), &sheets, &wording),
-                    page,
-                )
+                let mut front = sentences(self.summary, results.pack, &wording);
+                front.extend(shares(results, &wording));
+                front.extend(shortages(results, &wording));
+                front.extend(remedy_sentences(results, self.remedies, &wording));
+                let front = Front {
+                    intake: &input.intake,
+                    pack: &input.pack.title,
+                    sentences: &front,
+                };
+                (workbook(&front, &sheets, &wording), page)
             },
         );
         tables?;
@@ -382,7 +402,8 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 17] = [
+    const SHEETS: [(&str, &str); 18] = [
+        ("findings", "findings"),
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),

@@ -15,9 +15,8 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let progress = Progress::new(wording.lang);
     let response = allocate::run(request, &progress.control())?;
     progress.done();
-    for warnings in response.warnings() {
-        print_warnings(warnings, speaker);
-    }
+    let warnings = response.warnings();
+    print_warnings(&warnings, speaker);
     if response.drawn > 0 && response.input.commitment.is_none() && !speaker.is_json() {
         let figures = [
             (
@@ -29,7 +28,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         note!("{}", wording.text("done-drawn", &figures));
     }
     if speaker.is_json() {
-        let answer = with_findings(&response.summary, response.warnings(), wording);
+        let answer = with_findings(&response.summary, [&warnings], wording);
         put!("{}", pretty(&answer));
         return Ok(());
     }

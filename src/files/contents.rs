@@ -166,8 +166,8 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let mut names =
-        BTreeSet::from([FAIRNESS, PAGE, REMEDIES, SURPLUS, WORKBOOK].map(str::to_owned));
+    let names = [FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
+    let mut names = BTreeSet::from(names.map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());
     }

@@ -164,6 +164,7 @@ fn read_school(
     let migrant_leavers = count(schools::MIGRANT_LEAVERS).map(Places);
     let posts = count(schools::POSTS).map(Posts);
     let staff = count(schools::STAFF).map(Posts);
+    let rooms = count(schools::ROOMS);
     if let (Some(enrolment), Some(leavers)) = (enrolment, leavers)
         && leavers > enrolment
     {
@@ -210,6 +211,7 @@ fn read_school(
         migrant_leavers,
         posts,
         staff,
+        rooms,
         site_area,
         purchase_price,
         opening_cost,

@@ -10,7 +10,7 @@ use xuewei_core::units::{Places, Posts, Share};
 
 use super::{Wording, grouped, pressure};
 
-/// The answer in sentences.
+/// The answer in sentences: what it is, then how it adds up, then the rest.
 pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {
     let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let share = |part: u64| {
@@ -27,15 +27,17 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("unplaced", count(summary.unplaced)),
         ],
     )];
-    if summary.ineligible + summary.manual_review > 0 {
-        lines.push(wording.text(
-            "done-aside",
-            &[
-                ("ineligible", count(summary.ineligible)),
-                ("manual", count(summary.manual_review)),
-            ],
-        ));
-    }
+    lines.push(wording.text(
+        "done-adds-up",
+        &[
+            ("children", count(summary.children)),
+            ("public", count(summary.public)),
+            ("purchased", count(summary.purchased)),
+            ("unplaced", count(summary.unplaced)),
+            ("manual", count(summary.manual_review)),
+            ("ineligible", count(summary.ineligible)),
+        ],
+    ));
     lines.extend(hand_work(summary, wording));
     lines.extend(committed(summary.commitment.as_ref(), wording));
     lines.push(wording.text(

@@ -399,6 +399,10 @@ fn case(code: Code) -> Case {
             .with("districts", "district\nD1\nD2\n"),
         C::PupilsOfClosed => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,1,D1,6,1\nS2,122.5,32.9,1,D1,,\n")
             .by(By::Scenario("[[close]]\nschool = \"S1\"\n")),
+        // Large enough for three streams, not for the 24 classes of a standard school; S2 is what there is to decide.
+        C::ParcelsUnfit => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,20000,D1\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
+            .by(By::Site),
         C::ParcelsLeftOut => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,99999,D1\n")
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
             .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")

@@ -74,6 +74,8 @@ pub struct School {
     pub posts: Option<Posts>,
     /// Staff in service there, in posts.
     pub staff: Option<Posts>,
+    /// Ordinary classrooms (普通教室) that it has.
+    pub rooms: Option<i64>,
     /// Area of the site.
     pub site_area: Option<SquareMetres>,
     /// Price of one bought place, yuan a year.
@@ -108,6 +110,7 @@ impl School {
             migrant_leavers: None,
             posts: None,
             staff: None,
+            rooms: None,
             site_area: None,
             purchase_price: None,
             opening_cost: None,

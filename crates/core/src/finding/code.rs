@@ -292,6 +292,8 @@ codes! {
     OutlinesProjected = "W371",
     /// The round lets columns into results that no table has.
     CarryUnknown = "W375",
+    /// A siting looks at no parcel that is too small for a school, or not ready in time.
+    ParcelsUnfit = "W379",
 }
 
 impl Code {
@@ -312,6 +314,7 @@ impl Code {
             Self::OtherStage
                 | Self::IdentityNumbersDropped
                 | Self::ParcelsLeftOut
+                | Self::ParcelsUnfit
                 | Self::OutlinesUnused
                 | Self::OutlinesDatum
                 | Self::OutlinesProjected

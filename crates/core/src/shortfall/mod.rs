@@ -14,7 +14,9 @@ mod settlement;
 
 pub use classes::{Crowded, needed as needed_classes};
 pub use district::{DistrictFigures, PostRelief};
-pub use land::{Standard, largest, of_school, of_streams, pupils_on, standard, streams, town};
+pub use land::{
+    Standard, largest, of_school, of_streams, pupils_on, spare_classes, standard, streams, town,
+};
 pub use money::{bought_place, to_cover};
 pub use post_plan::{PostPlan, Relief, Source, Unit, order, plan};
 pub use post_referee::{PostFault, check as check_posts};

@@ -9,6 +9,7 @@ mod errors;
 mod explained;
 mod forged;
 mod listings;
+mod locate;
 mod objectives;
 mod one_answer;
 mod posts;

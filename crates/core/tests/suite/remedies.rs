@@ -86,6 +86,7 @@ fn with_grounds(intake: &mut Intake, bytes: &[u8]) {
             .collect();
         for (at, (position, district)) in spots.into_iter().take(3).enumerate() {
             city.parcels.push(Parcel {
+                state: Default::default(),
                 id: format!("L{at}").into(),
                 position,
                 district,
@@ -173,6 +174,7 @@ fn land_out_of_reach_is_not_advised() {
         city.schools[0].enrolment = Some(Places(1));
         city.schools[0].leavers = Some(Places(0));
         let parcel = |id: &str, position| Parcel {
+            state: Default::default(),
             id: id.into(),
             position,
             district: None,

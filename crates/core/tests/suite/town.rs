@@ -251,6 +251,7 @@ pub fn round(
                 migrant_leavers: None,
                 posts: None,
                 staff: None,
+                rooms: None,
                 site_area: None,
                 purchase_price: None,
                 opening_cost: None,

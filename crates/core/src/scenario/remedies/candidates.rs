@@ -155,20 +155,10 @@ impl View<'_> {
         })
     }
 
-    /// Classes of the entry grade that the site of a school would hold besides its pupils, every class full and in every
-    /// grade in the end; `None` where site or pupils are not known.
+    /// Classes of the entry grade that the site and the rooms of a school would hold besides its pupils.
     fn spare_classes(&self, index: SchoolIdx, school: &School) -> Option<i64> {
-        let (norms, level) = (&self.pack.norms, school.level);
-        let in_full = level.grades() * norms.class_size.of(level).get();
         let pupils = self.figures.get(&index).and_then(|figures| figures.pupils);
-        let pupils = match (pupils, school.streams) {
-            (Some(pupils), Some(streams)) => pupils.get().max(streams * in_full),
-            (Some(pupils), None) => pupils.get(),
-            (None, streams) => streams? * in_full,
-        };
-        let town = shortfall::town(self.base.intake, school.district);
-        let area = school.site_area?;
-        Some((shortfall::pupils_on(area, norms, level, town).get() - pupils).max(0) / in_full)
+        shortfall::spare_classes(self.base.intake, &self.pack.norms, school, pupils)
     }
 
     /// Candidates of the schools table in reach.
