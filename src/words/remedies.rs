@@ -2,7 +2,7 @@
 
 use xuewei_core::derive::Results;
 use xuewei_core::scenario::remedies::{Remedies, Remedy, RemedyKind};
-use xuewei_core::units::{Posts, Yuan};
+use xuewei_core::units::{Places, Posts, Yuan};
 
 use super::{Wording, grouped};
 use crate::tables::remedies::name_of;
@@ -16,7 +16,7 @@ pub fn told(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String
     let mut parts = vec![measure(results, remedy, wording)];
     let count = |key: &str, figure: i64| wording.text(key, &[("count", grouped(figure))]);
     parts.push(count("remedy-placed", effect.placed().get()));
-    if effect.public != effect.placed() {
+    if effect.public != effect.placed() && effect.public != Places::ZERO {
         parts.push(count("remedy-public", effect.public.get()));
     }
     let key = match effect.metres_saved.get() < 0 {

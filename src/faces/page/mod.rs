@@ -310,6 +310,8 @@ impl Page<'_> {
         let title = wording.plain(&format!("sheet-{key}"));
         // Which communities children live in is not for everybody: it may be a few children.
         let hidden: &[&str] = match self.results.intake.is_public() {
+            // Lists of whom a closing would concern leave no room for the figures; the workbook has them.
+            _ if key == "surplus" => &["districts", "communities", "site_area_m2", "posts"],
             true => &["communities"],
             false => &[],
         };
