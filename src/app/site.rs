@@ -103,6 +103,11 @@ fn together(input: &Input, planned: &ScenarioResult) -> Findings {
         let finding = finding.with("small", aside.small).with("late", aside.late);
         all.push(finding);
     }
+    for (variant, year) in siting::variants_without_years(round) {
+        let finding = Finding::new(Code::VariantWithoutYear, round.name());
+        let finding = finding.with("variant", variant.as_str());
+        all.push(finding.with("year", year));
+    }
     all
 }
 

@@ -14,9 +14,9 @@ row! {
     /// The children of one district in the schools of one district.
     pub struct SettlementRow<'a> = "settlement", "一行一对区县：儿童的责任区县和学校所在区县，供区县之间结算", "Children by the district responsible for them and the district of their schools, for districts to settle among themselves" {
         home_district: Id<'a>, "儿童区县", "District of the children", "儿童的责任区县代码", "Code of the district responsible for the children";
-        home_name: Text<'a>, "儿童区县名称", "Name", "责任区县名称", "Its name";
+        home_name: Text<'a>, "儿童区县名称", "Name of the district of the children", "责任区县名称", "Its name";
         school_district: Id<'a>, "学校区县", "District of the schools", "学校所在区县代码", "Code of the district where the schools are";
-        school_name: Text<'a>, "学校区县名称", "Name", "学校所在区县名称", "Its name";
+        school_name: Text<'a>, "学校区县名称", "Name of the district of the schools", "学校所在区县名称", "Its name";
         children: Places, "儿童", "Children", "获学位的儿童", "Children with a place";
         public: Places, "公办", "Public", "其中公办学位", "Of them in public places";
         purchased: Places, "购买", "Bought", "其中购买学位", "Of them in bought places";

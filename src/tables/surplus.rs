@@ -20,7 +20,7 @@ row! {
         left: Places, "空余学位", "Places left", "其中空余的学位", "Of them left over";
         classes_to_spare: Classes, "可减班级", "Classes to spare", "不需任何儿童换校即可减少的起始年级班级", "Classes of the entry grade that could go without anybody moving";
         room_until: Label, "富余至", "Room until", "按预测，所在片区连续有富余的最后一年；没有预测时为本轮年份", "The last year in a row for which the area has room by the forecasts; the year of the round where there are none";
-        closing_moves: Option<Places>, "关闭后换校", "Moved if closed", "关闭后换到其他学校的儿童；未试算则为空", "Children who would go to another school if it closed; empty where that was not tried";
+        closing_moves: Option<Places>, "关闭后换校", "Moved if closed", "关闭后换到其他学校的儿童；有人工安排的儿童或超出试算上限时为空", "Children who would go to another school if it closed; empty where children were placed there by hand, and where it was not tried because the work has a limit";
         closing_without_public: Option<Places>, "关闭后少公办学位", "Without a public place if closed", "关闭后多出的没有公办学位的儿童", "Children more without a public place";
         closing_unplaced: Option<Places>, "关闭后多无学位", "Without a place if closed", "关闭后多出的没有任何学位的儿童", "Children more without any place";
         closing_metres: Option<Metres>, "关闭后多走（米）", "Metres more if closed", "关闭后全部路程的增加", "All journeys after minus before";

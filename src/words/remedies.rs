@@ -77,9 +77,6 @@ pub fn sentences(results: &Results<'_>, remedies: &Remedies, wording: &Wording) 
         }
     }
     best.sort_by_key(|remedy| std::cmp::Reverse((remedy.effect.placed(), remedy.effect.public)));
-    if best.is_empty() {
-        return Vec::new();
-    }
     let one = |remedy: &&Remedy| {
         let figures = [
             ("area", grouped(remedy.area as i64)),
@@ -87,7 +84,10 @@ pub fn sentences(results: &Results<'_>, remedies: &Remedies, wording: &Wording) 
         ];
         wording.text("done-remedy", &figures)
     };
-    let mut lines = vec![wording.plain("done-remedies")];
+    let mut lines = Vec::new();
+    if !best.is_empty() {
+        lines.push(wording.plain("done-remedies"));
+    }
     lines.extend(best.iter().take(NAMED).map(one));
     if remedies.left_out > 0 {
         let figures = [("count", grouped(remedies.left_out as i64))];

@@ -2,6 +2,12 @@
 
 use std::fs;
 
+use xuewei::words::remedies::sentences;
+use xuewei::words::{Lang, Wording};
+use xuewei_core::control::Control;
+use xuewei_core::round;
+use xuewei_core::scenario::remedies::Remedies;
+
 use crate::app::suzhou::round_of;
 use crate::tools::{allocate, column, folder, project, rows, succeeds};
 
@@ -69,4 +75,20 @@ fn the_page_and_the_workbook_say_what_helps() {
         let known = if name.is_empty() { id } else { name };
         assert!(page.contains(known.as_str()), "{known}");
     }
+}
+
+#[test]
+fn what_was_not_tried_is_said_even_where_nothing_helps() {
+    let input = xuewei::input::read(&project("data/two-schools/round.toml")).unwrap();
+    let control = Control::default();
+    let finished = round::allocate(&input.intake, &input.pack, &control).unwrap();
+    let none = Remedies {
+        left_out: 2,
+        ..Remedies::default()
+    };
+    let results = finished.results(&input.intake, &input.pack);
+    let said = sentences(&results, &none, &Wording::new(Lang::En));
+    assert_eq!(said.len(), 1);
+    assert!(said[0].starts_with("For 2 areas"), "{said:?}");
+    assert!(sentences(&results, &Remedies::default(), &Wording::new(Lang::En)).is_empty());
 }

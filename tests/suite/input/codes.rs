@@ -403,6 +403,9 @@ fn case(code: Code) -> Case {
         C::ParcelsUnfit => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,20000,D1\n")
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
             .by(By::Site),
+        C::VariantWithoutYear => with("demand", "cell_id,lon,lat,count,district,year,variant\nX,122.5,32.9,2,D1,2026,\nX,122.5,32.9,3,D1,2025,high\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
+            .by(By::Site),
         C::ParcelsLeftOut => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,99999,D1\n")
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
             .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")

@@ -294,6 +294,8 @@ codes! {
     CarryUnknown = "W375",
     /// A siting looks at no parcel that is too small for a school, or not ready in time.
     ParcelsUnfit = "W379",
+    /// A variant of the forecast says nothing of a planned year.
+    VariantWithoutYear = "W380",
 }
 
 impl Code {

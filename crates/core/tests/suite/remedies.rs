@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use xuewei_core::control::Control;
-use xuewei_core::domain::{Intake, Parcel, SchoolLevel, SchoolStatus, Sector};
+use xuewei_core::domain::{
+    ChildIdx, Demand, DistrictIdx, Grounds, Intake, ManualPlacement, Parcel, SchoolIdx,
+    SchoolLevel, SchoolStatus, Sector, Variant,
+};
 use xuewei_core::policy::{Pack, shipped};
 use xuewei_core::round;
 use xuewei_core::scenario::remedies::{Remedies, RemedyKind, remedies};
@@ -297,4 +300,75 @@ fn closing_a_school_with_room_says_whom_it_moves() {
         assert_eq!(closed.moved, Places(there as i64));
         assert_eq!((own.classes.get(), own.until), (1, 2026));
     }
+}
+
+#[test]
+fn room_lasts_as_long_as_the_forecasts_leave_it() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, _| {
+        city.schools[1].places = Places(50);
+        let at = city.communities[1].position;
+        // Three children in 2027, sixty in 2028, three again in 2029; a high forecast alone makes no year.
+        let forecasts = [
+            (2027, Variant::Middle, 3),
+            (2028, Variant::Middle, 60),
+            (2029, Variant::Middle, 3),
+            (2030, Variant::High, 3),
+        ];
+        city.demand = forecasts
+            .map(|(year, variant, count)| Demand {
+                cell: "K1".into(),
+                year,
+                variant,
+                position: at,
+                count: Places(count),
+                entrants: Places(0),
+                leavers: Places(0),
+                district: Some(DistrictIdx(1)),
+                points: None,
+            })
+            .into();
+    });
+    let until = |intake: &Intake| {
+        let (pack, control) = (pack(), Control::default());
+        let as_is = round::allocate_without_comparison(intake, &pack, &control).unwrap();
+        let found = surplus(base(intake, &pack), &as_is, &control).unwrap();
+        found.iter().map(|own| own.until).collect::<Vec<i64>>()
+    };
+    assert_eq!(until(&intake), [2027]);
+    edit(&mut intake, |city, _| city.demand[1].count = Places(4));
+    assert_eq!(until(&intake), [2029]);
+}
+
+#[test]
+fn a_school_with_a_child_placed_by_hand_is_not_said_to_close() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, own| {
+        city.schools[1].places = Places(50);
+        own.manual_placements = vec![ManualPlacement {
+            child: ChildIdx(3),
+            school: SchoolIdx(1),
+            grounds: Grounds::default(),
+        }];
+    });
+    let (pack, control) = (pack(), Control::default());
+    let as_is = round::allocate_without_comparison(&intake, &pack, &control).unwrap();
+    let found = surplus(base(&intake, &pack), &as_is, &control).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].closed, None);
+}
+
+#[test]
+fn rooms_alone_do_not_say_that_the_site_is_large_enough() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, _| {
+        city.schools[0].streams = Some(1);
+        city.schools[0].rooms = Some(12);
+    });
+    let found = held(&intake, &pack());
+    assert_eq!(told(&found), [(RemedyKind::Class, "S00", Some(1), 2)]);
+    assert_eq!(found.all[0].fits, None);
+    // Eleven rooms hold one stream of six grades, not two.
+    edit(&mut intake, |city, _| city.schools[0].rooms = Some(11));
+    assert_eq!(told(&held(&intake, &pack())), []);
 }

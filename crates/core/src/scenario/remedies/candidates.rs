@@ -139,7 +139,8 @@ impl View<'_> {
                 target: school.id.to_string(),
                 size: Some(classes),
                 places: Places(classes * self.class()),
-                fits: spare.map(|_| true),
+                // Rooms may be known where the site is not.
+                fits: school.site_area.and(spare).map(|_| true),
                 own: Override::ExtendByClasses {
                     school: school.id.to_string(),
                     classes,

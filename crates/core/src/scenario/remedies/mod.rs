@@ -248,9 +248,7 @@ fn is_costlier_than_budgets(
     now.iter().any(|figures| {
         let before = then.iter().find(|other| other.district == figures.district);
         let before = before.and_then(|other| other.bought);
-        let beyond = figures
-            .district
-            .and_then(|_| figures.beyond_budget(base.intake));
+        let beyond = figures.beyond_budget(base.intake);
         beyond.is_some_and(|(_, cost)| before.is_none_or(|before| cost > before))
     })
 }

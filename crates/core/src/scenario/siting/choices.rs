@@ -5,7 +5,7 @@ use super::journeys::cost_with_journeys;
 use crate::model::siting::{Choice, ChoiceYear, Design, MOST_CHOICES, SiteChoices};
 use crate::solve::{LocateLimits, Unsolved, locate};
 
-/// Digits after the point that a cost of a metre may have to count in full; what is beyond makes the bound a little lower.
+/// Digits after the point that a cost of a metre may have: with more it is not counted in whole numbers.
 const DIGITS: usize = 9;
 
 /// What the numbers of journeys may come to, so that prices of any row and year can be added up.
@@ -147,11 +147,14 @@ impl Stated {
     }
 }
 
-/// A number as a fraction, rounded down to [`DIGITS`] digits after the point.
+/// A number as a fraction; `None` with more than [`DIGITS`] digits after the point, which a whole-numbered bound would not be
+/// one of.
 fn fraction(number: f64) -> Option<(i64, i64)> {
     let text = format!("{number}");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let part = &part[..part.len().min(DIGITS)];
+    if part.len() > DIGITS {
+        return None;
+    }
     let below = 10_i64.checked_pow(part.len() as u32)?;
     let above = format!("{whole}{part}").parse::<i64>().ok()?;
     Some((above, below))

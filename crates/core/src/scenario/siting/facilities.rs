@@ -92,7 +92,7 @@ fn sited_parcels(intake: &Intake) -> &[Parcel] {
     }
 }
 
-fn planned_years(intake: &Intake) -> Vec<i64> {
+pub(super) fn planned_years(intake: &Intake) -> Vec<i64> {
     match &intake.siting().years[..] {
         [] => vec![intake.year()],
         years => years.to_vec(),

@@ -20,6 +20,7 @@ use facilities::{facilities, posts_per_place};
 use instance::Instance;
 use regret::robust;
 use search::Search;
+pub use years::variants_without_years;
 use years::{YearInstances, year_models};
 
 use std::time::Instant;
