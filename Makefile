@@ -15,7 +15,7 @@ help:
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
-	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs (some 15 minutes)'
+	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs, site against HiGHS (some 25 minutes)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
 	@echo 'make deny    licences, sources and known faults of the dependencies'
@@ -53,7 +53,7 @@ bench-peers: setup
 	@test -x .tools/peers/bin/python || python3 -m venv .tools/peers
 	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
-	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers
+	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers --bench sites
 
 # Format, lints and documentation, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup

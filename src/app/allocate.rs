@@ -10,6 +10,9 @@ use rayon::prelude::*;
 use xuewei_core::derive::Results;
 use xuewei_core::finding::Findings;
 use xuewei_core::round::{self, Clock, RoundResult, Seconds};
+use xuewei_core::scenario::Base;
+use xuewei_core::scenario::remedies::{self, Remedies};
+use xuewei_core::scenario::surplus::{self, Spare};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
@@ -17,7 +20,7 @@ use super::notices;
 use super::{Control, Error, Step};
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
-use crate::faces::workbook::{MOST_CHILDREN, Sheet, workbook};
+use crate::faces::workbook::{Front, MOST_CHILDREN, Sheet, workbook};
 use crate::files::commitment;
 use crate::files::contents::{
     PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
@@ -33,9 +36,13 @@ use crate::tables::csv;
 use crate::tables::json::{pretty, sorted};
 use crate::tables::listing::Listing;
 use crate::tables::projection::projection;
+use crate::tables::remedies::remedies as remedies_table;
 use crate::tables::rule_comparison::rule_comparison;
+use crate::tables::surplus::surplus as surplus_table;
 use crate::version::program;
-use crate::words::{Lang, Wording};
+use crate::words::answer::{sentences, shares, shortages};
+use crate::words::remedies::sentences as remedy_sentences;
+use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -59,6 +66,8 @@ pub struct Response {
     pub input: Input,
     /// What came of it.
     pub finished: RoundResult,
+    /// What would help where places are short.
+    pub remedies: Remedies,
     /// Its figures.
     pub summary: Summary,
     /// How many notices were written, where any were asked for.
@@ -77,9 +86,9 @@ impl Response {
         self.finished.results(&self.input.intake, &self.input.pack)
     }
 
-    /// What looks doubtful, about the tables first.
-    pub fn warnings(&self) -> [&Findings; 2] {
-        [&self.input.warnings, &self.finished.warnings]
+    /// What looks doubtful, as `findings.csv` has it.
+    pub fn warnings(&self) -> Findings {
+        together(&self.input, &self.finished)
     }
 }
 
@@ -127,7 +136,9 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         .map_err(FolderError::from)
         .and_then(|()| folder.finish())
         .map_err(failed)?;
-    let Computed { finished, .. } = computed;
+    let Computed {
+        finished, remedies, ..
+    } = computed;
     let drawn = finished.qualified.drawn(&input.intake);
     let Written {
         summary,
@@ -138,6 +149,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     Ok(Response {
         input,
         finished,
+        remedies,
         summary,
         notices,
         listed_until,
@@ -169,6 +181,8 @@ pub(super) fn run_again(
 struct Computed {
     finished: RoundResult,
     commitment: Option<Commitment>,
+    remedies: Remedies,
+    spare: Vec<Spare>,
     values: Vec<ClassValue>,
     value_seconds: f64,
 }
@@ -182,6 +196,17 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     let differing = commitment::findings(input, commitment.as_ref());
     finished.warnings.append(differing);
     let mut clock = Clock::start();
+    let base = Base {
+        intake: round,
+        pack,
+        sources: &input.pack_sources,
+        is_forecast: input.is_forecast(),
+    };
+    let remedies = remedies::remedies(base, &finished, control);
+    let remedies = remedies.map_err(|why| Error::round(why, round))?;
+    let spare = surplus::surplus(base, &finished, control);
+    let spare = spare.map_err(|why| Error::round(why, round))?;
+    finished.seconds.remedies = clock.lap();
     let values = if class_values {
         let (qualified, allocation) = (&finished.qualified, &finished.allocation);
         value::class_values(round, pack, qualified, allocation, control)
@@ -192,9 +217,18 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
     Ok(Computed {
         finished,
         commitment,
+        remedies,
+        spare,
         values,
         value_seconds: clock.lap(),
     })
+}
+
+/// What looks doubtful about the tables, and in the work.
+fn together(input: &Input, finished: &RoundResult) -> Findings {
+    let mut all = input.warnings.clone();
+    all.append(finished.warnings.clone());
+    all
 }
 
 /// What was written, and what of it the caller tells.
@@ -229,6 +263,8 @@ fn write(
         input,
         finished,
         results,
+        remedies: &computed.remedies,
+        spare: &computed.spare,
         values: &computed.values,
         summary: &summary,
         options,
@@ -267,6 +303,8 @@ struct Job<'a> {
     input: &'a Input,
     finished: &'a RoundResult,
     results: Results<'a>,
+    remedies: &'a Remedies,
+    spare: &'a [Spare],
     values: &'a [ClassValue],
     summary: &'a Summary,
     options: &'a Options,
@@ -292,15 +330,20 @@ impl Job<'_> {
         let (input, results) = (self.input, &self.results);
         let listings = tables(results);
         let further = self.further();
+        let wording = Wording::new(self.lang);
+        let found = together(input, self.finished);
+        let groups = findings::groups(&found, &wording);
+        let row_by_row = findings::findings(&found, &wording);
+        let folded = [findings::folded(groups.clone())];
         let mut all = files(results, &self.finished.certificate);
-        let own = further.iter().map(|listing| {
+        let own = further.iter().chain([&row_by_row]).map(|listing| {
             let write: Writer<'_> = Box::new(|to| csv::write(listing, to));
             (csv_name(listing), write)
         });
         all.extend(own);
         all.sort_by(|a, b| a.0.cmp(&b.0));
         let sheets = sheets(
-            listings.iter().chain(&further),
+            listings.iter().chain(&further).chain(&folded),
             input.intake.children().len(),
         );
         // Side by side: two of them are large, and the workbook takes as long as all others.
@@ -317,13 +360,20 @@ impl Job<'_> {
                     summary: self.summary,
                     sheets: &sheets,
                     record: &self.record(BTreeMap::new(), None),
+                    findings: &groups,
+                    remedies: self.remedies,
                 };
                 let page = page.html(&wording);
-                let round = &input.intake;
-                (
-                    workbook(round.name(), round.year(), &sheets, &wording),
-                    page,
-                )
+                let mut front = sentences(self.summary, results.pack, &wording);
+                front.extend(shares(results, &wording));
+                front.extend(shortages(results, &wording));
+                front.extend(remedy_sentences(results, self.remedies, &wording));
+                let front = Front {
+                    intake: &input.intake,
+                    pack: &input.pack.title,
+                    sentences: &front,
+                };
+                (workbook(&front, &sheets, &wording), page)
             },
         );
         tables?;
@@ -335,7 +385,11 @@ impl Job<'_> {
 
     /// The tables beside those that follow from inputs and allocation alone.
     fn further(&self) -> Vec<Listing<'_>> {
-        let mut further = vec![rule_comparison(&self.finished.fairness)];
+        let mut further = vec![
+            rule_comparison(&self.finished.fairness),
+            remedies_table(&self.results, self.remedies),
+            surplus_table(&self.results, self.spare),
+        ];
         if !self.finished.outlook.is_empty() {
             further.push(projection(&self.results, &self.finished.outlook));
         }
@@ -348,17 +402,21 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 14] = [
+    const SHEETS: [(&str, &str); 18] = [
+        ("findings", "findings"),
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),
         ("pressure_members", "pressure_members"),
         ("bottlenecks", "bottlenecks"),
+        ("remedies", "remedies"),
+        ("surplus", "surplus"),
         ("bottleneck_members", "members"),
         ("bottleneck_parcels", "parcels"),
         ("post_plan", "posts"),
         ("class_values", "values"),
         ("path", "path"),
+        ("settlement", "settlement"),
         ("cutoffs", "cutoffs"),
         ("manual", "manual"),
         ("fairness", "fairness"),

@@ -14,6 +14,7 @@ use xuewei_core::scenario::siting::SitingError;
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
 use crate::files::verify::{Discrepancy, NotVerified};
+use crate::input::Recognised;
 
 /// Why a use case has no answer. Nothing is half done: no file is written, or all are.
 ///
@@ -40,6 +41,15 @@ pub enum Error {
     /// Something else is where a file is to be written that is never replaced.
     #[error("something else is at {}", .0.display())]
     OtherThere(PathBuf),
+    /// A round's file is there already, and is not to be replaced.
+    #[error("{} is there already", .0.display())]
+    RoundThere(PathBuf),
+    /// A folder holds no tables of which a round could be made.
+    #[error("no tables of a round are in {}", .0.folder.display())]
+    NoTables(Box<Recognised>),
+    /// What a round says is not shown by its tables, and nobody can be asked: the keys.
+    #[error("nobody says {}", .0.join(", "))]
+    Undecided(Vec<&'static str>),
     /// The tables of a fictional city cannot be written.
     #[error("cannot write to {}: {why}", path.display())]
     City {

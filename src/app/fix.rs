@@ -7,12 +7,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Control, Error, Step};
-use crate::faces::table_workbook;
+use crate::faces::{fill_in, table_workbook};
 use crate::files::contents::CHANGES_MADE;
 use crate::files::output::{Folder, FolderError};
-use crate::input::{self, Fixed, What};
+use crate::input::{self, FillNames, Fixed, What};
 use crate::tables::csv;
 use crate::words::findings::corrections;
+use crate::words::{Lang, Wording};
 
 /// Corrections of one kind in one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -30,6 +31,10 @@ pub struct Corrected<'a> {
 pub struct Answer<'a> {
     /// By file, then by what it is.
     pub changes: Vec<Corrected<'a>>,
+    /// Names of communities that are to be filled in, in the workbook for that.
+    pub spellings_to_fill: usize,
+    /// Points of communities that are to be filled in there.
+    pub points_to_fill: usize,
 }
 
 impl<'a> Answer<'a> {
@@ -46,6 +51,11 @@ impl<'a> Answer<'a> {
         };
         Self {
             changes: counts.into_iter().map(corrected).collect(),
+            spellings_to_fill: fix
+                .to_fill
+                .as_ref()
+                .map_or(0, |to_fill| to_fill.spellings.len()),
+            points_to_fill: fix.to_fill.as_ref().map_or(0, |to_fill| to_fill.missing),
         }
     }
 }
@@ -54,15 +64,30 @@ impl<'a> Answer<'a> {
 ///
 /// # Errors
 /// When the round or one of its tables cannot be read at all, the folder cannot be written, or it is told to end.
-pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Fixed, Error> {
+pub fn run(round: &Path, out: &Path, lang: Lang, control: &Control) -> Result<Fixed, Error> {
     control.check()?;
     control.report(Step::Read);
-    let fix = input::fix(round).map_err(Error::Input)?;
-    write(&fix, out, control).map_err(|why| Error::output(out, why))?;
+    let wording = Wording::new(lang);
+    let texts = ["fill-file", "fill-aliases", "fill-communities"].map(|key| wording.plain(key));
+    let [file, aliases, communities] = texts.each_ref().map(String::as_str);
+    let names = FillNames {
+        file,
+        aliases,
+        communities,
+    };
+    let fix = input::fix(round, &names).map_err(Error::Input)?;
+    let written = write(&fix, &names, out, &wording, control);
+    written.map_err(|why| Error::output(out, why))?;
     Ok(fix)
 }
 
-fn write(fix: &Fixed, out: &Path, control: &Control) -> Result<(), FolderError> {
+fn write(
+    fix: &Fixed,
+    names: &FillNames<'_>,
+    out: &Path,
+    wording: &Wording,
+    control: &Control,
+) -> Result<(), FolderError> {
     // A copy may have been worked on: it is never written over.
     let folder = Folder::begin(out, CHANGES_MADE, &fix.read, control)?;
     for table in &fix.tables {
@@ -75,6 +100,9 @@ fn write(fix: &Fixed, out: &Path, control: &Control) -> Result<(), FolderError> 
                 false => csv::write_text(rows, to),
             }
         })?;
+    }
+    if let Some(to_fill) = &fix.to_fill {
+        folder.write(names.file, |to| fill_in::write(to_fill, names, wording, to))?;
     }
     folder.write(CHANGES_MADE, |to| {
         csv::write(&corrections(&fix.changes), to)

@@ -15,7 +15,7 @@ use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
 use crate::files::commitment;
-use crate::files::contents::{COMPARISON, csv_file, csv_name, files};
+use crate::files::contents::{COMPARISON, FINDINGS, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::files::record::{RECORD, SUMMARY};
@@ -23,12 +23,12 @@ use crate::input::{self, Input, InputFile};
 use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
 use crate::tables::json::{pretty, sorted};
 use crate::version::{Program, program};
-use crate::words::{Lang, Wording};
+use crate::words::{Lang, Wording, findings};
 
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
 /// Names that the folder of results has already.
-const RESERVED: [&str; 5] = [BASE, COMPARISON, RECORD, "", "."];
+const RESERVED: [&str; 6] = [BASE, COMPARISON, FINDINGS, RECORD, "", "."];
 /// Bytes of a folder's name: what every file system holds, with room for a number.
 const LONGEST: usize = 120;
 
@@ -86,6 +86,11 @@ impl Response {
         compared(&self.base_title, &self.carried, &self.result)
     }
 
+    /// What looks doubtful, as `findings.csv` has it.
+    pub fn warnings(&self) -> Findings {
+        together(&self.input, &self.carried)
+    }
+
     /// The scenarios in figures.
     pub fn answer(&self) -> Answer<'_> {
         Answer {
@@ -108,6 +113,15 @@ impl Response {
         })
         .collect()
     }
+}
+
+/// What looks doubtful about the tables, and in each scenario.
+fn together(input: &Input, carried: &[ScenarioResult]) -> Findings {
+    let mut all = input.warnings.clone();
+    for one in carried {
+        all.append(one.warnings.clone());
+    }
+    all
 }
 
 fn compared<'a>(
@@ -167,14 +181,19 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     result.extend(of_scenarios);
     let base_title = Wording::new(request.lang).plain("base-title");
     {
+        let held = commitment::held(&input, &as_is.qualified);
+        let differing = commitment::findings(&input, held.as_ref());
+        input.warnings.append(differing);
+        let found = together(&input, &carried);
+        let found = findings::findings(&found, &Wording::new(request.lang));
+        folder
+            .write::<std::io::Error>(FINDINGS, csv_file(found))
+            .map_err(|why| failed(why.into()))?;
         let lines = compared(&base_title, &carried, &result);
         let written = write_all(&folder, &input, &inputs, &as_is, &carried, &lines, control);
         written.map_err(failed)?;
     }
     folder.finish().map_err(failed)?;
-    let held = commitment::held(&input, &as_is.qualified);
-    let differing = commitment::findings(&input, held.as_ref());
-    input.warnings.append(differing);
     Ok(Response {
         input,
         carried,

@@ -8,7 +8,7 @@ use xuewei_core::scenario::ScenarioFile;
 use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
-use super::{Error, compare, fix, scenario, score, site, verify};
+use super::{Error, compare, fix, init, scenario, score, site, verify};
 use crate::faces::explanation;
 use crate::files::provenance::Run;
 use crate::input::commitment::Commitment;
@@ -61,7 +61,7 @@ const FILES: [(&str, Make); 9] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 10] = [
+const ANSWERS: [(&str, Make); 11] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -69,13 +69,24 @@ const ANSWERS: [(&str, Make); 10] = [
     ("fix", |_| {
         answer::<findings::WithFindings<'_, fix::Answer<'_>>>()
     }),
+    ("init", |_| {
+        answer::<findings::WithFindings<'_, init::Answer>>()
+    }),
     ("score", |_| {
         answer::<findings::WithFindings<'_, score::Counts>>()
     }),
-    ("commit", |_| answer::<Commitment>()),
-    ("verify", |_| answer::<verify::Answer>()),
-    ("explain", |_| answer::<explanation::Answer<'_>>()),
-    ("compare", |_| answer::<compare::Summary<'_>>()),
+    ("commit", |_| {
+        answer::<findings::WithFindings<'_, Commitment>>()
+    }),
+    ("verify", |_| {
+        answer::<findings::WithFindings<'_, verify::Answer>>()
+    }),
+    ("explain", |_| {
+        answer::<findings::WithFindings<'_, explanation::Answer<'_>>>()
+    }),
+    ("compare", |_| {
+        answer::<findings::WithFindings<'_, compare::Summary<'_>>>()
+    }),
     ("scenario", |_| {
         answer::<findings::WithFindings<'_, scenario::Answer<'_>>>()
     }),

@@ -5,7 +5,6 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::qualify::{self, Eligibility};
-use xuewei_core::summary::Commitment;
 
 use super::{Control, Error, Step};
 use crate::files::commitment;
@@ -18,6 +17,7 @@ use crate::tables::csv;
 use crate::tables::json::sorted;
 use crate::tables::scores::Scores;
 use crate::version::program;
+use crate::words::{Lang, Wording, findings};
 
 /// What was counted.
 #[derive(Debug)]
@@ -45,25 +45,28 @@ pub struct Counts {
 ///
 /// # Errors
 /// When the input has errors, the folder cannot be written, or it is told to end.
-pub fn run(round: &Path, out: &Path, control: &Control) -> Result<Response, Error> {
+pub fn run(round: &Path, out: &Path, lang: Lang, control: &Control) -> Result<Response, Error> {
     control.check()?;
     control.report(Step::Read);
     let mut input = input::read_applicants(round).map_err(Error::Input)?;
-    let written = write(&input, out, control).map_err(|why| Error::output(out, why))?;
-    let (counts, commitment) = written;
-    let differing = commitment::findings(&input, commitment.as_ref());
-    input.warnings.append(differing);
+    let written = write(&mut input, out, lang, control);
+    let counts = written.map_err(|why| Error::output(out, why))?;
     Ok(Response { input, counts })
 }
 
 fn write(
-    input: &Input,
+    input: &mut Input,
     out: &Path,
+    lang: Lang,
     control: &Control,
-) -> Result<(Counts, Option<Commitment>), FolderError> {
+) -> Result<Counts, FolderError> {
     let folder = Folder::begin(out, "scores.csv", &input.files, control)?;
+    let qualified = qualify::qualify(&input.intake, &input.pack, control)?;
+    let commitment = commitment::held(input, &qualified);
+    let differing = commitment::findings(input, commitment.as_ref());
+    input.warnings.append(differing);
+    let input = &*input;
     let (intake, pack) = (&input.intake, &input.pack);
-    let qualified = qualify::qualify(intake, pack, control)?;
     let scores = Scores {
         intake,
         pack,
@@ -75,6 +78,7 @@ fn write(
         scores.items(),
         scores.summary(),
         scores.scores(),
+        findings::findings(&input.warnings, &Wording::new(lang)),
     ];
     for listing in &listings {
         folder.write(&csv_name(listing), |to| csv::write(listing, to))?;
@@ -85,7 +89,6 @@ fn write(
         wanted: None,
     };
     let outputs = folder.outputs();
-    let commitment = commitment::held(input, &qualified);
     let committed = commitment.as_ref();
     let record = provenance(input, &qualified, &options, outputs, None, committed);
     let record = sorted(&record);
@@ -100,5 +103,5 @@ fn write(
         refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
         manual_review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
     };
-    Ok((counts, commitment))
+    Ok(counts)
 }

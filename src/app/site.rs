@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::round;
-use xuewei_core::scenario::siting::{self, SitingPlan};
+use xuewei_core::scenario::siting::{self, ParcelsAside, SitingPlan};
 use xuewei_core::scenario::{self, AllocationSummary, Base, ScenarioResult};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
-use crate::faces::sites::SiteAnswer;
+use crate::faces::sites::{RoundAnswer, SiteAnswer};
 use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
 use crate::files::output::{Folder, FolderError, SITES};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
@@ -22,7 +22,7 @@ use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::sorted;
 use crate::tables::sites::{robust, sites};
 use crate::version::{Program, program};
-use crate::words::{Lang, Wording};
+use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -83,14 +83,42 @@ impl Response {
     }
 
     /// What looks doubtful, about the tables first.
-    pub fn warnings(&self) -> Vec<Findings> {
-        let mut all = vec![self.input.warnings.clone(), self.planned.warnings.clone()];
-        let round = &self.input.intake;
-        if round.travel().is_some() && !round.parcels().is_empty() {
-            let finding = Finding::new(Code::ParcelsLeftOut, round.name());
-            all.push(finding.with("count", round.parcels().len()).into());
-        }
-        all
+    pub fn warnings(&self) -> Findings {
+        together(&self.input, &self.planned)
+    }
+}
+
+/// What looks doubtful about the tables, under the plan, and of what could not be decided.
+fn together(input: &Input, planned: &ScenarioResult) -> Findings {
+    let mut all = input.warnings.clone();
+    all.append(planned.warnings.clone());
+    let round = &input.intake;
+    if round.travel().is_some() && !round.parcels().is_empty() {
+        let finding = Finding::new(Code::ParcelsLeftOut, round.name());
+        all.push(finding.with("count", round.parcels().len()));
+    }
+    let aside = siting::parcels_aside(round, &input.pack);
+    if aside != ParcelsAside::default() {
+        let finding = Finding::new(Code::ParcelsUnfit, round.name());
+        let finding = finding.with("small", aside.small).with("late", aside.late);
+        all.push(finding);
+    }
+    for (variant, year) in siting::variants_without_years(round) {
+        let finding = Finding::new(Code::VariantWithoutYear, round.name());
+        let finding = finding.with("variant", variant.as_str());
+        all.push(finding.with("year", year));
+    }
+    all
+}
+
+/// Children without a public place in the allocations as it is, one at a time, under the plan.
+fn by_round(result: &[AllocationSummary; 3]) -> RoundAnswer {
+    let without = |own: &AllocationSummary| own.figures.eligible - own.figures.public;
+    let [unplaced_as_is, unplaced_greedy, unplaced] = [0, 1, 2].map(|at| without(&result[at]));
+    RoundAnswer {
+        unplaced,
+        unplaced_as_is,
+        unplaced_greedy,
     }
 }
 
@@ -157,13 +185,18 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let results = planned.finished.results(&planned.intake, &planned.pack);
     let summary = SiteSummary {
         round: Summary::of(&results, control)?,
-        site: SiteAnswer::of(&sited),
+        site: SiteAnswer::of(&sited, by_round(&result)),
     };
     let base_title = wording.plain("base-title");
     let lines = compared(&base_title, [&one_by_one, &planned], &result);
     let own = (&planned.intake, &planned.finished);
+    let found = together(&input, &planned);
     let mut all = files(&results, &planned.finished.certificate);
-    let mut listings = vec![sites(round, &sited, own), comparison(&lines)];
+    let mut listings = vec![
+        sites(round, &sited, own),
+        comparison(&lines),
+        findings::findings(&found, &wording),
+    ];
     if !sited.robust.is_empty() {
         listings.push(robust(&sited));
     }

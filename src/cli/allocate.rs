@@ -5,9 +5,9 @@ use super::{Failure, Speaker, print_warnings};
 use crate::app::allocate::{self, Request, notices_of, public_list_of};
 use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
-use crate::words::answer::{sentences, shortages};
+use crate::words::answer::{sentences, shares, shortages};
 use crate::words::findings::with_findings;
-use crate::words::grouped;
+use crate::words::{grouped, remedies};
 
 /// Runs a round and says what came of it.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
@@ -15,9 +15,8 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let progress = Progress::new(wording.lang);
     let response = allocate::run(request, &progress.control())?;
     progress.done();
-    for warnings in response.warnings() {
-        print_warnings(warnings, speaker);
-    }
+    let warnings = response.warnings();
+    print_warnings(&warnings, speaker);
     if response.drawn > 0 && response.input.commitment.is_none() && !speaker.is_json() {
         let figures = [
             (
@@ -29,7 +28,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         note!("{}", wording.text("done-drawn", &figures));
     }
     if speaker.is_json() {
-        let answer = with_findings(&response.summary, response.warnings(), wording);
+        let answer = with_findings(&response.summary, [&warnings], wording);
         put!("{}", pretty(&answer));
         return Ok(());
     }
@@ -37,11 +36,17 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     for sentence in sentences(&response.summary, results.pack, wording) {
         say!("{sentence}");
     }
+    for sentence in shares(&results, wording) {
+        say!("{sentence}");
+    }
     say!(
         "{}",
         outcome_table(results.intake, results.shortfall, wording)
     );
     for sentence in shortages(&results, wording) {
+        say!("{sentence}");
+    }
+    for sentence in remedies::sentences(&results, &response.remedies, wording) {
         say!("{sentence}");
     }
     let out = &request.out;

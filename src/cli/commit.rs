@@ -4,6 +4,7 @@ use super::{Failure, Speaker, print_warnings};
 use crate::app::Control;
 use crate::app::commit::{self, Request};
 use crate::tables::json::pretty;
+use crate::words::findings::with_findings;
 use crate::words::grouped;
 
 /// Commits a round and says what to publish.
@@ -12,7 +13,8 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     print_warnings(&response.input.warnings, speaker);
     let commitment = &response.commitment;
     if speaker.is_json() {
-        put!("{}", pretty(commitment));
+        let answer = with_findings(commitment, [&response.input.warnings], &speaker.wording);
+        put!("{}", pretty(&answer));
         return Ok(());
     }
     let wording = &speaker.wording;

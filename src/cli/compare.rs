@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::{Failure, Speaker};
-use crate::app::{Control, compare};
+use crate::app::{Control, compare, found};
 use crate::faces::comparison::figure_table;
 use crate::tables::json::pretty;
+use crate::words::findings::with_records;
 
 /// Holds two folders of results side by side.
 pub fn run(
@@ -15,8 +16,15 @@ pub fn run(
     speaker: &Speaker,
 ) -> Result<(), Failure> {
     let response = compare::run(first, second, out, &Control::default())?;
+    let mut found = found::of_folder(first);
+    for further in found::of_folder(second) {
+        if !found.contains(&further) {
+            found.push(further);
+        }
+    }
+    speaker.heed_records(&found);
     if speaker.is_json() {
-        put!("{}", pretty(&response.summary()));
+        put!("{}", pretty(&with_records(response.summary(), found)));
         return Ok(());
     }
     let (first, second) = (&response.first, &response.second);

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::{Failure, Speaker};
-use crate::app::Control;
 use crate::app::explain::Results;
+use crate::app::{Control, found};
 use crate::tables::json::sorted;
+use crate::words::findings::with_records;
 
 /// Explains a child from a folder of results and the inputs that it names.
 pub fn run(
@@ -16,14 +17,19 @@ pub fn run(
     speaker: &Speaker,
 ) -> Result<(), Failure> {
     let wording = &speaker.wording;
+    let found = found::of_folder(results);
     let results = Results::open(results, inputs, &Control::default())?;
+    speaker.heed_records(&found);
     if as_notice {
         put!("{}", results.notice(id, wording)?);
         return Ok(());
     }
     results.explain(id, |explained| {
         if speaker.is_json() {
-            put!("{}", sorted(&explained.answer(wording)));
+            put!(
+                "{}",
+                sorted(&with_records(explained.answer(wording), found))
+            );
         } else {
             say!("{}", explained.text(wording));
         }

@@ -8,9 +8,11 @@ use xuewei_core::procedure::RoundError;
 use xuewei_core::solve::Unsolved;
 
 use super::{Speaker, print};
+use crate::app::init::left;
 use crate::app::{Error, Stopped, schema};
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
+use crate::input::Recognised;
 use crate::tables::json::sorted;
 use crate::words::Wording;
 use crate::words::findings::{answer, text};
@@ -73,7 +75,7 @@ fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
 
 fn status(error: &Error) -> u8 {
     match error {
-        Error::UnknownSchema(_) => 2,
+        Error::UnknownSchema(_) | Error::Undecided(_) => 2,
         Error::Round { .. } => 3,
         Error::Stopped(_) => 4,
         _ => 1,
@@ -102,6 +104,13 @@ fn sentence(error: &Error, wording: &Wording) -> String {
                 ("known", known.join(", ")),
             ];
             wording.text("schema-unknown", &figures)
+        }
+        Error::RoundThere(path) => wording.text("init-there", &[("path", path.display())]),
+        Error::NoTables(found) => no_tables(found, wording),
+        Error::Undecided(keys) => {
+            let flags: Vec<String> = keys.iter().map(|key| format!("--{key}")).collect();
+            let flags = flags.join(&wording.plain("output-separator"));
+            wording.text("init-undecided", &[("flags", flags)])
         }
         Error::OtherThere(path) => wording.text("output-there", &[("path", path.display())]),
         Error::Output { path, why } => folder(path.display().to_string(), why, wording),
@@ -144,6 +153,32 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             wording.text("results-unreadable", &[("what", what)])
         }
     }
+}
+
+/// That a folder holds no tables of a round, with what it holds.
+fn no_tables(found: &Recognised, wording: &Wording) -> String {
+    let path = [("path", found.folder.display())];
+    let mut lines = vec![match found.tables.is_empty() {
+        true => wording.text("init-no-tables", &path),
+        false => wording.text("init-no-children", &path),
+    }];
+    for table in &found.tables {
+        let figures = [
+            (
+                "table",
+                wording.plain(&format!("table-{}", table.role.as_str())),
+            ),
+            ("path", table.path()),
+            ("rows", table.rows.to_string()),
+        ];
+        lines.push(format!("  {}", wording.text("init-table", &figures)));
+    }
+    for left in left(found, wording) {
+        let figures = [("path", left.path), ("because", left.because)];
+        lines.push(format!("  {}", wording.text("init-left-line", &figures)));
+    }
+    lines.push(wording.plain("init-no-tables-do"));
+    lines.join("\n")
 }
 
 /// That the work was ended, in a sentence.

@@ -15,6 +15,8 @@ mod explain;
 mod failure;
 mod fix;
 mod generate;
+mod help;
+mod init;
 mod progress;
 mod scenario;
 mod schema;
@@ -28,52 +30,46 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::app;
+use crate::input::Datum;
 use crate::input::commitment::calendar_date;
 use crate::synthetic::Size;
-use crate::words::findings::text;
+use crate::tables::inputs::Role;
+use crate::words::findings::{Record, text};
 use crate::words::{Lang, Wording};
 use failure::Failure;
+use xuewei_core::domain::SchoolLevel;
 use xuewei_core::finding::Findings;
+use xuewei_core::settings::round_key_in_chinese;
 
-/// School places for migrant workers' children: proved optimal, explained child by child.
+/// What the program is asked for; what `--help` says of it stands in the wording files.
 #[derive(Debug, Parser)]
-#[command(name = "xuewei", version, about, propagate_version = true)]
+#[command(name = "xuewei", version, propagate_version = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Language of messages and reports [default: from the locale, else zh]
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     lang: Option<LangArgument>,
-    /// What to print on stdout: text for people, json for programs
     #[arg(long, global = true, value_enum, default_value = "text")]
     format: Format,
-    /// End with status 1 where a warning may do harm; results are written all the same
     #[arg(long, global = true)]
     strict: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run a whole round: check, rank, allocate, prove, measure shortfalls, write
     Allocate {
-        /// The round: round.toml, or the folder that holds it
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Also solve the round again with one more class at every school and reserve parcel
-        /// (class_values.csv)
         #[arg(long)]
         class_values: bool,
-        /// Also write a notice for every family (notices/)
         #[arg(long)]
         notices: bool,
-        /// Write notices only for the families of these children, parted by commas
         #[arg(
             long,
             value_name = "ID,…",
@@ -82,117 +78,98 @@ enum Command {
         )]
         notices_for: Vec<String>,
     },
-    /// Read and check everything, print findings, allocate nothing
     Check {
-        /// The round: round.toml, or the folder that holds it
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// Folder for all findings as a table (findings.csv)
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// Write copies of the tables with what is safe to correct corrected: encodings, headings, full-width digits,
-        /// spaces in numbers, invisible characters
         #[arg(long, value_name = "DIR", conflicts_with = "out")]
         fix: Option<PathBuf>,
     },
-    /// Write down what the round is, by its hash, before the seed of the draw is known
     Commit {
-        /// The round: round.toml, or the folder that holds it; it needs no seed yet
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// The file [default: commitment.json beside the round]; one that is there is never replaced
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// The day of the commitment [default: today in China]
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
         date: Option<Date>,
     },
-    /// Count points and rank, item by item; allocate nothing
     Score {
-        /// The round: round.toml, or the folder that holds it
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// Folder for the tables; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Prove a folder of results from its files alone, then run the round again and compare every file
     Verify {
-        /// The folder that `allocate` wrote
         results: PathBuf,
-        /// Folder that holds the inputs now, if they were moved
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
-        /// Do not run the round again
         #[arg(long)]
         proof_only: bool,
-        /// Hold the round against a commitment of before the draw, whether the round names one or not
         #[arg(long, value_name = "FILE")]
         commitment: Option<PathBuf>,
     },
-    /// Carry out scenarios: the round as it is and as it would be, side by side
     Scenario {
-        /// The round: round.toml, or the folder that holds it
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// Scenarios; a.toml+b.toml is both at once
         #[arg(required = true, value_name = "SCENARIO")]
         scenarios: Vec<String>,
-        /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Find where to build: which parcels and candidates to open, how large; [site] in the round says what
-    /// for and within which limits
     Site {
-        /// The round: round.toml, or the folder that holds it
         #[arg(value_parser = round_file)]
         round: PathBuf,
-        /// Folder for the results; replaced whole if it holds earlier results
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-    /// Hold two folders of results side by side
     Compare {
-        /// The first folder
         first: PathBuf,
-        /// The second folder
         second: PathBuf,
-        /// Folder for changes.csv: every child who is placed otherwise
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Explain one child: why this school, why not the nearer ones, what would have changed it
     Explain {
-        /// The folder that `allocate` wrote
         results: PathBuf,
-        /// The child's identifier
         child: String,
-        /// Print the notice of the child's family instead, as a page (HTML)
         #[arg(long, conflicts_with = "format")]
         notice: bool,
-        /// Folder that holds the inputs now, if they were moved
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
-    /// Print JSON Schema of a table, a file or an answer, or of all
     Schema {
-        /// Its name: allocation, children, round, pack, … A table that is read where one of its name is written too, and
-        /// an answer to --format json: tables.schools, answers.scenario, …
         name: Option<String>,
     },
-    /// Make a fictional city, ready to allocate
+    Init {
+        folder: PathBuf,
+        #[arg(long, value_name = "LEVEL", value_parser = level)]
+        stage: Option<SchoolLevel>,
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i64).range(1990..=2200))]
+        year: Option<i64>,
+        #[arg(long, value_name = "DATUM", value_parser = datum)]
+        crs: Option<Datum>,
+        #[arg(long, value_name = "PACK")]
+        policy: Option<String>,
+        #[arg(long, value_name = "TEXT")]
+        seed: Option<String>,
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        #[arg(long = "table", value_name = "TABLE=FILE", value_parser = table_named)]
+        tables: Vec<(Role, String)>,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[arg(long)]
+        yes: bool,
+        #[arg(long)]
+        force: bool,
+    },
     Generate {
-        /// How many children
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
         children: u32,
-        /// How many schools, private ones included
         #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(4..=100_000))]
         schools: u32,
-        /// Same seed, same city
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
-        /// Folder for the tables
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
@@ -227,20 +204,36 @@ impl Speaker {
     fn heed(&self, warnings: &Findings) {
         self.harmful.set(self.harmful.get() + warnings.harmful());
     }
+
+    /// The same of those that were found when a folder was written.
+    fn heed_records(&self, found: &[Record<'_>]) {
+        let harmful = found.iter().filter(|record| record.harmful).count();
+        self.harmful.set(self.harmful.get() + harmful);
+    }
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = help::with_help_last(std::env::args_os().collect());
+    let lang = help::language_asked(&arguments);
+    let wording = Wording::new(lang.unwrap_or_else(|| Lang::of_locale(&locale())));
+    if arguments.len() < 2 {
+        say!("{}", wording.plain("usage-start"));
+        return failure::ended(ExitCode::SUCCESS, &wording);
+    }
+    let command = help::command(&wording);
+    let parsed = command.try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         // Help and version are no errors, and come here too.
         Err(answer) => {
-            print::attempt(|| answer.print());
+            match answer.use_stderr() && wording.lang == Lang::Zh {
+                true => note!("{}", help::wrong_usage(&answer, &wording)),
+                false => print::attempt(|| answer.print()),
+            }
             let status = u8::try_from(answer.exit_code()).unwrap_or(2);
-            return failure::ended(
-                ExitCode::from(status),
-                &Wording::new(Lang::of_locale(&locale())),
-            );
+            return failure::ended(ExitCode::from(status), &wording);
         }
     };
     let lang = match arguments.lang {
@@ -339,6 +332,37 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)
         }
+        Command::Init {
+            folder,
+            stage,
+            year,
+            crs,
+            policy,
+            seed,
+            name,
+            tables,
+            out,
+            yes,
+            force,
+        } => {
+            let given = app::init::Given {
+                name,
+                year,
+                level: stage,
+                datum: crs,
+                policy,
+                seed,
+                tables,
+            };
+            let request = app::init::Request {
+                folder,
+                out,
+                force,
+                given,
+                lang,
+            };
+            init::run(&request, yes, speaker)
+        }
         Command::Schema { name } => schema::run(name.as_deref()),
         Command::Generate {
             children,
@@ -361,6 +385,30 @@ fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
 /// A day of the calendar.
 fn day(argument: &str) -> Result<Date, &'static str> {
     calendar_date(argument).ok_or("not a date of the calendar such as 2026-06-01")
+}
+
+/// A level of school by its word.
+fn level(argument: &str) -> Result<SchoolLevel, &'static str> {
+    app::init::level_named(argument).ok_or("none of primary, junior (小学, 初中)")
+}
+
+/// A datum by its word.
+fn datum(argument: &str) -> Result<Datum, &'static str> {
+    app::init::datum_named(argument).ok_or("none of wgs84, gcj02, bd09 (国家2000, 高德, 百度)")
+}
+
+/// A table and its file: `children=a.xlsx#Sheet2`.
+fn table_named(argument: &str) -> Result<(Role, String), &'static str> {
+    let (key, file) = argument
+        .split_once('=')
+        .ok_or("not of the form children=file.xlsx")?;
+    let is_it = |role: &&Role| {
+        let path = format!("tables.{}", role.as_str());
+        role.as_str() == key || round_key_in_chinese(&path) == Some(key)
+    };
+    let role = Role::ALL.iter().find(is_it);
+    let role = role.ok_or("no such table: children, schools, communities, districts, parcels, travel, locks, review, demand, last_year, aliases")?;
+    Ok((*role, file.to_owned()))
 }
 
 /// Warnings of a round that goes on.

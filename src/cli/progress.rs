@@ -78,6 +78,7 @@ fn sentence(step: Step, wording: &Wording) -> String {
         Step::Network => "step-network",
         Step::Audit => "step-audit",
         Step::ClassValues => "step-values",
+        Step::Remedies => "step-remedies",
         Step::Sites => "step-site",
         Step::Scenarios => "step-scenarios",
         Step::Write => "step-write",

@@ -13,17 +13,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let progress = Progress::new(wording.lang);
     let response = scenario::run(request, &progress.control())?;
     progress.done();
-    print_warnings(&response.input.warnings, speaker);
-    for one in &response.carried {
-        print_warnings(&one.warnings, speaker);
-    }
+    let warnings = response.warnings();
+    print_warnings(&warnings, speaker);
     if speaker.is_json() {
-        let carried = response.carried.iter().map(|one| &one.warnings);
-        let all = std::iter::once(&response.input.warnings).chain(carried);
-        put!(
-            "{}",
-            sorted(&with_findings(response.answer(), all, wording))
-        );
+        let answer = with_findings(response.answer(), [&warnings], wording);
+        put!("{}", sorted(&answer));
         return Ok(());
     }
     say!("{}", comparison_table(&response.compared(), wording));

@@ -10,7 +10,7 @@ use crate::words::grouped;
 
 /// Counts, ranks and writes.
 pub fn run(path: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
-    let response = score::run(path, out, &Control::default())?;
+    let response = score::run(path, out, speaker.wording.lang, &Control::default())?;
     print_warnings(&response.input.warnings, speaker);
     let counts = response.counts;
     if speaker.is_json() {

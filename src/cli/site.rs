@@ -15,16 +15,15 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let response = site::run(request, &progress.control())?;
     progress.done();
     let warnings = response.warnings();
-    for warnings in &warnings {
-        print_warnings(warnings, speaker);
-    }
+    print_warnings(&warnings, speaker);
     if speaker.is_json() {
-        let answer = with_findings(&response.summary, &warnings, wording);
+        let answer = with_findings(&response.summary, [&warnings], wording);
         put!("{}", sorted(&answer));
         return Ok(());
     }
-    let metres = response.summary.round.metres_total;
-    for sentence in site_sentences(&response.sited, metres, wording) {
+    let summary = &response.summary;
+    let round = (summary.site.round, summary.round.metres_total);
+    for sentence in site_sentences(&response.sited, round, wording) {
         say!("{sentence}");
     }
     say!("{}", comparison_table(&response.compared(), wording));

@@ -4,12 +4,13 @@ use xuewei_core::policy::Objective;
 
 use super::progress::Progress;
 use super::{Failure, Speaker};
-use crate::app::Error;
 use crate::app::verify::{self, Request};
+use crate::app::{Error, found};
 use crate::files::verify::Proved;
 use crate::tables::json::sorted;
 use crate::words::Wording;
 use crate::words::answer::committed;
+use crate::words::findings::with_records;
 use crate::words::grouped;
 
 /// How many troubles are told; the rest is counted.
@@ -23,8 +24,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     progress.done();
     match answer {
         Ok(proved) => {
+            let found = found::of_folder(&request.results);
+            speaker.heed_records(&found);
             if speaker.is_json() {
-                put!("{}", sorted(&verify::Answer::proved(&proved)));
+                let answer = with_records(verify::Answer::proved(&proved), found);
+                put!("{}", sorted(&answer));
                 return Ok(());
             }
             let count = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
@@ -90,6 +94,11 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 say!("{}", wording.plain("verified-commitment"));
             }
             say!("{}", repeated(&proved, wording));
+            let harmful = found.iter().filter(|record| record.harmful).count();
+            if harmful > 0 {
+                let figures = [("count", count(harmful))];
+                say!("{}", wording.text("verified-findings", &figures));
+            }
             let fingerprint = [("hash", proved.fingerprint)];
             say!("{}", wording.text("verified-fingerprint", &fingerprint));
             Ok(())
@@ -97,7 +106,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         Err(Error::Results(troubles)) => {
             let answer = verify::Answer::refuted(&troubles, wording);
             if speaker.is_json() {
-                put!("{}", sorted(&answer));
+                put!("{}", sorted(&with_records(&answer, Vec::new())));
             }
             let mut lines: Vec<String> = answer.faults.into_iter().take(TOLD).collect();
             if troubles.len() > TOLD {

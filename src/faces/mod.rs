@@ -2,10 +2,12 @@
 
 pub mod comparison;
 pub mod explanation;
+pub mod fill_in;
 mod html;
 pub mod notice;
 pub mod page;
 pub mod public_list;
+pub mod round_file;
 pub mod sites;
 pub mod table_workbook;
 pub mod terminal;

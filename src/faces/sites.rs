@@ -28,6 +28,8 @@ pub struct SiteAnswer {
     pub unplaced_as_is: i64,
     /// Children without a public place where one site is chosen after the other.
     pub unplaced_greedy: i64,
+    /// The same three as the round's own steps have them (choices, lines, places given by hand), in the round's year.
+    pub round: RoundAnswer,
     /// Year by year.
     pub years: Vec<YearAnswer>,
     /// Metres of all journeys under the plan, to public and bought places as coordination of all children makes them;
@@ -39,6 +41,17 @@ pub struct SiteAnswer {
     pub least_regret: Option<RegretAnswer>,
     /// Whether the search ended for want of time.
     pub out_of_time: bool,
+}
+
+/// Children without a public place as the round's own steps leave them, in its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RoundAnswer {
+    /// Under the plan.
+    pub unplaced: i64,
+    /// Where nothing is opened.
+    pub unplaced_as_is: i64,
+    /// Where one site is chosen after the other.
+    pub unplaced_greedy: i64,
 }
 
 /// A year of a plan.
@@ -60,8 +73,8 @@ pub struct RegretAnswer {
 }
 
 impl SiteAnswer {
-    /// Of a plan.
-    pub fn of(sited: &SitingPlan) -> Self {
+    /// Of a plan, and of what the round comes to under it.
+    pub fn of(sited: &SitingPlan, round: RoundAnswer) -> Self {
         let years = sited.years.iter().zip(&sited.without);
         let regret = sited.least_regret();
         Self {
@@ -74,6 +87,7 @@ impl SiteAnswer {
             unplaced: sited.without.iter().sum(),
             unplaced_as_is: sited.without_as_is,
             unplaced_greedy: sited.without_greedy,
+            round,
             years: years
                 .map(|(&year, &unplaced)| YearAnswer { year, unplaced })
                 .collect(),
@@ -88,8 +102,13 @@ impl SiteAnswer {
     }
 }
 
-/// What the plan opens and what is proved of it, in sentences; `round_metres` are all journeys of the round under it.
-pub fn site_sentences(sited: &SitingPlan, round_metres: i64, wording: &Wording) -> Vec<String> {
+/// What the plan opens and what is proved of it, in sentences; `round_metres` are all journeys of the round under it, and
+/// `round` are those whom its own steps leave without a public place.
+pub fn site_sentences(
+    sited: &SitingPlan,
+    (round, round_metres): (RoundAnswer, i64),
+    wording: &Wording,
+) -> Vec<String> {
     let without: i64 = sited.without.iter().sum();
     let number = |value: f64| grouped(value.round() as i64);
     let mut opened = Vec::new();
@@ -129,6 +148,20 @@ pub fn site_sentences(sited: &SitingPlan, round_metres: i64, wording: &Wording) 
             ("greedy", grouped(sited.without_greedy)),
         ],
     ));
+    // One figure twice, and not the same, is told with its reason.
+    let by_plan = RoundAnswer {
+        unplaced: without,
+        unplaced_as_is: sited.without_as_is,
+        unplaced_greedy: sited.without_greedy,
+    };
+    if sited.years.len() == 1 && round != by_plan {
+        let figures = [
+            ("without", grouped(round.unplaced)),
+            ("as_is", grouped(round.unplaced_as_is)),
+            ("greedy", grouped(round.unplaced_greedy)),
+        ];
+        lines.push(wording.text("site-children-round", &figures));
+    }
     lines.push(wording.text("site-cost", &[("cost", grouped(sited.cost.0))]));
     if let Some((plan, regret)) = sited.least_regret() {
         let figures = [("plan", plan.to_owned()), ("regret", grouped(regret))];
@@ -158,7 +191,6 @@ pub fn site_sentences(sited: &SitingPlan, round_metres: i64, wording: &Wording) 
             Some((value, bound)) => wording.text("site-metres-open", &figures(value, bound)),
             None => wording.plain("site-metres-unknown"),
         });
-        // One figure twice, and not the same, is told with its reason.
         let is_other = |(value, _): (f64, f64)| value.round() as i64 != round_metres;
         if sited.years.len() == 1 && sited.metres.is_some_and(is_other) {
             let figures = [("round", grouped(round_metres))];

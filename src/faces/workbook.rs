@@ -14,8 +14,9 @@ use rust_xlsxwriter::{
 use crate::tables::cell::Cell;
 use crate::tables::listing::{Heading, Listing};
 use crate::tables::schema::{Flag, Kind};
-use crate::words::Wording;
 use crate::words::cells::{heading, kind, text};
+use crate::words::{Lang, Wording};
+use xuewei_core::domain::Intake;
 
 /// Rows that a sheet of Excel holds, its header among them.
 const MOST_ROWS: u32 = 1_048_576;
@@ -54,6 +55,7 @@ fn format(kind: Kind) -> Format {
 fn width(kind: Kind) -> f64 {
     match kind {
         Kind::Reason => 60.0,
+        Kind::Text => 24.0,
         Kind::List => 40.0,
         kind if kind.is_figure() => 11.0,
         _ => 14.0,
@@ -68,29 +70,39 @@ pub struct Sheet<'a> {
     pub listing: &'a Listing<'a>,
 }
 
+/// What the first sheet says.
+pub struct Front<'a> {
+    /// The round.
+    pub intake: &'a Intake,
+    /// What its pack is called.
+    pub pack: &'a str,
+    /// The answer in sentences, the same as on terminal and page.
+    pub sentences: &'a [String],
+}
+
 /// The workbook of a round.
 ///
 /// # Errors
 /// When a table is larger than a sheet.
-pub fn workbook(
-    name: &str,
-    year: i64,
-    sheets: &[Sheet<'_>],
-    wording: &Wording,
-) -> io::Result<Vec<u8>> {
+pub fn workbook(front: &Front<'_>, sheets: &[Sheet<'_>], wording: &Wording) -> io::Result<Vec<u8>> {
     let mut book = Workbook::new();
+    let (name, year) = (front.intake.name(), front.intake.year());
     // The same bytes on every day: the workbook is of its round, not of its hour.
     let year = u16::try_from(year).unwrap_or(1900).clamp(1900, 9999);
     let day = ExcelDateTime::from_ymd(year, 1, 1).map_err(other)?;
     let properties = DocProperties::new().set_title(name);
     book.set_properties(&properties.set_creation_datetime(&day));
+    let mut pages = vec![("front", fill_front(front, sheets, wording)?)];
     for sheet in sheets {
         let mut page = Worksheet::new();
         match sheet.key {
             "districts" => fill_turned(&mut page, sheet.listing, wording),
             _ => fill(&mut page, sheet.listing, wording),
         }?;
-        page.set_name(wording.plain(&format!("sheet-{}", sheet.key)))
+        pages.push((sheet.key, page));
+    }
+    for (key, mut page) in pages {
+        page.set_name(wording.plain(&format!("sheet-{key}")))
             .map_err(other)?;
         page.set_header(format!("&L{}&R&A", name.replace('&', "&&")));
         page.set_footer("&C&P / &N");
@@ -100,6 +112,48 @@ pub fn workbook(
         book.push_worksheet(page);
     }
     book.save_to_buffer().map_err(other)
+}
+
+/// The first sheet: the answer, and what the others hold.
+fn fill_front(front: &Front<'_>, sheets: &[Sheet<'_>], wording: &Wording) -> io::Result<Worksheet> {
+    let mut page = Worksheet::new();
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    page.set_column_width(0, 24)
+        .and_then(|page| page.set_column_width(1, 100))
+        .map_err(other)?;
+    let mut line = 0;
+    let mut put = |first: &str, second: &str, bold: bool| {
+        let format = if bold { head() } else { wrapped.clone() };
+        page.write_string_with_format(line, 0, first, &format)
+            .and_then(|page| page.write_string_with_format(line, 1, second, &format))
+            .map_err(other)?;
+        line += 1;
+        Ok::<(), io::Error>(())
+    };
+    put(&wording.plain("sheet-front"), front.intake.name(), true)?;
+    put(&wording.plain("front-pack"), front.pack, false)?;
+    for (at, sentence) in front.sentences.iter().enumerate() {
+        let before = if at == 0 {
+            wording.plain("front-answer")
+        } else {
+            String::new()
+        };
+        put(&before, sentence, false)?;
+    }
+    put(&wording.plain("front-sheets"), "", true)?;
+    for sheet in sheets {
+        let about = sheet.listing.table.about;
+        let about = match wording.lang {
+            Lang::Zh => about.zh,
+            Lang::En => about.en,
+        };
+        put(
+            &wording.plain(&format!("sheet-{}", sheet.key)),
+            about,
+            false,
+        )?;
+    }
+    Ok(page)
 }
 
 fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {

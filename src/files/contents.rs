@@ -25,6 +25,7 @@ use crate::tables::post_plan::post_plan;
 use crate::tables::pressure::{pressure, pressure_members};
 use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
+use crate::tables::settlement::settlement;
 use crate::tables::shortfall::shortfall;
 use crate::tables::{csv, parquet};
 
@@ -36,6 +37,11 @@ pub const FAIRNESS: &str = "fairness.csv";
 /// The years ahead: likewise.
 pub const PATH: &str = "path.csv";
 /// What one more class would change: likewise.
+/// What would help where places are short.
+pub const REMEDIES: &str = "remedies.csv";
+/// Where there is room.
+pub const SURPLUS: &str = "surplus.csv";
+/// What one more class would change.
 pub const CLASS_VALUES: &str = "class_values.csv";
 /// The tables as a workbook, in the language of whoever ran the round: likewise.
 pub const WORKBOOK: &str = "report.xlsx";
@@ -84,6 +90,7 @@ pub fn tables<'a>(results: &Results<'a>) -> Vec<Listing<'a>> {
         pressure_members(results),
         scores(results).review(),
         schools(results),
+        settlement(results),
         shortfall(results),
     ]
 }
@@ -159,7 +166,8 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let mut names = BTreeSet::from([FAIRNESS, PAGE, WORKBOOK].map(str::to_owned));
+    let names = [FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
+    let mut names = BTreeSet::from(names.map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());
     }

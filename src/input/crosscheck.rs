@@ -33,12 +33,8 @@ pub fn check(
 /// Every later year of the forecast has rows of every district with children in the round.
 fn forecasts_are_whole(round: &Intake, findings: &mut Findings) {
     let has: BTreeSet<_> = round.children().iter().filter_map(|c| c.district).collect();
-    for year in round
-        .city()
-        .forecast_years()
-        .into_iter()
-        .filter(|y| *y > round.year())
-    {
+    let years: BTreeSet<i64> = round.demand().iter().map(|demand| demand.year).collect();
+    for year in years.into_iter().filter(|year| *year > round.year()) {
         let of_year = round.demand().iter().filter(|d| d.year == year);
         let result: BTreeSet<_> = of_year.filter_map(|d| d.district).collect();
         for district in has.difference(&result) {

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 use rayon::prelude::*;
 
 use super::builder::{Builder, HEAD, Width};
 use super::columns::position;
 use super::csv_form::Form;
 use super::encoding::decode;
+use super::headings::Head;
 use super::limits::{CELL, COLUMNS, ROWS, is_long, too_much};
 use super::quotes;
 use super::table::Table;
+use crate::tables::inputs::Role;
 use crate::tables::schema::Table as Declared;
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 
@@ -47,6 +49,36 @@ pub fn read(
         Some(table) => Ok(table.finish(findings)),
         None => Ok(whole(text, &form)?.finish(findings)),
     }
+}
+
+/// The first rows of a CSV file, whatever table it is.
+///
+/// # Errors
+/// When it is no text.
+pub fn head(bytes: &[u8], name: &str) -> Result<Head, Finding> {
+    /// Bytes that hold the headings of any table.
+    const ENOUGH: usize = 1 << 18;
+    let is_wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let cut = bytes.get(..ENOUGH).filter(|_| !is_wide);
+    let cut = cut.and_then(|first| first.get(..=memrchr(b'\n', first)?));
+    let text = decode(cut.unwrap_or(bytes)).map_err(|why| why.finding(name))?;
+    let text = lines_as_meant(name, text)?;
+    let (text, before) = without_separator_line(&text);
+    let known = |d: u8, role: &Role| known_headings(text, d, role.table());
+    let best = DELIMITERS.into_iter().max_by_key(|d| {
+        let known = Role::ALL.iter().map(|role| known(*d, role)).max();
+        (known, memchr_iter(*d, text.as_bytes()).count(), *d == b',')
+    });
+    let mut head = Head::default();
+    let mut reader = reader(text, before.or(best).unwrap_or(b','));
+    for (at, record) in reader.records().take(HEAD * 4).enumerate() {
+        let Ok(record) = record else { break };
+        head.push(at + 1, record.iter());
+        if head.len() >= HEAD {
+            break;
+        }
+    }
+    Ok(head)
 }
 
 /// The text with one kind of line end where some programs write a carriage return alone.
@@ -200,25 +232,30 @@ fn line_of(text: &str, at: &csv::Position) -> usize {
     usize::try_from(at.line()).unwrap_or(usize::MAX) + blank
 }
 
+/// What may stand between the cells.
+const DELIMITERS: [u8; 4] = [b'|', b'\t', b';', b','];
+
+/// The most headings of a table that one of the first lines has, parted by a delimiter.
+fn known_headings(text: &str, delimiter: u8, declared: &'static Declared) -> usize {
+    let in_line = |line: &str| {
+        let cells = line.split(char::from(delimiter));
+        let names = cells.map(|cell| cell.trim_matches(['"', ' ', MARK]));
+        names
+            .filter(|name| position(declared, name).is_some())
+            .count()
+    };
+    text.lines().take(HEAD).map(in_line).max().unwrap_or(0)
+}
+
 /// The delimiter by which one of the first lines has the most headings that are known, else the one of which the first
 /// line that has any has the most.
 fn delimiter(text: &str, declared: &'static Declared) -> u8 {
-    const ALL: [u8; 4] = [b'|', b'\t', b';', b','];
     let lines = || text.lines().take(HEAD);
-    let known = |d: u8| {
-        let in_line = |line: &str| {
-            let cells = line.split(char::from(d));
-            let names = cells.map(|cell| cell.trim_matches(['"', ' ', MARK]));
-            names
-                .filter(|name| position(declared, name).is_some())
-                .count()
-        };
-        lines().map(in_line).max().unwrap_or(0)
-    };
-    let has_any = |line: &&str| ALL.iter().any(|d| line.contains(char::from(*d)));
+    let known = |d: u8| known_headings(text, d, declared);
+    let has_any = |line: &&str| DELIMITERS.iter().any(|d| line.contains(char::from(*d)));
     let first = lines().find(has_any).unwrap_or("");
     let count = |d: u8| memchr_iter(d, first.as_bytes()).count();
-    let best = ALL
+    let best = DELIMITERS
         .into_iter()
         .max_by_key(|d| (known(*d), count(*d), *d == b','));
     best.unwrap_or(b',')
@@ -227,7 +264,6 @@ fn delimiter(text: &str, declared: &'static Declared) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tables::inputs::Role;
     use proptest::prelude::*;
 
     /// A text of commas.

@@ -19,6 +19,18 @@ pub enum Datum {
 }
 
 impl Datum {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Wgs84, Self::Gcj02, Self::Bd09];
+
+    /// The word in rounds.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wgs84 => "wgs84",
+            Self::Gcj02 => "gcj02",
+            Self::Bd09 => "bd09",
+        }
+    }
+
     /// How it is called.
     pub const fn name(self) -> &'static str {
         match self {

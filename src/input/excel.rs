@@ -7,7 +7,8 @@ use std::io::{self, Cursor, Read};
 use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
 use zip::ZipArchive;
 
-use super::builder::{Builder, Width};
+use super::builder::{Builder, HEAD, Width};
+use super::headings::Head;
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::ranges::ranges;
 use super::sheet_facts::{Facts, Mention, Merged, facts, has_padded_formats};
@@ -89,6 +90,69 @@ pub fn read(
         return Ok(Some(table));
     }
     Err(Finding::new(Code::TableBroken, name).because(Phrase::WorkbookEmpty))
+}
+
+/// The first rows of a sheet.
+pub struct SheetHead {
+    /// The sheet.
+    pub name: String,
+    /// Whether its maker hid it.
+    pub is_hidden: bool,
+    /// Its first filled rows.
+    pub head: Head,
+}
+
+/// The first rows of every sheet of a workbook.
+///
+/// # Errors
+/// When the workbook cannot be read or is too large.
+pub fn heads(bytes: &[u8], name: &str) -> Result<Vec<SheetHead>, Finding> {
+    let broken = |e: XlsxError| broken(name, e);
+    check_size(name, bytes)?;
+    let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
+    let sheets = book.sheets_metadata().iter();
+    let sheets: Vec<(String, bool)> = sheets
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let mut all = Vec::new();
+    for (sheet, is_hidden) in sheets {
+        let mut head = Head::default();
+        let mut cells = match book.worksheet_cells_reader(&sheet) {
+            Ok(cells) => cells,
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(e) => return Err(broken(e)),
+        };
+        let mut row: Vec<String> = Vec::new();
+        let mut at = 0;
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (line, column) = cell.get_position();
+            if line != at {
+                head.push(number_of(at), row.iter().map(String::as_str));
+                row.clear();
+                at = line;
+            }
+            let column = column as usize;
+            if head.len() >= HEAD {
+                break;
+            }
+            if column >= COLUMNS {
+                continue;
+            }
+            if row.len() <= column {
+                row.resize(column + 1, String::new());
+            }
+            if let Some(place) = row.get_mut(column) {
+                *place = text(&cell.get_value().clone().into());
+            }
+        }
+        head.push(number_of(at), row.iter().map(String::as_str));
+        all.push(SheetHead {
+            name: sheet,
+            is_hidden,
+            head,
+        });
+    }
+    Ok(all)
 }
 
 /// Tells what a sheet says beside its cells.

@@ -4,21 +4,25 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use toml_edit::{DocumentMut, Item, TomlError};
+use toml_edit::{DocumentMut, Item, TableLike, TomlError};
 
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, unit_said};
 use super::encoding::decode;
 use super::excel::Wanted;
+use super::fixed_table::FixedTable;
 use super::format::read_table;
 use super::manifest::{self, file_name};
 use super::quantity::Said;
 use super::read::file_bytes;
 use super::sheet_name::file_and_sheet;
 use super::table::Table;
+use super::to_fill::{ToFill, gather};
+use crate::tables::inputs::Role;
 use crate::tables::schema::{Kind, Table as Declared};
 use xuewei_core::domain::TextColumn;
-use xuewei_core::finding::{Code, Finding, Findings, TomlFault};
+use xuewei_core::finding::{Code, Finding, Findings, TomlFault, TomlGrammar};
+use xuewei_core::settings;
 
 /// What was corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,19 +68,6 @@ pub struct Change {
     pub what: What,
 }
 
-/// A table with its corrections.
-#[derive(Clone, Debug)]
-pub struct FixedTable {
-    /// Name of the copy: what the table is in the round.
-    pub name: String,
-    /// Headings and columns of the copy.
-    pub columns: Vec<TextColumn>,
-    /// Rows of it.
-    pub rows: usize,
-    /// For each column, whether its cells are numbers.
-    pub numbers: Vec<bool>,
-}
-
 /// A round with corrected tables.
 #[derive(Clone, Debug)]
 pub struct Fixed {
@@ -86,17 +77,30 @@ pub struct Fixed {
     pub tables: Vec<FixedTable>,
     /// Everything that was corrected, in the order of the tables, columns and rows.
     pub changes: Vec<Change>,
+    /// What only people know, for them to fill in.
+    pub to_fill: Option<ToFill>,
     /// What was not read, and is in no copy: further sheets.
     pub warnings: Findings,
     /// Files that were read.
     pub read: Vec<super::InputFile>,
 }
 
-/// Corrects what is safe to correct in the tables of a round.
+/// What the workbook to fill in and its sheets are called.
+#[derive(Clone, Copy, Debug)]
+pub struct FillNames<'n> {
+    /// The file.
+    pub file: &'n str,
+    /// The sheet of other names of communities.
+    pub aliases: &'n str,
+    /// The sheet of communities.
+    pub communities: &'n str,
+}
+
+/// Corrects what is safe to correct in the tables of a round, and gathers what is to be filled in by people.
 ///
 /// # Errors
 /// When the round or one of its tables cannot be read at all.
-pub fn fix(path: &Path) -> Result<Fixed, Findings> {
+pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
     let mut findings = Findings::new();
     let folder = path.parent().unwrap_or_else(|| Path::new("")).to_owned();
     let mut read = Vec::new();
@@ -134,13 +138,11 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     })?;
     let mut changes = Vec::new();
     let mut tables = Vec::new();
-    let mut round: DocumentMut = text.parse().map_err(|e: TomlError| {
-        let mut one = Findings::new();
-        one.push(
-            Finding::new(Code::TomlInvalid, file_name(path))
-                .with("why", TomlFault::Grammar(e.message().to_owned())),
-        );
-        one
+    let quoted = settings::with_quoted_keys(&text);
+    let mut round: DocumentMut = quoted.parse().map_err(|_: TomlError| {
+        // The parser of the same grammar took it.
+        let why = TomlFault::Grammar(TomlGrammar::Other);
+        Findings::from(Finding::new(Code::TomlInvalid, file_name(path)).with("why", why))
     })?;
     for (role, file) in manifest.tables.named() {
         let named = file;
@@ -171,6 +173,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
         let columns = corrected(&table, role.table(), &mut changes);
         say(table_named(&mut round, role.as_str()), &name);
         tables.push(FixedTable {
+            role,
             numbers: columns
                 .iter()
                 .map(|c| meaning(role.table(), &c.name).is_some_and(|meant| meant.kind.is_number()))
@@ -183,6 +186,17 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     if findings.has_errors() {
         return Err(findings);
     }
+    let to_fill = gather(path, &mut tables);
+    if let Some(to_fill) = &to_fill {
+        let sheet = |sheet: &str| format!("{}#{sheet}", names.file);
+        if to_fill.communities.is_some() {
+            let place = table_named(&mut round, Role::Communities.as_str());
+            say(place, &sheet(names.communities));
+        }
+        if !to_fill.spellings.is_empty() {
+            name_aliases(&mut round, &sheet(names.aliases));
+        }
+    }
     // What is not copied is named where it is.
     let there = |named: &str| {
         let path = folder.join(named);
@@ -192,7 +206,10 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
             .to_string()
     };
     if manifest.policy.ends_with(".toml") {
-        say(round.get_mut("policy"), &there(&manifest.policy));
+        say(
+            named(round.as_table_mut(), "policy"),
+            &there(&manifest.policy),
+        );
     }
     if let Some(outlines) = &manifest.tables.outlines {
         say(
@@ -202,7 +219,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
     }
     if let Some(commitment) = &manifest.commitment {
         say(
-            round.get_mut("commitment"),
+            named(round.as_table_mut(), "commitment"),
             &there(&commitment.to_string_lossy()),
         );
     }
@@ -210,6 +227,7 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
         round: round.to_string(),
         tables,
         changes,
+        to_fill,
         warnings: findings,
         read,
     })
@@ -217,7 +235,34 @@ pub fn fix(path: &Path) -> Result<Fixed, Findings> {
 
 /// Where the round says which file a table is.
 fn table_named<'r>(round: &'r mut DocumentMut, role: &str) -> Option<&'r mut Item> {
-    round.get_mut("tables")?.get_mut(role)
+    named(
+        named(round.as_table_mut(), "tables")?.as_table_like_mut()?,
+        role,
+    )
+}
+
+/// What stands under a key, in whichever language it is written.
+fn named<'t>(table: &'t mut dyn TableLike, key: &str) -> Option<&'t mut Item> {
+    let names = settings::names_of(key);
+    let name = names.into_iter().find(|name| table.contains_key(name))?;
+    table.get_mut(name)
+}
+
+/// Names the table of other names, in the language in which the others are named.
+fn name_aliases(round: &mut DocumentMut, path: &str) {
+    let key = Role::Aliases.as_str();
+    if let Some(there) = table_named(round, key) {
+        say(Some(there), path);
+        return;
+    }
+    let Some(tables) = named(round.as_table_mut(), "tables").and_then(Item::as_table_like_mut)
+    else {
+        return;
+    };
+    let is_chinese = tables.iter().any(|(name, _)| !name.is_ascii());
+    let chinese = settings::round_key_in_chinese("tables.aliases");
+    let name = chinese.filter(|_| is_chinese).unwrap_or(key);
+    tables.insert(name, toml_edit::value(path));
 }
 
 /// Writes another text, with the remarks that stand beside the old one.

@@ -57,6 +57,13 @@ impl Head {
         self.rows.len()
     }
 
+    /// What stands in the rows above one of the file.
+    pub fn above(&self, row: usize) -> Vec<String> {
+        let above = self.rows.iter().filter(|(number, _)| *number < row);
+        let cells = above.flat_map(|(_, cells)| cells);
+        cells.filter(|cell| !cell.is_empty()).cloned().collect()
+    }
+
     /// The rows below the headings.
     pub fn below(&self) -> impl Iterator<Item = &(usize, Vec<String>)> {
         self.rows.iter().skip(self.used.get())

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::datum::Datum;
 use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::{Role, roles};
-use xuewei_core::domain::{SchoolLevel, Siting, SitingObjective};
+use xuewei_core::domain::{Ready, SchoolLevel, Siting, SitingObjective};
 use xuewei_core::finding::{Arg, Code, Finding, Phrase, TomlFault};
 use xuewei_core::policy::Unresolved;
 use xuewei_core::settings;
@@ -90,11 +90,15 @@ impl Manifest {
     /// That there is no text from which lots could be drawn.
     pub fn without_seed(&self, file: &str) -> Finding {
         match &self.seed {
-            None => Finding::new(Code::TomlInvalid, file)
-                .row(1)
-                .with("why", TomlFault::KeyMissing("seed".to_owned())),
+            None => Finding::new(Code::TomlInvalid, file).row(1).with(
+                "why",
+                TomlFault::KeyMissing {
+                    name: "seed".to_owned(),
+                    known: &["name", "year", "seed"],
+                },
+            ),
             Some(seed) => Finding::new(Code::SettingInvalid, file)
-                .with("key", "seed")
+                .with("key", Arg::Key("seed".to_owned()))
                 .with("value", format!("{seed:?}"))
                 .with("allowed", Arg::range("", "")),
         }
@@ -119,14 +123,18 @@ pub struct SiteFile {
     pub land_m2: Option<u32>,
     /// The most parcels and candidates that are opened.
     pub openings: Option<u32>,
-    /// Classes of the entry grade by which every public school may grow.
+    /// Classes of the entry grade by which every public school may grow; as many as its site and rooms allow when left
+    /// out, 0 for none.
     pub extend: Option<u8>,
     /// Whether public schools may be closed.
     pub close: Option<bool>,
-    /// The fewest parallel classes of a school on a parcel, from 1.
+    /// The fewest parallel classes of a school on a parcel, from 1; with neither this nor max_streams only the standard
+    /// schools of the norms are built.
     pub min_streams: Option<u8>,
     /// The most parallel classes of a school on a parcel.
     pub max_streams: Option<u8>,
+    /// Years until a school takes its first children, by the state of its land.
+    pub ready: Option<ReadyFile>,
     /// The years of entry that are planned together.
     pub years: Option<Vec<i64>>,
     /// Seconds after which the search ends, from 0.1 to 86,400.
@@ -134,6 +142,32 @@ pub struct SiteFile {
     /// The gap at which the search may end, from 0 to 1.
     pub gap: Option<f64>,
 }
+
+/// The years until a school takes children, as written.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadyFile {
+    /// On land that is held; candidates of the schools table too.
+    pub held: Option<u8>,
+    /// On land that is being acquired.
+    pub acquiring: Option<u8>,
+    /// On land that is planned for.
+    pub planned: Option<u8>,
+}
+
+impl ReadyFile {
+    fn resolve(self) -> Ready {
+        let years = |own: Option<u8>| i64::from(own.unwrap_or(0));
+        Ready {
+            held: years(self.held),
+            acquiring: years(self.acquiring),
+            planned: years(self.planned),
+        }
+    }
+}
+
+/// The most streams of a school on a parcel where the round gives the fewest alone.
+const MOST_STREAMS: i64 = 6;
 
 impl SiteFile {
     /// The siting, or the key at fault.
@@ -158,9 +192,7 @@ impl SiteFile {
             ));
         };
         let least = i64::from(self.min_streams.unwrap_or(1));
-        let most = self
-            .max_streams
-            .map_or(usual.streams.1.max(least), i64::from);
+        let most = self.max_streams.map_or(MOST_STREAMS.max(least), i64::from);
         if least < 1 || most < least {
             let (result, allowed) = (Arg::range(least, most), Arg::range(1, "max_streams"));
             return Err(Unresolved::range("site.min_streams", result, allowed));
@@ -191,9 +223,11 @@ impl SiteFile {
             posts: self.posts.map(|n| Posts(i64::from(n))),
             land: self.land_m2.map(|n| SquareMetres(i64::from(n))),
             openings: self.openings.map(i64::from),
-            extend: Classes(i64::from(self.extend.unwrap_or(0))),
+            extend: self.extend.map(|n| Classes(i64::from(n))),
             close: self.close.unwrap_or(false),
-            streams: (least, most),
+            streams: (self.min_streams.is_some() || self.max_streams.is_some())
+                .then_some((least, most)),
+            ready: self.ready.map(ReadyFile::resolve).unwrap_or_default(),
             years,
             time_limit,
             gap,

@@ -26,6 +26,7 @@ mod encoding;
 mod excel;
 mod field;
 mod fix;
+mod fixed_table;
 mod fold;
 mod format;
 mod guard;
@@ -49,16 +50,19 @@ mod quantity;
 mod quotes;
 mod ranges;
 mod read;
+mod recognise;
 mod scenario;
 mod schools;
 mod sheet_facts;
 mod sheet_name;
 mod table;
 mod text_file;
+mod to_fill;
 mod travel;
 
 pub use datum::Datum;
-pub use fix::{Change, Fixed, FixedTable, What, fix};
+pub use fix::{Change, FillNames, Fixed, What, fix};
+pub use fixed_table::FixedTable;
 pub use guard::print_no_held_panic;
 pub use hash::{HashingWriter, sha256};
 pub use limits::FILE_BYTES;
@@ -68,5 +72,9 @@ pub use pack::load as load_pack;
 pub use read::{
     Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
 };
+pub use recognise::{
+    Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
+};
 pub use scenario::{ScenarioFiles, read_scenario};
 pub use text_file::text_of;
+pub use to_fill::{ToFill, UnknownCommunity};

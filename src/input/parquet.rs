@@ -5,11 +5,25 @@ use std::io::Cursor;
 
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader, TimeUnit};
 
+use super::headings::Head;
 use super::limits::{COLUMNS, ROWS, too_much};
 use super::parquet_decimals::decimals;
 use super::table::{Table, float_text, number_text};
 use xuewei_core::domain::TextColumn;
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
+
+/// The headings of a Parquet file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn head(bytes: &[u8], name: &str) -> Result<Head, Finding> {
+    let broken = |why: String| Finding::new(Code::TableBroken, name).with("why", Arg::Quoted(why));
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let schema = reader.schema().map_err(|e| broken(e.to_string()))?;
+    let mut head = Head::default();
+    head.push(1, schema.iter_names().map(|name| name.as_str()));
+    Ok(head)
+}
 
 /// Reads a Parquet file; every column becomes text.
 pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Option<Table>, Finding> {

@@ -15,7 +15,7 @@ use crate::tables::inputs::{
     communities, districts as columns, parcels,
 };
 use xuewei_core::domain::{
-    ALIASES, Community, CommunityIdx, District, DistrictIdx, LandZone, Parcel,
+    ALIASES, Community, CommunityIdx, District, DistrictIdx, LandZone, Parcel, ParcelState,
 };
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::{Posts, SquareMetres, Yuan};
@@ -323,6 +323,10 @@ impl Communities {
         };
         let mut found: HashMap<String, Vec<CommunityIdx>> = HashMap::new();
         for row in 0..f.len() {
+            // Nobody has filled it in yet: whoever is called so is told of.
+            if f.text(row, aliases::COMMUNITY).is_empty() {
+                continue;
+            }
             let name = f.id(row, aliases::NAME, findings);
             let community = f.id(row, aliases::COMMUNITY, findings);
             let district = districts.of_row(&f, row, aliases::DISTRICT, findings);
@@ -398,6 +402,19 @@ impl Communities {
     }
 }
 
+const STATES: &[(&str, ParcelState)] = &[
+    ("held", ParcelState::Held),
+    ("acquiring", ParcelState::Acquiring),
+    ("planned", ParcelState::Planned),
+    ("有", ParcelState::Held),
+    ("现有", ParcelState::Held),
+    ("已有", ParcelState::Held),
+    ("在征", ParcelState::Acquiring),
+    ("征收中", ParcelState::Acquiring),
+    ("规划", ParcelState::Planned),
+    ("规划中", ParcelState::Planned),
+];
+
 /// The reserve parcels, by identifier.
 pub fn read_parcels(
     table: Option<&Matched<ParcelColumns>>,
@@ -422,6 +439,7 @@ pub fn read_parcels(
             position,
             district,
             area: SquareMetres(area),
+            state: f.word(row, parcels::STATE, STATES, ParcelState::Held, findings),
             opening_cost: f.whole(row, parcels::OPENING_COST, findings).map(Yuan),
         };
         if found.insert(id.clone(), parcel).is_some() {

@@ -337,7 +337,13 @@ impl Reader {
         // A forecast without children stands for them, its places for the communities.
         let is_forecast = raw.children.is_none() && manifest.tables.children.is_none();
         let synthetic_children = demand.as_ref().filter(|_| is_forecast).map(|demand| {
-            let cells = forecast(demand, &districts.list, manifest.year, Variant::Middle);
+            let year = manifest.year;
+            let cells = forecast(demand, &districts.list, year, Variant::Middle);
+            if cells.is_none() && !demand.is_empty() {
+                let finding = Finding::new(Code::ForecastMissing, "round.toml");
+                let variant = Variant::Middle.as_str();
+                findings.push(finding.with("year", year).with("variant", variant));
+            }
             synthetic_children(&cells.unwrap_or_default(), level)
         });
         let (communities, synthetic_children) = match synthetic_children {

@@ -160,8 +160,11 @@ fn read_school(
     let streams = count(schools::STREAMS);
     let enrolment = count(schools::ENROLMENT).map(Places);
     let leavers = count(schools::LEAVERS).map(Places);
+    let migrant_enrolment = count(schools::MIGRANT_ENROLMENT).map(Places);
+    let migrant_leavers = count(schools::MIGRANT_LEAVERS).map(Places);
     let posts = count(schools::POSTS).map(Posts);
     let staff = count(schools::STAFF).map(Posts);
+    let rooms = count(schools::ROOMS);
     if let (Some(enrolment), Some(leavers)) = (enrolment, leavers)
         && leavers > enrolment
     {
@@ -170,6 +173,20 @@ fn read_school(
                 .with("leavers", leavers)
                 .with("enrolment", enrolment),
         );
+    }
+    // Part and whole, each in a column of its own.
+    let parts = [
+        (migrant_enrolment, enrolment, schools::MIGRANT_ENROLMENT),
+        (migrant_leavers, migrant_enrolment, schools::MIGRANT_LEAVERS),
+        (migrant_leavers, leavers, schools::MIGRANT_LEAVERS),
+    ];
+    for (part, whole, column) in parts {
+        if let (Some(part), Some(whole)) = (part, whole)
+            && part > whole
+        {
+            let finding = f.finding(Code::PartTooLarge, row, column);
+            findings.push(finding.with("part", part).with("whole", whole));
+        }
     }
     let mut whole = |column: Col<SchoolColumns>| f.whole(row, column, findings);
     let site_area = whole(schools::SITE_AREA_M2).map(SquareMetres);
@@ -190,8 +207,11 @@ fn read_school(
         streams,
         enrolment,
         leavers,
+        migrant_enrolment,
+        migrant_leavers,
         posts,
         staff,
+        rooms,
         site_area,
         purchase_price,
         opening_cost,

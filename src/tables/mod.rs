@@ -19,19 +19,22 @@ pub mod parquet;
 pub mod post_plan;
 pub mod pressure;
 pub mod projection;
+pub mod remedies;
 pub mod row;
 pub mod rule_comparison;
 pub mod schema;
 pub mod schools;
 pub mod scores;
+pub mod settlement;
 pub mod shortfall;
 pub mod sites;
+pub mod surplus;
 
 use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 26] {
+pub fn written() -> [&'static Table; 29] {
     [
         allocation::AllocationRow::TABLE,
         areas::AreaMemberRow::TABLE,
@@ -50,6 +53,7 @@ pub fn written() -> [&'static Table; 26] {
         post_plan::PostPlanRow::TABLE,
         pressure::PressureRow::TABLE,
         pressure::PressureMemberRow::TABLE,
+        remedies::RemedyRow::TABLE,
         scores::ReviewRow::TABLE,
         sites::RobustRow::TABLE,
         scores::RuleRow::TABLE,
@@ -57,7 +61,9 @@ pub fn written() -> [&'static Table; 26] {
         scores::ScoreItemRow::TABLE,
         scores::ScoreSummaryRow::TABLE,
         scores::ScoreRow::TABLE,
+        settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,
+        surplus::SurplusRow::TABLE,
     ]
 }

@@ -25,7 +25,7 @@ row! {
         classes: Classes, "缺班级", "Classes short", "⌈无学位人数 ÷ 标准班额⌉", "⌈unplaced ÷ class size⌉";
         posts: Option<Posts>, "缺编制", "Posts short", "所需编制减现有编制，不低于零", "Posts needed minus posts at hand, not below zero";
         land: Option<SquareMetres>, "缺用地（㎡）", "Land short (m²)", "各公办学校用地缺额之和（土地不能在学校之间调剂）", "Sum over its public schools of the land each lacks: land cannot be moved";
-        money: Option<Yuan>, "经费（元）", "Money (yuan)", "每年生均公用经费加购买学位经费", "Operating grant and bought places, a year";
+        money: Option<Yuan>, "经费（元）", "Money (yuan)", "每年公用经费加购买学位经费", "Operating grant and bought places, a year";
         public_share: Option<Share>, "公办占比", "Public share", "公办 ÷ 参加人数", "Public ÷ eligible";
         covered_share: Option<Share>, "公办加购买占比", "Public and bought share", "（公办 + 购买）÷ 参加人数", "(Public + purchased) ÷ eligible";
         ineligible: Places, "未参加", "Took no part", "未参加本轮的儿童", "Children who took no part";
@@ -35,7 +35,7 @@ row! {
         posts_needed: Option<Posts>, "所需编制", "Posts needed", "⌈公办学校在校生 ÷ 每名教职工对应学生数⌉", "⌈pupils of its public schools ÷ pupils per post⌉";
         posts_at_hand: Option<Posts>, "现有编制", "Posts at hand", "公办学校核定编制之和", "Posts approved for its public schools";
         land_for_unplaced: SquareMetres, "无学位儿童所需用地（㎡）", "Land for the unplaced (m²)", "无学位人数 × 生均用地标准", "Unplaced × norm of land a pupil";
-        money_grant: Yuan, "生均公用经费（元）", "Operating grant (yuan)", "录取儿童 × 生均公用经费标准，每年合计", "Children placed × operating grant a pupil, a year";
+        money_grant: Yuan, "公用经费（元）", "Operating grant (yuan)", "录取儿童 × 生均公用经费标准，每年合计", "Children placed × operating grant a pupil, a year";
         money_bought_places: Option<Yuan>, "购买学位经费（元）", "Bought places (yuan)", "各购买学位的价格（不超过上限）之和，每年", "Sum of the prices of bought places, each up to the cap, a year";
         large_classes: Option<Classes>, "大班额班数", "Large classes", "公办学校大班额班级数", "Large classes of its public schools" => Near;
         oversize_classes: Option<Classes>, "超大班额班数", "Oversize classes", "公办学校超大班额班级数", "Oversize classes of its public schools" => Short;
@@ -60,6 +60,11 @@ row! {
         public_share_last_year: Option<Share>, "上年公办占比", "Public share last year", "上年的公办占比", "Last year’s public share";
         covered_share_last_year: Option<Share>, "上年公办加购买占比", "Public and bought share last year", "上年的公办加购买占比", "Last year’s public and bought share";
         money_last_year: Option<Yuan>, "上年经费（元）", "Money last year (yuan)", "上年的经费", "Last year’s money";
+        applied: Places, "申请人数", "Applied", "参加、未参加和待核实的儿童之和", "Children who took part, who did not, and who wait for a person";
+        public_share_of_applied: Option<Share>, "公办占申请人数", "Public share of applicants", "公办 ÷ 申请人数", "Public ÷ applied";
+        migrant_pupils: Option<Places>, "随迁子女在校生", "Migrant pupils", "区内公办和民办学校招生后的随迁子女，各年级合计；有学校未填则为空", "Pupils of migrant families in its public and private schools after the intake, all grades; empty where a school does not tell";
+        migrant_pupils_public: Option<Places>, "其中公办", "Of them in public schools", "其中在公办学校的", "Of them in public schools";
+        public_share_of_pupils: Option<Share>, "公办占随迁子女在校生", "Public share of migrant pupils", "公办学校随迁子女 ÷ 全部随迁子女在校生", "Migrant pupils in public schools ÷ all migrant pupils in school";
         money_change: Option<Yuan>, "比上年增减（元）", "Change (yuan)", "经费减上年经费", "Money minus that of last year";
     }
 }
@@ -128,6 +133,11 @@ fn row_of<'a>(results: &Results<'a>, f: &'a DistrictFigures) -> ShortfallRow<'a>
         public_share_last_year: before.and_then(LastYear::public_share),
         covered_share_last_year: before.and_then(LastYear::covered_share),
         money_last_year: money_before,
+        applied: f.applied(),
+        public_share_of_applied: f.public_share_of_applied(),
+        migrant_pupils: f.migrants,
+        migrant_pupils_public: f.migrants_public,
+        public_share_of_pupils: f.public_share_of_pupils(),
         money_change: f.money().zip(money_before).map(|(now, then)| now - then),
     }
 }

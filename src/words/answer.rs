@@ -1,15 +1,16 @@
 //! The answer of a round in sentences: what children got, what is proved, what is short.
 
 use xuewei_core::derive::Results;
+use xuewei_core::domain::LastYear;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
 use xuewei_core::policy::{Lever, Pack, ProcedureStep, StepKind};
-use xuewei_core::shortfall::Unit;
+use xuewei_core::shortfall::{DistrictFigures, Unit};
 use xuewei_core::summary::{Commitment, PartDiffers, Summary};
-use xuewei_core::units::{Places, Posts};
+use xuewei_core::units::{Places, Posts, Share};
 
 use super::{Wording, grouped, pressure};
 
-/// The answer in sentences.
+/// The answer in sentences: what it is, then how it adds up, then the rest.
 pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<String> {
     let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let share = |part: u64| {
@@ -26,15 +27,17 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("unplaced", count(summary.unplaced)),
         ],
     )];
-    if summary.ineligible + summary.manual_review > 0 {
-        lines.push(wording.text(
-            "done-aside",
-            &[
-                ("ineligible", count(summary.ineligible)),
-                ("manual", count(summary.manual_review)),
-            ],
-        ));
-    }
+    lines.push(wording.text(
+        "done-adds-up",
+        &[
+            ("children", count(summary.children)),
+            ("public", count(summary.public)),
+            ("purchased", count(summary.purchased)),
+            ("unplaced", count(summary.unplaced)),
+            ("manual", count(summary.manual_review)),
+            ("ineligible", count(summary.ineligible)),
+        ],
+    ));
     lines.extend(hand_work(summary, wording));
     lines.extend(committed(summary.commitment.as_ref(), wording));
     lines.push(wording.text(
@@ -130,6 +133,47 @@ pub fn differing(own: &PartDiffers, wording: &Wording) -> [(&'static str, String
         ("committed", count(own.committed)),
         ("now", count(own.now)),
     ]
+}
+
+/// The public share of others than those who took part: of all who applied and, where schools tell it, of all migrant
+/// pupils in school; and what it was last year.
+pub fn shares(results: &Results<'_>, wording: &Wording) -> Vec<String> {
+    let districts = || results.shortfall.districts.iter();
+    let sum = |of: &dyn Fn(&DistrictFigures) -> Places| districts().map(of).sum::<Places>();
+    let unknown = || wording.plain("unknown");
+    let told = |share: Option<Share>| share.map_or_else(unknown, |share| share.to_string());
+    let mut lines = Vec::new();
+    let (public, applied) = (sum(&|d| d.public), sum(&DistrictFigures::applied));
+    if applied > sum(&|d| d.eligible) {
+        let figures = [
+            ("applied", grouped(applied.get())),
+            ("share", told(Share::of(public, applied))),
+        ];
+        lines.push(wording.text("done-shares", &figures));
+    }
+    let pupils: Option<Places> = districts().map(|d| d.migrants).sum();
+    let in_public: Option<Places> = districts().map(|d| d.migrants_public).sum();
+    let of_pupils = pupils.zip(in_public);
+    if let Some((pupils, in_public)) = of_pupils.filter(|(pupils, _)| *pupils > Places::ZERO) {
+        let figures = [
+            ("pupils", grouped(pupils.get())),
+            ("share", told(Share::of(in_public, pupils))),
+        ];
+        lines.push(wording.text("done-shares-pupils", &figures));
+    }
+    // Of last year only when every district is told: a part is not to be held against the whole.
+    let before = results.intake.city().last_years();
+    if !before.is_empty() && before.len() == results.intake.districts().len() {
+        let all = |of: fn(&LastYear) -> Places| before.iter().map(of).sum::<Places>();
+        let (public, purchased) = (all(|l| l.public), all(|l| l.purchased));
+        let eligible = all(|l| l.eligible);
+        let figures = [
+            ("public", told(Share::of(public, eligible))),
+            ("covered", told(Share::of(public + purchased, eligible))),
+        ];
+        lines.push(wording.text("done-shares-before", &figures));
+    }
+    lines
 }
 
 /// Where public places are short, and how the posts that schools lack are filled.

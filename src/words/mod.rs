@@ -4,6 +4,7 @@ pub mod answer;
 pub mod cells;
 pub mod findings;
 pub mod pressure;
+pub mod remedies;
 mod toml_text;
 pub mod violations;
 mod wording;

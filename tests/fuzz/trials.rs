@@ -419,7 +419,12 @@ fn read_and_run(at: &Path) {
             }
         }
     }
-    let _ = input::fix(&at.join("round.toml"));
+    let names = input::FillNames {
+        file: "to-fill.xlsx",
+        aliases: "aliases",
+        communities: "communities",
+    };
+    let _ = input::fix(&at.join("round.toml"), &names);
 }
 
 /// Whether a result still says what it said.

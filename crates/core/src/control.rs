@@ -30,6 +30,8 @@ pub enum Step {
     Audit,
     /// Solving again with one more class everywhere.
     ClassValues,
+    /// Solving again with each measure that may help where places are short.
+    Remedies,
     /// Looking for the best plan of sites.
     Sites,
     /// Carrying out scenarios.

@@ -71,6 +71,8 @@ pub struct Seconds {
     pub derive: f64,
     /// The same round under other rules, and the years ahead.
     pub compare: f64,
+    /// Measures that may help where places are short, the round solved again with each.
+    pub remedies: f64,
     /// What one more class would change, where that is wanted.
     pub class_values: f64,
     /// Writing all files but `summary.json`.

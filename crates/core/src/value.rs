@@ -272,14 +272,18 @@ fn by_procedure(
     values.collect()
 }
 
-/// What changes, while it is counted.
-struct Change<'r> {
+/// What changes from one allocation to another, while it is counted.
+#[derive(Debug)]
+pub struct Change<'r> {
     intake: &'r Intake,
-    public: i64,
-    purchased: i64,
+    /// Children more in public places.
+    pub public: i64,
+    /// Children more in bought places; below zero where they move to public ones.
+    pub purchased: i64,
     /// Metres before minus after.
-    metres: i128,
-    gained: Vec<ChildIdx>,
+    pub metres: i128,
+    /// Children who have a better kind of place: a public one or, where private places were added, any.
+    pub gained: Vec<ChildIdx>,
 }
 
 impl<'r> Change<'r> {
@@ -294,7 +298,7 @@ impl<'r> Change<'r> {
     }
 
     /// Between two allocations, for a class at a school of the sector.
-    fn between(
+    pub fn between(
         intake: &'r Intake,
         sector: Sector,
         before: &Allocation,

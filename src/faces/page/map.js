@@ -85,6 +85,11 @@ export function drawMap(data) {
   L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
 
   // --- What a feature says, and how it is called -------------------------------------------------------
+  /** What is lacking and what is to spare, each under its own name: nobody reads a lack below zero. */
+  const lackOrRoom = (gap, of) => [
+    [words[`${of}-gap`], gap === null ? null : Math.max(gap, 0)],
+    [words[`${of}-room`], gap === null ? null : Math.max(-gap, 0)],
+  ];
   const kinds = {
     schools: {
       id: (p) => p.school_id,
@@ -97,13 +102,13 @@ export function drawMap(data) {
         [words.placed, p.placed],
         [words.left, p.left],
         [words.cutoff, p.placed === 0 ? words["cutoff-none"] : p.cutoff_points && Number(p.cutoff_points)],
-        [words["post-gap"], p.post_gap],
-        [words["land-gap"], p.land_gap_m2],
+        ...lackOrRoom(p.post_gap, "post"),
+        ...lackOrRoom(p.land_gap_m2, "land"),
         [words["pressure-area"], p.pressure],
         [words.ratio, p.ratio],
         ...(p.bottleneck ? [[words.area, p.bottleneck]] : []),
       ],
-      figures: ["ratio", "places", "placed", "left", "cutoff", "post-gap", "land-gap"],
+      figures: ["ratio", "places", "placed", "left", "cutoff", "post-gap", "post-room", "land-gap", "land-room"],
     },
     communities: {
       id: (p) => p.community,

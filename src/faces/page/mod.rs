@@ -13,12 +13,14 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::html::{lang_of, strip_bidi};
 use super::terminal::outcomes;
 use super::workbook::Sheet;
-use crate::files::contents::{WORKBOOK, csv_name};
+use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{committed, hand_work, sentences, shortages};
-use crate::words::{Wording, grouped};
+use crate::words::answer::{committed, hand_work, sentences, shares, shortages};
+use crate::words::findings::Group;
+use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
+use xuewei_core::scenario::remedies::Remedies;
 use xuewei_core::summary::Summary;
 use xuewei_core::units::Places;
 
@@ -37,6 +39,10 @@ pub struct Page<'a> {
     pub sheets: &'a [Sheet<'a>],
     /// The record of the run, without the hashes of what is written.
     pub record: &'a Run,
+    /// What was found about the input, by code.
+    pub findings: &'a [Group],
+    /// What would help where places are short.
+    pub remedies: &'a Remedies,
 }
 
 impl Page<'_> {
@@ -54,6 +60,7 @@ impl Page<'_> {
             ("districts", Some(self.districts(wording))),
             ("pressure", self.pressure(wording)),
             ("short", self.short(wording)),
+            ("surplus", self.sheet("surplus", wording)),
             ("posts", self.sheet("posts", wording)),
             ("values", self.sheet("values", wording)),
             ("path", self.sheet("path", wording)),
@@ -79,6 +86,7 @@ impl Page<'_> {
                         h1 { (title) }
                         p.rules { (strip_bidi(&self.results.pack.title)) }
                         (self.answer(wording))
+                        (self.findings(wording))
                         nav aria-label=(say("page-contents")) {
                             ul {
                                 @for (name, _) in &parts {
@@ -172,8 +180,11 @@ impl Page<'_> {
         ];
         html! {
             @if let Some(first) = result.first() { p.answer { (strip_bidi(first)) } }
+            @if let Some(sum) = result.get(1) { p { (strip_bidi(sum)) } }
             @for line in beside(summary, wording) { p { (strip_bidi(&line)) } }
+            @for line in shares(results, wording) { p { (strip_bidi(&line)) } }
             @for line in shortages(results, wording) { p { (strip_bidi(&line)) } }
+            @for line in remedies::sentences(results, self.remedies, wording) { p { (strip_bidi(&line)) } }
             dl.figures {
                 @for (class, key, figure, note) in &figures {
                     div class=(class) {
@@ -183,6 +194,50 @@ impl Page<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// What was found about the input: it stays with the answer. Not for everybody: it may name a child.
+    fn findings(&self, wording: &Wording) -> Markup {
+        const SHOWN: usize = 5;
+        if self.findings.is_empty() || self.results.intake.is_public() {
+            return html! {};
+        }
+        let count = |groups: &[&Group]| -> usize { groups.iter().map(|group| group.count).sum() };
+        let (harmful, harmless): (Vec<&Group>, Vec<&Group>) = self
+            .findings
+            .iter()
+            .partition(|group| group.code.is_harmful());
+        let shown = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+        let parts = [("harmful", harmful), ("harmless", harmless)];
+        let parts = parts.into_iter().filter(|(_, groups)| !groups.is_empty());
+        html! {
+            @for (name, groups) in parts {
+                details open[name == "harmful"] {
+                    summary { (wording.text(&format!("page-findings-{name}"), &[("count", shown(count(&groups)))])) }
+                    ul {
+                        @for group in groups {
+                            li {
+                                strong { (group.weight) " " (group.code) }
+                                ul {
+                                    @for (file, column, cause, count) in group.lines.iter().take(SHOWN) {
+                                        li {
+                                            (strip_bidi(file)) @if !column.is_empty() { " · " (strip_bidi(column)) } ": " (strip_bidi(cause))
+                                            @if *count > 1 { " × " (shown(*count)) }
+                                        }
+                                    }
+                                    @let told: usize = group.lines.iter().take(SHOWN).map(|line| line.3).sum();
+                                    @if group.count > told {
+                                        li { (wording.text("more-findings", &[("count", shown(group.count - told))])) }
+                                    }
+                                }
+                                "→ " (strip_bidi(&group.action))
+                            }
+                        }
+                    }
+                }
+            }
+            p.note { (wording.text("page-file", &[("file", FINDINGS), ("workbook", WORKBOOK)])) }
         }
     }
 
@@ -255,6 +310,8 @@ impl Page<'_> {
         let title = wording.plain(&format!("sheet-{key}"));
         // Which communities children live in is not for everybody: it may be a few children.
         let hidden: &[&str] = match self.results.intake.is_public() {
+            // Lists of whom a closing would concern leave no room for the figures; the workbook has them.
+            _ if key == "surplus" => &["districts", "communities", "site_area_m2", "posts"],
             true => &["communities"],
             false => &[],
         };
@@ -291,7 +348,7 @@ impl Page<'_> {
         let lottery = &record.lottery;
         html! {
             // What people decided, and whether that was before the draw, stands with the answer.
-            @for line in result.iter().skip(1).filter(|line| !by_hand.contains(line)) { p { (strip_bidi(line)) } }
+            @for line in result.iter().skip(2).filter(|line| !by_hand.contains(line)) { p { (strip_bidi(line)) } }
             table {
                 caption { (say("page-objectives")) }
                 thead { tr { th scope="col" { (say("page-objective")) } th scope="col" class="n" { (say("page-value")) } } }

@@ -1,4 +1,4 @@
-//! Where public places are short: the areas, and the land in reach of each.
+//! Where public places are short: the areas, and what helps each.
 
 use maud::{Markup, html};
 
@@ -8,14 +8,15 @@ use crate::tables::areas::AreaRow;
 use crate::tables::row::Row;
 use crate::words::cells::heading;
 use crate::words::pressure::{around, districts};
+use crate::words::remedies::told;
 use crate::words::{Wording, grouped};
-use xuewei_core::explain::{Bottleneck, Serving, ShortageKind};
+use xuewei_core::explain::{Bottleneck, ShortageKind};
 
 /// Areas that the page lists; all stand in `bottlenecks.csv`.
 const MOST_AREAS: usize = 60;
 
 impl Page<'_> {
-    /// The areas, and the land in reach of each.
+    /// The areas, and what helps each.
     pub(super) fn short(&self, wording: &Wording) -> Option<Markup> {
         let areas = self.results.bottlenecks;
         if areas.is_empty() {
@@ -35,7 +36,7 @@ impl Page<'_> {
             (own("places"), true),
             (own("gap"), true),
             (own("cutoff_points"), true),
-            (say("page-land"), false),
+            (say("page-remedies"), false),
         ];
         Some(html! {
             div.scroll tabindex="0" role="region" aria-label=(say("page-short")) {
@@ -52,7 +53,7 @@ impl Page<'_> {
                             td.n { (grouped(area.places.get())) }
                             td.n.red { (grouped(area.gap().get())) }
                             td.n { (area.last.and_then(|last| last.points).map(|p| p.to_string()).unwrap_or_default()) }
-                            td { ul { @for way in self.land(area, wording) { li { (strip_bidi(&way)) } } } }
+                            td { ul { @for way in self.remedies(area, wording) { li { (strip_bidi(&way)) } } } }
                         }
                     } }
                 }
@@ -75,33 +76,24 @@ impl Page<'_> {
         }
     }
 
-    /// The land in reach of an area. What a school there would change is for a scenario to say, which solves the round with it.
-    fn land(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
-        let results = self.results;
+    /// What helps an area, as the round says that was solved again with it; of what was not tried nothing is said.
+    fn remedies(&self, area: &Bottleneck, wording: &Wording) -> Vec<String> {
         if area.kind == ShortageKind::Rules {
             return vec![wording.plain("page-land-rules")];
         }
-        /// Parcels that are named; all stand in `bottleneck_parcels.csv`.
-        const NAMED: usize = 4;
-        let parcel = |serving: &Serving| {
-            let id = results.intake.parcels()[serving.parcel].id.to_string();
-            let figures = [
-                ("id", id),
-                ("classes", grouped(serving.classes.get())),
-                ("without", grouped(serving.without.get())),
-            ];
-            wording.text("page-land-parcel", &figures)
-        };
-        let named = area.parcels.iter().take(NAMED);
-        let mut ways: Vec<String> = named.map(parcel).collect();
-        if area.parcels.is_empty() {
-            let key = match results.intake.parcels().is_empty() {
-                true => "page-land-no-reserve",
-                false => "page-land-none",
-            };
-            ways.push(wording.plain(key));
+        let own = self.remedies.all.iter();
+        let own = own.filter(|remedy| remedy.area == area.number);
+        let told: Vec<String> = own.map(|own| told(self.results, own, wording)).collect();
+        let at = self.results.bottlenecks.iter();
+        let before = at.take_while(|other| other.number != area.number);
+        let before = before.filter(|other| other.kind != ShortageKind::Rules);
+        match told.is_empty() {
+            false => told,
+            true if before.count() < self.remedies.looked_at => {
+                vec![wording.plain("page-remedies-none")]
+            }
+            true => vec![wording.plain("page-remedies-untried")],
         }
-        ways
     }
 
     /// What people know an area by: a school, else its first community.

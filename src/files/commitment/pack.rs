@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 use xuewei_core::policy::Source;
+use xuewei_core::settings;
 
 use crate::input::commitment::line;
 
@@ -26,10 +27,10 @@ fn effective(sources: &[Source]) -> Table {
     for source in sources.iter().rev() {
         // It was read before: what does not parse is no pack.
         let text = source.text.trim_start_matches('\u{feff}');
-        let Ok(upper) = text.parse::<Table>() else {
+        let Ok(upper) = settings::with_quoted_keys(text).parse::<Table>() else {
             continue;
         };
-        for (key, value) in upper {
+        for (key, value) in settings::pack_in_grammar(upper) {
             match (merged.get_mut(&key), value) {
                 (Some(Value::Table(base)), Value::Table(upper)) if !is_whole(&key) => {
                     base.extend(upper);
@@ -104,5 +105,9 @@ mod tests {
             of("travel = { detour = 1.0 }\n[reach]\nmax_m = 4_000\n")
         );
         assert_eq!(of("tie_break = []\n"), ["tie_break\t[]"]);
+        assert_eq!(
+            own,
+            of("标题 = \"a\"\n路程 = { 绕行系数 = 1.0 }\n[范围]\n最远米数 = 4_000\n")
+        );
     }
 }

@@ -55,6 +55,16 @@ input! {
             "毕业生数", "Leavers",
             "在校生中招生前毕业离校的人数，不多于在校生；空表示不知道。",
             "How many of the enrolment leave before the intake, not more than there are; empty where that is not known.";
+        MIGRANT_ENROLMENT = "migrant_enrolment", optional, Kind::Whole, Unit::Places,
+            &["随迁子女", "随迁子女在校生", "随迁子女人数", "外来务工人员子女"],
+            "随迁子女在校生", "Migrant pupils",
+            "在校生中的随迁子女人数，不多于在校生；空表示不知道。",
+            "How many of the enrolment are of migrant families, not more than there are; empty where that is not known.";
+        MIGRANT_LEAVERS = "migrant_leavers", optional, Kind::Whole, Unit::Places,
+            &["随迁子女毕业生", "毕业随迁子女"],
+            "随迁子女毕业生", "Migrant leavers",
+            "随迁子女在校生中招生前毕业离校的人数；空表示不知道。",
+            "How many of the migrant pupils leave before the intake; empty where that is not known.";
         POSTS = "posts", optional, Kind::Whole, Unit::Posts, &["编制", "编制数", "教职工编制"],
             "编制数", "Posts",
             "核定的教职工编制，0 到一百万的整数；空表示不知道。",
@@ -64,6 +74,10 @@ input! {
             "在岗教职工", "Staff",
             "在岗的教职工人数，0 到一百万的整数；空表示不知道。",
             "The staff at work, a whole number from 0 to a million; empty where it is not known.";
+        ROOMS = "rooms", optional, Kind::Whole, Unit::None, &["教室数", "普通教室", "普通教室数", "教室"],
+            "普通教室数", "Classrooms",
+            "普通教室的间数，0 到一百万的整数，限制选址时的扩班；空表示不知道。",
+            "Its ordinary classrooms, a whole number from 0 to a million: by how many classes it may grow in a siting; empty where they are not known.";
         SITE_AREA_M2 = "site_area_m2", optional, Kind::Whole, Unit::SquareMetres, &["占地面积", "用地面积", "校园面积"],
             "占地面积", "Site area",
             "校园占地，平方米，0 到十亿的整数；空表示不知道。",
@@ -172,6 +186,10 @@ input! {
             "用地面积", "Area",
             "地块面积，平方米，0 到十亿的整数，不能空。",
             "Its area, whole square metres from 0 to a thousand million; never empty.";
+        STATE = "state", optional, Kind::Word(&["held", "acquiring", "planned"]), Unit::None, &["状态", "用地状态", "地块状态"],
+            "状态", "State",
+            "held（有）、acquiring（在征）或 planned（规划）；空表示有。各要几年才能招生，写在 round.toml 的 [site.ready]。",
+            "Held (有), acquiring (在征) or planned (规划); empty: held. [site.ready] of the round says how many years each takes.";
         OPENING_COST = "opening_cost", optional, Kind::Whole, Unit::Yuan, OPENING_COSTS,
             "建设成本", "Opening cost",
             "在这里建校的成本，元，0 到十亿的整数；空表示按学位数估算。",

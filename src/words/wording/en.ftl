@@ -11,7 +11,7 @@ findings-summary = Errors: { $errors }, warnings: { $warnings }. Nothing was all
 E101 = cannot be read: { $why }
 E101-do = Check the name and the folder (paths are relative to the round’s file) and whether another program holds the file.
 E102 = is not valid: { $why }
-E102-do = Correct the line. The keys allowed are in docs/interface.md.
+E102-do = Correct the line. The keys and words are in docs/keys.md, in English and in Chinese.
 E103 = the policy pack “{ $name }” does not exist
 E103-do = Use a pack that is shipped, or the path of a .toml file relative to the file that names it. Shipped packs: { $known }.
 E104 = “{ $name }” extends itself, directly or through other packs
@@ -79,9 +79,9 @@ E402-do = Take one of the two out, or write a scenario that says which holds.
 E403 = { $what } cannot be done: { $why }
 E403-do = Correct the override.
 E404 = no forecast for { $year }, variant { $variant }
-E404-do = Add rows of that variant, of that year or an earlier one, to the demand table.
-E405 = there is nothing to decide: no parcel large enough for a stream, no candidate school, no school that may be extended or closed
-E405-do = Name a parcels table, mark schools as candidates, or set extend or close in [site].
+E404-do = Add rows of that variant and year to the demand table; or rows of an earlier year with entrants or leavers, or in_migration of the districts, which say how it changes.
+E405 = there is nothing to decide: no parcel that is large enough for a school and ready in time, no candidate school, no school that may be extended or closed
+E405-do = Name a parcels table, mark schools as candidates, give the sites and rooms of schools, or set min_streams, extend or close in [site].
 E406 = no plan keeps the limits: { $why }
 E406-do = Loosen the limits.
 E407 = { $count } children can reach no school, whatever is opened
@@ -128,6 +128,10 @@ W318 = school { $id } closes with { $count } pupils of other grades: their posts
 W318-do = Plan where they go.
 W319 = { $count } parcels are left out: the travel table has no journeys to them
 W319-do = Add them to the schools as candidates, with their journeys.
+W379 = parcels on which no school can be built: { $small } too small, { $late } not ready within the planned years
+W379-do = Without min_streams or max_streams in [site] only the standard schools of the norms are built (24, 30, 36 classes). [site.ready] has the years until a parcel of each state serves.
+W380 = the forecast { $variant } says nothing of { $year }: no plan is held against it, and robust.csv leaves it out
+W380-do = Add rows of that variant for every planned year to the demand table, or entrants and leavers, or in_migration of the districts.
 W320 = the identifiers of { $count } children are identity numbers, and stand in every file and on every page that is written
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
 W321 = { $count } features are not drawn: they name no district of the round, or have no area; the first is number { $first }
@@ -168,6 +172,8 @@ E241 = the pack goes by the column “{ $column }”, and the table has none
 E241-do = Add the column under this very heading, or change the pack.
 E242 = another name is given for “{ $name }”, which the communities table does not have
 E242-do = Write the name as the communities table has it.
+E243 = { $part } is more than the { $whole } of which it is a part
+E243-do = Correct one of the two figures. Migrant pupils are part of the enrolment, those who leave part of both.
 W322 = only sheet “{ $sheet }” is read; these hold something too: { $others }
 W322-do = Put all rows into one sheet, or make sure that it is the right one: the first visible one that holds anything is read.
 W323 = { $count } identifiers hold full-width or invisible characters: they are others than those that look the same
@@ -297,7 +303,7 @@ public = public
 private = bought
 
 done-children = { $name }: { $eligible } children took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
-done-aside = { $ineligible } took no part, { $manual } wait for a person.
+done-adds-up = { $children } children in the table = { $public } with public places + { $purchased } with bought places + { $unplaced } without a place + { $manual } waiting for a person + { $ineligible } not in this round.
 done-by_hand = Children placed by hand: { $count }. manual.csv has the reasons and who decided.
 done-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } children have another rank for it. manual.csv has the reasons and who decided.
 committed-holds = As committed on { $date }: nothing has changed since that decides who comes before whom and who can go where. The hash of the commitment, to be compared with the one published that day: { $hash }
@@ -310,7 +316,7 @@ committed-part = { $part }: { $count }
 committed-publish = Publish this line today, before anybody can know the seed: “{ $name }, as of { $date }, SHA-256 of what was committed” and the 64 digits above.
 committed-next = Then draw: write the seed and commitment = "commitment.json" (or where the file is) into round.toml. Every result tells whether anything has changed since.
 output-there = { $path } is there already and is something else, or a commitment of another state or day. A commitment is never replaced: name another file with --out, or take it away yourself.
-done-share = Public share { $public }, with bought places { $covered }; the target is { $target } %.
+done-share = Public share of those who took part { $public }, with bought places { $covered }; the target for both is { $target }%.
 done-journeys = Journeys: { $mean } m on average, { $longest } m the longest.
 done-proof = Proved: no other allocation places more children in rank order; none that places these children travels less.
 done-proof-by_hand = Proved of the children who were not placed by hand: no other allocation places more of them in rank order; none that places these children travels less.
@@ -381,6 +387,7 @@ site-candidate = { $id } ({ $places } places)
 site-extended = { $id } by { $steps } classes
 site-closed = { $id } closed
 site-children = Children without a public place: { $without }. As it is: { $as_is }; by choosing one at a time: { $greedy }.
+site-children-round = By the round's own steps (choices, lines, places given by hand) these are { $without }, { $as_is } and { $greedy }: plans are compared by the coordination of all children.
 site-cost = Opening costs { $cost } yuan.
 site-proved = Proved: no plan within the limits leaves fewer children without a public place.
 site-bound = No plan within the limits leaves fewer than { $bound } children without a public place (gap { $gap } %).
@@ -474,6 +481,14 @@ round-coordination = coordination
 round-choice = choice
 round-refill = refill
 round-lock = by hand
+sheet-front = Overview
+sheet-findings = Findings
+front-pack = Pack
+front-answer = Answer
+front-sheets = What the sheets hold
+page-findings-harmful = Findings that may change the result: { $count }
+page-findings-harmless = Other remarks: { $count }
+verified-findings = Mind: when the results were made, { $count } findings might have changed them; see findings.csv in the folder. What is proved is the allocation of the input, not the input.
 sheet-districts = Districts
 sheet-schools = Schools
 sheet-pressure = Places a child
@@ -586,7 +601,7 @@ verified-choice_rank = Families’ lists: the places of all children on their fa
 verified-beyond = Farther than { $metres } m: { $value } children; no allocation of the same children that is as good in the objectives before can have fewer.
 verified-longest = The longest journey: { $value } m; no allocation of the same children that is as good in the objectives before can have a shorter one, nor fewer children with it, and so on for each shorter journey.
 verified-travel_by_points = Journeys by points: { $value } m in all; no allocation of the same children that is as good in the objectives before can have less in the highest band, nor, with that, in the next, and so on.
-verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside). The folder holds what its record names, with the same hashes, and nothing else. Not run again: fairness.csv, path.csv, class_values.csv, report.html, report.xlsx, notices and public list have only the hash in the record.
+verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside). The folder holds what its record names, with the same hashes, and nothing else. Not run again: fairness.csv, path.csv, remedies.csv, surplus.csv, class_values.csv, report.html, report.xlsx, notices and public list have only the hash in the record.
 verified-again = Run again from the inputs: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
 verified-again-other = Written by version { $version }, read and run again by version { $own }: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
 verified-not-again = Written by version { $version } by its own account, read and run again by version { $own }: the allocation is proved, but this version does NOT write the same. Different: { $files }. Children with another outcome: { $children }. Another version may have other words or columns; whoever changed the folder may have put another version into run.json. Only version { $version } itself can tell: run its verify.
@@ -728,7 +743,6 @@ pressure-room = { $children } children for { $places } places: { $gap } to spare
 pressure-unreached = { $places } places that no child can reach
 page-around = Around
 page-districts-short = Without a public place, by district
-page-land = Land in reach
 page-more-areas = { $count } smaller areas are in bottlenecks.csv.
 page-more-rows = { $count } more rows are in the file.
 page-by-rules = by the rules, not by a lack of places
@@ -736,9 +750,6 @@ page-no-school = no school with places in reach; most of the children live at { 
 page-two-schools = { $school } and 1 more school
 page-schools = { $school } and { $more } more schools
 page-land-rules = Places are there: lines, choices or placements by hand gave them otherwise.
-page-land-parcel = parcel { $id }: holds up to { $classes } classes; { $without } of the children without a public place could go there
-page-land-no-reserve = the round has no table of parcels
-page-land-none = no parcel of the reserve is in reach and large enough
 page-objectives = Objectives in their order: no allocation has less
 page-objective = Objective
 page-value = Value
@@ -950,7 +961,19 @@ nearest = {" "}(→ “{ $name }”?)
 quoted = “{ $text }”
 
 # Why a TOML file is not valid.
-toml-grammar = the line breaks the grammar of TOML (the parser says: “{ $why }”)
+toml-grammar = the line breaks the grammar of TOML; each line is: key = value, and text stands in quotation marks
+toml-wide = “{ $written }” is a mark of a Chinese keyboard; TOML wants that of an English one: " = , [ ] {"{"} {"}"} #
+toml-unquoted = the value “{ $written }” needs quotation marks; only numbers, true, false and dates stand without, and no unit stands behind a number
+toml-no-day = there is no day “{ $written }”; a date is written like 2026-08-31, month and day with two digits
+toml-text-open = the text lacks its second quotation mark
+toml-behind = something stands behind the second quotation mark; remarks stand after a #
+toml-backslash = a backslash \ means something else between double quotation marks; write paths with / or in single quotation marks
+toml-no-equals = the line has no equals sign; each line is: key = value
+toml-no-value = nothing stands behind the equals sign; delete the line if the key is not needed
+toml-header = the line begins with a bracket that is not closed; write: [tables]
+toml-brackets = the brackets or commas of a list or a table are not complete; write: [1, 2]
+toml-twice = “{ $written }” stands there twice; keep one of them
+toml-other = the value cannot be used here; docs/keys.md says how it is written
 toml-missing = the key “{ $name }” is missing
 toml-unknown-key = there is no key “{ $name }” here{ $nearest }; there are: { $known }
 toml-unknown-word = “{ $name }” is none of the words allowed{ $nearest }; there are: { $known }
@@ -965,3 +988,245 @@ toml-yes-no = true or false (without quotation marks)
 toml-date = a date like 2026-08-31 (without quotation marks)
 toml-list = a list
 toml-table = a table
+
+page-remedies = What helps (the round solved again with each)
+page-remedies-none = no single measure that can be taken there helps: a class where the site has room, a school on land in reach, places within the budget, an agreement
+page-remedies-untried = not tried: the work has a limit, and the areas that lack most come first
+done-remedies = What helps most, each measure by itself and the round solved again with it:
+done-remedy = Area { $area }: { $told }
+done-remedies-left = For { $count } { $count-count ->
+    [one] area that lacks
+   *[other] areas that lack
+ } less, nothing was tried. remedies.csv has all measures that help.
+remedy-class = { $size } more { $size-count ->
+    [one] class
+   *[other] classes
+ } in the entry grade of { $name } ({ $places } places)
+remedy-candidate = opening the candidate { $name } ({ $size } places)
+remedy-parcel = a school on parcel { $name } with { $size } { $size-count ->
+    [one] class
+   *[other] classes
+ } in each grade ({ $places } places a year)
+remedy-purchase = { $size } more { $size-count ->
+    [one] place
+   *[other] places
+ } bought at { $name }
+remedy-agreement = an agreement by which { $to } takes children from { $from }
+remedy-placed = { $count } more { $count-count ->
+    [one] child has
+   *[other] children have
+ } a place
+remedy-public = { $count } more in public places
+remedy-shorter = { $metres } m less to travel in all
+remedy-longer = { $metres } m more to travel in all
+remedy-posts = { $count } more { $count-count ->
+    [one] post
+   *[other] posts
+ } needed
+remedy-yuan = { $count } yuan a year more, building not counted
+remedy-site-unknown = the size of its site is not known: please check
+remedy-separator = { "; " }
+step-remedies = solving again with each measure that may help
+sheet-remedies = Measures
+remedy-posts-fewer = { $count } fewer { $count-count ->
+    [one] post
+   *[other] posts
+ } needed
+remedy-yuan-less = { $count } yuan a year less, building not counted
+word-class = class
+word-candidate = candidate
+word-purchase = purchase
+word-agreement = agreement
+word-fits = fits
+init-written = { $path } is written:
+init-table = { $table }: { $path } (rows: { $rows })
+init-table-lacks = columns that it needs are missing: { $columns }
+init-setting = { $key } = { $value } ({ $because })
+init-assumed = { $key } = { $value } – assumed: { $because }
+init-projected = Mind: the column “{ $column }” holds no degrees but metres of a map; convert it to longitude and latitude first.
+init-left = Not taken from the folder:
+init-left-line = { $path }: { $because }
+init-left-unknown = none of its headings is one that the program knows
+init-left-lacks = it is like the { $table }, but columns that it needs are missing: { $columns }
+init-left-second = it may be the { $table } as well; another was taken. There can be one of each: put them together, or name one with --table
+init-left-level = the { $table } of the other level ({ $level }), which is not used in this round. For that level run again with --stage { $level } --out another.toml
+init-left-hidden = a hidden sheet, not taken
+init-left-hidden-table = a hidden sheet, not taken; if it is the { $table } that is meant, name it with --table, or show it
+init-left-empty = an empty file
+init-left-foreign = no table that can be read (.xlsx, .csv and .parquet can); save .xls, .et and .ods as .xlsx
+init-left-folder = a folder; what is in it is not looked at
+init-left-lock = a file that an office program keeps while a table is open: save and close that table first
+init-next = Read the remarks in the file, then check: xuewei check { $path }
+init-there = { $path } is there already and was left as it is. To make it anew add --force; to write elsewhere use --out.
+init-no-tables = No table that could be recognised is in { $path }:
+init-no-children = No table of children (or of demand) was recognised in { $path }, so there is no round to write:
+init-no-tables-do = A table of children (headings such as child_id, community, points) and one of schools (school_id, lon, lat, places) are the least. You may also name them: --table children=file.xlsx#sheet.
+init-undecided = The tables do not show these, and nobody can be asked here: { $flags }. Give them, or add --yes to take what the program proposes.
+init-name-primary = Primary entry, autumn { $year }
+init-name-junior = Junior entry, autumn { $year }
+init-because-given = as you said
+init-because-names = from the name of a file or sheet, or a title
+init-because-column = from the column of the level
+init-because-births = from the dates of birth
+init-because-levels = the tables hold both levels, and a round is of one
+init-because-datums = the tables name several datums; bring them to one
+init-because-points = the children have points, and rank by them
+init-because-word = the tables say “{ $word }”
+init-because-usual = the tables do not say
+init-because-usual-crs = the tables do not say where the coordinates are from; if from Amap or Tencent write "gcj02", if from Baidu "bd09", or every place is some hundred metres off
+init-because-usual-policy = nothing shows which policy pack applies; docs/packs.md lists those that are shipped
+init-because-usual-seed = the seed of the draw should be made and published in public before the draw (see xuewei commit): write it here then
+init-because-usual-name = change it as you like
+init-file-head = Written by xuewei init. What stands behind a # is a remark. Keys and words may be English or Chinese: docs/keys.md.
+init-file-name = What the round is called, on pages and notices.
+init-file-year = The year of entry.
+init-file-stage = The level: primary or junior.
+init-file-crs = The datum of all coordinates: wgs84 (CGCS2000 as well), gcj02 (Amap, Tencent) or bd09 (Baidu).
+init-file-policy = The policy pack: a shipped one by its name, or a .toml file.
+init-file-seed = The seed of the draw: it decides between equals, and anybody can compute it again.
+init-file-tables = The tables: files beside this one; a sheet of a workbook is "file.xlsx#sheet". Lines that begin with # are not used.
+init-ask-stage = Level ({ $words })? Enter takes: { $proposed }
+init-ask-year = Year of entry? Enter takes: { $proposed }
+init-ask-crs = Where are the coordinates from ({ $words })? Enter takes: { $proposed }
+init-ask-policy = Policy pack (a shipped name, or a .toml file)? Enter takes: { $proposed }
+init-ask-seed = Seed of the draw (a text that is published before it; it can be changed later)? Enter takes: { $proposed }
+init-ask-again = There is no such choice; write it once more.
+init-file-assumed = Assumed: { $because }
+init-no-schools = no table of schools was recognised: nothing can be allocated without one (school_id, lon, lat, places); name it with --table schools=FILE
+table-children = table of children
+table-schools = table of schools
+table-communities = table of communities
+table-districts = table of districts
+table-parcels = table of parcels
+table-travel = table of journeys
+table-locks = table of placements by hand
+table-review = table of reviews
+table-demand = table of demand
+table-last_year = table of last year
+table-aliases = table of aliases
+level-primary = primary
+level-junior = junior
+
+help-allocate = Run a whole round: check, rank, allocate, prove, measure shortfalls, write
+help-any-round = The round: round.toml, or the folder that holds it
+help-allocate-out = Folder for the results; replaced whole if it holds earlier results
+help-allocate-class_values = Also solve the round again with one more class at every school and reserve parcel (class_values.csv)
+help-allocate-notices = Also write a notice for every family (notices/)
+help-allocate-notices_for = Write notices only for the families of these children, parted by commas
+help-check = Read and check everything, print findings, allocate nothing
+help-check-out = Folder for all findings as a table (findings.csv)
+help-check-fix = Write copies of the tables with what is safe to correct corrected: encodings, headings, full-width digits, spaces in numbers, invisible characters
+help-commit = Write down what the round is, by its hash, before the seed of the draw is known
+help-commit-round = The round: round.toml, or the folder that holds it; it needs no seed yet
+help-commit-out = The file [default: commitment.json beside the round]; one that is there is never replaced
+help-commit-date = The day of the commitment [default: today in China]
+help-score = Count points and rank, item by item; allocate nothing
+help-score-out = Folder for the tables; replaced whole if it holds earlier results
+help-verify = Prove a folder of results from its files alone, then run the round again and compare every file
+help-verify-results = The folder that `allocate` wrote
+help-any-inputs = Folder that holds the inputs now, if they were moved
+help-verify-proof_only = Do not run the round again
+help-verify-commitment = Hold the round against a commitment of before the draw, whether the round names one or not
+help-scenario = Carry out scenarios: the round as it is and as it would be, side by side
+help-scenario-scenarios = Scenarios; a.toml+b.toml is both at once
+help-scenario-out = Folder for the results; replaced whole if it holds earlier results
+help-site = Find where to build: which parcels and candidates to open, how large; [site] in the round says what for and within which limits
+help-site-out = Folder for the results; replaced whole if it holds earlier results
+help-compare = Hold two folders of results side by side
+help-compare-first = The first folder
+help-compare-second = The second folder
+help-compare-out = Folder for changes.csv: every child who is placed otherwise
+help-explain = Explain one child: why this school, why not the nearer ones, what would have changed it
+help-explain-results = The folder that `allocate` wrote
+help-explain-child = The child's identifier
+help-explain-notice = Print the notice of the child's family instead, as a page (HTML)
+help-schema = Print JSON Schema of a table, a file or an answer, or of all
+help-schema-name = Its name: allocation, children, round, pack, … A table that is read where one of its name is written too, and an answer to --format json: tables.schools, answers.scenario, …
+help-init = Look at a folder of tables and write its round.toml: recognise the tables, ask for what they do not show
+help-init-folder = The folder with the tables
+help-init-stage = The level of school: primary or junior (小学, 初中)
+help-init-year = The year of entry, 1990 to 2200
+help-init-crs = The datum of the coordinates: wgs84, gcj02 or bd09 (高德, 百度)
+help-init-policy = The policy pack: a shipped one by its name, or the path of a .toml file
+help-init-seed = The text that fixes the lottery
+help-init-name = What the round is called
+help-init-tables = Say which file, or which sheet, is which table: children=a.xlsx#Sheet2; may be given several times
+help-init-out = Where to write the round [default: round.toml in the folder]
+help-init-yes = Ask nothing: take what is proposed, and say each assumption
+help-init-force = Replace a round.toml that is there
+help-generate = Make a fictional city, ready to allocate
+help-generate-children = How many children, 1 to 5,000,000
+help-generate-schools = How many schools, private ones included, 4 to 100,000
+help-generate-seed = Same seed, same city [default: 1]
+help-generate-out = Folder for the tables
+help-any-lang = Language of messages and reports: zh or en [default: from the locale, else zh]
+help-any-format = What to print on stdout: text for people, json for programs [default: text]
+help-any-strict = End with status 1 where a warning may do harm; results are written all the same
+help-any-help = Print help
+help-any-version = Print the version
+help-program = School places for migrant workers' children: proved optimal, explained child by child.
+help-heading-commands = Commands
+help-heading-options = Options
+help-heading-arguments = Arguments
+help-usage = Usage:{" "}
+help-options = {"["}OPTIONS]
+help-command = <COMMAND>
+help-after = Begin with: xuewei init FOLDER, where FOLDER holds the tables. More of a command: xuewei COMMAND --help.
+help-value-ROUND = ROUND
+help-value-DIR = DIR
+help-value-FILE = FILE
+help-value-SCENARIO = SCENARIO
+help-value-RESULTS = RESULTS
+help-value-FIRST = FIRST
+help-value-SECOND = SECOND
+help-value-CHILD = CHILD
+help-value-FOLDER = FOLDER
+help-value-NAME = NAME
+help-value-LANG = LANG
+help-value-FORMAT = FORMAT
+help-value-ID = ID
+help-value-YYYY-MM-DD = YYYY-MM-DD
+help-value-LEVEL = LEVEL
+help-value-YEAR = YEAR
+help-value-DATUM = DATUM
+help-value-PACK = PACK
+help-value-TEXT = TEXT
+help-value-N = N
+help-value-M = M
+help-value-S = S
+help-value-TABLE-FILE = TABLE=FILE
+help-value-SCENARIOS = SCENARIOS
+usage-missing = missing: { $argument }
+usage-unknown = there is no argument “{ $argument }”
+usage-command = there is no command “{ $command }”
+usage-no-value = { $argument } needs a value
+usage-value = { $argument } cannot be “{ $value }”
+usage-conflict = { $argument } and { $other } do not go together
+usage-wrong = the command is not written as it should be
+usage-valid = there are: { $valid }
+usage-suggested = did you mean: { $suggested }
+usage-help = Usage: xuewei --help, or xuewei COMMAND --help
+usage-start = xuewei allocates school places. From tables to results:
+    1. Put the tables (children, schools, communities; .xlsx or .csv) into a folder
+    2. Write the round:       xuewei init FOLDER
+    3. Check the tables:      xuewei check FOLDER
+    4. Allocate:              xuewei allocate FOLDER --out RESULTS
+    5. Prove the results:     xuewei verify RESULTS
+    An example first: xuewei generate --children 500 --schools 9 --out CITY, then xuewei allocate CITY --out RESULTS
+    All commands and options: xuewei --help
+fill-file = to-fill.xlsx
+fill-aliases = aliases
+fill-communities = communities
+fill-nearest = community that may be meant
+fill-count = children
+fill-why = why it may be unknown
+mended-to-fill = What only people know is gathered in { $path }: names of communities to be resolved: { $spellings }; communities without a point: { $points } (yellow cells). Fill it in, save it, and check again: xuewei check { $round }
+sheet-settlement = Settlement
+map-post-room = Posts to spare
+map-land-room = Land to spare (m²)
+done-shares = Public share of all { $applied } who applied: { $share }.
+done-shares-pupils = Public share of all { $pupils } migrant pupils in school, all grades: { $share }.
+done-shares-before = Last year: public share { $public }, with bought places { $covered }.
+sheet-surplus = Room
+page-surplus = Where there is room, and what closing a school would do
+page-surplus-note = Schools with at least a class to spare where there are more places than children, those with most places left first. What closing one would do: the round solved again without it. Pupils of the other grades would have to be found schools besides.

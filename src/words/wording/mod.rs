@@ -64,11 +64,16 @@ impl Wording {
         self.text::<&str>(key, &[])
     }
 
-    /// A sentence with its figures, which are put in as they are but for what would act on a terminal ([`visible`]).
+    /// A sentence with its figures, which are put in as they are but for what would act on a terminal ([`visible`]). A
+    /// whole number is there as `name-count` too, by which a sentence chooses between one and several.
     pub fn text<V: ToString>(&self, key: &str, figures: &[(&str, V)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in figures {
-            args.set(*name, FluentValue::from(visible(&value.to_string())));
+            let text = value.to_string();
+            if let Some(count) = whole(&text) {
+                args.set(format!("{name}-count"), FluentValue::from(count));
+            }
+            args.set(*name, FluentValue::from(visible(&text)));
         }
         let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else {
             return key.to_owned();
@@ -95,6 +100,16 @@ impl Wording {
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }
+}
+
+/// The whole number that a figure is, as [`grouped`] writes it.
+fn whole(text: &str) -> Option<i64> {
+    let is_figure = |c: char| c.is_ascii_digit() || c == ',' || c == '-';
+    // No longer than any whole number: names and lists are no figures.
+    if text.len() > 26 || !text.chars().all(is_figure) {
+        return None;
+    }
+    text.replace(',', "").parse().ok()
 }
 
 /// Text that only shows: a control character of a table (which could erase lines of a terminal or colour them) and a mark
@@ -146,17 +161,32 @@ mod tests {
 
     /// The keys of a language, and the figures that each of its sentences names.
     fn keys(text: &str) -> BTreeSet<(String, BTreeSet<String>)> {
-        text.lines()
+        // A sentence that chooses between one and several goes on in the next lines; that it does so is no figure.
+        let whole = text
+            .replace("\n   *[", " [")
+            .replace("\n    [", " [")
+            .replace("\n }", " }");
+        let named = |rest: &str| Some(rest.split_once([' ', '}'])?.0.to_owned());
+        whole
+            .lines()
             .filter_map(|line| line.split_once(" = "))
             .map(|(key, sentence)| {
-                let figures = sentence
-                    .split("{ $")
-                    .skip(1)
-                    .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
-                    .collect();
-                (key.to_owned(), figures)
+                let figures = sentence.split("{ $").skip(1).filter_map(named);
+                let figures = figures.filter(|figure| !figure.ends_with("-count"));
+                (key.to_owned(), figures.collect())
             })
             .collect()
+    }
+
+    #[test]
+    fn one_is_told_otherwise_than_several() {
+        let wording = Wording::new(Lang::En);
+        let placed = |count: &str| wording.text("remedy-placed", &[("count", count)]);
+        assert_eq!(placed("1"), "1 more child has a place");
+        assert_eq!(placed("1,001"), "1,001 more children have a place");
+        assert_eq!(whole("-1,234"), Some(-1_234));
+        assert_eq!(whole("2026-09-01"), None);
+        assert_eq!(whole(""), None);
     }
 
     #[test]

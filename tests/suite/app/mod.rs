@@ -1,6 +1,7 @@
 //! Whole rounds through the program: by hand, and on the shipped and the real-size input.
 
 mod bottlenecks;
+mod bureau;
 mod choices;
 mod class_values;
 mod commitments;
@@ -14,7 +15,9 @@ mod points;
 mod posts;
 mod pressure;
 mod reasons;
+mod remedies;
 mod scenarios;
+mod shares;
 mod shipped_rounds;
 mod sites;
 mod stages;

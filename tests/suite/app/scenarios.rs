@@ -676,3 +676,71 @@ fn a_forecast_and_a_travel_table_know_the_same_places() {
     let text = refused(&round, &[&path], at.path());
     assert!(text.contains("no parcel"), "{text}");
 }
+
+#[test]
+fn a_year_of_which_nothing_is_forecast_is_an_error_not_this_year_again() {
+    let at = folder();
+    let scenario = at.path().join("later.toml");
+    fs::write(&scenario, "title = \"t\"\nreason = \"r\"\nyear = 2028\n").unwrap();
+    let children = "child_id,community,points\na,X,1\nb,X,2\n";
+    let demand = |rows: &str| format!("cell_id,lon,lat,count,year,entrants,leavers\n{rows}");
+    let told = [
+        ("children", children, None, 1),
+        // Rows of 2027 alone do not say what 2028 brings; with who comes and leaves they do.
+        (
+            "children",
+            children,
+            Some(demand("X,122.5,32.9,2,2027,,\n")),
+            1,
+        ),
+        (
+            "children",
+            children,
+            Some(demand("X,122.5,32.9,2,2027,3,1\n")),
+            0,
+        ),
+        (
+            "children",
+            children,
+            Some(demand("X,122.5,32.9,2,2028,,\n")),
+            0,
+        ),
+    ];
+    for (number, (role, table, forecast, status)) in told.into_iter().enumerate() {
+        let own = at.path().join(format!("r{number}"));
+        fs::create_dir(&own).unwrap();
+        let demand = forecast.unwrap_or_default();
+        let mut tables = vec![
+            (role, table),
+            (
+                "communities",
+                "community,lon,lat,district\nX,122.5,32.9,D1\n",
+            ),
+            ("districts", "district\nD1\n"),
+            ("schools", "school_id,lon,lat,places\nS,122.5,32.9,2\n"),
+        ];
+        if !demand.is_empty() {
+            tables.push(("demand", &demand));
+        }
+        let round = Tables {
+            tables: &tables,
+            pack: "tie_break = []\n",
+        }
+        .write(&own);
+        let out = own.join("out");
+        let arguments = [
+            "scenario",
+            round.to_str().unwrap(),
+            scenario.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        let run = ends_with(status, &arguments);
+        assert_eq!(
+            said(&run).contains("E404"),
+            status == 1,
+            "{number}: {}",
+            said(&run)
+        );
+    }
+}

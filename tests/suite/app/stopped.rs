@@ -188,8 +188,8 @@ fn nothing_begins_after_the_deadline() {
     let late = Control::default().with_deadline(Instant::now());
     let result: [Result<(), Error>; 5] = [
         check::run(&round, Some((&out, Lang::En)), &late).map(|_| ()),
-        score::run(&round, &out, &late).map(|_| ()),
-        fix::run(&round, &out, &late).map(|_| ()),
+        score::run(&round, &out, Lang::En, &late).map(|_| ()),
+        fix::run(&round, &out, Lang::En, &late).map(|_| ()),
         verify::run(&proof(&out), &late).map(|_| ()),
         compare::run(&out, &out, None, &late).map(|_| ()),
     ];

@@ -222,3 +222,66 @@ fn a_folder_is_accepted_where_a_round_is() {
     let run = ends_with(1, &["check", at.path().to_str().unwrap()]);
     assert!(said(&run).contains("round.toml"), "{}", said(&run));
 }
+
+#[test]
+fn without_arguments_it_says_what_to_do_in_the_language_of_the_system() {
+    for (locale, says) in [
+        ("zh_CN.UTF-8", "xuewei init 文件夹"),
+        ("en_GB.UTF-8", "xuewei init FOLDER"),
+    ] {
+        let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .env_remove("LC_MESSAGES")
+            .envs([("LC_ALL", locale), ("LANG", locale)])
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", said(&run));
+        assert!(
+            String::from_utf8_lossy(&run.stdout).contains(says),
+            "{}",
+            said(&run)
+        );
+    }
+}
+
+#[test]
+fn help_and_wrong_usage_are_in_chinese_where_that_is_asked_for() {
+    for arguments in [
+        &["--lang", "zh", "check", "--help"][..],
+        &["--lang=zh", "help", "check"],
+        &["help", "check", "--lang", "zh"],
+    ] {
+        let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = said(&run);
+        assert!(run.status.success(), "{text}");
+        assert!(
+            text.contains("用法：xuewei check [选项] <轮次>")
+                && text.contains("读取并检查全部内容"),
+            "{text}"
+        );
+    }
+    for (arguments, says) in [
+        (&["fly"][..], "没有“fly”这个命令"),
+        (&["check"], "缺少：<轮次>"),
+        (&["check", "a", "--fixx", "b"], "没有“--fixx”这个参数或选项"),
+        (&["check", "a", "--fix", "b", "--out", "c"], "不能与"),
+        (&["check", "a", "--format", "xml"], "可用的值：text、json"),
+        (&["init", "a", "--year", "26"], "的值“26”不能使用"),
+        (&["check", "a", "--out"], "后面要写一个值"),
+    ] {
+        let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args(["--lang", "zh"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+        let text = said(&run);
+        assert!(
+            text.contains(says) && text.contains("用法见"),
+            "{says}: {text}"
+        );
+        assert!(!text.contains("error") && !text.contains("Usage"), "{text}");
+    }
+}

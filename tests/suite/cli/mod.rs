@@ -2,4 +2,5 @@
 
 mod commands;
 mod determinism;
+mod findings;
 mod printed;

@@ -56,6 +56,7 @@ fn any_file_that_was_changed_since_stays_and_is_named() {
         "report.xlsx",
         "summary.json",
         "fairness.csv",
+        "findings.csv",
         &notice,
     ] {
         let path = out.join(name);

@@ -332,6 +332,7 @@ fn case(code: Code) -> Case {
             .pack("objectives = [\"public_places\", \"travel\"]\n"),
         C::SharesInvalid => with("last_year", "district,eligible,public,purchased\nD1,8,8,1\n"),
         C::LeaversTooMany => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,2,D1,5,6\n"),
+        C::PartTooLarge => with("schools", "school_id,lon,lat,places,district,enrolment,migrant_enrolment\nS1,122.5,32.9,2,D1,5,6\n"),
         C::TotalRow => with("districts", "district,town\nD1,new\n合计,new\n"),
         C::IdMangled => with("children", "child_id,community,district,points\n3.20505E+17,X,D1,9\n"),
         C::CellError => with("districts", "district,town\nD1,#REF!\n"),
@@ -398,6 +399,13 @@ fn case(code: Code) -> Case {
             .with("districts", "district\nD1\nD2\n"),
         C::PupilsOfClosed => with("schools", "school_id,lon,lat,places,district,enrolment,leavers\nS1,122.5,32.9,1,D1,6,1\nS2,122.5,32.9,1,D1,,\n")
             .by(By::Scenario("[[close]]\nschool = \"S1\"\n")),
+        // Large enough for three streams, not for the 24 classes of a standard school; S2 is what there is to decide.
+        C::ParcelsUnfit => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,20000,D1\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
+            .by(By::Site),
+        C::VariantWithoutYear => with("demand", "cell_id,lon,lat,count,district,year,variant\nX,122.5,32.9,2,D1,2026,\nX,122.5,32.9,3,D1,2025,high\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
+            .by(By::Site),
         C::ParcelsLeftOut => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,99999,D1\n")
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,candidate\n")
             .with("travel", "from,school_id,metres\nX,S1,100\nX,S2,100\n")

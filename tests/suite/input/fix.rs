@@ -37,10 +37,10 @@ fn every_finding_is_in_the_table_however_many_the_terminal_shows() {
         let table = rows(&out.join("findings.csv"));
         assert_eq!(table.len(), 41);
         assert_eq!(
-            table[40][..5],
-            ["E204", "error", "children.csv", "41", "points"]
+            table[40][..6],
+            ["E204", "error", "true", "children.csv", "41", "points"]
         );
-        assert!(table[1][6].contains("plain number"));
+        assert!(table[1][7].contains("plain number"));
     }
 }
 

@@ -156,5 +156,5 @@ fn a_quote_that_is_never_closed_is_no_cell_and_broken_rows_beyond_number_are_cou
     );
     let table = crate::tools::rows(&out.join("findings.csv"));
     assert_eq!(table.len(), 1 + 100_000 + 1);
-    assert!(table[100_001][5].contains("and 50000 more"));
+    assert!(table[100_001][6].contains("and 50000 more"));
 }

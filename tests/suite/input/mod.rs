@@ -10,6 +10,7 @@ mod formats;
 mod fuzz;
 mod hostile;
 mod hostile_places;
+mod in_chinese;
 mod meanings;
 mod parquet_types;
 mod plausibility;

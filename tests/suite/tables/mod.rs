@@ -2,4 +2,5 @@
 
 mod contract;
 mod csv_injection;
+mod keys;
 mod schemas;

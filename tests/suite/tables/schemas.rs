@@ -367,6 +367,9 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
     answers("commit", &ask(&["commit", round, "--out", &committed]));
     answers("fix", &ask(&["check", round, "--fix", &path("fix")]));
     answers("score", &ask(&["score", round, "--out", &path("s")]));
+    let tables = project("data/two-schools");
+    let (tables, own) = (tables.to_str().unwrap(), path("own.toml"));
+    answers("init", &ask(&["init", tables, "--yes", "--out", &own]));
     answers("verify", &ask(&["verify", &out]));
     answers("explain", &ask(&["explain", &out, "01"]));
     answers("compare", &ask(&["compare", &out, &out]));

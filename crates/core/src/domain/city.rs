@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Community, Demand, District, DistrictIdx, ExtraColumns, Inconsistent, LastYear, Outline,
-    Parcel, School, SchoolIdx, SchoolLevel,
+    Parcel, School, SchoolIdx, SchoolLevel, Variant,
 };
 use crate::units::Places;
 
@@ -161,8 +161,10 @@ impl City {
         found.ok().map(|at| &all[at])
     }
 
-    /// The years of which there are forecasts.
+    /// The years of which the middle forecast has rows: those that are told of when no variant is asked for.
     pub fn forecast_years(&self) -> BTreeSet<i64> {
-        self.parts.demand.iter().map(|demand| demand.year).collect()
+        let middle = self.parts.demand.iter();
+        let middle = middle.filter(|demand| demand.variant == Variant::Middle);
+        middle.map(|demand| demand.year).collect()
     }
 }

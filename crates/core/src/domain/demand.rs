@@ -71,7 +71,8 @@ pub struct Demand {
 /// count of the next year = (count + entrants − leavers) × in-migration of the district
 /// ```
 ///
-/// rounded half up, not below zero. `None` when the table has nothing of that variant up to that year.
+/// rounded half up, not below zero. `None` when the table has nothing of that variant up to that year, and when nothing
+/// says how the latest earlier year changes: the same children again would be no forecast.
 pub fn forecast(
     demand: &[Demand],
     districts: &[District],
@@ -82,7 +83,15 @@ pub fn forecast(
         .iter()
         .filter(|d| d.variant == variant && d.year <= year);
     let latest = known.clone().map(|d| d.year).max()?;
-    let carried = known.filter(|d| d.year == latest).map(|d| {
+    let of_latest = || known.clone().filter(|d| d.year == latest);
+    let changes = |d: &&Demand| {
+        let factor = d.district.and_then(|at| districts[at.at()].in_migration);
+        factor.is_some() || d.entrants != Places::ZERO || d.leavers != Places::ZERO
+    };
+    if latest < year && !of_latest().any(|d| changes(&d)) {
+        return None;
+    }
+    let carried = of_latest().map(|d| {
         let mut carried = d.clone();
         for _ in latest..year {
             // More than can be counted with stays more than can be counted with.

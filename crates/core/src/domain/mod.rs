@@ -41,11 +41,11 @@ pub use intake::{Intake, IntakeParts, TieValue, TravelOrigin, TravelTable};
 pub use last_year::LastYear;
 pub use level::SchoolLevel;
 pub use outline::Outline;
-pub use parcel::Parcel;
+pub use parcel::{Parcel, ParcelState};
 pub use personal::{Personal, hides_identity_number, personal};
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};
 pub use school::{School, SchoolIdx, SchoolStatus, Sector};
-pub use siting::{Siting, SitingObjective};
+pub use siting::{Ready, Siting, SitingObjective};
 pub use text_column::{ExtraColumns, TextColumn};
 
 /// Largest number of children that the arithmetic of the optimisation is built for.

@@ -3,6 +3,18 @@
 use super::{DistrictIdx, Position};
 use crate::units::{SquareMetres, Yuan};
 
+/// How far land is ready to be built on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParcelState {
+    /// It is there (有).
+    #[default]
+    Held,
+    /// It is being acquired (在征).
+    Acquiring,
+    /// It stands in a plan (规划).
+    Planned,
+}
+
 /// Land on which a school could be built.
 #[derive(Clone, Debug)]
 pub struct Parcel {
@@ -14,6 +26,8 @@ pub struct Parcel {
     pub district: Option<DistrictIdx>,
     /// Its area.
     pub area: SquareMetres,
+    /// How far it is ready to be built on.
+    pub state: ParcelState,
     /// What a school on it costs to open, whatever its size.
     pub opening_cost: Option<Yuan>,
 }

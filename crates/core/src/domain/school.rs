@@ -66,10 +66,16 @@ pub struct School {
     pub enrolment: Option<Places>,
     /// Pupils who leave before the intake.
     pub leavers: Option<Places>,
+    /// Of the pupils before the intake those of migrant families.
+    pub migrant_enrolment: Option<Places>,
+    /// Of them those who leave before the intake.
+    pub migrant_leavers: Option<Places>,
     /// Staff posts approved for it.
     pub posts: Option<Posts>,
     /// Staff in service there, in posts.
     pub staff: Option<Posts>,
+    /// Ordinary classrooms (普通教室) that it has.
+    pub rooms: Option<i64>,
     /// Area of the site.
     pub site_area: Option<SquareMetres>,
     /// Price of one bought place, yuan a year.
@@ -100,8 +106,11 @@ impl School {
             streams: None,
             enrolment: None,
             leavers: None,
+            migrant_enrolment: None,
+            migrant_leavers: None,
             posts: None,
             staff: None,
+            rooms: None,
             site_area: None,
             purchase_price: None,
             opening_cost: None,

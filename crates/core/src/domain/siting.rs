@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ParcelState;
 use crate::units::{Classes, Places, Posts, SquareMetres, Yuan};
 
 /// What is made as small as can be.
@@ -26,6 +27,28 @@ impl SitingObjective {
     }
 }
 
+/// Years until a school takes children, by the state of its land.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// On land that is held; candidates of the schools table too.
+    pub held: i64,
+    /// On land that is being acquired.
+    pub acquiring: i64,
+    /// On land that is planned for.
+    pub planned: i64,
+}
+
+impl Ready {
+    /// Years on land of a state.
+    pub fn on(self, state: ParcelState) -> i64 {
+        match state {
+            ParcelState::Held => self.held,
+            ParcelState::Acquiring => self.acquiring,
+            ParcelState::Planned => self.planned,
+        }
+    }
+}
+
 /// Objective and limits; a limit that is `None` does not bind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Siting {
@@ -43,12 +66,15 @@ pub struct Siting {
     pub land: Option<SquareMetres>,
     /// Most parcels and candidate schools that are opened.
     pub openings: Option<i64>,
-    /// Classes of the entry grade by which every existing public school may grow.
-    pub extend: Classes,
+    /// Classes of the entry grade by which every existing public school may grow, within its site and rooms where these are
+    /// known; as many as both allow when `None`, none where neither is known.
+    pub extend: Option<Classes>,
     /// Whether existing public schools may be closed.
     pub close: bool,
-    /// Smallest and largest number of streams of a school on a parcel.
-    pub streams: (i64, i64),
+    /// Smallest and largest number of streams of a school on a parcel; the standard schools of the norms when `None`.
+    pub streams: Option<(i64, i64)>,
+    /// Years from that of the round until a school on a parcel of a state takes its first children.
+    pub ready: Ready,
     /// The years that are planned, first to last; the round's own when empty.
     pub years: Vec<i64>,
     /// Seconds for the search.
@@ -67,9 +93,10 @@ impl Default for Siting {
             posts: None,
             land: None,
             openings: None,
-            extend: Classes::ZERO,
+            extend: None,
             close: false,
-            streams: (1, 6),
+            streams: None,
+            ready: Ready::default(),
             years: Vec::new(),
             time_limit: 60.0,
             gap: 0.0,

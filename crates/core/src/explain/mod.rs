@@ -16,6 +16,6 @@ pub use area::{Bottleneck, Serving, ShortageKind};
 pub use bottleneck::bottlenecks;
 pub use child::{Case, Change, Explanation, InReach, SchoolAvailability, explain};
 pub use envy::{envious_pairs, justified_envy};
-pub use pressure::{Pressure, PressureArea, pressure};
+pub use pressure::{Pressure, PressureArea, pressure, public_school};
 pub use reason::{Reason, reasons};
 pub use tally::Tally;

@@ -36,6 +36,8 @@ pub enum Arg {
     Subject(Subject),
     /// The name that may be meant, if any is like the one that is written.
     Nearest(Option<String>),
+    /// The path of a key of round.toml, a pack or a scenario (`travel.detour`).
+    Key(String),
     /// Why a TOML file is not as it should be.
     Toml(TomlFault),
     /// What a library or the system says, in its own English: shown as a quotation.
@@ -69,6 +71,7 @@ impl Arg {
     pub fn cut(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(cut(text)),
+            Self::Key(path) => Self::Key(cut(path)),
             Self::Quoted(text) => Self::Quoted(cut(text)),
             Self::Toml(fault) => Self::Toml(fault.map(cut)),
             Self::Subject(subject) => Self::Subject(subject.map(cut)),
@@ -100,7 +103,7 @@ impl Arg {
 impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::Key(text) => f.write_str(text),
             Self::List(names) => f.write_str(&cut(names.join(", "))),
             Self::Number(number) => number.fmt(f),
             Self::Decimal(number) => number.fmt(f),

@@ -138,6 +138,8 @@ codes! {
     PackColumnMissing = "E241",
     /// Another name is given for a community that the communities table does not have.
     AliasUnknown = "E242",
+    /// A part is larger than the whole of which it is one.
+    PartTooLarge = "E243",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -292,6 +294,10 @@ codes! {
     CarryUnknown = "W375",
     /// The search for schools at which households are together ended at its limit.
     HouseholdsNotCompared = "W376",
+    /// A siting looks at no parcel that is too small for a school, or not ready in time.
+    ParcelsUnfit = "W379",
+    /// A variant of the forecast says nothing of a planned year.
+    VariantWithoutYear = "W380",
 }
 
 impl Code {
@@ -312,6 +318,7 @@ impl Code {
             Self::OtherStage
                 | Self::IdentityNumbersDropped
                 | Self::ParcelsLeftOut
+                | Self::ParcelsUnfit
                 | Self::OutlinesUnused
                 | Self::OutlinesDatum
                 | Self::OutlinesProjected

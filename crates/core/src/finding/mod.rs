@@ -21,7 +21,7 @@ pub use code::{Code, Severity};
 pub use did_you_mean::{is_alike, nearest};
 pub use phrase::Phrase;
 pub use subject::Subject;
-pub use toml_fault::{TomlFault, TomlKind, TomlValue};
+pub use toml_fault::{TomlFault, TomlGrammar, TomlKind, TomlValue};
 
 /// Where in the input a finding lies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]

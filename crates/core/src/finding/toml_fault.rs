@@ -5,10 +5,15 @@ use std::fmt;
 /// Why a TOML file is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TomlFault {
-    /// It breaks the grammar of TOML; with what the parser says of it, in its own English.
-    Grammar(String),
+    /// It breaks the grammar of TOML.
+    Grammar(TomlGrammar),
     /// A key that must be there is missing.
-    KeyMissing(String),
+    KeyMissing {
+        /// The key.
+        name: String,
+        /// The keys that there are.
+        known: &'static [&'static str],
+    },
     /// A key that there is not here.
     KeyUnknown {
         /// The key as it is written.
@@ -30,8 +35,77 @@ pub enum TomlFault {
         /// What stands there.
         found: TomlValue,
     },
-    /// Something else that the reader of a value says, in its own English.
+    /// Something else that the reader of a value says, in its own English: for developers.
     Other(String),
+}
+
+/// What in a line breaks the grammar of TOML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TomlGrammar {
+    /// A mark of a Chinese keyboard where that of an English one is due.
+    Wide(char),
+    /// A value without quotation marks that needs them, as it is written.
+    Unquoted(String),
+    /// A date that there is not, as it is written.
+    NoDay(String),
+    /// Text whose second quotation mark is missing.
+    TextOpen,
+    /// Something stands behind the second quotation mark.
+    Behind,
+    /// A backslash in a text: as in paths of Windows.
+    Backslash,
+    /// No `=`.
+    NoEquals,
+    /// Nothing behind `=`.
+    NoValue,
+    /// A heading in brackets that are not closed.
+    Header,
+    /// A list or a table whose brackets or commas are wrong.
+    Brackets,
+    /// A key or a heading that stands there for the second time.
+    Twice(String),
+    /// None of these.
+    Other,
+}
+
+impl TomlGrammar {
+    /// Key of the sentence that says it.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Wide(_) => "toml-wide",
+            Self::Unquoted(_) => "toml-unquoted",
+            Self::NoDay(_) => "toml-no-day",
+            Self::TextOpen => "toml-text-open",
+            Self::Behind => "toml-behind",
+            Self::Backslash => "toml-backslash",
+            Self::NoEquals => "toml-no-equals",
+            Self::NoValue => "toml-no-value",
+            Self::Header => "toml-header",
+            Self::Brackets => "toml-brackets",
+            Self::Twice(_) => "toml-twice",
+            Self::Other => "toml-grammar",
+        }
+    }
+
+    /// What stands there, where the sentence names it.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Wide(mark) => mark.to_string(),
+            Self::Unquoted(text) | Self::NoDay(text) | Self::Twice(text) => text.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// The same with the texts of the file changed.
+    #[must_use]
+    pub fn map(self, of: impl Fn(String) -> String) -> Self {
+        match self {
+            Self::Unquoted(text) => Self::Unquoted(of(text)),
+            Self::NoDay(text) => Self::NoDay(of(text)),
+            Self::Twice(text) => Self::Twice(of(text)),
+            other => other,
+        }
+    }
 }
 
 /// What a value should be.
@@ -99,8 +173,11 @@ impl TomlFault {
     #[must_use]
     pub fn map(self, of: impl Fn(String) -> String) -> Self {
         match self {
-            Self::Grammar(why) => Self::Grammar(of(why)),
-            Self::KeyMissing(name) => Self::KeyMissing(of(name)),
+            Self::Grammar(why) => Self::Grammar(why.map(of)),
+            Self::KeyMissing { name, known } => Self::KeyMissing {
+                name: of(name),
+                known,
+            },
             Self::KeyUnknown { name, known } => Self::KeyUnknown {
                 name: of(name),
                 known,
@@ -125,8 +202,15 @@ impl TomlFault {
 impl fmt::Display for TomlFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Grammar(why) => write!(f, "breaks the grammar of TOML: {why}"),
-            Self::KeyMissing(name) => write!(f, "the key {name} is missing"),
+            Self::Grammar(why) => {
+                write!(
+                    f,
+                    "breaks the grammar of TOML: {} {}",
+                    why.key(),
+                    why.written()
+                )
+            }
+            Self::KeyMissing { name, .. } => write!(f, "the key {name} is missing"),
             Self::KeyUnknown { name, known } => {
                 write!(f, "no key {name}, there are {}", known.join(", "))
             }

@@ -204,6 +204,28 @@ impl<'a> Reach<'a> {
         fits.then_some(metres)
     }
 
+    /// The journey of a cell to a school that is not open, within the reach: by the travel table where its rows are those
+    /// of the cell, else straight with the detour.
+    pub fn to_closed(&self, cell: &Cell, school: SchoolIdx) -> Option<Metres> {
+        let of = &self.intake.schools()[school.at()];
+        let Origin::Measured(origin) = cell.origin else {
+            return self.to_point(cell, of.position, of.district);
+        };
+        let listed = |origin| {
+            let rows = self.rows_of(origin);
+            let found = rows.binary_search_by(|(_, other, _)| other.cmp(&school));
+            found.ok().map(|at| rows[at].2)
+        };
+        let community = match origin {
+            TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
+            TravelOrigin::Community(_) => None,
+        };
+        let shared = || listed(TravelOrigin::Community(community?));
+        let metres = listed(origin).or_else(shared)?;
+        let fits = metres <= self.pack.reach.max && self.may_cross(cell.district, of.district);
+        fits.then_some(metres)
+    }
+
     /// The point where the journeys of a cell start.
     pub fn start(&self, cell: &Cell) -> Option<Position> {
         let at_community = |c: CommunityIdx| self.intake.communities()[c.at()].position;

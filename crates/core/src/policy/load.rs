@@ -154,8 +154,9 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
     };
     let name = name.rsplit(['.', ' ']).next()?;
     let starts = |line: &str, word: &str| {
-        let rest = line.trim_start().strip_prefix(word);
-        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+        let (key, _) = line.split_once('=').unwrap_or_default();
+        let key = key.trim().trim_matches(['"', '\'']);
+        settings::names_of(word).contains(&key)
     };
     let mut lines = text.lines().enumerate();
     if let Some(owner) = owner {

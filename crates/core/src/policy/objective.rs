@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::Sector;
+use crate::settings;
 use crate::units::Metres;
 
 /// The words that stand alone, and the one that a number of metres follows.
@@ -147,8 +148,10 @@ impl FromStr for Objective {
 impl<'de> Deserialize<'de> for Objective {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let word = String::deserialize(from)?;
+        let meant = settings::word_meant(&word, WORDS).map(str::to_owned);
+        let meant = meant.or_else(|| settings::word_with_number(&word, WORDS));
         let unknown = |NoObjective| D::Error::unknown_variant(&word, WORDS);
-        word.parse().map_err(unknown)
+        meant.as_ref().unwrap_or(&word).parse().map_err(unknown)
     }
 }
 

@@ -48,13 +48,15 @@ impl Unresolved {
     /// The finding of it in a file.
     pub fn finding(self, file: impl Into<String>) -> Finding {
         match self {
-            Self::Missing { key } => Finding::new(Code::KeyMissing, file).with("key", key),
+            Self::Missing { key } => {
+                Finding::new(Code::KeyMissing, file).with("key", Arg::Key(key))
+            }
             Self::NotAllowed {
                 key,
                 value,
                 allowed,
             } => Finding::new(Code::SettingInvalid, file)
-                .with("key", key)
+                .with("key", Arg::Key(key))
                 .with("value", *value)
                 .with("allowed", *allowed),
         }

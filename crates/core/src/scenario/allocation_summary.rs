@@ -8,6 +8,7 @@ use crate::allocation::Outcome;
 use crate::domain::{ChildIdx, Intake, Sector};
 use crate::explain::ShortageKind;
 use crate::round::RoundResult;
+use crate::shortfall::DistrictFigures;
 use crate::units::{Metres, Posts, SquareMetres, Yuan};
 
 /// Where a child is.
@@ -64,6 +65,28 @@ pub struct Figures {
     pub money: Option<i64>,
 }
 
+/// What all districts lack or spend together; what is not known of one is not known of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Posts short, district by district, before any lever but moves within it.
+    pub posts: Option<Posts>,
+    /// Square metres of site short.
+    pub land: Option<SquareMetres>,
+    /// Yuan a year for grants and bought places.
+    pub money: Option<Yuan>,
+}
+
+impl Totals {
+    /// Of the figures of the districts.
+    pub fn of(districts: &[DistrictFigures]) -> Self {
+        Self {
+            posts: districts.iter().map(DistrictFigures::posts_short).sum(),
+            land: districts.iter().map(|d| d.land_short).sum(),
+            money: districts.iter().map(DistrictFigures::money).sum(),
+        }
+    }
+}
+
 /// An allocation to be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AllocationSummary {
@@ -107,17 +130,11 @@ impl AllocationSummary {
         figures.metres_mean = mean(figures.metres_total, figures.public + figures.purchased);
         figures.metres_longest = journeys().max().unwrap_or_default().get();
         let districts = &finished.derived.shortfall.districts;
-        figures.posts = districts
-            .iter()
-            .map(|d| d.posts_short().map(Posts::get))
-            .sum();
-        figures.land = districts
-            .iter()
-            .map(|d| d.land_short.map(SquareMetres::get))
-            .sum();
-        figures.money = districts.iter().map(|d| d.money().map(Yuan::get)).sum();
-        let short =
-            |d: &crate::shortfall::DistrictFigures| d.relief.as_ref()?.still_short.map(Posts::get);
+        let totals = Totals::of(districts);
+        figures.posts = totals.posts.map(Posts::get);
+        figures.land = totals.land.map(SquareMetres::get);
+        figures.money = totals.money.map(Yuan::get);
+        let short = |d: &DistrictFigures| d.relief.as_ref()?.still_short.map(Posts::get);
         figures.posts_still_short = districts.iter().map(short).sum();
         for area in &finished.derived.bottlenecks {
             let id = |d: Option<crate::domain::DistrictIdx>| {

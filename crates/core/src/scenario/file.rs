@@ -285,7 +285,7 @@ impl ScenarioFile {
                 points,
             });
         }
-        flatten(None, self.pack, &mut all);
+        flatten(None, settings::pack_in_grammar(self.pack), &mut all);
         all
     }
 }

@@ -5,7 +5,10 @@ mod apply;
 mod compare;
 mod file;
 mod overrides;
+pub mod remedies;
+mod resolved;
 pub mod siting;
+pub mod surplus;
 mod writer;
 
 pub use allocation_summary::{AllocationSummary, Area, Figures, Placement, mean};

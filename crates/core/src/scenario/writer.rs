@@ -15,6 +15,17 @@ impl Scenario {
     }
 }
 
+/// One override as a line of a scenario's file.
+pub fn line(own: &Override) -> String {
+    let mut writer = Writer::empty();
+    writer.add(own);
+    let mut text = String::new();
+    for (key, value) in writer.whole() {
+        text.push_str(&format!("{key} = {value}\n"));
+    }
+    text.trim_end().to_owned()
+}
+
 /// A file being written.
 struct Writer {
     file: Table,
@@ -28,12 +39,7 @@ struct Writer {
 impl Writer {
     /// The text of a scenario's file.
     fn of(scenario: &Scenario) -> String {
-        let mut writer = Self {
-            file: Table::new(),
-            children: Table::new(),
-            by_district: Table::new(),
-            pack: Table::new(),
-        };
+        let mut writer = Self::empty();
         let title = [("title", &scenario.title), ("reason", &scenario.reason)];
         for (key, text) in title {
             writer.file.insert(key.to_owned(), text.clone().into());
@@ -41,16 +47,30 @@ impl Writer {
         for (own, _) in scenario.overrides() {
             writer.add(own);
         }
+        toml::to_string(&writer.whole()).unwrap_or_default()
+    }
+
+    fn empty() -> Self {
+        Self {
+            file: Table::new(),
+            children: Table::new(),
+            by_district: Table::new(),
+            pack: Table::new(),
+        }
+    }
+
+    /// The file with its sections.
+    fn whole(self) -> Table {
         let Self {
             mut file,
             mut children,
             by_district,
             pack,
-        } = writer;
+        } = self;
         put(&mut children, "by_district", by_district);
         put(&mut file, "children", children);
         put(&mut file, "pack", pack);
-        toml::to_string(&file).unwrap_or_default()
+        file
     }
 
     fn add(&mut self, own: &Override) {

@@ -25,6 +25,17 @@ impl ReadError {
         Self::new(TomlFault::OtherKind { expected, found })
     }
 
+    /// The fault with the keys that the table has, where it lacks one of them.
+    #[must_use]
+    pub fn among(mut self, keys: &'static [&'static str]) -> Self {
+        if let TomlFault::KeyMissing { known, .. } = &mut self.fault
+            && known.is_empty()
+        {
+            *known = keys;
+        }
+        self
+    }
+
     /// The fault at a place, unless a closer one is known.
     #[must_use]
     pub fn at(mut self, at: Option<usize>) -> Self {
@@ -53,6 +64,9 @@ impl de::Error for ReadError {
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new(TomlFault::KeyMissing(name.to_owned()))
+        Self::new(TomlFault::KeyMissing {
+            name: name.to_owned(),
+            known: &[],
+        })
     }
 }

@@ -1,13 +1,24 @@
 //! TOML files into the types of their grammar. What does not fit is a finding with its line, and its reason is a
-//! typed `TomlFault`: nothing of it is read out of a library's sentences.
+//! typed `TomlFault`: nothing of it is read out of a library's sentences. Keys and words may be written in Chinese.
 
+mod bare_keys;
 mod error;
+mod grammar;
+mod key_names;
+mod names;
 mod reader;
 #[cfg(feature = "schema")]
 mod schema;
 mod tree;
 
 use serde::de::DeserializeOwned;
+
+pub use bare_keys::with_quoted_keys;
+pub use key_names::{KEYS, Names, WORDS};
+pub use names::{
+    all_names, in_chinese, names_of, pack_in_grammar, path_in_chinese, round_key_in_chinese,
+    word_in_chinese, word_meant, word_with_number, words_at,
+};
 
 use crate::finding::{Code, Finding, TomlFault};
 use error::ReadError;
@@ -21,7 +32,7 @@ pub use schema::{Day, schema_of};
 /// # Errors
 /// A finding with its line: grammar, an unknown or a missing key, a value of another kind.
 pub fn read<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Finding> {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = &*with_quoted_keys(text.trim_start_matches('\u{feff}'));
     let read = tree::parse(text).and_then(|root| T::deserialize(Reader::new(root)));
     read.map_err(|wrong| {
         let at = wrong.at.unwrap_or(0).min(text.len());

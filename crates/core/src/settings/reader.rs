@@ -8,8 +8,9 @@ use serde::forward_to_deserialize_any;
 use toml_datetime::de::{DatetimeDeserializer, is_datetime};
 
 use super::error::ReadError;
+use super::names::{key_meant, word_meant};
 use super::tree::{Node, SourcePosition};
-use crate::finding::{TomlFault, TomlKind, TomlValue};
+use crate::finding::{TomlFault, TomlGrammar, TomlKind, TomlValue};
 
 /// Reads one value of a file into what a type wants.
 pub struct Reader {
@@ -35,6 +36,23 @@ impl Reader {
         read.map_err(|wrong| wrong.at(at))
     }
 
+    /// A table with some of these keys, or, where there are none, with any.
+    fn table<'de, V: Visitor<'de>>(
+        self,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        self.read(TomlKind::Table, |node| match node {
+            Node::Table(pairs) => Ok(in_grammar(pairs, known).and_then(|pairs| {
+                visitor.visit_map(Table {
+                    pairs: pairs.into_iter(),
+                    value: None,
+                })
+            })),
+            other => Err(other),
+        })
+    }
+
     /// The date of a type that is one.
     fn date<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         self.read(TomlKind::Date, |node| match node {
@@ -42,6 +60,25 @@ impl Reader {
             other => Err(other),
         })
     }
+}
+
+/// Keys with their places.
+type Pairs = Vec<(String, Option<usize>, SourcePosition)>;
+
+/// The keys as the grammar has them, whatever language they are written in.
+fn in_grammar(mut pairs: Pairs, known: &'static [&'static str]) -> Result<Pairs, ReadError> {
+    for at in 0..pairs.len() {
+        let (written, place, _) = &pairs[at];
+        let Some(meant) = key_meant(written, known) else {
+            continue;
+        };
+        if pairs.iter().any(|(key, ..)| key == meant) {
+            let twice = TomlFault::Grammar(TomlGrammar::Twice(written.clone()));
+            return Err(ReadError::new(twice).at(*place));
+        }
+        pairs[at].0 = meant.to_owned();
+    }
+    Ok(pairs)
 }
 
 /// Whole numbers of a type: those that it can hold.
@@ -81,6 +118,8 @@ impl<'de> Deserializer<'de> for Reader {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         self.read(TomlKind::YesNo, |node| match node {
             Node::YesNo(is) => Ok(visitor.visit_bool(is)),
+            Node::Text(word) if word == "是" => Ok(visitor.visit_bool(true)),
+            Node::Text(word) if word == "否" => Ok(visitor.visit_bool(false)),
             other => Err(other),
         })
     }
@@ -140,24 +179,20 @@ impl<'de> Deserializer<'de> for Reader {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-        self.read(TomlKind::Table, |node| match node {
-            Node::Table(pairs) => Ok(visitor.visit_map(Table {
-                pairs: pairs.into_iter(),
-                value: None,
-            })),
-            other => Err(other),
-        })
+        self.table(&[], visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
-        _: &'static [&'static str],
+        known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         match is_datetime(name) {
             true => self.date(visitor),
-            false => self.deserialize_map(visitor),
+            false => self
+                .table(known, visitor)
+                .map_err(|wrong| wrong.among(known)),
         }
     }
 
@@ -170,7 +205,10 @@ impl<'de> Deserializer<'de> for Reader {
     ) -> Result<V::Value, ReadError> {
         let at = self.spot.at;
         let read = match self.spot.node {
-            Node::Text(word) => visitor.visit_enum(StringDeserializer::new(word)),
+            Node::Text(word) => {
+                let word = word_meant(&word, known).map_or(word, str::to_owned);
+                visitor.visit_enum(StringDeserializer::new(word))
+            }
             other => Err(match other.shown() {
                 TomlValue::Single(name) => ReadError::new(TomlFault::WordUnknown { name, known }),
                 found => ReadError::other_kind(TomlKind::Text, found),
@@ -296,7 +334,14 @@ mod tests {
             known: &["up", "down"],
         };
         let cases = [
-            ("year = 1\n", 1, TomlFault::KeyMissing("name".to_owned())),
+            (
+                "year = 1\n",
+                1,
+                TomlFault::KeyMissing {
+                    name: "name".to_owned(),
+                    known,
+                },
+            ),
             (
                 "name = \"n\"\nnome = 1\n",
                 2,
@@ -349,7 +394,10 @@ mod tests {
             (
                 "name = \"n\"\n\n[[parts]]\n",
                 3,
-                TomlFault::KeyMissing("id".to_owned()),
+                TomlFault::KeyMissing {
+                    name: "id".to_owned(),
+                    known: &["id"],
+                },
             ),
             (
                 "name = \"n\"\nparts = [\n  { id = \"a\" },\n  { id = [] },\n]\n",

@@ -5,6 +5,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use toml::value::Datetime;
 
 use super::error::ReadError;
+use super::grammar::diagnose;
 use crate::finding::{TomlFault, TomlValue};
 
 /// A value, and the byte at which it begins where it comes from a text.
@@ -49,8 +50,9 @@ impl Node {
 /// When it breaks the grammar of TOML.
 pub fn parse(text: &str) -> Result<SourcePosition, ReadError> {
     let parsed = DeTable::parse(text).map_err(|why| {
-        let fault = TomlFault::Grammar(why.message().to_owned());
-        ReadError::new(fault).at(why.span().map(|span| span.start))
+        let at = why.span().map(|span| span.start);
+        let fault = TomlFault::Grammar(diagnose(text, at.unwrap_or(0)));
+        ReadError::new(fault).at(at)
     })?;
     let at = Some(parsed.span().start);
     let node = of_parsed_table(parsed.into_inner());

@@ -30,6 +30,11 @@ pub struct DistrictFigures {
     pub ineligible: Places,
     /// Children whom a person has to look at.
     pub manual_review: Places,
+    /// Pupils of migrant families in the public schools of the district after the intake; `None` when one of the schools
+    /// does not tell.
+    pub migrants_public: Option<Places>,
+    /// The same in its public and private schools.
+    pub migrants: Option<Places>,
     /// Public places in the district.
     pub places: Places,
     /// Of them left over.
@@ -76,6 +81,21 @@ impl DistrictFigures {
     /// Share of the eligible in public and bought places.
     pub fn covered_share(&self) -> Option<Share> {
         Share::of(self.public + self.purchased, self.eligible)
+    }
+
+    /// Children who applied: who took part, who did not, and who wait for a person.
+    pub fn applied(&self) -> Places {
+        self.eligible + self.ineligible + self.manual_review
+    }
+
+    /// Share of all who applied in public places.
+    pub fn public_share_of_applied(&self) -> Option<Share> {
+        Share::of(self.public, self.applied())
+    }
+
+    /// Share of all pupils of migrant families in the schools of the district who are in public ones, all grades.
+    pub fn public_share_of_pupils(&self) -> Option<Share> {
+        Share::of(self.migrants_public?, self.migrants?)
     }
 
     /// What the posts that the plan fills cost a year.
@@ -160,6 +180,9 @@ pub fn figures(
             })
             .collect();
         add_schools(intake, pack, &here, figures);
+        let pupils = |sector: Option<Sector>| migrants(intake, schools, sector, |d| at(d) == i);
+        figures.migrants_public = pupils(Some(Sector::Public));
+        figures.migrants = pupils(None);
         let (norms, level) = (&pack.norms, intake.level());
         figures.classes_short = classes::needed(figures.unplaced, norms, level);
         let town = land::town(intake, figures.district);
@@ -173,6 +196,24 @@ pub fn figures(
         all.pop();
     }
     all
+}
+
+/// Pupils of migrant families after the intake in the schools of a district: known only when every one of them tells.
+fn migrants(
+    intake: &Intake,
+    schools: &[SchoolFigures],
+    sector: Option<Sector>,
+    is_here: impl Fn(Option<DistrictIdx>) -> bool,
+) -> Option<Places> {
+    let here = schools.iter().filter(|figures| {
+        let school = &intake.schools()[figures.school.at()];
+        is_here(school.district) && sector.is_none_or(|sector| school.sector == sector)
+    });
+    here.map(|figures| {
+        let school = &intake.schools()[figures.school.at()];
+        Some(school.migrant_enrolment? - school.migrant_leavers? + figures.placed)
+    })
+    .sum()
 }
 
 fn count_children(

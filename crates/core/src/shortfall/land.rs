@@ -3,7 +3,7 @@
 //! Land cannot be moved: the spare land of one school does not help another, so a district is short
 //! of the sum of what its schools are short of. The norm is that of the district's town, new or old.
 
-use crate::domain::{DistrictIdx, Intake, LandZone, SchoolLevel};
+use crate::domain::{DistrictIdx, Intake, LandZone, School, SchoolLevel};
 use crate::policy::Norms;
 use crate::units::{Classes, Places, Points, SquareMetres};
 
@@ -32,6 +32,39 @@ pub fn of_school(
 /// The site of a school of so many streams, every class full.
 pub fn of_streams(streams: i64, norms: &Norms, level: SchoolLevel, town: LandZone) -> SquareMetres {
     of_school(Classes(streams * level.grades()), norms, level, town)
+}
+
+/// Pupils for whom a site is large enough.
+pub fn pupils_on(area: SquareMetres, norms: &Norms, level: SchoolLevel, town: LandZone) -> Places {
+    let each = norms.land_parts(level, town).max(1);
+    Places(area.get().saturating_mul(Points::SCALE) / each)
+}
+
+/// Classes of the entry grade that a school has site and rooms for besides its pupils and classes, every class full and in
+/// every grade in the end: what the scarcer of both allows. `None` where neither is known, or not what is on it.
+pub fn spare_classes(
+    intake: &Intake,
+    norms: &Norms,
+    school: &School,
+    pupils: Option<Places>,
+) -> Option<i64> {
+    let (level, streams) = (school.level, school.streams);
+    let in_full = level.grades() * norms.class_size.of(level).get();
+    let by_site = school.site_area.and_then(|area| {
+        let on_it = match (pupils, streams) {
+            (Some(pupils), Some(streams)) => pupils.get().max(streams * in_full),
+            (Some(pupils), None) => pupils.get(),
+            (None, streams) => streams? * in_full,
+        };
+        let holds = pupils_on(area, norms, level, town(intake, school.district));
+        Some((holds.get() - on_it).max(0) / in_full)
+    });
+    let by_rooms = school.rooms.zip(streams);
+    let by_rooms = by_rooms.map(|(rooms, streams)| (rooms / level.grades() - streams).max(0));
+    match (by_site, by_rooms) {
+        (Some(site), Some(rooms)) => Some(site.min(rooms)),
+        (site, rooms) => site.or(rooms),
+    }
 }
 
 /// Streams that a site of so many square metres allows.

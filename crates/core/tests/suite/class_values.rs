@@ -21,6 +21,7 @@ proptest! {
         let (mut intake, mut pack) = (town.intake, town.pack);
         pack.norms.class_size.primary = Places(size);
         edit(&mut intake, |city, _| city.parcels.push(Parcel {
+            state: Default::default(),
             id: "L".into(),
             position: Position {
                 lon: 122.5 + f64::from(x) * 0.001,

@@ -59,7 +59,8 @@ fn facilities() -> [Facility; 2] {
         is_free: true,
         base: 1,
         unit: 1,
-        steps: (0, 2),
+        sizes: [0, 2].into(),
+        first: 0,
         land: 0,
         fixed_cost: 10,
         step_cost: 5,
@@ -70,7 +71,7 @@ fn facilities() -> [Facility; 2] {
         id: "S01".into(),
         is_there: false,
         base: 2,
-        steps: (0, 0),
+        sizes: [0].into(),
         land: 900,
         fixed_cost: 100,
         ..there.clone()
@@ -137,7 +138,7 @@ fn listings() -> BTreeMap<&'static str, String> {
     };
     let mut strong = LocationModel::new(&facilities, limits, &years[..1], journeys);
     strong.only_where_open(0).unwrap();
-    let extended = Design(vec![Some(1), None]);
+    let extended = Design(vec![Some(2), None]);
     strong.leave_out(&facilities, &[extended], 0);
     let two = |one: String, other: String| format!("{one}\n{other}");
     BTreeMap::from([

@@ -49,7 +49,7 @@ fn all_designs(intake: &Intake, pack: &Pack, sited: &SitingPlan) -> Vec<[i64; 5]
     let mut designs: Vec<Vec<Option<i64>>> = vec![Vec::new()];
     for facility in facilities {
         let mut options: Vec<Option<i64>> =
-            (facility.steps.0..=facility.steps.1).map(Some).collect();
+            facility.sizes.iter().map(|steps| Some(*steps)).collect();
         if facility.is_free {
             options.push(None);
         }
@@ -112,7 +112,7 @@ proptest! {
             }
             own.siting.openings = openings;
             own.siting.budget = budget.map(Yuan);
-            own.siting.extend = xuewei_core::units::Classes(extend);
+            own.siting.extend = Some(xuewei_core::units::Classes(extend));
             own.siting.close = close;
             own.siting.cost_per_child_metre = 0.01;
             if by_cost {

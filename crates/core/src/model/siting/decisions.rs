@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! y_f ∈ {0, 1}, s_f whole,   min_f y_f ≤ s_f ≤ max_f y_f      open, and how large; by year, never back
+//! s_f = Σ_k size_fk b_fk,  Σ_k b_fk = y_f                     where not every number between is a size
+//! y_f = 0                                                     in the years before it can be built
 //! Σ y_f ≤ openings,  Σ cost ≤ budget,  Σ land, new places, posts ≤ limits      in the last year
 //! ```
 
@@ -182,11 +184,33 @@ impl Decisions {
     }
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
+pub(super) fn gcd(a: i64, b: i64) -> i64 {
     match b {
         0 => a.abs(),
         b => gcd(b, a % b),
     }
+}
+
+/// `s_f = Σ_k size_fk b_fk`, `Σ_k b_fk = y_f`, `b_fk ∈ {0, 1}`: where not every number between is a size
+fn one_of_the_sizes(
+    program: &mut LinearProgram,
+    (year, at): (usize, usize),
+    facility: &Facility,
+    columns: Columns,
+) {
+    let name = |word| Name::of(word, &[('f', at), ('t', year)]);
+    let (mut steps, mut one) = (Vec::new(), Vec::new());
+    for (k, size) in facility.sizes.iter().enumerate() {
+        let name = Name::of("size", &[('f', at), ('t', year), ('k', k)]);
+        let column = program.column(name, 0.0, (0.0, 1.0), true);
+        steps.push((column, *size as f64));
+        one.push((column, 1.0));
+    }
+    steps.extend(columns.steps.map(|own| (own, -1.0)));
+    program.row(name("steps_of_size"), (0.0, 0.0), steps);
+    let fixed = if columns.open.is_some() { 0.0 } else { 1.0 };
+    one.extend(columns.open.map(|open| (open, -1.0)));
+    program.row(name("one_size"), (fixed, fixed), one);
 }
 
 /// `min_f y_f ≤ s_f ≤ max_f y_f`, `y_f ∈ {0, 1}`, `s_f` whole
@@ -196,9 +220,11 @@ fn open_and_steps(
     facility: &Facility,
 ) -> Columns {
     let name = |word| Name::of(word, &[('f', at), ('t', year)]);
-    let (least, most) = (facility.steps.0 as f64, facility.steps.1 as f64);
+    let (least, most) = (facility.least() as f64, facility.most() as f64);
     let is_free = facility.is_free;
-    let open = is_free.then(|| program.column(name("open"), 0.0, (0.0, 1.0), true));
+    // What is not built yet is not open.
+    let at_most = f64::from(u8::from(facility.is_there || year >= facility.first));
+    let open = is_free.then(|| program.column(name("open"), 0.0, (0.0, at_most), true));
     let steps = (most > 0.0).then(|| {
         let from = if open.is_some() { 0.0 } else { least };
         program.column(name("steps"), 0.0, (from, most), true)
@@ -208,6 +234,17 @@ fn open_and_steps(
         program.row(name("fewest_steps"), (0.0, f64::INFINITY), fewest);
         let most = vec![(steps, 1.0), (open, -most)];
         program.row(name("most_steps"), (f64::NEG_INFINITY, 0.0), most);
+    }
+    if let Some(steps) = steps.filter(|_| facility.has_gaps()) {
+        one_of_the_sizes(
+            program,
+            (year, at),
+            facility,
+            Columns {
+                open,
+                steps: Some(steps),
+            },
+        );
     }
     Columns { open, steps }
 }

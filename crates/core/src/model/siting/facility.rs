@@ -28,8 +28,10 @@ pub struct Facility {
     pub base: i64,
     /// Places of a step: a class of the entry grade.
     pub unit: i64,
-    /// Fewest and most steps when it is open.
-    pub steps: (i64, i64),
+    /// Numbers of steps that it may have when it is open, in rising order; never none.
+    pub sizes: Box<[i64]>,
+    /// The first of the planned years in which it may be open, by its place among them.
+    pub first: usize,
     /// Square metres of the land reserve that it takes.
     pub land: i64,
     /// Yuan for opening it, or for keeping it open.
@@ -39,6 +41,21 @@ pub struct Facility {
 }
 
 impl Facility {
+    /// Fewest steps when it is open.
+    pub fn least(&self) -> i64 {
+        self.sizes.first().copied().unwrap_or(0)
+    }
+
+    /// Most steps.
+    pub fn most(&self) -> i64 {
+        self.sizes.last().copied().unwrap_or(0)
+    }
+
+    /// Whether some number between the fewest and the most steps is none that it may have.
+    pub fn has_gaps(&self) -> bool {
+        self.sizes.windows(2).any(|pair| pair[1] != pair[0] + 1)
+    }
+
     /// Places when open with so many steps.
     pub fn places(&self, steps: i64) -> i64 {
         self.base + self.unit * steps

@@ -206,7 +206,7 @@ impl LocationModel {
                     as_they_are += is_open;
                 }
                 let Some(steps) = columns.steps else { continue };
-                let (now, most) = (point[steps], facilities[at].steps.1 as f64);
+                let (now, most) = (point[steps], facilities[at].most() as f64);
                 let numbers = [('f', at), ('t', year), ('k', number)];
                 let mut either = |word, (lower, upper), factor| {
                     let name = |word| Name::of(word, &numbers);

@@ -46,10 +46,11 @@ impl Changing<'_> {
                     self.replace(|intake| intake.with_forecast(year, &cells));
                 }
             }
-            // Without a table this year's children stand for those to come; a variant means nothing then.
+            // Without a table this year's children, grown by the in-migration of their districts, stand for those to
+            // come; a variant means nothing then.
             None if self.intake.demand().is_empty()
                 && variant == Variant::Middle
-                && year >= self.intake.year() =>
+                && (year == self.intake.year() || self.knows_growth(year)) =>
             {
                 let years = year - self.intake.year();
                 let growth = |d: DistrictIdx| {
@@ -70,6 +71,13 @@ impl Changing<'_> {
                 self.findings.push(finding);
             }
         }
+    }
+
+    /// Whether something says how many children more or fewer come in a later year: without that, this year's children
+    /// again would be no forecast.
+    fn knows_growth(&self, year: i64) -> bool {
+        let mut districts = self.intake.districts().iter();
+        year > self.intake.year() && districts.any(|district| district.in_migration.is_some())
     }
 
     /// Fewer, more and further children.

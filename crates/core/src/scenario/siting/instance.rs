@@ -172,20 +172,14 @@ impl<'s> Instance<'s> {
         let mut chosen = Vec::new();
         let mut unplaced = self.unplaced(&designs)?;
         loop {
-            let with = |facility: usize, steps: i64| {
-                let mut with = designs.clone();
-                for design in &mut with {
-                    design.0[facility] = Some(steps);
-                }
-                with
-            };
+            let with = |facility, steps| self.with(&designs, facility, steps);
             let fits = |(facility, steps): &(usize, i64)| self.keeps(&with(*facility, *steps));
             let open = designs.last().map(|d| d.0.clone()).unwrap_or_default();
             let candidates: Vec<(usize, i64)> = (0..self.facilities.len())
                 .filter_map(|at| {
                     let f = &self.facilities[at];
                     // The largest that the limits allow.
-                    let mut sizes = (f.steps.0..=f.steps.1).rev().map(|steps| (at, steps));
+                    let mut sizes = f.sizes.iter().rev().map(|steps| (at, *steps));
                     match open[at] {
                         None if f.is_free && !f.is_there => sizes.find(|c| fits(c)),
                         Some(now) => sizes.filter(|(_, s)| *s > now).find(|c| fits(c)),
@@ -214,12 +208,27 @@ impl<'s> Instance<'s> {
 
     /// The designs that a choice one at a time leads to.
     pub fn designs_of(&self, chosen: &[(usize, i64, i64)]) -> Vec<Design> {
-        let mut designs = self.as_is();
-        for design in &mut designs {
-            for &(at, steps, _) in chosen {
-                design.0[at] = Some(steps);
-            }
+        let designs = self.as_is();
+        let chosen = chosen.iter();
+        chosen.fold(designs, |designs, &(at, steps, _)| {
+            self.with(&designs, at, steps)
+        })
+    }
+
+    /// The designs with a facility of so many steps, from the first year in which it can be.
+    pub fn with(&self, designs: &[Design], facility: usize, steps: i64) -> Vec<Design> {
+        let mut with = designs.to_vec();
+        for design in with.iter_mut().skip(self.facilities[facility].first) {
+            design.0[facility] = Some(steps);
         }
-        designs
+        with
+    }
+
+    /// Everything open and as large as can be, as early as can be.
+    pub fn everything(&self) -> Vec<Design> {
+        let facilities = self.facilities.iter().enumerate();
+        facilities.fold(self.as_is(), |designs, (at, own)| {
+            self.with(&designs, at, own.most())
+        })
     }
 }

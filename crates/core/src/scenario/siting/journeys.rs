@@ -210,7 +210,7 @@ pub fn as_found(own: &Instance<'_>, designs: &[Design]) -> Result<Found, Unsolve
     })
 }
 
-fn cost_with_journeys(own: &Instance<'_>, designs: &[Design]) -> Result<f64, Unsolved> {
+pub(super) fn cost_with_journeys(own: &Instance<'_>, designs: &[Design]) -> Result<f64, Unsolved> {
     let opening = designs.last().map_or(0, |d| d.cost(own.facilities));
     let metres = own.metres(designs)? as f64;
     Ok(opening as f64 + own.siting.cost_per_child_metre * metres)

@@ -4,6 +4,7 @@
 //! A child counts as placed when a public school has a place for it: a bought place is a stopgap, and the plan
 //! is for schools that are to stand.
 
+mod choices;
 mod facilities;
 mod instance;
 mod journeys;
@@ -14,10 +15,12 @@ mod years;
 pub use crate::model::siting::{Design, Facility, FacilityKind};
 pub use regret::Regret;
 
+pub use facilities::{ParcelsAside, parcels_aside};
 use facilities::{facilities, posts_per_place};
 use instance::Instance;
 use regret::robust;
 use search::Search;
+pub use years::variants_without_years;
 use years::{YearInstances, year_models};
 
 use std::time::Instant;
@@ -137,7 +140,7 @@ pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPla
     control.report(Step::Sites);
     let control = &control.silent();
     let facilities = facilities(intake, pack);
-    let is_open = facilities.iter().any(|f| f.is_free || f.steps.1 > 0);
+    let is_open = facilities.iter().any(|f| f.is_free || f.most() > 0);
     if !is_open {
         let mut wrong = Findings::new();
         wrong.push(Finding::new(Code::NothingToSite, intake.name()));
@@ -182,7 +185,10 @@ pub fn site(intake: &Intake, pack: &Pack, control: &Control) -> Result<SitingPla
             return Err(one(finding.with("count", best.value as i64)));
         }
         let start = search.cheapest(0, best.designs)?;
-        let found = journeys::least_cost(&own, &start.designs)?;
+        let found = match choices::least_cost(&own, &start.designs)? {
+            Some(found) => Some(found),
+            None => journeys::least_cost(&own, &start.designs)?,
+        };
         // The start is a plan that places everybody: there is one.
         let found = found.filter(|found| own.keeps(&found.designs));
         let found = match found {
@@ -244,11 +250,7 @@ fn impossible(intake: &Intake, search: &mut Search<'_>, left: i64) -> Result<Fin
     if beyond > 0 {
         wrong.push(Finding::new(Code::SitingBeyond, intake.name()).with("count", beyond));
     }
-    let everything: Vec<Design> = own
-        .years
-        .iter()
-        .map(|_| Design(own.facilities.iter().map(|f| Some(f.steps.1)).collect()))
-        .collect();
+    let everything = own.everything();
     let at_most = own.unplaced(&everything)?;
     let short = Finding::new(Code::SitingShort, intake.name()).with("count", left);
     if at_most > beyond {

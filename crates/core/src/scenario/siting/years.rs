@@ -1,6 +1,7 @@
 //! The years that are planned for, with everything open that could be.
 
 use super::SitingError;
+use super::facilities::planned_years;
 use super::instance::Year;
 use crate::control::{Control, Stopped};
 use crate::domain::{Intake, MOST_CHILDREN, SchoolStatus, Sector, Variant, forecast};
@@ -136,4 +137,21 @@ pub(super) fn year_models<'n>(
         })
     };
     networks.iter().zip(qualified).map(one).collect()
+}
+
+/// The variants of the forecast that say nothing of a planned year, each with the first such year: plans are not held
+/// against them. None where there are no variants to choose from.
+pub fn variants_without_years(intake: &Intake) -> Vec<(Variant, i64)> {
+    let has = |variant: &Variant| intake.demand().iter().any(|d| d.variant == *variant);
+    let told: Vec<Variant> = Variant::ALL.into_iter().filter(has).collect();
+    if told.len() < 2 {
+        return Vec::new();
+    }
+    let years = planned_years(intake);
+    let missing = told.into_iter().filter_map(|variant| {
+        let is_missing =
+            |year: &&i64| forecast(intake.demand(), intake.districts(), **year, variant).is_none();
+        Some((variant, *years.iter().find(is_missing)?))
+    });
+    missing.collect()
 }
