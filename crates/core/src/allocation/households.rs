@@ -5,18 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Allocation, Outcome, PlacedBy};
 use crate::control::Control;
 use crate::domain::{ChildIdx, HouseholdIdx, Intake, SchoolIdx, Sector};
-use crate::model::{Seats, SiblingHousehold, SiblingInstance};
+use crate::model::{Journeys, Seats, SiblingHousehold, SiblingInstance};
 use crate::network::{CellIdx, Network};
 use crate::qualify::Ranking;
-use crate::solve::{EngineError, colocate};
+use crate::solve::{EngineError, HouseholdInTurn, InTurn, MovableCell, colocate, gather_in_turn};
 use crate::units::Metres;
 
-/// Columns of a programme up to which every school and every child of the step is in it.
+/// Columns up to which households are gathered by the complete programme; beyond it one after the other.
 const COMPLETE: usize = 1_500;
-
-/// Beyond it, the schools that are tried for a household, and for each of the others: those where journey and price of a
-/// place together are least.
-const TRIED: usize = 8;
 
 /// The journeys of a cell to the schools of a sector.
 type Reach = Vec<(SchoolIdx, i64)>;
@@ -33,7 +29,10 @@ pub struct Family {
 impl Family {
     /// Whether its children are not where they should be together.
     fn is_apart(&self, allocation: &Allocation) -> bool {
-        let mut schools = self.children.iter().map(|child| allocation.of(*child).school());
+        let mut schools = self
+            .children
+            .iter()
+            .map(|child| allocation.of(*child).school());
         let first = match self.school {
             Some(school) => Some(Some(school)),
             None => schools.next(),
@@ -58,6 +57,8 @@ pub struct GatheredFamilies {
     pub families: Vec<GatheredFamily>,
     /// Whether everything was compared: as many as can be, by the shortest journeys.
     pub is_complete: bool,
+    /// Whether they were brought together one after the other, everybody who was together staying where they were.
+    pub is_in_turn: bool,
 }
 
 /// What a step left to the households of a sector.
@@ -145,25 +146,107 @@ impl<'a> Gathering<'a> {
         control.check()?;
         let families: Vec<&Family> = households.iter().map(|at| &self.families[*at]).collect();
         let case = Case::new(self, &families, allocation);
-        let arranged = colocate(&case.concerned, case.is_complete, control)?;
-        let mut gathered = GatheredFamilies {
-            families: Vec::new(),
-            is_complete: case.is_complete && arranged.is_complete,
+        let is_in_turn = case.is_none();
+        let (schools, is_complete) = match case {
+            Some(case) => case.compared(control)?,
+            None => (self.in_turn(households, allocation, control)?, false),
         };
-        for (family, seats) in families.into_iter().zip(arranged.households) {
-            let Seats::Together(at) = seats else { continue };
-            let school = case.schools[at];
-            let reaches = self.reaches(family);
-            let metres = reaches.iter().map(|reach| {
-                let journey = reach.iter().find(|(own, _)| *own == school);
-                journey.map_or(0, |(_, metres)| *metres)
-            });
-            gathered.families.push(GatheredFamily {
-                school,
-                children: family.children.iter().copied().zip(metres).collect(),
-            });
+        let together = families.iter().zip(schools);
+        let together = together.filter_map(|(family, school)| Some(self.gathered(family, school?)));
+        Ok(GatheredFamilies {
+            families: together.collect(),
+            is_complete,
+            is_in_turn,
+        })
+    }
+
+    /// The households that are together in an allocation, but for these.
+    pub fn together(
+        &self,
+        allocation: &Allocation,
+        but: &BTreeSet<usize>,
+    ) -> impl Iterator<Item = GatheredFamily> {
+        let families = self.families.iter().enumerate();
+        let families =
+            families.filter(move |(at, family)| !but.contains(at) && !family.is_apart(allocation));
+        families.filter_map(|(_, family)| {
+            let first = family.children.first()?;
+            Some(self.gathered(family, allocation.of(*first).school()?))
+        })
+    }
+
+    fn gathered(&self, family: &Family, school: SchoolIdx) -> GatheredFamily {
+        let reaches = self.reaches(family);
+        let metres = reaches.iter().map(|reach| {
+            let journey = reach.iter().find(|(own, _)| *own == school);
+            journey.map_or(0, |(_, metres)| *metres)
+        });
+        GatheredFamily {
+            school,
+            children: family.children.iter().copied().zip(metres).collect(),
         }
-        Ok(gathered)
+    }
+
+    /// The school of each of these households, one after the other; households that are together stay where they are.
+    fn in_turn(
+        &self,
+        households: &BTreeSet<usize>,
+        allocation: &Allocation,
+        control: &Control,
+    ) -> Result<Vec<Option<SchoolIdx>>, EngineError> {
+        let mut places = self.free.to_vec();
+        let mut stay: BTreeSet<ChildIdx> = BTreeSet::new();
+        for family in self.together(allocation, households) {
+            places[family.school.at()] -= family.children.len() as i64;
+            stay.extend(family.children.iter().map(|(child, _)| *child));
+        }
+        let mut instance = InTurn {
+            places,
+            prices: self.prices.to_vec(),
+            ..InTurn::default()
+        };
+        let mut numbers: BTreeMap<CellIdx, usize> = BTreeMap::new();
+        let numbered = |reach: Reach| -> Journeys {
+            reach
+                .into_iter()
+                .map(|(school, metres)| (school.at(), metres))
+                .collect()
+        };
+        for (cell, _) in self.network.cells() {
+            let members = self.network.members(cell).iter();
+            let mut at: BTreeMap<usize, i64> = BTreeMap::new();
+            for child in members.filter(|child| !stay.contains(child)) {
+                if let Some(school) = self.here(allocation, *child) {
+                    *at.entry(school.at()).or_default() += 1;
+                }
+            }
+            if !at.is_empty() {
+                numbers.insert(cell, instance.cells.len());
+                let journeys = numbered(self.reach(cell));
+                instance.cells.push(MovableCell { journeys, at });
+            }
+        }
+        let households = households.iter().map(|at| &self.families[*at]);
+        instance.households = households
+            .map(|family| {
+                let cells = family
+                    .children
+                    .iter()
+                    .map(|child| self.network.cell_of(*child));
+                HouseholdInTurn {
+                    together: numbered(self.joint(family, &self.reaches(family))),
+                    cells: cells
+                        .flatten()
+                        .filter_map(|cell| numbers.get(&cell).copied())
+                        .collect(),
+                }
+            })
+            .collect();
+        let schools = gather_in_turn(instance, control)?;
+        let schools = schools.into_iter();
+        Ok(schools
+            .map(|school| school.map(SchoolIdx::from_usize))
+            .collect())
     }
 
     /// Sends a household to its school.
@@ -181,7 +264,8 @@ impl<'a> Gathering<'a> {
     /// By how many metres a household's journeys and the prices of its places are above the least that a school could
     /// offer all of it, at these prices.
     pub fn above_least(&self, family: &GatheredFamily, prices: &[i64]) -> i64 {
-        let is_own = |own: &&Family| own.children.first() == family.children.first().map(|(c, _)| c);
+        let is_own =
+            |own: &&Family| own.children.first() == family.children.first().map(|(c, _)| c);
         let Some(own) = self.families.iter().find(is_own) else {
             return 0;
         };
@@ -190,11 +274,14 @@ impl<'a> Gathering<'a> {
         let pays = |(school, metres): &(SchoolIdx, i64)| metres + size * prices[school.at()];
         let least = joint.iter().map(pays).min();
         let here = joint.iter().find(|(school, _)| *school == family.school);
-        here.map(pays).zip(least).map_or(0, |(here, least)| here - least)
+        here.map(pays)
+            .zip(least)
+            .map_or(0, |(here, least)| here - least)
     }
 
-    /// Where the step placed a child in the sector.
+    /// Where the step placed a child in the sector, of the children who take part in it.
     fn here(&self, allocation: &Allocation, child: ChildIdx) -> Option<SchoolIdx> {
+        self.network.cell_of(child)?;
         match allocation.of(child) {
             Outcome::Placed { school, sector, .. }
                 if sector == self.sector && allocation.placed_by(child) == self.placed_by =>
@@ -216,7 +303,10 @@ impl<'a> Gathering<'a> {
 
     /// The reach of each child of a household.
     fn reaches(&self, family: &Family) -> Vec<Reach> {
-        let cells = family.children.iter().map(|child| self.network.cell_of(*child));
+        let cells = family
+            .children
+            .iter()
+            .map(|child| self.network.cell_of(*child));
         let mut known: BTreeMap<Option<CellIdx>, Reach> = BTreeMap::new();
         let reaches = cells.map(|cell| {
             let reach = known.entry(cell);
@@ -239,7 +329,10 @@ impl<'a> Gathering<'a> {
             .into_iter()
             .filter(|(school, (_, count))| {
                 let is_wanted = family.school.is_none_or(|only| *school == only);
-                *count == reaches.len() && *count > 0 && is_wanted && self.free[school.at()] >= *count as i64
+                *count == reaches.len()
+                    && *count > 0
+                    && is_wanted
+                    && self.free[school.at()] >= *count as i64
             })
             .map(|(school, (metres, _))| (school, metres))
             .collect()
@@ -258,144 +351,58 @@ fn households(intake: &Intake) -> BTreeMap<HouseholdIdx, Vec<ChildIdx>> {
     members
 }
 
-/// The small programme, and what its numbers stand for.
+/// The complete programme, and what its numbers stand for.
 struct Case {
     concerned: SiblingInstance,
     schools: Vec<SchoolIdx>,
-    /// Whether all schools of the sector are in it, and all children whom the step placed there.
-    is_complete: bool,
 }
 
-/// A household with the reaches of its children and the schools where they could be together.
-type Wishes = (Vec<Reach>, Reach);
-
 impl Case {
-    fn new(gathering: &Gathering<'_>, families: &[&Family], allocation: &Allocation) -> Self {
-        let wishes: Vec<Wishes> = families
-            .iter()
-            .map(|family| {
-                let reaches = gathering.reaches(family);
-                let joint = gathering.joint(family, &reaches);
-                (reaches, joint)
-            })
-            .collect();
+    /// All children of the step and all schools of the sector; `None` where they are too many to be compared.
+    fn new(
+        gathering: &Gathering<'_>,
+        families: &[&Family],
+        allocation: &Allocation,
+    ) -> Option<Self> {
+        let mut columns = 0;
+        let mut is_little = |reach: &Reach| {
+            columns += reach.len();
+            columns <= COMPLETE
+        };
+        let mut wishes: Vec<(Vec<Reach>, Reach)> = Vec::with_capacity(families.len());
+        for family in families {
+            let reaches = gathering.reaches(family);
+            let joint = gathering.joint(family, &reaches);
+            if !is_little(&joint) || !reaches.iter().all(&mut is_little) {
+                return None;
+            }
+            wishes.push((reaches, joint));
+        }
         let to_gather: BTreeSet<ChildIdx> = families
             .iter()
             .flat_map(|family| family.children.iter().copied())
             .collect();
-        // Everybody else by cell, with the schools where they are.
-        let mut others: Vec<(CellIdx, BTreeMap<SchoolIdx, i64>)> = Vec::new();
+        // Everybody else by cell.
+        let mut others: Vec<(i64, Reach)> = Vec::new();
         for (cell, _) in gathering.network.cells() {
-            let mut at: BTreeMap<SchoolIdx, i64> = BTreeMap::new();
             let members = gathering.network.members(cell).iter();
-            for child in members.filter(|child| !to_gather.contains(child)) {
-                if let Some(school) = gathering.here(allocation, *child) {
-                    *at.entry(school).or_default() += 1;
+            let placed = members.filter(|child| {
+                !to_gather.contains(child) && gathering.here(allocation, **child).is_some()
+            });
+            let count = placed.count() as i64;
+            if count > 0 {
+                let reach = gathering.reach(cell);
+                if !is_little(&reach) {
+                    return None;
                 }
-            }
-            if !at.is_empty() {
-                others.push((cell, at));
+                others.push((count, reach));
             }
         }
-        Self::complete(gathering, families, &wishes, &others)
-            .unwrap_or_else(|| Self::limited(gathering, families, wishes, &others, allocation))
-    }
-
-    /// Everything, where that is little.
-    fn complete(
-        gathering: &Gathering<'_>,
-        families: &[&Family],
-        wishes: &[Wishes],
-        others: &[(CellIdx, BTreeMap<SchoolIdx, i64>)],
-    ) -> Option<Self> {
-        if others.len() > COMPLETE {
-            return None;
-        }
-        let mut columns = 0;
-        let mut count = |reach: &Reach| {
-            columns += reach.len();
-            columns <= COMPLETE
-        };
-        let mut is_little = wishes
-            .iter()
-            .all(|(reaches, joint)| count(joint) && reaches.iter().all(&mut count));
-        let mut rows: Vec<(i64, Reach)> = Vec::with_capacity(others.len());
-        for (cell, at) in others {
-            let reach = gathering.reach(*cell);
-            is_little = is_little && count(&reach);
-            if !is_little {
-                return None;
-            }
-            rows.push((at.values().sum(), reach));
-        }
-        let reached = rows.iter().map(|(_, reach)| reach);
+        let reached = others.iter().map(|(_, reach)| reach);
         let reached = reached.chain(wishes.iter().flat_map(|(reaches, _)| reaches));
         let schools: BTreeSet<SchoolIdx> = reached.flatten().map(|(school, _)| *school).collect();
-        Some(Self::of(gathering, families, wishes, (schools, rows), true))
-    }
-
-    /// The schools where the children are now, and those where the households would pay least together; of the others
-    /// those who are there.
-    fn limited(
-        gathering: &Gathering<'_>,
-        families: &[&Family],
-        mut wishes: Vec<Wishes>,
-        others: &[(CellIdx, BTreeMap<SchoolIdx, i64>)],
-        allocation: &Allocation,
-    ) -> Self {
-        let price = |school: &SchoolIdx| gathering.prices[school.at()];
-        let mut schools: BTreeSet<SchoolIdx> = BTreeSet::new();
-        for (family, (_, joint)) in families.iter().zip(&mut wishes) {
-            let now = family.children.iter();
-            let now = now.filter_map(|child| gathering.here(allocation, *child));
-            let now: BTreeSet<SchoolIdx> = now.collect();
-            let size = family.children.len() as i64;
-            joint.sort_by_key(|(school, metres)| (metres + size * price(school), *school));
-            let mut tried = 0;
-            joint.retain(|(school, _)| {
-                tried += 1;
-                tried <= TRIED || now.contains(school)
-            });
-            schools.extend(joint.iter().map(|(school, _)| *school));
-            schools.extend(now);
-        }
-        let nearest = |reach: &mut Reach, used: &dyn Fn(&SchoolIdx) -> bool| {
-            reach.retain(|(school, _)| schools.contains(school));
-            reach.sort_by_key(|(school, metres)| (metres + price(school), *school));
-            let mut tried = 0;
-            reach.retain(|(school, _)| {
-                tried += 1;
-                tried <= TRIED || used(school)
-            });
-        };
-        let mut rows = Vec::new();
-        for (cell, at) in others {
-            let here = at.iter().filter(|(school, _)| schools.contains(school));
-            let count: i64 = here.map(|(_, count)| *count).sum();
-            if count > 0 {
-                let mut reach = gathering.reach(*cell);
-                nearest(&mut reach, &|school| at.contains_key(school));
-                rows.push((count, reach));
-            }
-        }
-        for (family, (reaches, _)) in families.iter().zip(&mut wishes) {
-            for (child, reach) in family.children.iter().zip(reaches) {
-                let own = gathering.here(allocation, *child);
-                nearest(reach, &|school| own == Some(*school));
-            }
-        }
-        Self::of(gathering, families, &wishes, (schools, rows), false)
-    }
-
-    fn of(
-        gathering: &Gathering<'_>,
-        families: &[&Family],
-        wishes: &[Wishes],
-        (schools, rows): (BTreeSet<SchoolIdx>, Vec<(i64, Reach)>),
-        is_complete: bool,
-    ) -> Self {
         let schools: Vec<SchoolIdx> = schools.into_iter().collect();
-        let numbered = |reach: &Reach| -> Vec<(usize, i64)> {
+        let numbered = |reach: &Reach| -> Journeys {
             let known = reach.iter();
             let known = known.filter_map(|(school, metres)| {
                 let number = schools.binary_search(school).ok()?;
@@ -403,22 +410,30 @@ impl Case {
             });
             known.collect()
         };
-        let households = families.iter().zip(wishes);
+        let households = families.iter().zip(&wishes);
         let households = households.map(|(family, (reaches, joint))| SiblingHousehold {
             size: family.children.len() as i64,
             together: numbered(joint),
             members: reaches.iter().map(numbered).collect(),
         });
-        let others = rows.iter().map(|(count, reach)| (*count, numbered(reach)));
+        let others = others
+            .iter()
+            .map(|(count, reach)| (*count, numbered(reach)));
         let concerned = SiblingInstance {
             places: schools.iter().map(|s| gathering.free[s.at()]).collect(),
             others: others.collect(),
             households: households.collect(),
         };
-        Self {
-            concerned,
-            schools,
-            is_complete,
-        }
+        Some(Self { concerned, schools })
+    }
+
+    /// The school of each household, all arrangements compared; and whether no search ended at its limit.
+    fn compared(&self, control: &Control) -> Result<(Vec<Option<SchoolIdx>>, bool), EngineError> {
+        let arranged = colocate(&self.concerned, control)?;
+        let schools = arranged.households.into_iter().map(|seats| match seats {
+            Seats::Together(at) => Some(self.schools[at]),
+            Seats::Apart(_) => None,
+        });
+        Ok((schools.collect(), arranged.is_complete))
     }
 }

@@ -126,9 +126,20 @@ pub(super) fn check(
         ..*left
     };
     let waits = |child: ChildIdx| may(child) && !held.contains(&child);
-    faults.extend(prove(&beside, pack, (name, &own), &waits, Of::Journeys, control)?);
+    faults.extend(prove(
+        &beside,
+        pack,
+        (name, &own),
+        &waits,
+        Of::Journeys,
+        control,
+    )?);
     let is_sum = proof.bound.checked_add(proof.households) == Some(proof.value);
-    let least = proof.value.saturating_sub(i128::from(above));
+    // Nor below the journeys of the same children if nobody were brought together.
+    let least = proof
+        .value
+        .saturating_sub(i128::from(above))
+        .max(proof.bound);
     if !is_sum || proof.households < 0 || gathered.at_least != least {
         faults.push(Violation::WrongValue(Objective::Travel));
     }
@@ -159,14 +170,18 @@ fn households(left: &Left<'_>, gathered: &Gathered) -> Result<Vec<Household>, Vi
         else {
             return Err(wrong());
         };
-        let household = intake.children()[children[0].at()].household.ok_or_else(wrong)?;
+        let household = intake.children()[children[0].at()]
+            .household
+            .ok_or_else(wrong)?;
         let is_there = |child: &ChildIdx| match left.of(*child) {
             Outcome::Placed { sector: own, .. } => own == sector,
             _ => false,
         };
         let all = &members[&household];
         let here: Vec<ChildIdx> = all.iter().copied().filter(is_there).collect();
-        let is_one = here.iter().all(|child| left.of(*child).school() == Some(school));
+        let is_one = here
+            .iter()
+            .all(|child| left.of(*child).school() == Some(school));
         // Steps stand in their order, and what is placed by hand before them.
         let was_there = |child: &ChildIdx| {
             let is_earlier = left.allocation.placed_by(*child) < left.placed_by;
@@ -174,7 +189,10 @@ fn households(left: &Left<'_>, gathered: &Gathered) -> Result<Vec<Household>, Vi
         };
         let has_joined = all.iter().any(was_there);
         let has_company = here.len() > 1 || has_joined;
-        if here != children || !is_one || !has_company || !named.insert((household, sector as usize))
+        if here != children
+            || !is_one
+            || !has_company
+            || !named.insert((household, sector as usize))
         {
             return Err(wrong());
         }
@@ -216,7 +234,8 @@ fn before(
         };
         oracle.measure(oracle.start(child), &mut journeys);
         let metres = journeys.iter().find(|(own, _)| *own == school);
-        let Some((_, metres)) = metres.filter(|_| left.intake.schools()[school.at()].sector == sector)
+        let Some((_, metres)) =
+            metres.filter(|_| left.intake.schools()[school.at()].sector == sector)
         else {
             return Err(vec![Violation::OutOfReach(child)]);
         };
@@ -266,7 +285,9 @@ fn taken_out(
         let mut joint: BTreeMap<SchoolIdx, (i64, i64)> = BTreeMap::new();
         for &child in &household.children {
             oracle.measure(oracle.start(child), &mut journeys);
-            let own = journeys.iter().find(|(school, _)| *school == household.school);
+            let own = journeys
+                .iter()
+                .find(|(school, _)| *school == household.school);
             match own {
                 None => faults.push(Violation::OutOfReach(child)),
                 Some((_, own)) if left.of(child).metres() != Some(Metres(*own)) => {
@@ -285,12 +306,17 @@ fn taken_out(
             let is_sector = intake.schools()[school.at()].sector == household.sector;
             is_one && count == size && is_sector && left.free[school.at()] >= size
         };
-        let pays = |school: &SchoolIdx, own: i64| own.saturating_add(size.saturating_mul(price(*school)));
-        let open = joint.iter().filter(|(school, (_, count))| fits(school, *count));
+        let pays =
+            |school: &SchoolIdx, own: i64| own.saturating_add(size.saturating_mul(price(*school)));
+        let open = joint
+            .iter()
+            .filter(|(school, (_, count))| fits(school, *count));
         let least = open.map(|(school, (own, _))| pays(school, *own)).min();
         let here = joint.get(&household.school);
         let here = here.map(|(own, _)| pays(&household.school, *own));
-        above += here.zip(least).map_or(0, |(here, least)| here.saturating_sub(least).max(0));
+        above += here
+            .zip(least)
+            .map_or(0, |(here, least)| here.saturating_sub(least).max(0));
     }
     (metres, above, faults)
 }

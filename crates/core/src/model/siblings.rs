@@ -57,7 +57,9 @@ impl SiblingInstance {
             Seats::Together(school) => to(&household.together, *school),
             Seats::Apart(schools) => {
                 let members = household.members.iter().zip(schools);
-                members.map(|(journeys, school)| to(journeys, *school)).sum()
+                members
+                    .map(|(journeys, school)| to(journeys, *school))
+                    .sum()
             }
         });
         others.chain(households).sum()

@@ -20,7 +20,7 @@ use crate::qualify::Ranking;
 use crate::solve::{self, Unsolved};
 use crate::units::Metres;
 
-/// How often households that came apart by others are gathered with them.
+/// How often households that came apart by others are gathered with them, where all arrangements are compared.
 const ROUNDS: usize = 30;
 
 /// One sector of a coordination whose children have places.
@@ -75,33 +75,44 @@ impl Step<'_> {
         }
         let mut rounds = 0;
         let mut current = ran.allocation.clone();
-        let (gathered, rest, compared_all) = loop {
+        let (gathered, brought, rest, is_settled) = loop {
             let gathered = gathering.gather(&wanted, &current, control);
-            let gathered = gathered.map_err(Unsolved::from)?;
-            if gathered.families.is_empty() {
+            let mut gathered = gathered.map_err(Unsolved::from)?;
+            let brought = gathered.families.len();
+            if brought == 0 {
                 let allocation = ran.allocation.clone();
-                let is_complete = gathered.is_complete;
-                break (gathered, Rest { allocation, prices: prices.clone() }, is_complete);
+                let rest = Rest {
+                    allocation,
+                    prices: prices.clone(),
+                };
+                break (gathered, brought, rest, true);
             }
             let rest = self.rest(&gathering, &gathered, &ran.allocation, control)?;
             let came_apart = gathering.apart(&rest.allocation);
-            let before = wanted.len();
-            wanted.extend(came_apart);
+            let is_settled = came_apart.is_subset(&wanted);
             rounds += 1;
-            if wanted.len() == before || rounds == ROUNDS {
-                let is_settled = wanted.len() == before;
-                let compared_all = gathered.is_complete && is_settled;
-                break (gathered, rest, compared_all);
+            if is_settled || rounds == ROUNDS {
+                break (gathered, brought, rest, is_settled);
             }
+            if gathered.is_in_turn {
+                // Whoever was together beforehand stayed where they were while the others made room, and keep that place.
+                gathered
+                    .families
+                    .extend(gathering.together(&current, &wanted));
+                let rest = self.rest(&gathering, &gathered, &ran.allocation, control)?;
+                break (gathered, brought, rest, false);
+            }
+            wanted.extend(came_apart);
             current = rest.allocation;
         };
-        if gathered.families.is_empty() && compared_all {
+        let compared_all = gathered.is_complete && is_settled;
+        if brought == 0 && compared_all {
             return Ok(None);
         }
         let above = |family| gathering.above_least(family, &rest.prices);
         let open: i64 = gathered.families.iter().map(above).sum();
         // All of them together, and no journey to be saved by the prices: nothing was left to be compared.
-        let is_proved = open == 0 && gathered.families.len() == wanted.len();
+        let is_proved = open == 0 && brought == wanted.len();
         let found = self.told(&gathering, &gathered, (&ran.allocation, &rest), open);
         ran.allocation = rest.allocation;
         let found = GatheredInSector {
@@ -112,13 +123,16 @@ impl Step<'_> {
             ..found
         };
         if !found.proof.compared_all {
+            // Nothing can save more than what the households cost.
+            let longer = i64::try_from(found.longer).unwrap_or(i64::MAX);
+            let shorter = open.min(longer);
             let intake = self.network.reach.intake();
             ran.warnings.push(
                 Finding::new(Code::HouseholdsNotCompared, intake.name())
                     .column("household_id")
-                    .with("count", gathered.families.len())
-                    .with("apart", wanted.len() - gathered.families.len())
-                    .with("metres", Metres(open)),
+                    .with("count", brought)
+                    .with("apart", wanted.len() - brought)
+                    .with("metres", Metres(shorter)),
             );
         }
         Ok(Some(found))
@@ -187,7 +201,9 @@ impl Step<'_> {
         for child in gathering.placed(before) {
             let (old, new) = (before.of(child), rest.allocation.of(child));
             let metres = |outcome: crate::allocation::Outcome| {
-                outcome.metres().map_or(0, |metres| i128::from(metres.get()))
+                outcome
+                    .metres()
+                    .map_or(0, |metres| i128::from(metres.get()))
             };
             longer += metres(new) - metres(old);
             if let Some(school) = old.school().filter(|old| Some(*old) != new.school()) {
@@ -198,7 +214,11 @@ impl Step<'_> {
             let children = family.children.iter();
             children.map(|(child, _)| number(*child)).collect()
         });
-        let prices = rest.prices.iter().enumerate().filter(|(_, price)| **price != 0);
+        let prices = rest
+            .prices
+            .iter()
+            .enumerate()
+            .filter(|(_, price)| **price != 0);
         let prices = prices.map(|(at, price)| (id(SchoolIdx::from_usize(at)), *price));
         GatheredInSector {
             longer,

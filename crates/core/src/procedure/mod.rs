@@ -351,7 +351,11 @@ impl Counted {
     }
 
     /// Adds the households that were brought together in a sector; `prices` are those of the sector if none were.
-    fn gather(&mut self, own: Option<&households::GatheredInSector>, prices: BTreeMap<String, i64>) {
+    fn gather(
+        &mut self,
+        own: Option<&households::GatheredInSector>,
+        prices: BTreeMap<String, i64>,
+    ) {
         let Some(own) = own else {
             self.gathered.schools.extend(prices);
             return;
@@ -394,11 +398,11 @@ impl Counted {
             open,
         } = self;
         proof.value += objective.total(&proof.levels);
+        proof.bound += objective.total(&bounds);
         if is_gathered {
-            gathered.at_least = proof.value - open;
+            gathered.at_least = proof.bound.max(proof.value - open);
             proof.gathered = Some(Box::new(gathered));
         }
-        proof.bound += objective.total(&bounds);
         match objective.has_levels() {
             true => proof.levels.retain(|_, value| *value != 0),
             false => proof.levels.clear(),

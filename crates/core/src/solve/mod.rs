@@ -4,6 +4,7 @@
 mod chains;
 mod engine;
 mod in_order;
+mod in_turn;
 mod journeys;
 mod location;
 mod mip;
@@ -15,6 +16,7 @@ mod strategy;
 
 pub use engine::version;
 pub use in_order::{Level, Ordered, in_order};
+pub use in_turn::{HouseholdInTurn, InTurn, MovableCell, gather_in_turn};
 pub use journeys::SolverStats;
 pub use location::{LocateLimits, Located, locate};
 pub use mip::{Best, Limits, Relaxed, search};

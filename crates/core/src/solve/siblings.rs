@@ -21,16 +21,12 @@ pub struct Colocated {
     pub is_complete: bool,
 }
 
-/// Brings as many households together as can be, and then travels as little as can be. `in_turn`: of what is left after
-/// that, each household has in its turn the school nearest to all of it.
+/// Brings as many households together as can be, and then travels as little as can be; of what is left after that, each
+/// household has in its turn the school nearest to all of it.
 ///
 /// # Errors
 /// When HiGHS ends in a way that is no answer, not in whole children, or is told to end.
-pub fn colocate(
-    instance: &SiblingInstance,
-    in_turn: bool,
-    control: &Control,
-) -> Result<Colocated, EngineError> {
+pub fn colocate(instance: &SiblingInstance, control: &Control) -> Result<Colocated, EngineError> {
     let count = instance.households.len();
     let mut colocated = Colocated {
         households: vec![Seats::Apart(Vec::new()); count],
@@ -40,9 +36,7 @@ pub fn colocate(
     for (part, households) in parts(instance) {
         control.check()?;
         let mut settled = Settled::of(part, &mut colocated.is_complete, control)?;
-        if in_turn {
-            settled.in_turn(&mut turns, &mut colocated.is_complete, control)?;
-        }
+        settled.in_turn(&mut turns, &mut colocated.is_complete, control)?;
         for (at, seats) in households.into_iter().zip(settled.solution.households) {
             colocated.households[at] = seats;
         }
@@ -202,7 +196,9 @@ fn parts(instance: &SiblingInstance) -> Vec<(SiblingInstance, Vec<usize>)> {
         }
     }
     let found = found.into_iter();
-    found.map(|(_, part, households)| (part, households)).collect()
+    found
+        .map(|(_, part, households)| (part, households))
+        .collect()
 }
 
 /// Which of many are joined with one another.
@@ -249,7 +245,7 @@ mod tests {
     fn twins_come_together_where_it_costs_least() {
         let near = (1, vec![(0, 100), (1, 150)]);
         let instance = twins(vec![near.clone(), near]);
-        let result = colocate(&instance, true, &Control::default()).unwrap();
+        let result = colocate(&instance, &Control::default()).unwrap();
         assert_eq!(result.households, [Seats::Together(0)]);
         assert!(result.is_complete);
     }
@@ -258,11 +254,14 @@ mod tests {
     fn nobody_loses_a_place_for_it() {
         // One can only go to the first school, one only to the second: no room for both twins in one.
         let others = vec![(1, vec![(0, 100)]), (1, vec![(1, 100)])];
-        let result = colocate(&twins(others), true, &Control::default()).unwrap();
+        let result = colocate(&twins(others), &Control::default()).unwrap();
         let [Seats::Apart(schools)] = &result.households[..] else {
             panic!("{result:?}");
         };
-        assert!(schools[..] == [0, 1] || schools[..] == [1, 0], "{schools:?}");
+        assert!(
+            schools[..] == [0, 1] || schools[..] == [1, 0],
+            "{schools:?}"
+        );
     }
 
     #[test]
@@ -275,7 +274,7 @@ mod tests {
         };
         let mut instance = twins(Vec::new());
         instance.households = vec![pair.clone(), pair];
-        let result = colocate(&instance, true, &Control::default()).unwrap();
+        let result = colocate(&instance, &Control::default()).unwrap();
         assert_eq!(result.households, [Seats::Together(1), Seats::Together(0)]);
     }
 

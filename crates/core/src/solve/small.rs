@@ -84,7 +84,11 @@ fn search(
     set(&mut model, "mip_rel_gap", 0.0)?;
     set(&mut model, "parallel", "off")?;
     if let Some(nodes) = nodes {
-        set(&mut model, "mip_max_nodes", i32::try_from(nodes).unwrap_or(i32::MAX))?;
+        set(
+            &mut model,
+            "mip_max_nodes",
+            i32::try_from(nodes).unwrap_or(i32::MAX),
+        )?;
     }
     limit(&mut model, None, control)?;
     let (solved, status) = run(model, control)?;
