@@ -90,6 +90,7 @@ pub fn run(
                 choices,
                 line: _,
                 school_line,
+                siblings,
                 within_reach,
             } => {
                 let rules = ChoiceRules {
@@ -97,6 +98,7 @@ pub fn run(
                     most: *choices,
                     lines,
                     school_line: *school_line,
+                    siblings: *siblings,
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
