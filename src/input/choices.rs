@@ -61,6 +61,11 @@ pub fn resolve(
             }
         }
         *column = result;
+        if of_siblings && tally.choices == 0 {
+            // As a batch none of whose words anybody has, it does nothing.
+            let finding = Finding::new(Code::RuleWithoutMembers, f.file()).column(heading);
+            findings.push(finding.with("item", SIBLING_SCHOOL).with("words", "…"));
+        }
         tally.tell((f.file(), heading), of_siblings, &resolver, findings);
     }
 }

@@ -7,6 +7,7 @@ mod eligibility;
 mod lottery;
 mod points;
 mod rank;
+mod school_order;
 mod siblings;
 mod thresholds;
 
@@ -16,7 +17,8 @@ pub use eligibility::{Eligibility, MissingInformation, eligibility};
 pub use lottery::draw;
 pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};
 pub use rank::{Rank, Ranking, is_of_group, tier_of};
-pub use siblings::{SchoolOrder, SiblingSchools, sibling_schools};
+pub use school_order::SchoolOrder;
+pub use siblings::{SiblingSchools, sibling_schools};
 pub use thresholds::{ScoreThresholds, choices};
 
 use rank::{RankingKey, rank, tiers};

@@ -173,12 +173,6 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         let siblings = reserve("elder", Members::Siblings, percent);
         pack.reserves.push(siblings);
     }
-    if below(6) == 0 {
-        pack.batches.push(GroupRule {
-            percent: None,
-            ..reserve("elder", Members::Siblings, 0)
-        });
-    }
     let siblings = [
         SiblingPriority::None,
         SiblingPriority::None,
