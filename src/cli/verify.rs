@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::{Failure, Speaker};
 use crate::app::verify::{self, Request};
 use crate::app::{Error, found};
-use crate::files::verify::Proved;
+use crate::files::verify::{Proved, ProvedRound};
 use crate::tables::json::sorted;
 use crate::words::Wording;
 use crate::words::answer::committed;
@@ -53,12 +53,17 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 ];
                 say!("{}", wording.text("verified-decisions", &figures));
             }
-            for (round, is_choice) in &proved.rounds {
+            for (round, kind) in &proved.rounds {
                 let named = [("round", round.clone())];
-                if *is_choice {
-                    say!("{}", wording.text("verified-choice", &named));
-                } else if proved.rounds.len() > 1 {
-                    say!("{}", wording.text("verified-round", &named));
+                match kind {
+                    ProvedRound::Choice => say!("{}", wording.text("verified-choice", &named)),
+                    ProvedRound::ChoiceByOrder => {
+                        say!("{}", wording.text("verified-choice-order", &named));
+                    }
+                    ProvedRound::Coordination if proved.rounds.len() > 1 => {
+                        say!("{}", wording.text("verified-round", &named));
+                    }
+                    ProvedRound::Coordination => {}
                 }
                 let mut is_first = true;
                 for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {

@@ -182,6 +182,7 @@ impl Children {
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
+        choices::tell_unused_siblings(&f, pack, &order, findings);
         let ties = pack.tie_breaks.iter().map(|rule| rule.column.clone());
         let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);
         let used = ties.chain(of_pack).filter_map(|name| f.named(&name));
@@ -312,8 +313,8 @@ fn tie_values(
     order: &[usize],
     findings: &mut Findings,
 ) -> Vec<TieValue> {
-    // Counted from the points table, not read.
-    if rule.column.starts_with(POINTS_OF) {
+    // Counted from the points table, or from where brothers and sisters are; not read.
+    if rule.column.starts_with(POINTS_OF) || rule.is_of_siblings() {
         return vec![None; list.len()];
     }
     let Some(column) = f.named(&rule.column) else {

@@ -1,15 +1,17 @@
 //! The schools that families name, by identifiers, by names, parted in whatever way: brought to identifiers parted by a
-//! bar, before anything is reckoned with them. What cannot be brought to one is told, each word once.
+//! bar, before anything is reckoned with them; and in the same way the schools of elder brothers and sisters. What cannot
+//! be brought to one is told, each word once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::field::Fields;
 use super::fold::fold;
+use super::households::is_placeholder;
 use super::schools::Schools;
-use crate::tables::inputs::ChildColumns;
+use crate::tables::inputs::{ChildColumns, children};
 use xuewei_core::domain::{Child, SchoolLevel, TextColumn, without_identity};
 use xuewei_core::finding::{Code, Finding, Findings, is_alike, nearest};
-use xuewei_core::policy::Pack;
+use xuewei_core::policy::{Pack, SIBLING_SCHOOL};
 
 /// Of a hundred choices as many may be unknown before the column is taken for another than it is.
 const MOST_UNKNOWN_PERCENT: usize = 2;
@@ -24,7 +26,7 @@ const SEPARATORS: [&[char]; 3] = [
     &['/', '／', '\\', ' ', '\u{3000}', '\u{a0}', '\t'],
 ];
 
-/// Brings the columns of choices that the pack names to identifiers. `order` has the row of each child.
+/// Brings the columns of choices that the pack names, and that of elder brothers and sisters, to identifiers. `order` has the row of each child.
 pub fn resolve(
     f: &Fields<'_, ChildColumns>,
     (list, order): (&[Child], &[usize]),
@@ -39,14 +41,19 @@ pub fn resolve(
     }
     let resolver = Resolver::of(schools, level);
     let named: BTreeSet<&str> = pack.choice_columns().collect();
-    for column in evidence.iter_mut().filter(|c| named.contains(&*c.name)) {
+    let is_named = |column: &str| named.contains(column) || column == SIBLING_SCHOOL;
+    for column in evidence.iter_mut().filter(|c| is_named(&c.name)) {
+        let of_siblings = column.name == SIBLING_SCHOOL;
         let heading = f.named(&column.name).map_or("", |c| c.name.as_str());
         let mut tally = Tally::default();
         let mut read: HashMap<&str, Vec<Meant<'_>>> = HashMap::new();
         let mut result = TextColumn::new(column.name.clone());
         for (at, child) in list.iter().enumerate() {
             let text = column.get(at);
-            let meant = read.entry(text).or_insert_with(|| resolver.list(text));
+            let meant = read.entry(text).or_insert_with(|| match of_siblings {
+                true => resolver.list_or_none(text),
+                false => resolver.list(text),
+            });
             result.push(&join(meant));
             if child.level == level {
                 let row = order.get(at).map_or(0, |row| f.number(*row));
@@ -54,7 +61,32 @@ pub fn resolve(
             }
         }
         *column = result;
-        tally.tell(f.file(), heading, &resolver, findings);
+        if of_siblings && tally.choices == 0 {
+            // As a batch none of whose words anybody has, it does nothing.
+            let finding = Finding::new(Code::RuleWithoutMembers, f.file()).column(heading);
+            findings.push(finding.with("item", SIBLING_SCHOOL).with("words", "…"));
+        }
+        tally.tell((f.file(), heading), of_siblings, &resolver, findings);
+    }
+}
+
+/// Tells of a column of elder brothers and sisters that the pack does not ask for: what stands there does nothing.
+pub fn tell_unused_siblings(
+    f: &Fields<'_, ChildColumns>,
+    pack: &Pack,
+    order: &[usize],
+    findings: &mut Findings,
+) {
+    if pack.looks_at_siblings() || pack.is_stand_in || !f.has(children::SIBLING_SCHOOL) {
+        return;
+    }
+    let is_filled = |row: &&usize| !is_placeholder(f.text(**row, children::SIBLING_SCHOOL));
+    let filled: Vec<usize> = order.iter().filter(is_filled).copied().collect();
+    if let Some(first) = filled.iter().min() {
+        findings.push(
+            f.finding(Code::SiblingSchoolUnused, *first, children::SIBLING_SCHOOL)
+                .with("count", filled.len()),
+        );
     }
 }
 
@@ -125,6 +157,16 @@ impl<'s> Resolver<'s> {
     fn list(&self, text: &str) -> Vec<Meant<'s>> {
         let mut all = Vec::new();
         self.part(text, &SEPARATORS, &mut all);
+        all
+    }
+
+    /// The same of a cell in which words for nothing say that there is none.
+    fn list_or_none(&self, text: &str) -> Vec<Meant<'s>> {
+        let mut all = self.list(text);
+        all.retain(|meant| match meant {
+            Meant::Unknown(word) => !is_placeholder(word),
+            Meant::Id(_) | Meant::Name(_) => true,
+        });
         all
     }
 
@@ -209,7 +251,13 @@ impl Tally {
         }
     }
 
-    fn tell(mut self, file: &str, heading: &str, resolver: &Resolver<'_>, findings: &mut Findings) {
+    fn tell(
+        mut self,
+        (file, heading): (&str, &str),
+        of_siblings: bool,
+        resolver: &Resolver<'_>,
+        findings: &mut Findings,
+    ) {
         if self.by_name > 0 {
             findings.push(
                 Finding::new(Code::ChoicesByName, file)
@@ -222,9 +270,12 @@ impl Tally {
         if self.unknown == 0 {
             return;
         }
-        let code = match self.unknown * 100 > self.choices * MOST_UNKNOWN_PERCENT {
-            true => Code::ChoicesUnknown,
-            false => Code::ChoiceUnknown,
+        let is_much = self.unknown * 100 > self.choices * MOST_UNKNOWN_PERCENT;
+        let code = match (of_siblings, is_much) {
+            // A brother or sister may well be at a school of another town.
+            (true, _) => Code::SiblingSchoolUnknown,
+            (false, true) => Code::ChoicesUnknown,
+            (false, false) => Code::ChoiceUnknown,
         };
         self.rows.sort_unstable();
         self.rows.dedup();

@@ -49,7 +49,7 @@ const NOTHING: [&str; 18] = [
 ];
 
 /// Whether a text in the column of households says that there is none.
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let says_nothing = |c: char| !c.is_alphanumeric() || c == '0' || c == '０';
     text.chars().all(says_nothing) || NOTHING.contains(&text.to_lowercase().as_str())
 }

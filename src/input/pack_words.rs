@@ -8,7 +8,7 @@ use super::fold::fold;
 use crate::tables::inputs::ChildColumns;
 use xuewei_core::domain::TextColumn;
 use xuewei_core::finding::{Code, Finding, Findings};
-use xuewei_core::policy::{Holds, Pack, Rule, second};
+use xuewei_core::policy::{Holds, Members, Pack, Rule, second};
 use xuewei_core::units::{decimal, parse_decimal};
 
 /// Words that mean the same, as bureaus write them; in the form of [`fold`].
@@ -109,13 +109,17 @@ struct WordRule<'p> {
 
 fn rules(pack: &Pack) -> Vec<WordRule<'_>> {
     let mut all = Vec::new();
-    let groups = pack.batches.iter().chain(&pack.reserves);
-    all.extend(groups.map(|group| WordRule {
-        title: &group.id,
-        column: &group.column,
-        words: group.one_of.iter().map(|word| (word.as_str(), 1)).collect(),
-        is_levels: false,
-    }));
+    for group in pack.batches.iter().chain(&pack.reserves) {
+        // Where brothers and sisters are is no matter of words.
+        if let Members::Words { column, one_of } = &group.members {
+            all.push(WordRule {
+                title: &group.id,
+                column,
+                words: one_of.iter().map(|word| (word.as_str(), 1)).collect(),
+                is_levels: false,
+            });
+        }
+    }
     for condition in &pack.conditions {
         for test in &condition.any {
             if let Holds::OneOf(words) = &test.holds {

@@ -59,7 +59,11 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     let has_choice = pack.procedure.iter().any(is_choice);
     let has_coordination = !pack.procedure.iter().all(is_choice);
     if has_choice {
-        lines.push(wording.plain("done-proof-choice"));
+        let has_own_order = (0..pack.procedure.len()).any(|step| pack.has_own_order(step));
+        lines.push(wording.plain(match has_own_order {
+            true => "done-proof-choice-order",
+            false => "done-proof-choice",
+        }));
     }
     if has_coordination {
         let is_plain = pack.is_plain() && !pack.households.gathers();

@@ -14,7 +14,7 @@ use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, CellIdx, Network};
 use crate::outlook::{self, YearFigures};
-use crate::policy::{Pack, StepKind};
+use crate::policy::{Pack, SIBLING_SCHOOL, StepKind};
 use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
 use crate::qualify::{self, Eligibility, Qualified};
 
@@ -172,6 +172,7 @@ pub fn plausibility_checks(
     let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
     findings.append(checks_of_ranked(intake, pack, &qualified, &network));
     findings.append(closed_choices(intake, pack, &network, control)?);
+    findings.append(siblings_elsewhere(intake, pack, &qualified));
     Ok((findings, Participation::of(&qualified)))
 }
 
@@ -232,6 +233,28 @@ fn closed_choices(
         }
     }
     Ok(findings)
+}
+
+/// Elder brothers and sisters at schools that take no children of the round, where the pack asks for them: they count
+/// for nothing.
+fn siblings_elsewhere(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Findings {
+    let mut findings = Findings::new();
+    if !pack.looks_at_siblings() {
+        return findings;
+    }
+    let column = intake.evidence(SIBLING_SCHOOL);
+    let mut ranked = qualified.ranking.order().to_vec();
+    ranked.retain(|child| qualify::choices(intake, pack, column, usize::MAX, *child).1 > 0);
+    ranked.sort_unstable();
+    if !ranked.is_empty() {
+        findings.push(
+            Finding::new(Code::SiblingSchoolNotOpen, intake.name())
+                .column(SIBLING_SCHOOL)
+                .with("count", ranked.len())
+                .with("ids", first_ids(intake, ranked.into_iter())),
+        );
+    }
+    findings
 }
 
 /// Districts whose bought places cost more than their budgets.
@@ -301,6 +324,7 @@ fn allocate_qualified<'a>(
             let mut further = network::plausibility_checks(intake, pack, widest, control)?;
             further.append(checks_of_ranked(intake, pack, &qualified, &network));
             further.append(closed_choices(intake, pack, &network, control)?);
+            further.append(siblings_elsewhere(intake, pack, &qualified));
             let networks = (&network, widest);
             let derived = derive(
                 pack,

@@ -10,7 +10,7 @@ use xuewei_core::domain::{
     Child, ChildIdx, Decision, DistrictIdx, HouseholdIdx, Intake, Position, SchoolStatus, TieValue,
     TravelOrigin,
 };
-use xuewei_core::policy::{POINTS_OF, Pack, Prefer, StepKind, TieBreak};
+use xuewei_core::policy::{POINTS_OF, Pack, Prefer, SIBLING_SCHOOL, StepKind, TieBreak};
 use xuewei_core::qualify::{Eligibility, Qualified, is_of_group};
 use xuewei_core::units::decimal;
 
@@ -138,21 +138,24 @@ fn tiers(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Vec<String> {
         let tier = (qualified.tier(at) + 1).to_string();
         let mut fields = vec![&*child.id, tier.as_str()];
         let groups = pack.reserves.iter();
-        fields.extend(groups.map(|group| match is_of_group(intake, group, at) {
-            true => "yes",
-            false => "no",
-        }));
+        fields.extend(
+            groups.map(|group| match is_of_group(intake, pack, group, at) {
+                true => "yes",
+                false => "no",
+            }),
+        );
         line(&fields)
     })
 }
 
-/// What families named, as the table has it, by the column.
+/// What families named, and where elder brothers and sisters are if the pack asks, as the table has it, by the column.
 fn choices(intake: &Intake, pack: &Pack) -> Vec<String> {
     let named = pack.procedure.iter().filter_map(|step| match &step.act {
         StepKind::Choice { column, .. } => Some(column.as_str()),
         StepKind::Coordination { .. } => None,
     });
-    let columns: BTreeSet<&str> = named.collect();
+    let siblings = pack.looks_at_siblings().then_some(SIBLING_SCHOOL);
+    let columns: BTreeSet<&str> = named.chain(siblings).collect();
     let mut all = Vec::new();
     for name in columns {
         let Some(column) = intake.evidence(name) else {

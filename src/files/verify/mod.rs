@@ -92,6 +92,17 @@ impl From<Vec<Discrepancy>> for NotVerified {
     }
 }
 
+/// What a round of the procedure did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvedRound {
+    /// Families chose, and schools took children by rank.
+    Choice,
+    /// Families chose, and schools took children by an order of their own: places kept, brothers and sisters, rank.
+    ChoiceByOrder,
+    /// The bureau placed who was left.
+    Coordination,
+}
+
 /// What was proved.
 #[derive(Clone, Debug)]
 pub struct Proved {
@@ -103,8 +114,8 @@ pub struct Proved {
     pub objectives: Vec<(String, String, i128)>,
     /// Metres that journeys are longer because households were kept together.
     pub households: i128,
-    /// The rounds of the procedure in order, and whether families chose in them.
-    pub rounds: Vec<(String, bool)>,
+    /// The rounds of the procedure in order, and what they did.
+    pub rounds: Vec<(String, ProvedRound)>,
     /// How much of the round people decided.
     pub by_hand: ByHand,
     /// SHA-256 of `run.json`, which names the hashes of all the rest.
@@ -238,11 +249,14 @@ fn prove_allocation(
         rounds: pack
             .procedure
             .iter()
-            .map(|phase| {
-                (
-                    phase.name.clone(),
-                    matches!(phase.act, StepKind::Choice { .. }),
-                )
+            .enumerate()
+            .map(|(at, phase)| {
+                let kind = match phase.act {
+                    StepKind::Coordination { .. } => ProvedRound::Coordination,
+                    StepKind::Choice { .. } if pack.has_own_order(at) => ProvedRound::ChoiceByOrder,
+                    StepKind::Choice { .. } => ProvedRound::Choice,
+                };
+                (phase.name.clone(), kind)
             })
             .collect(),
         by_hand: reconstructed.by_hand(),

@@ -50,6 +50,10 @@ input! {
             "志愿学校", "Schools chosen",
             "家庭填报的学校编号，按先后用 | 隔开；空表示没有填报。",
             "The identifiers of the schools that the family named, in its order, parted by |; empty where it named none.";
+        SIBLING_SCHOOL = "sibling_school", optional, Kind::List, Unit::None, &["兄姐就读学校", "哥哥姐姐就读学校", "长幼随学学校", "长幼随学", "在读兄弟姐妹学校", "兄弟姐妹就读学校", "哥姐就读学校", "二孩随读学校"],
+            "兄姐就读学校", "School of an elder sibling",
+            "哥哥姐姐正在就读的学校，写编号或全称，几所用 | 隔开；空表示没有。政策包有长幼随学的规则时才有用。",
+            "The school where an elder brother or sister is a pupil, by its identifier or full name, several parted by |; empty where there is none. Of use where the pack has a rule for it.";
         INSURANCE_MONTHS = "insurance_months", optional, Kind::Decimal, Unit::Months, &["社保月数", "参保月数", "社保缴纳月数", "社会保险月数", "社保年数", "社保年限", "参保年数", "参保年限"],
             "社保月数", "Months insured",
             "累计缴纳社会保险的月数，不为负；空表示没有提交。",

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::tools::{Tables, allocate, column, copy_of_suzhou, folder, verified};
+use crate::tools::{Tables, allocate, column, copy_of_suzhou, folder, said, verified, xuewei};
 
 const SCHOOLS: &str =
     "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D1\n";
@@ -132,6 +132,124 @@ fn batches_come_first_and_reserves_are_guaranteed_places_not_ceilings() {
     let all = result(&many, &three, &reserve, &[]);
     assert!(all[0].starts_with("public") && all[3].starts_with("public"));
     assert!(all[1].starts_with("public") && all[2].starts_with("unplaced"));
+}
+
+/// Two places at SX, one at SY; the elder of c is at SX, that of d at SY, that of e at a school of another level. All name
+/// SX; a and b have most points.
+const ELDERS: &str = "child_id,community,district,points,choices,哥哥姐姐就读学校\n\
+    a,X,D1,30,SX,\nb,X,D1,20,SX,无\nc,X,D1,10,SX,第一小学\nd,X,D1,9,SX,SY\ne,X,D1,8,SX,J\n";
+
+const NAMED_SCHOOLS: &str = "school_id,name,lon,lat,places,district,stage\n\
+    SX,第一小学,122.5,32.9,2,D1,\nSY,第二小学,122.5,32.91,1,D1,\nJ,第一中学,122.5,32.91,1,D1,junior\n";
+
+#[test]
+fn where_an_elder_brother_or_sister_is_a_child_comes_first_as_the_pack_says() {
+    let who = |pack: &str| -> Vec<String> {
+        let result = result(ELDERS, NAMED_SCHOOLS, pack, &[]);
+        let is_in = |(_, line): &(usize, String)| line.starts_with("public");
+        let named = result.into_iter().enumerate().filter(is_in);
+        named
+            .map(|(i, line)| format!("{} {line}", ["a", "b", "c", "d", "e"][i]))
+            .collect()
+    };
+    let choice = "[[round]]\nkind = \"choice\"\n";
+    assert_eq!(
+        who(choice),
+        ["a public SX choice chosen", "b public SX choice chosen"]
+    );
+    // At that school before all others; d and e have nobody there.
+    assert_eq!(
+        who(&format!("{choice}sibling = \"first\"\n")),
+        [
+            "a public SX choice chosen",
+            "c public SX choice chosen_sibling"
+        ]
+    );
+    // No two have the same points.
+    assert_eq!(
+        who(&format!("{choice}sibling = \"tie_break\"\n")),
+        ["a public SX choice chosen", "b public SX choice chosen"]
+    );
+    // Half of two places is kept for who has an elder there.
+    let reserve = "[[reserve]]\nid = \"elder\"\nsibling = true\npercent = 50\n";
+    assert_eq!(
+        who(&format!("{reserve}{choice}")),
+        [
+            "a public SX choice chosen",
+            "c public SX choice chosen_sibling"
+        ]
+    );
+    // As a tier: an elder at any primary school, so c and d, and not e.
+    let batch = "[[batch]]\nid = \"elder\"\nsibling = true\n";
+    assert_eq!(
+        who(&format!("{batch}{choice}")),
+        ["c public SX choice chosen", "d public SX choice chosen"]
+    );
+    // In Chinese.
+    assert_eq!(
+        who("[[轮次]]\n类型 = \"志愿\"\n长幼随学 = \"优先\"\n"),
+        [
+            "a public SX choice chosen",
+            "c public SX choice chosen_sibling"
+        ]
+    );
+}
+
+#[test]
+fn of_equal_points_an_elder_at_the_school_decides_or_an_elder_anywhere() {
+    // By lot c comes before a.
+    let children = "child_id,community,district,points,choices,sibling_school\n\
+        a,X,D1,9,SX,SX\nb,X,D1,8,SX,SX\nc,X,D1,9,SX,SY\n";
+    let of = |children: &str, pack: &str| {
+        let choice = "tie_break = []\n[[round]]\nkind = \"choice\"\n";
+        result(children, SCHOOLS, &pack.replace("CHOICE", choice), &[])
+    };
+    let full = "unplaced   choices_full";
+    assert_eq!(
+        of(children, "CHOICE"),
+        [full, full, "public SX choice chosen"]
+    );
+    assert_eq!(
+        of(children, "CHOICEsibling = \"tie_break\"\n"),
+        [
+            "public SX choice chosen_sibling",
+            full,
+            "unplaced   choices_sibling"
+        ]
+    );
+    // An elder at any school, before the lottery and after the points: c has one no more.
+    let children = children.replace("SX,SY", "SX,");
+    let anywhere = "[[tie_break]]\ncolumn = \"sibling_school\"\nprefer = \"larger\"\n\
+        [[round]]\nkind = \"choice\"\n";
+    assert_eq!(
+        of(&children, anywhere),
+        ["public SX choice chosen", full, full]
+    );
+}
+
+#[test]
+fn a_group_by_elders_has_no_words_and_a_group_by_words_no_elders() {
+    let at = folder();
+    for group in [
+        "sibling = true\ncolumn = \"five\"\none_of = [\"1\"]",
+        "sibling = false",
+        "column = \"five\"",
+    ] {
+        let pack = format!("[[batch]]\nid = \"x\"\n{group}\n");
+        let tables = [
+            ("children", ELDERS),
+            ("schools", NAMED_SCHOOLS),
+            ("communities", COMMUNITIES),
+        ];
+        let tables = Tables {
+            tables: &tables,
+            pack: &pack,
+        };
+        let path = tables.write(at.path());
+        let run = xuewei(&["check", path.to_str().unwrap()]);
+        assert_eq!(run.status.code(), Some(1), "{group}");
+        assert!(said(&run).contains("sibling = true"), "{}", said(&run));
+    }
 }
 
 #[test]

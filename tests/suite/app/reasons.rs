@@ -36,6 +36,11 @@ const LOCK: &str = "child_id,school_id,reason\nb,SX,moved\n";
 const CHOOSING: &str = "child_id,community,district,points,choices\na,X,D1,9,SX\nb,X,D1,8,SX\n";
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n";
 
+/// The elder of b is at SX, which both name.
+const ELDER_OF_B: &str = "child_id,community,district,points,choices,sibling_school\n\
+    a,X,D1,9,SX,\nb,X,D1,8,SX,SX\n";
+const ELDERS_FIRST: &str = "[[round]]\nkind = \"choice\"\nsibling = \"first\"\n";
+
 /// Two children of X who name no school.
 const SILENT: &str = "child_id,community,district,points,choices\na,X,D1,9,\nb,X,D1,8,\n";
 
@@ -170,6 +175,8 @@ fn case(reason: Reason) -> Case {
             "[[round]]\nkind = \"choice\"\n[[reserve]]\nid = \"kin\"\ncolumn = \"kin\"\n\
              one_of = [\"yes\"]\npercent = 100\n",
         ),
+        R::ChoicesSibling => of("a", ELDER_OF_B, &[SX]).pack(ELDERS_FIRST),
+        R::ChosenSibling => of("b", ELDER_OF_B, &[SX]).pack(ELDERS_FIRST),
         R::PublicFull => of("b", TWO, &[SX, PRIVATE]),
         R::NoPublicInReach => of("a", TWO, &[FAR, PRIVATE]),
         R::AllFull => of("b", TWO, &[SX]),

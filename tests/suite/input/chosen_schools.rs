@@ -161,3 +161,63 @@ fn every_name_is_told_by_allocate_as_by_check() {
             .is_empty()
     );
 }
+
+#[test]
+fn schools_of_elders_are_found_like_choices_and_what_is_none_is_told() {
+    let round_with = |children: &str, pack: &str| {
+        let at = folder();
+        let tables = [
+            ("children", children),
+            ("schools", SCHOOLS),
+            (
+                "communities",
+                "community,district,lon,lat\nX,D1,122.5,32.9\n",
+            ),
+            ("districts", "district\nD1\n"),
+        ];
+        let tables = Tables {
+            tables: &tables,
+            pack,
+        };
+        let path = tables.write(at.path());
+        let run = xuewei(&["check", path.to_str().unwrap()]);
+        (run.status.code(), said(&run))
+    };
+    let batch = "tie_break = []\n[[batch]]\nid = \"elder\"\nsibling = true\n";
+    for heading in [
+        "兄姐就读学校",
+        "哥哥姐姐就读学校",
+        "长幼随学学校",
+        "在读兄弟姐妹学校",
+        "sibling_school",
+    ] {
+        let children = |cell: &str| {
+            format!("child_id,community,district,points,{heading}\na,X,D1,9,{cell}\nb,X,D1,8,无\n")
+        };
+        for school in ["P2", "Ｐ２", "第二小学(东校区)", "第一小学、P2"] {
+            let (status, found) = round_with(&children(school), batch);
+            assert_eq!(status, Some(0), "{found}");
+            assert!(!found.contains("W38"), "{heading} {school}: {found}");
+        }
+        // In no table, a name of two schools, of another level.
+        for (cell, code) in [
+            ("实验小学", "W381"),
+            ("中心小学", "W381"),
+            ("P6", "W382"),
+            ("第一中学", "W382"),
+        ] {
+            let (status, found) = round_with(&children(cell), batch);
+            assert_eq!(status, Some(0), "{found}");
+            assert!(found.contains(code), "{heading} {cell}: {found}");
+        }
+        let (_, found) = round_with(&children("P2"), "tie_break = []\n");
+        assert!(found.contains("W383"), "{heading}: {found}");
+    }
+    // Nobody has an elder anywhere, or no such column: the rule would do nothing.
+    let (status, found) = round_with("child_id,community,district,points\na,X,D1,9\n", batch);
+    assert_eq!(status, Some(1), "{found}");
+    assert!(found.contains("E241"), "{found}");
+    let nobody = "child_id,community,district,points,兄姐就读学校\na,X,D1,9,无\n";
+    let (_, found) = round_with(nobody, batch);
+    assert!(found.contains("W353"), "{found}");
+}

@@ -216,6 +216,7 @@ const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\nco
 const CONDITION: &str =
     "[[condition]]\nid = \"c\"\nany = [{ column = \"permit\", one_of = [\"yes\"] }]\n";
 
+const ELDERS: &str = "[[batch]]\nid = \"elder\"\nsibling = true\n";
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
 
 const BATCH: &str = "[[batch]]\nid = \"g\"\ncolumn = \"group\"\none_of = [\"是\"]\n";
@@ -481,6 +482,12 @@ fn case(code: Code) -> Case {
             }
             with("children", children).pack(CHOICE)
         }
+        C::SiblingSchoolUnknown => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S9\n")
+            .pack(ELDERS),
+        C::SiblingSchoolNotOpen => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S2\n")
+            .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,closed\n")
+            .pack(ELDERS),
+        C::SiblingSchoolUnused => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S1\n"),
         C::ChoicesByName => with("children", "child_id,community,district,points,choices\na,X,D1,9,东校\n")
             .with("schools", "school_id,name,lon,lat,places,district\nS1,东校,122.5,32.9,1,D1\nS2,,122.5,32.9,1,D1\n")
             .pack(CHOICE),

@@ -20,8 +20,8 @@ pub struct SchoolPlaces {
 /// child.
 ///
 /// `lists` are the schools named, best first. `order(school, child)` is smaller for whom the school takes
-/// first; `None` when it does not take the child at all. `is_of(group, child)` says for whom places are
-/// kept.
+/// first; `None` when it does not take the child at all. `is_of(school, group, child)` says for whom a school keeps
+/// places.
 ///
 /// # Errors
 /// When it is told to end.
@@ -29,7 +29,7 @@ pub fn deferred_acceptance<O: Ord + Copy>(
     lists: &[Vec<usize>],
     seats: &[SchoolPlaces],
     order: impl Fn(usize, usize) -> Option<O>,
-    is_of: impl Fn(usize, usize) -> bool,
+    is_of: impl Fn(usize, usize, usize) -> bool,
     control: &Control,
 ) -> Result<Vec<Option<usize>>, Stopped> {
     let mut next = vec![0_usize; lists.len()];
@@ -56,7 +56,9 @@ pub fn deferred_acceptance<O: Ord + Copy>(
         for school in came {
             control.check()?;
             let candidates = std::mem::take(&mut held[school]);
-            let (kept, sent) = choose(&seats[school], candidates, |c| order(school, c), &is_of);
+            let is_of = |group, child| is_of(school, group, child);
+            let order = |child| order(school, child);
+            let (kept, sent) = choose(&seats[school], candidates, order, is_of);
             held[school] = kept;
             for child in sent {
                 next[child] += 1;

@@ -5,8 +5,10 @@ use super::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::network::{Network, direct};
-use crate::policy::Pack;
-use crate::qualify::{Qualified, ScoreThresholds, choices, is_of_group};
+use crate::policy::{Members, Pack, SiblingPriority};
+use crate::qualify::{
+    Qualified, SchoolOrder, ScoreThresholds, SiblingSchools, choices, is_of_group,
+};
 use crate::units::Metres;
 
 /// Places the children whom a person placed, whatever their reach.
@@ -32,6 +34,8 @@ pub struct ChoiceRules<'a> {
     pub lines: &'a ScoreThresholds,
     /// Whether a school may have a line of its own.
     pub school_line: bool,
+    /// What an elder brother or sister at a school is worth there.
+    pub siblings: SiblingPriority,
     /// Whether the longest journey binds families too.
     pub within_reach: bool,
 }
@@ -75,13 +79,23 @@ pub fn choose(
     }
     let free = allocation.free(intake);
     let seats: Vec<SchoolPlaces> = free.iter().map(|&places| seats_of(places, pack)).collect();
+    let siblings = SiblingSchools::of(intake, pack);
     let takes = |school: usize, at: usize| {
         let child = children[at];
         let line = intake.schools()[school].line.filter(|_| rules.school_line);
         let passes = line.is_none_or(|line| qualified.points[child.at()] >= Some(line));
-        qualified.ranking.of(child).filter(|_| passes)
+        let is_ranked = qualified.ranking.of(child).is_some();
+        let has_sibling = siblings.is_at(child, SchoolIdx::from_usize(school));
+        let order = SchoolOrder::of(qualified, child, rules.siblings, has_sibling);
+        (is_ranked && passes).then_some(order)
     };
-    let is_of = |group: usize, at: usize| is_of_group(intake, &pack.reserves[group], children[at]);
+    let is_of = |school: usize, group: usize, at: usize| {
+        let rule = &pack.reserves[group];
+        match rule.members {
+            Members::Siblings => siblings.is_at(children[at], SchoolIdx::from_usize(school)),
+            Members::Words { .. } => is_of_group(intake, pack, rule, children[at]),
+        }
+    };
     let plain: Vec<Vec<usize>> = lists
         .iter()
         .map(|list| list.iter().map(|(school, _)| school.at()).collect())

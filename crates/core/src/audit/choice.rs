@@ -1,5 +1,7 @@
 //! A round of choice is stable: no child and no school that it named would both rather have one another.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::reach::DistanceOracle;
@@ -7,8 +9,9 @@ use super::{Left, Violation};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx};
-use crate::policy::{GroupRule, Pack};
-use crate::qualify::{Rank, choices};
+use crate::policy::{Members, Pack, SiblingPriority};
+use crate::qualify::{Rank, SiblingSchools, choices, tier_of};
+use crate::units::Points;
 
 /// The rules of the round.
 pub struct Rules<'a> {
@@ -16,6 +19,7 @@ pub struct Rules<'a> {
     pub column: &'a str,
     pub most: usize,
     pub school_line: bool,
+    pub siblings: SiblingPriority,
     pub within_reach: bool,
 }
 
@@ -40,8 +44,9 @@ pub fn check(
     }
     control.check()?;
     let groups = Groups::new(left, rules.pack);
+    let order = |child, school| order(left, rules, &groups, child, school);
     let bars: Vec<Bar> = (held.into_par_iter().enumerate())
-        .map(|(school, held)| Bar::new(left, &groups, SchoolIdx::from_usize(school), &held))
+        .map(|(school, held)| Bar::new(left, &groups, SchoolIdx::from_usize(school), &held, &order))
         .collect();
     control.check()?;
     let oracle = DistanceOracle::new(intake, rules.pack);
@@ -78,7 +83,7 @@ pub fn check(
                         break;
                     }
                     if takes(left, rules, school, child)
-                        && bars[school.at()].keeps(left, &groups, child)
+                        && bars[school.at()].keeps(groups.set(child, school), order(child, school))
                     {
                         faults.push(Violation::NotStable(child));
                     }
@@ -101,14 +106,45 @@ fn takes(left: &Left<'_>, rules: &Rules<'_>, school: SchoolIdx, child: ChildIdx)
     !rules.school_line || line.is_none_or(|line| left.qualified.points[child.at()] >= Some(line))
 }
 
+/// What a school takes children by, the smaller first.
+type Order = (
+    bool,
+    Option<(usize, Reverse<Option<Points>>, bool)>,
+    Option<Rank>,
+);
+
+/// The order of a child at a school: its rank, but that who has a brother or sister there stands before all others, or
+/// before those of the same tier and points.
+fn order(
+    left: &Left<'_>,
+    rules: &Rules<'_>,
+    groups: &Groups,
+    child: ChildIdx,
+    school: SchoolIdx,
+) -> Order {
+    let is_alone = !groups.siblings.is_at(child, school);
+    let rank = left.qualified.ranking.of(child);
+    match rules.siblings {
+        SiblingPriority::None => (false, None, rank),
+        SiblingPriority::First => (is_alone, None, rank),
+        SiblingPriority::TieBreak => {
+            let tier = tier_of(left.intake, rules.pack, child);
+            let points = Reverse(left.qualified.points[child.at()]);
+            (false, Some((tier, points, is_alone)), rank)
+        }
+    }
+}
+
 /// For whom places are kept: the children of the same groups, and what share of a school each group has.
 struct Groups {
     /// Per cent of a school's places, group by group.
     percent: Vec<u8>,
     /// The sets of groups that occur.
     sets: Vec<Vec<bool>>,
-    /// For each child its set.
-    of: Vec<usize>,
+    /// For each child its set: at a school where it has no brother or sister, and at one where it has.
+    of: Vec<[usize; 2]>,
+    /// Where brothers and sisters are.
+    siblings: SiblingSchools,
 }
 
 impl Groups {
@@ -117,11 +153,14 @@ impl Groups {
         let of = (0..left.intake.children().len())
             .map(|i| {
                 let child = ChildIdx::from_usize(i);
-                let reserves = pack.reserves.iter();
-                let own: Vec<bool> = reserves.map(|rule| is_of(left, rule, child)).collect();
-                sets.iter().position(|set| *set == own).unwrap_or_else(|| {
-                    sets.push(own);
-                    sets.len() - 1
+                [false, true].map(|has_sibling| {
+                    let reserves = pack.reserves.iter();
+                    let is_of = |members| is_of(left, members, child, has_sibling);
+                    let own: Vec<bool> = reserves.map(|rule| is_of(&rule.members)).collect();
+                    sets.iter().position(|set| *set == own).unwrap_or_else(|| {
+                        sets.push(own);
+                        sets.len() - 1
+                    })
                 })
             })
             .collect();
@@ -130,26 +169,42 @@ impl Groups {
             percent: percent.collect(),
             sets,
             of,
+            siblings: SiblingSchools::of(left.intake, pack),
+        }
+    }
+
+    /// The set of a child at a school.
+    fn set(&self, child: ChildIdx, school: SchoolIdx) -> usize {
+        let [alone, with_sibling] = self.of[child.at()];
+        match self.siblings.is_at(child, school) {
+            true => with_sibling,
+            false => alone,
         }
     }
 }
 
-/// How high a child must rank for a school to keep it beside or instead of those it has.
+/// How high a child must stand in the order of a school for it to keep it beside or instead of those it has.
 ///
 /// Of the places kept for each group the school keeps the best of that group, of the others the best of all. So of two
 /// children of the same groups it keeps the lower-ranked one only with the other, and one line for each set of groups
 /// tells of all who may come: a thousand children who want one school are not a thousand choices of the school.
 struct Bar {
-    /// The ranks of those the school has, best first.
-    ranks: Vec<Option<Rank>>,
-    /// For each set of groups: a child is kept when fewer than so many of those the school has rank before it.
+    /// The order of those the school has, best first.
+    held: Vec<Order>,
+    /// For each set of groups: a child is kept when fewer than so many of those the school has stand before it.
     lines: Vec<usize>,
 }
 
 impl Bar {
-    fn new(left: &Left<'_>, groups: &Groups, school: SchoolIdx, held: &[ChildIdx]) -> Self {
-        let mut held: Vec<(Option<Rank>, usize)> = (held.iter())
-            .map(|child| (left.qualified.ranking.of(*child), groups.of[child.at()]))
+    fn new(
+        left: &Left<'_>,
+        groups: &Groups,
+        school: SchoolIdx,
+        held: &[ChildIdx],
+        order: &(dyn Fn(ChildIdx, SchoolIdx) -> Order + Sync),
+    ) -> Self {
+        let mut held: Vec<(Order, usize)> = (held.iter())
+            .map(|child| (order(*child, school), groups.set(*child, school)))
             .collect();
         held.sort_unstable();
         let places = left.free[school.at()].max(0) as usize;
@@ -161,14 +216,13 @@ impl Bar {
             })
             .collect();
         Self {
-            ranks: held.into_iter().map(|(rank, _)| rank).collect(),
+            held: held.into_iter().map(|(order, _)| order).collect(),
             lines,
         }
     }
 
-    fn keeps(&self, left: &Left<'_>, groups: &Groups, child: ChildIdx) -> bool {
-        let rank = left.qualified.ranking.of(child);
-        self.ranks.partition_point(|other| *other < rank) < self.lines[groups.of[child.at()]]
+    fn keeps(&self, set: usize, order: Order) -> bool {
+        self.held.partition_point(|other| *other < order) < self.lines[set]
     }
 }
 
@@ -186,11 +240,11 @@ fn first_not(end: usize, holds: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-/// Whether a school keeps a child of a set of groups who comes to those it has, `before` of whom rank before it.
-fn is_kept(
+/// Whether a school keeps a child of a set of groups who comes to those it has, `before` of whom stand before it.
+fn is_kept<O>(
     groups: &Groups,
     places: usize,
-    held: &[(Option<Rank>, usize)],
+    held: &[(O, usize)],
     before: usize,
     set: usize,
 ) -> bool {
@@ -212,15 +266,20 @@ fn is_kept(
     kept[before] || kept[..before].iter().filter(|kept| !**kept).count() < open
 }
 
-fn is_of(left: &Left<'_>, rule: &GroupRule, child: ChildIdx) -> bool {
-    let column = left.intake.evidence(&rule.column);
-    let text = column.map_or("", |c| c.get(child.at()));
-    rule.one_of.iter().any(|word| word == text)
+fn is_of(left: &Left<'_>, members: &Members, child: ChildIdx, has_sibling: bool) -> bool {
+    match members {
+        Members::Siblings => has_sibling,
+        Members::Words { column, one_of } => {
+            let column = left.intake.evidence(column);
+            let text = column.map_or("", |c| c.get(child.at()));
+            one_of.iter().any(|word| word == text)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Groups, Rank, first_not, is_kept};
+    use super::{Groups, Rank, SiblingSchools, first_not, is_kept};
 
     /// The line is right only when whoever ranks higher is kept too: true of every set of groups, share and school.
     #[test]
@@ -244,6 +303,7 @@ mod tests {
                     .map(|set| (0..count).map(|g| set >> g & 1 == 1).collect())
                     .collect(),
                 of: Vec::new(),
+                siblings: SiblingSchools::default(),
             };
             let held: Vec<(Option<Rank>, usize)> = (0..draw(12))
                 .map(|i| (Some(Rank(2 * i as u32)), draw(sets) as usize))

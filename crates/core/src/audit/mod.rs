@@ -191,6 +191,7 @@ fn phases(
                 choices,
                 line,
                 school_line,
+                siblings,
                 within_reach,
             } => {
                 if *line != MinimumScore::None || at == 0 {
@@ -204,6 +205,7 @@ fn phases(
                     column,
                     most: *choices,
                     school_line: *school_line,
+                    siblings: *siblings,
                     within_reach: *within_reach,
                 };
                 faults.extend(choice::check(&left, &rules, &may, control)?);

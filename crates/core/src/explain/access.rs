@@ -7,7 +7,7 @@ use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, HouseholdIdx, SchoolIdx};
 use crate::network::{Network, SiteIdx};
 use crate::policy::{Pack, StepKind};
-use crate::qualify::{Qualified, Rank, ScoreThresholds};
+use crate::qualify::{Qualified, Rank, ScoreThresholds, SiblingSchools};
 use crate::units::Places;
 
 /// The rank of who has none, as a child placed by hand whose points are not known: after every rank.
@@ -22,6 +22,8 @@ struct Holders {
     last_by_hand: Option<Rank>,
     /// For each step that placed somebody the last by rank, in the order of the steps.
     last: Vec<(u8, Rank)>,
+    /// The same of those alone who have an elder brother or sister there.
+    last_sibling: Vec<(u8, Rank)>,
 }
 
 /// What was open to whom, and who holds it.
@@ -39,6 +41,16 @@ pub struct SchoolAccess<'a> {
     holders: Vec<Holders>,
     /// How many children of a household have a place at a school.
     families: HashMap<(HouseholdIdx, SchoolIdx), u32>,
+    /// Where elder brothers and sisters are at school.
+    siblings: SiblingSchools,
+}
+
+/// Notes who was placed by a step: the last by rank is kept.
+fn note(last: &mut Vec<(u8, Rank)>, step: u8, rank: Rank) {
+    match last.binary_search_by_key(&step, |(s, _)| *s) {
+        Ok(at) => last[at].1 = last[at].1.max(rank),
+        Err(at) => last.insert(at, (step, rank)),
+    }
 }
 
 impl<'a> SchoolAccess<'a> {
@@ -57,6 +69,7 @@ impl<'a> SchoolAccess<'a> {
         let intake = network.reach.intake();
         let mut holders = vec![Holders::default(); network.sites().len()];
         let mut families = HashMap::new();
+        let siblings = SiblingSchools::of(intake, pack);
         for (i, child) in intake.children().iter().enumerate() {
             pulse.check()?;
             let index = ChildIdx::from_usize(i);
@@ -77,10 +90,12 @@ impl<'a> SchoolAccess<'a> {
                     own.by_hand += Places(1);
                     own.last_by_hand = own.last_by_hand.max(Some(rank));
                 }
-                PlacedBy::In(step) => match own.last.binary_search_by_key(&step, |(s, _)| *s) {
-                    Ok(at) => own.last[at].1 = own.last[at].1.max(rank),
-                    Err(at) => own.last.insert(at, (step, rank)),
-                },
+                PlacedBy::In(step) => {
+                    note(&mut own.last, step, rank);
+                    if siblings.is_at(index, school) {
+                        note(&mut own.last_sibling, step, rank);
+                    }
+                }
             }
         }
         Ok(Self {
@@ -90,6 +105,7 @@ impl<'a> SchoolAccess<'a> {
             lines: ScoreThresholds::of_steps(intake, pack, qualified),
             holders,
             families,
+            siblings,
         })
     }
 
@@ -184,6 +200,19 @@ impl<'a> SchoolAccess<'a> {
     ) -> bool {
         let mut steps = self.holders[site.at()].last.iter();
         steps.any(|(step, last)| wanted(usize::from(*step)) && Some(*last) > rank)
+    }
+
+    /// Whether a step placed a child ranked lower at a school where that has an elder brother or sister, and where this
+    /// counts for something.
+    pub fn has_lower_sibling(&self, site: SiteIdx, rank: Option<Rank>, step: usize) -> bool {
+        let mut steps = self.holders[site.at()].last_sibling.iter();
+        self.pack.favours_siblings(step)
+            && steps.any(|(other, last)| usize::from(*other) == step && Some(*last) > rank)
+    }
+
+    /// Whether a child has an elder brother or sister at a school, and this counts for something there in a step.
+    pub fn is_with_elder(&self, child: ChildIdx, school: SchoolIdx, step: usize) -> bool {
+        self.pack.favours_siblings(step) && self.siblings.is_at(child, school)
     }
 
     /// Whether a step after this one still found room at a school.

@@ -94,6 +94,8 @@ reasons! {
     ByHand = "by_hand",
     /// A school that the family named took it.
     Chosen = "chosen",
+    /// Placed at a school that the family named, where an elder brother or sister is, which counts there.
+    ChosenSibling = "chosen_sibling",
     /// No place: the schools named are full of children ranked higher or ask for more points, and nobody else places.
     ChoicesFull = "choices_full",
     /// No place: a place at a school named was given by hand to a child that ranks lower or has no rank.
@@ -102,6 +104,8 @@ reasons! {
     ChoicesTaken = "choices_taken",
     /// No place: a place at a school named was kept for a child ranked lower.
     ChoicesReserved = "choices_reserved",
+    /// No place: a place at a school named went to a child ranked lower whose elder brother or sister is there.
+    ChoicesSibling = "choices_sibling",
     /// No place: no school was named that is open to the family, and nobody else places.
     NothingNamed = "nothing_named",
     /// No place: fewer points than the line of the district.
@@ -269,7 +273,12 @@ impl<'a> Judge<'a> {
         let act = step.and_then(|step| self.pack.procedure.get(step));
         let is_choice = act.is_some_and(|step| matches!(step.act, StepKind::Choice { .. }));
         match (self.allocation.of(child), step) {
-            (Outcome::Placed { .. }, _) if is_choice => Reason::Chosen,
+            (Outcome::Placed { school, .. }, Some(step)) if is_choice => {
+                match self.access.is_with_elder(child, school, step) {
+                    true => Reason::ChosenSibling,
+                    false => Reason::Chosen,
+                }
+            }
             (
                 Outcome::Placed {
                     sector: Sector::Public,
@@ -500,6 +509,8 @@ impl<'a> Judge<'a> {
             Reason::ChoicesByHand
         } else if any(&|step, site| has_lower(site, &|other| other < step)) {
             Reason::ChoicesTaken
+        } else if any(&|step, site| self.access.has_lower_sibling(site, rank, step)) {
+            Reason::ChoicesSibling
         } else if any(&|step, site| has_lower(site, &|other| other == step)) {
             Reason::ChoicesReserved
         } else {

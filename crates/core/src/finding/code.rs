@@ -298,6 +298,12 @@ codes! {
     ParcelsUnfit = "W379",
     /// A variant of the forecast says nothing of a planned year.
     VariantWithoutYear = "W380",
+    /// Schools of elder brothers and sisters that are no schools of the round's tables.
+    SiblingSchoolUnknown = "W381",
+    /// Elder brothers and sisters are at schools that take no children of the round.
+    SiblingSchoolNotOpen = "W382",
+    /// The table tells of elder brothers and sisters, and the pack does not ask.
+    SiblingSchoolUnused = "W383",
 }
 
 impl Code {
@@ -326,6 +332,8 @@ impl Code {
                 | Self::ColumnsUnknown
                 | Self::HouseholdPlaceholder
                 | Self::ChoicesByName
+                | Self::SiblingSchoolNotOpen
+                | Self::SiblingSchoolUnused
                 | Self::WordsWithoutRows
                 | Self::WordsUnderstood
                 | Self::UnitsConverted

@@ -93,6 +93,8 @@ phrases! {
     CoordinationKeys = "coordination-keys",
     /// A round of choices has keys of its own.
     ChoiceKeys = "choice-keys",
+    /// What a group must tell.
+    GroupKeys = "group-keys",
     /// An item is in one group at most.
     OneGroup = "one-group",
     /// Parts of a year are counted by months.

@@ -4,15 +4,16 @@ use serde::Deserialize;
 
 use super::condition::{Condition, ConditionFile};
 use super::decimal;
+use super::group::{GroupFile, GroupRule};
 use super::lottery::HouseholdDraw;
 use super::norms::{ByLevel, Norms};
 use super::notice::NoticeFile;
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
-use super::pack::{Agreement, Pack, Reach, TieBreak, Travel, TravelFrom, Validity};
+use super::pack::{Agreement, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity};
 use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
-use super::procedure::{self, GroupRule, Households, ProcedureStep, RoundFile, StepKind};
+use super::procedure::{self, Households, ProcedureStep, RoundFile, StepKind};
 use super::unresolved::Unresolved;
 use crate::finding::{Arg, Phrase};
 #[cfg(feature = "schema")]
@@ -61,9 +62,9 @@ pub struct PackFile {
     /// Who takes part: every condition must hold.
     pub condition: Option<Vec<ConditionFile>>,
     /// Children who rank before all others, the first batch before the next.
-    pub batch: Option<Vec<GroupRule>>,
+    pub batch: Option<Vec<GroupFile>>,
     /// Places of each school that are kept for a group.
-    pub reserve: Option<Vec<GroupRule>>,
+    pub reserve: Option<Vec<GroupFile>>,
     /// The rounds of the procedure in their order; coordination alone where none is written.
     pub round: Option<Vec<RoundFile>>,
     /// What is done for brothers, sisters and twins.
@@ -296,15 +297,15 @@ impl PackFile {
                 from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
             },
             household_draw: self.lottery.household.unwrap_or_default(),
-            tie_breaks: self.tie_break.unwrap_or_default(),
+            tie_breaks: check_tie_breaks(self.tie_break.unwrap_or_default())?,
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,
             notice: self.notice.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
             points,
             conditions,
-            batches: self.batch.unwrap_or_default(),
-            reserves: check_reserves(self.reserve.unwrap_or_default())?,
+            batches: groups("batch", self.batch)?,
+            reserves: check_reserves(groups("reserve", self.reserve)?)?,
             procedure,
             households,
             is_stand_in: false,
@@ -362,6 +363,28 @@ fn check_bands(bands: Vec<f64>) -> Result<Vec<Points>, Unresolved> {
         return Err(Unresolved::range(KEY, shown, Phrase::EachBelow));
     }
     Ok(least)
+}
+
+/// The groups under a key.
+fn groups(key: &str, files: Option<Vec<GroupFile>>) -> Result<Vec<GroupRule>, Unresolved> {
+    let files = files.unwrap_or_default().into_iter();
+    files.map(|group| group.resolve(key)).collect()
+}
+
+/// Whether there is a brother or sister at school is no date.
+fn check_tie_breaks(rules: Vec<TieBreak>) -> Result<Vec<TieBreak>, Unresolved> {
+    let is_odd = |rule: &&TieBreak| rule.is_of_siblings() && rule.prefer.is_date();
+    match rules.iter().find(is_odd) {
+        None => Ok(rules),
+        Some(rule) => {
+            let word = match rule.prefer {
+                Prefer::Earlier => "earlier",
+                _ => "later",
+            };
+            let allowed = vec!["larger", "smaller"];
+            Err(Unresolved::range("tie_break.prefer", word, allowed))
+        }
+    }
 }
 
 /// Reserves are a part of the places, and together no more than all of them.

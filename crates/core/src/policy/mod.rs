@@ -3,6 +3,7 @@
 mod condition;
 mod decimal;
 mod file;
+mod group;
 mod load;
 mod lottery;
 mod norms;
@@ -20,6 +21,7 @@ pub use condition::{Condition, Holds, Test};
 pub use decimal::ten_thousandths;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
+pub use group::{GroupRule, Members, SIBLING_SCHOOL};
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};
@@ -34,5 +36,5 @@ pub use points::{
     Recognised, Rule, Short, Take, Toward, Unit,
 };
 pub use posts::{Lever, Levers, Prefer as PreferLever};
-pub use procedure::{GroupRule, Households, LOCK, MinimumScore, ProcedureStep, StepKind};
+pub use procedure::{Households, LOCK, MinimumScore, ProcedureStep, SiblingPriority, StepKind};
 pub use unresolved::Unresolved;

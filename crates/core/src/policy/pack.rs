@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::condition::Condition;
+use super::group::{GroupRule, Members, SIBLING_SCHOOL};
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
@@ -13,7 +14,7 @@ use super::objective::Objective;
 use super::origin::Origin;
 use super::points::{Blank, PointsTable};
 use super::posts::Levers;
-use super::procedure::{GroupRule, Households, ProcedureStep, StepKind};
+use super::procedure::{Households, ProcedureStep, SiblingPriority, StepKind};
 use crate::domain::Sector;
 use crate::units::{Metres, Points};
 
@@ -194,12 +195,44 @@ impl Pack {
             }
         }
         for group in self.batches.iter().chain(&self.reserves) {
-            add(&group.column, true);
+            add(group.column(), true);
+        }
+        if self.looks_at_siblings() {
+            add(SIBLING_SCHOOL, true);
         }
         for column in self.choice_columns() {
             add(column, true);
         }
         columns
+    }
+
+    /// Whether a rule looks at where the elder brothers and sisters of children are at school.
+    pub fn looks_at_siblings(&self) -> bool {
+        let mut groups = self.batches.iter().chain(&self.reserves);
+        groups.any(|group| group.members == Members::Siblings)
+            || self.tie_breaks.iter().any(TieBreak::is_of_siblings)
+            || (0..self.procedure.len()).any(|step| self.favours_siblings(step))
+    }
+
+    /// Whether in a step a school takes children by where their elder brothers and sisters are, or keeps places for those
+    /// who have one there.
+    pub fn favours_siblings(&self, step: usize) -> bool {
+        let mut reserves = self.reserves.iter();
+        match self.procedure.get(step).map(|step| &step.act) {
+            Some(StepKind::Choice { siblings, .. }) => {
+                *siblings != SiblingPriority::None
+                    || reserves.any(|group| group.members == Members::Siblings)
+            }
+            Some(StepKind::Coordination { .. }) | None => false,
+        }
+    }
+
+    /// Whether in a step a school takes children by more than their rank: by places kept for a group, or by where their
+    /// elder brothers and sisters are.
+    pub fn has_own_order(&self, step: usize) -> bool {
+        let act = self.procedure.get(step).map(|step| &step.act);
+        let is_choice = matches!(act, Some(StepKind::Choice { .. }));
+        is_choice && !self.reserves.is_empty() || self.favours_siblings(step)
     }
 
     /// The columns in which families name schools, as far as a round of choice or an objective looks at them.
@@ -270,6 +303,13 @@ pub struct TieBreak {
     pub column: String,
     /// Which end ranks first.
     pub prefer: Prefer,
+}
+
+impl TieBreak {
+    /// Whether it asks for an elder brother or sister at a school of the round: one who has counts 1, else 0.
+    pub fn is_of_siblings(&self) -> bool {
+        self.column == SIBLING_SCHOOL
+    }
 }
 
 /// A tie-break that is an item or a group of the points table: `points:insurance`.

@@ -29,6 +29,8 @@ pub struct RoundFile {
     pub lines: Option<BTreeMap<String, f64>>,
     /// Whether a school may have a line of its own: column `line` of the schools table.
     pub school_line: Option<bool>,
+    /// What an elder brother or sister at a school is worth there, by the column `sibling_school`.
+    pub sibling: Option<SiblingPriority>,
     /// Whether the longest journey of the pack binds families too.
     pub within_reach: Option<bool>,
     /// Whether every district takes every child; as `[reach]` says where it is not given.
@@ -65,6 +67,21 @@ pub enum MinimumScoreSource {
     Places,
     /// As published: `lines`.
     Given,
+}
+
+/// What an elder brother or sister at a school is worth to a child that names it (长幼随学).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SiblingPriority {
+    /// Nothing.
+    #[default]
+    None,
+    /// Of children with the same tier and points the school takes first whose brother or sister is there, before
+    /// tie-breaks and the lottery.
+    TieBreak,
+    /// The school takes first whose brother or sister is there, before every tier and whatever the points.
+    First,
 }
 
 /// One round of the procedure.
@@ -106,6 +123,8 @@ pub enum StepKind {
         line: MinimumScore,
         /// Whether a school may have a line of its own (column `line` of the schools table).
         school_line: bool,
+        /// What an elder brother or sister at a school is worth there.
+        siblings: SiblingPriority,
         /// Whether the longest journey binds families too: it says how far a child may be sent, not how
         /// far a family may go of its own will.
         within_reach: bool,
@@ -128,25 +147,6 @@ pub enum MinimumScore {
     Places,
     /// Points by the code of the district, as published.
     Given(BTreeMap<String, Points>),
-}
-
-/// Children who come before all others, or for whom places are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct GroupRule {
-    /// Its name in files.
-    pub id: String,
-    /// Column of the children table.
-    pub column: String,
-    /// What it holds for them.
-    pub one_of: Vec<String>,
-    /// Per cent of the places of each school that are kept for them; none for a batch.
-    pub percent: Option<u8>,
-    /// Where the rule stands.
-    pub source: Option<String>,
-    /// How good the source is.
-    pub grade: Option<Grade>,
 }
 
 /// What is done for brothers, sisters and twins.
@@ -272,6 +272,7 @@ impl RoundFile {
                 choices: choices as usize,
                 line,
                 school_line: self.school_line.unwrap_or(false),
+                siblings: self.sibling.unwrap_or_default(),
                 within_reach: self.within_reach.unwrap_or(false),
             }
         } else {
@@ -279,13 +280,15 @@ impl RoundFile {
                 || self.column.is_some()
                 || self.district_line.is_some()
                 || self.within_reach.is_some()
-                || self.school_line.is_some();
+                || self.school_line.is_some()
+                || self.sibling.is_some();
             if foreign {
                 let result = vec![
                     "choices",
                     "column",
                     "district_line",
                     "school_line",
+                    "sibling",
                     "within_reach",
                 ];
                 return Err(Unresolved::range("round", result, Phrase::CoordinationKeys));

@@ -92,6 +92,7 @@ pub fn run(
                 choices,
                 line: _,
                 school_line,
+                siblings,
                 within_reach,
             } => {
                 let rules = ChoiceRules {
@@ -99,6 +100,7 @@ pub fn run(
                     most: *choices,
                     lines,
                     school_line: *school_line,
+                    siblings: *siblings,
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;

@@ -7,6 +7,8 @@ mod eligibility;
 mod lottery;
 mod points;
 mod rank;
+mod school_order;
+mod siblings;
 mod thresholds;
 
 pub use condition::{Answer, ConditionEvaluator};
@@ -15,6 +17,8 @@ pub use eligibility::{Eligibility, MissingInformation, eligibility};
 pub use lottery::draw;
 pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};
 pub use rank::{Rank, Ranking, is_of_group, tier_of};
+pub use school_order::SchoolOrder;
+pub use siblings::{SiblingSchools, sibling_schools};
 pub use thresholds::{ScoreThresholds, choices};
 
 use rank::{RankingKey, rank, tiers};
@@ -92,6 +96,17 @@ pub fn qualify(intake: &Intake, pack: &Pack, control: &Control) -> Result<Qualif
             (given.collect(), vec![None; names.len()])
         }
     };
+    let counted = pack.tie_breaks.iter().zip(counted).map(|(rule, counted)| {
+        let has_sibling = |i| {
+            let schools = sibling_schools(intake, pack, ChildIdx::from_usize(i));
+            Some(i64::from(!schools.is_empty()) * WHOLE)
+        };
+        match rule.is_of_siblings() {
+            true => Some((0..intake.children().len()).map(has_sibling).collect()),
+            false => counted,
+        }
+    });
+    let counted: Counted = counted.collect();
     let asker = ConditionEvaluator::new(intake, pack);
     let eligibility: Vec<Eligibility> = known
         .par_iter()
@@ -123,6 +138,9 @@ pub fn qualify(intake: &Intake, pack: &Pack, control: &Control) -> Result<Qualif
         counted,
     })
 }
+
+/// One, in the ten-thousandths of tie-breaks.
+const WHOLE: i64 = 10_000;
 
 /// What is known of the points of each child.
 type Known = Vec<Result<Option<Points>, Indeterminate>>;

@@ -8,9 +8,10 @@ use rayon::prelude::*;
 
 use super::eligibility::Eligibility;
 use super::lottery::draw;
+use super::siblings::sibling_schools;
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, HouseholdIdx, Intake, TextColumn, TieValue};
-use crate::policy::{GroupRule, HouseholdDraw, Pack, TieBreak};
+use crate::domain::{ChildIdx, HouseholdIdx, Intake, TieValue};
+use crate::policy::{GroupRule, HouseholdDraw, Members, Pack, TieBreak};
 use crate::units::Points;
 
 /// A child's place in the order; 1 is the highest.
@@ -170,7 +171,7 @@ pub fn tier_of(intake: &Intake, pack: &Pack, child: ChildIdx) -> usize {
     let batch = pack
         .batches
         .iter()
-        .position(|rule| is_of_group(intake, rule, child));
+        .position(|rule| is_of_group(intake, pack, rule, child));
     batch.unwrap_or(pack.batches.len())
 }
 
@@ -179,17 +180,8 @@ pub(super) fn tiers(intake: &Intake, pack: &Pack) -> Vec<u16> {
     if pack.batches.is_empty() {
         return Vec::new();
     }
-    let columns: Vec<(Option<&TextColumn>, &GroupRule)> = pack
-        .batches
-        .iter()
-        .map(|rule| (intake.evidence(&rule.column), rule))
-        .collect();
     let tier = |child: usize| {
-        let is_of = |(column, rule): &(Option<&TextColumn>, &GroupRule)| {
-            let text = column.map(|column| column.get(child));
-            text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
-        };
-        let tier = columns.iter().position(is_of).unwrap_or(columns.len());
+        let tier = tier_of(intake, pack, ChildIdx::from_usize(child));
         u16::try_from(tier).unwrap_or(u16::MAX)
     };
     (0..intake.children().len())
@@ -198,10 +190,16 @@ pub(super) fn tiers(intake: &Intake, pack: &Pack) -> Vec<u16> {
         .collect()
 }
 
-/// Whether a child belongs to a group: a batch, or one for which places are kept.
-pub fn is_of_group(intake: &Intake, rule: &GroupRule, child: ChildIdx) -> bool {
-    let text = intake.evidence(&rule.column).map(|c| c.get(child.at()));
-    text.is_some_and(|text| rule.one_of.iter().any(|word| word == text))
+/// Whether a child belongs to a group: a batch, or one for which places are kept. Of brothers and sisters: whether one
+/// is at any school of the round.
+pub fn is_of_group(intake: &Intake, pack: &Pack, rule: &GroupRule, child: ChildIdx) -> bool {
+    match &rule.members {
+        Members::Words { column, one_of } => {
+            let text = intake.evidence(column).map(|c| c.get(child.at()));
+            text.is_some_and(|text| one_of.iter().any(|word| word == text))
+        }
+        Members::Siblings => !sibling_schools(intake, pack, child).is_empty(),
+    }
 }
 
 /// Orders children who are equal in everything by their draws.

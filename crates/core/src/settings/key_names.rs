@@ -240,10 +240,11 @@ pub const KEYS: &[Names] = names! {
         "months_at_least" = ["至少月数"];
         "blank" = ["空白"];
     }
-    "GroupRule" at ["batch", "reserve"] {
+    "GroupFile" at ["batch", "reserve"] {
         "id" = ["编号"];
         "column" = ["列"];
         "one_of" = ["之一"];
+        "sibling" = ["长幼随学"];
         "percent" = ["百分数"];
         "source" = ["来源", "出处"];
         "grade" = ["来源等级", "等级"];
@@ -256,6 +257,7 @@ pub const KEYS: &[Names] = names! {
         "district_line" = ["区分数线"];
         "lines" = ["各区分数线"];
         "school_line" = ["学校分数线"];
+        "sibling" = ["长幼随学"];
         "within_reach" = ["限范围内"];
         "across_districts" = ["可跨区", "跨区"];
         "above_line" = ["限上线者"];
@@ -418,6 +420,11 @@ pub const WORDS: &[Names] = names! {
         "none" = ["无"];
         "places" = ["按学位"];
         "given" = ["公布"];
+    }
+    "SiblingPriority" at ["round.sibling"] {
+        "none" = ["无"];
+        "tie_break" = ["同分优先"];
+        "first" = ["优先"];
     }
     "Households" at ["household"] {
         "required" = ["必须同校"];

@@ -26,7 +26,7 @@ fn the_published_case_of_residents_and_hospitals() {
         &lists,
         &seats,
         |hospital, resident| order[hospital].iter().position(|r| *r == resident),
-        |_, _| false,
+        |_, _, _| false,
         &Control::default(),
     )
     .unwrap();
@@ -53,7 +53,7 @@ proptest! {
         let seats: Vec<SchoolPlaces> =
             places.iter().map(|&places| SchoolPlaces { places, kept: Vec::new() }).collect();
         let rank = |school: usize, child: usize| orders[school].iter().position(|c| *c == child);
-        let result = deferred_acceptance(&lists, &seats, rank, |_, _| false, &Control::default()).unwrap();
+        let result = deferred_acceptance(&lists, &seats, rank, |_, _, _| false, &Control::default()).unwrap();
         let is_stable = |outcome: &[Option<usize>]| {
             let held = |school: usize| -> Vec<usize> {
                 (0..lists.len())

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector, TravelOrigin, haversine_m};
 use xuewei_core::explain::Reason;
-use xuewei_core::policy::{Households, MinimumScore, Objective, Pack, StepKind, TravelFrom};
+use xuewei_core::policy::{
+    Households, MinimumScore, Objective, Pack, SIBLING_SCHOOL, StepKind, TravelFrom,
+};
 use xuewei_core::qualify::{Eligibility, MissingInformation, Qualified, ScoreThresholds, choices};
 
 /// The round whose reasons are held against it.
@@ -171,6 +173,13 @@ impl<'a> Claims<'a> {
     /// Whether a school has no place left and every child there ranks higher.
     fn is_full_of_higher(&self, child: ChildIdx, school: SchoolIdx) -> bool {
         self.left(school) <= 0 && self.lower(child, school, |_| true) == 0
+    }
+
+    /// Whether the table tells of an elder brother or sister at a school.
+    fn has_elder(&self, child: ChildIdx, school: SchoolIdx) -> bool {
+        let text = self.intake.evidence(SIBLING_SCHOOL);
+        let text = text.map_or("", |column| column.get(child.at()));
+        text == &*self.intake.schools()[school.at()].id
     }
 
     fn has_sibling_at(&self, child: ChildIdx, school: SchoolIdx) -> bool {
@@ -443,7 +452,19 @@ impl<'a> Claims<'a> {
                         .iter()
                         .all(|(_, s, passes)| !passes || self.is_full_of_higher(child, *s))
             }
-            Reason::ChoicesByHand | Reason::ChoicesTaken | Reason::ChoicesReserved => {
+            Reason::ChosenSibling => {
+                let named = |s| {
+                    self.named(child)
+                        .iter()
+                        .any(|(at, school, _)| *at == step && *school == s)
+                };
+                let is_kin = |s| self.pack.favours_siblings(step) && self.has_elder(child, s);
+                is_choice && outcome.school().is_some_and(|s| named(s) && is_kin(s))
+            }
+            Reason::ChoicesByHand
+            | Reason::ChoicesTaken
+            | Reason::ChoicesReserved
+            | Reason::ChoicesSibling => {
                 let named = self.named(child);
                 let mut passed = named.iter().filter(|(.., passes)| *passes);
                 chose
@@ -454,6 +475,15 @@ impl<'a> Claims<'a> {
                             Reason::ChoicesByHand => self.lower(child, *s, by_hand) > 0,
                             Reason::ChoicesTaken => {
                                 self.lower(child, *s, |p| in_a_step(p) && p < here) > 0
+                            }
+                            Reason::ChoicesSibling => {
+                                let mut holders = self.holders(*s);
+                                self.pack.favours_siblings(*step)
+                                    && holders.any(|other| {
+                                        self.allocation.placed_by(other) == here
+                                            && self.is_lower(other, child)
+                                            && self.has_elder(other, *s)
+                                    })
                             }
                             _ => {
                                 self.lower(child, *s, |p| p == here) > 0

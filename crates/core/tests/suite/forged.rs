@@ -12,12 +12,12 @@ use xuewei_core::domain::{
     SchoolIdx, SchoolLevel, SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Agreement, GroupRule, Households, MinimumScore, Objective, Origin, Pack, ProcedureStep,
-    StepKind, shipped,
+    Agreement, GroupRule, Households, Members, MinimumScore, Objective, Origin, Pack,
+    ProcedureStep, SIBLING_SCHOOL, SiblingPriority, StepKind, shipped,
 };
 use xuewei_core::qualify::{Qualified, qualify};
 use xuewei_core::round::allocate;
-use xuewei_core::units::{Metres, Points};
+use xuewei_core::units::{Metres, Places, Points};
 
 use crate::town::{edit, rich_towns, round};
 
@@ -611,6 +611,7 @@ fn choice(
             choices: 2,
             line,
             school_line,
+            siblings: SiblingPriority::None,
             within_reach: true,
         },
         origin: Origin::default(),
@@ -702,6 +703,69 @@ fn choices_keep_to_lines() {
     other.result(&[Violation::NotStable(child(4))]);
 }
 
+/// One place at B, which all name; the elder of the third child is there, that of the fourth at A.
+fn elders(siblings: SiblingPriority) -> (Intake, Pack) {
+    let (mut intake, mut pack) = choice(["S01"; 5], NOBODY, MinimumScore::None, false);
+    let mut column = TextColumn::new(SIBLING_SCHOOL);
+    for cell in ["", "", "S01", "S00", ""] {
+        column.push(cell);
+    }
+    edit(&mut intake, |city, own| {
+        own.evidence.push(column);
+        city.schools[B.at()].places = Places(1);
+    });
+    if let StepKind::Choice { siblings: own, .. } = &mut pack.procedure[0].act {
+        *own = siblings;
+    }
+    (intake, pack)
+}
+
+#[test]
+fn schools_take_brothers_and_sisters_of_their_pupils_first_where_the_pack_says_so() {
+    let at_b = |case: &Case| -> Vec<usize> {
+        let is_there = |i: &usize| case.school(child(*i as u32)) == Some(B);
+        (0..5).filter(is_there).collect()
+    };
+    let unstable = |i: u32| Violation::NotStable(child(i));
+    let plain = Case::of(elders(SiblingPriority::None));
+    assert_eq!(at_b(&plain), [0]);
+    let first = Case::of(elders(SiblingPriority::First));
+    assert_eq!(at_b(&first), [2]);
+    // The first by rank in the place of the third: by the rules of the other round.
+    let mut other = first.clone();
+    other.swap(child(0), child(2));
+    other.result(&[unstable(2)]);
+    // The fourth has its elder elsewhere: it comes after the three before it by rank.
+    let mut other = first;
+    other.swap(child(3), child(2));
+    other.result(&[unstable(0), unstable(1), unstable(2)]);
+    // All points differ: there is no tie to break. With the points of the first, the third comes before it.
+    let tie = Case::of(elders(SiblingPriority::TieBreak));
+    assert_eq!(at_b(&tie), [0]);
+    let (mut intake, pack) = elders(SiblingPriority::TieBreak);
+    edit(&mut intake, |_, own| {
+        let most = own.children[0].points;
+        own.children
+            .iter_mut()
+            .for_each(|child| child.points = most);
+    });
+    let tie = Case::of((intake, pack));
+    assert_eq!(at_b(&tie), [2]);
+    // A place kept for who has an elder there, however few their points; the only one is B's only place.
+    let (intake, mut pack) = elders(SiblingPriority::None);
+    pack.reserves = vec![GroupRule {
+        id: "elder".to_owned(),
+        members: Members::Siblings,
+        percent: Some(100),
+        origin: Origin::default(),
+    }];
+    let kept = Case::of((intake, pack));
+    assert_eq!(at_b(&kept), [2]);
+    let mut other = kept;
+    other.swap(child(0), child(2));
+    other.result(&[unstable(2)]);
+}
+
 #[test]
 fn choices_keep_places_for_groups() {
     // Two places at B, half of them for a group of the two last; all name B.
@@ -713,11 +777,12 @@ fn choices_keep_places_for_groups() {
     );
     pack.reserves = vec![GroupRule {
         id: "g".to_owned(),
-        column: "group".to_owned(),
-        one_of: vec!["g".to_owned()],
+        members: Members::Words {
+            column: "group".to_owned(),
+            one_of: vec!["g".to_owned()],
+        },
         percent: Some(50),
-        source: None,
-        grade: None,
+        origin: Origin::default(),
     }];
     let case = Case::of((intake, pack));
     let placed: Vec<bool> = (0..5).map(|i| case.school(child(i)).is_some()).collect();

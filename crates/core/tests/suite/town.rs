@@ -7,8 +7,8 @@ use xuewei_core::domain::{
     SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Agreement, GroupRule, Households, MinimumScore, Origin, Pack, ProcedureStep, StepKind,
-    TravelFrom, shipped,
+    Agreement, GroupRule, Households, Members, MinimumScore, Origin, Pack, ProcedureStep,
+    SIBLING_SCHOOL, SiblingPriority, StepKind, TravelFrom, shipped,
 };
 use xuewei_core::units::{Metres, Places, Points};
 
@@ -144,20 +144,42 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
     }
     edit(&mut intake, |_, own| own.evidence = vec![named, group]);
     // A child may be of both groups, and the shares of a school may come to more than its places.
-    let reserve = |id: &str, one_of: &[&str], percent: u8| GroupRule {
+    let reserve = |id: &str, members: Members, percent: u8| GroupRule {
         id: id.to_owned(),
+        members,
+        percent: Some(percent),
+        origin: Origin::default(),
+    };
+    let of_words = |one_of: &[&str]| Members::Words {
         column: "group".to_owned(),
         one_of: one_of.iter().map(|word| (*word).to_owned()).collect(),
-        percent: Some(percent),
-        source: None,
-        grade: None,
     };
     for (id, words) in [("g", ["g", "gh"]), ("h", ["h", "gh"])] {
         if below(2) == 0 {
             let percent = [20, 50, 70, 100][below(4)];
-            pack.reserves.push(reserve(id, &words, percent));
+            pack.reserves.push(reserve(id, of_words(&words), percent));
         }
     }
+    let mut elder = TextColumn::new(SIBLING_SCHOOL);
+    for _ in intake.children() {
+        elder.push(match below(3) {
+            0 => &intake.schools()[below(schools)].id,
+            _ => "",
+        });
+    }
+    edit(&mut intake, |_, own| own.evidence.push(elder));
+    if below(4) == 0 {
+        let percent = [20, 50, 100][below(3)];
+        let siblings = reserve("elder", Members::Siblings, percent);
+        pack.reserves.push(siblings);
+    }
+    let siblings = [
+        SiblingPriority::None,
+        SiblingPriority::None,
+        SiblingPriority::First,
+        SiblingPriority::TieBreak,
+    ];
+    let siblings = [siblings[below(4)], siblings[below(4)]];
     let given = [("D0".to_owned(), Points::from_parts(50_000))];
     let lines = [
         MinimumScore::None,
@@ -173,6 +195,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             choices: 2,
             line,
             school_line: flags[0],
+            siblings: siblings[usize::from(flags[1])],
             within_reach: flags[1],
         },
         origin: Origin::default(),
