@@ -26,7 +26,7 @@ use crate::policy::{Objective, Pack};
 use crate::units::Metres;
 
 /// What the certificate of a coordination says of households.
-pub(super) struct Claim<'c> {
+struct Claim<'c> {
     /// The place of the objective in the list.
     at: usize,
     gathered: &'c Gathered,
@@ -34,7 +34,7 @@ pub(super) struct Claim<'c> {
 
 impl<'c> Claim<'c> {
     /// What is said, if anything is; a fault where it may not be.
-    pub(super) fn of(pack: &Pack, proofs: &'c [Proof]) -> Result<Option<Self>, Violation> {
+    fn of(pack: &Pack, proofs: &'c [Proof]) -> Result<Option<Self>, Violation> {
         let may = pack.households.gathers() && pack.shortens_only();
         let mut claim = None;
         for (at, (objective, proof)) in pack.objectives.iter().zip(proofs).enumerate() {
@@ -59,11 +59,30 @@ struct Household {
     has_joined: bool,
 }
 
-/// Checks a coordination in which households were brought together.
+/// Checks reach, journeys, and every objective of one round of coordination, over the children who may
+/// take part in it.
 ///
 /// # Errors
 /// When it is told to end.
 pub(super) fn check(
+    left: &Left<'_>,
+    pack: &Pack,
+    (name, proofs): (&str, &[Proof]),
+    may: &dyn Fn(ChildIdx) -> bool,
+    control: &Control,
+) -> Result<Vec<Violation>, Stopped> {
+    match Claim::of(pack, proofs) {
+        Ok(None) => prove(left, pack, (name, proofs), may, Of::Everything, control),
+        Ok(Some(claim)) => beside(left, pack, (name, proofs), may, &claim, control),
+        Err(fault) => Ok(vec![fault]),
+    }
+}
+
+/// Checks a coordination in which households were brought together.
+///
+/// # Errors
+/// When it is told to end.
+fn beside(
     left: &Left<'_>,
     pack: &Pack,
     (name, proofs): (&str, &[Proof]),

@@ -221,7 +221,7 @@ fn phases(
                 let (own, rest) = proofs.split_at(count);
                 proofs = rest;
                 let pack = pack.with_reach(*across_districts);
-                let result = optimum::check(&left, &pack, (&phase.name, own), &may, control)?;
+                let result = gathered::check(&left, &pack, (&phase.name, own), &may, control)?;
                 faults.extend(result);
             }
         }

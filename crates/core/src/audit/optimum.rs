@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use super::certificate::Proof;
 use super::journeys::{Least, LevelSums, SectorPrices};
 use super::reach::DistanceOracle;
-use super::{Left, Violation, by_rank, gathered};
+use super::{Left, Violation, by_rank};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
@@ -70,25 +70,6 @@ struct Sums {
 
 /// What the children of one start add to each objective, what is wrong with them, and where they had a choice.
 type OfStart = (Vec<Sums>, Vec<Violation>, Vec<(Sector, by_rank::Start)>);
-
-/// Checks reach, journeys, and every objective of one round of coordination, over the children who may
-/// take part in it.
-///
-/// # Errors
-/// When it is told to end.
-pub fn check(
-    left: &Left<'_>,
-    pack: &Pack,
-    (name, proofs): (&str, &[Proof]),
-    may: &dyn Fn(ChildIdx) -> bool,
-    control: &Control,
-) -> Result<Vec<Violation>, Stopped> {
-    match gathered::Claim::of(pack, proofs) {
-        Ok(None) => prove(left, pack, (name, proofs), may, Of::Everything, control),
-        Ok(Some(claim)) => gathered::check(left, pack, (name, proofs), may, &claim, control),
-        Err(fault) => Ok(vec![fault]),
-    }
-}
 
 /// Proves objectives of an allocation, and that of those as good it is the right one.
 ///
