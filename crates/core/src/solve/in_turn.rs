@@ -95,15 +95,21 @@ enum Step {
     Kept { school: usize, places: i64 },
 }
 
+/// Who could be moved from one school to another: by how much that is dearer, and of which cell, the cheapest first.
+type Way = BinaryHeap<Reverse<(i64, usize)>>;
+
+/// A child of a cell moved from a school to another: cell, from, to.
+type Move = (usize, usize, usize);
+
 /// Who is where, and who could be moved.
 struct Residual {
     /// Places that are left at each school.
     empty: Vec<i64>,
     prices: Vec<i64>,
     cells: Vec<MovableCell>,
-    /// For each school, the schools to which somebody could be moved from there: by how much that is dearer, and of which
-    /// cell. What is out of date is dropped when it is met.
-    ways: Vec<BTreeMap<usize, BinaryHeap<Reverse<(i64, usize)>>>>,
+    /// For each school, the schools to which somebody could be moved from there. What is out of date is dropped when it is
+    /// met.
+    ways: Vec<BTreeMap<usize, Way>>,
 }
 
 impl Residual {
@@ -230,7 +236,7 @@ impl Residual {
 
     /// The shortest chain of moves that takes one child away from a school and ends at a place that is left: what it costs,
     /// and its moves.
-    fn make_room(&mut self, school: usize) -> Option<(i64, Vec<(usize, usize, usize)>)> {
+    fn make_room(&mut self, school: usize) -> Option<(i64, Vec<Move>)> {
         let mut reached: BTreeMap<usize, (i64, usize, usize)> = BTreeMap::new();
         let mut done: BTreeSet<usize> = BTreeSet::new();
         let mut next = BinaryHeap::from([Reverse((0, school))]);
