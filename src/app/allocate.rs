@@ -18,12 +18,13 @@ use xuewei_core::value::{self, ClassValue};
 
 use super::notices;
 use super::{Control, Error, Step};
+use crate::faces::brief::Brief;
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
 use crate::faces::workbook::{Front, MOST_CHILDREN, Sheet, workbook};
 use crate::files::commitment;
 use crate::files::contents::{
-    PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
+    BRIEF, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
@@ -347,7 +348,7 @@ impl Job<'_> {
             input.intake.children().len(),
         );
         // Side by side: two of them are large, and the workbook takes as long as all others.
-        let (tables, (book, page)) = rayon::join(
+        let (tables, (book, (page, brief))) = rayon::join(
             || {
                 all.par_iter()
                     .try_for_each(|(name, write)| sink.put(name, write))
@@ -364,6 +365,13 @@ impl Job<'_> {
                     remedies: self.remedies,
                 };
                 let page = page.html(&wording);
+                let brief = Brief {
+                    results,
+                    summary: self.summary,
+                    findings: &groups,
+                    remedies: self.remedies,
+                };
+                let brief = brief.html(&wording);
                 let mut front = sentences(self.summary, results.pack, &wording);
                 front.extend(shares(results, &wording));
                 front.extend(shortages(results, &wording));
@@ -373,14 +381,18 @@ impl Job<'_> {
                     pack: &input.pack.title,
                     sentences: &front,
                 };
-                (workbook(&front, &sheets, &wording), page)
+                (workbook(&front, &sheets, &wording), (page, brief))
             },
         );
         tables?;
         let book = book?;
         let put_book = || sink.put(WORKBOOK, &|to| to.write_all(&book));
-        let (book, page) = rayon::join(put_book, || write_text(sink, PAGE, &page));
-        book.and(page)
+        let put_pages = || {
+            write_text(sink, PAGE, &page)?;
+            write_text(sink, BRIEF, &brief)
+        };
+        let (book, pages) = rayon::join(put_book, put_pages);
+        book.and(pages)
     }
 
     /// The tables beside those that follow from inputs and allocation alone.

@@ -1,5 +1,6 @@
 //! What people look at: terminal, page, workbook, notices, lists; each made from the results alone.
 
+pub mod brief;
 pub mod comparison;
 pub mod explanation;
 pub mod fill_in;

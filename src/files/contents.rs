@@ -47,6 +47,8 @@ pub const CLASS_VALUES: &str = "class_values.csv";
 pub const WORKBOOK: &str = "report.xlsx";
 /// The page with map and charts, likewise.
 pub const PAGE: &str = "report.html";
+/// The one page for whoever decides, likewise.
+pub const BRIEF: &str = "brief.html";
 
 /// What proves the areas of pressure.
 pub const PRESSURE_CERTIFICATE: &str = "pressure_certificate.json";
@@ -166,7 +168,7 @@ pub fn files<'a>(
 /// them `run.json` and `summary.json` are none.
 pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
     let intake = &input.intake;
-    let names = [FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
+    let names = [BRIEF, FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
     let mut names = BTreeSet::from(names.map(str::to_owned));
     if intake.city().forecast_years().last() > Some(&intake.year()) {
         names.insert(PATH.to_owned());

@@ -218,15 +218,11 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     let units = || shortfall.units.iter();
     let lacking: Posts = units().map(Unit::gap).sum();
     if lacking > Posts::ZERO {
-        // What the units of which nothing is known lack is not known either.
-        let is_whole = shortfall.units.len() == results.intake.districts().len();
-        let known = |posts: Option<Posts>| match posts.filter(|_| is_whole) {
+        let known = |posts: Option<Posts>| match posts.filter(|_| all_units_known(results)) {
             Some(posts) => grouped(posts.get()),
             None => wording.plain("unknown"),
         };
-        let left = units()
-            .map(|unit| shortfall.plan.still_short(unit, results.pack))
-            .sum();
+        let left = posts_still_short(results);
         let mut figures = vec![("gap", known(Some(lacking))), ("left", known(left))];
         for lever in Lever::ALL {
             let filled: Posts = units().map(|unit| shortfall.plan.filled(unit, lever)).sum();
@@ -235,4 +231,18 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         lines.push(wording.text("done-posts", &figures));
     }
     lines
+}
+
+/// Whether posts are known of every district: what the others lack is not known either.
+fn all_units_known(results: &Results<'_>) -> bool {
+    results.shortfall.units.len() == results.intake.districts().len()
+}
+
+/// Posts that are still short after all that the plan for posts does; `None` where it is not known.
+pub fn posts_still_short(results: &Results<'_>) -> Option<Posts> {
+    let shortfall = results.shortfall;
+    let units = shortfall.units.iter();
+    let left = units.map(|unit| shortfall.plan.still_short(unit, results.pack));
+    left.sum::<Option<Posts>>()
+        .filter(|_| all_units_known(results))
 }

@@ -66,7 +66,7 @@ fn measure(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String 
 }
 
 /// The measures that place most, one of each area.
-pub fn sentences(results: &Results<'_>, remedies: &Remedies, wording: &Wording) -> Vec<String> {
+pub fn best(remedies: &Remedies) -> Vec<&Remedy> {
     let mut best: Vec<&Remedy> = Vec::new();
     for remedy in &remedies.all {
         let is_first = best.last().is_none_or(|last| last.area != remedy.area);
@@ -77,6 +77,12 @@ pub fn sentences(results: &Results<'_>, remedies: &Remedies, wording: &Wording) 
         }
     }
     best.sort_by_key(|remedy| std::cmp::Reverse((remedy.effect.placed(), remedy.effect.public)));
+    best
+}
+
+/// The measures that place most, in sentences.
+pub fn sentences(results: &Results<'_>, remedies: &Remedies, wording: &Wording) -> Vec<String> {
+    let best = best(remedies);
     let one = |remedy: &&Remedy| {
         let figures = [
             ("area", grouped(remedy.area as i64)),

@@ -1,5 +1,6 @@
 //! What people look at: terminal, page, workbook, notice, map.
 
+mod brief;
 mod browser;
 mod maps;
 mod notices;
