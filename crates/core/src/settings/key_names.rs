@@ -228,6 +228,7 @@ pub const KEYS: &[Names] = names! {
         "id" = ["编号"];
         "title" = ["名称", "标题"];
         "any" = ["任一"];
+        "first" = ["依次"];
         "source" = ["来源", "出处"];
         "grade" = ["来源等级", "等级"];
     }
@@ -236,7 +237,10 @@ pub const KEYS: &[Names] = names! {
         "at_least" = ["至少"];
         "at_most" = ["至多"];
         "one_of" = ["之一"];
+        "failing" = ["不符合之一"];
         "on_or_before" = ["不晚于"];
+        "on_or_after" = ["不早于"];
+        "on_or_after_application" = ["申请时有效"];
         "months_at_least" = ["至少月数"];
         "blank" = ["空白"];
     }
