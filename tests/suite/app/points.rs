@@ -354,10 +354,10 @@ fn the_points_of_suzhou_are_those_counted_from_the_evidence() {
 fn by_the_rules_of_2025(headings: &str, rows: &[&str]) -> Vec<String> {
     let at = folder();
     let mut children = format!(
-        "child_id,lon,lat,insurance_months,residence_days,guardian_age,education,{headings}\n"
+        "child_id,lon,lat,insurance_months,residence_days,guardian_age,education,choices,{headings}\n"
     );
     for (i, row) in rows.iter().enumerate() {
-        children += &format!("{i:02},120.6,31.3,24,400,35,本科,{row}\n");
+        children += &format!("{i:02},120.6,31.3,24,400,35,本科,,{row}\n");
     }
     fs::write(at.path().join("children.csv"), children).unwrap();
     let round = "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"suzhou-urban-2025\"\n\
@@ -428,8 +428,7 @@ fn a_word_about_the_permit_decides_where_the_table_has_no_day() {
 #[test]
 fn a_table_without_a_column_that_the_pack_of_2025_goes_by_is_refused() {
     let at = folder();
-    let children =
-        "child_id,lon,lat,insurance_months,residence_days,参保状态\na,120.6,31.3,24,400,在保\n";
+    let children = "child_id,lon,lat,insurance_months,residence_days,choices,参保状态\na,120.6,31.3,24,400,,在保\n";
     fs::write(at.path().join("children.csv"), children).unwrap();
     let round = "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"suzhou-urban-2025\"\n\
                  seed = \"s\"\n[tables]\nchildren = \"children.csv\"\n";

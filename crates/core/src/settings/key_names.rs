@@ -232,7 +232,7 @@ pub const KEYS: &[Names] = names! {
         "source" = ["来源", "出处"];
         "grade" = ["来源等级", "等级"];
     }
-    "TestFile" at ["condition.any"] {
+    "TestFile" at ["condition.any", "condition.first"] {
         "column" = ["列"];
         "at_least" = ["至少"];
         "at_most" = ["至多"];
@@ -407,7 +407,7 @@ pub const WORDS: &[Names] = names! {
         "none" = ["无"];
         "review" = ["人工审核"];
     }
-    "BlankTest" at ["condition.any.blank"] {
+    "BlankTest" at ["condition.any.blank", "condition.first.blank"] {
         "no" = ["不符合"];
         "review" = ["人工审核"];
     }
