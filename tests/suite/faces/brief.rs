@@ -76,7 +76,7 @@ fn the_brief_has_the_figures_of_the_summary_in_both_languages_on_one_page() {
         for measure in measures {
             assert!(large.contains(measure), "{measure}");
         }
-        assert!(!page.contains("<script") && !page.contains("http"));
+        assert!(!page.contains("<script") && !page.contains("://"));
         if let Some(pages) = printed(at.path(), &out) {
             assert_eq!(pages, 1, "{lang}");
         }

@@ -52,6 +52,7 @@ fn any_file_that_was_changed_since_stays_and_is_named() {
     for name in [
         "review.csv",
         "allocation.csv",
+        "brief.html",
         "report.html",
         "report.xlsx",
         "summary.json",

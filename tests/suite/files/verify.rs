@@ -324,7 +324,7 @@ fn record_changed(
 fn what_every_run_writes_is_missed_though_the_record_says_nothing_of_it() {
     let at = folder();
     let out = allocate(&project("data/two-schools/round.toml"), at.path());
-    for name in ["fairness.csv", "report.html", "report.xlsx"] {
+    for name in ["brief.html", "fairness.csv", "report.html", "report.xlsx"] {
         let (file, record) = (out.join(name), out.join("run.json"));
         let before = [fs::read(&file).unwrap(), fs::read(&record).unwrap()];
         fs::remove_file(&file).unwrap();
