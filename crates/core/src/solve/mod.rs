@@ -22,4 +22,4 @@ pub use places::max_weight_matching;
 pub use runner::{EngineError, Request, Status, whole};
 pub use siblings::colocate;
 pub use small::{SmallSolution, minimise};
-pub use strategy::{Solved, Unsolved, solve, solve_again};
+pub use strategy::{Solved, Unsolved, places, solve, solve_again};
