@@ -10,7 +10,7 @@ use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::explain;
 use crate::network::{Nearest, Network, SiteIdx};
-use crate::policy::Pack;
+use crate::policy::{Households, Pack};
 use crate::procedure::{ProcedureResult, RoundError, coordinate};
 use crate::qualify::{Qualified, Rank};
 use crate::shortfall::last_admitted;
@@ -83,9 +83,14 @@ pub fn compare(
     control: &Control,
 ) -> Result<Vec<Figures>, RoundError> {
     let control = &control.silent();
-    // Whatever the pack asks of journeys, the other rules ask for the least travel.
-    let least = &pack.shortening_only();
-    let is_least = pack.is_plain() && pack.shortens_only();
+    // Whatever the pack asks of journeys, the other rules ask for the least travel, and keep households together only
+    // where that makes no journey longer.
+    let mut least = pack.shortening_only();
+    if pack.households.gathers() {
+        least.households = Households::Costless;
+    }
+    let least = &least;
+    let is_least = pack.is_plain() && pack.shortens_only() && !pack.households.gathers();
     let (points_first, coordinated) = rayon::join(
         || points_first(intake, pack, network, qualified, control),
         || -> Result<_, RoundError> {

@@ -234,6 +234,37 @@ fn household(kind: &str) -> Case {
     .by(By::Allocate)
 }
 
+/// A round too large for all ways of bringing its 40 pairs together to be compared: 160 homes, 12 schools with two places to
+/// spare in all.
+fn many_households() -> Case {
+    let scattered = |i: usize| {
+        let (x, y) = (i * 37 % 61, i * i * 53 % 59);
+        format!(
+            "{:.3},{:.3}",
+            122.5 + x as f64 * 0.0005,
+            32.9 + y as f64 * 0.0005
+        )
+    };
+    let mut children = "child_id,household_id,lon,lat,district,points\n".to_owned();
+    for i in 0..160 {
+        let household = if i < 80 {
+            format!("H{}", i / 2)
+        } else {
+            String::new()
+        };
+        children += &format!("c{i:03},{household},{},D1,{}\n", scattered(i), 160 - i);
+    }
+    let mut schools = "school_id,lon,lat,places,district\n".to_owned();
+    for i in 0..12 {
+        let places = if i < 6 { 13 } else { 14 };
+        schools += &format!("S{i:02},{},{places},D1\n", scattered(i * 7 + 500));
+    }
+    with("children", children)
+        .with("schools", schools)
+        .pack("household = \"preferred\"\n")
+        .by(By::Allocate)
+}
+
 /// The sound round with a commitment.
 fn committed(bytes: Vec<u8>) -> Case {
     let round = "name = \"test\"\nyear = 2026\nstage = \"primary\"\npolicy = \"pack.toml\"\nseed = \"test\"\n\
@@ -394,6 +425,7 @@ fn case(code: Code) -> Case {
         C::PackOutdated => sound().pack("[validity]\nuntil = 2020-12-31\n"),
         C::HouseholdsApart => household("preferred"),
         C::HouseholdsToDecide => household("required"),
+        C::HouseholdsNotCompared => many_households(),
         C::ParcelSmall => with("parcels", "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,6210,D1\n")
             .by(By::Scenario("[[open]]\nparcel = \"L1\"\nstreams = 2\n")),
         C::ForecastPartial => with("demand", "cell_id,lon,lat,count,district,year\nX,122.5,32.9,2,D2,2027\n")

@@ -8,7 +8,7 @@ mod procedure;
 
 pub use budget::{Budgets, bought_place};
 pub use choice::{SchoolPlaces, deferred_acceptance};
-pub use households::colocate_siblings;
+pub use households::{Family, GatheredFamilies, GatheredFamily, Gathering};
 pub use procedure::{ChoiceRules, choose, place_locked};
 
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};

@@ -35,6 +35,9 @@ pub struct Proof {
     /// Of the value, what keeping households together costs: the value is that much above the bound.
     #[serde(default, skip_serializing_if = "is_none")]
     pub households: i128,
+    /// The households that were brought together, and the proof of everybody else's journeys on the places that they leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathered: Option<Box<Gathered>>,
     /// Price of a place at each school, zeros left out: rank weights, or what the objective counts. Where the objective
     /// is not the first that counts journeys, a price may be below zero at a school that has one in an earlier objective.
     pub schools: BTreeMap<String, i64>,
@@ -49,6 +52,27 @@ pub struct Proof {
     /// Price of a place at each school at each level, zeros left out.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schools_by_level: BTreeMap<String, BTreeMap<i64, i64>>,
+}
+
+/// Households brought together at the cost of journeys, and what proves the journeys of all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Gathered {
+    /// The children of each household that is at one school for it, by their places in the order of identifiers (the first
+    /// row of `allocation.csv` is 1).
+    pub households: Vec<Vec<u32>>,
+    /// Where the children would be who would be elsewhere if nobody were brought together: place in the order of
+    /// identifiers, school. With them the prices of the objective prove what keeping together costs.
+    pub before: BTreeMap<u32, String>,
+    /// Price of a place at each school, zeros left out, which proves the journeys of all other children on the places that
+    /// these households leave.
+    pub schools: BTreeMap<String, i64>,
+    /// No allocation of the same children with the same households together has a lower value; proved by these prices.
+    pub at_least: i128,
+    /// Whether the search for the schools of households compared everything. Where it did not, that fewer households are
+    /// apart, or journeys are shorter down to `at_least`, is not ruled out.
+    pub compared_all: bool,
 }
 
 fn is_none(households: &i128) -> bool {

@@ -8,13 +8,14 @@ mod budgets;
 mod by_rank;
 mod certificate;
 mod choice;
+mod gathered;
 mod journeys;
 mod optimum;
 mod places;
 mod pressure;
 mod reach;
 
-pub use certificate::{Certificate, Proof};
+pub use certificate::{Certificate, Gathered, Proof};
 pub use pressure::{AreaProof, PartitionProof, PressureCertificate, pressure};
 
 use std::{error, fmt};
@@ -221,7 +222,7 @@ fn phases(
                 let (own, rest) = proofs.split_at(count);
                 proofs = rest;
                 let pack = pack.with_reach(*across_districts);
-                let result = optimum::check(&left, &pack, (&phase.name, own), &may, control)?;
+                let result = gathered::check(&left, &pack, (&phase.name, own), &may, control)?;
                 faults.extend(result);
             }
         }
@@ -246,6 +247,7 @@ fn phases(
 }
 
 /// What the rounds before one left to it.
+#[derive(Clone, Copy)]
 struct Left<'a> {
     intake: &'a Intake,
     qualified: &'a Qualified,

@@ -10,10 +10,10 @@
 //!
 //! Journeys, with prices `p_j`: if every placed child sits where `d_ij + p_j` is least, and `p_j = 0`
 //! wherever places are left, then `Σ d_ij = Σ_i min_j (d_ij + p_j) − Σ q_j p_j` is the least. Where
-//! households were brought together, the sum is above that bound, by no more than the certificate tells.
+//! households were brought together this is proved twice, before and beside them ([`super::gathered`]).
 //! Several objectives that count journeys are proved together, as lists of numbers ([`super::journeys`]).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -24,7 +24,7 @@ use super::reach::DistanceOracle;
 use super::{Left, Violation, by_rank};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, HouseholdIdx, SchoolIdx, Sector};
+use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::policy::{Households, Objective, Pack};
 use crate::qualify::JourneyCounting;
 
@@ -41,6 +41,8 @@ struct Priced<'c> {
 
 /// What the certificate says.
 struct Prices<'c> {
+    /// Which objectives are proved.
+    of: Of,
     /// In the order of the pack.
     objectives: Vec<Priced<'c>>,
     /// The prices of journeys of each sector.
@@ -48,6 +50,15 @@ struct Prices<'c> {
     counting: JourneyCounting,
     /// Whom budgets refuse a bought place.
     refusals: Refusals,
+}
+
+/// Which objectives are proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// All of them.
+    Everything,
+    /// Those that count journeys, of children who have a place.
+    Journeys,
 }
 
 /// What the children add to an objective.
@@ -63,20 +74,20 @@ struct Sums {
 /// What the children of one start add to each objective, what is wrong with them, and where they had a choice.
 type OfStart = (Vec<Sums>, Vec<Violation>, Vec<(Sector, by_rank::Start)>);
 
-/// Checks reach, journeys, and every objective of one round of coordination, over the children who may
-/// take part in it.
+/// Proves objectives of an allocation, and that of those as good it is the right one.
 ///
 /// # Errors
 /// When it is told to end.
-pub fn check(
+pub(super) fn prove(
     left: &Left<'_>,
     pack: &Pack,
     (name, proofs): (&str, &[Proof]),
     may: &dyn Fn(ChildIdx) -> bool,
+    of: Of,
     control: &Control,
 ) -> Result<Vec<Violation>, Stopped> {
     let mut faults = left.intruders(may);
-    let priced = read_prices(left, pack, name, proofs, &mut faults);
+    let priced = read_prices(left, pack, (name, proofs, of), &mut faults);
     if !faults.is_empty() {
         return Ok(faults);
     }
@@ -87,7 +98,9 @@ pub fn check(
         children.retain(|child| may(*child));
     }
     let measured = (&oracle, &starts[..]);
-    faults.extend(priced.refusals.check(left, pack, measured, control)?);
+    if of == Of::Everything {
+        faults.extend(priced.refusals.check(left, pack, measured, control)?);
+    }
     let result: Vec<OfStart> = starts
         .par_iter()
         .map_init(Vec::new, |journeys, (start, children)| {
@@ -128,11 +141,12 @@ pub fn check(
     }
     for (at, total) in totals.into_iter().enumerate() {
         control.check()?;
-        check_prices(left, pack, (at, &priced), total, &mut faults);
+        if priced.proves(at) {
+            check_prices(left, (at, &priced), total, &mut faults);
+        }
     }
-    // Which of the optimal allocations is right is asked once it is known to be one. Where households are brought
-    // together at the cost of journeys it is no longer the order of rank alone that picks.
-    if faults.is_empty() && !pack.households.gathers() {
+    // Which of the optimal allocations is right is asked once it is known to be one.
+    if faults.is_empty() {
         let keeps = pack.households != Households::Ignored;
         for (sector, starts) in SECTORS.into_iter().zip(&choices) {
             let empty = empty_places(left, sector, &priced);
@@ -140,6 +154,13 @@ pub fn check(
         }
     }
     Ok(faults)
+}
+
+impl Prices<'_> {
+    /// Whether an objective, by its place in the list, is proved.
+    fn proves(&self, at: usize) -> bool {
+        self.of == Of::Everything || self.objectives[at].objective.sector().is_none()
+    }
 }
 
 /// The open schools of a sector that have no price for journeys, with the places that stay empty there.
@@ -168,8 +189,7 @@ fn empty_places(left: &Left<'_>, sector: Sector, priced: &Prices<'_>) -> Vec<(Sc
 fn read_prices<'c>(
     left: &Left<'_>,
     pack: &Pack,
-    name: &str,
-    proofs: &'c [Proof],
+    (name, proofs, of): (&str, &'c [Proof], Of),
     faults: &mut Vec<Violation>,
 ) -> Prices<'c> {
     let intake = left.intake;
@@ -243,6 +263,7 @@ fn read_prices<'c>(
         });
     }
     Prices {
+        of,
         objectives,
         journeys,
         counting: JourneyCounting::of(intake, pack, &left.qualified.points),
@@ -253,14 +274,12 @@ fn read_prices<'c>(
 /// No price below zero, none at a school with places left; and the sums as the certificate has them.
 fn check_prices(
     left: &Left<'_>,
-    pack: &Pack,
     (at, all): (usize, &Prices<'_>),
     total: Sums,
     faults: &mut Vec<Violation>,
 ) {
     let priced = &all.objectives[at];
     let (objective, proof) = (priced.objective, priced.proof);
-    let may_keep_households = objective == Objective::Travel && pack.households.gathers();
     let mut taken = vec![0; left.intake.schools().len()];
     for i in 0..left.intake.children().len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
@@ -278,8 +297,7 @@ fn check_prices(
             // A school that an objective before holds full may be the cheaper in this one.
             None => all.journeys[school.sector as usize].below_nothing(i) == Some(at),
         };
-        let must_be_full = is_priced && proof.households == 0;
-        if is_below || (must_be_full && taken[i.at()] < places) {
+        if is_below || (is_priced && taken[i.at()] < places) {
             faults.push(Violation::WrongPrice(objective, i));
         }
         rent += i128::from(price) * i128::from(places);
@@ -302,23 +320,11 @@ fn check_prices(
     if proof.value != value
         || proof.bound != bound
         || !levels_hold
-        || proof.bound.checked_add(proof.households) != Some(proof.value)
-        || proof.households < 0
-        || (proof.households > 0 && !(may_keep_households && has_household_together(left)))
+        || proof.bound != proof.value
         || proof.children != total.children
     {
         faults.push(Violation::WrongValue(objective));
     }
-}
-
-/// Whether any household has two children at one school: else no journey can be longer for a household.
-fn has_household_together(left: &Left<'_>) -> bool {
-    let mut met: HashSet<(HouseholdIdx, SchoolIdx)> = HashSet::new();
-    (0..left.intake.children().len()).any(|i| {
-        let school = left.allocation.of(ChildIdx::from_usize(i)).school();
-        let both = left.intake.children()[i].household.zip(school);
-        both.is_some_and(|pair| !met.insert(pair))
-    })
 }
 
 /// A sector, and what children have in common who count alike.
@@ -399,7 +405,7 @@ impl View<'_> {
             _ => None,
         };
         // A child placed by one objective no longer waits for the next.
-        let mut waiting = true;
+        let mut waiting = priced.of == Of::Everything;
         let refusals = &priced.refusals;
         for (priced, sum) in priced.objectives.iter().zip(&mut *sums) {
             let Some(sector) = priced.objective.sector().filter(|_| waiting) else {
@@ -443,9 +449,7 @@ impl View<'_> {
                 }
             }
         }
-        // Where households were kept together the sums alone decide.
-        let is_gathered = priced.objectives.iter().any(|p| p.proof.households > 0);
-        if (is_nowhere || pays != least.pays) && !is_gathered && !prices.is_empty() {
+        if (is_nowhere || pays != least.pays) && !prices.is_empty() {
             let at = prices.differ_in(&pays, &least.pays);
             let objective = priced.objectives[at].objective;
             faults.push(Violation::NotOptimal(objective, child));

@@ -80,7 +80,8 @@ impl<'a> DistanceOracle<'a> {
         Ok(starts)
     }
 
-    fn start(&self, index: ChildIdx) -> Start {
+    /// Where a child starts.
+    pub fn start(&self, index: ChildIdx) -> Start {
         let (intake, pack) = (self.intake, self.pack);
         let child = &intake.children()[index.at()];
         let district = child.district.filter(|_| !pack.reach.across_districts);

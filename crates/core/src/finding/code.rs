@@ -292,6 +292,8 @@ codes! {
     OutlinesProjected = "W371",
     /// The round lets columns into results that no table has.
     CarryUnknown = "W375",
+    /// The search for schools at which households are together ended at its limit.
+    HouseholdsNotCompared = "W376",
     /// A siting looks at no parcel that is too small for a school, or not ready in time.
     ParcelsUnfit = "W379",
     /// A variant of the forecast says nothing of a planned year.

@@ -26,7 +26,9 @@ pub use places::{
     Losses, cut_offs, deficient_sets, places_bound, places_program, price_out_places,
 };
 pub use posts::{PostInstance, PostModel, PostSolution, PostUnit};
-pub use siblings::{Journeys, SiblingHousehold, SiblingInstance, SiblingModel, SiblingSolution};
+pub use siblings::{
+    Journeys, Seats, SiblingHousehold, SiblingInstance, SiblingModel, SiblingSolution,
+};
 pub use small::SmallProgram;
 pub use transport::{TransportModel, journey, place_row, supply_row};
 pub use travel::{price_out_travel, total_metres, travel_bound, travel_is_proved};

@@ -5,6 +5,7 @@
 //! minimise  Σ_gj d_gj x_gj + Σ_uj d_uj y_uj + Σ_mj d_mj s_mj
 //! Σ_j x_gj = n_g                                everybody else keeps a place
 //! Σ_j y_uj + Σ_j s_mj = 1                       a household together at one school, or its member at some school
+//! Σ_j y_uj = 1                                  a household that must be together
 //! Σ_g x_gj + Σ_u n_u y_uj + Σ_m s_mj ≤ q_j      places
 //! x ≥ 0 whole,   y, s ∈ {0, 1},   t_u = Σ_j y_uj
 //! ```
@@ -19,24 +20,70 @@ use super::small::{SmallProgram, sum};
 /// Schools with the metres to them, schools as numbers of [`SiblingInstance::places`].
 pub type Journeys = Vec<(usize, i64)>;
 
-/// The children concerned.
+/// The children concerned: all whom one step placed in one sector, or those of them around the households.
 #[derive(Clone, Debug, Default)]
 pub struct SiblingInstance {
     /// Places of each school that the children concerned may fill.
     pub places: Vec<i64>,
     /// Children who are the same to the network: how many, and where they can go.
     pub others: Vec<(i64, Journeys)>,
-    /// Households that were split.
+    /// Households that are to be together, in the order in which they choose.
     pub households: Vec<SiblingHousehold>,
 }
 
-/// A household that was split.
+impl SiblingInstance {
+    /// The same with all households together, or nothing.
+    #[must_use]
+    pub fn all_together(&self) -> Self {
+        let mut instance = self.clone();
+        for household in &mut instance.households {
+            household.members.clear();
+        }
+        instance
+    }
+
+    /// The metres that a solution comes to.
+    pub fn metres(&self, solution: &SiblingSolution) -> i64 {
+        let to = |journeys: &Journeys, school: usize| {
+            let found = journeys.iter().find(|(own, _)| *own == school);
+            found.map_or(0, |(_, metres)| *metres)
+        };
+        let others = self.others.iter().zip(&solution.others);
+        let others = others.flat_map(|((_, journeys), flows)| {
+            flows.iter().map(|(school, n)| n * to(journeys, *school))
+        });
+        let households = self.households.iter().zip(&solution.households);
+        let households = households.map(|(household, schools)| match schools {
+            Seats::Together(school) => to(&household.together, *school),
+            Seats::Apart(schools) => {
+                let members = household.members.iter().zip(schools);
+                members
+                    .map(|(journeys, school)| to(journeys, *school))
+                    .sum()
+            }
+        });
+        others.chain(households).sum()
+    }
+}
+
+/// A household that is to be together.
 #[derive(Clone, Debug, Default)]
 pub struct SiblingHousehold {
+    /// Its children.
+    pub size: i64,
     /// Schools that all its members can go to, with the metres of all of them together.
     pub together: Journeys,
-    /// For each member, where it can go.
+    /// For each member, where it can go by itself; nobody where they must be together.
     pub members: Vec<Journeys>,
+}
+
+/// Where a household goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seats {
+    /// All of it to one school.
+    Together(usize),
+    /// Each member to a school of its own choice.
+    Apart(Vec<usize>),
 }
 
 /// Who goes where.
@@ -44,10 +91,17 @@ pub struct SiblingHousehold {
 pub struct SiblingSolution {
     /// For each of the others, schools and how many go there.
     pub others: Vec<Vec<(usize, i64)>>,
-    /// For each household, the school of each member.
-    pub households: Vec<Vec<usize>>,
+    /// For each household where it goes.
+    pub households: Vec<Seats>,
+}
+
+impl SiblingSolution {
     /// Households that are together.
-    pub together: i64,
+    pub fn together(&self) -> i64 {
+        let households = self.households.iter();
+        let together = households.filter(|seats| matches!(seats, Seats::Together(_)));
+        together.count() as i64
+    }
 }
 
 /// The variables of somebody's journeys: school, metres, children sent.
@@ -63,7 +117,7 @@ pub struct SiblingModel {
 }
 
 impl SiblingModel {
-    /// As many households together as can be.
+    /// As many households together as can be, of those that need not be.
     pub fn most_together(instance: &SiblingInstance) -> Self {
         let mut model = Self::constrained(instance, None);
         model.program.objective = -1.0 * model.households_together();
@@ -134,9 +188,14 @@ impl SiblingModel {
         }
     }
 
-    /// `Σ_j y_uj + Σ_j s_mj = 1` for every member `m` of a household `u`
+    /// `Σ_j y_uj + Σ_j s_mj = 1` for every member `m` of a household `u`; `Σ_j y_uj = 1` where it must be together
     fn together_or_apart(&mut self) {
         for (u, (together, members)) in self.together.iter().zip(&self.members).enumerate() {
+            if members.is_empty() {
+                let name = Name::of("together", &[('u', u)]);
+                let sum = sum_of(together);
+                self.program.must(name, constraint!(sum == 1.0));
+            }
             for (m, member) in members.iter().enumerate() {
                 let name = Name::of("together_or_apart", &[('u', u), ('m', m)]);
                 let sum = sum_of(together) + sum_of(member);
@@ -145,12 +204,26 @@ impl SiblingModel {
         }
     }
 
-    /// `Σ_g x_gj + Σ_u n_u y_uj + Σ_m s_mj ≤ q_j`
+    /// `Σ_g x_gj + Σ_u n_u y_uj + Σ_m s_mj ≤ q_j` at the schools that anybody can go to
     fn no_more_than_places(&mut self, instance: &SiblingInstance) {
-        for (school, places) in instance.places.iter().enumerate() {
-            let load = self.load(school);
-            let name = Name::of("places", &[('j', school)]);
-            self.program.must(name, constraint!(load <= *places as f64));
+        let mut loads: Vec<Option<Expression>> = vec![None; instance.places.len()];
+        let mut add = |choice: &Choice, each: f64| {
+            for (school, _, own) in choice {
+                let load = loads[*school].get_or_insert_default();
+                load.add_mul(each, own);
+            }
+        };
+        for choice in self.others.iter().chain(self.members.iter().flatten()) {
+            add(choice, 1.0);
+        }
+        for (choice, household) in self.together.iter().zip(&instance.households) {
+            add(choice, household.size as f64);
+        }
+        for (school, (load, places)) in loads.into_iter().zip(&instance.places).enumerate() {
+            if let Some(load) = load {
+                let name = Name::of("places", &[('j', school)]);
+                self.program.must(name, constraint!(load <= *places as f64));
+            }
         }
     }
 
@@ -163,22 +236,11 @@ impl SiblingModel {
     fn metres(&self) -> Expression {
         let members = self.members.iter().flatten();
         let all = self.others.iter().chain(&self.together).chain(members);
-        all.flatten()
-            .map(|(_, metres, own)| *metres as f64 * *own)
-            .sum()
-    }
-
-    /// The children at one school.
-    fn load(&self, school: usize) -> Expression {
-        let at = |choice: &Choice, each: f64| -> Expression {
-            let here = choice.iter().filter(|(j, _, _)| *j == school);
-            here.map(|(_, _, own)| each * *own).sum()
-        };
-        let others: Expression = self.others.iter().map(|c| at(c, 1.0)).sum();
-        let households = self.together.iter().zip(&self.members);
-        let together: Expression = households.map(|(c, m)| at(c, m.len() as f64)).sum();
-        let apart: Expression = self.members.iter().flatten().map(|c| at(c, 1.0)).sum();
-        others + together + apart
+        let mut sum = Expression::default();
+        for (_, metres, own) in all.flatten() {
+            sum.add_mul(*metres as f64, own);
+        }
+        sum
     }
 
     /// Who goes where at a point.
@@ -204,20 +266,17 @@ impl SiblingModel {
             solution.others.push(taken(choice)?);
         }
         for (choice, members) in self.together.iter().zip(&self.members) {
-            let schools = match taken(choice)?.first() {
-                Some((school, _)) => {
-                    solution.together += 1;
-                    vec![*school; members.len()]
-                }
+            let seats = match taken(choice)?.first() {
+                Some((school, _)) => Seats::Together(*school),
                 None => {
                     let mut own = Vec::new();
                     for member in members {
                         own.extend(taken(member)?.first().map(|(school, _)| *school));
                     }
-                    own
+                    Seats::Apart(own)
                 }
             };
-            solution.households.push(schools);
+            solution.households.push(seats);
         }
         Ok(solution)
     }

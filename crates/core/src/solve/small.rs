@@ -22,12 +22,49 @@ impl SmallSolution {
     }
 }
 
+/// How a search ended.
+#[derive(Clone, Debug)]
+pub enum Search {
+    /// With the optimum, gap zero.
+    Optimal(SmallSolution),
+    /// At its limit, with the best point that it had found.
+    Limited(SmallSolution),
+    /// At its limit without a point.
+    Nothing,
+    /// With the proof that there is no point.
+    Infeasible,
+}
+
 /// The least value of the objective, gap zero. Any other end than the optimum is an error: a limit reached is no
 /// answer.
 ///
 /// # Errors
 /// When HiGHS ends without an optimum, or is told to end.
 pub fn minimise(program: SmallProgram, control: &Control) -> Result<SmallSolution, EngineError> {
+    match search(program, None, control)? {
+        Search::Optimal(solution) => Ok(solution),
+        Search::Limited(_) | Search::Nothing => Err(EngineError::NotOptimal(Status::OtherLimit)),
+        Search::Infeasible => Err(EngineError::NotOptimal(Status::Infeasible)),
+    }
+}
+
+/// The same within so many nodes: a limit that is the same on every machine.
+///
+/// # Errors
+/// When HiGHS ends otherwise than with an optimum, no point or at that limit, or is told to end.
+pub fn minimise_within(
+    program: SmallProgram,
+    nodes: u32,
+    control: &Control,
+) -> Result<Search, EngineError> {
+    search(program, Some(nodes), control)
+}
+
+fn search(
+    program: SmallProgram,
+    nodes: Option<u32>,
+    control: &Control,
+) -> Result<Search, EngineError> {
     let SmallProgram {
         variables,
         objective,
@@ -46,16 +83,28 @@ pub fn minimise(program: SmallProgram, control: &Control) -> Result<SmallSolutio
     let mut model = model.map_err(|_| EngineError::Refused(Request::Program))?;
     set(&mut model, "mip_rel_gap", 0.0)?;
     set(&mut model, "parallel", "off")?;
+    if let Some(nodes) = nodes {
+        set(
+            &mut model,
+            "mip_max_nodes",
+            i32::try_from(nodes).unwrap_or(i32::MAX),
+        )?;
+    }
     limit(&mut model, None, control)?;
     let (solved, status) = run(model, control)?;
     let gap = solved.mip_gap();
+    let solution = || {
+        let solution = solved.get_solution();
+        let values = solution.columns().iter().copied();
+        SmallSolution(order.into_iter().zip(values).collect())
+    };
     match status {
         // Of what has no columns, or none that is whole, HiGHS tells no gap.
-        Status::Optimal if !gap.is_finite() || gap <= 0.0 => {}
-        Status::Optimal => return Err(EngineError::NotOptimal(Status::OtherLimit)),
-        other => return Err(EngineError::NotOptimal(other)),
+        Status::Optimal if !gap.is_finite() || gap <= 0.0 => Ok(Search::Optimal(solution())),
+        Status::Optimal => Ok(Search::Limited(solution())),
+        Status::OtherLimit if nodes.is_some() && gap.is_finite() => Ok(Search::Limited(solution())),
+        Status::OtherLimit if nodes.is_some() => Ok(Search::Nothing),
+        Status::Infeasible => Ok(Search::Infeasible),
+        other => Err(EngineError::NotOptimal(other)),
     }
-    let solution = solved.get_solution();
-    let values = solution.columns().iter().copied();
-    Ok(SmallSolution(order.into_iter().zip(values).collect()))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
-use xuewei_core::audit::{Certificate, Violation, audit};
+use xuewei_core::audit::{Certificate, Gathered, Violation, audit};
 use xuewei_core::control::Control;
 use xuewei_core::domain::{
     ChildIdx, CommunityIdx, District, DistrictIdx, Grounds, HouseholdIdx, Intake, ManualPlacement,
@@ -112,6 +112,14 @@ impl Case {
 
     fn leave(&mut self, child: ChildIdx) {
         self.outcomes[child.at()] = (Outcome::Unplaced, PlacedBy::Not);
+    }
+
+    /// What the certificate says of households.
+    fn gathered(&mut self) -> &mut Gathered {
+        let mut proofs = self.certificate.objectives.iter_mut();
+        proofs
+            .find_map(|proof| proof.gathered.as_deref_mut())
+            .expect("households in it")
     }
 
     /// Two children change places.
@@ -465,7 +473,39 @@ fn what_households_cost() {
     other.result(&[Violation::WrongValue(Travel)]);
     let mut other = case.clone();
     edit(&mut other.intake, |_, own| own.children[4].household = None);
+    other.result(&[Violation::WrongCertificate("gathered".to_owned())]);
+    // Without the account of who was brought together and where everybody would be, nothing is proved.
+    let mut other = case.clone();
+    other.certificate.objectives[2].gathered = None;
     other.result(&[Violation::WrongValue(Travel)]);
+    // Nor with another one: somebody else's children, one child alone, a household told twice.
+    for households in [
+        vec![vec![1, 2]],
+        vec![vec![2]],
+        vec![vec![2, 5], vec![2, 5]],
+        vec![vec![0, 9]],
+    ] {
+        let mut other = case.clone();
+        other.gathered().households = households;
+        other.result(&[Violation::WrongCertificate("gathered".to_owned())]);
+    }
+    // Before anybody was brought together the first child was not at B, and nobody at a school out of reach.
+    let mut other = case.clone();
+    other.gathered().before.insert(2, "S3".to_owned());
+    assert_ne!(other.faults(), []);
+    let mut other = case.clone();
+    other.gathered().before.clear();
+    assert_ne!(other.faults(), []);
+    let mut other = case.clone();
+    other.gathered().at_least -= 1;
+    other.result(&[Violation::WrongValue(Travel)]);
+    let mut other = case.clone();
+    other.gathered().schools.insert("S1".to_owned(), 100_000);
+    assert_ne!(other.faults(), []);
+    // A household together does not excuse the journey of another child.
+    let mut other = case.clone();
+    other.swap(child(0), child(1));
+    assert_ne!(other.faults(), []);
     // Nor does a number too large to be added to the bound end the proof otherwise than with a fault.
     let mut other = case.clone();
     other.certificate.objectives[2].households = i128::MAX;

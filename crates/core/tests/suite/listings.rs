@@ -92,6 +92,7 @@ fn siblings() -> SiblingInstance {
         places: vec![2, 2],
         others: vec![(1, vec![(0, 100), (1, 150)])],
         households: vec![SiblingHousehold {
+            size: 2,
             together: vec![(0, 200), (1, 1_000)],
             members: vec![vec![(0, 100), (1, 500)]; 2],
         }],

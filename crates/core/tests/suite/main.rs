@@ -9,6 +9,7 @@ mod class_values;
 mod errors;
 mod explained;
 mod forged;
+mod households;
 mod listings;
 mod locate;
 mod objectives;

@@ -21,7 +21,7 @@ type Reached = (i64, Option<(usize, usize)>);
 
 /// The least metres of all journeys when every child goes to one of its options, `None` where not all can: cheapest
 /// chains, one child after the other.
-fn least(options: &[Vec<(i64, usize)>], places: &[i64]) -> Option<i64> {
+pub fn least(options: &[Vec<(i64, usize)>], places: &[i64]) -> Option<i64> {
     let mut at: Vec<Option<(usize, i64)>> = vec![None; options.len()];
     let mut free = places.to_vec();
     for child in 0..options.len() {
@@ -67,28 +67,34 @@ fn least(options: &[Vec<(i64, usize)>], places: &[i64]) -> Option<i64> {
     )
 }
 
+/// The open schools of a sector in a child's reach, by the journey.
+pub fn options(town: &Town, child: ChildIdx, sector: Sector) -> Vec<(i64, usize)> {
+    let (intake, pack) = (&town.intake, &town.pack);
+    let of = &intake.children()[child.at()];
+    let from = intake.communities()[of.community.unwrap().at()].position;
+    let mut all: Vec<(i64, usize)> = intake
+        .open_schools()
+        .filter(|(_, school)| school.sector == sector && school.places.get() > 0)
+        .filter(|(_, school)| pack.reach.across_districts || school.district == of.district)
+        .map(|(at, school)| {
+            let line = haversine_m(from, school.position) * pack.travel.detour;
+            (line.round() as i64, at.at())
+        })
+        .filter(|(metres, _)| Metres(*metres) <= pack.reach.max)
+        .collect();
+    all.sort_unstable();
+    all
+}
+
 /// The right answer for those placed in a sector: in the order of rank, each the best option with which the least sum
 /// is still the least; households together first.
 fn by_rank(town: &Town, children: &[ChildIdx], sector: Sector, keeps: bool) -> Vec<SchoolIdx> {
-    let (intake, pack) = (&town.intake, &town.pack);
-    let options = |child: &ChildIdx| -> Vec<(i64, usize)> {
-        let of = &intake.children()[child.at()];
-        let from = intake.communities()[of.community.unwrap().at()].position;
-        let mut all: Vec<(i64, usize)> = intake
-            .open_schools()
-            .filter(|(_, school)| school.sector == sector && school.places.get() > 0)
-            .filter(|(_, school)| pack.reach.across_districts || school.district == of.district)
-            .map(|(at, school)| {
-                let line = haversine_m(from, school.position) * pack.travel.detour;
-                (line.round() as i64, at.at())
-            })
-            .filter(|(metres, _)| Metres(*metres) <= pack.reach.max)
-            .collect();
-        all.sort_unstable();
-        all
-    };
+    let intake = &town.intake;
     let places: Vec<i64> = intake.schools().iter().map(|s| s.places.get()).collect();
-    let mut left: Vec<Vec<(i64, usize)>> = children.iter().map(options).collect();
+    let mut left: Vec<Vec<(i64, usize)>> = children
+        .iter()
+        .map(|child| options(town, *child, sector))
+        .collect();
     let best = least(&left, &places).unwrap();
     let household = |at: usize| {
         let own: Option<HouseholdIdx> = intake.children()[children[at].at()].household;
@@ -189,7 +195,7 @@ fn very_many_equal_journeys_have_the_answer_that_is_seen_at_once() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(250))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     /// Towns on a coarse grid, so that many journeys are as long and many allocations as good.
     #[test]

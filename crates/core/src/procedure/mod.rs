@@ -1,10 +1,12 @@
 //! The rounds of a procedure, each on what the one before left: placements by hand, choice, coordination.
 
+mod households;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::allocation::{self, Allocation, Budgets, ChoiceRules, Outcome, PlacedBy};
-use crate::audit::{Certificate, Proof, Violation};
+use crate::audit::{Certificate, Gathered, Proof, Violation};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx, Sector};
 use crate::finding::{Code, Finding, Findings};
@@ -285,17 +287,20 @@ pub fn coordinate(
             control,
         )?;
         // Where households are gathered, metres are the one objective of journeys: the pack allows no other.
-        let mut longer = 0;
-        if pack.households.gathers() {
-            longer = allocation::colocate_siblings(
-                network,
-                &mut ran.allocation,
-                (sector, placed_by),
-                &free,
-                control,
-            )
-            .map_err(Unsolved::from)?;
-        }
+        let gathered = match pack.households.gathers() {
+            true => {
+                let step = households::Step {
+                    pack,
+                    network,
+                    ranking,
+                    sector,
+                    placed_by,
+                    free: &free,
+                };
+                step.gather((&model, &solved.prices), ran, control)?
+            }
+            false => None,
+        };
         let id = |column: ColumnIdx| intake.schools()[model.school(column).at()].id.to_string();
         let named = |prices: &[i64]| -> BTreeMap<String, i64> {
             let dear = model.columns().filter(|j| prices[j.at()] != 0);
@@ -327,11 +332,9 @@ pub fn coordinate(
             match &ordered {
                 Some(ordered) => counted.add(&ordered.proofs[at], id),
                 None => {
-                    let proof = &mut counted.proof;
-                    proof.value += solved.metres + i128::from(longer);
-                    proof.bound += travel_bound(&model, &solved.plan, &solved.prices);
-                    proof.households += i128::from(longer);
-                    proof.schools.extend(named(&solved.prices));
+                    let bound = travel_bound(&model, &solved.plan, &solved.prices);
+                    counted.add_travel(solved.metres, bound, named(&solved.prices));
+                    counted.gather(gathered.as_ref(), named(&solved.prices));
                 }
             }
         }
@@ -350,6 +353,12 @@ struct Counted {
     proof: Proof,
     /// What the prices prove, by level.
     bounds: BTreeMap<i64, i128>,
+    /// What households were brought together in the sectors so far, and the prices beside them.
+    gathered: Gathered,
+    /// Whether any were, or were searched for in vain.
+    is_gathered: bool,
+    /// By how much shorter journeys are not ruled out.
+    open: i128,
 }
 
 impl Counted {
@@ -358,7 +367,41 @@ impl Counted {
             objective,
             proof: empty_proof(step, objective),
             bounds: BTreeMap::new(),
+            gathered: Gathered {
+                compared_all: true,
+                ..Gathered::default()
+            },
+            is_gathered: false,
+            open: 0,
         }
+    }
+
+    /// Adds the shortest journeys of a sector, before households are brought together in it.
+    fn add_travel(&mut self, metres: i128, bound: i128, prices: BTreeMap<String, i64>) {
+        self.proof.value += metres;
+        self.proof.bound += bound;
+        self.proof.schools.extend(prices);
+    }
+
+    /// Adds the households that were brought together in a sector; `prices` are those of the sector if none were.
+    fn gather(
+        &mut self,
+        own: Option<&households::GatheredInSector>,
+        prices: BTreeMap<String, i64>,
+    ) {
+        let Some(own) = own else {
+            self.gathered.schools.extend(prices);
+            return;
+        };
+        self.is_gathered = true;
+        self.open += own.open;
+        self.proof.value += own.longer;
+        self.proof.households += own.longer;
+        let all = &mut self.gathered;
+        all.compared_all &= own.proof.compared_all;
+        all.households.extend(own.proof.households.iter().cloned());
+        all.before.extend(own.proof.before.clone());
+        all.schools.extend(own.proof.schools.clone());
     }
 
     /// Adds what the children of a sector count.
@@ -383,9 +426,16 @@ impl Counted {
             objective,
             mut proof,
             bounds,
+            mut gathered,
+            is_gathered,
+            open,
         } = self;
         proof.value += objective.total(&proof.levels);
         proof.bound += objective.total(&bounds);
+        if is_gathered {
+            gathered.at_least = proof.bound.max(proof.value - open);
+            proof.gathered = Some(Box::new(gathered));
+        }
         match objective.has_levels() {
             true => proof.levels.retain(|_, value| *value != 0),
             false => proof.levels.clear(),
@@ -411,6 +461,7 @@ fn empty_proof(step: &str, objective: Objective) -> Proof {
         bound: 0,
         children: 0,
         households: 0,
+        gathered: None,
         schools: BTreeMap::new(),
         levels: BTreeMap::new(),
         budgets: BTreeMap::new(),
