@@ -25,7 +25,7 @@ use xuewei_core::domain::{
     hides_identity_number, personal, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
-use xuewei_core::policy::{POINTS_OF, Pack, TieBreak};
+use xuewei_core::policy::{Blank, POINTS_OF, Pack, TieBreak};
 use xuewei_core::units::{Points, parse_decimal};
 
 /// What the children table refers to, and the rules of its round.
@@ -178,6 +178,7 @@ impl Children {
             .collect();
         f.warn_odd_ids(children::CHILD_ID, findings);
         warn_unknown(&f, &list, &order, (level, pack), findings);
+        tell_unasked(&f, pack, findings);
         let mut evidence = evidence(&f, pack, &order, findings);
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
@@ -391,6 +392,25 @@ fn evidence(
         }
     }
     columns
+}
+
+/// Conditions none of whose columns the table has, where more than one would do: every child would wait for a person.
+fn tell_unasked(f: &Fields<'_, ChildColumns>, pack: &Pack, findings: &mut Findings) {
+    for condition in pack.conditions.iter().filter(|c| c.tests.len() > 1) {
+        let columns = condition.tests.iter().map(|test| test.column.as_str());
+        let is_review = condition.tests.iter().any(|t| t.blank == Blank::Review);
+        if is_review && columns.clone().all(|name| f.named(name).is_none()) {
+            let mut columns: Vec<&str> = columns.collect();
+            columns.dedup();
+            let shown = columns.join(" / ");
+            findings.push(
+                Finding::new(Code::PackColumnMissing, f.file())
+                    .row(f.header())
+                    .column(&shown)
+                    .with("column", &shown),
+            );
+        }
+    }
 }
 
 /// Days since 1970 of a date written 2020-04-02, 2020/4/2 or 2020.4.2.

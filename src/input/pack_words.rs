@@ -105,6 +105,8 @@ struct WordRule<'p> {
     words: BTreeMap<&'p str, i64>,
     /// Whether every word has a value of its own: points by level.
     is_levels: bool,
+    /// Whether words are all that the column may hold.
+    is_all: bool,
 }
 
 fn rules(pack: &Pack) -> Vec<WordRule<'_>> {
@@ -117,17 +119,26 @@ fn rules(pack: &Pack) -> Vec<WordRule<'_>> {
                 column,
                 words: one_of.iter().map(|word| (word.as_str(), 1)).collect(),
                 is_levels: false,
+                is_all: true,
             });
         }
     }
     for condition in &pack.conditions {
-        for test in &condition.any {
-            if let Holds::OneOf(words) = &test.holds {
+        for test in &condition.tests {
+            let passing = match &test.holds {
+                Holds::OneOf(words) => words,
+                _ => &test.passing,
+            };
+            let passing = passing.iter().map(|word| (word.as_str(), 1));
+            let failing = test.failing.iter().map(|word| (word.as_str(), 0));
+            let words: BTreeMap<&str, i64> = passing.chain(failing).collect();
+            if !words.is_empty() {
                 all.push(WordRule {
                     title: &condition.title,
                     column: &test.column,
-                    words: words.iter().map(|word| (word.as_str(), 1)).collect(),
+                    words,
                     is_levels: false,
+                    is_all: matches!(test.holds, Holds::OneOf(_)),
                 });
             }
         }
@@ -139,6 +150,7 @@ fn rules(pack: &Pack) -> Vec<WordRule<'_>> {
                 column: &item.column,
                 words: levels.iter().map(|(w, n)| (w.as_str(), *n)).collect(),
                 is_levels: true,
+                is_all: true,
             });
         }
     }
@@ -284,6 +296,9 @@ fn tell(
                 .with("item", rule.title)
         };
         let known: Vec<&str> = rule.words.keys().copied().collect();
+        if !rule.is_all {
+            continue;
+        }
         if !known.iter().any(|word| occurs(word)) {
             findings.push(finding(Code::RuleWithoutMembers).with("words", known));
             continue;

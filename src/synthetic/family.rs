@@ -84,6 +84,23 @@ impl Evidence {
     }
 }
 
+/// The papers of a household on the day of its application: that day, the last day of its residence permit and whether the
+/// guardian is insured. A few have let the one lapse or stopped the other, and of a few it is not known.
+pub fn papers(household: usize) -> [String; 3] {
+    let applied = format!("2026-{:02}-{:02}", 3 + household % 3, 1 + household % 30);
+    let permit = match household % 97 {
+        13 => "2026-02-15".to_owned(),
+        41 => String::new(),
+        rest => format!("202{}-{:02}-28", 7 + rest % 2, 1 + household % 12),
+    };
+    let insured = match household % 89 {
+        17 => "停保",
+        53 => "待核实",
+        _ => "在保",
+    };
+    [applied, permit, insured.to_owned()]
+}
+
 /// A date of birth within the cohort of the year: from 1 September to 31 August, six years before.
 pub fn birth_date(rng: &mut SeededRng) -> String {
     const DAYS: [(i64, i64, i64); 12] = [

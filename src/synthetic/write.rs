@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::Size;
-use super::family::{Evidence, birth_date};
+use super::family::{Evidence, birth_date, papers};
 use super::names::DISTRICTS;
 use super::plan::{Community, Plan, Spot, lay_out};
 use super::seeded_rng::SeededRng;
@@ -164,6 +164,9 @@ fn write_children(size: Size, plan: &Plan, rng: &mut SeededRng, path: &Path) -> 
         "veteran",
         "housing_fund_years",
         "choices",
+        "application_date",
+        "permit_valid_until",
+        "insurance_status",
     ])?;
     let nearest: Vec<[String; 2]> = plan
         .communities
@@ -188,6 +191,7 @@ fn write_children(size: Size, plan: &Plan, rng: &mut SeededRng, path: &Path) -> 
         let evidence = Evidence::draw(rng);
         let born = birth_date(rng);
         let choice = &nearest[at][usize::from(rng.percent(30))];
+        let [applied, permit, insured] = papers(household);
         for _ in 0..if twins { 2 } else { 1 } {
             child += 1;
             writer.write_record([
@@ -208,6 +212,9 @@ fn write_children(size: Size, plan: &Plan, rng: &mut SeededRng, path: &Path) -> 
                 if evidence.veteran { "1" } else { "0" },
                 &evidence.housing_fund_years.to_string(),
                 choice,
+                &applied,
+                &permit,
+                &insured,
             ])?;
         }
     }

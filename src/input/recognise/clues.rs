@@ -66,7 +66,7 @@ const PLACES: [(&str, &[&str]); 4] = [
     ("zhangjiagang", &["张家港"]),
     ("huadu", &["花都"]),
     (
-        "suzhou-urban-school",
+        "suzhou-urban-2025",
         &["苏州", "姑苏", "吴中", "相城", "虎丘", "吴江"],
     ),
 ];

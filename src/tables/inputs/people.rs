@@ -90,6 +90,22 @@ input! {
             "购房日期", "Home owned since",
             "取得住房产权的日期；空表示没有提交。",
             "The date since when the family owns its home; empty where nothing was handed in.";
+        APPLICATION_DATE = "application_date", optional, Kind::Date, Unit::None, &["申请日期", "申请日", "报名日期", "申请时间", "报名时间", "提交日期", "受理日期"],
+            "申请日期", "Day of application",
+            "提出申请的日期；空表示不知道，按政策包的截止日和入学年份判断，判断不了的由人工审核。",
+            "The day of the application; empty where it is not known: what cannot be told without it goes to a person.";
+        PERMIT_VALID_UNTIL = "permit_valid_until", optional, Kind::Text, Unit::None, &["居住证有效期至", "居住证有效期", "居住证到期日", "居住证到期日期", "居住证截止日期", "居住证有效截止日期", "居住证失效日期"],
+            "居住证有效期至", "Permit valid until",
+            "监护人居住证的有效期截止日，也可以写“有效”“已过期”等政策包认识的词；空表示不知道，由人工审核。",
+            "The last day on which the residence permit of the guardian is valid, or a word of the pack, as valid or expired; empty where it is not known: a person decides.";
+        PERMIT_STATUS = "permit_status", optional, Kind::Text, Unit::None, &["居住证状态", "居住证是否有效", "居住证有效", "有无居住证", "是否持有居住证", "居住证情况"],
+            "居住证状态", "State of the permit",
+            "监护人的居住证在申请时是否有效，按政策包中的写法；有效期截止日已填写的，以截止日为准。",
+            "Whether the residence permit of the guardian was valid at the application, in a word of the pack; where the last day of its validity is given, that decides.";
+        INSURANCE_STATUS = "insurance_status", optional, Kind::Text, Unit::None, &["参保状态", "社保状态", "当前参保状态", "社保缴费状态", "缴费状态", "职工社保状态", "是否在保", "是否参保", "申请时是否参保", "目前是否参保"],
+            "参保状态", "State of the insurance",
+            "监护人在申请时是否正在参加城镇职工社会保险，按政策包中的写法；空表示不知道，由人工审核。",
+            "Whether the guardian was in the insurance of urban employees at the application, in a word of the pack; empty where it is not known: a person decides.";
         RESIDENCE_SINCE = "residence_since", optional, Kind::Date, Unit::None, &["居住登记日期", "居住证日期", "居住证签发日期", "居住证办理日期", "居住起始日期"],
             "居住登记日期", "Resident since",
             "居住登记或领取居住证的日期；空表示没有提交。",

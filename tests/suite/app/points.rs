@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::tools::{column, folder, rows, said, shared, succeeds, xuewei};
+use crate::tools::{column, ends_with, folder, rows, said, shared, succeeds, xuewei};
 
 /// Scores these applicants under these rules and returns the folder of results.
 fn score(at: &Path, children: &str, pack: &str, more: &[(&str, &str)]) -> std::path::PathBuf {
@@ -348,6 +348,107 @@ fn the_points_of_suzhou_are_those_counted_from_the_evidence() {
     assert_eq!(counted.len(), 28_842);
     // Both lists are in the order of the identifiers.
     assert_eq!(counted, column(&data.join("children.csv"), "points"));
+}
+
+/// Score a table of one guardian a row by the pack of 2025: who takes part, and the condition that decided.
+fn by_the_rules_of_2025(headings: &str, rows: &[&str]) -> Vec<String> {
+    let at = folder();
+    let mut children = format!(
+        "child_id,lon,lat,insurance_months,residence_days,guardian_age,education,choices,{headings}\n"
+    );
+    for (i, row) in rows.iter().enumerate() {
+        children += &format!("{i:02},120.6,31.3,24,400,35,本科,,{row}\n");
+    }
+    fs::write(at.path().join("children.csv"), children).unwrap();
+    let round = "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"suzhou-urban-2025\"\n\
+                 seed = \"s\"\n[tables]\nchildren = \"children.csv\"\n";
+    let path = at.path().join("round.toml");
+    fs::write(&path, round).unwrap();
+    let out = at.path().join("out");
+    succeeds(&[
+        "score",
+        path.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    column(&out.join("scores.csv"), "eligible")
+}
+
+#[test]
+fn from_2025_a_valid_permit_and_current_insurance_are_asked_for_at_the_application() {
+    let rows = [
+        "2026-04-10,2026-04-10,在保",
+        "2026-04-10,2026-04-09,在保",
+        "2026-04-10,2027-01-01,断缴",
+        "2026-04-10,已过期,在保",
+        "2026-04-10,长期,正常参保",
+        "2026-04-10,,在保",
+        "2026-04-10,看不清,在保",
+        "2026-04-10,2027-01-01,",
+        "2026-04-10,2027-01-01,补缴中",
+        // Not known when: after the day up to which evidence counts, before the year, between.
+        ",2026-05-31,在保",
+        ",2025-12-31,在保",
+        ",2026-04-10,在保",
+        // What is refused is refused, whatever else is not known.
+        "2026-04-10,2020-01-01,待核实",
+        // No words of the pack, and no date.
+        "2026-04-10,2026/7/1,√",
+        "2026-04-10,2026年7月1日,是",
+    ];
+    assert_eq!(
+        by_the_rules_of_2025("申请日期,居住证有效期至,参保状态", &rows),
+        [
+            "yes", "no", "no", "no", "yes", "unknown", "unknown", "unknown", "unknown", "yes",
+            "no", "unknown", "no", "yes", "yes"
+        ]
+    );
+}
+
+#[test]
+fn a_word_about_the_permit_decides_where_the_table_has_no_day() {
+    let rows = ["有效,是", "已注销,是", "办理中,是", ",是", "有效,否"];
+    assert_eq!(
+        by_the_rules_of_2025("居住证状态,是否参保", &rows),
+        ["yes", "no", "unknown", "unknown", "no"]
+    );
+    // The day goes before the word; a word helps where the day cannot be read.
+    let rows = [
+        "2020-01-01,有效,是",
+        "2027-01-01,,是",
+        ",已过期,是",
+        "模糊,有效,是",
+    ];
+    assert_eq!(
+        by_the_rules_of_2025("居住证到期日,居住证状态,社保状态", &rows),
+        ["no", "yes", "no", "yes"]
+    );
+}
+
+#[test]
+fn a_table_without_a_column_that_the_pack_of_2025_goes_by_is_refused() {
+    let at = folder();
+    let children = "child_id,lon,lat,insurance_months,residence_days,choices,参保状态\na,120.6,31.3,24,400,,在保\n";
+    fs::write(at.path().join("children.csv"), children).unwrap();
+    let round = "name = \"s\"\nyear = 2026\nstage = \"primary\"\npolicy = \"suzhou-urban-2025\"\n\
+                 seed = \"s\"\n[tables]\nchildren = \"children.csv\"\n";
+    let path = at.path().join("round.toml");
+    fs::write(&path, round).unwrap();
+    let out = at.path().join("out");
+    let run = ends_with(
+        1,
+        &[
+            "score",
+            path.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ],
+    );
+    assert!(
+        said(&run).contains("E241") && said(&run).contains("permit_valid_until"),
+        "{}",
+        said(&run)
+    );
 }
 
 #[test]

@@ -17,6 +17,10 @@ pub const PACKS: &[(&str, &str)] = &[
         include_str!("../../../../models/suzhou-urban-school.toml"),
     ),
     (
+        "suzhou-urban-2025",
+        include_str!("../../../../models/suzhou-urban-2025.toml"),
+    ),
+    (
         "suzhou-urban-2020",
         include_str!("../../../../models/suzhou-urban-2020.toml"),
     ),
@@ -292,7 +296,7 @@ mod tests {
             any = [{ column = \"months\", at_least = 0.3333 }]\n\
             [[round]]\nkind = \"choice\"\nlines = { D1 = 999999.9999 }\n";
         let pack = Pack::from_toml(text, &shipped).expect("a pack");
-        assert_eq!(pack.conditions[0].any[0].holds, Holds::AtLeast(3_333));
+        assert_eq!(pack.conditions[0].tests[0].holds, Holds::AtLeast(3_333));
         let StepKind::Choice {
             line: MinimumScore::Given(lines),
             ..

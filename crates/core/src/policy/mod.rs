@@ -17,7 +17,7 @@ mod posts;
 mod procedure;
 mod unresolved;
 
-pub use condition::{Condition, Holds, Test};
+pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict};
 pub use decimal::ten_thousandths;
 #[cfg(feature = "schema")]
 pub use file::PackFile;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::condition::Condition;
+use super::condition::{APPLICATION_DATE, Condition, Holds};
 use super::group::{GroupRule, Members, SIBLING_SCHOOL};
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
@@ -168,12 +168,15 @@ impl Pack {
                 None => columns.push((name.to_owned(), needed)),
             };
         for condition in &self.conditions {
-            for test in &condition.any {
+            for test in &condition.tests {
                 // Where one of several tests can be passed, the others' columns may be missing.
                 add(
                     &test.column,
-                    test.blank == Blank::Review && condition.any.len() == 1,
+                    test.blank == Blank::Review && condition.tests.len() == 1,
                 );
+                if test.holds == Holds::OnOrAfterApplication {
+                    add(APPLICATION_DATE, false);
+                }
             }
         }
         if let Some(table) = &self.points {

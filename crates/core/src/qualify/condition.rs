@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{ChildIdx, Decision, Intake, TextColumn, full_months, read_date};
-use crate::policy::{Blank, Condition, Holds, Pack, Test};
+use crate::policy::{APPLICATION_DATE, Blank, Condition, Holds, Pack, Test, Verdict};
 use crate::units::parse_decimal;
 
 /// Whether a condition is met.
@@ -22,13 +22,23 @@ pub struct ConditionEvaluator<'a> {
     intake: &'a Intake,
     conditions: Vec<(&'a Condition, Vec<Option<&'a TextColumn>>)>,
     as_of: Date,
+    applied: Option<&'a TextColumn>,
+}
+
+/// The days that tests compare a date with.
+#[derive(Clone, Copy)]
+struct Days {
+    /// Up to which evidence counts.
+    as_of: Date,
+    /// Of the application, when it is known.
+    applied: Option<Date>,
 }
 
 impl<'a> ConditionEvaluator<'a> {
     /// For a round and its pack.
     pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let columns = |condition: &'a Condition| {
-            let tests = condition.any.iter();
+            let tests = condition.tests.iter();
             tests.map(|test| intake.evidence(&test.column)).collect()
         };
         let year = intake.year().clamp(1, 9999) as i16;
@@ -40,6 +50,7 @@ impl<'a> ConditionEvaluator<'a> {
             intake,
             conditions: pack.conditions.iter().map(|c| (c, columns(c))).collect(),
             // Without a points table evidence counts up to the first of September, when school begins.
+            applied: intake.evidence(APPLICATION_DATE),
             as_of: as_of.unwrap_or(Date::new(year, 9, 1).unwrap_or(Date::ZERO)),
         }
     }
@@ -63,13 +74,23 @@ impl<'a> ConditionEvaluator<'a> {
             Some(Decision::No) => return Answer::No,
             Some(Decision::Points(_)) | None => {}
         }
+        let days = Days {
+            as_of: self.as_of,
+            applied: self.applied.and_then(|c| read_date(c.get(child.at()))),
+        };
         let mut result = Answer::No;
-        for (test, column) in condition.any.iter().zip(columns) {
+        for (test, column) in condition.tests.iter().zip(columns) {
             let text = column.map_or("", |c| c.get(child.at()));
-            match passes(test, text, self.as_of) {
-                Answer::Yes => return Answer::Yes,
-                Answer::Indeterminate => result = Answer::Indeterminate,
-                Answer::No => {}
+            let answer = passes(test, text, days);
+            let decides = match condition.verdict {
+                Verdict::Any => answer == Answer::Yes,
+                Verdict::First => !text.is_empty() && answer != Answer::Indeterminate,
+            };
+            if decides {
+                return answer;
+            }
+            if answer == Answer::Indeterminate {
+                result = answer;
             }
         }
         result
@@ -108,22 +129,40 @@ fn is_not_known(text: &str) -> bool {
     says_nothing || NOT_KNOWN.contains(&text.to_lowercase().as_str())
 }
 
-fn passes(test: &Test, text: &str, as_of: Date) -> Answer {
+fn passes(test: &Test, text: &str, days: Days) -> Answer {
     if text.is_empty() {
         return match test.blank {
             Blank::None => Answer::No,
             Blank::Review => Answer::Indeterminate,
         };
     }
+    let is_one = |words: &[String]| words.iter().any(|word| word == text);
+    if is_one(&test.failing) {
+        return Answer::No;
+    }
+    if is_one(&test.passing) {
+        return Answer::Yes;
+    }
     let number = || parse_decimal(text);
+    let as_of = days.as_of;
     let result = match &test.holds {
         Holds::AtLeast(least) => number().map(|n| n >= *least),
         Holds::AtMost(most) => number().map(|n| n <= *most),
-        Holds::OneOf(words) => match words.iter().any(|word| word == text) {
-            false if is_not_known(text) => None,
+        Holds::OneOf(words) => match is_one(words) {
+            false if is_not_known(text) || !test.failing.is_empty() => None,
             is_one => Some(is_one),
         },
         Holds::OnOrBefore(day) => read_date(text).map(|date| date <= *day),
+        Holds::OnOrAfter(day) => read_date(text).map(|date| date >= *day),
+        Holds::OnOrAfterApplication => {
+            read_date(text).and_then(|date| match (days.applied, Date::new(as_of.year(), 1, 1)) {
+                (Some(applied), _) => Some(date >= applied),
+                // The application was made in the year of the round, by the day up to which evidence counts.
+                (None, _) if date >= as_of => Some(true),
+                (None, Ok(first)) if date < first => Some(false),
+                (None, _) => None,
+            })
+        }
         Holds::MonthsAtLeast(months) => {
             // What begins after the day has not lasted at all.
             read_date(text).map(|date| date <= as_of && full_months(date, as_of) >= *months)

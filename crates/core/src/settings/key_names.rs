@@ -228,15 +228,19 @@ pub const KEYS: &[Names] = names! {
         "id" = ["编号"];
         "title" = ["名称", "标题"];
         "any" = ["任一"];
+        "first" = ["依次"];
         "source" = ["来源", "出处"];
         "grade" = ["来源等级", "等级"];
     }
-    "TestFile" at ["condition.any"] {
+    "TestFile" at ["condition.any", "condition.first"] {
         "column" = ["列"];
         "at_least" = ["至少"];
         "at_most" = ["至多"];
         "one_of" = ["之一"];
+        "failing" = ["不符合之一"];
         "on_or_before" = ["不晚于"];
+        "on_or_after" = ["不早于"];
+        "on_or_after_application" = ["申请时有效"];
         "months_at_least" = ["至少月数"];
         "blank" = ["空白"];
     }
@@ -403,7 +407,7 @@ pub const WORDS: &[Names] = names! {
         "none" = ["无"];
         "review" = ["人工审核"];
     }
-    "BlankTest" at ["condition.any.blank"] {
+    "BlankTest" at ["condition.any.blank", "condition.first.blank"] {
         "no" = ["不符合"];
         "review" = ["人工审核"];
     }
