@@ -45,7 +45,8 @@ impl Results {
         let widest = pack.widest();
         let wider = network::wider(round, pack, &widest, order, control)?;
         let networks = (&network, wider.as_ref().unwrap_or(&network));
-        let derived = derive(pack, networks, qualified, allocation, Posts::Best, control);
+        let proved = (allocation, &opened.certificate);
+        let derived = derive(pack, networks, qualified, proved, Posts::Best, control);
         let derived = derived.map_err(|why| Error::round(why.into(), round))?;
         let commitment = commitment::held(&opened.input, qualified);
         Ok(Self {

@@ -51,6 +51,8 @@ row! {
         money_posts: Option<Yuan>, "编制经费（元）", "Posts (yuan)", "各措施解决的编制 × 单价，每年", "Posts filled × cost of the lever, a year";
         money_total: Option<Yuan>, "经费合计（元）", "Money in all (yuan)", "经费加编制经费", "Money and money for posts";
         purchase_budget: Option<Yuan>, "购买预算（元）", "Budget for bought places (yuan)", "区县购买学位的预算", "The district’s budget for bought places";
+        budget_left: Option<Yuan>, "预算余额（元）", "Budget left (yuan)", "购买预算减购买学位经费；低于零为超出", "The budget minus what bought places cost; below zero it is exceeded";
+        refused_for_budget: Places, "因预算未购买", "Refused for the budget", "仅因购买预算用完而没有学位的儿童", "Children who have no place only because the budget for bought places is spent" => Short;
         standard_schools: Cow<'a, str>, "标准学校（班）", "Standard schools (classes)", "缺班级折合的标准学校规模", "Standard schools that the classes short would fill";
         land_for_schools: SquareMetres, "标准学校用地（㎡）", "Land for standard schools (m²)", "这些标准学校所需用地", "Sites of these schools";
         classes_to_add: Classes, "需扩班级", "Classes to add", "不足一所标准学校的其余班级", "Classes left over beside whole schools";
@@ -82,6 +84,7 @@ fn row_of<'a>(results: &Results<'a>, f: &'a DistrictFigures) -> ShortfallRow<'a>
     let norms = &results.pack.norms;
     let stage = results.intake.level();
     let district = f.district.map(|d| &results.intake.districts()[d.at()]);
+    let budget = district.and_then(|d| d.purchase_budget);
     let relief = f.relief.as_ref();
     let filled = |lever: usize| relief.and_then(|r| r.filled[lever]);
     let town = shortfall::town(results.intake, f.district);
@@ -123,7 +126,9 @@ fn row_of<'a>(results: &Results<'a>, f: &'a DistrictFigures) -> ShortfallRow<'a>
         posts_still_short: relief.and_then(|relief| relief.still_short),
         money_posts: f.posts_cost(),
         money_total: f.money_with_posts(),
-        purchase_budget: district.and_then(|d| d.purchase_budget),
+        purchase_budget: budget,
+        budget_left: budget.zip(f.bought).map(|(budget, cost)| budget - cost),
+        refused_for_budget: results.refused_for_budget(f.district),
         standard_schools: Cow::Owned(schools_of(&f.standard)),
         land_for_schools: f.standard.land,
         classes_to_add: f.standard.rest,

@@ -200,6 +200,30 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     }
     let shortfall = results.shortfall;
     for figures in &shortfall.districts {
+        let refused = results.refused_for_budget(figures.district);
+        let district = figures
+            .district
+            .map(|d| &results.intake.districts()[d.at()]);
+        let (Some(district), true) = (district, refused > Places::ZERO) else {
+            continue;
+        };
+        let budget = district.purchase_budget.unwrap_or_default();
+        let left = figures.bought.map(|cost| (budget - cost).or_zero());
+        lines.push(wording.text(
+            "done-budget-spent",
+            &[
+                ("district", district.label().to_owned()),
+                ("budget", grouped(budget.get())),
+                ("places", count(figures.purchased)),
+                (
+                    "left",
+                    left.map_or_else(|| wording.plain("unknown"), |left| grouped(left.get())),
+                ),
+                ("refused", count(refused)),
+            ],
+        ));
+    }
+    for figures in &shortfall.districts {
         let Some((district, cost)) = figures.beyond_budget(results.intake) else {
             continue;
         };

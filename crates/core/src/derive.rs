@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::allocation::{Allocation, PlacedBy};
+use crate::audit::Certificate;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, Intake, School, SchoolIdx};
 use crate::explain::{self, Bottleneck, Pressure, Reason};
@@ -81,7 +82,7 @@ pub fn derive(
     pack: &Pack,
     (network, widest): (&Network<'_>, &Network<'_>),
     qualified: &Qualified,
-    allocation: &Allocation,
+    (allocation, certificate): (&Allocation, &Certificate),
     posts: Posts,
     control: &Control,
 ) -> Result<Derived, DeriveError> {
@@ -102,7 +103,10 @@ pub fn derive(
             Ok::<_, Stopped>((own, short))
         },
         || {
-            let reasons = explain::reasons(pack, widest, qualified, allocation, schools, control);
+            let reasons = {
+                let proved = (allocation, certificate);
+                explain::reasons(pack, widest, qualified, proved, schools, control)
+            };
             let envy = explain::justified_envy(network, qualified, allocation, schools, control);
             (reasons, envy)
         },
@@ -162,6 +166,15 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
+    /// Children of a district who have no place only because its budget for bought places is spent.
+    pub fn refused_for_budget(&self, district: Option<DistrictIdx>) -> Places {
+        let children = self.intake.children().iter().zip(self.reasons);
+        let refused = children.filter(|(child, reason)| {
+            **reason == Reason::BudgetSpent && child.district == district
+        });
+        Places(refused.count() as i64)
+    }
+
     /// The results of an allocation with what follows from it.
     pub fn new(
         intake: &'a Intake,

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::allocation::{self, Allocation, Outcome, PlacedBy};
+use crate::allocation::{self, Allocation, Budgets, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::explain;
@@ -198,6 +198,7 @@ fn points_first(
     allocation::place_locked(intake, pack, &mut allocation);
     let mut free = allocation.free(intake);
     let sectors: Vec<Sector> = pack.objectives.iter().filter_map(|o| o.sector()).collect();
+    let mut budgets = Budgets::of(network, pack, (&allocation, &free), control)?;
     let mut reach = network.reach.clone();
     for (i, school) in network.sites().iter().enumerate() {
         if free[school.at()] == 0 {
@@ -223,7 +224,10 @@ fn points_first(
                 *list = reach.nearest(cell, sector, LISTED, has_room);
                 found = list.arcs.first();
             }
-            if let Some(arc) = found {
+            let pays = |budgets: &mut Budgets| {
+                sector == Sector::Public || budgets.pay(intake, &qualified.ranking, child)
+            };
+            if let Some(arc) = found.filter(|_| pays(&mut budgets)) {
                 let school = network.sites()[arc.site.at()];
                 free[school.at()] -= 1;
                 if free[school.at()] == 0 {

@@ -305,6 +305,7 @@ fn allocate_qualified<'a>(
         allocation,
         certificate,
         mut warnings,
+        ..
     } = procedure::run(intake, pack, &network, &qualified, control)?;
     let solve_seconds = clock.lap();
 
@@ -330,7 +331,7 @@ fn allocate_qualified<'a>(
                 pack,
                 networks,
                 &qualified,
-                &allocation,
+                (&allocation, &certificate),
                 Posts::Best,
                 control,
             )?;

@@ -9,10 +9,10 @@
 
 use rayon::prelude::*;
 
-use crate::allocation::{Allocation, Outcome};
+use crate::allocation::{Allocation, Outcome, bought_place};
 use crate::control::{Control, Step, Stopped};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, SchoolIdx, Sector};
-use crate::explain::Tally;
+use crate::explain::{Tally, buys_first};
 use crate::model::{AssignmentModel, LISTED};
 use crate::network::{self, Network};
 use crate::policy::Pack;
@@ -72,7 +72,8 @@ pub fn class_values(
     control.report(Step::ClassValues);
     let control = &control.silent();
     let town = AugmentedRound::of(intake, pack)?;
-    if !pack.is_plain() || pack.households.gathers() || !pack.shortens_only() {
+    let is_bound = budgets_may_bind(&town.intake, pack, allocation);
+    if !pack.is_plain() || pack.households.gathers() || !pack.shortens_only() || is_bound {
         return by_procedure(&town, pack, (qualified, allocation), control);
     }
     let begun = ProcedureResult::begin(&town.intake, pack, qualified).allocation;
@@ -84,6 +85,41 @@ pub fn class_values(
     values
         .map(|at| base.value(*at, town.places, control))
         .collect()
+}
+
+/// Whether the budget of a district may not suffice for all of its children who have no public place, wherever they
+/// are bought one: with a class more there are no more of them.
+fn budgets_may_bind(intake: &Intake, pack: &Pack, allocation: &Allocation) -> bool {
+    let private = intake
+        .open_schools()
+        .filter(|(_, school)| school.sector == Sector::Private);
+    let dearest = private
+        .filter_map(|(_, school)| bought_place(school, &pack.norms))
+        .max();
+    let buys = pack
+        .objectives
+        .iter()
+        .any(|o| o.sector() == Some(Sector::Private));
+    let Some(dearest) = dearest.filter(|_| buys) else {
+        return false;
+    };
+    let is_first = buys_first(pack);
+    let mut without = vec![0; intake.districts().len()];
+    for (child, outcome) in intake.children().iter().zip(allocation.outcomes()) {
+        let may_cost = match outcome {
+            Outcome::Unplaced => true,
+            Outcome::Placed { sector, .. } => is_first || *sector == Sector::Private,
+            Outcome::Ineligible | Outcome::ManualReview(_) => false,
+        };
+        if let Some(district) = child.district.filter(|_| may_cost) {
+            without[district.at()] += 1;
+        }
+    }
+    let mut districts = intake.districts().iter().zip(without);
+    districts.any(|(district, children): (_, i64)| {
+        let budget = district.purchase_budget.map(|budget| budget.get());
+        budget.is_some_and(|budget| budget < dearest.get().saturating_mul(children))
+    })
 }
 
 /// The round with a public school without places on every parcel.

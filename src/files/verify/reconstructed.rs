@@ -48,7 +48,8 @@ impl ReconstructedRound {
         let networks = (&network, wider.as_ref().unwrap_or(&network));
         let posts = Posts::Given(posts);
         let fault = |fault| NotVerified::Troubles(vec![Discrepancy::Posts(fault)]);
-        let derived = match derive(pack, networks, qualified, allocation, posts, control) {
+        let proved = (allocation, certificate);
+        let derived = match derive(pack, networks, qualified, proved, posts, control) {
             Ok(derived) => derived,
             Err(DeriveError::Posts(why)) => return Err(fault(why)),
             // Nothing is optimised where the plan is given.

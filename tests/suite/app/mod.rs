@@ -1,6 +1,7 @@
 //! Whole rounds through the program: by hand, and on the shipped and the real-size input.
 
 mod bottlenecks;
+mod budgets;
 mod bureau;
 mod choices;
 mod class_values;

@@ -16,11 +16,13 @@ use crate::tools::{
 /// Schools beside their communities: Y lies 1.11 km north of X, Z 2.22 km south of it.
 const COMMUNITIES: &str =
     "community,district,lon,lat\nX,D1,122.5,32.9\nY,D1,122.5,32.91\nZ,D1,122.5,32.88\n";
-const HEADER: &str = "school_id,lon,lat,places,district,sector\n";
-const SX: &str = "SX,122.5,32.9,1,D1,\n";
-const SY: &str = "SY,122.5,32.91,1,D1,\n";
-const PRIVATE: &str = "P,122.5,32.9,1,D1,private\n";
-const FAR: &str = "F,122.9,32.9,9,D1,\n";
+const HEADER: &str = "school_id,lon,lat,places,district,sector,purchase_price\n";
+const SX: &str = "SX,122.5,32.9,1,D1,,\n";
+const SY: &str = "SY,122.5,32.91,1,D1,,\n";
+const PRIVATE: &str = "P,122.5,32.9,1,D1,private,\n";
+/// Two places beside X, at a price.
+const PRICED: &str = "P,122.5,32.9,2,D1,private,6000\n";
+const FAR: &str = "F,122.9,32.9,9,D1,,\n";
 
 /// Two children of X, the first of whom ranks higher.
 const TWO: &str = "child_id,community,district,points\na,X,D1,9\nb,X,D1,8\n";
@@ -51,7 +53,7 @@ const ACROSS_ABOVE_THE_LINE: &str = "[reach]\nacross_districts = false\n\
     [[round]]\nkind = \"coordination\"\nname = \"own\"\n";
 
 /// A school at X of another district.
-const FOREIGN: &str = "D,122.5,32.9,1,D2,\n";
+const FOREIGN: &str = "D,122.5,32.9,1,D2,,\n";
 
 /// A family of two at X, and one child who ranks between them.
 const FAMILY: &str = "child_id,community,district,points,household_id\n\
@@ -69,6 +71,7 @@ struct Case {
     schools: Vec<&'static str>,
     pack: &'static str,
     locks: Option<&'static str>,
+    budget: Option<&'static str>,
 }
 
 fn of(child: &'static str, children: &'static str, schools: &[&'static str]) -> Case {
@@ -78,6 +81,7 @@ fn of(child: &'static str, children: &'static str, schools: &[&'static str]) -> 
         schools: schools.to_vec(),
         pack: "",
         locks: None,
+        budget: None,
     }
 }
 
@@ -93,6 +97,13 @@ impl Case {
         }
     }
 
+    fn budget(self, budget: &'static str) -> Self {
+        Self {
+            budget: Some(budget),
+            ..self
+        }
+    }
+
     /// The reason of the child in the results, which are proved.
     fn result(&self) -> String {
         let at = folder();
@@ -103,6 +114,14 @@ impl Case {
             ("communities", COMMUNITIES),
         ];
         tables.extend(self.locks.map(|locks| ("locks", locks)));
+        let districts = self
+            .budget
+            .map(|budget| format!("district,purchase_budget\nD1,{budget}\n"));
+        tables.extend(
+            districts
+                .as_deref()
+                .map(|districts| ("districts", districts)),
+        );
         let tables = Tables {
             tables: &tables,
             pack: &format!("tie_break = []\n{}", self.pack),
@@ -141,9 +160,9 @@ fn case(reason: Reason) -> Case {
         ),
         R::NearestOpen => of("b", SILENT, &[FOREIGN, SY]).pack(ACROSS_ABOVE_THE_LINE),
         // Both of the family go to SY, which has places for two, and the other child has the nearer one.
-        R::Together => of("a", FAMILY, &[SX, "SY,122.5,32.91,2,D1,\n"]),
+        R::Together => of("a", FAMILY, &[SX, "SY,122.5,32.91,2,D1,,\n"]),
         // Both of the family go to SX, which has places for two.
-        R::OthersTogether => of("b", FAMILY, &["SX,122.5,32.9,2,D1,\n", SY]),
+        R::OthersTogether => of("b", FAMILY, &["SX,122.5,32.9,2,D1,,\n", SY]),
         R::NearerByHand => of("a", TWO, &[SX, SY]).locked(),
         // The family that named it has it, although it ranks lower.
         R::NearerTaken => of("a", NAMED_BY_B, &[SX, SY]).pack(CHOICE_THEN_REST),
@@ -153,7 +172,7 @@ fn case(reason: Reason) -> Case {
             .pack("objectives = [\"purchased_places\", \"public_places\", \"travel\"]\n"),
         R::NoPublicOpen => of("b", SILENT, &[FOREIGN, PRIVATE]).pack(ACROSS_ABOVE_THE_LINE),
         R::RoomNotOpen => {
-            of("b", SILENT, &[SX, "D,122.5,32.91,2,D2,\n"]).pack(ACROSS_ABOVE_THE_LINE)
+            of("b", SILENT, &[SX, "D,122.5,32.91,2,D2,,\n"]).pack(ACROSS_ABOVE_THE_LINE)
         }
         R::TakenByHand => of("a", TWO, &[SX]).locked(),
         R::Taken => of("a", NAMED_BY_B, &[SX]).pack(CHOICE_THEN_REST),
@@ -179,6 +198,7 @@ fn case(reason: Reason) -> Case {
         R::ChosenSibling => of("b", ELDER_OF_B, &[SX]).pack(ELDERS_FIRST),
         R::PublicFull => of("b", TWO, &[SX, PRIVATE]),
         R::NoPublicInReach => of("a", TWO, &[FAR, PRIVATE]),
+        R::BudgetSpent => of("b", TWO, &[PRICED]).budget("6000"),
         R::AllFull => of("b", TWO, &[SX]),
         R::NoSchoolInReach => of("a", TWO, &[FAR]),
         R::OtherStage => of(

@@ -128,7 +128,8 @@ pub(super) fn make_the_rest_fit(out: &Path) {
     let wider = network::wider(intake, pack, &widest, order, &control).unwrap();
     let networks = (&network, wider.as_ref().unwrap_or(&network));
     let posts = Posts::Best;
-    let derived = derive(pack, networks, &qualified, &allocation, posts, &control).unwrap();
+    let proved = (&allocation, &certificate);
+    let derived = derive(pack, networks, &qualified, proved, posts, &control).unwrap();
     let results = Results::new(intake, pack, &qualified, &allocation, &derived);
     for (name, write) in contents::files(&results, &certificate) {
         let mut bytes = Vec::new();

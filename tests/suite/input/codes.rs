@@ -556,6 +556,10 @@ fn case(code: Code) -> Case {
         ),
         C::BudgetExceeded => with("schools", "school_id,lon,lat,places,district,sector,purchase_price\nS1,122.5,32.9,1,D1,,\nS2,122.5,32.9,1,D1,private,6000\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")
+            .with("locks", "child_id,school_id,reason\na,S2,moved\n")
+            .by(By::Allocate),
+        C::BudgetNotBound => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,private\n")
+            .with("districts", "district,purchase_budget\nD1,5999\n")
             .by(By::Allocate),
     }
 }

@@ -1,15 +1,18 @@
 //! From cells to children: who in a cell is placed, and which school each of them gets.
 
+mod budget;
 mod by_rank;
 mod choice;
 mod households;
 mod procedure;
 
+pub use budget::{Budgets, bought_place};
 pub use choice::{SchoolPlaces, deferred_acceptance};
 pub use households::{Family, GatheredFamilies, GatheredFamily, Gathering};
 pub use procedure::{ChoiceRules, choose, place_locked};
 
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
+use crate::network::Network;
 use crate::qualify::{Eligibility, MissingInformation, Qualified};
 use crate::units::Metres;
 
@@ -132,6 +135,14 @@ impl Allocation {
             free[school.at()] = (free[school.at()] - 1).max(0);
         }
         free
+    }
+
+    /// For each cell of a network how many of its children have a place.
+    pub fn placed_in(&self, network: &Network<'_>) -> Vec<usize> {
+        let cells = network.cells().map(|(index, _)| network.members(index));
+        let placed =
+            cells.map(|members| members.iter().filter(|child| !self.waits(**child)).count());
+        placed.collect()
     }
 
     /// The outcome of a child.

@@ -45,6 +45,10 @@ pub struct Proof {
     /// `travel_by_points`, the metres of each band (1 is the highest). The first is least, then the next, and so on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub levels: BTreeMap<i64, i128>,
+    /// Of `purchased_places`, for each district whose budget does not suffice the rank from which on none of its children is
+    /// bought a place: that of the first who would have one and whom what is left of the budget does not bear.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub budgets: BTreeMap<String, i64>,
     /// Price of a place at each school at each level, zeros left out.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub schools_by_level: BTreeMap<String, BTreeMap<i64, i64>>,

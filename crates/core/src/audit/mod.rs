@@ -4,6 +4,7 @@
 //! It shares nothing with model and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
+mod budgets;
 mod by_rank;
 mod certificate;
 mod choice;

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::budgets::Refusals;
 use super::certificate::Proof;
 use super::journeys::{Least, LevelSums, SectorPrices};
 use super::reach::DistanceOracle;
@@ -47,6 +48,8 @@ struct Prices<'c> {
     /// The prices of journeys of each sector.
     journeys: [SectorPrices; 2],
     counting: JourneyCounting,
+    /// Whom budgets refuse a bought place.
+    refusals: Refusals,
 }
 
 /// Which objectives are proved.
@@ -93,6 +96,10 @@ pub(super) fn prove(
     let mut starts = oracle.starts(left.qualified, control)?;
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
+    }
+    let measured = (&oracle, &starts[..]);
+    if of == Of::Everything {
+        faults.extend(priced.refusals.check(left, pack, measured, control)?);
     }
     let result: Vec<OfStart> = starts
         .par_iter()
@@ -204,10 +211,12 @@ fn read_prices<'c>(
         SectorPrices::new(counts.collect(), schools)
     });
     let mut objectives = Vec::new();
+    let mut refusals = Refusals::default();
     for (at, (objective, proof)) in pack.objectives.iter().zip(proofs).enumerate() {
         if proof.objective != objective.name() || proof.round != name {
             faults.push(Violation::WrongCertificate(proof.objective.clone()));
         }
+        refusals.read(left, (*objective, proof), faults);
         // What has levels has all of it by level, and nothing else has any.
         let is_misplaced = match objective.has_levels() {
             true => !proof.schools.is_empty(),
@@ -258,6 +267,7 @@ fn read_prices<'c>(
         objectives,
         journeys,
         counting: JourneyCounting::of(intake, pack, &left.qualified.points),
+        refusals,
     }
 }
 
@@ -396,6 +406,7 @@ impl View<'_> {
         };
         // A child placed by one objective no longer waits for the next.
         let mut waiting = priced.of == Of::Everything;
+        let refusals = &priced.refusals;
         for (priced, sum) in priced.objectives.iter().zip(&mut *sums) {
             let Some(sector) = priced.objective.sector().filter(|_| waiting) else {
                 continue;
@@ -404,7 +415,8 @@ impl View<'_> {
                 .filter(|(_, s, _)| *s == sector)
                 .map(|(school, ..)| school);
             waiting = here.is_none();
-            if !self.place(weight, here, sector, &priced.prices, sum) {
+            let is_refused = sector == Sector::Private && refusals.hold(self.left, child);
+            if !self.place((weight, is_refused), here, sector, &priced.prices, sum) {
                 faults.push(Violation::NotOptimal(priced.objective, child));
             }
         }
@@ -447,14 +459,15 @@ impl View<'_> {
     /// Whether a child's place, or the lack of one, fits the cut-offs.
     fn place(
         &self,
-        weight: i64,
+        (weight, is_refused): (i64, bool),
         here: Option<SchoolIdx>,
         sector: Sector,
         cut_offs: &[i64],
         sum: &mut Sums,
     ) -> bool {
         let cut_offs_here = self.open(sector).map(|(s, _)| cut_offs[s.at()]);
-        let least = cut_offs_here.min();
+        // To whom a budget refuses a place, no school of the sector is open.
+        let least = cut_offs_here.min().filter(|_| !is_refused);
         sum.paid += i128::from(least.map_or(weight, |least| least.min(weight)));
         match here {
             Some(school) => Some(cut_offs[school.at()]) == least && least <= Some(weight),

@@ -28,6 +28,8 @@ pub enum SchoolAvailability {
     TookLower,
     /// The same, where more is asked of journeys than their length in all.
     TookLowerByObjectives,
+    /// Its places are bought, and what the district of the child has for them is spent on children ranked higher.
+    BudgetSpent,
     /// In another district, and not open to the child in the step that decided.
     NotOpen,
     /// It had no places for this round.
@@ -38,13 +40,14 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 9] = [
+    pub const ALL: [SchoolAvailability; 10] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
         Self::TakenByHand,
         Self::TookLower,
         Self::TookLowerByObjectives,
+        Self::BudgetSpent,
         Self::NotOpen,
         Self::NoPlaces,
         Self::ForOthers,
@@ -59,6 +62,7 @@ impl SchoolAvailability {
             Self::TakenByHand => "taken_by_hand",
             Self::TookLower => "took_lower",
             Self::TookLowerByObjectives => "took_lower_by_objectives",
+            Self::BudgetSpent => "budget_spent",
             Self::NotOpen => "not_open",
             Self::NoPlaces => "no_places",
             Self::ForOthers => "for_others",
@@ -233,6 +237,9 @@ impl<'c, 'a> Seen<'c, 'a> {
         let last = figures.last.map(|last| (last.rank, last.points));
         let is_for_others =
             is_public(self.outcome) && school.sector == Sector::Private && !buys_first(pack);
+        let is_unpaid = school.sector == Sector::Private
+            && self.case.reasons[self.child.at()] == Reason::BudgetSpent;
+        let is_lower_in = last.map(|(last, _)| last) > self.rank;
         let availability = if self.outcome.school() == Some(figures.school) {
             SchoolAvailability::Yours
         } else if school.places == Places::ZERO {
@@ -241,11 +248,13 @@ impl<'c, 'a> Seen<'c, 'a> {
             SchoolAvailability::NotOpen
         } else if is_for_others {
             SchoolAvailability::ForOthers
+        } else if is_unpaid && (figures.left > Places::ZERO || is_lower_in) {
+            SchoolAvailability::BudgetSpent
         } else if figures.left > Places::ZERO {
             SchoolAvailability::HasRoom
         } else if access.has_lower_by_hand(site, self.rank) {
             SchoolAvailability::TakenByHand
-        } else if last.map(|(last, _)| last) > self.rank {
+        } else if is_lower_in {
             match pack.shortens_only() {
                 true => SchoolAvailability::TookLower,
                 false => SchoolAvailability::TookLowerByObjectives,

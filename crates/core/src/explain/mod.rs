@@ -3,6 +3,7 @@
 mod access;
 mod area;
 mod bottleneck;
+mod budget;
 mod child;
 mod envy;
 mod outline;
@@ -17,5 +18,5 @@ pub use bottleneck::bottlenecks;
 pub use child::{Case, Change, Explanation, InReach, SchoolAvailability, explain};
 pub use envy::{envious_pairs, justified_envy};
 pub use pressure::{Pressure, PressureArea, pressure, public_school};
-pub use reason::{Reason, reasons};
+pub use reason::{Reason, buys_first, reasons};
 pub use tally::Tally;

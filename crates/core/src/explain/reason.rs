@@ -6,7 +6,9 @@
 use rayon::prelude::*;
 
 use super::access::SchoolAccess;
+use super::budget::refused_by_budget;
 use crate::allocation::{Allocation, Outcome, PlacedBy};
+use crate::audit::Certificate;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
@@ -76,6 +78,9 @@ reasons! {
     NoPublicOpen = "no_public_open",
     /// Bought place: no public school is in reach.
     NoPublicInReach = "no_public_in_reach",
+    /// No place: the child would have had a bought place, but what its district has for bought places is spent on
+    /// children ranked higher.
+    BudgetSpent = "budget_spent",
     /// No place: every school open to the child is full of children ranked higher.
     AllFull = "all_full",
     /// No place: the same, and schools with places left are in another district and were not open to the child.
@@ -131,12 +136,13 @@ pub fn reasons(
     pack: &Pack,
     network: &Network<'_>,
     qualified: &Qualified,
-    allocation: &Allocation,
+    (allocation, certificate): (&Allocation, &Certificate),
     figures: &[SchoolFigures],
     control: &Control,
 ) -> Result<Vec<Reason>, Stopped> {
     let access = SchoolAccess::of(pack, network, qualified, allocation, control)?;
-    let judge = Judge::new(&access, allocation, figures, control)?;
+    let refused = refused_by_budget(&access, allocation, certificate, control)?;
+    let judge = Judge::new(&access, allocation, (figures, refused), control)?;
     let mut reasons: Vec<Reason> = qualified
         .eligibility
         .iter()
@@ -193,6 +199,8 @@ struct Judge<'a> {
     access: &'a SchoolAccess<'a>,
     /// By site the children whom a step placed there; nobody where households are not looked at.
     placed: Vec<Vec<ChildIdx>>,
+    /// By child, whether its district could not pay a place that it would have had; empty where all could.
+    refused: Vec<bool>,
 }
 
 /// The journeys of a cell, shortest first.
@@ -206,7 +214,7 @@ impl<'a> Judge<'a> {
     fn new(
         access: &'a SchoolAccess<'a>,
         allocation: &'a Allocation,
-        figures: &'a [SchoolFigures],
+        (figures, refused): (&'a [SchoolFigures], Vec<bool>),
         control: &Control,
     ) -> Result<Self, Stopped> {
         let SchoolAccess {
@@ -235,6 +243,7 @@ impl<'a> Judge<'a> {
             figures,
             access,
             placed,
+            refused,
         })
     }
 
@@ -442,7 +451,9 @@ impl<'a> Judge<'a> {
             };
         }
         let any = |has: &dyn Fn(SiteIdx) -> bool| open.iter().any(|site| has(*site));
-        if any(&|site| self.access.has_lower_by_hand(site, rank)) {
+        if self.refused.get(child.at()) == Some(&true) {
+            Reason::BudgetSpent
+        } else if any(&|site| self.access.has_lower_by_hand(site, rank)) {
             Reason::TakenByHand
         } else if any(&|site| self.access.has_lower(site, rank, |_| true)) {
             Reason::Taken

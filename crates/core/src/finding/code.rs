@@ -304,6 +304,8 @@ codes! {
     SiblingSchoolNotOpen = "W382",
     /// The table tells of elder brothers and sisters, and the pack does not ask.
     SiblingSchoolUnused = "W383",
+    /// What a bought place costs is not known, so that the budget of a district bounds nothing.
+    BudgetNotBound = "W384",
 }
 
 impl Code {

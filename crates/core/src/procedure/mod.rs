@@ -5,10 +5,10 @@ mod households;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::allocation::{self, Allocation, ChoiceRules, Outcome, PlacedBy};
+use crate::allocation::{self, Allocation, Budgets, ChoiceRules, Outcome, PlacedBy};
 use crate::audit::{Certificate, Gathered, Proof, Violation};
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx};
+use crate::domain::{ChildIdx, DistrictIdx, HouseholdIdx, Inconsistent, Intake, SchoolIdx, Sector};
 use crate::finding::{Code, Finding, Findings};
 use crate::model::{AssignmentModel, ColumnIdx, ModelArc, OptimalFace, places_bound, travel_bound};
 use crate::network::{self, Network};
@@ -55,6 +55,8 @@ pub struct ProcedureResult {
     pub certificate: Certificate,
     /// What looked doubtful on the way.
     pub warnings: Findings,
+    /// Districts whose budget bounds nothing, because what a bought place costs is not known.
+    unbound: BTreeSet<DistrictIdx>,
 }
 
 impl ProcedureResult {
@@ -66,6 +68,7 @@ impl ProcedureResult {
             allocation,
             certificate: Certificate::default(),
             warnings: Findings::new(),
+            unbound: BTreeSet::new(),
         }
     }
 }
@@ -146,6 +149,12 @@ pub fn run(
         }
     }
     ran.warnings.append(apart(intake, pack, &ran));
+    for district in &ran.unbound {
+        let label = intake.districts()[district.at()].label();
+        let finding = Finding::new(Code::BudgetNotBound, intake.name());
+        let finding = finding.column("purchase_price").with("id", label);
+        ran.warnings.push(finding);
+    }
     Ok(ran)
 }
 
@@ -208,8 +217,9 @@ pub fn coordinate(
     // Where children of one start count differently they are rows of their own.
     let told_apart = pack.objectives.iter().any(|o| o.tells_children_apart());
     let told_apart = told_apart.then(|| network.told_apart(|child| counting.kind(child)));
-    let network = told_apart.as_ref().unwrap_or(network);
-    let mut placed = vec![0; network.cells.len()];
+    let whole = told_apart.as_ref().unwrap_or(network);
+    // Children whom a budget refuses are in cells of their own from then on.
+    let mut parted: Option<Network<'_>> = None;
     let counts_journeys = |o: &&Objective| o.sector().is_none();
     let mut journeys: Vec<Counted> = pack
         .objectives
@@ -220,11 +230,11 @@ pub fn coordinate(
     // Of each objective that fills places its proof; of the others, `None` until all sectors are filled.
     let mut proofs: Vec<Option<Proof>> = Vec::new();
     // What the children weigh who wait for a place, from 1 for the lowest rank upwards.
-    let all = network.cells().flat_map(|(cell, _)| network.members(cell));
+    let all = whole.cells().flat_map(|(cell, _)| whole.members(cell));
     let mut waiting: i128 = all.map(|&child| i128::from(ranking.weight(child))).sum();
-    let children: usize = network
+    let children: usize = whole
         .cells()
-        .map(|(cell, _)| network.members(cell).len())
+        .map(|(cell, _)| whole.members(cell).len())
         .sum();
     for &objective in &pack.objectives {
         let Some(sector) = objective.sector() else {
@@ -232,6 +242,19 @@ pub fn coordinate(
             continue;
         };
         let free = ran.allocation.free(intake);
+        let mut budgets = Budgets::default();
+        if sector == Sector::Private {
+            let now = parted.as_ref().unwrap_or(whole);
+            let before = (&ran.allocation, &free[..]);
+            budgets = Budgets::of(now, pack, before, control)?;
+            ran.unbound.extend(budgets.unknown());
+            if budgets.may_bind() {
+                let apart = budgets.bind(now, ranking, before, control)?;
+                parted = apart.or(parted);
+            }
+        }
+        let network = parted.as_ref().unwrap_or(whole);
+        let mut placed = budgets.out_of_programme(network, ranking, &ran.allocation);
         let waiting_and_free = (&placed[..], &free[..]);
         let mut model = AssignmentModel::new(network, ranking, sector, waiting_and_free, control)?;
         let solved = solve::solve(&mut model, control)?;
@@ -283,7 +306,8 @@ pub fn coordinate(
             let dear = model.columns().filter(|j| prices[j.at()] != 0);
             dear.map(|j| (id(j), prices[j.at()])).collect()
         };
-        let left = (children - placed.iter().sum::<usize>()) as i64;
+        let with_place: usize = ran.allocation.placed_in(network).iter().sum();
+        let left = (children - with_place) as i64;
         // Children without a school of the sector in reach are in no programme, but they are left out.
         let unreached = waiting - model.total_weight();
         waiting = unreached + solved.losses.weight;
@@ -292,6 +316,13 @@ pub fn coordinate(
             bound: unreached + places_bound(&model, &solved.cut_offs),
             children: left,
             schools: named(&solved.cut_offs),
+            budgets: budgets
+                .refused()
+                .map(|(district, rank)| {
+                    let id = intake.districts()[district.at()].id.to_string();
+                    (id, i64::from(rank.0))
+                })
+                .collect(),
             ..empty_proof(name, objective)
         }));
         let placed_now = model.placed(plan).iter().sum::<i64>();
@@ -433,6 +464,7 @@ fn empty_proof(step: &str, objective: Objective) -> Proof {
         gathered: None,
         schools: BTreeMap::new(),
         levels: BTreeMap::new(),
+        budgets: BTreeMap::new(),
         schools_by_level: BTreeMap::new(),
     }
 }

@@ -5,7 +5,7 @@ use super::land::{self, Standard};
 use super::post_plan::{PostPlan, Unit};
 use super::school::SchoolFigures;
 use super::{money, posts};
-use crate::allocation::{Allocation, Outcome};
+use crate::allocation::{Allocation, Outcome, bought_place};
 use crate::domain::{District, DistrictIdx, Intake, Sector};
 use crate::policy::{Lever, Pack};
 use crate::units::{Classes, Places, Posts, Share, SquareMetres, Yuan};
@@ -239,8 +239,7 @@ fn count_children(
                     Sector::Public => figures.public += ONE,
                     Sector::Private => {
                         figures.purchased += ONE;
-                        let price =
-                            money::bought_place(&intake.schools()[school.at()], &pack.norms);
+                        let price = bought_place(&intake.schools()[school.at()], &pack.norms);
                         figures.bought = figures.bought.zip(price).map(|(sum, p)| sum + p);
                     }
                 }

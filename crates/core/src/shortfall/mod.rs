@@ -17,7 +17,7 @@ pub use district::{DistrictFigures, PostRelief};
 pub use land::{
     Standard, largest, of_school, of_streams, pupils_on, spare_classes, standard, streams, town,
 };
-pub use money::{bought_place, to_cover};
+pub use money::to_cover;
 pub use post_plan::{PostPlan, Relief, Source, Unit, order, plan};
 pub use post_referee::{PostFault, check as check_posts};
 pub use school::{Last, SchoolFigures, last_admitted};

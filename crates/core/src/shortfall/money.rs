@@ -1,22 +1,13 @@
 //! Money: the operating grant of every child placed, `min(price, cap)` of every bought place, and what the
 //! posts that the plan fills cost; and the share of children for whom the unit has a place.
 
-use crate::domain::{School, SchoolLevel};
+use crate::domain::SchoolLevel;
 use crate::policy::Norms;
 use crate::units::{Places, Yuan};
 
 /// The operating grant of so many children for a year.
 pub fn grant(children: Places, norms: &Norms, level: SchoolLevel) -> Yuan {
     Yuan(norms.operating_grant.of(level).get() * children.get())
-}
-
-/// What one bought place at this school costs the government in a year.
-pub fn bought_place(school: &School, norms: &Norms) -> Option<Yuan> {
-    Some(
-        school
-            .purchase_price?
-            .min(norms.purchase_cap.of(school.level)),
-    )
 }
 
 /// Children who would have to be covered too: `⌈target × eligible⌉ − covered`, not below zero.

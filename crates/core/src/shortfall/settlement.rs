@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{money, posts};
-use crate::allocation::{Allocation, Outcome};
+use crate::allocation::{Allocation, Outcome, bought_place};
 use crate::domain::{DistrictIdx, Intake, Sector};
 use crate::policy::Pack;
 use crate::units::{Places, Yuan};
@@ -42,7 +42,7 @@ pub fn flows(intake: &Intake, pack: &Pack, allocation: &Allocation) -> Vec<Flow>
             Sector::Public => *public += 1,
             Sector::Private => {
                 *purchased += 1;
-                let price = money::bought_place(school, &pack.norms);
+                let price = bought_place(school, &pack.norms);
                 *bought = bought.zip(price).map(|(sum, price)| sum + price);
             }
         }

@@ -24,4 +24,4 @@ pub use places::max_weight_matching;
 pub use runner::{EngineError, Request, Status, whole};
 pub use siblings::{Colocated, colocate};
 pub use small::{SmallSolution, minimise};
-pub use strategy::{Solved, Unsolved, solve, solve_again};
+pub use strategy::{Solved, Unsolved, places, solve, solve_again};

@@ -73,13 +73,23 @@ pub fn solve_again(
     solve_from(model, Some(before), control)
 }
 
-fn solve_from(
+/// The best set of children of a programme, one way to place them, and the cut-offs that prove it.
+///
+/// # Errors
+/// When it cannot be proved, or when it is told to end.
+pub fn places(
+    model: &mut AssignmentModel<'_>,
+    control: &Control,
+) -> Result<(Plan, Vec<i64>), Unsolved> {
+    places_from(model, None, control)
+}
+
+fn places_from(
     model: &mut AssignmentModel<'_>,
     known: Option<&Solved>,
     control: &Control,
-) -> Result<Solved, Unsolved> {
-    let mut stats = SolverStats::default();
-    let (start, cut_offs) = loop {
+) -> Result<(Plan, Vec<i64>), Unsolved> {
+    loop {
         let start = match known {
             Some(known) => max_weight_matching_from(model, &known.plan, control)?,
             None => max_weight_matching(model, control)?,
@@ -87,10 +97,19 @@ fn solve_from(
         let cut_offs = cut_offs(model, &start).ok_or(Unsolved::Unproved)?;
         let missing = price_out_places(model, &cut_offs, control)?;
         if missing.is_empty() {
-            break (start, cut_offs);
+            return Ok((start, cut_offs));
         }
         model.add_arcs(missing);
-    };
+    }
+}
+
+fn solve_from(
+    model: &mut AssignmentModel<'_>,
+    known: Option<&Solved>,
+    control: &Control,
+) -> Result<Solved, Unsolved> {
+    let mut stats = SolverStats::default();
+    let (start, cut_offs) = places_from(model, known, control)?;
     let mut before: Option<Vec<i64>> = known.map(|known| known.prices.clone());
     let by_prices_alone = known.is_some();
     let (plan, prices) = loop {

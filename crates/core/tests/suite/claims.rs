@@ -411,6 +411,12 @@ impl<'a> Claims<'a> {
             Reason::NoPublicInReach => {
                 in_sector(Sector::Private) && !public.iter().any(|(s, _)| ever(s))
             }
+            Reason::BudgetSpent => {
+                let district = self.intake.children()[child.at()].district;
+                let budget = district.and_then(|d| self.intake.districts()[d.at()].purchase_budget);
+                let private = self.in_reach(child, Sector::Private);
+                left_out && budget.is_some() && private.iter().any(|(s, _)| open_in_any(s))
+            }
             Reason::AllFull | Reason::RoomNotOpen => {
                 let (open, closed): (Vec<SchoolIdx>, Vec<SchoolIdx>) =
                     reachable.iter().partition(|s| open_in_any(s));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bottlenecks;
+mod budgets;
 mod choices;
 mod claims;
 mod class_values;

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::RemedyKind;
+use crate::allocation::bought_place;
 use crate::control::Control;
 use crate::domain::{DistrictIdx, School, SchoolIdx, SchoolStatus, Sector};
 use crate::explain::{Bottleneck, ShortageKind};
@@ -263,7 +264,7 @@ impl View<'_> {
         }
         let candidates = near.iter().filter_map(|(index, children)| {
             let school = &intake.schools()[index.at()];
-            let price = shortfall::bought_place(school, &self.pack.norms);
+            let price = bought_place(school, &self.pack.norms);
             let children = children.iter();
             let places: i64 = children
                 .map(|(district, count)| self.affordable(*district, *count, price))
