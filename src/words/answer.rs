@@ -257,9 +257,11 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
     lines
 }
 
-/// Whether posts are known of every district: what the others lack is not known either.
+/// Whether posts are known of every district: what the others lack is not known either. Where there is no unit at all
+/// nothing is known.
 fn all_units_known(results: &Results<'_>) -> bool {
-    results.shortfall.units.len() == results.intake.districts().len()
+    let units = results.shortfall.units.len();
+    units > 0 && units == results.intake.districts().len()
 }
 
 /// Posts that are still short after all that the plan for posts does; `None` where it is not known.

@@ -17,10 +17,9 @@ use super::apply::Base;
 use super::overrides::Scenario;
 use super::resolved::Resolved;
 use super::writer;
-use crate::control::{Control, Step, Stopped};
+use crate::control::{Control, Step};
 use crate::domain::{CommunityIdx, DistrictIdx, Sector};
 use crate::explain::Tally;
-use crate::network;
 use crate::procedure::RoundError;
 use crate::round::RoundResult;
 use crate::shortfall::DistrictFigures;
@@ -33,9 +32,6 @@ use candidates::Candidate;
 /// suzhou-2026 (28,842 children) stay below it; of a round of 200,000 children some twenty are tried, those of the areas
 /// that lack most.
 const MOST_CHILDREN: usize = 4_000_000;
-
-/// Journeys of doors to schools that take as long to be weighed as one child.
-const JOURNEYS_A_CHILD: usize = 4;
 
 /// What kind of measure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,7 +139,7 @@ pub fn remedies(
     let control = &control.silent();
     let (mut looked_at, mut left_out) = (0, 0);
     let mut tried: Vec<Candidate> = Vec::new();
-    let most = MOST_CHILDREN / work(base, finished, control)?;
+    let most = MOST_CHILDREN / base.intake.children().len().max(1);
     for own in candidates::of_areas(base, finished, control)? {
         // Areas come with the largest gap first: from the first for which there is no time on, none is looked at.
         if left_out > 0 || tried.len() + own.len() > most.max(1) {
@@ -191,19 +187,6 @@ pub fn remedies(
         looked_at,
         left_out,
     })
-}
-
-/// How much work it is to solve the round once, in children: where many schools are in reach of every door, as where all of
-/// them stand at one point, it is the journeys that count. Not a time: the same on every machine.
-fn work(base: Base<'_>, finished: &RoundResult, control: &Control) -> Result<usize, Stopped> {
-    let order = finished.qualified.ranking.order();
-    let network = network::build(base.intake, base.pack, order, control)?;
-    let journeys: usize = network
-        .cells()
-        .map(|(_, cell)| network.reach.all(cell, Sector::Public).len())
-        .sum();
-    let children = base.intake.children().len().max(1);
-    Ok(children.max(journeys / JOURNEYS_A_CHILD))
 }
 
 /// How good a measure is: more children placed, more in public places, fewer yuan, shorter journeys; smaller.
