@@ -306,6 +306,8 @@ codes! {
     SiblingSchoolUnused = "W383",
     /// What a bought place costs is not known, so that the budget of a district bounds nothing.
     BudgetNotBound = "W384",
+    /// A pack that does not say whose journeys come first.
+    FairnessNotChosen = "W385",
 }
 
 impl Code {
