@@ -25,7 +25,7 @@ use xuewei_core::domain::{
     hides_identity_number, personal, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
-use xuewei_core::policy::{Blank, POINTS_OF, Pack, TieBreak};
+use xuewei_core::policy::{Blank, Item, POINTS_OF, Pack, TieBreak};
 use xuewei_core::units::{Points, parse_decimal};
 
 /// What the children table refers to, and the rules of its round.
@@ -380,7 +380,11 @@ fn evidence(
             ),
             None => {
                 let items = pack.points.iter().flat_map(|table| &table.items);
-                for item in items.filter(|item| item.column == name) {
+                let has_periods = |item: &Item| {
+                    let periods = item.periods.as_deref();
+                    periods.is_some_and(|periods| f.named(periods).is_some())
+                };
+                for item in items.filter(|item| item.column == name && !has_periods(item)) {
                     findings.push(
                         Finding::new(Code::EvidenceMissing, f.file())
                             .row(f.header())

@@ -130,6 +130,22 @@ input! {
             "南京社保月数", "Months insured in Nanjing",
             "在南京缴纳社会保险的月数，按互认规则计入；空表示没有。",
             "Months of social insurance paid in Nanjing, which are recognised; empty where there are none.";
+        INSURANCE_PERIODS = "insurance_periods", optional, Kind::Text, Unit::None, &["社保起止月份", "社保缴费时段", "社保缴费起止", "参保起止月份", "参保时段"],
+            "社保起止月份", "Periods of insurance",
+            "缴纳社会保险的各段起止月份，如 2021-03~2022-02; 2023-01至今；几地的时段重叠的，只计一次；空表示没有提交。",
+            "The periods of social insurance, as 2021-03~2022-02; 2023-01至今; what lies in periods of several places is counted once; empty where nothing was handed in.";
+        INSURANCE_PERIODS_NANJING = "insurance_periods_nanjing", optional, Kind::Text, Unit::None, &["南京社保起止月份", "南京社保缴费时段", "南京参保时段"],
+            "南京社保起止月份", "Periods of insurance in Nanjing",
+            "在南京缴纳社会保险的各段起止月份，写法同社保起止月份；空表示没有。",
+            "The periods of social insurance in Nanjing, in the same way; empty where there are none.";
+        RESIDENCE_PERIODS = "residence_periods", optional, Kind::Text, Unit::None, &["居住起止日期", "居住时段", "居住证起止日期"],
+            "居住起止日期", "Periods of residence",
+            "持居住证居住的各段起止日期，如 2021-03-15~2022-02-14; 2023-01-01至今；几地的时段重叠的，只计一次；空表示没有提交。",
+            "The periods of residence under a permit, as 2021-03-15~2022-02-14; 2023-01-01至今; what lies in periods of several places is counted once; empty where nothing was handed in.";
+        RESIDENCE_PERIODS_NANJING = "residence_periods_nanjing", optional, Kind::Text, Unit::None, &["南京居住起止日期", "南京居住时段"],
+            "南京居住起止日期", "Periods of residence in Nanjing",
+            "在南京持居住证居住的各段起止日期，写法同居住起止日期；空表示没有。",
+            "The periods of residence in Nanjing, in the same way; empty where there are none.";
         TITLE = "title", optional, Kind::Text, Unit::None, &["职称", "专业技术职称", "技术职称"],
             "职称", "Professional title",
             "监护人的专业技术职称，按政策包中的写法；空表示没有提交。",

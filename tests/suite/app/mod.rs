@@ -16,6 +16,7 @@ mod points;
 mod posts;
 mod pressure;
 mod reasons;
+mod recognised;
 mod remedies;
 mod scenarios;
 mod shares;

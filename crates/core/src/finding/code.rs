@@ -140,6 +140,8 @@ codes! {
     AliasUnknown = "E242",
     /// A part is larger than the whole of which it is one.
     PartTooLarge = "E243",
+    /// A figure that is added up stands in a merged cell of several rows.
+    FigureMerged = "E244",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -308,6 +310,10 @@ codes! {
     BudgetNotBound = "W384",
     /// A pack that does not say whose journeys come first.
     FairnessNotChosen = "W385",
+    /// Totals of several places may hold the same time, and how much of it decides about points.
+    TimeMayOverlap = "W387",
+    /// Evidence of an item cannot be read or contradicts itself.
+    EvidenceUnclear = "W388",
 }
 
 impl Code {

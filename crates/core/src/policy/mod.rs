@@ -34,8 +34,8 @@ pub use pack::{
     Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second,
 };
 pub use points::{
-    AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Part, PointsTable,
-    Recognised, Rule, Short, Take, Toward, Unit,
+    AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Overlaps, Part,
+    PointsTable, Recognised, Rule, Short, Take, Toward, Unit,
 };
 pub use posts::{Lever, Levers, Prefer as PreferLever};
 pub use procedure::{Households, LOCK, MinimumScore, ProcedureStep, SiblingPriority, StepKind};

@@ -205,20 +205,25 @@ impl Pack {
         }
         if let Some(table) = &self.points {
             for item in &table.items {
-                add(&item.column, item.blank == Blank::Review);
-                if let Some(until) = &item.until {
-                    add(until, false);
+                add(
+                    &item.column,
+                    item.blank == Blank::Review && item.periods.is_none(),
+                );
+                let others = item.until.iter().chain(&item.periods);
+                for column in others.clone() {
+                    add(column, false);
                 }
                 if !item.of_child {
-                    add(&second(&item.column), false);
-                    if let Some(until) = &item.until {
-                        add(&second(until), false);
+                    for column in others.chain([&item.column]) {
+                        add(&second(column), false);
                     }
                 }
             }
             for elsewhere in &table.recognised {
-                add(&elsewhere.column, false);
-                add(&second(&elsewhere.column), false);
+                for column in elsewhere.column.iter().chain(&elsewhere.periods) {
+                    add(column, false);
+                    add(&second(column), false);
+                }
             }
         }
         for group in self.batches.iter().chain(&self.reserves) {

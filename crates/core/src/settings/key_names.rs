@@ -173,6 +173,7 @@ pub const KEYS: &[Names] = names! {
         "title" = ["名称", "标题"];
         "column" = ["列"];
         "until" = ["截止列"];
+        "periods" = ["起止时段列"];
         "rule" = ["规则"];
         "evidence" = ["材料"];
         "unit" = ["单位"];
@@ -213,6 +214,8 @@ pub const KEYS: &[Names] = names! {
         "item" = ["项目"];
         "place" = ["地方"];
         "column" = ["列"];
+        "periods" = ["起止时段列"];
+        "overlaps" = ["重叠"];
         "from" = ["开始"];
         "until" = ["截止", "结束"];
         "source" = ["来源", "出处"];
@@ -395,6 +398,10 @@ pub const WORDS: &[Names] = names! {
     "Part" at ["points.item.part"] {
         "full" = ["不计"];
         "by_month" = ["按月"];
+    }
+    "Overlaps" at ["points.recognised.overlaps"] {
+        "unknown" = ["未知"];
+        "removed" = ["已扣除"];
     }
     "Toward" at ["points.item.toward"] {
         "up" = ["向上"];
