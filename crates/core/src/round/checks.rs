@@ -120,7 +120,7 @@ pub(super) fn checks_of_ranked(
     qualified: &Qualified,
     network: &Network<'_>,
 ) -> Findings {
-    let mut findings = Findings::new();
+    let mut findings = unclear_evidence(intake, pack, qualified);
     if pack.fairness.is_none() && pack.objectives.contains(&Objective::Travel) {
         findings.push(Finding::new(Code::FairnessNotChosen, intake.name()).column("fairness"));
     }
