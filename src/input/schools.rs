@@ -200,6 +200,7 @@ fn read_school(
         name: f.optional(row, schools::NAME),
         position: position?,
         district,
+        area: f.optional(row, schools::AREA),
         level,
         sector,
         status,

@@ -50,6 +50,10 @@ input! {
             "志愿学校", "Schools chosen",
             "家庭填报的学校编号，按先后用 | 隔开；空表示没有填报。",
             "The identifiers of the schools that the family named, in its order, parted by |; empty where it named none.";
+        AREA = "area", optional, Kind::Text, Unit::None, AREAS,
+            "片区", "Area",
+            "住址所在的片区（区县以下），写法与学校表相同；空表示不知道，不受片区限制并有提醒。政策包按片区划线或填报志愿时才有用。",
+            "The area below the district of the home, written as in the schools table; empty where it is not known: then no area binds the child, which is told. Of use where the pack has lines or choices by area.";
         SIBLING_SCHOOL = "sibling_school", optional, Kind::List, Unit::None, &["兄姐就读学校", "哥哥姐姐就读学校", "长幼随学学校", "长幼随学", "在读兄弟姐妹学校", "兄弟姐妹就读学校", "哥姐就读学校", "二孩随读学校"],
             "兄姐就读学校", "School of an elder sibling",
             "哥哥姐姐正在就读的学校，写编号或全称，几所用 | 隔开；空表示没有。政策包有长幼随学的规则时才有用。",

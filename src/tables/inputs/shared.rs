@@ -20,6 +20,8 @@ pub const DISTRICT_NAMES: &[&str] = &[
     "所在区",
     "区县代码",
 ];
+/// Other headings of an area below the district.
+pub const AREAS: &[&str] = &["片区", "所属片区", "所在片区", "招生片区", "片区名称"];
 /// Other headings of a level of school.
 pub const STAGES: &[&str] = &["学段"];
 /// Other headings of what a new school costs.

@@ -535,6 +535,12 @@ fn case(code: Code) -> Case {
             }
             with("children", children).pack(CHOICE)
         }
+        C::AreaUnknown => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,E\n")
+            .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
+            .pack("[[round]]\nkind = \"choice\"\narea_lines = { W = 1 }\n"),
+        C::ChildrenOfNoArea => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,W\n")
+            .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
+            .pack("[[round]]\nkind = \"choice\"\nwithin_area = true\n"),
         C::SiblingSchoolUnknown => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S9\n")
             .pack(ELDERS),
         C::SiblingSchoolNotOpen => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S2\n")

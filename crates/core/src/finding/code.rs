@@ -142,6 +142,8 @@ codes! {
     PartTooLarge = "E243",
     /// A figure that is added up stands in a merged cell of several rows.
     FigureMerged = "E244",
+    /// An area has a line and no school of the round is in it.
+    AreaUnknown = "E245",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -314,6 +316,8 @@ codes! {
     TimeMayOverlap = "W387",
     /// Evidence of an item cannot be read or contradicts itself.
     EvidenceUnclear = "W388",
+    /// Children whose area below the district is not known, where a rule goes by it.
+    ChildrenOfNoArea = "W389",
 }
 
 impl Code {

@@ -107,6 +107,8 @@ phrases! {
     ItemOfTime = "item-of-time",
     /// More of the same can be added to an item that counts a number.
     ItemOfSums = "item-of-sums",
+    /// Lines of districts or of areas, not both.
+    OneLine = "one-line",
     /// Not zero.
     AboveZero = "above-zero",
     /// Points as they can be counted exactly.

@@ -23,7 +23,7 @@ pub use decimal::ten_thousandths;
 pub use fairness::Fairness;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
-pub use group::{GroupRule, Members, SIBLING_SCHOOL};
+pub use group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::condition::{APPLICATION_DATE, Condition, Holds};
 use super::fairness::Fairness;
-use super::group::{GroupRule, Members, SIBLING_SCHOOL};
+use super::group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
@@ -232,10 +232,24 @@ impl Pack {
         if self.looks_at_siblings() {
             add(SIBLING_SCHOOL, true);
         }
+        if self.looks_at_areas() {
+            add(AREA, true);
+        }
         for column in self.choice_columns() {
             add(column, true);
         }
         columns
+    }
+
+    /// Whether a rule looks at the areas below the districts (片区).
+    pub fn looks_at_areas(&self) -> bool {
+        let is_by_area = |step: &ProcedureStep| match &step.act {
+            StepKind::Choice {
+                line, within_area, ..
+            } => *within_area || line.is_by_area(),
+            StepKind::Coordination { .. } => false,
+        };
+        self.procedure.iter().any(is_by_area)
     }
 
     /// Whether a rule looks at where the elder brothers and sisters of children are at school.

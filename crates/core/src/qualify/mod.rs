@@ -1,5 +1,6 @@
 //! Who takes part, with what points, in what order: eligibility, points, the lottery, the strict rank.
 
+mod areas;
 mod caps;
 mod choices;
 mod condition;
@@ -14,6 +15,7 @@ mod school_order;
 mod siblings;
 mod thresholds;
 
+pub use areas::Areas;
 pub use caps::Capped;
 pub use choices::choices;
 pub use condition::{Answer, ConditionEvaluator};

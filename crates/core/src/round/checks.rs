@@ -1,5 +1,7 @@
 //! What looks wrong in a round whose children are ranked.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::control::{Control, Stopped};
@@ -7,9 +9,9 @@ use crate::derive::Derived;
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{CellIdx, Network};
-use crate::policy::{Objective, Pack, Rule, SIBLING_SCHOOL, StepKind};
+use crate::policy::{AREA, MinimumScore, Objective, Pack, Rule, SIBLING_SCHOOL, StepKind};
 use crate::procedure::first_ids;
-use crate::qualify::{self, Doubt, Eligibility, Qualified, Scorer};
+use crate::qualify::{self, Areas, Doubt, Eligibility, Qualified, Scorer};
 
 /// Schools that families named and that are not open to them, by the column that names them: of another level, closed,
 /// of a sector that is not filled, in another district or beyond the reach.
@@ -25,12 +27,14 @@ pub(super) fn closed_choices(
             column,
             choices: most,
             within_reach,
+            within_area,
             ..
         } = &step.act
         else {
             continue;
         };
         let named = intake.evidence(column);
+        let areas = within_area.then(|| Areas::of(intake, []));
         let of_cell = |at: usize| -> Vec<(ChildIdx, usize)> {
             let index = CellIdx::from_usize(at);
             let cell = &network.cells[at];
@@ -44,7 +48,12 @@ pub(super) fn closed_choices(
             };
             let mut lost = |child: ChildIdx| {
                 let (named, closed) = qualify::choices(intake, pack, named, *most, child);
-                closed + named.iter().filter(|school| !is_open(school)).count()
+                let is_other = |school: SchoolIdx| {
+                    let areas = areas.as_ref();
+                    areas.is_some_and(|areas| !areas.are_one(child, school))
+                };
+                let lost = named.iter().filter(|school| is_other(**school) || !is_open(school));
+                closed + lost.count()
             };
             // Whom a person placed chooses no more.
             let choosing = network.members(index).iter().copied();
@@ -121,6 +130,7 @@ pub(super) fn checks_of_ranked(
     network: &Network<'_>,
 ) -> Findings {
     let mut findings = unclear_evidence(intake, pack, qualified);
+    findings.append(children_of_no_area(intake, pack, qualified));
     if pack.fairness.is_none() && pack.objectives.contains(&Objective::Travel) {
         findings.push(Finding::new(Code::FairnessNotChosen, intake.name()).column("fairness"));
     }
@@ -203,6 +213,38 @@ pub fn unclear_evidence(intake: &Intake, pack: &Pack, qualified: &Qualified) -> 
                     .with("ids", first_ids(intake, children.into_iter())),
             );
         }
+    }
+    findings
+}
+
+/// Children of whom it is not known in which area they live, where a rule goes by it: it binds them in nothing.
+fn children_of_no_area(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Findings {
+    let mut findings = Findings::new();
+    let Some(column) = intake.evidence(AREA).filter(|_| pack.looks_at_areas()) else {
+        return findings;
+    };
+    let given = pack.procedure.iter().flat_map(|step| match &step.act {
+        StepKind::Choice {
+            line: MinimumScore::GivenByArea(lines),
+            ..
+        } => lines.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    });
+    let areas = Areas::of(intake, given);
+    let mut lost = qualified.ranking.order().to_vec();
+    lost.retain(|child| areas.of_child(*child).is_none());
+    lost.sort_unstable();
+    if !lost.is_empty() {
+        let words = lost.iter().map(|child| column.get(child.at()));
+        let words: BTreeSet<&str> = words.filter(|word| !word.is_empty()).collect();
+        let words = words.into_iter().map(str::to_owned);
+        findings.push(
+            Finding::new(Code::ChildrenOfNoArea, intake.name())
+                .column(AREA)
+                .with("count", lost.len())
+                .with("words", words.collect::<Vec<String>>())
+                .with("ids", first_ids(intake, lost.into_iter())),
+        );
     }
     findings
 }

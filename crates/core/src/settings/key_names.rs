@@ -266,6 +266,9 @@ pub const KEYS: &[Names] = names! {
         "lines" = ["各区分数线"];
         "school_line" = ["学校分数线"];
         "sibling" = ["长幼随学"];
+        "area_line" = ["片区分数线"];
+        "area_lines" = ["各片区分数线"];
+        "within_area" = ["限片区内"];
         "within_reach" = ["限范围内"];
         "across_districts" = ["可跨区", "跨区"];
         "above_line" = ["限上线者"];
@@ -428,7 +431,7 @@ pub const WORDS: &[Names] = names! {
         "coordination" = ["统筹"];
         "refill" = ["补录"];
     }
-    "MinimumScoreSource" at ["round.district_line"] {
+    "MinimumScoreSource" at ["round.district_line", "round.area_line"] {
         "none" = ["无"];
         "places" = ["按学位"];
         "given" = ["公布"];
