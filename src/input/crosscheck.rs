@@ -97,7 +97,12 @@ fn lines_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findi
 
 fn lines_name_areas(round: &Intake, pack: &Pack, findings: &mut Findings) {
     let areas = Areas::of(round, []);
-    let shorts = || areas.names().iter().filter_map(|name| Some(name.split_once('/')?.1));
+    let shorts = || {
+        areas
+            .names()
+            .iter()
+            .filter_map(|name| Some(name.split_once('/')?.1))
+    };
     for phase in &pack.procedure {
         if let StepKind::Choice {
             line: MinimumScore::GivenByArea(lines),

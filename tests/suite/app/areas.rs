@@ -77,7 +77,10 @@ fn families_choose_within_their_area_and_who_is_in_none_anywhere() {
         ("schools", SCHOOLS),
         ("communities", COMMUNITIES),
     ];
-    let run = xuewei(&["check", town(&tables, pack).write(at.path()).to_str().unwrap()]);
+    let run = xuewei(&[
+        "check",
+        town(&tables, pack).write(at.path()).to_str().unwrap(),
+    ]);
     let text = said(&run);
     assert!(text.contains("W312") && text.contains("W389"), "{text}");
     // An area in which no school is binds nobody, and is told.
@@ -110,7 +113,11 @@ fn what_cannot_be_meant_is_said() {
     for (children, pack, told) in [
         (CHILDREN, "area_lines = { 北片 = 25 }\n", "E245"),
         (CHILDREN, "area_line = \"given\"\n", "area_lines"),
-        (CHILDREN, "area_line = \"places\"\ndistrict_line = \"places\"\n", "E105"),
+        (
+            CHILDREN,
+            "area_line = \"places\"\ndistrict_line = \"places\"\n",
+            "E105",
+        ),
         (&without, "within_area = true\n", "E241"),
     ] {
         let pack = format!("[[round]]\nkind = \"choice\"\n{pack}");
@@ -119,8 +126,14 @@ fn what_cannot_be_meant_is_said() {
             ("schools", SCHOOLS),
             ("communities", COMMUNITIES),
         ];
-        let run = xuewei(&["check", town(&tables, &pack).write(at.path()).to_str().unwrap()]);
+        let run = xuewei(&[
+            "check",
+            town(&tables, &pack).write(at.path()).to_str().unwrap(),
+        ]);
         let text = said(&run);
-        assert!(run.status.code() == Some(1) && text.contains(told), "{told}: {text}");
+        assert!(
+            run.status.code() == Some(1) && text.contains(told),
+            "{told}: {text}"
+        );
     }
 }

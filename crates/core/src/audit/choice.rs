@@ -303,7 +303,9 @@ fn homes(intake: &Intake) -> Homes<'_> {
 /// Whether a child may go to a school where each keeps to its area: its own is that of the school, or nobody knows the one
 /// or the other.
 fn is_of_area(intake: &Intake, homes: &Homes<'_>, child: ChildIdx, school: SchoolIdx) -> bool {
-    let own = intake.evidence(AREA).map_or("", |column| column.get(child.at()));
+    let own = intake
+        .evidence(AREA)
+        .map_or("", |column| column.get(child.at()));
     let school = &intake.schools()[school.at()];
     let (Some(districts), Some(area)) = (homes.get(own), school.area.as_deref()) else {
         return true;

@@ -499,7 +499,10 @@ impl<'a> Judge<'a> {
             let (schools, _) = choices(intake, pack, intake.evidence(column), *most, child);
             let areas = within_area.then(|| Areas::of(intake, []));
             for school in schools {
-                if areas.as_ref().is_some_and(|areas| !areas.are_one(child, school)) {
+                if areas
+                    .as_ref()
+                    .is_some_and(|areas| !areas.are_one(child, school))
+                {
                     continue;
                 }
                 let journey = reach.journey(cell, school);

@@ -270,7 +270,9 @@ impl RoundFile {
             let line = match (of_district, of_area) {
                 (line, MinimumScore::None) => line,
                 (MinimumScore::None, MinimumScore::Places) => MinimumScore::PlacesByArea,
-                (MinimumScore::None, MinimumScore::Given(lines)) => MinimumScore::GivenByArea(lines),
+                (MinimumScore::None, MinimumScore::Given(lines)) => {
+                    MinimumScore::GivenByArea(lines)
+                }
                 _ => {
                     let result = vec!["district_line", "area_line"];
                     return Err(Unresolved::range("round", result, Phrase::OneLine));

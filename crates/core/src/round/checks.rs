@@ -52,7 +52,9 @@ pub(super) fn closed_choices(
                     let areas = areas.as_ref();
                     areas.is_some_and(|areas| !areas.are_one(child, school))
                 };
-                let lost = named.iter().filter(|school| is_other(**school) || !is_open(school));
+                let lost = named
+                    .iter()
+                    .filter(|school| is_other(**school) || !is_open(school));
                 closed + lost.count()
             };
             // Whom a person placed chooses no more.

@@ -219,9 +219,8 @@ impl<'a> Claims<'a> {
         let open = schools.iter().filter(|s| s.is_open_to(self.intake.level()));
         let named: Vec<_> = open.filter(|s| s.area.as_deref() == Some(own)).collect();
         let is_shared = named.iter().any(|s| s.district != named[0].district);
-        let mine = |s: &School| {
-            s.area.as_deref() == Some(own) && (!is_shared || s.district == district)
-        };
+        let mine =
+            |s: &School| s.area.as_deref() == Some(own) && (!is_shared || s.district == district);
         let is_known = named.iter().any(|s| mine(s));
         !is_known || schools[school.at()].area.is_none() || mine(&schools[school.at()])
     }

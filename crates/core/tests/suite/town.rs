@@ -251,13 +251,17 @@ fn in_areas(intake: &mut Intake, pack: &mut Pack, below: &mut impl FnMut(usize) 
         own.evidence.push(column);
     });
     for step in &mut pack.procedure {
-        if let StepKind::Choice { line, within_area, .. } = &mut step.act {
+        if let StepKind::Choice {
+            line, within_area, ..
+        } = &mut step.act
+        {
             *within_area = below(2) == 0;
             *line = match std::mem::replace(line, MinimumScore::None) {
                 MinimumScore::Places if below(2) == 0 => MinimumScore::PlacesByArea,
                 MinimumScore::Given(_) if below(2) == 0 => {
                     let given = [("E", 40_000), ("D1/W", 60_000), ("X", 50_000)];
-                    let given = given.map(|(name, parts)| (name.to_owned(), Points::from_parts(parts)));
+                    let given =
+                        given.map(|(name, parts)| (name.to_owned(), Points::from_parts(parts)));
                     MinimumScore::GivenByArea(given.into())
                 }
                 line => line,
