@@ -13,13 +13,14 @@ use super::carry::Carry;
 use super::choices;
 use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
+use super::dwellings;
 use super::field::{Fields, column_missing};
 use super::households;
 use super::matched::Matched;
 use super::pack_words;
 use super::places::{Communities, CommunityMatch, Districts};
 use super::schools::Schools;
-use crate::tables::inputs::{ChildColumns, children};
+use crate::tables::inputs::{ChildColumns, DwellingColumns, children};
 use xuewei_core::domain::{
     Child, CommunityIdx, DistrictIdx, ExtraColumns, SchoolLevel, TextColumn, TieValue,
     hides_identity_number, personal, read_date,
@@ -36,6 +37,8 @@ pub struct Around<'a> {
     pub pack: &'a Pack,
     pub datum: Datum,
     pub level: SchoolLevel,
+    pub year: i64,
+    pub dwellings: Option<&'a Matched<DwellingColumns>>,
     pub carry: &'a Carry<'a>,
 }
 
@@ -74,6 +77,8 @@ impl Children {
             pack,
             datum,
             level,
+            year,
+            dwellings,
             carry,
         } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
@@ -183,6 +188,13 @@ impl Children {
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
+        let applicants = dwellings::Applicants {
+            fields: &f,
+            list: &list,
+            order: &order,
+            round: (level, year),
+        };
+        evidence.extend(dwellings::columns(&applicants, dwellings, pack, findings));
         choices::tell_unused_siblings(&f, pack, &order, findings);
         let ties = pack.tie_breaks.iter().map(|rule| rule.column.clone());
         let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);

@@ -21,6 +21,7 @@ mod datum;
 mod decisions;
 mod demand;
 mod disguise;
+mod dwellings;
 mod district_names;
 mod encoding;
 mod excel;

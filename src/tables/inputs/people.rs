@@ -190,6 +190,23 @@ input! {
 }
 
 input! {
+    dwellings, DwellingColumns, Dwellings = "一行是一处用于入学的住房。", "One row is a dwelling that was used for a place at school." {
+        ADDRESS = "address", needed, Kind::Text, Unit::None, &["地址", "住址", "房屋地址", "住房地址", "房产地址", "不动产地址", "房屋坐落", "坐落"],
+            "地址", "Address",
+            "住房的地址，写法与儿童表相同，不能空。",
+            "The address, written as in the children table; never empty.";
+        YEAR = "year", optional, Kind::Label, Unit::None, &["年份", "年度", "使用年份", "占用年份", "入学年份"],
+            "使用年份", "Year of use",
+            "凭这处住房入学的年份；空表示不知道，由人工审核。",
+            "The year in which a child went to school by it; empty where it is not known: a person decides.";
+        HOUSEHOLD_ID = "household_id", optional, Kind::Id, Unit::None, &["家庭编号", "家庭", "户号", "户编号"],
+            "家庭编号", "Household",
+            "当时使用这处住房的家庭，写法同儿童表的 household_id；同一家庭的兄弟姐妹不算冲突；空表示不知道，由人工审核。",
+            "The household that used it, as in the column household_id of the children table; brothers and sisters of one household are no conflict; empty where it is not known: a person decides.";
+    }
+}
+
+input! {
     locks, LockColumns, Locks = "一行是由人工确定的一名儿童的学校。", "One row is a placement that a person decided." {
         CHILD_ID = "child_id", needed, Kind::Id, Unit::None, CHILD_IDS,
             "儿童编号", "Child ID",

@@ -8,6 +8,7 @@ mod choices;
 mod class_values;
 mod commitments;
 mod draws;
+mod dwellings;
 mod explained;
 mod hand_solved;
 mod hand_work;

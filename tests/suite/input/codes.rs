@@ -223,6 +223,7 @@ const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\nco
 const CONDITION: &str =
     "[[condition]]\nid = \"c\"\nany = [{ column = \"permit\", one_of = [\"yes\"] }]\n";
 
+const DWELLING: &str = "[[condition]]\nid = \"d\"\nany = [{ column = \"home\", unused_years = 6 }]\n";
 const ELDERS: &str = "[[batch]]\nid = \"elder\"\nsibling = true\n";
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
 
@@ -535,6 +536,8 @@ fn case(code: Code) -> Case {
             }
             with("children", children).pack(CHOICE)
         }
+        C::DwellingsUsed => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,2026,H9\n").pack(DWELLING),
+        C::DwellingsUnclear => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,,H9\n").pack(DWELLING),
         C::AreaUnknown => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,E\n")
             .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
             .pack("[[round]]\nkind = \"choice\"\narea_lines = { W = 1 }\n"),

@@ -318,6 +318,10 @@ codes! {
     EvidenceUnclear = "W388",
     /// Children whose area below the district is not known, where a rule goes by it.
     ChildrenOfNoArea = "W389",
+    /// Other families used the dwellings of children, who are refused for it.
+    DwellingsUsed = "W390",
+    /// It is not clear whether another family used the dwellings of children.
+    DwellingsUnclear = "W391",
 }
 
 impl Code {
@@ -348,6 +352,7 @@ impl Code {
                 | Self::ChoicesByName
                 | Self::SiblingSchoolNotOpen
                 | Self::SiblingSchoolUnused
+                | Self::DwellingsUsed
                 | Self::WordsWithoutRows
                 | Self::WordsUnderstood
                 | Self::UnitsConverted

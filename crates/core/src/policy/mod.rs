@@ -18,7 +18,7 @@ mod posts;
 mod procedure;
 mod unresolved;
 
-pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict};
+pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict, DWELLING_FREE, DWELLING_UNCLEAR, DWELLING_USED};
 pub use decimal::ten_thousandths;
 pub use fairness::Fairness;
 #[cfg(feature = "schema")]

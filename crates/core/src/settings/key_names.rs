@@ -44,6 +44,7 @@ pub const KEYS: &[Names] = names! {
         "review" = ["审核", "审核表", "人工审核"];
         "demand" = ["需求", "需求表", "预测"];
         "last_year" = ["上年", "上年情况"];
+        "dwellings" = ["住房占用", "学区房占用", "占用住房"];
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
     }
@@ -246,6 +247,7 @@ pub const KEYS: &[Names] = names! {
         "on_or_after" = ["不早于"];
         "on_or_after_application" = ["申请时有效"];
         "months_at_least" = ["至少月数"];
+        "unused_years" = ["锁定年数", "几年内未被占用"];
         "blank" = ["空白"];
     }
     "GroupFile" at ["batch", "reserve"] {
