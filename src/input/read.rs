@@ -27,8 +27,9 @@ use super::sheet_name::file_and_sheet;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
-    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns, InputTable,
-    LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
+    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns,
+    TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,

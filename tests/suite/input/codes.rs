@@ -223,7 +223,8 @@ const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\nco
 const CONDITION: &str =
     "[[condition]]\nid = \"c\"\nany = [{ column = \"permit\", one_of = [\"yes\"] }]\n";
 
-const DWELLING: &str = "[[condition]]\nid = \"d\"\nany = [{ column = \"home\", unused_years = 6 }]\n";
+const DWELLING: &str =
+    "[[condition]]\nid = \"d\"\nany = [{ column = \"home\", unused_years = 6 }]\n";
 const ELDERS: &str = "[[batch]]\nid = \"elder\"\nsibling = true\n";
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
 

@@ -18,7 +18,10 @@ mod posts;
 mod procedure;
 mod unresolved;
 
-pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict, DWELLING_FREE, DWELLING_UNCLEAR, DWELLING_USED};
+pub use condition::{
+    APPLICATION_DATE, Condition, DWELLING_FREE, DWELLING_UNCLEAR, DWELLING_USED, Holds, Test,
+    Verdict,
+};
 pub use decimal::ten_thousandths;
 pub use fairness::Fairness;
 #[cfg(feature = "schema")]

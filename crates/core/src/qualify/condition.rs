@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use crate::domain::{ChildIdx, Decision, Intake, TextColumn, full_months, read_date};
-use crate::policy::{APPLICATION_DATE, DWELLING_FREE, DWELLING_USED, Blank, Condition, Holds, Pack, Test, Verdict};
+use crate::policy::{
+    APPLICATION_DATE, Blank, Condition, DWELLING_FREE, DWELLING_USED, Holds, Pack, Test, Verdict,
+};
 use crate::units::parse_decimal;
 
 /// Whether a condition is met.
@@ -39,7 +41,9 @@ impl<'a> ConditionEvaluator<'a> {
     pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let columns = |condition: &'a Condition| {
             let tests = condition.tests.iter();
-            tests.map(|test| intake.evidence(&test.evidence())).collect()
+            tests
+                .map(|test| intake.evidence(&test.evidence()))
+                .collect()
         };
         let year = intake.year().clamp(1, 9999) as i16;
         let as_of = pack
