@@ -19,7 +19,7 @@ pub fn run(request: &Request, yes: bool, speaker: &Speaker) -> Result<(), Failur
     let mut look = init::look(request)?;
     let open = look.open_questions();
     if !open.is_empty() && !yes {
-        if !(stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        if !(stdin().is_terminal() && io::stderr().is_terminal()) {
             return Err(Error::Undecided(open).into());
         }
         tell_tables(&look, speaker);
@@ -175,7 +175,8 @@ mod tests {
             Ok(line) => Ok((*line).to_owned()),
             Err(kind) => Err(io::Error::from(*kind)),
         });
-        ask(&mut look, &request, &mut lines, &mut |line| told.push(line)).expect("answers");
+        let asked = ask(&mut look, &request, &mut lines, &mut |line| told.push(line));
+        assert!(asked.is_ok());
         look.write().expect("a round");
         let text = fs::read_to_string(at.path().join("round.toml")).expect("the round");
         (told, text)
