@@ -14,7 +14,8 @@ use super::choices;
 use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
 use super::dwellings;
-use super::field::{Fields, column_missing};
+use super::column_faults::column_missing;
+use super::field::Fields;
 use super::households;
 use super::matched::Matched;
 use super::pack_words;
@@ -87,7 +88,13 @@ impl Children {
         let has_point = f.has(children::LON) && f.has(children::LAT);
         if !f.has(children::COMMUNITY) && !has_point {
             let aliases = "经度, 纬度, community, 小区";
-            column_missing((f.file(), f.header()), "lon, lat", aliases, findings);
+            let near = f.nearest(&["小区", "社区", "楼盘", "经度", "经纬度", "坐标"]);
+            column_missing(
+                (f.file(), f.header()),
+                "lon, lat",
+                (aliases, near),
+                findings,
+            );
         } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
         }
@@ -95,7 +102,7 @@ impl Children {
             column_missing(
                 (f.file(), f.header()),
                 "points",
-                "积分, 总积分, 分数",
+                ("积分, 总积分, 分数", f.nearest(&["积分", "分数", "总分"])),
                 findings,
             );
         }
@@ -182,6 +189,7 @@ impl Children {
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
         f.warn_odd_ids(children::CHILD_ID, findings);
+        f.tell_unread_levels(children::STAGE, level, findings);
         warn_unknown(&f, &list, &order, (level, pack), findings);
         tell_unasked(&f, pack, findings);
         let mut evidence = evidence(&f, pack, &order, findings);

@@ -10,6 +10,7 @@ mod cascading_findings;
 mod cells;
 mod children;
 mod choices;
+mod column_faults;
 mod columns;
 pub mod commitment;
 mod community_names;

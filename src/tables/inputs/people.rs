@@ -18,7 +18,7 @@ input! {
             "户编号", "Household ID",
             "同一户的儿童写同一个编号；空表示没有兄弟姐妹同时申请。",
             "Children of one household have the same; empty where no brother or sister applies as well.";
-        BIRTH_DATE = "birth_date", optional, Kind::Date, Unit::None, &["出生日期", "生日"],
+        BIRTH_DATE = "birth_date", optional, Kind::Date, Unit::None, &["出生日期", "出生年月", "出生年月日", "出生日", "生日"],
             "出生日期", "Date of birth",
             "出生日期，如 2020-04-02；空表示不知道，年龄就不核对。",
             "The date of birth, such as 2020-04-02; empty where it is not known: the age is not checked then.";
@@ -26,7 +26,7 @@ input! {
             "所在区", "District",
             "负责这名儿童的区，写代码或名称；空表示取小区所在的区。",
             "The district that is responsible for the child, by its code or its name; empty: that of the community.";
-        COMMUNITY = "community", optional, Kind::Text, Unit::None, &["小区", "社区", "居住小区", "小区名称"],
+        COMMUNITY = "community", optional, Kind::Text, Unit::None, &["小区", "社区", "居住小区", "小区名称", "所在小区", "所住小区", "现居住小区", "现住小区", "居住地小区", "住址小区", "实际居住小区", "家庭住址小区"],
             "居住小区", "Community",
             "居住的小区，按小区表中的名称；空表示以经纬度为准。",
             "The community of the home, by its name in the communities table; empty where longitude and latitude tell the home.";

@@ -26,7 +26,7 @@ E108 = is larger than the program reads: { $what } { $much }, at most { $most }
 E108-do = Leave out what does not belong to the round; a workbook of normal size that says so is damaged. Very large tables are read faster as CSV or Parquet.
 E109 = the key “{ $key }” is missing
 E109-do = Write it. Keys that every pack needs come with extends = "two-primaries".
-E201 = the column is missing (also accepted: { $aliases })
+E201 = the column is missing (also accepted: { $aliases }){ $nearest }
 E201-do = Add the column, or rename the one that holds these values. Headers stand in the first row.
 E202 = the column means the same as “{ $first }”: { $name }
 E202-do = Remove or rename one of the two.
@@ -154,6 +154,8 @@ W390 = { $count } children live where another family used the dwelling for a pla
 W390-do = Nothing, if the table of used dwellings is right. Otherwise correct it, or decide in the review table.
 W391 = of { $count } children it is not clear whether another family used their dwelling within { $years } years: the address is alike, the year or the household is not known, or another child of this round has the same; they wait for a person; first children: { $ids }
 W391-do = Write addresses alike, fill in years and households of the table of used dwellings and of the children (household_id), or decide in the review table.
+W392 = the column holds levels of school ({ $words }) and is not read as theirs: every row counts as of this round’s level ({ $stage })
+W392-do = Call the column { $name } (学段), so that each row has its own level.
 W320 = the identifiers of { $count } children are identity numbers, and stand in every file and on every page that is written
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
 W321 = { $count } features are not drawn: they name no district of the round, or have no area; the first is number { $first }

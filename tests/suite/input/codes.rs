@@ -539,6 +539,7 @@ fn case(code: Code) -> Case {
         }
         C::DwellingsUsed => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,2026,H9\n").pack(DWELLING),
         C::DwellingsUnclear => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,,H9\n").pack(DWELLING),
+        C::LevelsUnread => with("schools", "school_id,lon,lat,places,district,办学情况\nS1,122.5,32.9,1,D1,小学\nS2,122.5,32.9,1,D1,初中\n"),
         C::AreaUnknown => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,E\n")
             .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
             .pack("[[round]]\nkind = \"choice\"\narea_lines = { W = 1 }\n"),

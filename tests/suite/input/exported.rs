@@ -589,3 +589,52 @@ fn a_figure_in_a_merged_cell_is_never_added_up_in_silence() {
     write("enrolment", "E2:F2");
     assert_eq!(codes(), (false, false, Some(0)));
 }
+
+#[test]
+fn a_heading_that_nearly_says_it_is_named_and_levels_under_another_heading_are_told() {
+    let at = folder();
+    let check = |children: &str, schools: &str| {
+        fs::write(at.path().join("children.csv"), children).unwrap();
+        fs::write(at.path().join("schools.csv"), schools).unwrap();
+        fs::write(at.path().join("communities.csv"), COMMUNITIES).unwrap();
+        let round = at.path().join("round.toml");
+        let tables = "children = \"children.csv\"\nschools = \"schools.csv\"\ncommunities = \"communities.csv\"\n";
+        fs::write(
+            &round,
+            format!(
+                "name = \"t\"\nyear = 2026\nstage = \"primary\"\npolicy = \"two-primaries\"\nseed = \"t\"\n[tables]\n{tables}"
+            ),
+        )
+        .unwrap();
+        said(&xuewei(&["check", round.to_str().unwrap()]))
+    };
+    // What is missing is told with the heading that may be meant.
+    let text = check("child_id,目前租住小区名,points\na,X,1\n", SCHOOLS);
+    assert!(
+        text.contains("E201") && text.contains("→ “目前租住小区名”?"),
+        "{text}"
+    );
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        "school_id,lon,lat,今年学位情况\nS1,122.5,32.9,5\n",
+    );
+    assert!(
+        text.contains("E201") && text.contains("→ “今年学位情况”?"),
+        "{text}"
+    );
+    // A junior school under a heading that nobody knows would be one of primary.
+    let schools = "school_id,lon,lat,places,办什么\nS1,122.5,32.9,5,小学\nS2,122.5,32.9,5,初中\n";
+    let text = check("child_id,community,points\na,X,1\n", schools);
+    assert!(text.contains("W392") && text.contains("办什么"), "{text}");
+    // Under a heading that is known it is read, and where all are of the round there is nothing to tell.
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        &schools.replace("办什么", "办学层次"),
+    );
+    assert!(!text.contains("W392"), "{text}");
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        &schools.replace("初中", "小学"),
+    );
+    assert!(!text.contains("W392"), "{text}");
+}

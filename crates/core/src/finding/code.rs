@@ -322,6 +322,8 @@ codes! {
     DwellingsUsed = "W390",
     /// It is not clear whether another family used the dwellings of children.
     DwellingsUnclear = "W391",
+    /// A column holds levels of school and is not read as theirs.
+    LevelsUnread = "W392",
 }
 
 impl Code {
