@@ -160,7 +160,10 @@ mod tests {
     fn asked(lines: &[Result<&str, io::ErrorKind>], lang: Lang) -> (Vec<String>, String) {
         let at = tempfile::tempdir().expect("a folder");
         let write = |name: &str, text: &str| fs::write(at.path().join(name), text).expect("a file");
-        write("children.csv", "child_id,lon,lat,insurance_months\na,120.6,31.3,9\n");
+        write(
+            "children.csv",
+            "child_id,lon,lat,insurance_months\na,120.6,31.3,9\n",
+        );
         write("schools.csv", "school_id,lon,lat,places\nS1,120.6,31.3,9\n");
         let request = Request {
             folder: at.path().to_owned(),
@@ -186,15 +189,9 @@ mod tests {
     fn kinds(told: &[String], lang: Lang) -> Vec<&'static str> {
         let wording = Wording::new(lang);
         let begins = |key: &'static str| {
-            let figures = [
-                ("words", "@".to_owned()),
-                ("proposed", "@".to_owned()),
-            ];
+            let figures = [("words", "@".to_owned()), ("proposed", "@".to_owned())];
             let text = wording.text(key, &figures);
-            (
-                text.split('@').next().unwrap_or_default().to_owned(),
-                key,
-            )
+            (text.split('@').next().unwrap_or_default().to_owned(), key)
         };
         let all = [
             "init-ask-stage",

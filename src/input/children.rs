@@ -11,10 +11,10 @@ use rayon::prelude::*;
 
 use super::carry::Carry;
 use super::choices;
+use super::column_faults::column_missing;
 use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
 use super::dwellings;
-use super::column_faults::column_missing;
 use super::field::Fields;
 use super::households;
 use super::matched::Matched;
