@@ -33,6 +33,8 @@ pub struct Answer<'a> {
     pub changes: Vec<Corrected<'a>>,
     /// Names of communities that are to be filled in, in the workbook for that.
     pub spellings_to_fill: usize,
+    /// Words for schools that people have to resolve.
+    pub schools_to_fill: usize,
     /// Points of communities that are to be filled in there.
     pub points_to_fill: usize,
 }
@@ -55,6 +57,10 @@ impl<'a> Answer<'a> {
                 .to_fill
                 .as_ref()
                 .map_or(0, |to_fill| to_fill.spellings.len()),
+            schools_to_fill: fix
+                .to_fill
+                .as_ref()
+                .map_or(0, |to_fill| to_fill.schools.len()),
             points_to_fill: fix.to_fill.as_ref().map_or(0, |to_fill| to_fill.missing),
         }
     }
@@ -68,12 +74,19 @@ pub fn run(round: &Path, out: &Path, lang: Lang, control: &Control) -> Result<Fi
     control.check()?;
     control.report(Step::Read);
     let wording = Wording::new(lang);
-    let texts = ["fill-file", "fill-aliases", "fill-communities"].map(|key| wording.plain(key));
-    let [file, aliases, communities] = texts.each_ref().map(String::as_str);
+    let texts = [
+        "fill-file",
+        "fill-aliases",
+        "fill-communities",
+        "fill-schools",
+    ]
+    .map(|key| wording.plain(key));
+    let [file, aliases, communities, schools] = texts.each_ref().map(String::as_str);
     let names = FillNames {
         file,
         aliases,
         communities,
+        schools,
     };
     let fix = input::fix(round, &names).map_err(Error::Input)?;
     let written = write(&fix, &names, out, &wording, control);

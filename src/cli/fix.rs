@@ -35,6 +35,7 @@ pub fn run(round: &Path, out: &Path, speaker: &Speaker) -> Result<(), Failure> {
                 out.join(wording.plain("fill-file")).display().to_string(),
             ),
             ("spellings", answer.spellings_to_fill.to_string()),
+            ("schools", answer.schools_to_fill.to_string()),
             ("points", answer.points_to_fill.to_string()),
             ("round", copy_round.display().to_string()),
         ];

@@ -1,13 +1,15 @@
-//! The workbook that people fill in: names of communities that are in no table, and points that are missing. A round reads
+//! The workbook that people fill in: names of communities and schools that are in no table, and points that are
+//! missing. A round reads
 //! its sheets as the tables that they are.
 
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 
-use crate::input::{FillNames, ToFill};
+use crate::input::{FillNames, FixedTable, ToFill};
 use crate::tables::inputs::{Role, aliases};
 use crate::words::{Lang, Wording};
+use xuewei_core::domain::TextColumn;
 
 /// Where something is to be written.
 fn open() -> Format {
@@ -29,6 +31,11 @@ pub fn write(
         let sheet = book.add_worksheet();
         spellings(sheet, to_fill, wording).map_err(io::Error::other)?;
         sheet.set_name(names.aliases).map_err(io::Error::other)?;
+    }
+    if !to_fill.schools.is_empty() {
+        let sheet = book.add_worksheet();
+        schools(sheet, to_fill, wording).map_err(io::Error::other)?;
+        sheet.set_name(names.schools).map_err(io::Error::other)?;
     }
     if to_fill.communities.is_some() {
         let sheet = book.add_worksheet();
@@ -59,21 +66,7 @@ fn spellings(sheet: &mut Worksheet, to_fill: &ToFill, wording: &Wording) -> Resu
         sheet.write_string_with_format(0, at, heading, &Format::new().set_bold())?;
         sheet.set_column_width(at, 22)?;
     }
-    let mut line = 0;
-    // What the round knows already stays.
-    if let Some(known) = &to_fill.aliases {
-        for row in 0..known.rows {
-            line += 1;
-            for (at, column) in columns.iter().enumerate() {
-                let meant = known.columns.iter().find(|own| {
-                    own.name == column.key || column.aliases.contains(&own.name.as_str())
-                });
-                if let (Some(own), Ok(at)) = (meant, u16::try_from(at)) {
-                    sheet.write_string(line, at, own.get(row))?;
-                }
-            }
-        }
-    }
+    let mut line = known(sheet, to_fill.aliases.as_ref(), Role::Aliases)?;
     for one in &to_fill.spellings {
         line += 1;
         let district = one
@@ -93,6 +86,49 @@ fn spellings(sheet: &mut Worksheet, to_fill: &ToFill, wording: &Wording) -> Resu
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
+}
+
+/// Other names of schools: the word as families write it, the school to be filled in, and what may be meant.
+fn schools(sheet: &mut Worksheet, to_fill: &ToFill, wording: &Wording) -> Result<(), XlsxError> {
+    let columns = Role::SchoolAliases.table().columns.iter();
+    let own = columns.map(|column| match wording.lang {
+        Lang::Zh => column.heading.zh.to_owned(),
+        Lang::En => column.key.to_owned(),
+    });
+    let further = ["fill-nearest-school", "fill-choices"].map(|key| wording.plain(key));
+    for (at, heading) in (0..).zip(own.chain(further)) {
+        sheet.write_string_with_format(0, at, heading, &Format::new().set_bold())?;
+        sheet.set_column_width(at, 22)?;
+    }
+    let mut line = known(sheet, to_fill.school_aliases.as_ref(), Role::SchoolAliases)?;
+    for one in &to_fill.schools {
+        line += 1;
+        sheet.write_string(line, 0, &one.word)?;
+        sheet.write_blank(line, 1, &open())?;
+        sheet.write_string(line, 2, one.nearest.join(" / "))?;
+        sheet.write_number(line, 3, one.count as f64)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// What the round knows already stays; the last line written comes back.
+fn known(sheet: &mut Worksheet, table: Option<&FixedTable>, role: Role) -> Result<u32, XlsxError> {
+    let mut line = 0;
+    let Some(table) = table else { return Ok(line) };
+    for row in 0..table.rows {
+        line += 1;
+        for (at, column) in role.table().columns.iter().enumerate() {
+            let is_it = |own: &&TextColumn| {
+                own.name == column.key || column.aliases.contains(&own.name.as_str())
+            };
+            let meant = table.columns.iter().find(is_it);
+            if let (Some(own), Ok(at)) = (meant, u16::try_from(at)) {
+                sheet.write_string(line, at, own.get(row))?;
+            }
+        }
+    }
+    Ok(line)
 }
 
 /// The communities as they are, the missing points to be filled in.

@@ -21,7 +21,7 @@ use super::matched::Matched;
 use super::pack_words;
 use super::places::{Communities, CommunityMatch, Districts};
 use super::schools::Schools;
-use crate::tables::inputs::{ChildColumns, DwellingColumns, children};
+use crate::tables::inputs::{ChildColumns, DwellingColumns, SchoolAliasColumns, children};
 use xuewei_core::domain::{
     Child, CommunityIdx, DistrictIdx, ExtraColumns, SchoolLevel, TextColumn, TieValue,
     hides_identity_number, personal, read_date,
@@ -40,6 +40,7 @@ pub struct Around<'a> {
     pub level: SchoolLevel,
     pub year: i64,
     pub dwellings: Option<&'a Matched<DwellingColumns>>,
+    pub school_aliases: Option<&'a Matched<SchoolAliasColumns>>,
     pub carry: &'a Carry<'a>,
 }
 
@@ -80,6 +81,7 @@ impl Children {
             level,
             year,
             dwellings,
+            school_aliases,
             carry,
         } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
@@ -195,6 +197,7 @@ impl Children {
         let mut evidence = evidence(&f, pack, &order, findings);
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
+        let schools = (schools, school_aliases);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
         let applicants = dwellings::Applicants {
             fields: &f,

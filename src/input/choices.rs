@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::field::Fields;
 use super::fold::fold;
 use super::households::is_placeholder;
+use super::matched::Matched;
 use super::schools::Schools;
-use crate::tables::inputs::{ChildColumns, children};
-use xuewei_core::domain::{Child, SchoolLevel, TextColumn, without_identity};
+use crate::tables::inputs::{ChildColumns, SchoolAliasColumns, children, school_aliases};
+use xuewei_core::domain::{Child, School, SchoolLevel, TextColumn, without_identity};
 use xuewei_core::finding::{Code, Finding, Findings, is_alike, nearest};
 use xuewei_core::policy::{Pack, SIBLING_SCHOOL};
 
@@ -31,7 +32,7 @@ pub fn resolve(
     f: &Fields<'_, ChildColumns>,
     (list, order): (&[Child], &[usize]),
     (level, pack): (SchoolLevel, &Pack),
-    schools: &Schools,
+    (schools, aliases): (&Schools, Option<&Matched<SchoolAliasColumns>>),
     evidence: &mut [TextColumn],
     findings: &mut Findings,
 ) {
@@ -39,7 +40,10 @@ pub fn resolve(
     if schools.list.is_empty() {
         return;
     }
-    let resolver = Resolver::of(schools, level);
+    let mut resolver = Resolver::of(&schools.list, level);
+    if let Some(aliases) = aliases {
+        resolver.read_aliases(aliases, findings);
+    }
     let named: BTreeSet<&str> = pack.choice_columns().collect();
     let is_named = |column: &str| named.contains(column) || column == SIBLING_SCHOOL;
     for column in evidence.iter_mut().filter(|c| is_named(&c.name)) {
@@ -101,6 +105,46 @@ enum Meant<'s> {
     Unknown(String),
 }
 
+/// A word that families write for a school and that is none, or the name of several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnknownSchool {
+    /// The word.
+    pub word: String,
+    /// How often it is written.
+    pub count: usize,
+    /// The schools that may be meant.
+    pub nearest: Vec<String>,
+}
+
+/// The words of some cells that are no schools, the most frequent first; of those that may be a person's name nothing is said.
+pub fn unknown<'c>(
+    schools: &[School],
+    level: SchoolLevel,
+    cells: impl Iterator<Item = &'c str>,
+) -> Vec<UnknownSchool> {
+    let resolver = Resolver::of(schools, level);
+    let mut words: BTreeMap<String, usize> = BTreeMap::new();
+    for meant in cells.flat_map(|cell| resolver.list_or_none(cell)) {
+        if let Meant::Unknown(word) = meant {
+            *words.entry(word).or_default() += 1;
+        }
+    }
+    let all = words.into_iter().map(|(word, count)| UnknownSchool {
+        nearest: resolver
+            .hint(&word)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        word,
+        count,
+    });
+    let is_shown =
+        |own: &UnknownSchool| is_of_schools(&own.word, own.count, !own.nearest.is_empty());
+    let mut all: Vec<UnknownSchool> = all.filter(is_shown).collect();
+    all.sort_by(|a, b| b.count.cmp(&a.count).then(a.word.cmp(&b.word)));
+    all
+}
+
 fn join(all: &[Meant<'_>]) -> String {
     let ids = all.iter().map(|meant| match meant {
         Meant::Id(id) | Meant::Name(id) => id,
@@ -111,17 +155,17 @@ fn join(all: &[Meant<'_>]) -> String {
 
 /// Finds schools by what families write.
 struct Resolver<'s> {
-    schools: &'s Schools,
+    schools: &'s [School],
     ids: BTreeSet<&'s str>,
     /// By the skeleton of names and identifiers: the identifiers that have it.
     by_look: HashMap<String, BTreeSet<&'s str>>,
 }
 
 impl<'s> Resolver<'s> {
-    fn of(schools: &'s Schools, level: SchoolLevel) -> Self {
+    fn of(schools: &'s [School], level: SchoolLevel) -> Self {
         let mut of_level: HashMap<String, BTreeSet<&str>> = HashMap::new();
         let mut of_others: HashMap<String, BTreeSet<&str>> = HashMap::new();
-        for school in &schools.list {
+        for school in schools {
             let known = match school.level == level {
                 true => &mut of_level,
                 false => &mut of_others,
@@ -137,8 +181,42 @@ impl<'s> Resolver<'s> {
         }
         Self {
             schools,
-            ids: schools.list.iter().map(|s| &*s.id).collect(),
+            ids: schools.iter().map(|s| &*s.id).collect(),
             by_look: of_level,
+        }
+    }
+
+    /// Takes in other names of schools. What is a name of a school already stays it.
+    fn read_aliases(&mut self, table: &Matched<SchoolAliasColumns>, findings: &mut Findings) {
+        let Some(f) = Fields::of(table, false, findings) else {
+            return;
+        };
+        let mut others: HashMap<String, BTreeSet<&'s str>> = HashMap::new();
+        for row in 0..f.len() {
+            let (name, school) = (
+                f.text(row, school_aliases::NAME),
+                f.text(row, school_aliases::SCHOOL),
+            );
+            // Nobody has filled it in yet: whoever names it is told of.
+            if school.is_empty() {
+                continue;
+            }
+            if name.is_empty() {
+                findings.push(f.finding(Code::ValueMissing, row, school_aliases::NAME));
+                continue;
+            }
+            match self.one(school) {
+                Some(Meant::Id(id) | Meant::Name(id)) => {
+                    others.entry(fold(name)).or_default().insert(id);
+                }
+                _ => findings.push(
+                    f.finding(Code::SchoolUnknown, row, school_aliases::SCHOOL)
+                        .with("id", school),
+                ),
+            }
+        }
+        for (name, ids) in others {
+            self.by_look.entry(name).or_insert(ids);
         }
     }
 
@@ -194,7 +272,7 @@ impl<'s> Resolver<'s> {
         if let Some(several) = self.by_look.get(&fold(word)) {
             return several.iter().copied().take(NAMED).collect();
         }
-        let names = self.schools.list.iter().flat_map(|school| {
+        let names = self.schools.iter().flat_map(|school| {
             let name = school.name.as_deref().unwrap_or(&school.id);
             [&*school.id, name]
         });

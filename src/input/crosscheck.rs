@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::levels::named;
 use super::places::Districts;
 use xuewei_core::domain::{Intake, MOST_CHILDREN, Sector};
 use xuewei_core::finding::{Arg, Code, Finding, Findings};
@@ -58,7 +59,7 @@ fn no_children(round: &Intake, file: &str, findings: &mut Findings) {
 
 /// A round without the schools that it must have.
 pub fn no_schools(round: &Intake, file: &str, findings: &mut Findings) {
-    findings.push(Finding::new(Code::NoSchools, file).with("stage", round.level().as_str()));
+    findings.push(Finding::new(Code::NoSchools, file).with("stage", named(round.level())));
 }
 
 fn too_large(round: &Intake, file: &str, findings: &mut Findings) {

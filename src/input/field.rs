@@ -7,7 +7,7 @@ use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks
 use super::column_faults::{column_missing, dates_for_ids, formula_errors, headers_below, nearest};
 use super::columns::{is_identity, is_of_second, normal};
 use super::datum::Datum;
-use super::levels::{SchoolKind, kind_of};
+use super::levels::{SchoolKind, kind_of, named};
 use super::matched::Matched;
 use crate::tables::inputs::{Col, InputTable};
 use crate::tables::schema::{Column, Kind};
@@ -452,7 +452,7 @@ impl<'t, T: InputTable> Fields<'t, T> {
                         .row(self.header())
                         .column(&unread.name)
                         .with("words", words.into_iter().collect::<Vec<_>>())
-                        .with("stage", level.as_str())
+                        .with("stage", named(level))
                         .with("name", column.key()),
                 );
             }

@@ -94,6 +94,8 @@ pub struct FillNames<'n> {
     pub aliases: &'n str,
     /// The sheet of communities.
     pub communities: &'n str,
+    /// The sheet of other names of schools.
+    pub schools: &'n str,
 }
 
 /// Corrects what is safe to correct in the tables of a round, and gathers what is to be filled in by people.
@@ -186,7 +188,7 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
     if findings.has_errors() {
         return Err(findings);
     }
-    let to_fill = gather(path, &mut tables);
+    let to_fill = gather(path, &manifest, &mut tables);
     if let Some(to_fill) = &to_fill {
         let sheet = |sheet: &str| format!("{}#{sheet}", names.file);
         if to_fill.communities.is_some() {
@@ -194,7 +196,10 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
             say(place, &sheet(names.communities));
         }
         if !to_fill.spellings.is_empty() {
-            name_aliases(&mut round, &sheet(names.aliases));
+            name_table(&mut round, Role::Aliases, &sheet(names.aliases));
+        }
+        if !to_fill.schools.is_empty() {
+            name_table(&mut round, Role::SchoolAliases, &sheet(names.schools));
         }
     }
     // What is not copied is named where it is.
@@ -248,9 +253,9 @@ fn named<'t>(table: &'t mut dyn TableLike, key: &str) -> Option<&'t mut Item> {
     table.get_mut(name)
 }
 
-/// Names the table of other names, in the language in which the others are named.
-fn name_aliases(round: &mut DocumentMut, path: &str) {
-    let key = Role::Aliases.as_str();
+/// Names a table that is to be filled in, in the language in which the others are named.
+fn name_table(round: &mut DocumentMut, role: Role, path: &str) {
+    let key = role.as_str();
     if let Some(there) = table_named(round, key) {
         say(Some(there), path);
         return;
@@ -260,7 +265,7 @@ fn name_aliases(round: &mut DocumentMut, path: &str) {
         return;
     };
     let is_chinese = tables.iter().any(|(name, _)| !name.is_ascii());
-    let chinese = settings::round_key_in_chinese("tables.aliases");
+    let chinese = settings::round_key_in_chinese(&format!("tables.{key}"));
     let name = chinese.filter(|_| is_chinese).unwrap_or(key);
     tables.insert(name, toml_edit::value(path));
 }

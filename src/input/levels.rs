@@ -2,6 +2,7 @@
 
 use super::fold::fold;
 use xuewei_core::domain::SchoolLevel;
+use xuewei_core::finding::Phrase;
 
 /// What a word says of the levels of a school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,14 @@ pub enum SchoolKind {
     Both,
     /// Neither: a kindergarten, a senior or a vocational school.
     Other,
+}
+
+/// What a level is called in findings.
+pub const fn named(level: SchoolLevel) -> Phrase {
+    match level {
+        SchoolLevel::Primary => Phrase::LevelPrimary,
+        SchoolLevel::Junior => Phrase::LevelJunior,
+    }
 }
 
 const WORDS: [(SchoolKind, &[&str]); 4] = [

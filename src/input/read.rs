@@ -28,8 +28,8 @@ use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
     AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
-    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns,
-    TravelColumns,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role,
+    SchoolAliasColumns, SchoolColumns, TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
@@ -187,6 +187,7 @@ struct RawTables {
     last_year: Option<Matched<LastYearColumns>>,
     aliases: Option<Matched<AliasColumns>>,
     dwellings: Option<Matched<DwellingColumns>>,
+    school_aliases: Option<Matched<SchoolAliasColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
 }
@@ -286,6 +287,7 @@ impl Reader {
             last_year: self.table(t, folder),
             aliases: self.table(t, folder),
             dwellings: self.table(t, folder),
+            school_aliases: self.table(t, folder),
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
@@ -376,6 +378,7 @@ impl Reader {
                 level,
                 year: manifest.year,
                 dwellings: raw.dwellings.as_ref(),
+                school_aliases: raw.school_aliases.as_ref(),
                 carry: &carry,
             };
             Children::read(table, &around, findings)

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::carry::Carry;
 use super::datum::Datum;
 use super::field::Fields;
-use super::levels::{SchoolKind, kind_of};
+use super::levels::{SchoolKind, kind_of, named};
 use super::matched::Matched;
 use super::places::Districts;
 use crate::tables::inputs::{Col, SchoolColumns, schools};
@@ -93,7 +93,7 @@ impl Schools {
                     f.finding(code, *first, schools::STAGE)
                         .with("count", rows.len())
                         .with("words", words.into_iter().collect::<Vec<_>>())
-                        .with("stage", level.as_str()),
+                        .with("stage", named(level)),
                 );
             }
         }

@@ -1,12 +1,17 @@
 //! What only people know, gathered for them to fill in: communities that are in no table, and points that are missing.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::choices::{self, UnknownSchool};
 use super::columns::position;
 use super::fixed_table::FixedTable;
+use super::levels::{SchoolKind, kind_of};
+use super::manifest::Manifest;
+use super::pack;
 use super::read::read_before_the_draw;
-use crate::tables::inputs::{Role, communities};
-use xuewei_core::domain::TextColumn;
+use crate::tables::inputs::{Role, communities, school_aliases, schools};
+use xuewei_core::domain::{Position, School, SchoolLevel, TextColumn};
 use xuewei_core::finding::{Arg, Code, Finding, Phrase};
 
 /// A name in the children table that is in neither table of communities.
@@ -38,6 +43,10 @@ pub struct ToFill {
     pub spellings: Vec<UnknownCommunity>,
     /// Other names that the round knows already.
     pub aliases: Option<FixedTable>,
+    /// Words for schools that are in no row of their table.
+    pub schools: Vec<UnknownSchool>,
+    /// Other names of schools that the round knows already.
+    pub school_aliases: Option<FixedTable>,
     /// The communities, with those of which nothing is known behind them, where any of them lacks a point.
     pub communities: Option<FixedTable>,
     /// Where the columns of the points stand among those of the communities.
@@ -47,11 +56,12 @@ pub struct ToFill {
 }
 
 /// Gathers it from the findings of a round and takes the tables that are filled in out of the others.
-pub fn gather(round: &Path, tables: &mut Vec<FixedTable>) -> Option<ToFill> {
+pub fn gather(round: &Path, manifest: &Manifest, tables: &mut Vec<FixedTable>) -> Option<ToFill> {
     let findings = match read_before_the_draw(round) {
         Ok(input) => input.warnings,
         Err(findings) => findings,
     };
+    let schools = unknown_schools(round, manifest, tables);
     let unknown = findings.sorted().into_iter();
     let unknown = unknown.filter(|finding| finding.code == Code::CommunityUnknown);
     let unknown: Vec<UnknownCommunity> = unknown.filter_map(of_finding).collect();
@@ -61,6 +71,8 @@ pub fn gather(round: &Path, tables: &mut Vec<FixedTable>) -> Option<ToFill> {
     let mut result = ToFill {
         spellings,
         aliases: None,
+        schools,
+        school_aliases: None,
         communities: None,
         points: Vec::new(),
         missing: 0,
@@ -83,8 +95,13 @@ pub fn gather(round: &Path, tables: &mut Vec<FixedTable>) -> Option<ToFill> {
             result.communities = Some(filled);
         }
     }
-    if result.spellings.is_empty() && result.communities.is_none() {
+    if result.spellings.is_empty() && result.communities.is_none() && result.schools.is_empty() {
         return None;
+    }
+    if !result.schools.is_empty()
+        && let Some(place) = at(tables, Role::SchoolAliases)
+    {
+        result.school_aliases = Some(tables.remove(place));
     }
     if !result.spellings.is_empty()
         && let Some(place) = at(tables, Role::Aliases)
@@ -92,6 +109,84 @@ pub fn gather(round: &Path, tables: &mut Vec<FixedTable>) -> Option<ToFill> {
         result.aliases = Some(tables.remove(place));
     }
     Some(result)
+}
+
+/// The words for schools in the columns of choices of which the round knows no school.
+fn unknown_schools(round: &Path, manifest: &Manifest, tables: &[FixedTable]) -> Vec<UnknownSchool> {
+    let folder = round.parent().unwrap_or_else(|| Path::new(""));
+    let of = |role: Role| tables.iter().find(|table| table.role == role);
+    let (Ok((pack, _)), Some(children), Some(schools)) = (
+        pack::load(&manifest.policy, folder),
+        of(Role::Children),
+        of(Role::Schools),
+    ) else {
+        return Vec::new();
+    };
+    let mut known = schools_of(schools, manifest.stage);
+    if let Some(aliases) = of(Role::SchoolAliases) {
+        known.extend(aliased(aliases, &known));
+    }
+    let names: BTreeSet<&str> = pack.choice_columns().collect();
+    let table = Role::Children.table();
+    let is_named = |column: &&TextColumn| {
+        names.iter().any(|name| {
+            let (own, named) = (position(table, &column.name), position(table, name));
+            column.name == *name || own.is_some() && own == named
+        })
+    };
+    let columns = children.columns.iter().filter(is_named);
+    let cells = columns.flat_map(|column| (0..children.rows).map(|row| column.get(row)));
+    choices::unknown(&known, manifest.stage, cells)
+}
+
+/// The schools of a table, by what they are called.
+fn schools_of(table: &FixedTable, level: SchoolLevel) -> Vec<School> {
+    let column = |at: usize| {
+        let mut columns = table.columns.iter();
+        columns.find(|column| position(Role::Schools.table(), &column.name) == Some(at))
+    };
+    let (name, stage) = (column(schools::NAME.at()), column(schools::STAGE.at()));
+    let Some(ids) = column(schools::SCHOOL_ID.at()) else {
+        return Vec::new();
+    };
+    let own = (0..table.rows).map(|row| {
+        let nowhere = Position { lon: 0.0, lat: 0.0 };
+        let level = match stage.and_then(|stage| kind_of(stage.get(row))) {
+            Some(SchoolKind::One(level)) => level,
+            _ => level,
+        };
+        let name = name
+            .map(|name| name.get(row))
+            .filter(|name| !name.is_empty());
+        School {
+            name: name.map(Into::into),
+            ..School::planned(ids.get(row), nowhere, None, level)
+        }
+    });
+    own.collect()
+}
+
+/// The schools once more by their other names.
+fn aliased(table: &FixedTable, known: &[School]) -> Vec<School> {
+    let column = |at: usize| {
+        let mut columns = table.columns.iter();
+        columns.find(|column| position(Role::SchoolAliases.table(), &column.name) == Some(at))
+    };
+    let columns = column(school_aliases::NAME.at()).zip(column(school_aliases::SCHOOL.at()));
+    let Some((names, targets)) = columns else {
+        return Vec::new();
+    };
+    let of_row = |row: usize| {
+        let target = targets.get(row);
+        let is_it =
+            |school: &&School| &*school.id == target || school.name.as_deref() == Some(target);
+        let school = known.iter().find(is_it)?;
+        Some(School {
+            name: Some(names.get(row).into()),
+            ..school.clone()
+        })
+    };
+    (0..table.rows).filter_map(of_row).collect()
 }
 
 /// An unknown name from its finding; of one that may be a person's nothing is written down.

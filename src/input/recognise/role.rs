@@ -23,7 +23,11 @@ pub struct Fit {
 }
 
 /// Words of names that say which table it is, the first that fits before the next.
-const NAMED: [(Role, &[&str]); 12] = [
+const NAMED: [(Role, &[&str]); 13] = [
+    (
+        Role::SchoolAliases,
+        &["学校别名", "校名对照", "school_alias"],
+    ),
     (Role::Dwellings, &["住房占用", "学区房", "占用", "dwelling"]),
     (Role::Aliases, &["别名", "曾用名", "alias"]),
     (Role::LastYear, &["上年", "去年", "上一年", "last_year"]),

@@ -75,6 +75,7 @@ macro_rules! roles {
             last_year = LastYear, LastYearColumns;
             aliases = Aliases, AliasColumns;
             dwellings = Dwellings, DwellingColumns;
+            school_aliases = SchoolAliases, SchoolAliasColumns;
         }
     };
 }
@@ -180,8 +181,8 @@ pub use people::{
     ChildColumns, DwellingColumns, LockColumns, ReviewColumns, children, dwellings, locks, review,
 };
 pub use places::{
-    AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolColumns, aliases,
-    communities, districts, parcels, schools,
+    AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolAliasColumns,
+    SchoolColumns, aliases, communities, districts, parcels, school_aliases, schools,
 };
 
 #[cfg(test)]

@@ -123,6 +123,19 @@ input! {
 }
 
 input! {
+    school_aliases, SchoolAliasColumns, SchoolAliases = "一行是学校的另一个名称。", "One row is another name of a school." {
+        NAME = "name", needed, Kind::Text, Unit::None, &["别名", "学校别名", "志愿中的写法", "简称", "曾用校名"],
+            "志愿中的写法", "Other name",
+            "家庭填报的志愿中出现的写法，不能空。",
+            "The name as families write it; never empty.";
+        SCHOOL = "school", needed, Kind::Text, Unit::None, &["学校", "学校编号", "学校代码", "学校全称", "school_id"],
+            "学校", "School",
+            "学校表中的编号或全称；空表示还不知道。",
+            "The school by its identifier or full name in the schools table; empty where it is not known yet.";
+    }
+}
+
+input! {
     aliases, AliasColumns, Aliases = "一行是小区的另一个名称。", "One row is another name of a community." {
         NAME = "name", needed, Kind::Text, Unit::None, &["别名", "其他名称", "申请表中的写法", "曾用名"],
             "别名", "Other name",

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::tools::{column, folder, said, xuewei};
 
 /// Writes rows of text, numbers where they are.
-fn put(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
+pub fn put(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     for (at, row) in (from..).zip(rows) {
         for (column, cell) in (0..).zip(*row) {
             // Identifiers with leading zeros are text in such files.
@@ -221,7 +221,7 @@ fn write_tables(at: &Path) {
 }
 
 /// A run in Chinese, with its status and everything that it said.
-fn run(arguments: &[&str]) -> (Option<i32>, String) {
+pub fn run(arguments: &[&str]) -> (Option<i32>, String) {
     let run = xuewei(&[arguments, &["--lang", "zh"]].concat());
     (run.status.code(), said(&run))
 }
@@ -482,7 +482,7 @@ fn whoever_knows_better_says_which_table_is_which() {
 }
 
 /// The sheets of a workbook as text.
-fn sheets(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
+pub fn sheets(path: &Path) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book: Xlsx<_> = open_workbook(path).unwrap();
     let names = book.sheet_names();
     let read = names.into_iter().map(|name| {
@@ -515,7 +515,7 @@ fn what_only_people_know_is_gathered_in_one_workbook_that_is_read_when_it_is_fil
     let (status, text) = run(&["check", path, "--fix", copy.to_str().unwrap()]);
     assert_eq!(status, Some(0), "{text}");
     assert!(
-        text.contains("待补充.xlsx：1 个小区名称待写明是哪个小区，2 个小区待补经纬度"),
+        text.contains("待补充.xlsx：1 个小区名称待写明是哪个小区，0 个校名待写明是哪所学校，2 个小区待补经纬度"),
         "{text}"
     );
     let file = copy.join("待补充.xlsx");

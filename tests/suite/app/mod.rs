@@ -21,6 +21,7 @@ mod reasons;
 mod recognised;
 mod remedies;
 mod scenarios;
+mod school_names;
 mod shares;
 mod shipped_rounds;
 mod sites;

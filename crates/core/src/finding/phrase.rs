@@ -109,6 +109,10 @@ phrases! {
     ItemOfSums = "item-of-sums",
     /// Lines of districts or of areas, not both.
     OneLine = "one-line",
+    /// Primary schools.
+    LevelPrimary = "level-primary",
+    /// Junior schools.
+    LevelJunior = "level-junior",
     /// Not zero.
     AboveZero = "above-zero",
     /// Points as they can be counted exactly.

@@ -44,6 +44,7 @@ pub const KEYS: &[Names] = names! {
         "review" = ["审核", "审核表", "人工审核"];
         "demand" = ["需求", "需求表", "预测"];
         "last_year" = ["上年", "上年情况"];
+        "school_aliases" = ["学校别名", "学校别名表"];
         "dwellings" = ["住房占用", "学区房占用", "占用住房"];
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
