@@ -423,6 +423,7 @@ fn read_and_run(at: &Path) {
         file: "to-fill.xlsx",
         aliases: "aliases",
         communities: "communities",
+        schools: "schools",
     };
     let _ = input::fix(&at.join("round.toml"), &names);
 }
