@@ -16,8 +16,8 @@ use xuewei_core::scenario::surplus::{self, Spare};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
-use super::notices;
 use super::{Control, Error, Step};
+use super::{lists, notices};
 use crate::faces::brief::Brief;
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
@@ -26,6 +26,7 @@ use crate::files::commitment;
 use crate::files::contents::{
     BRIEF, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
+use crate::files::lists::LISTS;
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
@@ -56,6 +57,8 @@ pub struct Request {
     pub class_values: bool,
     /// Whose notices are written.
     pub notices: Notices,
+    /// Whether each school gets a list of its children.
+    pub lists: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -73,6 +76,8 @@ pub struct Response {
     pub summary: Summary,
     /// How many notices were written, where any were asked for.
     pub notices: Option<usize>,
+    /// How many schools have a list, where lists were asked for.
+    pub lists: Option<usize>,
     /// Until when the public list may be shown, where one was written.
     pub listed_until: Option<Date>,
     /// Children who stand in their place by lot.
@@ -118,10 +123,12 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         wanted: Some(Wanted {
             class_values: request.class_values,
             notices: request.notices.clone(),
+            lists: request.lists,
             lang: request.lang.as_str().to_owned(),
         }),
     };
-    let computed = compute(&input, request.class_values, control)?;
+    let mut computed = compute(&input, request.class_values, control)?;
+    computed.tell_of_lists(&input, request.lists);
     let value_seconds = computed.value_seconds;
     clock.lap();
     let written = write(&input, &computed, &options, &folder, control);
@@ -144,6 +151,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let Written {
         summary,
         notices,
+        lists,
         listed_until,
         list_withheld,
     } = written;
@@ -153,6 +161,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         remedies,
         summary,
         notices,
+        lists,
         listed_until,
         drawn,
         list_withheld,
@@ -173,7 +182,8 @@ pub(super) fn run_again(
     failed: impl Fn(io::Error) -> Error,
 ) -> Result<RoundResult, Error> {
     let wanted = options.wanted.as_ref();
-    let computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
+    let mut computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
+    computed.tell_of_lists(input, wanted.is_some_and(|w| w.lists));
     write(input, &computed, options, sink, control).map_err(failed)?;
     Ok(computed.finished)
 }
@@ -186,6 +196,16 @@ struct Computed {
     spare: Vec<Spare>,
     values: Vec<ClassValue>,
     value_seconds: f64,
+}
+
+impl Computed {
+    /// Adds what looks doubtful about the lists of schools, where they are asked for.
+    fn tell_of_lists(&mut self, input: &Input, are_wanted: bool) {
+        if are_wanted {
+            let told = lists::findings(&self.finished.results(&input.intake, &input.pack));
+            self.finished.warnings.append(told);
+        }
+    }
 }
 
 /// Allocates, proves and measures.
@@ -237,6 +257,7 @@ struct Written {
     /// Without times.
     summary: Summary,
     notices: Option<usize>,
+    lists: Option<usize>,
     listed_until: Option<Date>,
     list_withheld: usize,
 }
@@ -282,6 +303,9 @@ fn write(
         let round = (finished, computed.commitment.as_ref());
         notices = Some(notices::write(sink, input, round, families, control)?);
     }
+    let are_listed = wanted.is_some_and(|wanted| wanted.lists);
+    let write_lists = || lists::write(sink, &job.results, lang);
+    let lists = are_listed.then(write_lists).transpose()?;
     let mut listed_until = None;
     if let (true, Some(until)) = (is_listed(input, asked), input.pack.notice.list_until) {
         let committed = computed.commitment.as_ref();
@@ -294,6 +318,7 @@ fn write(
     Ok(Written {
         summary,
         notices,
+        lists,
         listed_until,
         list_withheld: list_withheld(input, asked),
     })
@@ -449,6 +474,11 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
 
 fn write_text(sink: &dyn ResultSink, name: &str, text: &str) -> io::Result<()> {
     sink.put(name, &|to| to.write_all(text.as_bytes()))
+}
+
+/// Where the lists of schools of a folder of results are.
+pub fn lists_of(out: &Path) -> PathBuf {
+    out.join(LISTS)
 }
 
 /// Where the notices of a folder of results are.

@@ -11,6 +11,7 @@ pub mod fix;
 pub mod found;
 pub mod generate;
 pub mod init;
+mod lists;
 mod notices;
 pub mod scenario;
 pub mod schema;

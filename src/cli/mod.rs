@@ -77,6 +77,8 @@ enum Command {
             conflicts_with = "notices"
         )]
         notices_for: Vec<String>,
+        #[arg(long)]
+        lists: bool,
     },
     Check {
         #[arg(value_parser = round_file)]
@@ -268,6 +270,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             class_values,
             notices,
             notices_for,
+            lists,
         } => {
             let notices = match (notices, notices_for.is_empty()) {
                 (true, _) => app::allocate::Notices::All,
@@ -279,6 +282,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 out,
                 class_values,
                 notices,
+                lists,
                 lang,
             };
             allocate::run(&request, speaker)

@@ -99,6 +99,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 };
                 say!("{}", wording.plain(key));
             }
+            if proved.pressure {
+                say!("{}", wording.plain("verified-pressure"));
+            }
             if let Some(sentence) = committed(proved.commitment.as_ref(), wording) {
                 say!("{sentence}");
             }

@@ -3,6 +3,7 @@
 pub mod commitment;
 pub mod contents;
 mod followed;
+pub mod lists;
 pub mod notices;
 pub mod output;
 pub mod plain;

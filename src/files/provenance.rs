@@ -40,8 +40,15 @@ pub struct Wanted {
     pub class_values: bool,
     /// Whose notices are written.
     pub notices: Notices,
+    /// Whether each school gets a list of its children.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub lists: bool,
     /// The language of what people read: `zh` or `en`.
     pub lang: String,
+}
+
+fn is_not(wanted: &bool) -> bool {
+    !wanted
 }
 
 impl Wanted {
@@ -51,6 +58,7 @@ impl Wanted {
         Self {
             class_values: options["class_values"] == true,
             notices: Notices::of_json(&options["notices"]),
+            lists: options["lists"] == true,
             lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
         }
     }

@@ -391,6 +391,7 @@ impl Reader {
                 communities: &communities,
                 districts: &districts,
                 schools: &schools,
+                parcels: &parcels,
                 demand: demand.as_deref().unwrap_or_default(),
             };
             travel::read(table, &ends, level, findings)

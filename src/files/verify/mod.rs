@@ -127,6 +127,8 @@ pub struct Proved {
     pub objectives: Vec<ProvedObjective>,
     /// By which rule places were given, once it is known how many there are.
     pub fairness: Fairness,
+    /// Whether the areas of pressure were proved: results of another version may be from before there were any.
+    pub pressure: bool,
     /// Metres that journeys are longer because households were kept together.
     pub households: i128,
     /// The rounds of the procedure in order, and what they did.
@@ -229,9 +231,9 @@ fn prove_allocation(
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
     let mut faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
-    if faults.is_empty()
-        && (record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE))
-    {
+    let has_pressure =
+        record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE);
+    if faults.is_empty() && has_pressure {
         // What another version wrote may be from before there were areas of pressure.
         let proof = read_pressure(folder)?;
         faults = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
@@ -247,7 +249,7 @@ fn prove_allocation(
     let other_version = record.other_version();
     // Another version may write other columns and words: of its files the hashes are held, and the allocation proved.
     if other_version.is_none() {
-        let troubles = reconstructed.compare(folder, record, input, qualified, control)?;
+        let troubles = reconstructed.compare(folder, record, input, allocated, control)?;
         if !troubles.is_empty() {
             return Err(troubles.into());
         }
@@ -256,6 +258,7 @@ fn prove_allocation(
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
         fairness: pack.fairness(),
+        pressure: has_pressure,
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives

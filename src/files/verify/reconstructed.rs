@@ -92,12 +92,12 @@ impl ReconstructedRound {
         folder: &Path,
         record: &Record,
         input: &Input,
-        qualified: &Qualified,
+        (qualified, allocation): (&Qualified, &Allocation),
         control: &Control,
     ) -> Result<Vec<Discrepancy>, Stopped> {
         // What needs the optimisation to be worked out again, or is for people's eyes, must be there when the inputs
         // and what was asked for say so; what it holds is for a second run to say.
-        let further = further_names(input, &Wanted::of_record(&record.value));
+        let further = further_names(input, allocation, &Wanted::of_record(&record.value));
         let own = self.files.iter();
         let own = own.map(|(name, bytes)| (name.as_str(), Some(bytes.as_slice())));
         let all = own.chain(further.iter().map(|name| (name.as_str(), None)));

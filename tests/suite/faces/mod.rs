@@ -2,7 +2,9 @@
 
 mod brief;
 mod browser;
+mod comparison_page;
 mod maps;
 mod notices;
+mod school_lists;
 mod terminal;
 mod workbook;

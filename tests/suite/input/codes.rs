@@ -48,6 +48,8 @@ struct Case {
 enum By {
     Check,
     Allocate,
+    /// By allocating, with lists of schools.
+    Lists,
     /// The scenario of this text.
     Scenario(&'static str),
     Site,
@@ -136,6 +138,7 @@ impl Case {
         let run = match self.by {
             By::Check => xuewei(&["check", round]),
             By::Allocate => xuewei(&["allocate", round, "--out", out]),
+            By::Lists => xuewei(&["allocate", round, "--out", out, "--lists"]),
             By::Site => xuewei(&["site", round, "--out", out]),
             By::Scenario(body) => {
                 let scenario = at.join("s.toml");
@@ -566,6 +569,7 @@ fn case(code: Code) -> Case {
             .with("locks", "child_id,school_id,reason\na,S2,moved\n")
             .by(By::Allocate),
         C::FairnessNotChosen => sound().file("pack.toml", pack_without_fairness()),
+        C::ListColumnNotCarried => sound().pack("[lists]\ncolumns = [\"child_id\", \"姓名\"]\n").by(By::Lists),
         C::BudgetNotBound => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,private\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")
             .by(By::Allocate),

@@ -308,6 +308,8 @@ codes! {
     BudgetNotBound = "W384",
     /// A pack that does not say whose journeys come first.
     FairnessNotChosen = "W385",
+    /// Lists of schools are to have columns that the round does not carry.
+    ListColumnNotCarried = "W386",
 }
 
 impl Code {

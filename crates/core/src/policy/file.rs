@@ -6,6 +6,7 @@ use super::condition::{Condition, ConditionFile};
 use super::decimal;
 use super::fairness::Fairness;
 use super::group::{GroupFile, GroupRule};
+use super::lists::ListsFile;
 use super::lottery::HouseholdDraw;
 use super::norms::{ByLevel, Norms};
 use super::notice::NoticeFile;
@@ -55,6 +56,9 @@ pub struct PackFile {
     /// What a notice to a family says beside the outcome.
     #[serde(default)]
     pub notice: NoticeFile,
+    /// What stands in the list that each school gets of its children.
+    #[serde(default)]
+    pub lists: ListsFile,
     /// When the pack holds and where it comes from.
     pub validity: Option<ValidityFile>,
     /// How points are counted from the columns of the children table.
@@ -224,6 +228,7 @@ impl PackFile {
             norms: self.norms.over(base.norms),
             posts: self.posts.over(base.posts),
             notice: self.notice.over(base.notice),
+            lists: self.lists.over(base.lists),
             validity: self.validity.or(base.validity),
             points: self.points.over(base.points),
             condition: self.condition.or(base.condition),
@@ -305,6 +310,7 @@ impl PackFile {
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,
             notice: self.notice.resolve()?,
+            lists: self.lists.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
             points,
             conditions,

@@ -5,6 +5,7 @@ mod decimal;
 mod fairness;
 mod file;
 mod group;
+mod lists;
 mod load;
 mod lottery;
 mod norms;
@@ -24,6 +25,7 @@ pub use fairness::Fairness;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
 pub use group::{GroupRule, Members, SIBLING_SCHOOL};
+pub use lists::{LIST_COLUMNS, Lists};
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};

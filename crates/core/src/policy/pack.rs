@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::condition::{APPLICATION_DATE, Condition, Holds};
 use super::fairness::Fairness;
 use super::group::{GroupRule, Members, SIBLING_SCHOOL};
+use super::lists::Lists;
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
@@ -45,6 +46,8 @@ pub struct Pack {
     pub levers: Levers,
     /// What notices to families say beside the outcome.
     pub notice: Notice,
+    /// What stands in the list that each school gets of its children.
+    pub lists: Lists,
     /// For which years it holds, where it comes from.
     pub validity: Validity,
     /// How points are counted; `None` when the children table gives them.

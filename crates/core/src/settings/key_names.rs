@@ -81,6 +81,7 @@ pub const KEYS: &[Names] = names! {
         "norms" = ["标准"];
         "posts" = ["编制"];
         "notice" = ["通知书"];
+        "lists" = ["名单", "新生名单"];
         "validity" = ["有效期", "适用范围"];
         "points" = ["计分", "积分"];
         "condition" = ["条件", "申请条件"];
@@ -155,6 +156,11 @@ pub const KEYS: &[Names] = names! {
         "review_how" = ["复核办法"];
         "without_place" = ["未安排者"];
         "list_until" = ["公示截止"];
+    }
+    "ListsFile" at ["lists"] {
+        "columns" = ["列"];
+        "sort" = ["排序"];
+        "needs" = ["特殊需要"];
     }
     "TieBreak" at ["tie_break"] {
         "column" = ["列"];

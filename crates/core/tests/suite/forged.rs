@@ -818,7 +818,10 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
     ];
     journeys.sort_unstable();
     edit(&mut intake, |_, own| {
-        own.travel = Some(TravelTable { journeys })
+        own.travel = Some(TravelTable {
+            journeys,
+            parcels: Vec::new(),
+        })
     });
     let mut case = Case::of((intake, pack));
     let schools: Vec<Option<SchoolIdx>> = (0..5).map(|i| case.school(child(i))).collect();
@@ -844,7 +847,10 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
         (TravelOrigin::Child(child(0)), FAR, Metres(10)),
     ];
     edit(&mut intake, |_, own| {
-        own.travel = Some(TravelTable { journeys })
+        own.travel = Some(TravelTable {
+            journeys,
+            parcels: Vec::new(),
+        })
     });
     let case = Case::of((intake, pack));
     assert_eq!(

@@ -112,7 +112,10 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         }
         journeys.sort_unstable();
         edit(&mut intake, |_, own| {
-            own.travel = Some(TravelTable { journeys })
+            own.travel = Some(TravelTable {
+                journeys,
+                parcels: Vec::new(),
+            })
         });
     }
     // No more by hand than there are places.
