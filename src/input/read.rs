@@ -27,8 +27,9 @@ use super::sheet_name::file_and_sheet;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
-    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable,
-    LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns, TravelColumns,
+    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, SchoolColumns,
+    TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
@@ -185,6 +186,7 @@ struct RawTables {
     demand: Option<Matched<DemandColumns>>,
     last_year: Option<Matched<LastYearColumns>>,
     aliases: Option<Matched<AliasColumns>>,
+    dwellings: Option<Matched<DwellingColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
 }
@@ -283,6 +285,7 @@ impl Reader {
             demand: self.table(t, folder),
             last_year: self.table(t, folder),
             aliases: self.table(t, folder),
+            dwellings: self.table(t, folder),
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
@@ -371,6 +374,8 @@ impl Reader {
                 pack,
                 datum,
                 level,
+                year: manifest.year,
+                dwellings: raw.dwellings.as_ref(),
                 carry: &carry,
             };
             Children::read(table, &around, findings)

@@ -74,6 +74,7 @@ macro_rules! roles {
             demand = Demand, DemandColumns;
             last_year = LastYear, LastYearColumns;
             aliases = Aliases, AliasColumns;
+            dwellings = Dwellings, DwellingColumns;
         }
     };
 }
@@ -175,7 +176,9 @@ mod places;
 mod shared;
 
 pub use figures::{DemandColumns, LastYearColumns, TravelColumns, demand, last_year, travel};
-pub use people::{ChildColumns, LockColumns, ReviewColumns, children, locks, review};
+pub use people::{
+    ChildColumns, DwellingColumns, LockColumns, ReviewColumns, children, dwellings, locks, review,
+};
 pub use places::{
     AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolColumns, aliases,
     communities, districts, parcels, schools,

@@ -26,7 +26,7 @@ E108 = is larger than the program reads: { $what } { $much }, at most { $most }
 E108-do = Leave out what does not belong to the round; a workbook of normal size that says so is damaged. Very large tables are read faster as CSV or Parquet.
 E109 = the key “{ $key }” is missing
 E109-do = Write it. Keys that every pack needs come with extends = "two-primaries".
-E201 = the column is missing (also accepted: { $aliases })
+E201 = the column is missing (also accepted: { $aliases }){ $nearest }
 E201-do = Add the column, or rename the one that holds these values. Headers stand in the first row.
 E202 = the column means the same as “{ $first }”: { $name }
 E202-do = Remove or rename one of the two.
@@ -189,6 +189,33 @@ W320 = identity numbers are the identifiers of { $count } { $count-count ->
     [one] child
    *[other] children
  }, and stand in every file and on every page that is written
+W387 = { $item }: the totals of several places may hold the same time, and the points depend on it; { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } wait for a person; first children: { $ids }
+W387-do = Fill in the periods of each place (2021-03~2022-02; 2023-01至今), and the same time is counted once. Where whoever made the column has taken out what overlaps, write overlaps = "removed" in the pack (docs/packs.md). Or decide the points in the review table.
+W388 = { $item }: the evidence of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } cannot be read or contradicts itself; they wait for a person; first children: { $ids }
+W388-do = Correct the cells: numbers not below zero, an end after its beginning, periods as 2021-03~2022-02 and with the same total as the column of totals. Or decide the points in the review table.
+W389 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } no area, or one in which no school of this round is ({ $words }), and the pack goes by areas: it binds these children in nothing; first children: { $ids }
+W389-do = Write the areas of children and schools alike (column area), and fill in what is missing.
+W390 = { $count } { $count-count ->
+    [one] child lives
+   *[other] children live
+ } where another family used the dwelling for a place at school within { $years } years, and are refused by the pack; first children, each with the year: { $ids }
+W390-do = Nothing, if the table of used dwellings is right. Otherwise correct it, or decide in the review table.
+W391 = of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } it is not clear whether another family used their dwelling within { $years } years: the address is alike, the year or the household is not known, or another child of this round has the same; they wait for a person; first children: { $ids }
+W391-do = Write addresses alike, fill in years and households of the table of used dwellings and of the children (household_id), or decide in the review table.
+W392 = the column holds levels of school ({ $words }) and is not read as theirs: every row counts as of this round’s level ({ $stage })
+W392-do = Call the column { $name } (学段), so that each row has its own level.
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
 W321 = { $count } features are not drawn: they name no district of the round, or have no area; the first is number { $first }
 W321-do = Give each feature a property “district” (or adcode, code, name; or the id of the feature) with the code or the name of the districts table, and a polygon.
@@ -242,6 +269,13 @@ E242 = another name is given for “{ $name }”, which the communities table do
 E242-do = Write the name as the communities table has it.
 E243 = { $part } is more than the { $whole } of which it is a part
 E243-do = Correct one of the two figures. Migrant pupils are part of the enrolment, those who leave part of both.
+E244 = “{ $value }” stands in a merged cell of several rows: it is not said whether each has as much or all of them together; { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } below the first: { $rows }
+E244-do = Unmerge the cells and write each row’s own figure; where one figure is for all of them, write it in one row and 0 in the others.
+E245 = no school of this round is in the area “{ $name }”, which has a line; there are: { $known }
+E245-do = Write the name of the area as the schools table has it (column area), or fill the column in.
 W322 = only sheet “{ $sheet }” is read; these hold something too: { $others }
 W322-do = Put all rows into one sheet, or make sure that it is the right one: the first visible one that holds anything is read.
 W323 = { $count } identifiers hold full-width or invisible characters: they are others than those that look the same
@@ -788,7 +822,7 @@ notice-reason-choices_taken = A place at a school that you named went earlier to
 notice-reason-choices_reserved = A place at a school that you named was kept for a group of children, and one of them who comes after yours has it.
 notice-reason-choices_sibling = A place at a school that you named went to a child who comes after yours, but whose elder brother or sister is a pupil there.
 notice-reason-nothing_named = You named no school that is open to your child.
-notice-reason-below_line = Your child’s points are below the line of the district.
+notice-reason-below_line = Your child’s points are below the line of the district or area.
 notice-reason-points_missing = The points of your child are not known yet.
 notice-reason-home_missing = We do not know yet where your child lives.
 notice-reason-evidence_unclear = One of your papers could not be read clearly.
@@ -943,7 +977,7 @@ reason-choices_by_hand = A place at a school named was given by hand to a child 
 reason-choices_taken = A place at a school named went to a child ranked lower in an earlier step.
 reason-choices_reserved = A place at a school named was kept for a group of children, and one ranked lower has it.
 reason-choices_sibling = A place at a school named went to a child ranked lower whose elder brother or sister is a pupil there.
-reason-below_line = Fewer points than the line of the district.
+reason-below_line = Fewer points than the line of the district or area.
 scored = { $name }: { $eligible } ranked, { $refused } take no part, { $review } wait for a person. Everything is in { $path }: scores.csv, score-items.csv, score-summary.csv, review.csv (to be filled in), rules.csv (sources).
 done-proof-rounds = Proved: the coordination places as many as can be of the children and places left to it, in rank order; no other allocation of the same children travels less, but for households that were kept together.
 verified-by_hand = Placements by hand: as the table of locks has them.
@@ -1198,6 +1232,9 @@ phrase-choice-keys = the keys of a choice round
 phrase-group-keys = either column and one_of, or sibling = true
 phrase-one-group = each item in one group
 phrase-months-of-year = months of a year
+phrase-item-of-time = periods only for an item that counts a number of days, months or years (rule “per”, evidence “count”)
+phrase-item-of-sums = an item that counts a number, not words or a date with a start
+phrase-one-line = lines of the districts or of the areas, not both
 phrase-above-zero = above 0
 phrase-four-decimals = at most 1,000,000, with four decimals at most
 phrase-decimals-too-many = it has more than four decimals
@@ -1428,6 +1465,7 @@ table-locks = table of placements by hand
 table-review = table of reviews
 table-demand = table of demand
 table-last_year = table of last year
+table-dwellings = table of used dwellings
 table-aliases = table of aliases
 level-primary = primary
 level-junior = junior

@@ -1,5 +1,6 @@
 //! Whole rounds through the program: by hand, and on the shipped and the real-size input.
 
+mod areas;
 mod bottlenecks;
 mod budgets;
 mod bureau;
@@ -7,6 +8,7 @@ mod choices;
 mod class_values;
 mod commitments;
 mod draws;
+mod dwellings;
 mod explained;
 mod hand_solved;
 mod hand_work;
@@ -16,6 +18,7 @@ mod points;
 mod posts;
 mod pressure;
 mod reasons;
+mod recognised;
 mod remedies;
 mod scenarios;
 mod shares;

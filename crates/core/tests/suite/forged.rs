@@ -613,6 +613,7 @@ fn choice(
             school_line,
             siblings: SiblingPriority::None,
             within_reach: true,
+            within_area: false,
         },
         origin: Origin::default(),
     }];
