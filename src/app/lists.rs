@@ -1,13 +1,11 @@
 //! The lists that schools get of their children: a workbook each, one of all, and all of them in one file.
 
-use std::io::{self, Cursor, Write};
+use std::io;
 
 use rayon::prelude::*;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::faces::school_list::SchoolLists;
-use crate::files::lists::{ALL_LISTS, LISTS, LISTS_ZIP, path_of, schools};
+use crate::files::lists::{ALL_LISTS, LISTS, LISTS_ZIP, path_of, schools, zipped};
 use crate::files::output::ResultSink;
 use crate::words::{Lang, Wording};
 use xuewei_core::derive::Results;
@@ -47,23 +45,6 @@ pub fn write(sink: &dyn ResultSink, results: &Results<'_>, lang: Lang) -> io::Re
     let all = zipped(&books)?;
     sink.put(LISTS_ZIP, &|to| to.write_all(&all))?;
     Ok(of.len())
-}
-
-/// The workbooks in one file. They are packed already; the same bytes on every day.
-fn zipped(books: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
-    let how = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o600);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, book) in books {
-        let name = name
-            .strip_prefix(LISTS)
-            .map_or(&**name, |name| name.trim_start_matches('/'));
-        zip.start_file(name, how).map_err(io::Error::other)?;
-        zip.write_all(book)?;
-    }
-    Ok(zip.finish().map_err(io::Error::other)?.into_inner())
 }
 
 /// Columns that lists are to have and that the round does not carry.

@@ -39,8 +39,9 @@ pub struct ComparisonPage<'a> {
 const TOLD: usize = 4;
 /// Districts for which the page has room: those in which most changes.
 const DISTRICTS: usize = 8;
-/// Characters of a title.
+/// Characters of a title, and of one above a column or a map.
 const NAME: usize = 60;
+const HEAD: usize = 30;
 const LINE: usize = 320;
 /// Width and height of a map, in units of its drawing.
 const MAP: (f64, f64) = (400.0, 260.0);
@@ -94,7 +95,7 @@ impl ComparisonPage<'_> {
                         (self.figures(&told, wording))
                         section aria-labelledby="maps-title" {
                             h2 id="maps-title" { (wording.plain("compare-maps")) }
-                            div.maps { @for own in &told { (self.map(own, wording)) } }
+                            div class=(format!("maps maps-{}", told.len())) { @for own in &told { (self.map(own, wording)) } }
                             p.legend {
                                 @for (colour, key) in COLOURS.into_iter().zip(["compare-gain", "compare-even", "compare-lose"]) {
                                     span { i style=(format!("background:{colour}")) {} (wording.plain(key)) }
@@ -168,7 +169,7 @@ impl ComparisonPage<'_> {
                 thead { tr {
                     th scope="col" { (wording.plain("brief-figure")) }
                     th.n scope="col" { (wording.plain("compare-now")) }
-                    @for own in told { th.n scope="col" { (within(own.choice.compared.title, NAME)) } }
+                    @for own in told { th.n scope="col" { (within(own.choice.compared.title, HEAD)) } }
                 } }
                 tbody {
                     @for (key, of) in rows { tr {
@@ -256,7 +257,7 @@ impl ComparisonPage<'_> {
             .iter()
             .map(|own| frame.outline(&own.shape))
             .collect();
-        let title = within(told.choice.compared.title, NAME);
+        let title = within(told.choice.compared.title, HEAD);
         html! {
             figure {
                 figcaption { (title) }
@@ -293,7 +294,7 @@ impl ComparisonPage<'_> {
                 table.compared {
                     thead { tr {
                         th scope="col" { (wording.plain("head-district")) }
-                        @for own in told { th.n scope="col" { (within(own.choice.compared.title, NAME)) } }
+                        @for own in told { th.n scope="col" { (within(own.choice.compared.title, HEAD)) } }
                     } }
                     tbody { @for district in &order { tr {
                         th scope="row" { (within(self.intake.districts()[district.at()].label(), NAME)) }
@@ -318,9 +319,10 @@ fn signed(change: i64) -> String {
 const OWN_STYLE: &str = "\
 ol.answer{font-size:14px}
 .compared td small{color:#4b5563;font-size:.85em}
-.compared thead th{white-space:normal}
-.maps{display:grid;grid-template-columns:repeat(2,1fr);gap:6px 10px}
+.compared th{padding:3px 6px}.compared thead th{white-space:normal}.compared th[scope=row]{width:30%}
+.maps{display:grid;gap:6px 10px}.maps-2{grid-template-columns:repeat(2,1fr)}
+.maps-3{grid-template-columns:repeat(3,1fr)}.maps-4{grid-template-columns:repeat(4,1fr)}.maps .home{stroke-width:6}
 figure{margin:0}figcaption{font-weight:600;font-size:12.5px}
-@media (max-width:600px){.maps{grid-template-columns:1fr}.n{white-space:normal}}
+@media (max-width:600px){.maps{grid-template-columns:1fr!important}.n{white-space:normal}}
 @media print{ol.answer{font-size:12.5px}.maps svg{max-height:52mm}th,td{padding:2px 6px}h2{font-size:13px}}
 ";

@@ -1,4 +1,9 @@
-//! Which lists of schools a folder of results has, and under which names.
+//! Which lists of schools a folder of results has, under which names, and all of them in one file.
+
+use std::io::{self, Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::notices::file_stem;
 use xuewei_core::allocation::Allocation;
@@ -27,4 +32,24 @@ pub fn schools(intake: &Intake, allocation: &Allocation) -> Vec<SchoolIdx> {
 pub fn path_of(intake: &Intake, school: SchoolIdx) -> String {
     let id = &intake.schools()[school.at()].id;
     format!("{LISTS}/{}.xlsx", file_stem(id))
+}
+
+/// The workbooks, by name, in one file. They are packed already; the same bytes on every day.
+///
+/// # Errors
+/// When the writer of the file fails.
+pub fn zipped(books: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
+    let how = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o600);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, book) in books {
+        let name = name
+            .strip_prefix(LISTS)
+            .map_or(&**name, |name| name.trim_start_matches('/'));
+        zip.start_file(name, how).map_err(io::Error::other)?;
+        zip.write_all(book)?;
+    }
+    Ok(zip.finish().map_err(io::Error::other)?.into_inner())
 }

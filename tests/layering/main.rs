@@ -168,7 +168,7 @@ fn libraries_stay_in_their_rooms() {
         ("polars_parquet", &["input"]),
         ("rstar", &["network"]),
         ("quick_xml", &["input"]),
-        ("zip", &["input"]),
+        ("zip", &["files", "input"]),
         ("calamine", &["input"]),
         ("rust_xlsxwriter", &["faces"]),
         ("comfy_table", &["faces"]),

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::brief::printed;
-use crate::tools::{Tables, column, folder, project, succeeds};
+use crate::tools::{Tables, column, folder, project, said};
 
 fn compared(round: &Path, scenarios: &[(&str, &str)], lang: &str, at: &Path) -> (String, PathBuf) {
     let out = at.join("compared");
     let paths: Vec<String> = scenarios
         .iter()
-        .map(|(title, body)| {
-            let path = at.join(format!("{}.toml", title.replace(' ', "-")));
+        .enumerate()
+        .map(|(number, (title, body))| {
+            let path = at.join(format!("option-{number}.toml"));
             fs::write(
                 &path,
                 format!("title = \"{title}\"\nreason = \"r\"\n{body}"),
@@ -20,10 +22,15 @@ fn compared(round: &Path, scenarios: &[(&str, &str)], lang: &str, at: &Path) -> 
             path.to_str().unwrap().to_owned()
         })
         .collect();
-    let mut arguments = vec!["--lang", lang, "scenario", round.to_str().unwrap()];
-    arguments.extend(paths.iter().map(String::as_str));
-    arguments.extend(["--out", out.to_str().unwrap()]);
-    succeeds(&arguments);
+    let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", lang, "scenario"])
+        .arg(round)
+        .args(&paths)
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
     (
         fs::read_to_string(out.join("comparison.html")).unwrap(),
         out,
@@ -60,7 +67,7 @@ fn what_each_option_brings_and_costs_by_hand() {
         ("a candidate", "[[open]]\nschool = \"K\"\n"),
         ("a parcel", "[[open]]\nparcel = \"L1\"\nstreams = 1\n"),
         ("closing", "[[close]]\nschool = \"A\"\n"),
-        ("nothing", "[pack]\ntitle = \"t\"\n"),
+        ("nothing", "[pack.reach]\nmax_m = 3999\n"),
     ];
     let (page, out) = compared(&tables.write(at.path()), &options, "en", at.path());
     // Two more places for c and d's sake: b and c of X come in; each child more costs its grant of 720 yuan.

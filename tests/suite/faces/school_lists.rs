@@ -65,9 +65,10 @@ fn each_school_gets_its_children_with_the_columns_of_the_pack_and_nothing_else()
     // A name like a formula stays a name; in the order of the telephone.
     assert_eq!(first[0].1[1], ["=甲", "a", "9", "1301"]);
     assert_eq!(first[0].1.len(), 4);
-    // a and c are of one household; b's elder is at the school.
+    // a and c are of one household; of b's elder nothing is told, since the pack does not ask for it.
     assert_eq!(first[1].1[1].last().unwrap(), "c");
-    assert_eq!(first[1].1[2].last().unwrap(), "有哥哥或姐姐在本校就读");
+    assert_eq!(first[1].1[2].last().unwrap(), "a");
+    assert_eq!(first[1].1.len(), 3);
     assert_eq!(first[2].1.len(), 2);
     assert_eq!(first[2].1[1], ["乙", "b", "8", "1302", "轮椅"]);
     // The other school: one child, nothing to tell of brothers, sisters or needs.
