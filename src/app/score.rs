@@ -100,7 +100,12 @@ fn write(
     let counts = Counts {
         children: intake.children().len(),
         eligible: count(&|s| *s == Eligibility::Eligible),
-        refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
+        refused: count(&|s| {
+            matches!(
+                s,
+                Eligibility::Refused(_) | Eligibility::OtherStage | Eligibility::Withdrawn
+            )
+        }),
         manual_review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
     };
     Ok(counts)

@@ -146,7 +146,9 @@ impl Participation {
             match eligibility {
                 Eligibility::Eligible => all.eligible += 1,
                 Eligibility::ManualReview(_) => all.manual_review += 1,
-                Eligibility::OtherStage | Eligibility::Refused(_) => all.ineligible += 1,
+                Eligibility::OtherStage | Eligibility::Refused(_) | Eligibility::Withdrawn => {
+                    all.ineligible += 1;
+                }
             }
         }
         all

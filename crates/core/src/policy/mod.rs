@@ -4,6 +4,7 @@ mod condition;
 mod decimal;
 mod file;
 mod group;
+mod late;
 mod load;
 mod lottery;
 mod norms;
@@ -22,6 +23,7 @@ pub use decimal::ten_thousandths;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
 pub use group::{GroupRule, Members, SIBLING_SCHOOL};
+pub use late::LateOrder;
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};

@@ -4,6 +4,7 @@ mod condition;
 mod count;
 mod counting;
 mod eligibility;
+mod late;
 mod lottery;
 mod points;
 mod rank;

@@ -58,7 +58,8 @@ impl ScoreThresholds {
                     }
                 }
                 let mut last = vec![None; intake.districts().len()];
-                for &child in qualified.ranking.order() {
+                // Who applies late moves no line.
+                for &child in qualified.ranking.in_time() {
                     let Some(district) = intake.children()[child.at()].district else {
                         continue;
                     };
