@@ -8,6 +8,7 @@ mod builder;
 mod carry;
 mod cascading_findings;
 mod cells;
+mod changes;
 mod children;
 mod choices;
 mod columns;
@@ -33,6 +34,7 @@ mod guard;
 mod hash;
 mod headings;
 mod households;
+mod late;
 mod levels;
 mod limits;
 mod manifest;
@@ -56,10 +58,12 @@ mod schools;
 mod sheet_facts;
 mod sheet_name;
 mod table;
+mod table_file;
 mod text_file;
 mod to_fill;
 mod travel;
 
+pub use changes::{ChangesFile, Standing, resolve};
 pub use datum::Datum;
 pub use fix::{Change, FillNames, Fixed, What, fix};
 pub use fixed_table::FixedTable;
@@ -71,10 +75,12 @@ pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
 pub use read::{
     Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+    read_with_late,
 };
 pub use recognise::{
     Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
 };
 pub use scenario::{ScenarioFiles, read_scenario};
+pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};
