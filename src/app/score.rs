@@ -90,7 +90,7 @@ fn write(
     };
     let outputs = folder.outputs();
     let committed = commitment.as_ref();
-    let record = provenance(input, &qualified, &options, outputs, None, committed);
+    let record = provenance((input, &qualified), &options, outputs, None, committed);
     let record = sorted(&record);
     folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;

@@ -8,6 +8,7 @@
 mod print;
 
 mod allocate;
+mod amend;
 mod check;
 mod commit;
 mod compare;
@@ -68,6 +69,25 @@ enum Command {
         out: PathBuf,
         #[arg(long)]
         class_values: bool,
+        #[arg(long)]
+        notices: bool,
+        #[arg(
+            long,
+            value_name = "ID,…",
+            value_delimiter = ',',
+            conflicts_with = "notices"
+        )]
+        notices_for: Vec<String>,
+    },
+    Amend {
+        results: PathBuf,
+        changes: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        add: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
         #[arg(long)]
         notices: bool,
         #[arg(
@@ -282,6 +302,31 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 lang,
             };
             allocate::run(&request, speaker)
+        }
+        Command::Amend {
+            results,
+            changes,
+            out,
+            add,
+            inputs,
+            notices,
+            notices_for,
+        } => {
+            let notices = match (notices, notices_for.is_empty()) {
+                (true, _) => Some(app::allocate::Notices::All),
+                (false, true) => None,
+                (false, false) => Some(app::allocate::Notices::Of(notices_for)),
+            };
+            let request = app::amend::Request {
+                results,
+                changes,
+                add,
+                out,
+                inputs,
+                notices,
+                lang,
+            };
+            amend::run(&request, speaker)
         }
         Command::Check { round, out, fix } => match fix {
             Some(fix) => fix::run(&round, &fix, speaker),

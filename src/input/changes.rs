@@ -108,15 +108,21 @@ pub struct Standing<'a> {
     pub until: Option<Date>,
 }
 
-/// Understands the changes: what they come to, and the last day among them. Everything that is wrong is told at once;
-/// what is returned is of use only where nothing is.
-pub fn resolve(
-    file: &ChangesFile,
-    standing: &Standing<'_>,
-    findings: &mut Findings,
-) -> (Changes, Option<Date>) {
+/// What a table of changes comes to.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// What changes.
+    pub changes: Changes,
+    /// Reason, who and date of each change, by the identifier of the child.
+    pub grounds: BTreeMap<Box<str>, (Grounds, Date)>,
+    /// The last day among them.
+    pub last: Option<Date>,
+}
+
+/// Understands the changes. Everything that is wrong is told at once; what is returned is of use only where nothing is.
+pub fn resolve(file: &ChangesFile, standing: &Standing<'_>, findings: &mut Findings) -> Resolved {
     let Some(f) = Fields::of(&file.table, true, findings) else {
-        return (Changes::default(), None);
+        return Resolved::default();
     };
     if f.len() == 0 {
         findings.push(Finding::new(Code::NoChanges, f.file()));
@@ -128,14 +134,19 @@ pub fn resolve(
         withdrawn: Vec::new(),
         placed: Vec::new(),
         added: Vec::new(),
+        grounds: BTreeMap::new(),
         last: None,
     };
     for row in 0..f.len() {
         rows.read(row, findings);
     }
     rows.late_without_row(findings);
-    let last = rows.last;
-    (rows.finish(findings), last)
+    let (last, grounds) = (rows.last, std::mem::take(&mut rows.grounds));
+    Resolved {
+        changes: rows.finish(findings),
+        grounds,
+        last,
+    }
 }
 
 /// The rows so far.
@@ -149,6 +160,7 @@ struct Rows<'a, 't> {
     /// With the row of each.
     placed: Vec<(usize, ManualPlacement)>,
     added: Vec<ChildIdx>,
+    grounds: BTreeMap<Box<str>, (Grounds, Date)>,
     last: Option<Date>,
 }
 
@@ -164,7 +176,7 @@ impl Rows<'_, '_> {
                 findings.push(f.finding(Code::ValueMissing, row, column));
             }
         }
-        self.date(row, findings);
+        let date = self.date(row, findings);
         let word = f.text(row, changes::CHANGE);
         let what = match (word, what(word)) {
             ("", _) => {
@@ -189,6 +201,10 @@ impl Rows<'_, '_> {
             return;
         }
         self.seen.insert(id.clone(), row);
+        if let Some(date) = date {
+            self.grounds
+                .insert(id.clone(), (self.grounds_of(row), date));
+        }
         match what {
             None => {}
             Some(What::Withdraw) => self.withdraw(row, &id, findings),
@@ -197,19 +213,26 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn date(&mut self, row: usize, findings: &mut Findings) {
+    fn grounds_of(&self, row: usize) -> Grounds {
+        Grounds {
+            reason: self.f.text(row, changes::REASON).into(),
+            who: self.f.text(row, changes::WHO).into(),
+        }
+    }
+
+    fn date(&mut self, row: usize, findings: &mut Findings) -> Option<Date> {
         let f = self.f;
         let text = f.text(row, changes::DATE);
         if text.is_empty() {
             findings.push(f.finding(Code::ValueMissing, row, changes::DATE));
-            return;
+            return None;
         }
         let Some(date) = read_date(text.trim()) else {
             findings.push(
                 f.finding(Code::ChangeDateInvalid, row, changes::DATE)
-                    .with("value", text),
+                    .with("value", f.masked(text)),
             );
-            return;
+            return None;
         };
         let Standing { since, until, .. } = *self.standing;
         let bounds = [
@@ -225,6 +248,7 @@ impl Rows<'_, '_> {
             );
         }
         self.last = self.last.max(Some(date));
+        Some(date)
     }
 
     /// A child of the allocation before the changes.
@@ -323,14 +347,10 @@ impl Rows<'_, '_> {
         let (Some(school), Some(child)) = (school, self.after().child(id)) else {
             return;
         };
-        let grounds = Grounds {
-            reason: f.text(row, changes::REASON).into(),
-            who: f.text(row, changes::WHO).into(),
-        };
         let placement = ManualPlacement {
             child,
             school,
-            grounds,
+            grounds: self.grounds_of(row),
             is_extra,
         };
         self.placed.push((row, placement));

@@ -63,7 +63,7 @@ mod text_file;
 mod to_fill;
 mod travel;
 
-pub use changes::{ChangesFile, Standing, resolve};
+pub use changes::{ChangesFile, Resolved, Standing, resolve};
 pub use datum::Datum;
 pub use fix::{Change, FillNames, Fixed, What, fix};
 pub use fixed_table::FixedTable;

@@ -38,6 +38,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("ineligible", count(summary.ineligible)),
         ],
     ));
+    lines.extend(amended(summary, wording));
     lines.extend(hand_work(summary, wording));
     lines.extend(committed(summary.commitment.as_ref(), wording));
     lines.push(wording.text(
@@ -90,6 +91,21 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
     }
     lines
+}
+
+/// Which version it is, and what changed with it; nothing where nothing was amended.
+pub fn amended(summary: &Summary, wording: &Wording) -> Option<String> {
+    let own = summary.amended.as_ref()?;
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let figures = [
+        ("version", own.version.to_string()),
+        ("when", own.when.clone()),
+        ("withdrawn", count(own.withdrawn)),
+        ("late", count(own.late)),
+        ("placed", count(own.placed)),
+        ("moved", count(own.moved_up)),
+    ];
+    Some(wording.text("done-amended", &figures))
 }
 
 /// What people decided: placements, decisions about evidence; nothing where they decided nothing.

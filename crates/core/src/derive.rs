@@ -33,6 +33,24 @@ pub struct Derived {
     pub justified_envy: u64,
 }
 
+impl Derived {
+    /// Of an allocation of which nothing but the reasons is asked: no shortfalls, no areas.
+    pub fn of_reasons(reasons: Vec<Reason>) -> Self {
+        Self {
+            reasons,
+            shortfall: Shortfall {
+                schools: Vec::new(),
+                districts: Vec::new(),
+                units: Vec::new(),
+                plan: PostPlan::default(),
+            },
+            bottlenecks: Vec::new(),
+            pressure: Pressure::default(),
+            justified_envy: 0,
+        }
+    }
+}
+
 /// Which plan for posts the shortfalls are told with.
 #[derive(Clone, Debug)]
 pub enum Posts {

@@ -171,11 +171,27 @@ pub fn plausibility_checks(
     let widest = pack.widest();
     let wider = network::wider(intake, pack, &widest, order, control)?;
     let widest = wider.as_ref().unwrap_or(&network);
-    let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
-    findings.append(checks_of_ranked(intake, pack, &qualified, &network));
-    findings.append(closed_choices(intake, pack, &network, control)?);
-    findings.append(siblings_elsewhere(intake, pack, &qualified));
+    let findings = doubts(intake, pack, &qualified, (&network, widest), control)?;
     Ok((findings, Participation::of(&qualified)))
+}
+
+/// What looks doubtful once children are judged; the networks are that of the pack's own reach and that of the widest of
+/// any step.
+///
+/// # Errors
+/// When it is told to end.
+pub fn doubts(
+    intake: &Intake,
+    pack: &Pack,
+    qualified: &Qualified,
+    (network, widest): (&Network<'_>, &Network<'_>),
+    control: &Control,
+) -> Result<Findings, Stopped> {
+    let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
+    findings.append(checks_of_ranked(intake, pack, qualified, network));
+    findings.append(closed_choices(intake, pack, network, control)?);
+    findings.append(siblings_elsewhere(intake, pack, qualified));
+    Ok(findings)
 }
 
 /// Schools that families named and that are not open to them, by the column that names them: of another level, closed,
@@ -260,7 +276,7 @@ fn siblings_elsewhere(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Fi
 }
 
 /// Districts whose bought places cost more than their budgets.
-fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
+pub fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
     let mut findings = Findings::new();
     for figures in &derived.shortfall.districts {
         let Some((district, cost)) = figures.beyond_budget(intake) else {
@@ -324,11 +340,8 @@ fn allocate_qualified<'a>(
             let order = qualified.ranking.order();
             let wider = network::wider(intake, pack, &widest, order, control)?;
             let widest = wider.as_ref().unwrap_or(&network);
-            let mut further = network::plausibility_checks(intake, pack, widest, control)?;
-            further.append(checks_of_ranked(intake, pack, &qualified, &network));
-            further.append(closed_choices(intake, pack, &network, control)?);
-            further.append(siblings_elsewhere(intake, pack, &qualified));
             let networks = (&network, widest);
+            let mut further = doubts(intake, pack, &qualified, networks, control)?;
             let derived = derive(
                 pack,
                 networks,

@@ -64,9 +64,6 @@ pub enum AmendError {
     /// The intake after the changes contradicts itself: a mistake of the program.
     #[error(transparent)]
     Inconsistent(#[from] Inconsistent),
-    /// The independent check found faults.
-    #[error("the independent check found {} faults", .0.len())]
-    Faults(Vec<Violation>),
     /// It was told to end.
     #[error(transparent)]
     Stopped(#[from] Stopped),

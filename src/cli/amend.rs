@@ -1,0 +1,61 @@
+//! `xuewei amend`: late changes on a folder of results.
+
+use super::progress::Progress;
+use super::{Failure, Speaker, print_warnings};
+use crate::app::allocate::notices_of;
+use crate::app::amend::{self, Request};
+use crate::faces::terminal::{changed_table, outcome_table};
+use crate::tables::json::pretty;
+use crate::words::answer::{sentences, shares, shortages};
+use crate::words::findings::with_findings;
+use crate::words::grouped;
+
+/// Changed children that the terminal names; `amended.csv` has all.
+const NAMED: usize = 20;
+
+/// Makes the next version of a folder and says what changed for whom.
+pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
+    let wording = &speaker.wording;
+    let progress = Progress::new(wording.lang);
+    let response = amend::run(request, &progress.control())?;
+    progress.done();
+    let warnings = response.warnings();
+    print_warnings(&warnings, speaker);
+    if speaker.is_json() {
+        let answer = with_findings(&response.summary, [&warnings], wording);
+        put!("{}", pretty(&answer));
+        return Ok(());
+    }
+    let results = response.results();
+    for sentence in sentences(&response.summary, results.pack, wording) {
+        say!("{sentence}");
+    }
+    for sentence in shares(&results, wording) {
+        say!("{sentence}");
+    }
+    let changed: Vec<_> = response.changed().collect();
+    say!(
+        "{}",
+        changed_table(&changed, NAMED, results.intake, wording)
+    );
+    say!(
+        "{}",
+        outcome_table(results.intake, results.shortfall, wording)
+    );
+    for sentence in shortages(&results, wording) {
+        say!("{sentence}");
+    }
+    say!("{}", wording.plain("amend-proved"));
+    if let Some(count) = response.notices {
+        let figures = [
+            ("count", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
+            ("path", notices_of(&request.out).display().to_string()),
+        ];
+        say!("{}", wording.text("done-notices", &figures));
+    }
+    say!(
+        "{}",
+        wording.text("done-folder", &[("path", request.out.display())])
+    );
+    Ok(())
+}
