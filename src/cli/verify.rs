@@ -53,6 +53,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 ];
                 say!("{}", wording.text("verified-decisions", &figures));
             }
+            if !proved.versions.is_empty() {
+                say!("{}", wording.plain("verified-first"));
+            }
             for (round, kind) in &proved.rounds {
                 let named = [("round", round.clone())];
                 match kind {

@@ -59,6 +59,15 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     let is_choice = |phase: &ProcedureStep| matches!(phase.act, StepKind::Choice { .. });
     let has_choice = pack.procedure.iter().any(is_choice);
     let has_coordination = !pack.procedure.iter().all(is_choice);
+    // What an amended allocation is the best of is the first of its versions.
+    if summary.amended.is_some() {
+        lines.push(wording.plain("done-proof-amended"));
+        if summary.justified_envy > 0 {
+            let figures = [("count", count(summary.justified_envy))];
+            lines.push(wording.text("done-envy-amended", &figures));
+        }
+        return lines;
+    }
     if has_choice {
         let has_own_order = (0..pack.procedure.len()).any(|step| pack.has_own_order(step));
         lines.push(wording.plain(match has_own_order {

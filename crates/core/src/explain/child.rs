@@ -28,6 +28,8 @@ pub enum SchoolAvailability {
     TookLower,
     /// The same, where more is asked of journeys than their length in all.
     TookLowerByObjectives,
+    /// Full, and a place that became free later went to a child ranked lower who waited: whoever has a place keeps it.
+    GivenLater,
     /// Its places are bought, and what the district of the child has for them is spent on children ranked higher.
     BudgetSpent,
     /// In another district, and not open to the child in the step that decided.
@@ -40,13 +42,14 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 10] = [
+    pub const ALL: [SchoolAvailability; 11] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
         Self::TakenByHand,
         Self::TookLower,
         Self::TookLowerByObjectives,
+        Self::GivenLater,
         Self::BudgetSpent,
         Self::NotOpen,
         Self::NoPlaces,
@@ -62,6 +65,7 @@ impl SchoolAvailability {
             Self::TakenByHand => "taken_by_hand",
             Self::TookLower => "took_lower",
             Self::TookLowerByObjectives => "took_lower_by_objectives",
+            Self::GivenLater => "given_later",
             Self::BudgetSpent => "budget_spent",
             Self::NotOpen => "not_open",
             Self::NoPlaces => "no_places",
@@ -254,6 +258,12 @@ impl<'c, 'a> Seen<'c, 'a> {
             SchoolAvailability::HasRoom
         } else if access.has_lower_by_hand(site, self.rank) {
             SchoolAvailability::TakenByHand
+        } else if is_lower_in
+            && pack
+                .later_from
+                .is_some_and(|later| !access.has_lower(site, self.rank, |step| step < later))
+        {
+            SchoolAvailability::GivenLater
         } else if is_lower_in {
             match pack.shortens_only() {
                 true => SchoolAvailability::TookLower,

@@ -324,6 +324,7 @@ impl PackFile {
             batches: groups("batch", self.batch)?,
             reserves: check_reserves(groups("reserve", self.reserve)?)?,
             procedure,
+            later_from: None,
             households,
             is_stand_in: false,
         };

@@ -59,6 +59,8 @@ pub struct Pack {
     pub reserves: Vec<GroupRule>,
     /// The rounds in order.
     pub procedure: Vec<ProcedureStep>,
+    /// After late changes, the first step of the procedure that is of a later version than the first.
+    pub later_from: Option<usize>,
     /// What is done for brothers, sisters and twins.
     pub households: Households,
     /// Stands in for a pack that could not be read, so that the tables are checked all the same: what
@@ -129,6 +131,7 @@ impl Pack {
     #[must_use]
     pub fn amended(&self, version: u32) -> Self {
         let mut pack = self.clone();
+        pack.later_from = Some(self.procedure.len());
         for version in 2..=version {
             for step in &self.procedure {
                 let mut name = format!("{}@{version}", step.name);
