@@ -114,6 +114,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         Folder::begin(&request.out, "allocation.csv", &files, control).map_err(failed)?
     };
     let record = opened.record.text.clone();
+    let allocation = opened.allocation_file(&request.results);
+    let allocation = allocation.map_err(Error::results)?;
     let asked = Wanted::of_record(&opened.record.value);
     let wanted = Wanted {
         class_values: false,
@@ -126,6 +128,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         changes,
         added: added.flatten(),
         record,
+        allocation: Some(allocation),
         until: Some(last_today()),
     };
     let read_seconds = clock.lap();

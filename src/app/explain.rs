@@ -10,7 +10,8 @@ use xuewei_core::summary::Commitment;
 
 use super::notices::family_notice;
 use super::{Control, Error};
-use crate::faces::explanation::{Explained, Late};
+use crate::faces::explanation::Explained;
+use crate::faces::late::Late;
 use crate::files::amended::Chain;
 use crate::files::commitment;
 use crate::files::notices::Notices;

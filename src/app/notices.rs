@@ -4,7 +4,8 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::faces::explanation::{Explained, Late};
+use crate::faces::explanation::Explained;
+use crate::faces::late::Late;
 use crate::faces::notice::notice;
 use crate::files::amended::Chain;
 use crate::files::notices::{NOTICES, path_of};

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::late::{Late, LateAnswer};
 use super::terminal::aligned;
-use crate::files::amended::{Chain, ChangeTold};
 use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::amend::MoveKind;
-use xuewei_core::domain::{ChildIdx, Decision, Grounds, Intake, Sector, without_identity};
+use xuewei_core::domain::{Decision, Grounds, Intake, Sector, without_identity};
 use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
@@ -34,30 +33,6 @@ pub struct Explained<'a> {
     pub commitment: Option<&'a Commitment>,
     /// What late changes did to the child, where there were any.
     pub late: Option<Late<'a>>,
-}
-
-/// What late changes did to one child.
-#[derive(Clone, Debug)]
-pub struct Late<'a> {
-    /// The number of the version that stands.
-    pub version: u32,
-    /// The last day of all changes.
-    pub when: String,
-    /// What each version changed for the child, in order; nothing where it has what the first gave it.
-    pub own: Vec<&'a ChangeTold>,
-}
-
-impl<'a> Late<'a> {
-    /// What the versions of a folder say of a child; nothing where there is but one.
-    pub fn of(chain: Option<&'a Chain>, intake: &Intake, child: ChildIdx) -> Option<Self> {
-        let chain = chain?;
-        let id = &intake.children()[child.at()].id;
-        Some(Self {
-            version: chain.version(),
-            when: chain.when().map(|day| day.to_string()).unwrap_or_default(),
-            own: chain.told.iter().filter(|own| own.child == *id).collect(),
-        })
-    }
 }
 
 impl Explained<'_> {
@@ -168,49 +143,6 @@ impl Explained<'_> {
             wording.text("explain-decision", &figures)
         });
         placements.chain(decisions).collect()
-    }
-
-    /// What late changes did to the child, in sentences: for the family without the identifiers of other children.
-    pub fn late(&self, is_for_family: bool, wording: &Wording) -> Vec<String> {
-        let Some(late) = &self.late else {
-            return Vec::new();
-        };
-        if late.own.is_empty() {
-            let figures = [
-                ("version", late.version.to_string()),
-                ("when", late.when.clone()),
-            ];
-            return vec![wording.text("late-kept", &figures)];
-        }
-        let name = |id: &Option<Box<str>>| {
-            let school = id.as_ref().and_then(|id| self.intake.school(id));
-            school.map_or_else(String::new, |school| self.school(school).to_owned())
-        };
-        let sentence = |own: &&ChangeTold| {
-            let freed: Vec<&str> = own.freed_by.iter().map(|id| without_identity(id)).collect();
-            let figures = [
-                ("version", own.version.to_string()),
-                ("date", own.date.unwrap_or(own.when).to_string()),
-                ("school", name(&own.school)),
-                ("before", name(&own.school_before)),
-                ("children", freed.join(&wording.plain("output-separator"))),
-            ];
-            let kind = own.kind.as_str();
-            let key = match own.kind {
-                MoveKind::Withdrawn if own.school_before.is_none() => {
-                    "late-withdrawn-waiting".to_owned()
-                }
-                MoveKind::MovedUp | MoveKind::LatePlaced if own.freed_by.is_empty() => {
-                    format!("late-{kind}-spare")
-                }
-                MoveKind::MovedUp | MoveKind::LatePlaced if is_for_family => {
-                    format!("late-{kind}-family")
-                }
-                _ => format!("late-{kind}"),
-            };
-            wording.text(&key, &figures)
-        };
-        late.own.iter().map(sentence).collect()
     }
 
     /// As text for a person.
@@ -435,20 +367,6 @@ pub struct Answer<'a> {
     /// What late changes did to the child; left out where there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late: Option<LateAnswer>,
-}
-
-/// What late changes did to a child.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct LateAnswer {
-    /// The number of the version that stands.
-    pub version: u32,
-    /// The last day of all changes.
-    pub when: String,
-    /// What became of the child in each version that concerned it: `withdrawn`, `placed`, `moved_up`, `late_placed`,
-    /// `late_waiting`, `late_other`; none where it kept what the first version gave it.
-    pub changes: Vec<&'static str>,
-    /// The same in sentences of the language of the run.
-    pub sentences: Vec<String>,
 }
 
 /// What one item of the points table gave.

@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod explanation;
 pub mod fill_in;
 mod html;
+pub mod late;
 pub mod notice;
 pub mod page;
 pub mod public_list;

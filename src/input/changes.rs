@@ -1,5 +1,9 @@
 //! The table of late changes (变更): who withdraws, who applies late, whom a person places. Findings name rows and
 //! identifiers, never reasons or names.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indices are those that children and schools have in the intake"
+)]
 
 use std::collections::BTreeMap;
 
@@ -321,7 +325,16 @@ impl Rows<'_, '_> {
     fn place(&mut self, row: usize, id: &str, is_extra: bool, findings: &mut Findings) {
         let f = self.f;
         let before = self.standing.before;
-        let child = self.known(row, id, findings);
+        // A decision may be about a child who applies late: then the row says both.
+        let late = self.standing.after.and_then(|after| after.child(id));
+        let late = late.filter(|_| before.intake.child(id).is_none());
+        let child = match late {
+            Some(late) => Some(&self.after().children()[late.at()]),
+            None => {
+                let own = self.known(row, id, findings);
+                own.map(|own| &before.intake.children()[own.at()])
+            }
+        };
         let level = before.intake.level();
         let school = f.id(row, changes::SCHOOL_ID, findings).and_then(|school| {
             let found = before.intake.school(&school);
@@ -335,8 +348,7 @@ impl Rows<'_, '_> {
             }
             found
         });
-        let Some(own) = child else { return };
-        let of = &before.intake.children()[own.at()];
+        let Some(of) = child else { return };
         if of.level != level || (of.home.is_none() && of.community.is_none()) {
             findings.push(
                 f.finding(Code::LockImpossible, row, changes::CHILD_ID)

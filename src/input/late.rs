@@ -121,8 +121,8 @@ fn joined(own: Children, further: Children) -> Children {
     let evidence = columns(&own.evidence, &further.evidence);
     // Of what is carried through the columns are those of the round.
     let carried = own.extras.0.iter().map(|column| {
-        let theirs = further.extras.0.iter();
-        let theirs = theirs.filter(|other| other.name == column.name).next();
+        let mut theirs = further.extras.0.iter();
+        let theirs = theirs.find(|other| other.name == column.name);
         both(Some(column), theirs, &column.name)
     });
     let extras = ExtraColumns(carried.collect());

@@ -83,8 +83,8 @@ pub struct Chain {
     late: Vec<TableFile>,
     /// By version from the second, its changes and whether the next of `late` is its own.
     tables: Vec<(TableFile, bool)>,
-    /// By version but for the last, its record.
-    records: Vec<String>,
+    /// By version but for the last, its record, and the hash of its allocation as this program writes it.
+    records: Vec<(String, String)>,
 }
 
 /// Why there is no further version.
@@ -126,6 +126,8 @@ pub struct Next {
     pub added: Option<TableFile>,
     /// `run.json` of the folder that it changes.
     pub record: String,
+    /// `allocation.csv` of that folder, as it is there; nothing where it is to be made anew.
+    pub allocation: Option<Vec<u8>>,
     /// The last day that the changes may name; nothing where any may.
     pub until: Option<Date>,
 }
@@ -217,7 +219,9 @@ impl Chain {
         let told: Vec<ChangeTold> = told.collect();
         let record = kept(number - 1, RECORD);
         let own = kept(number - 1, "allocation.csv");
-        self.kept.insert(own, allocation_bytes(before));
+        let made = allocation_bytes(before);
+        let made_hash = sha256(&made);
+        self.kept.insert(own, next.allocation.unwrap_or(made));
         self.kept.insert(record, next.record.clone().into_bytes());
         let table = |file: &TableFile, what: &str| KeptTable {
             file: kept(number, &format!("{what}.{}", file.ending())),
@@ -244,7 +248,7 @@ impl Chain {
         self.told.extend(told);
         self.ledger.versions.push(entry);
         self.tables.push((next.changes, has_late));
-        self.records.push(next.record);
+        self.records.push((next.record, made_hash));
         Ok(stage)
     }
 
@@ -297,16 +301,21 @@ impl Chain {
     /// As [`Chain::advance`].
     pub fn again(self, first: Allocation, control: &Control) -> Result<(Self, Stage), NotAdvanced> {
         let mut late = self.late.into_iter();
+        let mut kept_files = self.kept;
         let first = Stage {
             allocation: first,
             ..self.first
         };
         let mut chain = Self::new(first, self.round);
         let mut last = None;
-        for ((changes, has_late), record) in self.tables.into_iter().zip(self.records) {
+        for ((changes, has_late), (record, _)) in self.tables.into_iter().zip(self.records) {
+            // What another version of the program wrote is kept as it is.
+            let is_own = read_record(&record).is_some_and(|own| own.other_version().is_none());
+            let name = kept(chain.version(), "allocation.csv");
             let next = Next {
                 changes,
                 added: has_late.then(|| late.next()).flatten(),
+                allocation: kept_files.remove(&name).filter(|_| !is_own),
                 record,
                 until: None,
             };
@@ -322,23 +331,27 @@ impl Chain {
     /// what proves the first.
     pub fn wrong_records(&self, record: &Record, certificate: &str) -> Vec<String> {
         let mut wrong = Vec::new();
-        for (at, text) in self.records.iter().enumerate() {
+        for (at, (text, made)) in self.records.iter().enumerate() {
             let version = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
-            if !self.is_record_of(version, text, record, certificate) {
+            if !self.is_record_of(version, (text, made), record, certificate) {
                 wrong.push(kept(version, RECORD));
             }
         }
         wrong
     }
 
-    fn is_record_of(&self, version: u32, text: &str, now: &Record, certificate: &str) -> bool {
-        let Ok(value) = serde_json::from_str::<Value>(text) else {
+    fn is_record_of(
+        &self,
+        version: u32,
+        (text, made): (&str, &str),
+        now: &Record,
+        certificate: &str,
+    ) -> bool {
+        let Some(own) = read_record(text) else {
             return false;
         };
-        let own = Record {
-            value,
-            text: text.to_owned(),
-        };
+        // Another version of the program may write the same in other words.
+        let is_own_version = own.other_version().is_none();
         let outputs = own.outputs();
         let is = |name: &str, hash: &str| outputs.get(name).is_some_and(|own| *own == hash);
         let hash_of = |name: &str| self.kept.get(name).map(|bytes| sha256(bytes));
@@ -350,10 +363,12 @@ impl Chain {
                 .collect()
         };
         let is_same_round = hashes(&own.value) == hashes(&now.value)
-            && own.value["pack"] == now.value["pack"]
-            && own.value["lottery"] == now.value["lottery"];
-        let is_own = allocation.is_some_and(|hash| is("allocation.csv", &hash));
-        let mut sound = is_same_round && is_own && is("certificate.json", certificate);
+            && own.value["pack"]["sources"] == now.value["pack"]["sources"]
+            && (!is_own_version || own.value["lottery"] == now.value["lottery"]);
+        let is_own = allocation
+            .is_some_and(|hash| is("allocation.csv", &hash) && (!is_own_version || hash == *made));
+        let is_proof = !is_own_version || is("certificate.json", certificate);
+        let mut sound = is_same_round && is_own && is_proof;
         if version > 1 {
             let ledger = Ledger {
                 versions: self
@@ -375,6 +390,15 @@ impl Chain {
         }
         sound
     }
+}
+
+/// The record of a text.
+fn read_record(text: &str) -> Option<Record> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    Some(Record {
+        value,
+        text: text.to_owned(),
+    })
 }
 
 /// Whether a kept file is in the folder of a version: all of earlier versions, and its own tables.

@@ -59,6 +59,24 @@ pub struct Amended {
 }
 
 impl ResultsFolder {
+    /// `allocation.csv` as it is in the folder, the one that the record names.
+    ///
+    /// # Errors
+    /// That it cannot be read, or was changed since.
+    pub fn allocation_file(&self, folder: &Path) -> Result<Vec<u8>, NotVerified> {
+        let name = "allocation.csv";
+        let bytes = bytes_of(folder, name)?;
+        let is_same = self
+            .record
+            .outputs()
+            .get(name)
+            .is_some_and(|hash| *hash == sha256(&bytes));
+        match is_same {
+            true => Ok(bytes),
+            false => Err(vec![Discrepancy::OutputChanged(name.to_owned())].into()),
+        }
+    }
+
     /// What follows from the allocation.
     ///
     /// # Errors
@@ -193,13 +211,8 @@ fn open_amended(
             if !is_own {
                 return Err(wrong(LEDGER));
             }
-            let mut bytes = Vec::new();
-            let read = file_of(folder, &own.file)?
-                .take(FILE_BYTES)
-                .read_to_end(&mut bytes);
-            read.map_err(|_| vec![Discrepancy::Unreadable(own.file.clone())])?;
             Ok(TableFile {
-                bytes,
+                bytes: bytes_of(folder, &own.file)?,
                 name: own.name.clone(),
                 sheet: own.sheet.clone(),
             })
@@ -209,6 +222,7 @@ fn open_amended(
             changes: table(changes)?,
             added: entry.added.as_ref().map(table).transpose()?,
             record: text(&kept(number - 1, RECORD))?,
+            allocation: Some(bytes_of(folder, &kept(number - 1, "allocation.csv"))?),
             until: None,
         };
         let name = match is_last {
@@ -265,6 +279,16 @@ fn not_read(name: &str, why: &NotPlain) -> Discrepancy {
 
 fn file_of(folder: &Path, name: &str) -> Result<File, Vec<Discrepancy>> {
     plain::open(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])
+}
+
+/// The bytes of a file of the results.
+fn bytes_of(folder: &Path, name: &str) -> Result<Vec<u8>, Vec<Discrepancy>> {
+    let mut bytes = Vec::new();
+    let read = file_of(folder, name)?
+        .take(FILE_BYTES)
+        .read_to_end(&mut bytes);
+    read.map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])?;
+    Ok(bytes)
 }
 
 /// Reads the inputs that the record names, if they are still what they were.

@@ -609,3 +609,18 @@ fn arguments_that_lack_something_are_wrong_usage() {
         said(&run)
     );
 }
+
+/// A court may decide for a family that has not applied yet: the one row says both.
+#[test]
+fn a_child_who_applies_late_may_be_placed_by_a_decision() {
+    let at = folder();
+    let first = allocate(&round(at.path()), at.path());
+    let changes =
+        "late1,place_extra,SY,judgment,Court,2025-07-12\nlate2,add,,arrived,Li,2025-07-12\n";
+    let second = amend(at.path(), &first, changes, Some(LATE), "v2");
+    let all = outcomes(&second);
+    assert_eq!(all[7], ["late1", "public", "SY", "8", "lock", "by_hand"]);
+    assert_eq!(all[8][5], "late_waiting");
+    let told = rows(&second.join("amended.csv"));
+    assert_eq!(told[1][2..8], ["placed", "", "", "public", "SY", "723"]);
+}

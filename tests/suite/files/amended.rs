@@ -85,9 +85,8 @@ fn mend_ledger(out: &Path) {
             .unwrap_or_default()
     };
     ledger(out, |versions| {
-        for at in 1..versions.len() {
+        for (at, own) in versions.iter_mut().enumerate().skip(1) {
             let before = hash(&format!("versions/{at}/run.json"));
-            let own = &mut versions[at];
             own["before"] = before.into();
             for table in ["changes", "added"] {
                 if let Some(file) = own[table]["file"].as_str().map(str::to_owned) {

@@ -113,9 +113,9 @@ impl Version {
         let qualified =
             qualified.amended(before.qualified, &intake, &of_before, &withdraws, pack.late);
         let mut standing = Allocation::new(&qualified);
-        for at in 0..intake.children().len() {
+        for (at, withdraws) in withdraws.iter().enumerate() {
             let child = ChildIdx::from_usize(at);
-            let Some(own) = was(child).filter(|_| !withdraws[at]) else {
+            let Some(own) = was(child).filter(|_| !withdraws) else {
                 continue;
             };
             // Whom a person placed before and places again is placed below, as are all whom people placed.

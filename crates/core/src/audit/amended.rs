@@ -311,10 +311,12 @@ type Given = Option<(SchoolIdx, i64)>;
 struct Money<'a> {
     left: &'a Left<'a>,
     pack: &'a Pack,
-    /// By district that has a budget, what is left before the step, and whom the step bought a place: rank and price, from
-    /// the highest rank down.
-    districts: HashMap<DistrictIdx, (i64, Vec<(Option<Rank>, i64)>)>,
+    /// By district that has a budget.
+    districts: HashMap<DistrictIdx, Purse>,
 }
+
+/// What is left of a budget before a step, and whom the step bought a place: rank and price, from the highest rank down.
+type Purse = (i64, Vec<(Option<Rank>, i64)>);
 
 impl<'a> Money<'a> {
     fn of(left: &'a Left<'a>, pack: &'a Pack, sector: Sector) -> Self {

@@ -19,7 +19,7 @@ use xuewei_core::network::{self, direct};
 use xuewei_core::policy::{LateOrder, MinimumScore, Pack, SiblingPriority, StepKind};
 use xuewei_core::qualify::{Eligibility, Qualified, Rank, choices};
 use xuewei_core::round::allocate;
-use xuewei_core::units::{Places, Points};
+use xuewei_core::units::{Places, Points, Yuan};
 
 use crate::town::{Town, edit, rich_towns, towns};
 
@@ -82,6 +82,18 @@ struct Referee<'a> {
     free: Vec<i64>,
     /// Who applied in time, from the highest rank down.
     in_time: Vec<ChildIdx>,
+    /// By district with a budget, what is left of it.
+    money: BTreeMap<usize, i64>,
+}
+
+/// What a bought place at a school costs; a public one nothing.
+fn price(intake: &Intake, pack: &Pack, school: SchoolIdx) -> i64 {
+    let of = &intake.schools()[school.at()];
+    let cap = pack.norms.purchase_cap.of(of.level);
+    match of.sector {
+        Sector::Public => 0,
+        Sector::Private => of.purchase_price.map_or(0, |price| price.min(cap).get()),
+    }
 }
 
 impl Referee<'_> {
@@ -133,6 +145,7 @@ impl Referee<'_> {
                 } => {
                     let pack = self.rules.with_reach(*across_districts);
                     for sector in pack.objectives.iter().filter_map(|o| o.sector()) {
+                        let mut shut = BTreeSet::new();
                         for child in self.waiting.clone() {
                             if *above_line && !self.passes(&lines, child) {
                                 continue;
@@ -146,8 +159,23 @@ impl Referee<'_> {
                                     .then_some((metres, school))
                             };
                             let schools = (0..self.free.len()).map(SchoolIdx::from_usize);
-                            if let Some((_, school)) = schools.filter_map(open).min() {
-                                self.give(child, school, at, &mut got);
+                            let open: BTreeSet<_> = schools.filter_map(open).collect();
+                            let district = self.district(child);
+                            let left = match sector {
+                                Sector::Public => None,
+                                Sector::Private => district.and_then(|d| self.money.get(&d)),
+                            };
+                            let bears = |school: SchoolIdx| {
+                                let price = price(self.intake, self.rules, school);
+                                left.is_none_or(|left| price <= *left)
+                            };
+                            let borne = open.iter().find(|(_, school)| bears(*school));
+                            match borne.copied() {
+                                Some((_, school)) if !shut.contains(&district) => {
+                                    self.give(child, school, at, &mut got);
+                                }
+                                None if !open.is_empty() => drop(shut.insert(district)),
+                                _ => {}
                             }
                         }
                     }
@@ -165,8 +193,16 @@ impl Referee<'_> {
         got: &mut BTreeMap<ChildIdx, (SchoolIdx, usize)>,
     ) {
         self.free[school.at()] -= 1;
+        let price = price(self.intake, self.rules, school);
+        if let Some(left) = self.district(child).and_then(|d| self.money.get_mut(&d)) {
+            *left -= price;
+        }
         self.waiting.retain(|other| *other != child);
         got.insert(child, (school, at));
+    }
+
+    fn district(&self, child: ChildIdx) -> Option<usize> {
+        self.intake.children()[child.at()].district.map(|d| d.at())
     }
 
     /// By district the points from which a child passes; `None` where nobody does.
@@ -366,13 +402,24 @@ fn sequence(town: &Town, bytes: &[u8]) {
             }
         }
     }
-    let first = allocate(&town.intake, &rules, &control).unwrap();
+    let mut intake = town.intake.clone();
+    if bytes[2] % 3 == 0 {
+        edit(&mut intake, |city, _| {
+            for (at, school) in city.schools.iter_mut().enumerate() {
+                school.purchase_price = (at % 5 > 0).then_some(Yuan(1_000 + 500 * at as i64));
+            }
+            for (at, district) in city.districts.iter_mut().enumerate() {
+                district.purchase_budget = (at % 3 < 2).then_some(Yuan(i64::from(bytes[3]) * 40));
+            }
+        });
+    }
+    let first = allocate(&intake, &rules, &control).unwrap();
     let proved = (&first.allocation, &first.certificate);
-    let reasons = first_reasons(&town.intake, &rules, &first.qualified, proved, &control).unwrap();
+    let reasons = first_reasons(&intake, &rules, &first.qualified, proved, &control).unwrap();
     assert_eq!(reasons, first.derived.reasons);
     let mut stand = Stand {
-        intake: town.intake.clone(),
-        table: town.intake.clone(),
+        table: intake.clone(),
+        intake,
         qualified: first.qualified,
         allocation: first.allocation,
         reasons,
@@ -432,6 +479,12 @@ fn hold(
         .collect();
     let withdrawn: BTreeSet<ChildIdx> = changes.withdrawn.iter().copied().collect();
     let mut held = vec![0_i64; intake.schools().len()];
+    let mut money: BTreeMap<usize, i64> = intake
+        .districts()
+        .iter()
+        .enumerate()
+        .filter_map(|(at, district)| Some((at, district.purchase_budget?.get())))
+        .collect();
     let mut waiting = Vec::new();
     let mut last_before = 0;
     for (at, child) in intake.children().iter().enumerate() {
@@ -491,6 +544,13 @@ fn hold(
         assert_eq!(intake.schools()[school].places, places);
         free.push(places.get() - held);
     }
+    for (at, child) in intake.children().iter().enumerate() {
+        let school = version.standing.of(ChildIdx::from_usize(at)).school();
+        let own = child.district.and_then(|d| money.get_mut(&d.at()));
+        if let (Some(school), Some(left)) = (school, own) {
+            *left -= price(intake, rules, school);
+        }
+    }
     waiting.sort_by_key(|child| ranks.of(*child));
     let is_by_rank = rules.procedure.iter().all(|step| match &step.act {
         StepKind::Choice { siblings, .. } => {
@@ -508,6 +568,7 @@ fn hold(
         waiting: waiting.clone(),
         free,
         in_time: ranks.in_time().to_vec(),
+        money,
     };
     let expected = referee.expected();
     for child in waiting {
