@@ -1,6 +1,6 @@
 //! `xuewei verify`: proof of a folder of results, from its files alone and by running the round again.
 
-use xuewei_core::policy::Objective;
+use xuewei_core::policy::{Fairness, Objective};
 
 use super::progress::Progress;
 use super::{Failure, Speaker};
@@ -69,9 +69,16 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                     ProvedRound::Coordination => {}
                 }
                 let mut is_first = true;
-                for (_, name, value) in proved.objectives.iter().filter(|o| o.0 == *round) {
-                    if let Ok(objective) = name.parse::<Objective>() {
-                        let value = [("value", value.to_string())];
+                for of in proved.objectives.iter().filter(|o| o.round == *round) {
+                    if let Ok(objective) = of.objective.parse::<Objective>() {
+                        let value = [
+                            ("value", of.value.to_string()),
+                            ("fairness", of.fairness.to_string()),
+                        ];
+                        if let Some(key) = by_rank(objective, proved.fairness) {
+                            say!("{}", wording.text(&key, &value));
+                            continue;
+                        }
                         // What was exchanged for households is told below, with what is proved of it.
                         if objective == Objective::Travel && proved.households > 0 {
                             say!("{}", wording.text("verified-travel-sum", &value));
@@ -175,4 +182,18 @@ fn repeated(proved: &Proved, wording: &Wording) -> String {
             wording.text(key, &figures)
         }
     }
+}
+
+/// The sentence of an objective that a rule by rank leaves above its least.
+fn by_rank(objective: Objective, rule: Fairness) -> Option<String> {
+    let is_above = match rule {
+        Fairness::LeastTravel => false,
+        Fairness::Hybrid => objective == Objective::Travel,
+        Fairness::PointsFirst => true,
+    };
+    let kind = objective.kind();
+    is_above.then(|| match objective.sector() {
+        None => format!("verified-{kind}-{}", rule.as_str()),
+        Some(_) => format!("verified-{kind}-points_first"),
+    })
 }

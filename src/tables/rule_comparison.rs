@@ -10,7 +10,7 @@ use super::row::row;
 row! {
     /// What one set of rules does for a group of children.
     pub struct RuleComparisonRow<'a> = "fairness", "同一轮在不同规则下的结果，按全体、位次四分组和区县", "What one set of rules does for a group of children" {
-        mode: Word<'a>, "规则", "Rules", "points_first 按位次就近；least_travel 统筹；bands 分四段统筹；own 本政策包的程序", "points_first: in rank order, each the nearest place left; least_travel: coordination alone; bands: quarter by quarter of the rank order; own: the pack’s procedure";
+        mode: Word<'a>, "规则", "Rules", "points_first 按位次就近；least_travel 统筹，总路程最短；hybrid 统筹，保证同样的儿童有学位，再按位次就近；bands 分四段统筹；own 本政策包的程序", "points_first: in rank order, each the nearest place left; least_travel: coordination alone, the shortest journeys; hybrid: the same children placed, in rank order each the nearest place that leaves one to all others; bands: quarter by quarter of the rank order; own: the pack’s procedure";
         group_kind: Word<'a>, "分组", "Grouped by", "all 全体；quarter 位次四分组；district 区县", "all; quarter of the rank order, 1 the highest; district";
         group: Text<'a>, "组别", "Group", "组的名称", "Which group";
         children: u64, "儿童", "Children", "组内参加的儿童", "Children of the group who take part";
@@ -19,7 +19,7 @@ row! {
         unplaced: u64, "无学位", "No place", "其中没有学位的", "Of them without a place" => Short;
         metres_mean: Option<MetreTenths>, "平均路程（米）", "Mean journey (m)", "有学位儿童的平均路程", "Mean journey of those with a place";
         metres_longest: Metres, "最远路程（米）", "Longest journey (m)", "最远的路程", "The longest of these journeys";
-        justified_envy: Option<u64>, "有理由的嫉妒", "Justified envy", "儿童与更近且录取了位次更低者的公办学校的对数；只对全体计", "Pairs of a child and a nearer public school that took a child ranked lower; told for all together";
+        justified_envy: Option<u64>, "位次倒挂", "Justified envy", "更近的公办学校录取了位次更低的儿童：按儿童与学校成对计数，只计全体", "Pairs of a child and a nearer public school that took a child ranked lower; told for all together";
     }
 }
 

@@ -3,7 +3,7 @@
 use xuewei_core::derive::Results;
 use xuewei_core::domain::LastYear;
 use xuewei_core::explain::{Bottleneck, ShortageKind};
-use xuewei_core::policy::{Lever, Pack, ProcedureStep, StepKind};
+use xuewei_core::policy::{Fairness, Lever, Pack, ProcedureStep, StepKind};
 use xuewei_core::shortfall::{DistrictFigures, Unit};
 use xuewei_core::summary::{Commitment, PartDiffers, Summary};
 use xuewei_core::units::{Places, Posts, Share};
@@ -78,7 +78,12 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     if has_coordination {
         let is_plain = pack.is_plain() && !pack.households.gathers();
         // Whom people placed is no part of what is proved.
-        let proof = if !pack.shortens_only() {
+        let proof = if !pack.has_least_travel() {
+            match pack.fairness() {
+                Fairness::PointsFirst => "done-proof-points_first",
+                _ => "done-proof-hybrid",
+            }
+        } else if !pack.shortens_only() {
             "done-proof-objectives"
         } else if is_plain && summary.by_hand.manual_placements > 0 {
             "done-proof-by_hand"
@@ -90,7 +95,12 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         lines.push(wording.plain(proof));
     }
     if summary.justified_envy > 0 {
-        let key = if !pack.shortens_only() {
+        let key = if has_coordination && !pack.has_least_travel() {
+            match pack.fairness() {
+                Fairness::PointsFirst => "done-envy-points_first",
+                _ => "done-envy-hybrid",
+            }
+        } else if !pack.shortens_only() {
             "done-envy-objectives"
         } else if has_choice {
             "done-envy-rounds"

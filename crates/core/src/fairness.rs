@@ -5,12 +5,12 @@
 
 use rayon::prelude::*;
 
-use crate::allocation::{self, Allocation, Budgets, Outcome, PlacedBy};
+use crate::allocation::{self, Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
 use crate::explain;
-use crate::network::{Nearest, Network, SiteIdx};
-use crate::policy::{Households, Pack};
+use crate::network::Network;
+use crate::policy::{Fairness, Households, Pack};
 use crate::procedure::{ProcedureResult, RoundError, coordinate};
 use crate::qualify::{Qualified, Rank};
 use crate::shortfall::last_admitted;
@@ -23,6 +23,8 @@ pub enum Mode {
     PointsFirst,
     /// As many as can be in rank order, the shortest journeys in all: coordination alone.
     LeastTravel,
+    /// The same children, each in rank order at the nearest place that leaves one to all others of them.
+    Hybrid,
     /// Coordination alone, quarter by quarter of the rank order: higher quarters first.
     Bands,
     /// The procedure of the pack.
@@ -33,8 +35,9 @@ impl Mode {
     /// The word in `fairness.csv`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::PointsFirst => "points_first",
-            Self::LeastTravel => "least_travel",
+            Self::PointsFirst => Fairness::PointsFirst.as_str(),
+            Self::LeastTravel => Fairness::LeastTravel.as_str(),
+            Self::Hybrid => Fairness::Hybrid.as_str(),
             Self::Bands => "bands",
             Self::Own => "own",
         }
@@ -64,9 +67,6 @@ pub struct Figures {
     pub envy: Option<u64>,
 }
 
-/// Schools with room that are kept in sight of a cell.
-const LISTED: usize = 16;
-
 /// Bands of the rank order.
 const BANDS: usize = 4;
 
@@ -89,24 +89,33 @@ pub fn compare(
     if pack.households.gathers() {
         least.households = Households::Costless;
     }
-    let least = &least;
-    let is_least = pack.is_plain() && pack.shortens_only() && !pack.households.gathers();
+    let mut hybrid = least.clone();
+    hybrid.fairness = Some(Fairness::Hybrid);
+    hybrid.households = Households::Ignored;
+    let (least, hybrid) = (&least, &hybrid);
+    let is_plain = pack.is_plain() && pack.shortens_only() && !pack.households.gathers();
+    let is_own = |rule| is_plain && pack.fairness() == rule;
     let (points_first, coordinated) = rayon::join(
         || points_first(intake, pack, network, qualified, control),
         || -> Result<_, RoundError> {
             // Of a procedure that is coordination alone it is known already.
-            let least_travel = (!is_least)
-                .then(|| coordinated(intake, least, network, qualified, 1, control))
-                .transpose()?;
+            let by_rule = |rule, pack| {
+                let is_other = !is_own(rule);
+                let run = || coordinated(intake, pack, network, qualified, 1, control);
+                is_other.then(run).transpose()
+            };
+            let least_travel = by_rule(Fairness::LeastTravel, least)?;
+            let hybrid = by_rule(Fairness::Hybrid, hybrid)?;
             let bands = coordinated(intake, least, network, qualified, BANDS, control)?;
-            Ok((least_travel, bands))
+            Ok((least_travel, hybrid, bands))
         },
     );
     let points_first = points_first?;
-    let (least_travel, bands) = coordinated?;
+    let (least_travel, hybrid, bands) = coordinated?;
     let modes = [
         (Mode::PointsFirst, &points_first),
         (Mode::LeastTravel, least_travel.as_ref().unwrap_or(own)),
+        (Mode::Hybrid, hybrid.as_ref().unwrap_or(own)),
         (Mode::Bands, &bands),
         (Mode::Own, own),
     ];
@@ -185,8 +194,8 @@ fn coordinated(
     Ok(ran.allocation)
 }
 
-/// From the highest rank down, each child takes the nearest public place that is left, else the nearest
-/// bought one.
+/// From the highest rank down, each child takes the nearest place that is left, of the sector that the pack fills first, else
+/// of the other.
 fn points_first(
     intake: &Intake,
     pack: &Pack,
@@ -196,52 +205,9 @@ fn points_first(
 ) -> Result<Allocation, Stopped> {
     let mut allocation = Allocation::new(qualified);
     allocation::place_locked(intake, pack, &mut allocation);
-    let mut free = allocation.free(intake);
-    let sectors: Vec<Sector> = pack.objectives.iter().filter_map(|o| o.sector()).collect();
-    let mut budgets = Budgets::of(network, pack, (&allocation, &free), control)?;
-    let mut reach = network.reach.clone();
-    for (i, school) in network.sites().iter().enumerate() {
-        if free[school.at()] == 0 {
-            reach.close(SiteIdx::from_usize(i));
-        }
-    }
-    // The nearest few with room, for each cell and sector; looked up anew when all of them are full.
-    let mut lists: Vec<Vec<Nearest>> =
-        vec![vec![Nearest::default(); sectors.len()]; network.cells.len()];
-    for list in lists.iter_mut().flatten() {
-        list.next = Some(Metres::ZERO);
-    }
-    for &child in qualified.ranking.order() {
-        control.check()?;
-        let Some(index) = network.cell_of(child).filter(|_| allocation.waits(child)) else {
-            continue;
-        };
-        let cell = &network.cells[index.at()];
-        for (&sector, list) in sectors.iter().zip(&mut lists[index.at()]) {
-            let has_room = |site: SiteIdx| free[network.sites()[site.at()].at()] > 0;
-            let mut found = list.arcs.iter().find(|arc| has_room(arc.site));
-            if found.is_none() && list.next.is_some() {
-                *list = reach.nearest(cell, sector, LISTED, has_room);
-                found = list.arcs.first();
-            }
-            let pays = |budgets: &mut Budgets| {
-                sector == Sector::Public || budgets.pay(intake, &qualified.ranking, child)
-            };
-            if let Some(arc) = found.filter(|_| pays(&mut budgets)) {
-                let school = network.sites()[arc.site.at()];
-                free[school.at()] -= 1;
-                if free[school.at()] == 0 {
-                    reach.close(arc.site);
-                }
-                let outcome = Outcome::Placed {
-                    school,
-                    sector,
-                    metres: arc.metres,
-                };
-                allocation.place(child, outcome, PlacedBy::In(0));
-                break;
-            }
-        }
+    let by_rank = (network, &qualified.ranking);
+    for sector in pack.objectives.iter().filter_map(|o| o.sector()) {
+        allocation.place_nearest(by_rank, pack, (sector, PlacedBy::In(0)), control)?;
     }
     Ok(allocation)
 }

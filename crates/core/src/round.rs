@@ -14,7 +14,7 @@ use crate::fairness;
 use crate::finding::{Code, Finding, Findings};
 use crate::network::{self, CellIdx, Network};
 use crate::outlook::{self, YearFigures};
-use crate::policy::{Pack, SIBLING_SCHOOL, StepKind};
+use crate::policy::{Objective, Pack, SIBLING_SCHOOL, StepKind};
 use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
 use crate::qualify::{self, Eligibility, Qualified};
 
@@ -33,6 +33,8 @@ pub struct RoundResult {
     pub fairness: Vec<fairness::Figures>,
     /// The years ahead, where there are forecasts.
     pub outlook: Vec<YearFigures>,
+    /// How much work a solution of the round is: its children, and the choices that they made.
+    pub effort: usize,
     /// How long the stages took.
     pub seconds: Seconds,
     /// Doubts that only showed on the network.
@@ -220,11 +222,12 @@ fn closed_choices(
             if control.is_stopped() {
                 return Vec::new();
             }
-            let is_open = |school: &SchoolIdx| {
-                let metres = network.reach.journey(cell, *school);
+            let mut journeys = network.reach.journeys_of(cell);
+            let mut is_open = |school: &SchoolIdx| {
+                let metres = journeys.to(*school);
                 metres.is_some_and(|metres| !within_reach || metres <= network.reach.longest())
             };
-            let lost = |child: ChildIdx| {
+            let mut lost = |child: ChildIdx| {
                 let (named, closed) = qualify::choices(intake, pack, named, *most, child);
                 closed + named.iter().filter(|school| !is_open(school)).count()
             };
@@ -323,6 +326,7 @@ fn allocate_qualified<'a>(
         allocation,
         certificate,
         mut warnings,
+        alternatives,
         ..
     } = procedure::run(intake, pack, &network, &qualified, control)?;
     let solve_seconds = clock.lap();
@@ -370,6 +374,7 @@ fn allocate_qualified<'a>(
         fairness: Vec::new(),
         outlook: Vec::new(),
         warnings,
+        effort: intake.children().len() + alternatives,
         qualified,
         allocation,
         certificate,
@@ -394,6 +399,9 @@ fn checks_of_ranked(
     network: &Network<'_>,
 ) -> Findings {
     let mut findings = Findings::new();
+    if pack.fairness.is_none() && pack.objectives.contains(&Objective::Travel) {
+        findings.push(Finding::new(Code::FairnessNotChosen, intake.name()).column("fairness"));
+    }
     if pack.points.is_some() {
         let differ = |i: &usize| {
             let (given, counted) = (intake.children()[*i].points, qualified.points[*i]);

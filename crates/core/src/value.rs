@@ -73,7 +73,13 @@ pub fn class_values(
     let control = &control.silent();
     let town = AugmentedRound::of(intake, pack)?;
     let is_bound = budgets_may_bind(&town.intake, pack, allocation);
-    if !pack.is_plain() || pack.households.gathers() || !pack.shortens_only() || is_bound {
+    let is_least = pack.has_least_travel();
+    if !is_least
+        || !pack.is_plain()
+        || pack.households.gathers()
+        || !pack.shortens_only()
+        || is_bound
+    {
         return by_procedure(&town, pack, (qualified, allocation), control);
     }
     let begun = ProcedureResult::begin(&town.intake, pack, qualified).allocation;

@@ -21,7 +21,7 @@ use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
 use xuewei_core::domain::without_identity;
-use xuewei_core::policy::StepKind;
+use xuewei_core::policy::{Fairness, StepKind};
 use xuewei_core::shortfall::PostFault;
 use xuewei_core::summary::{ByHand, Commitment, PartDiffers};
 
@@ -104,6 +104,19 @@ pub enum ProvedRound {
     Coordination,
 }
 
+/// An objective of a round of coordination, and what was proved of it.
+#[derive(Clone, Debug)]
+pub struct ProvedObjective {
+    /// Name of the round.
+    pub round: String,
+    /// Name of the objective.
+    pub objective: String,
+    /// Its value: rank weights of the children left out, or what the objective counts of journeys.
+    pub value: i128,
+    /// By how much the value is above what no allocation can go below, for the sake of the pack's rule of fairness.
+    pub fairness: i128,
+}
+
 /// What was proved.
 #[derive(Clone, Debug)]
 pub struct Proved {
@@ -112,7 +125,9 @@ pub struct Proved {
     /// Children who took part.
     pub eligible: usize,
     /// Objectives with their rounds, names and values, in order.
-    pub objectives: Vec<(String, String, i128)>,
+    pub objectives: Vec<ProvedObjective>,
+    /// By which rule places were given, once it is known how many there are.
+    pub fairness: Fairness,
     /// Metres that journeys are longer because households were kept together.
     pub households: i128,
     /// The rounds of the procedure in order, and what they did.
@@ -248,11 +263,17 @@ fn prove_allocation(
     let proved = Proved {
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
+        fairness: pack.fairness(),
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives
             .iter()
-            .map(|proof| (proof.round.clone(), proof.objective.clone(), proof.value))
+            .map(|proof| ProvedObjective {
+                round: proof.round.clone(),
+                objective: proof.objective.clone(),
+                value: proof.value,
+                fairness: proof.fairness,
+            })
             .collect(),
         // What versions do after the first is told by the ledger.
         rounds: opened

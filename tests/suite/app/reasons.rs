@@ -148,6 +148,13 @@ fn case(reason: Reason) -> Case {
             "child_id,community,district,points\na,X,D1,9\nb,Z,D1,8\n",
             &[SX, SY],
         ),
+        // The same, told as it is where the order of rank decides.
+        R::NeededByOthers => of(
+            "a",
+            "child_id,community,district,points\na,X,D1,9\nb,Z,D1,8\n",
+            &[SX, SY],
+        )
+        .pack("fairness = \"hybrid\"\n"),
         // SX has room, and the family named SY.
         R::ByObjectives => of(
             "a",

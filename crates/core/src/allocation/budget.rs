@@ -170,6 +170,17 @@ impl Budgets {
 
     /// Buys a place for a child, when the children are asked in the order of rank: whether its district can.
     pub fn pay(&mut self, intake: &Intake, ranking: &Ranking, child: ChildIdx) -> bool {
+        let cost = self.cost.get(child.at()).copied().map(Yuan);
+        self.pay_price(intake, ranking, (child, cost))
+    }
+
+    /// The same at a price that is known; where it is not, the budget of the district bounds nothing, and it can.
+    pub fn pay_price(
+        &mut self,
+        intake: &Intake,
+        ranking: &Ranking,
+        (child, price): (ChildIdx, Option<Yuan>),
+    ) -> bool {
         let district = intake.children()[child.at()].district;
         let Some(district) = district.filter(|d| self.left.contains_key(d)) else {
             return true;
@@ -178,7 +189,7 @@ impl Budgets {
             return false;
         }
         let left = self.left.entry(district).or_default();
-        let cost = self.cost[child.at()];
+        let cost = price.map_or(0, Yuan::get);
         if cost <= *left {
             *left -= cost;
             return true;

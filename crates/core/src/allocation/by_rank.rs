@@ -187,10 +187,12 @@ struct Search {
     /// Along which of its arcs the row that searches could give up a place at a column.
     given_up: Vec<(u32, usize)>,
     queue: VecDeque<usize>,
-    /// How often moves were carried out, or a place given back: whatever else happens takes ways away.
-    changes: u64,
-    /// The columns that a search from each column reached in vain, and after how many changes. As long as there were no
-    /// more, no other row finds a place to give up beyond them.
+    /// How often a place was given back: whatever else happens takes ways away.
+    given_back: u64,
+    /// The columns that a search from each column reached in vain, and after how often a place was given back. As long as
+    /// none was since, no other row finds a place to give up beyond them: whoever has not chosen there has no tight school
+    /// elsewhere, so no chain of moves leads out; one that led in from outside would have to end with a place given up
+    /// there, by a row all of whose schools are there, and that row would not have begun outside.
     in_vain: Vec<Option<(u64, Vec<bool>)>>,
 }
 
@@ -255,7 +257,7 @@ impl Face {
                 came_by: vec![(0, 0, 0); columns],
                 given_up: vec![(0, 0); columns],
                 queue: VecDeque::new(),
-                changes: 0,
+                given_back: 0,
                 in_vain: vec![None; columns],
             },
             rows,
@@ -354,7 +356,7 @@ impl Face {
         let options = &mut self.rows[row];
         if options.arcs.len() > 1 {
             options.free[arc] += 1;
-            self.search.changes += 1;
+            self.search.given_back += 1;
             self.movable[options.arcs[arc].column.at()] += 1;
         }
     }
@@ -370,8 +372,8 @@ impl Face {
         let own = &self.rows[row];
         let free = || own.arcs.iter().zip(&own.free).enumerate();
         let free = || free().filter(|(_, (_, free))| **free > 0);
-        if let Some((changes, reached)) = &search.in_vain[wanted]
-            && *changes == search.changes
+        if let Some((given_back, reached)) = &search.in_vain[wanted]
+            && *given_back == search.given_back
             && !free().any(|(_, (arc, _))| reached[arc.column.at()])
         {
             return false;
@@ -411,13 +413,12 @@ impl Face {
         }
         // The row itself was left out of its search, but it has nobody at the columns reached: all ways were seen.
         let reached = search.column_seen.iter().map(|seen| *seen == search.number);
-        search.in_vain[wanted] = Some((search.changes, reached.collect()));
+        search.in_vain[wanted] = Some((search.given_back, reached.collect()));
         false
     }
 
     /// Carries out the moves that led from one column to another; each leaves a place that the next takes.
     fn move_along(&mut self, first: usize, last: usize) {
-        self.search.changes += 1;
         let mut column = last;
         while column != first {
             let (row, from, to) = self.search.came_by[column];

@@ -5,12 +5,14 @@ mod by_rank;
 mod choice;
 mod households;
 mod next_in_order;
+mod points_first;
 mod procedure;
 
 pub use budget::{Budgets, bought_place};
 pub use choice::{SchoolPlaces, deferred_acceptance};
 pub use households::{Family, GatheredFamilies, GatheredFamily, Gathering};
 pub use next_in_order::fill_in_order;
+pub use points_first::Spent;
 pub use procedure::{ChoiceRules, choose, place_locked};
 
 use crate::domain::{ChildIdx, Intake, SchoolIdx, Sector};
@@ -139,6 +141,19 @@ impl Allocation {
             free[school.at()] = (free[school.at()] - 1).max(0);
         }
         free
+    }
+
+    /// Metres of all journeys to the schools of a sector so far.
+    pub fn metres_in(&self, sector: Sector) -> i128 {
+        let metres = self.outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Placed {
+                sector: own,
+                metres,
+                ..
+            } if *own == sector => Some(i128::from(metres.get())),
+            _ => None,
+        });
+        metres.sum()
     }
 
     /// For each cell of a network how many of its children have a place.

@@ -43,6 +43,8 @@ pub struct ChoiceRules<'a> {
 /// Runs a round of choice among the children who wait. Schools named that are not open to their families do not count:
 /// [`crate::round::plausibility_checks`] tells of them.
 ///
+/// Returns how many choices of all children were weighed.
+///
 /// # Errors
 /// When it is told to end.
 pub fn choose(
@@ -53,15 +55,16 @@ pub fn choose(
     allocation: &mut Allocation,
     placed_by: PlacedBy,
     control: &Control,
-) -> Result<(), Stopped> {
+) -> Result<usize, Stopped> {
     let intake = network.reach.intake();
     let column = intake.evidence(rules.column);
     let mut children: Vec<ChildIdx> = Vec::new();
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
     let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
-        let journey = |school: SchoolIdx| {
-            let found = network.reach.journey(cell, school);
+        let mut journeys = network.reach.journeys_of(cell);
+        let mut journey = |school: SchoolIdx| {
+            let found = journeys.to(school);
             let fits = |m: &Metres| !rules.within_reach || *m <= network.reach.longest();
             found.filter(fits).map(|metres| (school, metres))
         };
@@ -112,7 +115,7 @@ pub fn choose(
             allocation.place(child, outcome, placed_by);
         }
     }
-    Ok(())
+    Ok(plain.iter().map(Vec::len).sum())
 }
 
 /// A school's places in a round of choice, with those kept for each group, rounded down.

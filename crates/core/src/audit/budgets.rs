@@ -162,6 +162,42 @@ impl Refusals {
         Ok(faults)
     }
 
+    /// Whether a child is the first of its district to whom no place was bought for want of money.
+    pub fn begin_with(&self, left: &Left<'_>, child: ChildIdx) -> bool {
+        let district = left.intake.children()[child.at()].district;
+        let from = district.and_then(|district| self.from.get(&district));
+        from.is_some_and(|from| rank(left, child) == *from)
+    }
+
+    /// Holds what was bought against the budgets: within them, and ended only by a child whose place, `first`, what was
+    /// left did not bear.
+    pub fn check_purses(
+        &self,
+        left: &Left<'_>,
+        purses: &BTreeMap<DistrictIdx, Purse>,
+        first: &BTreeMap<DistrictIdx, i64>,
+    ) -> Vec<Violation> {
+        let mut faults = Vec::new();
+        for (district, purse) in purses {
+            let is_within = purse.bought <= purse.left;
+            let holds = match (self.from.get(district), first.get(district)) {
+                (None, _) => !purse.is_known || is_within,
+                (Some(_), Some(cost)) => {
+                    let is_spent = purse.bought.saturating_add(*cost) > purse.left;
+                    purse.is_known && is_within && is_spent
+                }
+                (Some(_), None) => false,
+            };
+            if !holds {
+                faults.push(self.fault(left, *district));
+            }
+        }
+        let is_stranger = |district: &&DistrictIdx| !purses.contains_key(district);
+        let strangers = self.from.keys().filter(is_stranger);
+        faults.extend(strangers.map(|district| self.fault(left, *district)));
+        faults
+    }
+
     fn fault(&self, left: &Left<'_>, district: DistrictIdx) -> Violation {
         let id = &left.intake.districts()[district.at()].id;
         Violation::WrongCertificate(id.to_string())
@@ -172,7 +208,7 @@ impl Refusals {
     }
 
     /// What is left of each budget before the step.
-    fn purses(&self, left: &Left<'_>, pack: &Pack) -> BTreeMap<DistrictIdx, Purse> {
+    pub fn purses(&self, left: &Left<'_>, pack: &Pack) -> BTreeMap<DistrictIdx, Purse> {
         let districts = left.intake.districts().iter().enumerate();
         let mut purses: BTreeMap<DistrictIdx, Purse> = districts
             .filter_map(|(at, district)| {
@@ -246,12 +282,13 @@ impl Refusals {
 }
 
 /// The budget of a district in a step.
-struct Purse {
-    left: i64,
+pub struct Purse {
+    /// What is left of it before the step, yuan.
+    pub left: i64,
     /// What the children count as for whom places are bought.
-    bought: i64,
+    pub bought: i64,
     /// Whether all prices are known.
-    is_known: bool,
+    pub is_known: bool,
 }
 
 /// Whom the step placed at each private school, with their starts.
@@ -284,7 +321,7 @@ fn rank(left: &Left<'_>, child: ChildIdx) -> i64 {
 }
 
 /// What the government pays for a place: the price up to the cap.
-fn price(left: &Left<'_>, pack: &Pack, school: SchoolIdx) -> Option<i64> {
+pub fn price(left: &Left<'_>, pack: &Pack, school: SchoolIdx) -> Option<i64> {
     let school = &left.intake.schools()[school.at()];
     let cap = pack.norms.purchase_cap.of(school.level);
     Some(school.purchase_price?.get().min(cap.get()))

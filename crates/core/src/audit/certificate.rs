@@ -35,6 +35,10 @@ pub struct Proof {
     /// Of the value, what keeping households together costs: the value is that much above the bound.
     #[serde(default, skip_serializing_if = "is_none")]
     pub households: i128,
+    /// Of the value, what the pack's rule of fairness costs where it is not the shortest journeys in all: the value is that
+    /// much above the bound.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub fairness: i128,
     /// The households that were brought together, and the proof of everybody else's journeys on the places that they leave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gathered: Option<Box<Gathered>>,
@@ -75,6 +79,6 @@ pub struct Gathered {
     pub compared_all: bool,
 }
 
-fn is_none(households: &i128) -> bool {
-    *households == 0
+fn is_none(cost: &i128) -> bool {
+    *cost == 0
 }

@@ -59,6 +59,8 @@ pub fn check(
         .par_iter()
         .map(|(start, children)| {
             let mut faults = Vec::new();
+            // The children of one start name the same schools: each journey is measured once.
+            let mut known: Vec<Option<Option<i64>>> = vec![None; intake.schools().len()];
             for &child in children {
                 if control.is_stopped() {
                     break;
@@ -67,7 +69,8 @@ pub fn check(
                 let own = left.of(child);
                 let mut found = own.school().is_none();
                 for school in named {
-                    let journey = oracle.journey(*start, school);
+                    let journey =
+                        *known[school.at()].get_or_insert_with(|| oracle.journey(*start, school));
                     let fits = |m: &i64| !rules.within_reach || *m <= rules.pack.reach.max.get();
                     let Some(journey) = journey.filter(fits) else {
                         continue;

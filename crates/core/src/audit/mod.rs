@@ -13,6 +13,7 @@ mod gathered;
 mod journeys;
 mod optimum;
 mod places;
+mod points_first;
 mod pressure;
 mod reach;
 

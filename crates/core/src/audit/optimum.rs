@@ -21,11 +21,11 @@ use super::budgets::Refusals;
 use super::certificate::Proof;
 use super::journeys::{Least, LevelSums, SectorPrices};
 use super::reach::DistanceOracle;
-use super::{Left, Violation, by_rank};
+use super::{Left, Violation, by_rank, points_first};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
-use crate::policy::{Households, Objective, Pack};
+use crate::policy::{Fairness, Objective, Pack};
 use crate::qualify::JourneyCounting;
 
 /// The sectors, as they are numbered.
@@ -50,6 +50,8 @@ struct Prices<'c> {
     counting: JourneyCounting,
     /// Whom budgets refuse a bought place.
     refusals: Refusals,
+    /// By which rule places were given, once it is known how many there are.
+    rule: Fairness,
 }
 
 /// Which objectives are proved.
@@ -99,7 +101,12 @@ pub(super) fn prove(
     }
     let measured = (&oracle, &starts[..]);
     if of == Of::Everything {
-        faults.extend(priced.refusals.check(left, pack, measured, control)?);
+        faults.extend(match priced.rule {
+            Fairness::PointsFirst => {
+                points_first::check(left, pack, &priced.refusals, measured, control)?
+            }
+            _ => priced.refusals.check(left, pack, measured, control)?,
+        });
     }
     let result: Vec<OfStart> = starts
         .par_iter()
@@ -145,9 +152,10 @@ pub(super) fn prove(
             check_prices(left, (at, &priced), total, &mut faults);
         }
     }
-    // Which of the optimal allocations is right is asked once it is known to be one.
-    if faults.is_empty() {
-        let keeps = pack.households != Households::Ignored;
+    // Which of the optimal allocations is right is asked once it is known to be one; where each child has the nearest
+    // place left in its turn, there is no other.
+    if faults.is_empty() && priced.rule != Fairness::PointsFirst {
+        let keeps = pack.keeps_households();
         for (sector, starts) in SECTORS.into_iter().zip(&choices) {
             let empty = empty_places(left, sector, &priced);
             faults.extend(by_rank::check(left, starts, &empty, keeps, control)?);
@@ -157,6 +165,15 @@ pub(super) fn prove(
 }
 
 impl Prices<'_> {
+    /// Whether the rule of the pack leaves an objective at its optimum.
+    fn is_least(&self, objective: Objective) -> bool {
+        match self.rule {
+            Fairness::LeastTravel => true,
+            Fairness::Hybrid => objective.sector().is_some(),
+            Fairness::PointsFirst => false,
+        }
+    }
+
     /// Whether an objective, by its place in the list, is proved.
     fn proves(&self, at: usize) -> bool {
         self.of == Of::Everything || self.objectives[at].objective.sector().is_none()
@@ -178,7 +195,8 @@ fn empty_places(left: &Left<'_>, sector: Sector, priced: &Prices<'_>) -> Vec<(Sc
     let schools = left.intake.open_schools();
     schools
         .filter(|(at, school)| {
-            let is_open = left.free[at.at()] > 0 && !prices.has_price(*at);
+            let is_movable = priced.rule != Fairness::LeastTravel || !prices.has_price(*at);
+            let is_open = left.free[at.at()] > 0 && is_movable;
             is_open && school.sector == sector
         })
         .map(|(at, _)| (at, empty[at.at()]))
@@ -268,6 +286,7 @@ fn read_prices<'c>(
         journeys,
         counting: JourneyCounting::of(intake, pack, &left.qualified.points),
         refusals,
+        rule: pack.fairness(),
     }
 }
 
@@ -280,6 +299,7 @@ fn check_prices(
 ) {
     let priced = &all.objectives[at];
     let (objective, proof) = (priced.objective, priced.proof);
+    let is_least = all.is_least(objective);
     let mut taken = vec![0; left.intake.schools().len()];
     for i in 0..left.intake.children().len() {
         if let Some(school) = left.of(ChildIdx::from_usize(i)).school() {
@@ -297,7 +317,8 @@ fn check_prices(
             // A school that an objective before holds full may be the cheaper in this one.
             None => all.journeys[school.sector as usize].below_nothing(i) == Some(at),
         };
-        if is_below || (is_priced && taken[i.at()] < places) {
+        // What is no optimum is bounded by prices all the same, places that stay empty included.
+        if is_below || (is_least && is_priced && taken[i.at()] < places) {
             faults.push(Violation::WrongPrice(objective, i));
         }
         rent += i128::from(price) * i128::from(places);
@@ -320,7 +341,8 @@ fn check_prices(
     if proof.value != value
         || proof.bound != bound
         || !levels_hold
-        || proof.bound != proof.value
+        || proof.fairness != value.saturating_sub(bound)
+        || (is_least && proof.fairness != 0)
         || proof.children != total.children
     {
         faults.push(Violation::WrongValue(objective));
@@ -364,7 +386,11 @@ impl View<'_> {
             }
         }
         let starts = placed.into_iter().map(|(alike, children)| {
-            let tight = least.get(&alike).map(|least| least.tight.clone());
+            let tight = match priced.rule {
+                Fairness::LeastTravel => least.get(&alike).map(|least| least.tight.clone()),
+                // Nothing but the order of rank decides between the schools in reach.
+                _ => Some(self.open(alike.0).map(|(s, metres)| (metres, s)).collect()),
+            };
             let tight = tight.unwrap_or_default();
             (alike.0, by_rank::Start { children, tight })
         });
@@ -407,6 +433,7 @@ impl View<'_> {
         // A child placed by one objective no longer waits for the next.
         let mut waiting = priced.of == Of::Everything;
         let refusals = &priced.refusals;
+        let is_least = |objective| priced.is_least(objective);
         for (priced, sum) in priced.objectives.iter().zip(&mut *sums) {
             let Some(sector) = priced.objective.sector().filter(|_| waiting) else {
                 continue;
@@ -416,7 +443,8 @@ impl View<'_> {
                 .map(|(school, ..)| school);
             waiting = here.is_none();
             let is_refused = sector == Sector::Private && refusals.hold(self.left, child);
-            if !self.place((weight, is_refused), here, sector, &priced.prices, sum) {
+            let fits = self.place((weight, is_refused), here, sector, &priced.prices, sum);
+            if !fits && is_least(priced.objective) {
                 faults.push(Violation::NotOptimal(priced.objective, child));
             }
         }
@@ -449,7 +477,8 @@ impl View<'_> {
                 }
             }
         }
-        if (is_nowhere || pays != least.pays) && !prices.is_empty() {
+        let is_dearer = pays != least.pays && priced.is_least(Objective::Travel);
+        if (is_nowhere || is_dearer) && !prices.is_empty() {
             let at = prices.differ_in(&pays, &least.pays);
             let objective = priced.objectives[at].objective;
             faults.push(Violation::NotOptimal(objective, child));

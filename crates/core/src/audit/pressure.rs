@@ -113,7 +113,8 @@ pub fn pressure(
             // Whoever buys first sends children away from places that they could have had.
             let first = pack.objectives.iter().find_map(|o| o.sector());
             let fills = first == Some(Sector::Public);
-            let is_exact = fills && pack.is_plain() && intake.manual_placements().is_empty();
+            let is_exact =
+                fills && pack.places_as_many_as_can_be() && intake.manual_placements().is_empty();
             if cut > without || (is_exact && cut < without) {
                 faults.push("cut".to_owned());
             }
@@ -121,7 +122,7 @@ pub fn pressure(
     }
     match &certificate.left {
         Some(proof) => faults.extend(round.check(proof, Scope::Left, control)?.err()),
-        None if !pack.is_plain() && without > 0 => faults.push("left".to_owned()),
+        None if !pack.places_as_many_as_can_be() && without > 0 => faults.push("left".to_owned()),
         None => {}
     }
     let name = |at: String| Violation::WrongCertificate(format!("pressure_certificate.json: {at}"));

@@ -5,10 +5,11 @@ use crate::allocation::{Allocation, PlacedBy};
 use crate::audit::{Certificate, Proof};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Sector};
-use crate::policy::StepKind;
+use crate::policy::{Fairness, StepKind};
+use crate::qualify::Rank;
 
-/// By child, whether a budget refused it a bought place that it would have had otherwise: by the prices of the certificate a
-/// child ranked lower would have given way, or a place is left. Empty where budgets refuse nobody.
+/// By child, whether a budget refused it a bought place that it would have had otherwise: by the prices of the certificate (under
+/// `points_first` by the last child whom a school took) a child ranked lower would have given way, or a place is left. Empty where budgets refuse nobody.
 ///
 /// # Errors
 /// When it is told to end.
@@ -32,6 +33,7 @@ pub fn refused_by_budget(
         let Some(proof) = binding else { continue };
         refused.resize(intake.children().len(), false);
         let free = free_before(access, allocation, step);
+        let last = last_in(access, allocation, (step, &free));
         for (index, cell) in network.cells() {
             control.check()?;
             let mut schools = None;
@@ -49,6 +51,12 @@ pub fn refused_by_budget(
                     let school = network.sites()[arc.site.at()];
                     free[school.at()] > 0 && access.is_open(step, child, arc.site)
                 });
+                if pack.fairness() == Fairness::PointsFirst {
+                    let mut open = open.map(|arc| network.sites()[arc.site.at()]);
+                    let rank = ranking.of(child);
+                    refused[child.at()] |= open.any(|s| last[s.at()].is_none_or(|l| rank < l));
+                    continue;
+                }
                 let cut_offs = open.map(|arc| {
                     let school = network.sites()[arc.site.at()];
                     let id = &*intake.schools()[school.at()].id;
@@ -60,6 +68,25 @@ pub fn refused_by_budget(
         }
     }
     Ok(refused)
+}
+
+/// The rank of the last child whom a step placed at each school that it filled; `None` where places are left.
+fn last_in(
+    access: &SchoolAccess<'_>,
+    allocation: &Allocation,
+    (step, free): (usize, &[i64]),
+) -> Vec<Option<Option<Rank>>> {
+    let mut left = free.to_vec();
+    let mut last: Vec<Option<Rank>> = vec![None; free.len()];
+    for &child in access.qualified.ranking.order() {
+        let is_own = allocation.placed_by(child) == PlacedBy::In(step as u8);
+        if let Some(school) = allocation.of(child).school().filter(|_| is_own) {
+            left[school.at()] -= 1;
+            last[school.at()] = access.qualified.ranking.of(child);
+        }
+    }
+    let of_full = |(last, left): (Option<Rank>, i64)| (left <= 0).then_some(last);
+    last.into_iter().zip(left).map(of_full).collect()
 }
 
 /// The rank from which on nobody of the district of a child is bought a place.

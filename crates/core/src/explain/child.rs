@@ -7,7 +7,7 @@ use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Cell, Network, SiteIdx};
-use crate::policy::{Objective, Pack, StepKind};
+use crate::policy::{Fairness, Objective, Pack, StepKind};
 use crate::qualify::{Qualified, Rank, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::{Metres, Places, Points};
@@ -26,6 +26,8 @@ pub enum SchoolAvailability {
     /// Full, and it took a child ranked lower: all journeys together are shorter so, brothers and sisters go to one
     /// school, an earlier step placed it, or its family named the school.
     TookLower,
+    /// The same, where the order of rank decides, and not all who have a place would have one with the child there.
+    TookLowerForOthers,
     /// The same, where more is asked of journeys than their length in all.
     TookLowerByObjectives,
     /// Full, and a place that became free later went to a child ranked lower who waited: whoever has a place keeps it.
@@ -48,6 +50,7 @@ impl SchoolAvailability {
         Self::FullOfHigher,
         Self::TakenByHand,
         Self::TookLower,
+        Self::TookLowerForOthers,
         Self::TookLowerByObjectives,
         Self::GivenLater,
         Self::BudgetSpent,
@@ -64,6 +67,7 @@ impl SchoolAvailability {
             Self::FullOfHigher => "full_of_higher",
             Self::TakenByHand => "taken_by_hand",
             Self::TookLower => "took_lower",
+            Self::TookLowerForOthers => "took_lower_for_others",
             Self::TookLowerByObjectives => "took_lower_by_objectives",
             Self::GivenLater => "given_later",
             Self::BudgetSpent => "budget_spent",
@@ -265,9 +269,10 @@ impl<'c, 'a> Seen<'c, 'a> {
         {
             SchoolAvailability::GivenLater
         } else if is_lower_in {
-            match pack.shortens_only() {
-                true => SchoolAvailability::TookLower,
-                false => SchoolAvailability::TookLowerByObjectives,
+            match (pack.shortens_only(), pack.has_least_travel()) {
+                (true, false) => SchoolAvailability::TookLowerForOthers,
+                (true, true) => SchoolAvailability::TookLower,
+                (false, _) => SchoolAvailability::TookLowerByObjectives,
             }
         } else {
             SchoolAvailability::FullOfHigher
@@ -314,17 +319,23 @@ fn change(case: &Case<'_>, child: ChildIdx, schools: &[InReach]) -> Option<Chang
     if !case.pack.is_plain() || buys_first(case.pack) {
         return None;
     }
-    let proofs = case.certificate.objectives.iter();
-    let public = Objective::PublicPlaces.name();
-    let proof = proofs.into_iter().find(|proof| proof.objective == public)?;
-    let cut_off = |s: &InReach| {
-        let id = &*intake.schools()[s.school.at()].id;
-        proof.schools.get(id).copied().unwrap_or(0)
-    };
-    let weight = left.map(cut_off).min()?;
     let order = case.qualified.ranking.order();
-    // Weights count from the lowest rank upwards, ranks from the highest down.
-    let at = order.len().checked_sub(usize::try_from(weight).ok()?)?;
+    let at = if case.pack.fairness() == Fairness::PointsFirst {
+        // Whoever comes before the last child whom a school took finds a place there in its turn.
+        let last = left.filter_map(|s| s.last.map(|(rank, _)| rank)).max()?;
+        usize::try_from(last.0).ok()?.checked_sub(1)?
+    } else {
+        let proofs = case.certificate.objectives.iter();
+        let public = Objective::PublicPlaces.name();
+        let proof = proofs.into_iter().find(|proof| proof.objective == public)?;
+        let cut_off = |s: &InReach| {
+            let id = &*intake.schools()[s.school.at()].id;
+            proof.schools.get(id).copied().unwrap_or(0)
+        };
+        let weight = left.map(cut_off).min()?;
+        // Weights count from the lowest rank upwards, ranks from the highest down.
+        order.len().checked_sub(usize::try_from(weight).ok()?)?
+    };
     let marginal = *order.get(at)?;
     // No number of points leads past a child of a better priority tier.
     let is_of_tier = case.qualified.tier(marginal) >= case.qualified.tier(child);

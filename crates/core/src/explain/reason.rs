@@ -12,7 +12,7 @@ use crate::audit::Certificate;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
-use crate::policy::{Households, Objective, Pack, StepKind};
+use crate::policy::{Objective, Pack, StepKind};
 use crate::qualify::{Eligibility, MissingInformation, Qualified, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::Metres;
@@ -54,6 +54,9 @@ reasons! {
     /// A nearer public school took a child ranked lower, and no exchange with such a child would make all journeys
     /// together shorter.
     ShorterInAll = "shorter_in_all",
+    /// A nearer public school took a child ranked lower, and with the child there not all who have a place would have one:
+    /// the rule `hybrid`.
+    NeededByOthers = "needed_by_others",
     /// A nearer public school has room or took a child ranked lower, and what the round asks of journeys before their
     /// length in all sends the child here: no allocation as good, in which those whose turn came before have what they
     /// have, sends it there.
@@ -237,7 +240,7 @@ impl<'a> Judge<'a> {
         } = *access;
         let mut pulse = control.pulse(10_000);
         let mut placed = vec![Vec::new(); network.sites().len()];
-        if pack.households != Households::Ignored {
+        if pack.keeps_households() {
             for &child in qualified.ranking.order() {
                 pulse.check()?;
                 let school = allocation.of(child).school();
@@ -335,7 +338,7 @@ impl<'a> Judge<'a> {
         let any = |has: &dyn Fn(SiteIdx) -> bool| open.iter().any(|arc| has(arc.site));
         let access = self.access;
         // A brother or sister there is no reason where the pack does not ask for it.
-        let is_kept = self.pack.households != Households::Ignored;
+        let is_kept = self.pack.keeps_households();
         let is_together = is_kept && access.has_sibling_at(child, school);
         let by_household = || match is_together {
             true => Reason::Together,
@@ -365,6 +368,9 @@ impl<'a> Judge<'a> {
         } else if any(&|site| access.has_lower(site, rank, |other| other == step)) {
             if !is_shortest {
                 return by_objectives();
+            }
+            if !self.pack.has_least_travel() {
+                return Reason::NeededByOthers;
             }
             match self.is_for_household(child, cell, step, (school, metres), &open) {
                 true => by_household(),

@@ -326,6 +326,8 @@ codes! {
     SiblingSchoolUnused = "W383",
     /// What a bought place costs is not known, so that the budget of a district bounds nothing.
     BudgetNotBound = "W384",
+    /// A pack that does not say whose journeys come first.
+    FairnessNotChosen = "W385",
     /// A child withdraws that has no place: none becomes free.
     WithdrawnWaiting = "W391",
 }

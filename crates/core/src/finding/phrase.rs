@@ -83,6 +83,10 @@ phrases! {
     ObjectiveOrder = "objective-order",
     /// Each number is smaller than the one before.
     EachBelow = "each-below",
+    /// The order of rank alone decides journeys only where nothing else is asked of them.
+    FairnessTravel = "fairness-travel",
+    /// Where the order of rank alone decides, each child is placed by itself.
+    FairnessHouseholds = "fairness-households",
     /// Households come together at the cost of metres only.
     HouseholdsTravel = "households-travel",
     /// Names of rounds are different, and none is that of a placement by hand.

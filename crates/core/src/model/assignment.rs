@@ -36,6 +36,9 @@ index!(
 /// Arcs that a row lists to begin with, where there is memory for them.
 pub const LISTED: usize = 48;
 
+/// Arcs that a row may gain the first time that its arcs are priced.
+const GAIN: usize = 4;
+
 /// Arcs that all rows together list to begin with, as far as each has at least a third of [`LISTED`].
 const LISTED_IN_ALL: usize = 5_000_000;
 
@@ -105,6 +108,9 @@ pub struct AssignmentModel<'n> {
     next: Vec<Option<Metres>>,
     weight_starts: Vec<usize>,
     weights: Vec<i64>,
+    /// Arcs that a row may gain at once. It doubles each time: where all journeys are alike, every look finds others
+    /// that are better, and a few at a time would take as many looks as there are schools.
+    gain: usize,
 }
 
 impl<'n> AssignmentModel<'n> {
@@ -196,6 +202,7 @@ impl<'n> AssignmentModel<'n> {
             next: Vec::new(),
             weight_starts: vec![0],
             weights: Vec::new(),
+            gain: GAIN,
         };
         for site in network.reach.schools(sector) {
             let places = free[network.sites()[site.at()].at()];
@@ -303,8 +310,6 @@ impl<'n> AssignmentModel<'n> {
         horizon: impl Fn(i64) -> i64 + Sync,
         control: &Control,
     ) -> Result<NewArcs, Stopped> {
-        /// Arcs that a row may gain at once.
-        const GAINED: usize = 4;
         let better = |row: RowIdx| -> Option<(RowIdx, Vec<ModelArc>)> {
             if control.is_stopped() {
                 return None;
@@ -324,7 +329,7 @@ impl<'n> AssignmentModel<'n> {
                 .filter(|(cost, arc)| *cost < pays && listed.binary_search(arc).is_err())
                 .collect();
             better.sort_unstable();
-            better.truncate(GAINED);
+            better.truncate(self.gain);
             let arcs: Vec<ModelArc> = better.into_iter().map(|(_, arc)| arc).collect();
             (!arcs.is_empty()).then_some((row, arcs))
         };
@@ -413,6 +418,7 @@ impl<'n> AssignmentModel<'n> {
 
     /// Lists more arcs, which were left out to begin with.
     pub fn add_arcs(&mut self, unlisted: NewArcs) {
+        self.gain = self.gain.saturating_mul(2);
         for (row, arcs) in unlisted {
             let mut listed = std::mem::take(&mut self.listed[row.at()]).into_vec();
             listed.extend(arcs);

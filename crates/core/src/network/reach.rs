@@ -30,6 +30,44 @@ pub struct Nearest {
     pub next: Option<Metres>,
 }
 
+/// The journeys of one cell, measured when somebody asks and then kept: its children name the same schools.
+#[derive(Clone, Debug)]
+pub struct CellJourneys<'a> {
+    reach: &'a Reach<'a>,
+    cell: &'a Cell,
+    /// For each site the journey, once measured; empty before the first.
+    known: Vec<Option<Option<Metres>>>,
+}
+
+impl CellJourneys<'_> {
+    /// The journey to a school, as [`Reach::journey`] measures it.
+    pub fn to(&mut self, school: SchoolIdx) -> Option<Metres> {
+        let sites = self.reach.sites();
+        let site = sites.binary_search(&school).ok()?;
+        if self.known.is_empty() {
+            self.known = self.first();
+        }
+        let measure = || self.reach.journey(self.cell, school);
+        *self.known[site].get_or_insert_with(measure)
+    }
+
+    /// What is known before the first question: with a travel table all journeys, since its rows are read as a whole.
+    fn first(&self) -> Vec<Option<Option<Metres>>> {
+        let count = self.reach.sites().len();
+        let Origin::Measured(origin) = self.cell.origin else {
+            return vec![None; count];
+        };
+        let mut known = vec![Some(None); count];
+        for sector in [Sector::Public, Sector::Private] {
+            for arc in self.reach.measured(origin, sector) {
+                let is_allowed = self.reach.is_allowed(self.cell.district, arc.site);
+                known[arc.site.at()] = Some(Some(arc.metres).filter(|_| is_allowed));
+            }
+        }
+        known
+    }
+}
+
 /// Measures who can reach what: within the longest journey, within the districts that answer for the
 /// child.
 #[derive(Clone, Debug)]
@@ -188,6 +226,15 @@ impl<'a> Reach<'a> {
             }
         };
         metres.filter(|_| self.is_allowed(cell.district, site))
+    }
+
+    /// The journeys of a cell to one school after another, each measured once.
+    pub fn journeys_of<'r>(&'r self, cell: &'r Cell) -> CellJourneys<'r> {
+        CellJourneys {
+            reach: self,
+            cell,
+            known: Vec::new(),
+        }
     }
 
     /// The journey of a cell to a point where no school stands yet, in the district given, where it is

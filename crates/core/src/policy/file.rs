@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::condition::{Condition, ConditionFile};
 use super::decimal;
+use super::fairness::Fairness;
 use super::group::{GroupFile, GroupRule};
 use super::late::LateOrder;
 use super::lottery::HouseholdDraw;
@@ -73,6 +74,8 @@ pub struct PackFile {
     pub round: Option<Vec<RoundFile>>,
     /// What is done for brothers, sisters and twins.
     pub household: Option<Households>,
+    /// Whose journeys come first where places near by are fewer than children: for the objective `travel`.
+    pub fairness: Option<Fairness>,
 }
 
 /// For which years a pack holds, where it comes from, what the bureau must confirm.
@@ -244,6 +247,7 @@ impl PackFile {
             reserve: self.reserve.or(base.reserve),
             round: self.round.or(base.round),
             household: self.household.or(base.household),
+            fairness: self.fairness.or(base.fairness),
         }
     }
 
@@ -326,8 +330,25 @@ impl PackFile {
             procedure,
             later_from: None,
             households,
+            fairness: self.fairness,
             is_stand_in: false,
         };
+        // A rule other than the shortest journeys leaves nothing that another objective could still ask of them.
+        let by_rank = pack.fairness().as_str();
+        if !pack.has_least_travel() && !pack.shortens_only() {
+            return Err(Unresolved::range(
+                "fairness",
+                by_rank,
+                Phrase::FairnessTravel,
+            ));
+        }
+        if !pack.has_least_travel() && pack.households.gathers() {
+            return Err(Unresolved::range(
+                "fairness",
+                by_rank,
+                Phrase::FairnessHouseholds,
+            ));
+        }
         // What bringing them together costs is told in metres.
         if pack.households.gathers() && !pack.shortens_only() {
             return Err(Unresolved::range(

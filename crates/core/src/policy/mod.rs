@@ -2,6 +2,7 @@
 
 mod condition;
 mod decimal;
+mod fairness;
 mod file;
 mod group;
 mod late;
@@ -20,6 +21,7 @@ mod unresolved;
 
 pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict};
 pub use decimal::ten_thousandths;
+pub use fairness::Fairness;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
 pub use group::{GroupRule, Members, SIBLING_SCHOOL};

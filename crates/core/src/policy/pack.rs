@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::condition::{APPLICATION_DATE, Condition, Holds};
+use super::fairness::Fairness;
 use super::group::{GroupRule, Members, SIBLING_SCHOOL};
 use super::late::LateOrder;
 use super::lottery::HouseholdDraw;
@@ -63,6 +64,8 @@ pub struct Pack {
     pub later_from: Option<usize>,
     /// What is done for brothers, sisters and twins.
     pub households: Households,
+    /// Whose journeys come first; `None` where the pack does not say, which means the shortest journeys in all.
+    pub fairness: Option<Fairness>,
     /// Stands in for a pack that could not be read, so that the tables are checked all the same: what
     /// they must hold for its points is not known.
     pub is_stand_in: bool,
@@ -161,10 +164,26 @@ impl Pack {
         journeys.all(|objective| *objective == Objective::Travel)
     }
 
+    /// Whose journeys come first.
+    pub fn fairness(&self) -> Fairness {
+        self.fairness.unwrap_or_default()
+    }
+
+    /// Whether journeys are as short in all as can be, or as the other objectives leave them.
+    pub fn has_least_travel(&self) -> bool {
+        self.fairness() == Fairness::LeastTravel
+    }
+
+    /// Whether brothers and sisters choose together. Where the order of rank alone decides each child chooses for itself.
+    pub fn keeps_households(&self) -> bool {
+        self.households != Households::Ignored && self.has_least_travel()
+    }
+
     /// The same pack with the shortest journeys in all as its one objective after the places.
     #[must_use]
     pub fn shortening_only(&self) -> Self {
         let mut pack = self.clone();
+        pack.fairness = Some(Fairness::LeastTravel);
         pack.objectives
             .retain(|objective| objective.sector().is_some());
         pack.objectives.push(Objective::Travel);
@@ -181,6 +200,11 @@ impl Pack {
             phase.act == act
         };
         self.procedure.len() == 1 && self.procedure.iter().all(is_open)
+    }
+
+    /// Whether the procedure is one coordination of everybody in which as many children have a place as can.
+    pub fn places_as_many_as_can_be(&self) -> bool {
+        self.is_plain() && self.fairness() != Fairness::PointsFirst
     }
 
     /// All columns of the children table, beyond the fixed ones, that points, conditions, batches and

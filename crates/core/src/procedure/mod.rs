@@ -1,6 +1,7 @@
 //! The rounds of a procedure, each on what the one before left: placements by hand, choice, coordination.
 
 mod households;
+mod points_first;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use crate::domain::{ChildIdx, DistrictIdx, HouseholdIdx, Inconsistent, Intake, S
 use crate::finding::{Code, Finding, Findings};
 use crate::model::{AssignmentModel, ColumnIdx, ModelArc, OptimalFace, places_bound, travel_bound};
 use crate::network::{self, Network};
-use crate::policy::{Households, Objective, Pack, StepKind};
+use crate::policy::{Fairness, Households, Objective, Pack, StepKind};
 use crate::qualify::{JourneyCounting, Qualified, ScoreThresholds};
 use crate::shortfall::PostFault;
 use crate::solve::{self, Level, Unsolved};
@@ -55,6 +56,8 @@ pub struct ProcedureResult {
     pub certificate: Certificate,
     /// What looked doubtful on the way.
     pub warnings: Findings,
+    /// Choices of families that were weighed, all steps together.
+    pub alternatives: usize,
     /// Districts whose budget bounds nothing, because what a bought place costs is not known.
     unbound: BTreeSet<DistrictIdx>,
 }
@@ -68,6 +71,7 @@ impl ProcedureResult {
             allocation,
             certificate: Certificate::default(),
             warnings: Findings::new(),
+            alternatives: 0,
             unbound: BTreeSet::new(),
         }
     }
@@ -107,7 +111,7 @@ pub fn run(
                     within_reach: *within_reach,
                 };
                 let allocation = &mut ran.allocation;
-                allocation::choose(
+                ran.alternatives += allocation::choose(
                     pack, network, qualified, rules, allocation, placed_by, control,
                 )?;
             }
@@ -211,6 +215,10 @@ pub fn coordinate(
     ran: &mut ProcedureResult,
     control: &Control,
 ) -> Result<(), RoundError> {
+    let by_rank = pack.fairness();
+    if by_rank == Fairness::PointsFirst {
+        return points_first::coordinate(name, pack, network, qualified, placed_by, ran, control);
+    }
     let intake = network.reach.intake();
     let ranking = &qualified.ranking;
     let counting = JourneyCounting::of(intake, pack, &qualified.points);
@@ -273,19 +281,26 @@ pub fn coordinate(
         };
         let (plan, face) = match &ordered {
             Some(ordered) => (&ordered.plan, Cow::Borrowed(&ordered.face)),
+            // Every allocation of the same children is as good: the order of rank alone decides.
+            None if by_rank == Fairness::Hybrid => {
+                let face = OptimalFace::whole(&model, &model.placed(&solved.plan), None);
+                (&solved.plan, Cow::Owned(face))
+            }
             None => {
                 let face = OptimalFace::of_travel(&model, &solved.prices);
                 (&solved.plan, Cow::Owned(face))
             }
         };
+        let before = ran.allocation.metres_in(sector);
         ran.allocation.place_by_rank(
             (network, ranking),
             &model,
             (plan, &face),
-            (sector, placed_by, pack.households != Households::Ignored),
+            (sector, placed_by, pack.keeps_households()),
             &mut placed,
             control,
         )?;
+        let metres = ran.allocation.metres_in(sector) - before;
         // Where households are gathered, metres are the one objective of journeys: the pack allows no other.
         let gathered = match pack.households.gathers() {
             true => {
@@ -333,7 +348,7 @@ pub fn coordinate(
                 Some(ordered) => counted.add(&ordered.proofs[at], id),
                 None => {
                     let bound = travel_bound(&model, &solved.plan, &solved.prices);
-                    counted.add_travel(solved.metres, bound, named(&solved.prices));
+                    counted.add_travel(metres, bound, named(&solved.prices));
                     counted.gather(gathered.as_ref(), named(&solved.prices));
                 }
             }
@@ -380,6 +395,7 @@ impl Counted {
     fn add_travel(&mut self, metres: i128, bound: i128, prices: BTreeMap<String, i64>) {
         self.proof.value += metres;
         self.proof.bound += bound;
+        self.proof.fairness += metres - bound;
         self.proof.schools.extend(prices);
     }
 
@@ -462,6 +478,7 @@ fn empty_proof(step: &str, objective: Objective) -> Proof {
         children: 0,
         households: 0,
         gathered: None,
+        fairness: 0,
         schools: BTreeMap::new(),
         levels: BTreeMap::new(),
         budgets: BTreeMap::new(),

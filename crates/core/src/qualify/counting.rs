@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::thresholds::choices;
+use super::choices::choices;
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::policy::{Objective, Pack};
 use crate::units::Points;

@@ -1,5 +1,6 @@
 //! Who takes part, with what points, in what order: eligibility, points, the lottery, the strict rank.
 
+mod choices;
 mod condition;
 mod count;
 mod counting;
@@ -12,6 +13,7 @@ mod school_order;
 mod siblings;
 mod thresholds;
 
+pub use choices::choices;
 pub use condition::{Answer, ConditionEvaluator};
 pub use counting::JourneyCounting;
 pub use eligibility::{Eligibility, MissingInformation, eligibility};
@@ -20,7 +22,7 @@ pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};
 pub use rank::{Rank, Ranking, is_of_group, tier_of};
 pub use school_order::SchoolOrder;
 pub use siblings::{SiblingSchools, sibling_schools};
-pub use thresholds::{ScoreThresholds, choices};
+pub use thresholds::ScoreThresholds;
 
 use rank::{RankingKey, rank, tiers};
 

@@ -1,6 +1,6 @@
 //! Elder brothers and sisters at school (长幼随学): where they are.
 
-use super::thresholds::choices;
+use super::choices::choices;
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::policy::{Pack, SIBLING_SCHOOL};
 

@@ -1,10 +1,10 @@
-//! The gates of a choice round: the line of each district, the schools that a family named.
+//! The gates of a choice round: the line of each district.
 
 use std::cmp::Ordering;
 
 use super::Qualified;
-use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx, Sector, TextColumn};
-use crate::policy::{MinimumScore, Objective, Pack, ProcedureStep, StepKind};
+use crate::domain::{ChildIdx, DistrictIdx, Intake, Sector};
+use crate::policy::{MinimumScore, Pack, ProcedureStep, StepKind};
 use crate::units::Points;
 
 /// The lines (最低分) of the districts.
@@ -140,57 +140,4 @@ impl ScoreThresholds {
             }
         }
     }
-}
-
-/// The schools that a family named in a column, in its order: open, of a sector that the pack fills, each
-/// once, as many as count; and how many schools it named that are none of these. A word that is no school is told
-/// where the tables are read, and takes the place of a choice.
-pub fn choices(
-    intake: &Intake,
-    pack: &Pack,
-    column: Option<&TextColumn>,
-    most: usize,
-    child: ChildIdx,
-) -> (Vec<SchoolIdx>, usize) {
-    let text = column.map_or("", |c| c.get(child.at()));
-    let mut named: Vec<SchoolIdx> = Vec::new();
-    let mut closed = 0;
-    let schools = intake.schools();
-    let school = |id: &str| {
-        let key = (id, intake.level());
-        let found = schools.binary_search_by(|s| (&*s.id, s.level).cmp(&key));
-        found.ok()
-    };
-    let is_elsewhere = |id: &str| {
-        let at = schools.partition_point(|s| &*s.id < id);
-        schools.get(at).is_some_and(|s| &*s.id == id)
-    };
-    let separators = [';', '；', ',', '，', '、', ' '];
-    // An identifier may hold what otherwise separates two.
-    let parts = text.split('|').flat_map(|part| {
-        let is_one = school(part).is_some() || is_elsewhere(part);
-        let parted: Vec<&str> = match is_one {
-            true => vec![part],
-            false => part.split(separators).collect(),
-        };
-        parted
-    });
-    for id in parts.filter(|id| !id.is_empty()).take(most) {
-        let found = school(id).filter(|&at| {
-            let school = &schools[at];
-            school.is_open_to(intake.level()) && fills(pack, school.sector)
-        });
-        match found.map(SchoolIdx::from_usize) {
-            Some(school) if !named.contains(&school) => named.push(school),
-            Some(_) => {}
-            None => closed += usize::from(is_elsewhere(id)),
-        }
-    }
-    (named, closed)
-}
-
-/// Whether the pack fills places of a sector.
-fn fills(pack: &Pack, sector: Sector) -> bool {
-    let of_sector = |o: &Objective| o.sector() == Some(sector);
-    pack.objectives.iter().any(of_sector)
 }

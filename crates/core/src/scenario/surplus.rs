@@ -19,8 +19,9 @@ use crate::round::RoundResult;
 use crate::shortfall;
 use crate::units::{Classes, Metres, Places};
 
-/// Children whose rounds are solved again, all schools together; as for measures where places are short.
-const MOST_CHILDREN: usize = 2_000_000;
+/// How many children, and choices that they made, are solved again, all schools together; as for measures where places
+/// are short.
+const MOST_EFFORT: usize = 2_000_000;
 
 /// A school with room where there is room.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +101,7 @@ pub fn surplus(
     // Those with most places left are looked at first; which they are does not depend on the order of the areas.
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|at| (std::cmp::Reverse(all[*at].left), all[*at].school));
-    order.truncate((MOST_CHILDREN / intake.children().len().max(1)).max(1));
+    order.truncate((MOST_EFFORT / finished.effort.max(1)).max(1));
     let closed: Result<Vec<(usize, Option<Closed>)>, RoundError> = order
         .into_par_iter()
         .map(|at| Ok((at, without(base, finished, all[at].school, control)?)))

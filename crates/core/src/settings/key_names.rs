@@ -89,6 +89,7 @@ pub const KEYS: &[Names] = names! {
         "reserve" = ["预留", "预留学位"];
         "round" = ["轮次"];
         "household" = ["同户", "同户儿童"];
+        "fairness" = ["就近规则", "公平规则"];
     }
     "ValidityFile" at ["validity"] {
         "from" = ["开始"];
@@ -443,6 +444,11 @@ pub const WORDS: &[Names] = names! {
         "preferred" = ["优先同校"];
         "costless" = ["不影响他人时同校"];
         "ignored" = ["不考虑"];
+    }
+    "Fairness" at ["fairness"] {
+        "points_first" = ["按分就近", "积分优先"];
+        "least_travel" = ["总路程最短"];
+        "hybrid" = ["兼顾", "保学位按分就近"];
     }
     "Grade" at [
         "validity.grade", "points.item.grade", "points.group.grade", "points.recognised.grade", "points.line.grade",

@@ -17,7 +17,7 @@ use crate::referee::arcs;
 use crate::town::{Town, edit, rich_towns, towns};
 
 /// More private schools, prices that are the same, differ or are not known, budgets from nothing on or none.
-fn with_budgets(intake: &mut Intake, bytes: &[u8]) {
+pub fn with_budgets(intake: &mut Intake, bytes: &[u8]) {
     let mut bytes = bytes.iter().cycle();
     let mut below = |n: i64| i64::from(*bytes.next().unwrap()) % n;
     let (is_uniform, is_unknown) = (below(3) == 0, below(4) == 0);

@@ -3,6 +3,11 @@
 use proptest::prelude::*;
 use xuewei_core::allocation::{SchoolPlaces, deferred_acceptance};
 use xuewei_core::control::Control;
+use xuewei_core::domain::{ChildIdx, SchoolIdx, SchoolLevel, SchoolStatus, TextColumn};
+use xuewei_core::policy::{Pack, shipped};
+use xuewei_core::qualify::choices;
+
+use crate::town;
 
 #[test]
 fn the_published_case_of_residents_and_hospitals() {
@@ -171,5 +176,81 @@ proptest! {
             other[at] += 1;
             other[..at].fill(0);
         }
+    }
+}
+
+/// A long list is looked up otherwise than a short one: both read alike, whatever stands in them.
+#[test]
+fn lists_of_every_length_read_as_written() {
+    const SCHOOLS: usize = 60;
+    let schools: Vec<_> = (0..SCHOOLS)
+        .map(|i| ((i as i32, 0), 1, i % 7 == 3, 0))
+        .collect();
+    let mut intake = town::round(&[((0, 0), 0)], &[(0, 1, 0)], &schools);
+    town::edit(&mut intake, |city, _| {
+        for (i, school) in city.schools.iter_mut().enumerate() {
+            match i % 10 {
+                1 => school.status = SchoolStatus::Closed,
+                2 => school.level = SchoolLevel::Junior,
+                // What otherwise separates two choices.
+                4 => school.id = format!("S{i:02} east").into(),
+                _ => {}
+            }
+        }
+        // A nine-year campus stands twice, once for each level.
+        let mut junior = city.schools[5].clone();
+        junior.level = SchoolLevel::Junior;
+        city.schools.push(junior);
+        city.schools
+            .sort_by(|a, b| (&a.id, a.level).cmp(&(&b.id, b.level)));
+    });
+    let pack = Pack::from_toml(&shipped("two-primaries").unwrap(), &shipped).unwrap();
+    let mut state = 11_u64;
+    let mut draw = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    for length in (0..150).chain([400, 1_000]) {
+        let ids: Vec<String> = (0..length)
+            .map(|_| match draw(8) {
+                0 => "nowhere".to_owned(),
+                _ => intake.schools()[draw(intake.schools().len())]
+                    .id
+                    .to_string(),
+            })
+            .collect();
+        let separator = ["|", "|", ";", "、"][draw(4)];
+        // With a separator that is no bar, "S04 east" in a longer list is two words, neither of them a school.
+        let words: Vec<&str> = match separator {
+            "|" => ids.iter().map(|id| &**id).collect(),
+            _ if length == 1 => vec![&*ids[0]],
+            _ => ids.iter().flat_map(|id| id.split(' ')).collect(),
+        };
+        let most = [3, 20, usize::MAX][draw(3)];
+        let (mut expected, mut closed) = (Vec::new(), 0);
+        for word in words.iter().take(most) {
+            let named = |level: Option<SchoolLevel>| {
+                let is_it = |s: &&xuewei_core::domain::School| {
+                    &*s.id == *word && level.is_none_or(|level| s.level == level)
+                };
+                let found = intake.schools().iter().find(is_it)?;
+                intake.schools().iter().position(|s| std::ptr::eq(s, found))
+            };
+            match named(Some(SchoolLevel::Primary)) {
+                Some(at) if intake.schools()[at].status == SchoolStatus::Existing => {
+                    let school = SchoolIdx::from_usize(at);
+                    if !expected.contains(&school) {
+                        expected.push(school);
+                    }
+                }
+                _ => closed += usize::from(named(None).is_some()),
+            }
+        }
+        let mut column = TextColumn::new("choices");
+        column.push(&ids.join(separator));
+        let read = choices(&intake, &pack, Some(&column), most, ChildIdx(0));
+        assert_eq!(read, (expected, closed), "{ids:?}");
     }
 }

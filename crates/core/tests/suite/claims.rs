@@ -7,7 +7,7 @@ use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
 use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector, TravelOrigin, haversine_m};
 use xuewei_core::explain::Reason;
 use xuewei_core::policy::{
-    Households, MinimumScore, Objective, Pack, SIBLING_SCHOOL, StepKind, TravelFrom,
+    Fairness, MinimumScore, Objective, Pack, SIBLING_SCHOOL, StepKind, TravelFrom,
 };
 use xuewei_core::qualify::{Eligibility, MissingInformation, Qualified, ScoreThresholds, choices};
 
@@ -315,7 +315,7 @@ impl<'a> Claims<'a> {
                     .any(|o| self.allocation.placed_by(o) > placed_by)
                 || self.lower(child, *s, |p| p == placed_by) > 0
         };
-        let keeps = self.pack.households != Households::Ignored;
+        let keeps = self.pack.keeps_households();
         match reason {
             Reason::Nearest => in_sector(Sector::Public) && !nearer().iter().any(ever),
             Reason::NearestOpen => {
@@ -340,6 +340,14 @@ impl<'a> Claims<'a> {
                     && !lower
                         .iter()
                         .any(|other| self.exchange_shortens(step, child, *other))
+            }
+            Reason::NeededByOthers => {
+                let nearer = nearer_open();
+                let in_step = |p: PlacedBy| p == placed_by;
+                in_sector(Sector::Public)
+                    && self.pack.fairness() == Fairness::Hybrid
+                    && nearer.iter().all(|s| self.left(*s) <= 0)
+                    && nearer.iter().any(|s| self.lower(child, *s, in_step) > 0)
             }
             Reason::ByObjectives => {
                 let objectives = self

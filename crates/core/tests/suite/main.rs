@@ -9,6 +9,7 @@ mod claims;
 mod class_values;
 mod errors;
 mod explained;
+mod fairness;
 mod forged;
 mod households;
 mod listings;

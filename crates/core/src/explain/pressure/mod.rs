@@ -86,7 +86,7 @@ pub fn pressure(
     result.unreached = unreached
         .flat_map(|unit| demand.children_of(unit).iter().copied())
         .collect();
-    if !pack.is_plain() {
+    if !pack.places_as_many_as_can_be() {
         let demand = of_left(network, allocation, control)?;
         if !demand.children.is_empty() {
             let own = partition(&demand, control)?;

@@ -28,10 +28,10 @@ use crate::value::Change;
 
 use candidates::Candidate;
 
-/// Children whose rounds are solved again, all measures together: so much is done without being asked. The measures of
-/// suzhou-2026 (28,842 children) stay below it; of a round of 200,000 children some twenty are tried, those of the areas
-/// that lack most.
-const MOST_CHILDREN: usize = 4_000_000;
+/// How many children, and choices that they made, are solved again, all measures together: so much is done without being
+/// asked. The measures of suzhou-2026 (28,842 children) stay below it; of a round of 200,000 children some twenty are
+/// tried, those of the areas that lack most.
+const MOST_EFFORT: usize = 4_000_000;
 
 /// What kind of measure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +139,7 @@ pub fn remedies(
     let control = &control.silent();
     let (mut looked_at, mut left_out) = (0, 0);
     let mut tried: Vec<Candidate> = Vec::new();
-    let most = MOST_CHILDREN / base.intake.children().len().max(1);
+    let most = MOST_EFFORT / finished.effort.max(1);
     for own in candidates::of_areas(base, finished, control)? {
         // Areas come with the largest gap first: from the first for which there is no time on, none is looked at.
         if left_out > 0 || tried.len() + own.len() > most.max(1) {
