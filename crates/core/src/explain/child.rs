@@ -44,7 +44,7 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 11] = [
+    pub const ALL: [SchoolAvailability; 12] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,

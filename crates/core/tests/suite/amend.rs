@@ -394,7 +394,7 @@ fn sequence(town: &Town, bytes: &[u8]) {
     let mut rules = town.pack.clone();
     rules.late = [LateOrder::After, LateOrder::ByRank][usize::from(bytes[0] % 4 == 3)];
     // The referee knows schools that take children by rank alone.
-    if bytes[1] % 4 > 0 {
+    if !bytes[1].is_multiple_of(4) {
         rules.reserves.clear();
         for step in &mut rules.procedure {
             if let StepKind::Choice { siblings, .. } = &mut step.act {
@@ -403,7 +403,7 @@ fn sequence(town: &Town, bytes: &[u8]) {
         }
     }
     let mut intake = town.intake.clone();
-    if bytes[2] % 3 == 0 {
+    if bytes[2].is_multiple_of(3) {
         edit(&mut intake, |city, _| {
             for (at, school) in city.schools.iter_mut().enumerate() {
                 school.purchase_price = (at % 5 > 0).then_some(Yuan(1_000 + 500 * at as i64));
