@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers bench-cliffs pictures fuzz lint deny clean
+.PHONY: help setup build demo test bless bench bench-peers bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -16,6 +16,7 @@ help:
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs, site against HiGHS (some 25 minutes)'
+	@echo 'make foreign  read tables that other software wrote (Python, Node), and hold them against what that reads'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
 	@echo 'make deny    licences, sources and known faults of the dependencies'
@@ -54,6 +55,14 @@ bench-peers: setup
 	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
 	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers --bench sites
+
+# The software that writes lives in a folder of its own.
+foreign: build
+	@test -x .tools/writers/bin/python || python3 -m venv .tools/writers
+	@.tools/writers/bin/python -c 'import openpyxl, xlsxwriter, pandas, polars, pyarrow' 2>/dev/null \
+	  || .tools/writers/bin/python -m pip install --quiet --disable-pip-version-check openpyxl xlsxwriter pandas polars pyarrow
+	@test -d .tools/writers/node_modules/exceljs || npm install --silent --no-fund --no-audit --prefix .tools/writers xlsx exceljs
+	@.tools/writers/bin/python benches/foreign_writers.py $(XUEWEI) target/foreign
 
 # Format, lints and documentation, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup

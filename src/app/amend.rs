@@ -270,6 +270,7 @@ fn compute(
         certificate,
         fairness: Vec::new(),
         outlook: Vec::new(),
+        effort: intake.children().len(),
         seconds: Seconds::default(),
         warnings,
     };

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::domain::Intake;
-use xuewei_core::finding::Findings;
+use xuewei_core::finding::{Finding, Findings};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::{self, RoundResult};
 use xuewei_core::scenario::{self, AllocationSummary, Base, Figures, Scenario, ScenarioResult};
@@ -52,6 +52,8 @@ pub struct Response {
     pub input: Input,
     /// The scenarios with their allocations.
     pub carried: Vec<ScenarioResult>,
+    /// What looks doubtful in the round as it is.
+    base_warnings: Findings,
     /// What each allocation comes to, the base first.
     pub result: Vec<AllocationSummary>,
     /// The title of the base.
@@ -88,7 +90,7 @@ impl Response {
 
     /// What looks doubtful, as `findings.csv` has it.
     pub fn warnings(&self) -> Findings {
-        together(&self.input, &self.carried)
+        together(&self.base_warnings, &self.carried)
     }
 
     /// The scenarios in figures.
@@ -115,12 +117,24 @@ impl Response {
     }
 }
 
-/// What looks doubtful about the tables, and in each scenario.
-fn together(input: &Input, carried: &[ScenarioResult]) -> Findings {
-    let mut all = input.warnings.clone();
+/// What looks doubtful in the round as it is, and in each scenario besides.
+fn together(base: &Findings, carried: &[ScenarioResult]) -> Findings {
+    let mut all = base.clone();
     for one in carried {
         all.append(one.warnings.clone());
+        let mut own = one.finished.warnings.clone();
+        let known: Vec<Finding> = all.sorted().into_iter().cloned().collect();
+        own.leave_out(|finding| known.contains(finding));
+        all.append(own);
     }
+    all
+}
+
+/// What looks doubtful in the round as a scenario would have it.
+fn of_scenario(input: &Input, one: &ScenarioResult) -> Findings {
+    let mut all = input.warnings.clone();
+    all.append(one.warnings.clone());
+    all.append(one.finished.warnings.clone());
     all
 }
 
@@ -153,7 +167,7 @@ fn compared<'a>(
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     control.check()?;
     control.report(Step::Read);
-    let mut input = input::read_for_planning(&request.round).map_err(Error::Input)?;
+    let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
     let mut inputs = input.files.clone();
@@ -180,16 +194,28 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         .collect();
     result.extend(of_scenarios);
     let base_title = Wording::new(request.lang).plain("base-title");
+    let held = commitment::held(&input, &as_is.qualified);
+    let mut base_warnings = input.warnings.clone();
+    base_warnings.append(as_is.warnings.clone());
+    base_warnings.append(commitment::findings(&input, held.as_ref()));
     {
-        let held = commitment::held(&input, &as_is.qualified);
-        let differing = commitment::findings(&input, held.as_ref());
-        input.warnings.append(differing);
-        let found = together(&input, &carried);
-        let found = findings::findings(&found, &Wording::new(request.lang));
+        let wording = Wording::new(request.lang);
+        let found = together(&base_warnings, &carried);
+        let found = findings::findings(&found, &wording);
         folder
             .write::<std::io::Error>(FINDINGS, csv_file(found))
             .map_err(|why| failed(why.into()))?;
         let lines = compared(&base_title, &carried, &result);
+        let of_each = carried
+            .iter()
+            .map(|one| (&*one.scenario.name, of_scenario(&input, one)));
+        for (name, own) in [(BASE, base_warnings.clone())].into_iter().chain(of_each) {
+            folder.subfolder(name).map_err(|why| failed(why.into()))?;
+            let own = findings::findings(&own, &wording);
+            folder
+                .write::<std::io::Error>(&format!("{name}/{FINDINGS}"), csv_file(own))
+                .map_err(|why| failed(why.into()))?;
+        }
         let written = write_all(&folder, &input, &inputs, &as_is, &carried, &lines, control);
         written.map_err(failed)?;
     }
@@ -197,6 +223,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     Ok(Response {
         input,
         carried,
+        base_warnings,
         result,
         base_title,
     })
@@ -282,10 +309,6 @@ fn write_all(
     lines: &[Compared<'_>],
     control: &Control,
 ) -> Result<(), FolderError> {
-    folder.subfolder(BASE)?;
-    for one in carried {
-        folder.subfolder(&one.scenario.name)?;
-    }
     let base = lines[0].result;
     write_one(folder, BASE, &input.intake, &input.pack, as_is, control)?;
     carried

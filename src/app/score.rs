@@ -5,6 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::qualify::{self, Eligibility};
+use xuewei_core::round;
 
 use super::{Control, Error, Step};
 use crate::files::commitment;
@@ -62,6 +63,8 @@ fn write(
 ) -> Result<Counts, FolderError> {
     let folder = Folder::begin(out, "scores.csv", &input.files, control)?;
     let qualified = qualify::qualify(&input.intake, &input.pack, control)?;
+    let unclear = round::unclear_evidence(&input.intake, &input.pack, &qualified);
+    input.warnings.append(unclear);
     let commitment = commitment::held(input, &qualified);
     let differing = commitment::findings(input, commitment.as_ref());
     input.warnings.append(differing);

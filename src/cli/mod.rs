@@ -452,7 +452,7 @@ fn table_named(argument: &str) -> Result<(Role, String), &'static str> {
         role.as_str() == key || round_key_in_chinese(&path) == Some(key)
     };
     let role = Role::ALL.iter().find(is_it);
-    let role = role.ok_or("no such table: children, schools, communities, districts, parcels, travel, locks, review, demand, last_year, aliases")?;
+    let role = role.ok_or("no such table: children, schools, communities, districts, parcels, travel, locks, review, demand, last_year, aliases, dwellings")?;
     Ok((*role, file.to_owned()))
 }
 

@@ -11,21 +11,23 @@ use rayon::prelude::*;
 
 use super::carry::Carry;
 use super::choices;
+use super::column_faults::column_missing;
 use super::community_names::{self, Odd, OddRow};
 use super::datum::Datum;
-use super::field::{Fields, column_missing};
+use super::dwellings;
+use super::field::Fields;
 use super::households;
 use super::matched::Matched;
 use super::pack_words;
 use super::places::{Communities, CommunityMatch, Districts};
 use super::schools::Schools;
-use crate::tables::inputs::{ChildColumns, children};
+use crate::tables::inputs::{ChildColumns, DwellingColumns, children};
 use xuewei_core::domain::{
     Child, CommunityIdx, DistrictIdx, ExtraColumns, SchoolLevel, TextColumn, TieValue,
     hides_identity_number, personal, read_date,
 };
 use xuewei_core::finding::{Code, Finding, Findings};
-use xuewei_core::policy::{Blank, POINTS_OF, Pack, TieBreak};
+use xuewei_core::policy::{Blank, Item, POINTS_OF, Pack, TieBreak};
 use xuewei_core::units::{Points, parse_decimal};
 
 /// What the children table refers to, and the rules of its round.
@@ -36,6 +38,8 @@ pub struct Around<'a> {
     pub pack: &'a Pack,
     pub datum: Datum,
     pub level: SchoolLevel,
+    pub year: i64,
+    pub dwellings: Option<&'a Matched<DwellingColumns>>,
     pub carry: &'a Carry<'a>,
 }
 
@@ -74,6 +78,8 @@ impl Children {
             pack,
             datum,
             level,
+            year,
+            dwellings,
             carry,
         } = *round;
         let Some(f) = Fields::of(table, true, findings) else {
@@ -82,7 +88,13 @@ impl Children {
         let has_point = f.has(children::LON) && f.has(children::LAT);
         if !f.has(children::COMMUNITY) && !has_point {
             let aliases = "经度, 纬度, community, 小区";
-            column_missing((f.file(), f.header()), "lon, lat", aliases, findings);
+            let near = f.nearest(&["小区", "社区", "楼盘", "经度", "经纬度", "坐标"]);
+            column_missing(
+                (f.file(), f.header()),
+                "lon, lat",
+                (aliases, near),
+                findings,
+            );
         } else if !has_point && communities.is_absent {
             findings.push(Finding::new(Code::CommunitiesMissing, f.file()).column("community"));
         }
@@ -90,7 +102,7 @@ impl Children {
             column_missing(
                 (f.file(), f.header()),
                 "points",
-                "积分, 总积分, 分数",
+                ("积分, 总积分, 分数", f.nearest(&["积分", "分数", "总分"])),
                 findings,
             );
         }
@@ -177,12 +189,20 @@ impl Children {
             .map(|rule| tie_values(&f, rule, &list, &order, findings))
             .collect();
         f.warn_odd_ids(children::CHILD_ID, findings);
+        f.tell_unread_levels(children::STAGE, level, findings);
         warn_unknown(&f, &list, &order, (level, pack), findings);
         tell_unasked(&f, pack, findings);
         let mut evidence = evidence(&f, pack, &order, findings);
         pack_words::settle(&f, pack, &mut evidence, findings);
         let rules = (level, pack);
         choices::resolve(&f, (&list, &order), rules, schools, &mut evidence, findings);
+        let applicants = dwellings::Applicants {
+            fields: &f,
+            list: &list,
+            order: &order,
+            round: (level, year),
+        };
+        evidence.extend(dwellings::columns(&applicants, dwellings, pack, findings));
         choices::tell_unused_siblings(&f, pack, &order, findings);
         let ties = pack.tie_breaks.iter().map(|rule| rule.column.clone());
         let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);
@@ -380,7 +400,11 @@ fn evidence(
             ),
             None => {
                 let items = pack.points.iter().flat_map(|table| &table.items);
-                for item in items.filter(|item| item.column == name) {
+                let has_periods = |item: &Item| {
+                    let periods = item.periods.as_deref();
+                    periods.is_some_and(|periods| f.named(periods).is_some())
+                };
+                for item in items.filter(|item| item.column == name && !has_periods(item)) {
                     findings.push(
                         Finding::new(Code::EvidenceMissing, f.file())
                             .row(f.header())

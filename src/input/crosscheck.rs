@@ -10,6 +10,7 @@ use super::places::Districts;
 use xuewei_core::domain::{Intake, MOST_CHILDREN, Sector};
 use xuewei_core::finding::{Arg, Code, Finding, Findings};
 use xuewei_core::policy::{MinimumScore, Objective, Pack, StepKind};
+use xuewei_core::qualify::Areas;
 
 /// Runs all checks.
 pub fn check(
@@ -25,6 +26,7 @@ pub fn check(
     agreements_name_districts(pack, districts, findings);
     pack_holds(round, pack, findings);
     lines_name_districts(pack, districts, findings);
+    lines_name_areas(round, pack, findings);
     locks_are_filled(round, pack, findings);
     bought_places_have_a_price(round, pack, schools, findings);
     forecasts_are_whole(round, findings);
@@ -87,6 +89,35 @@ fn lines_name_districts(pack: &Pack, districts: &Districts, findings: &mut Findi
                     Finding::new(Code::DistrictUnknown, &pack.title)
                         .column("round.lines")
                         .with("id", id),
+                );
+            }
+        }
+    }
+}
+
+fn lines_name_areas(round: &Intake, pack: &Pack, findings: &mut Findings) {
+    let areas = Areas::of(round, []);
+    let shorts = || {
+        areas
+            .names()
+            .iter()
+            .filter_map(|name| Some(name.split_once('/')?.1))
+    };
+    for phase in &pack.procedure {
+        if let StepKind::Choice {
+            line: MinimumScore::GivenByArea(lines),
+            ..
+        } = &phase.act
+        {
+            let is_known = |name: &str| {
+                areas.names().iter().any(|own| own == name) || shorts().any(|own| own == name)
+            };
+            for name in lines.keys().filter(|name| !is_known(name)) {
+                findings.push(
+                    Finding::new(Code::AreaUnknown, &pack.title)
+                        .column("round.area_lines")
+                        .with("name", name)
+                        .with("known", areas.names().to_vec()),
                 );
             }
         }

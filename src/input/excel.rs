@@ -1,7 +1,7 @@
 //! Excel workbooks: the sheet that the round names or the first visible one that holds anything, cell by cell, for a sheet may claim to be larger than
 //! any memory.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Cursor, Read};
 
 use calamine::{Data, Reader, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
@@ -69,9 +69,10 @@ pub fn read(
         let Some(table) = read_sheet(&mut book, wanted, sheet, &facts, &mut merged)? else {
             continue;
         };
-        let Some(table) = table.finish(findings) else {
+        let Some(mut table) = table.finish(findings) else {
             return Ok(None);
         };
+        table.merged = std::mem::take(&mut merged.filled);
         names.retain(|other| other != sheet && !wanted.elsewhere.contains(other));
         let mut others = Vec::new();
         for other in &names {
@@ -86,7 +87,7 @@ pub fn read(
                     .with("others", others),
             );
         }
-        tell(&table, sheet, &facts, &merged, findings);
+        tell(&table, sheet, &facts, findings);
         return Ok(Some(table));
     }
     Err(Finding::new(Code::TableBroken, name).because(Phrase::WorkbookEmpty))
@@ -156,13 +157,7 @@ pub fn heads(bytes: &[u8], name: &str) -> Result<Vec<SheetHead>, Finding> {
 }
 
 /// Tells what a sheet says beside its cells.
-fn tell(
-    table: &Table,
-    sheet: &str,
-    facts: &Facts,
-    merged: &MergedCells<'_>,
-    findings: &mut Findings,
-) {
+fn tell(table: &Table, sheet: &str, facts: &Facts, findings: &mut Findings) {
     let about = |code, rows: &[usize]| {
         let first = rows.first().copied().unwrap_or(table.header);
         Finding::new(code, &table.file)
@@ -183,7 +178,8 @@ fn tell(
     if !hidden.is_empty() {
         findings.push(about(Code::RowsHidden, &hidden));
     }
-    let filled: Vec<usize> = read().filter(|row| merged.filled.contains(row)).collect();
+    let is_filled = |row: &usize| table.merged.values().any(|rows| rows.contains(row));
+    let filled: Vec<usize> = read().filter(is_filled).collect();
     if !filled.is_empty() {
         findings.push(about(Code::CellsMerged, &filled));
     }
@@ -223,8 +219,8 @@ struct MergedCells<'f> {
     begins: HashMap<(u32, u32), &'f Merged>,
     /// Those of which the first row was read, with what stands there.
     open: Vec<(&'f Merged, String)>,
-    /// Rows of the file that got something.
-    filled: BTreeSet<usize>,
+    /// For each column, the rows of the file that got something.
+    filled: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl<'f> MergedCells<'f> {
@@ -234,7 +230,7 @@ impl<'f> MergedCells<'f> {
         Self {
             begins: down.map(begin).collect(),
             open: Vec::new(),
-            filled: BTreeSet::new(),
+            filled: BTreeMap::new(),
         }
     }
 
@@ -262,7 +258,7 @@ impl<'f> MergedCells<'f> {
             }
             if let Some(cell) = row.get_mut(column).filter(|cell| cell.trim().is_empty()) {
                 cell.clone_from(text);
-                self.filled.insert(number_of(at));
+                self.filled.entry(column).or_default().insert(number_of(at));
             }
         }
     }

@@ -2,19 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::builder::HEAD;
 use super::carry::Carry;
-use super::cells::{holds_identity_numbers, is_date, is_error, is_mangled, is_total, looks_odd};
-use super::columns::{is_identity, is_of_second, meaning, normal};
+use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
+use super::column_faults::{column_missing, dates_for_ids, formula_errors, headers_below, nearest};
+use super::columns::{is_identity, is_of_second, normal};
 use super::datum::Datum;
 use super::levels::{SchoolKind, kind_of};
 use super::matched::Matched;
-use super::ranges::ranges;
-use super::table::Table;
 use crate::tables::inputs::{Col, InputTable};
-use crate::tables::schema::{Column, Kind, Table as Declared};
+use crate::tables::schema::{Column, Kind};
 use xuewei_core::domain::{ExtraColumns, Position, SchoolLevel, TextColumn};
-use xuewei_core::finding::{Code, Finding, Findings, Suppressed};
+use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::units::{Points, parse_decimal};
 
 /// The cells of a table, by the declared columns of `T`.
@@ -69,10 +67,15 @@ impl<'t, T: InputTable> Fields<'t, T> {
         }
         // The rest of the table is read: all that is wrong with it is told at once.
         for column in missing {
+            let headings = matched.columns().filter(|(_, meant)| meant.is_none());
+            let headings = headings.map(|(unread, _)| unread.name.as_str());
             column_missing(
                 (&table.file, table.header),
                 column.key,
-                &column.aliases.join(", "),
+                (
+                    &column.aliases.join(", "),
+                    nearest(headings, column.aliases),
+                ),
                 findings,
             );
         }
@@ -421,6 +424,41 @@ impl<'t, T: InputTable> Fields<'t, T> {
         ExtraColumns(kept)
     }
 
+    /// Of the columns that nothing is made of the first whose heading holds one of these names.
+    pub fn nearest(&self, names: &[&str]) -> Option<String> {
+        nearest(self.unread().map(|column| column.name.as_str()), names)
+    }
+
+    fn unread(&self) -> impl Iterator<Item = &'t TextColumn> {
+        let columns = self.matched.columns();
+        columns.filter_map(|(column, meant)| meant.is_none().then_some(column))
+    }
+
+    /// Tells of a column that holds levels of school and is not read as theirs, where not all of them are that of the
+    /// round.
+    pub fn tell_unread_levels(&self, column: Col<T>, level: SchoolLevel, findings: &mut Findings) {
+        if self.has(column) {
+            return;
+        }
+        for unread in self.unread() {
+            let cells = (0..self.len()).map(|row| unread.get(row));
+            let mut words: BTreeSet<&str> = cells.collect();
+            words.remove("");
+            let are_levels = words.iter().all(|word| kind_of(word).is_some());
+            let is_other = |word: &&str| kind_of(word) != Some(SchoolKind::One(level));
+            if are_levels && words.iter().any(is_other) {
+                findings.push(
+                    Finding::new(Code::LevelsUnread, self.file())
+                        .row(self.header())
+                        .column(&unread.name)
+                        .with("words", words.into_iter().collect::<Vec<_>>())
+                        .with("stage", level.as_str())
+                        .with("name", column.key()),
+                );
+            }
+        }
+    }
+
     /// A column by the name that a pack gives it: a known name, the header as written, or what looks like it; that of
     /// the second guardian (`education_2`) also under the headings of the first with a 2.
     pub fn named(&self, name: &str) -> Option<&'t TextColumn> {
@@ -438,74 +476,4 @@ impl<'t, T: InputTable> Fields<'t, T> {
                 all.iter().find(|c| is_of_second(first, &c.name))
             })
     }
-}
-
-/// Tells that a column is missing, once: that it has nothing in a row is no further finding.
-pub fn column_missing(
-    (file, header): (&str, usize),
-    column: &str,
-    aliases: &str,
-    findings: &mut Findings,
-) {
-    findings.push(
-        Finding::new(Code::ColumnMissing, file)
-            .row(header)
-            .column(column)
-            .with("aliases", aliases),
-    );
-    findings.suppress(file, column, Suppressed::Whole);
-}
-
-/// Tells of the identifiers of a column that a spreadsheet took for dates: what they were cannot be known.
-fn dates_for_ids(table: &Table, column: &TextColumn, findings: &mut Findings) {
-    let rows = (0..table.len()).filter(|row| is_date(column.get(*row)));
-    let rows: Vec<usize> = rows.map(|row| table.number(row)).collect();
-    if let Some(first) = rows.first() {
-        findings.push(
-            Finding::new(Code::IdIsDate, &table.file)
-                .row(*first)
-                .column(&column.name)
-                .with("count", rows.len())
-                .with("rows", ranges(&rows)),
-        );
-    }
-}
-
-/// Tells of the cells of a column that hold errors of formulas, and that nothing more is found there.
-fn formula_errors(table: &Table, column: &TextColumn, findings: &mut Findings) {
-    /// A column of which more cells are broken is as broken as a whole.
-    const MOST: usize = 10_000;
-    let mut rows = BTreeSet::new();
-    for row in (0..table.len()).filter(|row| is_error(column.get(*row))) {
-        findings.push(
-            Finding::new(Code::CellError, &table.file)
-                .row(table.number(row))
-                .column(&column.name)
-                .with("value", column.get(row)),
-        );
-        if rows.len() <= MOST {
-            rows.insert(table.number(row));
-        }
-    }
-    let settled = match rows.len() {
-        0 => return,
-        1..=MOST => Suppressed::Rows(rows),
-        _ => Suppressed::Whole,
-    };
-    findings.suppress(&table.file, &column.name, settled);
-}
-
-/// The row, as a spreadsheet counts, of headers that stand below a title; `None` when there are none.
-fn headers_below(table: &Table, declared: &'static Declared) -> Option<usize> {
-    let is_header = |row: &usize| {
-        let cells = table.columns.iter().map(|column| column.get(*row));
-        let named: Vec<&str> = cells
-            .filter_map(|cell| meaning(declared, cell))
-            .map(|column| column.key)
-            .collect();
-        let mut needed = declared.columns.iter().filter(|column| !column.optional);
-        needed.all(|column| named.contains(&column.key))
-    };
-    let row = (0..table.len().min(HEAD)).find(is_header)?;
-    Some(table.number(row))
 }

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use super::children::{Around, Children};
-use super::field::{Fields, column_missing};
+use super::column_faults::column_missing;
+use super::field::Fields;
 use super::households;
 use super::matched::Matched;
 use crate::tables::inputs::{ChildColumns, children};
@@ -55,7 +56,13 @@ pub fn join(
         }
         if own.pseudonyms.is_some() && !f.has(children::PSEUDONYM) {
             let key = children::PSEUDONYM.key();
-            column_missing((f.file(), f.header()), key, "公示编号", findings);
+            let near = f.nearest(&["公示编号"]);
+            column_missing(
+                (f.file(), f.header()),
+                key,
+                ("公示编号", near),
+                findings,
+            );
         }
         let mut further = Children::read(table, around, findings);
         let names = households::names(&f);

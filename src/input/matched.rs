@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::columns::{normal, position, unit_said};
 use super::coordinates::{self, Order};
 use super::quantity::{AS_IT_STANDS, Factor, Said, converted};
+use super::ranges::ranges;
 use super::table::Table;
 use crate::tables::inputs::{Col, InputTable};
 use crate::tables::schema::{Column, Kind, Unit};
@@ -38,12 +39,41 @@ impl<T: InputTable> Matched<T> {
             at: Vec::new(),
             of: PhantomData,
         };
+        matched.refuse_shared_figures(findings);
         matched.part_coordinates(findings);
         let first = |at| matched.meant.iter().position(|meant| *meant == Some(at));
         matched.at = (0..T::TABLE.columns.len()).map(first).collect();
         matched.settle_units(findings);
         matched.settle_degrees(findings);
         matched
+    }
+
+    /// Figures that are added up and stand in a merged cell of several rows: it is not known whether each row has as much, or
+    /// all of them together.
+    fn refuse_shared_figures(&self, findings: &mut Findings) {
+        let table = &self.table;
+        for (at, rows) in &table.merged {
+            let meant = self.meant.get(*at).copied().flatten();
+            let declared = meant.and_then(|meant| T::TABLE.columns.get(meant));
+            let (Some(column), Some(declared)) = (table.columns.get(*at), declared) else {
+                continue;
+            };
+            let is_row = |row: &usize| rows.contains(&table.number(*row));
+            let filled = (0..table.len()).filter(|row| is_row(row) && !column.get(*row).is_empty());
+            let filled: Vec<usize> = filled.collect();
+            let Some(first) = filled.first().filter(|_| declared.adds_up()) else {
+                continue;
+            };
+            let numbers: Vec<usize> = filled.iter().map(|row| table.number(*row)).collect();
+            findings.push(
+                Finding::new(Code::FigureMerged, &table.file)
+                    .row(table.number(*first))
+                    .column(&column.name)
+                    .with("value", column.get(*first))
+                    .with("count", numbers.len())
+                    .with("rows", ranges(&numbers)),
+            );
+        }
     }
 
     /// Its columns in the order of the file, each with the position of the declared one that it is.

@@ -1,6 +1,6 @@
 //! Parquet, through polars.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, SerReader, TimeUnit};
@@ -70,6 +70,7 @@ pub fn read(name: &str, bytes: &[u8], findings: &mut Findings) -> Result<Option<
         row_numbers: (0..rows).map(|i| i + 2).collect(),
         header: 1,
         aside: BTreeSet::new(),
+        merged: BTreeMap::new(),
     };
     for (column, field) in schema.iter() {
         let text = match field.dtype() {

@@ -29,8 +29,8 @@ use super::table_file::TableFile;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
-    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, InputTable,
-    LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable, SchoolColumns,
+    AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable, SchoolColumns,
     TravelColumns,
 };
 use xuewei_core::domain::{
@@ -204,6 +204,7 @@ struct RawTables {
     demand: Option<Matched<DemandColumns>>,
     last_year: Option<Matched<LastYearColumns>>,
     aliases: Option<Matched<AliasColumns>>,
+    dwellings: Option<Matched<DwellingColumns>>,
     /// Children who apply late.
     late: Vec<Matched<ChildColumns>>,
     /// Name and bytes.
@@ -306,6 +307,7 @@ impl Reader {
             demand: self.table(t, folder),
             last_year: self.table(t, folder),
             aliases: self.table(t, folder),
+            dwellings: self.table(t, folder),
             late: {
                 let late = std::mem::take(&mut self.late);
                 let findings = &mut self.findings;
@@ -399,6 +401,8 @@ impl Reader {
                 pack,
                 datum,
                 level,
+                year: manifest.year,
+                dwellings: raw.dwellings.as_ref(),
                 carry: &carry,
             };
             let children = Children::read(table, &around, findings);

@@ -99,6 +99,7 @@ impl Schools {
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
         f.warn_odd_ids(schools::SCHOOL_ID, findings);
+        f.tell_unread_levels(schools::STAGE, level, findings);
         let extras = f.carried(&order, carry, &BTreeSet::new(), findings);
         Self { list, extras }
     }
@@ -200,6 +201,7 @@ fn read_school(
         name: f.optional(row, schools::NAME),
         position: position?,
         district,
+        area: f.optional(row, schools::AREA),
         level,
         sector,
         status,

@@ -1,6 +1,6 @@
 //! A table as it was read: headers and columns of text, whatever the format.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::tables::csv_injection::unescape;
 use xuewei_core::domain::TextColumn;
@@ -21,6 +21,8 @@ pub struct Table {
     pub header: usize,
     /// Rows of the file that are set aside as no rows of the table.
     pub aside: BTreeSet<usize>,
+    /// For each column by its position, rows of the file that have what stands in a merged cell above them.
+    pub merged: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl Table {
@@ -49,6 +51,7 @@ impl Table {
             row_numbers: Vec::new(),
             header: 1,
             aside: BTreeSet::new(),
+            merged: BTreeMap::new(),
         }
     }
 

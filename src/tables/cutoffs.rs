@@ -1,6 +1,8 @@
 //! `cutoffs.csv`: for each step of the procedure the minimum scores of the districts, and the last child admitted to
 //! each school.
 
+use std::borrow::Cow;
+
 use xuewei_core::allocation::PlacedBy;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, DistrictIdx};
@@ -8,7 +10,7 @@ use xuewei_core::policy::{LOCK, MinimumScore, StepKind};
 use xuewei_core::qualify::{Rank, ScoreThresholds};
 use xuewei_core::units::Points;
 
-use super::cell::{Id, StepName, Word};
+use super::cell::{StepName, Word};
 use super::listing::Listing;
 use super::row::row;
 
@@ -16,8 +18,8 @@ row! {
     /// A minimum score, or the last child admitted to a school in a step.
     pub struct CutoffRow<'a> = "cutoffs", "各步骤中区县的最低分，以及各校录取人数和末位", "The minimum score of a district, or the last child admitted to a school, in one step of the procedure" {
         round: StepName<'a>, "轮次", "Round", "程序步骤；人工安排记为 lock", "The step of the procedure; lock for placements by a person";
-        kind: Word<'a>, "类别", "Kind", "school 学校；by_hand 人工安排的学校；district_line 区县最低分", "school; by_hand for a school to which people sent children; district_line for the minimum score of a district";
-        id: Id<'a>, "编号", "Identifier", "学校编号或区县代码", "Identifier of the school or code of the district";
+        kind: Word<'a>, "类别", "Kind", "school 学校；by_hand 人工安排的学校；district_line 区县最低分；area_line 片区最低分", "school; by_hand for a school to which people sent children; district_line for the minimum score of a district, area_line for that of an area below it";
+        id: Cow<'a, str>, "编号", "Identifier", "学校编号、区县代码或片区名称", "Identifier of the school, code of the district or name of the area";
         placed: Option<u64>, "录取", "Placed", "该步骤录取的儿童数", "Children placed there in this step";
         points: Option<Points>, "积分", "Points", "末位积分或最低分；by_hand 行为人工安排的儿童中位次最低者的积分，不是录取线", "Points of the last child, or the minimum score; in a row by_hand those of the child that ranks lowest of those sent there, which is no cut-off: they did not compete";
         rank: Option<Rank>, "位次", "Rank", "末位儿童的位次；by_hand 行中有儿童没有位次则为空", "Rank of the last child; in a row by_hand empty where one of them has none";
@@ -70,7 +72,7 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
             rows.push(CutoffRow {
                 round: StepName(name),
                 kind: Word(kind),
-                id: Id(&round.schools()[school].id),
+                id: Cow::Borrowed(&round.schools()[school].id),
                 placed: Some(*placed),
                 points: *points,
                 rank: *rank,
@@ -83,11 +85,22 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
             && *line != MinimumScore::None
         {
             let lines = ScoreThresholds::of(round, qualified, line);
-            for (d, district) in round.districts().iter().enumerate() {
+            for (name, points) in lines.of_areas() {
+                rows.push(CutoffRow {
+                    round: StepName(&phase.name),
+                    kind: Word("area_line"),
+                    id: Cow::Owned(name.to_owned()),
+                    placed: None,
+                    points,
+                    rank: None,
+                });
+            }
+            let districts = round.districts().iter().enumerate();
+            for (d, district) in districts.filter(|_| !line.is_by_area()) {
                 rows.push(CutoffRow {
                     round: StepName(&phase.name),
                     kind: Word("district_line"),
-                    id: Id(&district.id),
+                    id: Cow::Borrowed(&district.id),
                     placed: None,
                     points: lines.of_district(DistrictIdx::from_usize(d)),
                     rank: None,

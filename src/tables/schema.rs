@@ -52,6 +52,25 @@ pub struct Column {
     pub flag: Option<Flag>,
 }
 
+impl Column {
+    /// Whether its figures are those of one row alone and are added up over rows; what a place costs is the same for several
+    /// schools, and the home of a family for all its children.
+    pub fn adds_up(&self) -> bool {
+        match self.unit {
+            Unit::Places | Unit::Classes | Unit::Posts => true,
+            Unit::SquareMetres => self.key != "home_m2",
+            Unit::Yuan => self.key != "purchase_price",
+            Unit::None
+            | Unit::Metres
+            | Unit::Points
+            | Unit::Years
+            | Unit::Degrees
+            | Unit::Months
+            | Unit::Days => false,
+        }
+    }
+}
+
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -275,7 +275,7 @@ impl<'a> Scores<'a> {
                 }
                 if let Some(scorer) = &scorer {
                     let unknown = scorer.not_known(index);
-                    open.extend(unknown.iter().map(|at| {
+                    open.extend(unknown.iter().map(|(at, _)| {
                         let item = &scorer.items()[*at];
                         (item.id.as_str(), item.title.as_str())
                     }));
@@ -363,7 +363,10 @@ fn rules_of(pack: &Pack) -> Vec<RuleRow<'_>> {
     let groups = points().flat_map(|points| &points.groups);
     rules.extend(groups.map(|g| rule("group", &g.id, &g.title, &g.origin)));
     let elsewhere = points().flat_map(|points| &points.recognised);
-    rules.extend(elsewhere.map(|r| rule("recognised", &r.column, &r.place, &r.origin)));
+    rules.extend(elsewhere.map(|r| {
+        let column = r.column.as_ref().or(r.periods.as_ref());
+        rule("recognised", column.map_or("", |c| c), &r.place, &r.origin)
+    }));
     let lines = points().flat_map(|points| &points.lines);
     rules.extend(lines.map(|line| {
         let id = format!("{} {}", line.year, line.districts.join("|"));

@@ -1,22 +1,26 @@
 //! The whole flow of a round, stage by stage: the story of the program.
 
+mod checks;
+
 use std::time::Instant;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::allocation::Allocation;
 use crate::audit::{self, Certificate};
 use crate::control::{Control, Step, Stopped};
 use crate::derive::{Derived, Posts, Results, derive};
-use crate::domain::{ChildIdx, Intake, SchoolIdx};
+use crate::domain::Intake;
 use crate::fairness;
-use crate::finding::{Code, Finding, Findings};
-use crate::network::{self, CellIdx, Network};
+use crate::finding::Findings;
+use crate::network::{self, Network};
 use crate::outlook::{self, YearFigures};
-use crate::policy::{Objective, Pack, SIBLING_SCHOOL, StepKind};
-use crate::procedure::{self, ProcedureResult, RoundError, first_ids};
+use crate::policy::Pack;
+use crate::procedure::{self, ProcedureResult, RoundError};
 use crate::qualify::{self, Eligibility, Qualified};
+use checks::{checks_of_ranked, closed_choices, siblings_elsewhere};
+
+pub use checks::{beyond_budget, unclear_evidence};
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
@@ -196,107 +200,6 @@ pub fn doubts(
     Ok(findings)
 }
 
-/// Schools that families named and that are not open to them, by the column that names them: of another level, closed,
-/// of a sector that is not filled, in another district or beyond the reach.
-fn closed_choices(
-    intake: &Intake,
-    pack: &Pack,
-    network: &Network<'_>,
-    control: &Control,
-) -> Result<Findings, Stopped> {
-    let mut findings = Findings::new();
-    for step in &pack.procedure {
-        let StepKind::Choice {
-            column,
-            choices: most,
-            within_reach,
-            ..
-        } = &step.act
-        else {
-            continue;
-        };
-        let named = intake.evidence(column);
-        let of_cell = |at: usize| -> Vec<(ChildIdx, usize)> {
-            let index = CellIdx::from_usize(at);
-            let cell = &network.cells[at];
-            if control.is_stopped() {
-                return Vec::new();
-            }
-            let mut journeys = network.reach.journeys_of(cell);
-            let mut is_open = |school: &SchoolIdx| {
-                let metres = journeys.to(*school);
-                metres.is_some_and(|metres| !within_reach || metres <= network.reach.longest())
-            };
-            let mut lost = |child: ChildIdx| {
-                let (named, closed) = qualify::choices(intake, pack, named, *most, child);
-                closed + named.iter().filter(|school| !is_open(school)).count()
-            };
-            // Whom a person placed chooses no more.
-            let choosing = network.members(index).iter().copied();
-            choosing
-                .filter(|child| intake.manual_placement(*child).is_none())
-                .map(|child| (child, lost(child)))
-                .filter(|(_, lost)| *lost > 0)
-                .collect()
-        };
-        let cells = (0..network.cells.len()).into_par_iter();
-        let mut ignored: Vec<(ChildIdx, usize)> = cells.flat_map_iter(of_cell).collect();
-        control.check()?;
-        ignored.sort_unstable();
-        if !ignored.is_empty() {
-            let count: usize = ignored.iter().map(|(_, count)| count).sum();
-            findings.push(
-                Finding::new(Code::ChoicesIgnored, intake.name())
-                    .column(column)
-                    .with("count", count)
-                    .with("ids", first_ids(intake, ignored.iter().map(|(c, _)| *c))),
-            );
-        }
-    }
-    Ok(findings)
-}
-
-/// Elder brothers and sisters at schools that take no children of the round, where the pack asks for them: they count
-/// for nothing.
-fn siblings_elsewhere(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Findings {
-    let mut findings = Findings::new();
-    if !pack.looks_at_siblings() {
-        return findings;
-    }
-    let column = intake.evidence(SIBLING_SCHOOL);
-    let mut ranked = qualified.ranking.order().to_vec();
-    ranked.retain(|child| qualify::choices(intake, pack, column, usize::MAX, *child).1 > 0);
-    ranked.sort_unstable();
-    if !ranked.is_empty() {
-        findings.push(
-            Finding::new(Code::SiblingSchoolNotOpen, intake.name())
-                .column(SIBLING_SCHOOL)
-                .with("count", ranked.len())
-                .with("ids", first_ids(intake, ranked.into_iter())),
-        );
-    }
-    findings
-}
-
-/// Districts whose bought places cost more than their budgets.
-pub fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
-    let mut findings = Findings::new();
-    for figures in &derived.shortfall.districts {
-        let Some((district, cost)) = figures.beyond_budget(intake) else {
-            continue;
-        };
-        findings.push(
-            Finding::new(Code::BudgetExceeded, intake.name())
-                .column("purchase_budget")
-                .with("id", district.name.as_ref().unwrap_or(&district.id))
-                .with("places", figures.purchased)
-                .with("cost", cost)
-                .with("budget", district.purchase_budget.unwrap_or_default()),
-        );
-    }
-    findings
-}
-
 /// Runs a round as [`allocate_without_comparison`] does, and returns the network on which it was done with it.
 fn allocate_with_network<'a>(
     intake: &'a Intake,
@@ -388,60 +291,6 @@ fn allocate_qualified<'a>(
         },
     };
     Ok((finished, network))
-}
-
-/// What looks wrong once children are judged: points of the table that are not those counted, placements
-/// by hand outside the reach, a pack of another year.
-fn checks_of_ranked(
-    intake: &Intake,
-    pack: &Pack,
-    qualified: &Qualified,
-    network: &Network<'_>,
-) -> Findings {
-    let mut findings = Findings::new();
-    if pack.fairness.is_none() && pack.objectives.contains(&Objective::Travel) {
-        findings.push(Finding::new(Code::FairnessNotChosen, intake.name()).column("fairness"));
-    }
-    if pack.points.is_some() {
-        let differ = |i: &usize| {
-            let (given, counted) = (intake.children()[*i].points, qualified.points[*i]);
-            given.is_some() && counted.is_some() && given != counted
-        };
-        let other: Vec<usize> = (0..intake.children().len()).filter(differ).collect();
-        if !other.is_empty() {
-            let children = other.iter().map(|i| ChildIdx::from_usize(*i));
-            findings.push(
-                Finding::new(Code::PointsDiffer, intake.name())
-                    .column("points")
-                    .with("count", other.len())
-                    .with("ids", first_ids(intake, children)),
-            );
-        }
-    }
-    if !intake.manual_placements().is_empty() {
-        for (index, cell) in network.cells() {
-            for &child in network.members(index) {
-                let Some(school) = intake.manual_placement(child) else {
-                    continue;
-                };
-                let arcs = network
-                    .reach
-                    .all(cell, intake.schools()[school.at()].sector);
-                if !arcs
-                    .iter()
-                    .any(|arc| network.sites()[arc.site.at()] == school)
-                {
-                    let id = &intake.children()[child.at()].id;
-                    findings.push(
-                        Finding::new(Code::LockOutOfReach, intake.name())
-                            .column("locks")
-                            .with("id", id),
-                    );
-                }
-            }
-        }
-    }
-    findings
 }
 
 /// Seconds between stages: each lap begins where the one before ended, so that they add up.

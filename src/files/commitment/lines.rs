@@ -10,7 +10,7 @@ use xuewei_core::domain::{
     Child, ChildIdx, Decision, DistrictIdx, HouseholdIdx, Intake, Position, SchoolStatus, TieValue,
     TravelOrigin,
 };
-use xuewei_core::policy::{POINTS_OF, Pack, Prefer, SIBLING_SCHOOL, StepKind, TieBreak};
+use xuewei_core::policy::{AREA, POINTS_OF, Pack, Prefer, SIBLING_SCHOOL, StepKind, TieBreak};
 use xuewei_core::qualify::{Eligibility, Qualified, is_of_group};
 use xuewei_core::units::decimal;
 
@@ -148,14 +148,15 @@ fn tiers(intake: &Intake, pack: &Pack, qualified: &Qualified) -> Vec<String> {
     })
 }
 
-/// What families named, and where elder brothers and sisters are if the pack asks, as the table has it, by the column.
+/// What families named, where elder brothers and sisters are and in which area the home is if the pack asks, as the table has it, by the column.
 fn choices(intake: &Intake, pack: &Pack) -> Vec<String> {
     let named = pack.procedure.iter().filter_map(|step| match &step.act {
         StepKind::Choice { column, .. } => Some(column.as_str()),
         StepKind::Coordination { .. } => None,
     });
     let siblings = pack.looks_at_siblings().then_some(SIBLING_SCHOOL);
-    let columns: BTreeSet<&str> = named.chain(siblings).collect();
+    let areas = pack.looks_at_areas().then_some(AREA);
+    let columns: BTreeSet<&str> = named.chain(siblings).chain(areas).collect();
     let mut all = Vec::new();
     for name in columns {
         let Some(column) = intake.evidence(name) else {
@@ -203,18 +204,22 @@ fn schools(intake: &Intake) -> Vec<String> {
             SchoolStatus::Closed => "closed",
         };
         let least = school.line.map(|points| points.to_string());
-        line(&[
-            &school.id,
+        let places = school.places.get().to_string();
+        let least = least.unwrap_or_default();
+        let mut fields = vec![
+            &*school.id,
             school.level.as_str(),
             school.name.as_deref().unwrap_or_default(),
             district(intake, school.district),
             school.sector.as_str(),
             status,
-            &school.places.get().to_string(),
-            &least.unwrap_or_default(),
+            &places,
+            &least,
             &lon,
             &lat,
-        ])
+        ];
+        fields.extend(school.area.as_deref());
+        line(&fields)
     });
     all.collect()
 }

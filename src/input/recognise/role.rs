@@ -23,7 +23,8 @@ pub struct Fit {
 }
 
 /// Words of names that say which table it is, the first that fits before the next.
-const NAMED: [(Role, &[&str]); 11] = [
+const NAMED: [(Role, &[&str]); 12] = [
+    (Role::Dwellings, &["住房占用", "学区房", "占用", "dwelling"]),
     (Role::Aliases, &["别名", "曾用名", "alias"]),
     (Role::LastYear, &["上年", "去年", "上一年", "last_year"]),
     (Role::Locks, &["人工安排", "指定安排", "锁定", "lock"]),

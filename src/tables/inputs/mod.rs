@@ -78,6 +78,7 @@ macro_rules! roles {
             demand = Demand, DemandColumns;
             last_year = LastYear, LastYearColumns;
             aliases = Aliases, AliasColumns;
+            dwellings = Dwellings, DwellingColumns;
         }
     };
 }
@@ -186,7 +187,8 @@ mod shared;
 
 pub use figures::{DemandColumns, LastYearColumns, TravelColumns, demand, last_year, travel};
 pub use people::{
-    ChangeColumns, ChildColumns, LockColumns, ReviewColumns, changes, children, locks, review,
+    ChangeColumns, ChildColumns, DwellingColumns, LockColumns, ReviewColumns, changes, children,
+    dwellings, locks, review,
 };
 pub use places::{
     AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolColumns, aliases,

@@ -18,7 +18,7 @@ input! {
             "户编号", "Household ID",
             "同一户的儿童写同一个编号；空表示没有兄弟姐妹同时申请。",
             "Children of one household have the same; empty where no brother or sister applies as well.";
-        BIRTH_DATE = "birth_date", optional, Kind::Date, Unit::None, &["出生日期", "生日"],
+        BIRTH_DATE = "birth_date", optional, Kind::Date, Unit::None, &["出生日期", "出生年月", "出生年月日", "出生日", "生日"],
             "出生日期", "Date of birth",
             "出生日期，如 2020-04-02；空表示不知道，年龄就不核对。",
             "The date of birth, such as 2020-04-02; empty where it is not known: the age is not checked then.";
@@ -26,7 +26,7 @@ input! {
             "所在区", "District",
             "负责这名儿童的区，写代码或名称；空表示取小区所在的区。",
             "The district that is responsible for the child, by its code or its name; empty: that of the community.";
-        COMMUNITY = "community", optional, Kind::Text, Unit::None, &["小区", "社区", "居住小区", "小区名称"],
+        COMMUNITY = "community", optional, Kind::Text, Unit::None, &["小区", "社区", "居住小区", "小区名称", "所在小区", "所住小区", "现居住小区", "现住小区", "居住地小区", "住址小区", "实际居住小区", "家庭住址小区"],
             "居住小区", "Community",
             "居住的小区，按小区表中的名称；空表示以经纬度为准。",
             "The community of the home, by its name in the communities table; empty where longitude and latitude tell the home.";
@@ -50,6 +50,10 @@ input! {
             "志愿学校", "Schools chosen",
             "家庭填报的学校编号，按先后用 | 隔开；空表示没有填报。",
             "The identifiers of the schools that the family named, in its order, parted by |; empty where it named none.";
+        AREA = "area", optional, Kind::Text, Unit::None, AREAS,
+            "片区", "Area",
+            "住址所在的片区（区县以下），写法与学校表相同；空表示不知道，不受片区限制并有提醒。政策包按片区划线或填报志愿时才有用。",
+            "The area below the district of the home, written as in the schools table; empty where it is not known: then no area binds the child, which is told. Of use where the pack has lines or choices by area.";
         SIBLING_SCHOOL = "sibling_school", optional, Kind::List, Unit::None, &["兄姐就读学校", "哥哥姐姐就读学校", "长幼随学学校", "长幼随学", "在读兄弟姐妹学校", "兄弟姐妹就读学校", "哥姐就读学校", "二孩随读学校"],
             "兄姐就读学校", "School of an elder sibling",
             "哥哥姐姐正在就读的学校，写编号或全称，几所用 | 隔开；空表示没有。政策包有长幼随学的规则时才有用。",
@@ -130,6 +134,22 @@ input! {
             "南京社保月数", "Months insured in Nanjing",
             "在南京缴纳社会保险的月数，按互认规则计入；空表示没有。",
             "Months of social insurance paid in Nanjing, which are recognised; empty where there are none.";
+        INSURANCE_PERIODS = "insurance_periods", optional, Kind::Text, Unit::None, &["社保起止月份", "社保缴费时段", "社保缴费起止", "参保起止月份", "参保时段"],
+            "社保起止月份", "Periods of insurance",
+            "缴纳社会保险的各段起止月份，如 2021-03~2022-02; 2023-01至今；几地的时段重叠的，只计一次；空表示没有提交。",
+            "The periods of social insurance, as 2021-03~2022-02; 2023-01至今; what lies in periods of several places is counted once; empty where nothing was handed in.";
+        INSURANCE_PERIODS_NANJING = "insurance_periods_nanjing", optional, Kind::Text, Unit::None, &["南京社保起止月份", "南京社保缴费时段", "南京参保时段"],
+            "南京社保起止月份", "Periods of insurance in Nanjing",
+            "在南京缴纳社会保险的各段起止月份，写法同社保起止月份；空表示没有。",
+            "The periods of social insurance in Nanjing, in the same way; empty where there are none.";
+        RESIDENCE_PERIODS = "residence_periods", optional, Kind::Text, Unit::None, &["居住起止日期", "居住时段", "居住证起止日期"],
+            "居住起止日期", "Periods of residence",
+            "持居住证居住的各段起止日期，如 2021-03-15~2022-02-14; 2023-01-01至今；几地的时段重叠的，只计一次；空表示没有提交。",
+            "The periods of residence under a permit, as 2021-03-15~2022-02-14; 2023-01-01至今; what lies in periods of several places is counted once; empty where nothing was handed in.";
+        RESIDENCE_PERIODS_NANJING = "residence_periods_nanjing", optional, Kind::Text, Unit::None, &["南京居住起止日期", "南京居住时段"],
+            "南京居住起止日期", "Periods of residence in Nanjing",
+            "在南京持居住证居住的各段起止日期，写法同居住起止日期；空表示没有。",
+            "The periods of residence in Nanjing, in the same way; empty where there are none.";
         TITLE = "title", optional, Kind::Text, Unit::None, &["职称", "专业技术职称", "技术职称"],
             "职称", "Professional title",
             "监护人的专业技术职称，按政策包中的写法；空表示没有提交。",
@@ -166,6 +186,23 @@ input! {
             "第二志愿", "Second choices",
             "补录时家庭填报的学校，写法同志愿学校；空表示没有填报。",
             "The schools that the family names for what is left over, as in the first list; empty where it named none.";
+    }
+}
+
+input! {
+    dwellings, DwellingColumns, Dwellings = "一行是一处用于入学的住房。", "One row is a dwelling that was used for a place at school." {
+        ADDRESS = "address", needed, Kind::Text, Unit::None, &["地址", "住址", "房屋地址", "住房地址", "房产地址", "不动产地址", "房屋坐落", "坐落"],
+            "地址", "Address",
+            "住房的地址，写法与儿童表相同，不能空。",
+            "The address, written as in the children table; never empty.";
+        YEAR = "year", optional, Kind::Label, Unit::None, &["年份", "年度", "使用年份", "占用年份", "入学年份"],
+            "使用年份", "Year of use",
+            "凭这处住房入学的年份；空表示不知道，由人工审核。",
+            "The year in which a child went to school by it; empty where it is not known: a person decides.";
+        HOUSEHOLD_ID = "household_id", optional, Kind::Id, Unit::None, &["家庭编号", "家庭", "户号", "户编号"],
+            "家庭编号", "Household",
+            "当时使用这处住房的家庭，写法同儿童表的 household_id；同一家庭的兄弟姐妹不算冲突；空表示不知道，由人工审核。",
+            "The household that used it, as in the column household_id of the children table; brothers and sisters of one household are no conflict; empty where it is not known: a person decides.";
     }
 }
 

@@ -39,6 +39,10 @@ input! {
             "状态", "Status",
             "existing（在办）、candidate（拟建）或 closed（停办）；空表示在办，只有在办的学校参加分配。",
             "Existing (在办), candidate (拟建) or closed (停办); empty: existing. Only existing schools take children.";
+        AREA = "area", optional, Kind::Text, Unit::None, AREAS,
+            "片区", "Area",
+            "学校所在的片区（区县以下），写法与儿童表相同；空表示没有。政策包按片区划线或填报志愿时才有用。",
+            "The area below the district in which it is, written as in the children table; empty where there is none. Of use where the pack has lines or choices by area.";
         PLACES = "places", needed, Kind::Whole, Unit::Places, &["学位", "学位数", "可用学位", "计划数", "招生计划"],
             "学位数", "Places",
             "本轮可用的学位，0 到一百万的整数，不能空。",

@@ -20,8 +20,18 @@ pub const DISTRICT_NAMES: &[&str] = &[
     "所在区",
     "区县代码",
 ];
+/// Other headings of an area below the district.
+pub const AREAS: &[&str] = &["片区", "所属片区", "所在片区", "招生片区", "片区名称"];
 /// Other headings of a level of school.
-pub const STAGES: &[&str] = &["学段"];
+pub const STAGES: &[&str] = &[
+    "学段",
+    "办学层次",
+    "办学学段",
+    "学校层次",
+    "就读学段",
+    "申请学段",
+    "报名学段",
+];
 /// Other headings of what a new school costs.
 pub const OPENING_COSTS: &[&str] = &["建设成本", "开办成本"];
 /// Other headings of a reason.

@@ -14,7 +14,7 @@ fn result(children: &str, schools: &str, pack: &str, more: &[(&str, &str)]) -> V
     told_in(COMMUNITIES, children, schools, pack, more)
 }
 
-fn told_in(
+pub fn told_in(
     communities: &str,
     children: &str,
     schools: &str,

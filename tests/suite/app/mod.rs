@@ -1,6 +1,7 @@
 //! Whole rounds through the program: by hand, and on the shipped and the real-size input.
 
 pub mod amend;
+mod areas;
 mod bottlenecks;
 mod budgets;
 mod bureau;
@@ -8,6 +9,7 @@ mod choices;
 mod class_values;
 mod commitments;
 mod draws;
+mod dwellings;
 mod explained;
 mod hand_solved;
 mod hand_work;
@@ -17,6 +19,7 @@ mod points;
 mod posts;
 mod pressure;
 mod reasons;
+mod recognised;
 mod remedies;
 mod scenarios;
 mod shares;

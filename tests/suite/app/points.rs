@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::tools::{column, ends_with, folder, rows, said, shared, succeeds, xuewei};
 
 /// Scores these applicants under these rules and returns the folder of results.
-fn score(at: &Path, children: &str, pack: &str, more: &[(&str, &str)]) -> std::path::PathBuf {
+pub fn score(at: &Path, children: &str, pack: &str, more: &[(&str, &str)]) -> std::path::PathBuf {
     fs::write(at.join("children.csv"), children).unwrap();
     fs::write(
         at.join("pack.toml"),
@@ -290,9 +290,12 @@ fn settlement_counts_recognised_years_and_knows_its_lines() {
     fs::write(
         at.path().join("children.csv"),
         "child_id,district,lon,lat,insurance_months,residence_days,home_m2,guardian_age,\
-         housing_fund_years,insurance_months_nanjing,residence_days_nanjing,prison_months\n\
-         A1,320505,120.6,31.3,60,1100,90,30,3,,,\nA2,320505,120.6,31.3,60,1100,,30,3,24,365,\n\
-         A3,320583,120.9,31.4,100,2200,,45,0,,,2\n",
+         housing_fund_years,insurance_months_nanjing,residence_days_nanjing,prison_months,\
+         insurance_periods,insurance_periods_nanjing,residence_periods,residence_periods_nanjing\n\
+         A1,320505,120.6,31.3,60,1100,90,30,3,,,,,,,\n\
+         A2,320505,120.6,31.3,60,,,30,3,24,365,,2015-01~2019-12,2013-01~2014-12,\
+         2016-01-01~2018-12-31,2014-01-01~2014-12-31\n\
+         A3,320583,120.9,31.4,100,2200,,45,0,,,2,,,,\n",
     )
     .unwrap();
     for (year, above) in [(2021, ["yes", "yes", "no"]), (2022, ["yes", "yes", "no"])] {

@@ -97,6 +97,22 @@ fn every_command_tells_programs_what_was_found_and_is_strict_when_asked() {
         let record: Value = serde_json::from_str(&record).unwrap();
         assert!(record["outputs"]["findings.csv"].is_string(), "{folder}");
     }
+    // Each round of a scenario has its own, that as it is the same as an allocation.
+    let of = |name: &str| fs::read_to_string(Path::new(&scenario).join(name)).unwrap();
+    let own = fs::read_to_string(Path::new(&out).join("findings.csv")).unwrap();
+    assert_eq!(of("base/findings.csv"), own);
+    let record: Value = serde_json::from_str(&of("run.json")).unwrap();
+    let folders = fs::read_dir(&scenario).unwrap().map(|entry| entry.unwrap());
+    let folders: Vec<String> = folders
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(folders.len(), 2);
+    for name in &folders {
+        let file = format!("{name}/findings.csv");
+        assert!(of(&file).contains("W375"), "{name}");
+        assert!(record["outputs"][&file].is_string(), "{name}");
+    }
     // Nobody takes a finding out of it.
     let file = Path::new(&out).join("findings.csv");
     let text = fs::read_to_string(&file).unwrap();

@@ -247,6 +247,8 @@ const ITEM: &str = "[points]\nas_of = \"05-31\"\n[[points.item]]\nid = \"m\"\nco
 const CONDITION: &str =
     "[[condition]]\nid = \"c\"\nany = [{ column = \"permit\", one_of = [\"yes\"] }]\n";
 
+const DWELLING: &str =
+    "[[condition]]\nid = \"d\"\nany = [{ column = \"home\", unused_years = 6 }]\n";
 const ELDERS: &str = "[[batch]]\nid = \"elder\"\nsibling = true\n";
 const CHOICE: &str = "[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n";
 
@@ -418,6 +420,20 @@ fn case(code: Code) -> Case {
              <row r=\"3\"><c r=\"A3\" t=\"str\"><v>D2</v></c></row></sheetData><mergeCells><mergeCell ref=\"B2:B3\"/></mergeCells>",
             "",
         ),
+        C::FigureMerged => sound()
+            .without("schools")
+            .more("schools = \"schools.xlsx\"\n")
+            .file("schools.xlsx", {
+                let mut book = Workbook::new();
+                let sheet = book.add_worksheet();
+                for (row, cells) in (0..).zip(SOUND[1].1.lines()) {
+                    for (column, cell) in (0..).zip(cells.split(',')) {
+                        sheet.write(row, column, cell).unwrap();
+                    }
+                }
+                sheet.merge_range(1, 3, 2, 3, "1", &rust_xlsxwriter::Format::new()).unwrap();
+                book.save_to_buffer().unwrap()
+            }),
         C::ColumnsHidden => sheet("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>district</v></c></row><row r=\"2\"><c r=\"A2\" t=\"str\"><v>D1</v></c></row></sheetData>", ""),
         C::SheetUnknown => sheet("<sheetData/>", "#other"),
         C::ColumnNested => lists(),
@@ -559,12 +575,25 @@ fn case(code: Code) -> Case {
             }
             with("children", children).pack(CHOICE)
         }
+        C::DwellingsUsed => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,2026,H9\n").pack(DWELLING),
+        C::DwellingsUnclear => with("children", "child_id,community,district,points,household_id,home\na,X,D1,9,H1,A1\n").with("dwellings", "address,year,household_id\nA1,,H9\n").pack(DWELLING),
+        C::LevelsUnread => with("schools", "school_id,lon,lat,places,district,办学情况\nS1,122.5,32.9,1,D1,小学\nS2,122.5,32.9,1,D1,初中\n"),
+        C::AreaUnknown => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,E\n")
+            .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
+            .pack("[[round]]\nkind = \"choice\"\narea_lines = { W = 1 }\n"),
+        C::ChildrenOfNoArea => with("children", "child_id,community,district,points,choices,area\na,X,D1,9,S1,W\n")
+            .with("schools", "school_id,lon,lat,places,district,area\nS1,122.5,32.9,1,D1,E\n")
+            .pack("[[round]]\nkind = \"choice\"\nwithin_area = true\n"),
         C::SiblingSchoolUnknown => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S9\n")
             .pack(ELDERS),
         C::SiblingSchoolNotOpen => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S2\n")
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,closed\n")
             .pack(ELDERS),
         C::SiblingSchoolUnused => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S1\n"),
+        C::TimeMayOverlap => with("children", "child_id,community,district,months,there\na,X,D1,9,9\n")
+            .pack(ITEM)
+            .pack("[[points.recognised]]\nitem = \"m\"\nplace = \"T\"\ncolumn = \"there\"\nfrom = 2020-01-01\n"),
+        C::EvidenceUnclear => with("children", "child_id,community,district,months\na,X,D1,-9\n").pack(ITEM),
         C::ChoicesByName => with("children", "child_id,community,district,points,choices\na,X,D1,9,东校\n")
             .with("schools", "school_id,name,lon,lat,places,district\nS1,东校,122.5,32.9,1,D1\nS2,,122.5,32.9,1,D1\n")
             .pack(CHOICE),

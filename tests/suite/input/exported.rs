@@ -9,7 +9,7 @@ use xuewei::input::{self, Input};
 use xuewei_core::finding::{Code, Findings};
 
 use super::raw_workbook::{RawWorkbook, sheet_data, text, texts};
-use crate::tools::{Tables, folder, rows, succeeds, xuewei};
+use crate::tools::{Tables, folder, rows, said, succeeds, xuewei};
 
 const SCHOOLS: &str = "school_id,lon,lat,places\nS1,122.5,32.9,5\n";
 const COMMUNITIES: &str = "community,lon,lat\nX,122.5,32.9\nY,122.5,32.9\n";
@@ -517,4 +517,124 @@ fn cells_under_no_heading_are_told() {
         assert_eq!(found, ids("C1 C2"), "{name}");
         assert_eq!(told, [(Code::CellsWithoutHeading, Some(2))], "{name}");
     }
+}
+
+#[test]
+fn a_figure_in_a_merged_cell_is_never_added_up_in_silence() {
+    let at = folder();
+    let write = |heading: &str, merged: &str| {
+        let cells = |row: usize, id: &str, figure: &str| {
+            let figure = match figure {
+                "" => String::new(),
+                figure => format!("<c r=\"E{row}\"><v>{figure}</v></c>"),
+            };
+            format!(
+                "<row r=\"{row}\"><c r=\"A{row}\" t=\"str\"><v>{id}</v></c><c r=\"B{row}\"><v>122.5</v></c>\
+                 <c r=\"C{row}\"><v>32.9</v></c><c r=\"D{row}\"><v>45</v></c>{figure}</row>"
+            )
+        };
+        let headings = ["school_id", "lon", "lat", "places", heading];
+        let headings: String = ('A'..)
+            .zip(headings)
+            .map(|(column, name)| format!("<c r=\"{column}1\" t=\"str\"><v>{name}</v></c>"))
+            .collect();
+        let sheet = format!(
+            "<sheetData><row r=\"1\">{headings}</row>{}{}{}</sheetData>\
+             <mergeCells count=\"1\"><mergeCell ref=\"{merged}\"/></mergeCells>",
+            cells(2, "S1", "90"),
+            cells(3, "S2", ""),
+            cells(4, "S3", "45"),
+        );
+        let name = at.path().join("schools.xlsx");
+        fs::write(name, RawWorkbook::new(&sheet).bytes()).unwrap();
+    };
+    fs::write(
+        at.path().join("children.csv"),
+        "child_id,lon,lat,points\na,122.5,32.9,1\n",
+    )
+    .unwrap();
+    let round = at.path().join("round.toml");
+    fs::write(
+        &round,
+        "name = \"t\"\nyear = 2026\nstage = \"primary\"\npolicy = \"two-primaries\"\nseed = \"t\"\n\
+         [tables]\nchildren = \"children.csv\"\nschools = \"schools.xlsx\"\n",
+    )
+    .unwrap();
+    let codes = || {
+        let run = xuewei(&["check", round.to_str().unwrap()]);
+        let told = said(&run);
+        (
+            told.contains("E244"),
+            told.contains("W340"),
+            run.status.code(),
+        )
+    };
+    // What is added up: pupils, streams, posts, land, money of a school.
+    for heading in [
+        "enrolment",
+        "streams",
+        "posts",
+        "site_area_m2",
+        "opening_cost",
+    ] {
+        write(heading, "E2:E3");
+        assert_eq!(codes(), (true, true, Some(1)), "{heading}");
+    }
+    // What a place costs is the same for both, as are words.
+    for heading in ["purchase_price", "district"] {
+        write(heading, "E2:E3");
+        assert_eq!(codes(), (false, true, Some(0)), "{heading}");
+    }
+    // In one row there is nothing to add.
+    write("enrolment", "E2:F2");
+    assert_eq!(codes(), (false, false, Some(0)));
+}
+
+#[test]
+fn a_heading_that_nearly_says_it_is_named_and_levels_under_another_heading_are_told() {
+    let at = folder();
+    let check = |children: &str, schools: &str| {
+        fs::write(at.path().join("children.csv"), children).unwrap();
+        fs::write(at.path().join("schools.csv"), schools).unwrap();
+        fs::write(at.path().join("communities.csv"), COMMUNITIES).unwrap();
+        let round = at.path().join("round.toml");
+        let tables = "children = \"children.csv\"\nschools = \"schools.csv\"\ncommunities = \"communities.csv\"\n";
+        fs::write(
+            &round,
+            format!(
+                "name = \"t\"\nyear = 2026\nstage = \"primary\"\npolicy = \"two-primaries\"\nseed = \"t\"\n[tables]\n{tables}"
+            ),
+        )
+        .unwrap();
+        said(&xuewei(&["check", round.to_str().unwrap()]))
+    };
+    // What is missing is told with the heading that may be meant.
+    let text = check("child_id,目前租住小区名,points\na,X,1\n", SCHOOLS);
+    assert!(
+        text.contains("E201") && text.contains("→ “目前租住小区名”?"),
+        "{text}"
+    );
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        "school_id,lon,lat,今年学位情况\nS1,122.5,32.9,5\n",
+    );
+    assert!(
+        text.contains("E201") && text.contains("→ “今年学位情况”?"),
+        "{text}"
+    );
+    // A junior school under a heading that nobody knows would be one of primary.
+    let schools = "school_id,lon,lat,places,办什么\nS1,122.5,32.9,5,小学\nS2,122.5,32.9,5,初中\n";
+    let text = check("child_id,community,points\na,X,1\n", schools);
+    assert!(text.contains("W392") && text.contains("办什么"), "{text}");
+    // Under a heading that is known it is read, and where all are of the round there is nothing to tell.
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        &schools.replace("办什么", "办学层次"),
+    );
+    assert!(!text.contains("W392"), "{text}");
+    let text = check(
+        "child_id,community,points\na,X,1\n",
+        &schools.replace("初中", "小学"),
+    );
+    assert!(!text.contains("W392"), "{text}");
 }

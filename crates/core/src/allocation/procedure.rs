@@ -7,7 +7,7 @@ use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::network::{Network, direct};
 use crate::policy::{Members, Pack, SiblingPriority};
 use crate::qualify::{
-    Qualified, SchoolOrder, ScoreThresholds, SiblingSchools, choices, is_of_group,
+    Areas, Qualified, SchoolOrder, ScoreThresholds, SiblingSchools, choices, is_of_group,
 };
 use crate::units::Metres;
 
@@ -38,6 +38,8 @@ pub struct ChoiceRules<'a> {
     pub siblings: SiblingPriority,
     /// Whether the longest journey binds families too.
     pub within_reach: bool,
+    /// Whether families may name schools of their own area only.
+    pub within_area: bool,
 }
 
 /// Runs a round of choice among the children who wait. Schools named that are not open to their families do not count:
@@ -60,6 +62,7 @@ pub fn choose(
     let column = intake.evidence(rules.column);
     let mut children: Vec<ChildIdx> = Vec::new();
     let mut lists: Vec<Vec<(SchoolIdx, Metres)>> = Vec::new();
+    let areas = rules.within_area.then(|| Areas::of(intake, []));
     let mut pulse = control.pulse(100);
     for (index, cell) in network.cells() {
         let mut journeys = network.reach.journeys_of(cell);
@@ -75,7 +78,12 @@ pub fn choose(
                 continue;
             }
             let (named, _) = choices(intake, pack, column, rules.most, child);
-            let list: Vec<_> = named.iter().filter_map(|school| journey(*school)).collect();
+            let may = |school: &&SchoolIdx| {
+                let areas = areas.as_ref();
+                areas.is_none_or(|areas| areas.are_one(child, **school))
+            };
+            let named = named.iter().filter(may);
+            let list: Vec<_> = named.filter_map(|school| journey(*school)).collect();
             children.push(child);
             lists.push(list);
         }

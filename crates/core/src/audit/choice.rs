@@ -1,6 +1,7 @@
 //! A round of choice is stable: no child and no school that it named would both rather have one another.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -8,8 +9,8 @@ use super::reach::DistanceOracle;
 use super::{Left, Violation};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
-use crate::domain::{ChildIdx, SchoolIdx};
-use crate::policy::{Members, Pack, SiblingPriority};
+use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx};
+use crate::policy::{AREA, Members, Pack, SiblingPriority};
 use crate::qualify::{Rank, SiblingSchools, choices, tier_of};
 use crate::units::Points;
 
@@ -21,6 +22,7 @@ pub struct Rules<'a> {
     pub school_line: bool,
     pub siblings: SiblingPriority,
     pub within_reach: bool,
+    pub within_area: bool,
 }
 
 /// Checks every child who could take part.
@@ -51,6 +53,7 @@ pub fn check(
     control.check()?;
     let oracle = DistanceOracle::new(intake, rules.pack);
     let column = intake.evidence(rules.column);
+    let homes = homes(intake);
     let mut starts = oracle.starts(left.qualified, control)?;
     for (_, children) in &mut starts {
         children.retain(|child| may(*child));
@@ -69,6 +72,9 @@ pub fn check(
                 let own = left.of(child);
                 let mut found = own.school().is_none();
                 for school in named {
+                    if rules.within_area && !is_of_area(intake, &homes, child, school) {
+                        continue;
+                    }
                     let journey =
                         *known[school.at()].get_or_insert_with(|| oracle.journey(*start, school));
                     let fits = |m: &i64| !rules.within_reach || *m <= rules.pack.reach.max.get();
@@ -277,6 +283,37 @@ fn is_of(left: &Left<'_>, members: &Members, child: ChildIdx, has_sibling: bool)
             let text = column.map_or("", |c| c.get(child.at()));
             one_of.iter().any(|word| word == text)
         }
+    }
+}
+
+/// For each area of an open school the districts in which there is one of the name.
+type Homes<'a> = BTreeMap<&'a str, BTreeSet<Option<DistrictIdx>>>;
+
+/// The areas, told from the tables alone.
+fn homes(intake: &Intake) -> Homes<'_> {
+    let mut homes = Homes::new();
+    for (_, school) in intake.open_schools() {
+        if let Some(area) = school.area.as_deref() {
+            homes.entry(area).or_default().insert(school.district);
+        }
+    }
+    homes
+}
+
+/// Whether a child may go to a school where each keeps to its area: its own is that of the school, or nobody knows the one
+/// or the other.
+fn is_of_area(intake: &Intake, homes: &Homes<'_>, child: ChildIdx, school: SchoolIdx) -> bool {
+    let own = intake
+        .evidence(AREA)
+        .map_or("", |column| column.get(child.at()));
+    let school = &intake.schools()[school.at()];
+    let (Some(districts), Some(area)) = (homes.get(own), school.area.as_deref()) else {
+        return true;
+    };
+    let district = intake.children()[child.at()].district;
+    match districts.len() > 1 {
+        false => own == area,
+        true => !districts.contains(&district) || own == area && school.district == district,
     }
 }
 

@@ -206,6 +206,7 @@ fn phases(
                 school_line,
                 siblings,
                 within_reach,
+                within_area,
             } => {
                 if *line != MinimumScore::None || at == 0 {
                     lines = ScoreThresholds::with_tiers(intake, qualified, line, tier);
@@ -220,6 +221,7 @@ fn phases(
                     school_line: *school_line,
                     siblings: *siblings,
                     within_reach: *within_reach,
+                    within_area: *within_area,
                 };
                 faults.extend(choice::check(&left, &rules, &may, control)?);
             }

@@ -52,6 +52,8 @@ pub struct School {
     pub position: Position,
     /// District responsible for it.
     pub district: Option<DistrictIdx>,
+    /// The area below the district (片区) in which it is.
+    pub area: Option<Box<str>>,
     /// The stage that it teaches.
     pub level: SchoolLevel,
     /// Whether it is public or private.
@@ -99,6 +101,7 @@ impl School {
             name: None,
             position,
             district,
+            area: None,
             level,
             sector: Sector::Public,
             status: SchoolStatus::Existing,

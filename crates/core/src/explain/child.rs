@@ -8,7 +8,7 @@ use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Cell, Network, SiteIdx};
 use crate::policy::{Fairness, Objective, Pack, StepKind};
-use crate::qualify::{Qualified, Rank, choices};
+use crate::qualify::{Areas, Qualified, Rank, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::{Metres, Places, Points};
 
@@ -361,11 +361,17 @@ fn names_farther(case: &Case<'_>, child: ChildIdx) -> bool {
         StepKind::Choice {
             column,
             choices: most,
+            within_area,
             ..
         } => {
             let column = intake.evidence(column);
             let (named, _) = choices(intake, case.pack, column, *most, child);
-            named.iter().any(is_left)
+            let areas = within_area.then(|| Areas::of(intake, []));
+            let may = |school: &&SchoolIdx| {
+                let areas = areas.as_ref();
+                areas.is_none_or(|areas| areas.are_one(child, **school))
+            };
+            named.iter().filter(may).any(is_left)
         }
         StepKind::Coordination { .. } => false,
     })

@@ -13,7 +13,7 @@ use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
 use crate::network::{Arc, Cell, CellIdx, Network, SiteIdx};
 use crate::policy::{Objective, Pack, StepKind};
-use crate::qualify::{Eligibility, MissingInformation, Qualified, choices};
+use crate::qualify::{Areas, Eligibility, MissingInformation, Qualified, choices};
 use crate::shortfall::SchoolFigures;
 use crate::units::Metres;
 
@@ -499,6 +499,7 @@ impl<'a> Judge<'a> {
                 choices: most,
                 school_line,
                 within_reach,
+                within_area,
                 ..
             } = &rules.act
             else {
@@ -508,7 +509,14 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let (schools, _) = choices(intake, pack, intake.evidence(column), *most, child);
+            let areas = within_area.then(|| Areas::of(intake, []));
             for school in schools {
+                if areas
+                    .as_ref()
+                    .is_some_and(|areas| !areas.are_one(child, school))
+                {
+                    continue;
+                }
                 let journey = reach.journey(cell, school);
                 let fits = |metres: Metres| !within_reach || metres <= reach.longest();
                 let Ok(site) = self.network.sites().binary_search(&school) else {

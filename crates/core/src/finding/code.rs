@@ -140,6 +140,10 @@ codes! {
     AliasUnknown = "E242",
     /// A part is larger than the whole of which it is one.
     PartTooLarge = "E243",
+    /// A figure that is added up stands in a merged cell of several rows.
+    FigureMerged = "E244",
+    /// An area has a line and no school of the round is in it.
+    AreaUnknown = "E245",
     /// A scenario names something that the round does not have.
     NameUnknown = "E401",
     /// Two scenarios say different things of one and the same.
@@ -328,8 +332,20 @@ codes! {
     BudgetNotBound = "W384",
     /// A pack that does not say whose journeys come first.
     FairnessNotChosen = "W385",
+    /// Totals of several places may hold the same time, and how much of it decides about points.
+    TimeMayOverlap = "W387",
+    /// Evidence of an item cannot be read or contradicts itself.
+    EvidenceUnclear = "W388",
+    /// Children whose area below the district is not known, where a rule goes by it.
+    ChildrenOfNoArea = "W389",
+    /// Other families used the dwellings of children, who are refused for it.
+    DwellingsUsed = "W390",
+    /// It is not clear whether another family used the dwellings of children.
+    DwellingsUnclear = "W391",
+    /// A column holds levels of school and is not read as theirs.
+    LevelsUnread = "W392",
     /// A child withdraws that has no place: none becomes free.
-    WithdrawnWaiting = "W391",
+    WithdrawnWaiting = "W398",
 }
 
 impl Code {
@@ -360,6 +376,7 @@ impl Code {
                 | Self::ChoicesByName
                 | Self::SiblingSchoolNotOpen
                 | Self::SiblingSchoolUnused
+                | Self::DwellingsUsed
                 | Self::WordsWithoutRows
                 | Self::WordsUnderstood
                 | Self::UnitsConverted

@@ -103,6 +103,12 @@ phrases! {
     OneGroup = "one-group",
     /// Parts of a year are counted by months.
     MonthsOfYear = "months-of-year",
+    /// Time comes in periods: of an item that counts a number of days, months or years.
+    ItemOfTime = "item-of-time",
+    /// More of the same can be added to an item that counts a number.
+    ItemOfSums = "item-of-sums",
+    /// Lines of districts or of areas, not both.
+    OneLine = "one-line",
     /// Not zero.
     AboveZero = "above-zero",
     /// Points as they can be counted exactly.

@@ -60,6 +60,9 @@ pub struct TestFile {
     pub on_or_before: Option<toml::value::Datetime>,
     /// How many full months before `points.as_of` the date must lie.
     pub months_at_least: Option<u32>,
+    /// The column holds the address of the dwelling, which no other family may have used for a place at school in so many
+    /// years, that of the round among them (学区房锁定), by the table `dwellings`.
+    pub unused_years: Option<u32>,
     /// What an empty cell means to the test.
     pub blank: Option<BlankTest>,
 }
@@ -114,6 +117,25 @@ pub struct Test {
     pub blank: Blank,
 }
 
+impl Test {
+    /// The column of evidence that answers it: that of the children table, or what was found of the dwelling there.
+    pub fn evidence(&self) -> String {
+        match self.holds {
+            Holds::UnusedFor(years) => format!("dwelling:{}:{years}", self.column),
+            _ => self.column.clone(),
+        }
+    }
+}
+
+/// What evidence says of a dwelling that no other family used.
+pub const DWELLING_FREE: &str = "free";
+
+/// What evidence of a dwelling that another family used begins with; the year follows.
+pub const DWELLING_USED: &str = "used";
+
+/// What evidence says of a dwelling of which nobody knows yet.
+pub const DWELLING_UNCLEAR: &str = "unclear";
+
 /// What a cell must hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Holds {
@@ -131,6 +153,8 @@ pub enum Holds {
     OnOrAfterApplication,
     /// A date so many full months before the day up to which evidence counts.
     MonthsAtLeast(i64),
+    /// A dwelling that no other family used in so many years.
+    UnusedFor(i64),
 }
 
 impl ConditionFile {
@@ -191,6 +215,7 @@ impl TestFile {
             of_application,
             self.months_at_least
                 .map(|v| Holds::MonthsAtLeast(i64::from(v))),
+            self.unused_years.map(|v| Holds::UnusedFor(i64::from(v))),
         ];
         let mut result = result.into_iter().flatten();
         match (result.next(), result.next()) {

@@ -9,6 +9,9 @@ use crate::finding::Phrase;
 /// The column of the children table with the schools of elder brothers and sisters (长幼随学).
 pub const SIBLING_SCHOOL: &str = "sibling_school";
 
+/// The column of the children table with the area below the district (片区) of the home.
+pub const AREA: &str = "area";
+
 /// A group as written.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -19,12 +19,15 @@ mod posts;
 mod procedure;
 mod unresolved;
 
-pub use condition::{APPLICATION_DATE, Condition, Holds, Test, Verdict};
+pub use condition::{
+    APPLICATION_DATE, Condition, DWELLING_FREE, DWELLING_UNCLEAR, DWELLING_USED, Holds, Test,
+    Verdict,
+};
 pub use decimal::ten_thousandths;
 pub use fairness::Fairness;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
-pub use group::{GroupRule, Members, SIBLING_SCHOOL};
+pub use group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
 pub use late::LateOrder;
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
@@ -36,8 +39,8 @@ pub use pack::{
     Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second,
 };
 pub use points::{
-    AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Part, PointsTable,
-    Recognised, Rule, Short, Take, Toward, Unit,
+    AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Overlaps, Part,
+    PointsTable, Recognised, Rule, Short, Take, Toward, Unit,
 };
 pub use posts::{Lever, Levers, Prefer as PreferLever};
 pub use procedure::{Households, LOCK, MinimumScore, ProcedureStep, SiblingPriority, StepKind};

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::condition::{APPLICATION_DATE, Condition, Holds};
 use super::fairness::Fairness;
-use super::group::{GroupRule, Members, SIBLING_SCHOOL};
+use super::group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
 use super::late::LateOrder;
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
@@ -231,20 +231,25 @@ impl Pack {
         }
         if let Some(table) = &self.points {
             for item in &table.items {
-                add(&item.column, item.blank == Blank::Review);
-                if let Some(until) = &item.until {
-                    add(until, false);
+                add(
+                    &item.column,
+                    item.blank == Blank::Review && item.periods.is_none(),
+                );
+                let others = item.until.iter().chain(&item.periods);
+                for column in others.clone() {
+                    add(column, false);
                 }
                 if !item.of_child {
-                    add(&second(&item.column), false);
-                    if let Some(until) = &item.until {
-                        add(&second(until), false);
+                    for column in others.chain([&item.column]) {
+                        add(&second(column), false);
                     }
                 }
             }
             for elsewhere in &table.recognised {
-                add(&elsewhere.column, false);
-                add(&second(&elsewhere.column), false);
+                for column in elsewhere.column.iter().chain(&elsewhere.periods) {
+                    add(column, false);
+                    add(&second(column), false);
+                }
             }
         }
         for group in self.batches.iter().chain(&self.reserves) {
@@ -253,10 +258,24 @@ impl Pack {
         if self.looks_at_siblings() {
             add(SIBLING_SCHOOL, true);
         }
+        if self.looks_at_areas() {
+            add(AREA, true);
+        }
         for column in self.choice_columns() {
             add(column, true);
         }
         columns
+    }
+
+    /// Whether a rule looks at the areas below the districts (片区).
+    pub fn looks_at_areas(&self) -> bool {
+        let is_by_area = |step: &ProcedureStep| match &step.act {
+            StepKind::Choice {
+                line, within_area, ..
+            } => *within_area || line.is_by_area(),
+            StepKind::Coordination { .. } => false,
+        };
+        self.procedure.iter().any(is_by_area)
     }
 
     /// Whether a rule looks at where the elder brothers and sisters of children are at school.

@@ -170,6 +170,8 @@ pub struct Item {
     pub column: String,
     /// Column of the date until which it lasted; up to now when there is none.
     pub until: Option<String>,
+    /// Column of the periods of which the evidence is the total.
+    pub periods: Option<String>,
     /// How its evidence becomes points.
     pub rule: Rule,
     /// What an empty cell means.
@@ -229,6 +231,28 @@ pub enum Rule {
     Bands(Vec<(Option<i64>, Option<i64>, i64)>),
 }
 
+impl Rule {
+    /// Whether the same from another place can be added to its evidence.
+    pub fn is_summed(&self) -> bool {
+        match self {
+            Self::Per { .. } | Self::Bands(_) => true,
+            Self::From { evidence, .. } => *evidence == Evidence::Count,
+            Self::Levels(_) => false,
+        }
+    }
+
+    /// Whether it counts days, months or years.
+    pub fn is_of_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Per {
+                per: Unit::Day | Unit::Month | Unit::Year,
+                ..
+            }
+        )
+    }
+}
+
 /// Items that belong together.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -246,6 +270,18 @@ pub struct Group {
     pub origin: Origin,
 }
 
+/// What the total of a recognised place may hold of the time that counts in other places too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Overlaps {
+    /// Not known: where it matters, a person decides.
+    #[default]
+    Unknown,
+    /// Nothing: whoever made the column took it out.
+    Removed,
+}
+
 /// Years spent elsewhere that count for an item.
 #[derive(Clone, Debug)]
 pub struct Recognised {
@@ -254,7 +290,11 @@ pub struct Recognised {
     /// The place from which the evidence comes, for people.
     pub place: String,
     /// The column that counts them.
-    pub column: String,
+    pub column: Option<String>,
+    /// The column that holds their periods.
+    pub periods: Option<String>,
+    /// Whether its total holds nothing that counts in another place too.
+    pub is_apart: bool,
     /// From when on they are recognised.
     pub from: Date,
     /// The last day on which it counts.

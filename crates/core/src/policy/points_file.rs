@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::decimal::{parts, points};
 use super::origin::{Grade, Origin};
 use super::points::{
-    AsOf, Blank, Evidence, Group, Guardians, Item, Line, Part, PointsTable, Recognised, Rule,
-    Short, Take, Toward, Unit,
+    AsOf, Blank, Evidence, Group, Guardians, Item, Line, Overlaps, Part, PointsTable, Recognised,
+    Rule, Short, Take, Toward, Unit,
 };
 use super::unresolved::Unresolved;
 use crate::finding::Phrase;
@@ -48,6 +48,8 @@ pub struct ItemFile {
     pub column: String,
     /// The column that holds the day on which the evidence ends.
     pub until: Option<String>,
+    /// The column that lists the periods of which the evidence is the total: `2021-03~2022-02; 2023-01至今`.
+    pub periods: Option<String>,
     /// How the evidence becomes points.
     pub rule: RuleKind,
     /// What the column holds.
@@ -157,8 +159,13 @@ pub struct RecognisedFile {
     pub item: String,
     /// Where the evidence comes from.
     pub place: String,
-    /// The column of the children table that holds it.
-    pub column: String,
+    /// The column of the children table that holds its total.
+    pub column: Option<String>,
+    /// The column that lists the periods of which it is the total; time that counts in several places is counted once.
+    pub periods: Option<String>,
+    /// Whether the total may hold time that counts in another place too.
+    #[serde(default)]
+    pub overlaps: Overlaps,
     /// The first day on which it counts.
     #[cfg_attr(feature = "schema", schemars(with = "Day"))]
     pub from: toml::value::Datetime,
@@ -263,10 +270,30 @@ impl PointsFile {
         }
         let mut recognised = Vec::new();
         for file in self.recognised.unwrap_or_default() {
+            let item = find("points.recognised.item", &file.item)?;
+            if file.column.is_none() && file.periods.is_none() {
+                return Err(Unresolved::missing("points.recognised.column"));
+            }
+            let (sums, has_periods) = (items[item].rule.is_summed(), items[item].rule.is_of_time());
+            if !sums || file.periods.is_some() && !has_periods {
+                let key = if sums { "periods" } else { "item" };
+                let allowed = if sums {
+                    Phrase::ItemOfTime
+                } else {
+                    Phrase::ItemOfSums
+                };
+                return Err(Unresolved::range(
+                    format!("points.recognised.{key}"),
+                    &file.item,
+                    allowed,
+                ));
+            }
             recognised.push(Recognised {
-                item: find("points.recognised.item", &file.item)?,
+                item,
                 place: file.place,
                 column: file.column,
+                periods: file.periods,
+                is_apart: file.overlaps == Overlaps::Removed,
                 from: date("points.recognised.from", file.from)?,
                 until: file
                     .until
@@ -381,12 +408,21 @@ impl ItemFile {
                 Rule::Bands(bands.into_iter().map(read).collect::<Result<_, _>>()?)
             }
         };
+        let counts_time = rule.is_of_time() && self.evidence == Evidence::Count;
+        if let Some(periods) = self.periods.as_ref().filter(|_| !counts_time) {
+            return Err(Unresolved::range(
+                key("periods"),
+                periods,
+                Phrase::ItemOfTime,
+            ));
+        }
         Ok(Item {
             cap: self.cap.map(|cap| points(&key("cap"), cap)).transpose()?,
             title: self.title.unwrap_or_else(|| self.id.clone()),
             id: self.id,
             column: self.column,
             until: self.until,
+            periods: self.periods,
             rule,
             blank: self.blank,
             of_child: self.of_child,

@@ -23,10 +23,17 @@ pub struct RoundFile {
     pub column: Option<String>,
     /// How many of the schools named count, from 1.
     pub choices: Option<u32>,
-    /// Where the line of a district comes from.
+    /// Where the line of a district or of an area comes from.
     pub district_line: Option<MinimumScoreSource>,
     /// Points from which a child takes part, by district, to four decimals.
     pub lines: Option<BTreeMap<String, f64>>,
+    /// Where the line of an area below the district (片区) comes from; in place of that of the district.
+    pub area_line: Option<MinimumScoreSource>,
+    /// Points from which a child takes part, by area, to four decimals. Where several districts have an area of the name,
+    /// with the code of the district: `320505/东片`.
+    pub area_lines: Option<BTreeMap<String, f64>>,
+    /// Whether families may name schools of their own area only, by the column `area` of schools and children.
+    pub within_area: Option<bool>,
     /// Whether a school may have a line of its own: column `line` of the schools table.
     pub school_line: Option<bool>,
     /// What an elder brother or sister at a school is worth there, by the column `sibling_school`.
@@ -61,11 +68,11 @@ pub enum Kind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MinimumScoreSource {
-    /// The district has no line.
+    /// There is no line.
     None,
-    /// The points of the last child for whom the district has a public place.
+    /// The points of the last child for whom the district or the area has a public place.
     Places,
-    /// As published: `lines`.
+    /// As published: `lines`, `area_lines`.
     Given,
 }
 
@@ -128,6 +135,8 @@ pub enum StepKind {
         /// Whether the longest journey binds families too: it says how far a child may be sent, not how
         /// far a family may go of its own will.
         within_reach: bool,
+        /// Whether families may name schools of their own area (片区) only.
+        within_area: bool,
     },
     /// The linear programme over those who are left.
     Coordination {
@@ -138,7 +147,7 @@ pub enum StepKind {
     },
 }
 
-/// The line of the districts.
+/// The line of the districts, or of the areas below them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MinimumScore {
     /// No district has a line.
@@ -147,6 +156,17 @@ pub enum MinimumScore {
     Places,
     /// Points by the code of the district, as published.
     Given(BTreeMap<String, Points>),
+    /// The points of the last child for whom the area has a public place.
+    PlacesByArea,
+    /// Points by the name of the area, as published.
+    GivenByArea(BTreeMap<String, Points>),
+}
+
+impl MinimumScore {
+    /// Whether areas below the districts have lines, and not the districts.
+    pub const fn is_by_area(&self) -> bool {
+        matches!(self, Self::PlacesByArea | Self::GivenByArea(_))
+    }
 }
 
 /// What is done for brothers, sisters and twins.
@@ -245,22 +265,17 @@ impl RoundFile {
                 let result = vec!["across_districts", "above_line"];
                 return Err(Unresolved::range("round", result, Phrase::ChoiceKeys));
             }
-            // Lines that are written are meant.
-            let kind = if self.lines.is_some() {
-                MinimumScoreSource::Given
-            } else {
-                MinimumScoreSource::None
-            };
-            let line = match self.district_line.unwrap_or(kind) {
-                MinimumScoreSource::None => MinimumScore::None,
-                MinimumScoreSource::Places => MinimumScore::Places,
-                MinimumScoreSource::Given => {
-                    let lines = self.lines.ok_or(Unresolved::missing("round.lines"))?;
-                    let read = |(district, value): (String, f64)| {
-                        let line = points(&format!("round.lines.{district}"), value)?;
-                        Ok((district, line))
-                    };
-                    MinimumScore::Given(lines.into_iter().map(read).collect::<Result<_, _>>()?)
+            let of_district = read_line("lines", self.district_line, self.lines)?;
+            let of_area = read_line("area_lines", self.area_line, self.area_lines)?;
+            let line = match (of_district, of_area) {
+                (line, MinimumScore::None) => line,
+                (MinimumScore::None, MinimumScore::Places) => MinimumScore::PlacesByArea,
+                (MinimumScore::None, MinimumScore::Given(lines)) => {
+                    MinimumScore::GivenByArea(lines)
+                }
+                _ => {
+                    let result = vec!["district_line", "area_line"];
+                    return Err(Unresolved::range("round", result, Phrase::OneLine));
                 }
             };
             let choices = self.choices.unwrap_or(1);
@@ -274,11 +289,15 @@ impl RoundFile {
                 school_line: self.school_line.unwrap_or(false),
                 siblings: self.sibling.unwrap_or_default(),
                 within_reach: self.within_reach.unwrap_or(false),
+                within_area: self.within_area.unwrap_or(false),
             }
         } else {
             let foreign = self.choices.is_some()
                 || self.column.is_some()
                 || self.district_line.is_some()
+                || self.area_line.is_some()
+                || self.area_lines.is_some()
+                || self.within_area.is_some()
                 || self.within_reach.is_some()
                 || self.school_line.is_some()
                 || self.sibling.is_some();
@@ -287,6 +306,8 @@ impl RoundFile {
                     "choices",
                     "column",
                     "district_line",
+                    "area_line",
+                    "within_area",
                     "school_line",
                     "sibling",
                     "within_reach",
@@ -307,4 +328,28 @@ impl RoundFile {
             },
         })
     }
+}
+
+/// The line as a round tells it; lines that are written are meant.
+fn read_line(
+    key: &str,
+    source: Option<MinimumScoreSource>,
+    lines: Option<BTreeMap<String, f64>>,
+) -> Result<MinimumScore, Unresolved> {
+    let kind = match lines.is_some() {
+        true => MinimumScoreSource::Given,
+        false => MinimumScoreSource::None,
+    };
+    Ok(match source.unwrap_or(kind) {
+        MinimumScoreSource::None => MinimumScore::None,
+        MinimumScoreSource::Places => MinimumScore::Places,
+        MinimumScoreSource::Given => {
+            let lines = lines.ok_or(Unresolved::missing(format!("round.{key}")))?;
+            let read = |(name, value): (String, f64)| {
+                let line = points(&format!("round.{key}.{name}"), value)?;
+                Ok((name, line))
+            };
+            MinimumScore::Given(lines.into_iter().map(read).collect::<Result<_, _>>()?)
+        }
+    })
 }

@@ -101,6 +101,7 @@ pub fn run(
                 school_line,
                 siblings,
                 within_reach,
+                within_area,
             } => {
                 let rules = ChoiceRules {
                     column,
@@ -109,6 +110,7 @@ pub fn run(
                     school_line: *school_line,
                     siblings: *siblings,
                     within_reach: *within_reach,
+                    within_area: *within_area,
                 };
                 let allocation = &mut ran.allocation;
                 ran.alternatives += allocation::choose(

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use crate::domain::{ChildIdx, Decision, Intake, TextColumn, full_months, read_date};
-use crate::policy::{APPLICATION_DATE, Blank, Condition, Holds, Pack, Test, Verdict};
+use crate::policy::{
+    APPLICATION_DATE, Blank, Condition, DWELLING_FREE, DWELLING_USED, Holds, Pack, Test, Verdict,
+};
 use crate::units::parse_decimal;
 
 /// Whether a condition is met.
@@ -39,7 +41,9 @@ impl<'a> ConditionEvaluator<'a> {
     pub fn new(intake: &'a Intake, pack: &'a Pack) -> Self {
         let columns = |condition: &'a Condition| {
             let tests = condition.tests.iter();
-            tests.map(|test| intake.evidence(&test.column)).collect()
+            tests
+                .map(|test| intake.evidence(&test.evidence()))
+                .collect()
         };
         let year = intake.year().clamp(1, 9999) as i16;
         let as_of = pack
@@ -163,6 +167,8 @@ fn passes(test: &Test, text: &str, days: Days) -> Answer {
                 (None, _) => None,
             })
         }
+        Holds::UnusedFor(_) if text == DWELLING_FREE => Some(true),
+        Holds::UnusedFor(_) => text.starts_with(DWELLING_USED).then_some(false),
         Holds::MonthsAtLeast(months) => {
             // What begins after the day has not lasted at all.
             read_date(text).map(|date| date <= as_of && full_months(date, as_of) >= *months)

@@ -1,5 +1,7 @@
 //! Who takes part, with what points, in what order: eligibility, points, the lottery, the strict rank.
 
+mod areas;
+mod caps;
 mod choices;
 mod condition;
 mod count;
@@ -7,18 +9,22 @@ mod counting;
 mod eligibility;
 mod late;
 mod lottery;
+mod periods;
 mod points;
 mod rank;
 mod school_order;
 mod siblings;
 mod thresholds;
 
+pub use areas::Areas;
+pub use caps::Capped;
 pub use choices::choices;
 pub use condition::{Answer, ConditionEvaluator};
+pub use count::Doubt;
 pub use counting::JourneyCounting;
 pub use eligibility::{Eligibility, MissingInformation, eligibility};
 pub use lottery::draw;
-pub use points::{Capped, Indeterminate, ItemScore, Score, Scorer};
+pub use points::{Indeterminate, ItemScore, Score, Scorer};
 pub use rank::{Rank, Ranking, is_of_group, tier_of};
 pub use school_order::SchoolOrder;
 pub use siblings::{SiblingSchools, sibling_schools};

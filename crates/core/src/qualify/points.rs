@@ -7,17 +7,19 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::count::count;
+use super::caps::{Capped, item_cap};
+use super::count::{Cells, Doubt, Elsewhere, count};
 use crate::domain::{ChildIdx, Decision, Intake, TextColumn};
-use crate::policy::{Blank, Guardians, Item, Pack, PointsTable, Take, second};
-use crate::units::{Points, parse_decimal};
+use crate::policy::{Blank, Guardians, Item, Pack, PointsTable, Recognised, Take, second};
+use crate::units::Points;
 
 /// What one item gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemScore<'a> {
     /// Which guardian's evidence: 1 or 2; 0 for the child's own and for what a person decided.
     pub guardian: u8,
-    /// The evidence as written; that of both guardians, parted by `|`, where both count.
+    /// The evidence as written: its periods, or else its total, with what is recognised from other places; that of both
+    /// guardians, parted by `|`, where both count.
     pub evidence: Cow<'a, str>,
     /// How many units it came to, ten-thousandths; `None` where nothing is counted.
     pub units: Option<i64>,
@@ -27,28 +29,6 @@ pub struct ItemScore<'a> {
     pub points: Points,
     /// What took points away.
     pub capped: Option<Capped>,
-}
-
-/// What takes points away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Capped {
-    /// The cap of the item.
-    Item,
-    /// The cap of its group.
-    Group,
-    /// Another item of the group has more, and only the largest counts.
-    Largest,
-}
-
-impl Capped {
-    /// The word in `score-items.csv`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Item => "item",
-            Self::Group => "group",
-            Self::Largest => "largest",
-        }
-    }
 }
 
 /// The points of a child, item by item in the order of the pack.
@@ -80,7 +60,34 @@ pub struct Scorer<'a> {
 struct Columns<'a> {
     own: Option<&'a TextColumn>,
     until: Option<&'a TextColumn>,
-    elsewhere: Vec<&'a TextColumn>,
+    periods: Option<&'a TextColumn>,
+    elsewhere: Vec<ElsewhereColumns<'a>>,
+}
+
+/// The columns of evidence from another place.
+#[derive(Clone)]
+struct ElsewhereColumns<'a> {
+    rule: &'a Recognised,
+    total: Option<&'a TextColumn>,
+    periods: Option<&'a TextColumn>,
+}
+
+impl<'a> Columns<'a> {
+    fn cells(&self, child: ChildIdx) -> Cells<'a> {
+        let text = |column: Option<&'a TextColumn>| column.map_or("", |c| c.get(child.at()));
+        let elsewhere = self.elsewhere.iter().map(|own| Elsewhere {
+            place: &own.rule.place,
+            total: text(own.total),
+            periods: text(own.periods),
+            is_apart: own.rule.is_apart,
+        });
+        Cells {
+            own: text(self.own),
+            until: text(self.until),
+            periods: text(self.periods),
+            elsewhere: elsewhere.collect(),
+        }
+    }
 }
 
 impl<'a> Scorer<'a> {
@@ -96,12 +103,25 @@ impl<'a> Scorer<'a> {
                 let of = |name: &dyn Fn(&str) -> String| Columns {
                     own: intake.evidence(&name(&item.column)),
                     until: item.until.as_ref().and_then(|u| intake.evidence(&name(u))),
+                    periods: item
+                        .periods
+                        .as_ref()
+                        .and_then(|p| intake.evidence(&name(p))),
                     elsewhere: table
                         .recognised
                         .iter()
                         .filter(|r| r.item == i && r.from <= as_of)
                         .filter(|r| r.until.is_none_or(|until| as_of <= until))
-                        .filter_map(|r| intake.evidence(&name(&r.column)))
+                        .map(|rule| {
+                            let of = |own: &Option<String>| intake.evidence(&name(own.as_ref()?));
+                            let (total, periods) = (of(&rule.column), of(&rule.periods));
+                            ElsewhereColumns {
+                                rule,
+                                total,
+                                periods,
+                            }
+                        })
+                        .filter(|own| own.total.is_some() || own.periods.is_some())
                         .collect(),
                 };
                 let first = of(&|name| name.to_owned());
@@ -113,7 +133,9 @@ impl<'a> Scorer<'a> {
                 [first, other]
             })
             .collect();
-        let has_second = columns.iter().any(|[_, other]| other.own.is_some());
+        let has_second = columns
+            .iter()
+            .any(|[_, other]| other.own.is_some() || other.periods.is_some());
         Some(Self {
             intake,
             table,
@@ -130,7 +152,10 @@ impl<'a> Scorer<'a> {
     pub fn score(&self, child: ChildIdx) -> Result<Score<'a>, Indeterminate> {
         let of_guardian = |guardian: usize| -> Result<Score<'a>, Indeterminate> {
             let items = (0..self.table.items.len())
-                .map(|item| self.item(child, item, guardian))
+                .map(|item| {
+                    self.item(child, item, guardian)
+                        .map_err(|_| Indeterminate(item))
+                })
                 .collect::<Result<Vec<_>, _>>()?;
             Ok(self.together(items))
         };
@@ -146,12 +171,11 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// All items whose evidence does not say, by their places in the table.
-    pub fn not_known(&self, child: ChildIdx) -> Vec<usize> {
+    /// All items whose evidence does not say, by their places in the table, each with why.
+    pub fn not_known(&self, child: ChildIdx) -> Vec<(usize, Doubt)> {
         let items = 0..self.table.items.len();
-        let is_unknown =
-            |at: &usize| (0..self.guardians).any(|g| self.item(child, *at, g).is_err());
-        items.filter(is_unknown).collect()
+        let doubt = |at: usize| (0..self.guardians).find_map(|g| self.item(child, at, g).err());
+        items.filter_map(|at| Some((at, doubt(at)?))).collect()
     }
 
     /// Both guardians' items added up, then capped together.
@@ -179,12 +203,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// What an item gives before its group is looked at.
-    fn item(
-        &self,
-        child: ChildIdx,
-        at: usize,
-        guardian: usize,
-    ) -> Result<ItemScore<'a>, Indeterminate> {
+    fn item(&self, child: ChildIdx, at: usize, guardian: usize) -> Result<ItemScore<'a>, Doubt> {
         let item = &self.table.items[at];
         let guardian = if item.of_child { 0 } else { guardian };
         if let Some(Decision::Points(points)) = self.intake.review(child, &item.id) {
@@ -197,36 +216,20 @@ impl<'a> Scorer<'a> {
                 capped: None,
             });
         }
-        let columns = &self.columns[at][guardian];
-        fn text(column: Option<&TextColumn>, child: ChildIdx) -> &str {
-            column.map_or("", |c| c.get(child.at()))
-        }
-        let (own, until) = (text(columns.own, child), text(columns.until, child));
-        let mut elsewhere = columns.elsewhere.iter().map(|c| text(Some(c), child));
-        let nothing = own.is_empty() && elsewhere.all(str::is_empty);
+        let cells = self.columns[at][guardian].cells(child);
         // What the other guardian did not hand in is nothing claimed, never a doubt.
-        if nothing && item.blank == Blank::Review && guardian == 0 {
-            return Err(Indeterminate(at));
+        if cells.is_own_empty() && item.blank == Blank::Review && guardian == 0 {
+            return Err(Doubt::Blank);
         }
-        let (units, parts) = if nothing {
-            (None, 0)
-        } else {
-            let elsewhere: Option<i64> = columns
-                .elsewhere
-                .iter()
-                .map(|c| text(Some(c), child))
-                .filter(|t| !t.is_empty())
-                .map(parse_decimal)
-                .sum();
-            let result = elsewhere.filter(|e| *e >= 0);
-            let result = result.and_then(|extra| count(&item.rule, own, until, extra, self.as_of));
-            result.ok_or(Indeterminate(at))?
+        let (units, parts) = match cells.is_empty() {
+            true => (None, 0),
+            false => count(item, &cells, self.as_of)?,
         };
         let before = Points::from_parts(parts);
         let (points, capped) = item_cap(item, before);
         Ok(ItemScore {
             guardian: if item.of_child { 0 } else { guardian as u8 + 1 },
-            evidence: Cow::Borrowed(own),
+            evidence: cells.as_written(),
             units,
             before,
             points,
@@ -286,14 +289,5 @@ impl<'a> Scorer<'a> {
     /// The items of the table.
     pub fn items(&self) -> &'a [Item] {
         &self.table.items
-    }
-}
-
-fn item_cap(item: &Item, before: Points) -> (Points, Option<Capped>) {
-    match item.cap {
-        // The cap of a deduction is its floor.
-        Some(cap) if cap < Points::from_parts(0) && before < cap => (cap, Some(Capped::Item)),
-        Some(cap) if cap >= Points::from_parts(0) && before > cap => (cap, Some(Capped::Item)),
-        _ => (before, None),
     }
 }

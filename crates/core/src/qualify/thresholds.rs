@@ -3,13 +3,18 @@
 use std::cmp::Ordering;
 
 use super::Qualified;
-use crate::domain::{ChildIdx, DistrictIdx, Intake, Sector};
+use super::areas::Areas;
+use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx, Sector};
 use crate::policy::{MinimumScore, Pack, ProcedureStep, StepKind};
 use crate::units::Points;
 
-/// The lines (最低分) of the districts.
+/// The lines (最低分) of the districts, or of the areas below them (片区).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScoreThresholds(Vec<ScoreThreshold>);
+pub struct ScoreThresholds {
+    gates: Vec<ScoreThreshold>,
+    /// Where areas have lines and not districts: which they are, and who is in which.
+    areas: Option<Areas>,
+}
 
 /// Who passes in one district.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,9 +44,34 @@ impl ScoreThresholds {
         line: &MinimumScore,
         tier: impl Fn(ChildIdx) -> usize,
     ) -> Self {
-        let mut gates = vec![ScoreThreshold::Open; intake.districts().len()];
+        let given: Vec<&str> = match line {
+            MinimumScore::GivenByArea(given) => given.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let areas = line.is_by_area().then(|| Areas::of(intake, given));
+        let count = match &areas {
+            Some(areas) => areas.names().len(),
+            None => intake.districts().len(),
+        };
+        let of_school = |at: SchoolIdx| match &areas {
+            Some(areas) => areas.of_school(at),
+            None => intake.schools()[at.at()].district.map(DistrictIdx::at),
+        };
+        let of_child = |at: ChildIdx| match &areas {
+            Some(areas) => areas.of_child(at),
+            None => intake.children()[at.at()].district.map(DistrictIdx::at),
+        };
+        let mut gates = vec![ScoreThreshold::Open; count];
         match line {
             MinimumScore::None => {}
+            MinimumScore::GivenByArea(given) => {
+                let area = |at| areas.as_ref().and_then(|areas| areas.points_of(given, at));
+                for (at, gate) in gates.iter_mut().enumerate() {
+                    *gate = area(at).map_or(ScoreThreshold::Open, |line| {
+                        ScoreThreshold::From(line, None)
+                    });
+                }
+            }
             MinimumScore::Given(given) => {
                 for (gate, district) in gates.iter_mut().zip(intake.districts()) {
                     let line = given.get(&*district.id);
@@ -50,20 +80,19 @@ impl ScoreThresholds {
                     });
                 }
             }
-            MinimumScore::Places => {
-                let mut places = vec![0_i64; intake.districts().len()];
-                for (_, school) in intake.open_schools() {
-                    if let (Some(d), Sector::Public) = (school.district, school.sector) {
-                        places[d.at()] += school.places.get();
+            MinimumScore::Places | MinimumScore::PlacesByArea => {
+                let mut places = vec![0_i64; count];
+                for (at, school) in intake.open_schools() {
+                    if let (Some(d), Sector::Public) = (of_school(at), school.sector) {
+                        places[d] += school.places.get();
                     }
                 }
-                let mut last = vec![None; intake.districts().len()];
+                let mut last = vec![None; count];
                 // Who applies late moves no line.
                 for &child in qualified.ranking.in_time() {
-                    let Some(district) = intake.children()[child.at()].district else {
+                    let Some(d) = of_child(child) else {
                         continue;
                     };
-                    let d = district.at();
                     if places[d] > 0 {
                         places[d] -= 1;
                         last[d] = Some(child);
@@ -77,7 +106,7 @@ impl ScoreThresholds {
                 }
             }
         }
-        Self(gates)
+        Self { gates, areas }
     }
 
     /// The lines in force in each step of the procedure: a step that sets none goes by those of the step before.
@@ -101,18 +130,34 @@ impl ScoreThresholds {
                 ScoreThreshold::From(line, None)
             })
         };
-        Self(lines.into_iter().map(gate).collect())
+        Self {
+            gates: lines.into_iter().map(gate).collect(),
+            areas: None,
+        }
     }
 
     /// The line of a district.
     pub fn of_district(&self, district: DistrictIdx) -> Option<Points> {
-        match self.0.get(district.at()) {
+        match self.areas {
+            Some(_) => None,
+            None => self.points(district.at()),
+        }
+    }
+
+    /// The areas that have lines in place of the districts, each by its name with its line.
+    pub fn of_areas(&self) -> impl Iterator<Item = (&str, Option<Points>)> {
+        let names = self.areas.iter().flat_map(Areas::names).enumerate();
+        names.map(|(at, name)| (name.as_str(), self.points(at)))
+    }
+
+    fn points(&self, gate: usize) -> Option<Points> {
+        match self.gates.get(gate) {
             Some(ScoreThreshold::From(points, _)) => Some(*points),
             _ => None,
         }
     }
 
-    /// Whether a child passes; a child of no district is held to none.
+    /// Whether a child passes; a child of no district, or of no area where these have lines, is held to none.
     pub fn passes(&self, intake: &Intake, qualified: &Qualified, child: ChildIdx) -> bool {
         self.passes_in(intake, qualified, child, |child| qualified.tier(child))
     }
@@ -125,8 +170,11 @@ impl ScoreThresholds {
         child: ChildIdx,
         tier: impl Fn(ChildIdx) -> usize,
     ) -> bool {
-        let district = intake.children()[child.at()].district;
-        let gate = district.and_then(|d| self.0.get(d.at()));
+        let own = match &self.areas {
+            Some(areas) => areas.of_child(child),
+            None => intake.children()[child.at()].district.map(DistrictIdx::at),
+        };
+        let gate = own.and_then(|own| self.gates.get(own));
         match gate.copied().unwrap_or_default() {
             ScoreThreshold::Open => true,
             ScoreThreshold::Shut => false,

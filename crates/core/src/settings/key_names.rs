@@ -44,6 +44,7 @@ pub const KEYS: &[Names] = names! {
         "review" = ["审核", "审核表", "人工审核"];
         "demand" = ["需求", "需求表", "预测"];
         "last_year" = ["上年", "上年情况"];
+        "dwellings" = ["住房占用", "学区房占用", "占用住房"];
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
     }
@@ -177,6 +178,7 @@ pub const KEYS: &[Names] = names! {
         "title" = ["名称", "标题"];
         "column" = ["列"];
         "until" = ["截止列"];
+        "periods" = ["起止时段列"];
         "rule" = ["规则"];
         "evidence" = ["材料"];
         "unit" = ["单位"];
@@ -217,6 +219,8 @@ pub const KEYS: &[Names] = names! {
         "item" = ["项目"];
         "place" = ["地方"];
         "column" = ["列"];
+        "periods" = ["起止时段列"];
+        "overlaps" = ["重叠"];
         "from" = ["开始"];
         "until" = ["截止", "结束"];
         "source" = ["来源", "出处"];
@@ -247,6 +251,7 @@ pub const KEYS: &[Names] = names! {
         "on_or_after" = ["不早于"];
         "on_or_after_application" = ["申请时有效"];
         "months_at_least" = ["至少月数"];
+        "unused_years" = ["锁定年数", "几年内未被占用"];
         "blank" = ["空白"];
     }
     "GroupFile" at ["batch", "reserve"] {
@@ -267,6 +272,9 @@ pub const KEYS: &[Names] = names! {
         "lines" = ["各区分数线"];
         "school_line" = ["学校分数线"];
         "sibling" = ["长幼随学"];
+        "area_line" = ["片区分数线"];
+        "area_lines" = ["各片区分数线"];
+        "within_area" = ["限片区内"];
         "within_reach" = ["限范围内"];
         "across_districts" = ["可跨区", "跨区"];
         "above_line" = ["限上线者"];
@@ -404,6 +412,10 @@ pub const WORDS: &[Names] = names! {
         "full" = ["不计"];
         "by_month" = ["按月"];
     }
+    "Overlaps" at ["points.recognised.overlaps"] {
+        "unknown" = ["未知"];
+        "removed" = ["已扣除"];
+    }
     "Toward" at ["points.item.toward"] {
         "up" = ["向上"];
         "down" = ["向下"];
@@ -429,7 +441,7 @@ pub const WORDS: &[Names] = names! {
         "coordination" = ["统筹"];
         "refill" = ["补录"];
     }
-    "MinimumScoreSource" at ["round.district_line"] {
+    "MinimumScoreSource" at ["round.district_line", "round.area_line"] {
         "none" = ["无"];
         "places" = ["按学位"];
         "given" = ["公布"];

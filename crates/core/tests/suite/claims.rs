@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use xuewei_core::allocation::{Allocation, Outcome, PlacedBy};
-use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx, Sector, TravelOrigin, haversine_m};
+use xuewei_core::domain::{ChildIdx, Intake, School, SchoolIdx, Sector, TravelOrigin, haversine_m};
 use xuewei_core::explain::Reason;
 use xuewei_core::policy::{
-    Fairness, MinimumScore, Objective, Pack, SIBLING_SCHOOL, StepKind, TravelFrom,
+    AREA, Fairness, MinimumScore, Objective, Pack, SIBLING_SCHOOL, StepKind, TravelFrom,
 };
 use xuewei_core::qualify::{Eligibility, MissingInformation, Qualified, ScoreThresholds, choices};
 
@@ -211,6 +211,20 @@ impl<'a> Claims<'a> {
         first == Some(&Objective::PurchasedPlaces)
     }
 
+    /// Whether a school is in a child's area, or one of the two is not known.
+    fn is_of_area(&self, child: ChildIdx, school: SchoolIdx) -> bool {
+        let own = self.intake.evidence(AREA).map_or("", |c| c.get(child.at()));
+        let schools = self.intake.schools();
+        let district = self.intake.children()[child.at()].district;
+        let open = schools.iter().filter(|s| s.is_open_to(self.intake.level()));
+        let named: Vec<_> = open.filter(|s| s.area.as_deref() == Some(own)).collect();
+        let is_shared = named.iter().any(|s| s.district != named[0].district);
+        let mine =
+            |s: &School| s.area.as_deref() == Some(own) && (!is_shared || s.district == district);
+        let is_known = named.iter().any(|s| mine(s));
+        !is_known || schools[school.at()].area.is_none() || mine(&schools[school.at()])
+    }
+
     /// The schools that a child named in choice rounds in which it took part and that are open to it, each with its
     /// step and whether the child has the points that the school asks for.
     fn named(&self, child: ChildIdx) -> Vec<(usize, SchoolIdx, bool)> {
@@ -221,6 +235,7 @@ impl<'a> Claims<'a> {
                 choices: most,
                 school_line,
                 within_reach,
+                within_area,
                 ..
             } = &rules.act
             else {
@@ -231,6 +246,9 @@ impl<'a> Claims<'a> {
             }
             let column = self.intake.evidence(column);
             for school in choices(self.intake, self.pack, column, *most, child).0 {
+                if *within_area && !self.is_of_area(child, school) {
+                    continue;
+                }
                 let journey = self.journey(child, school);
                 let fits = |m: i64| !within_reach || m <= self.pack.reach.max.get();
                 if journey.is_some_and(fits) && self.is_open(step, child, school) {

@@ -614,6 +614,7 @@ fn choice(
             school_line,
             siblings: SiblingPriority::None,
             within_reach: true,
+            within_area: false,
         },
         origin: Origin::default(),
     }];

@@ -7,7 +7,7 @@ use xuewei_core::domain::{
     SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    Agreement, GroupRule, Households, Members, MinimumScore, Origin, Pack, ProcedureStep,
+    AREA, Agreement, GroupRule, Households, Members, MinimumScore, Origin, Pack, ProcedureStep,
     SIBLING_SCHOOL, SiblingPriority, StepKind, TravelFrom, shipped,
 };
 use xuewei_core::units::{Metres, Places, Points};
@@ -198,6 +198,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             school_line: flags[0],
             siblings: siblings[usize::from(flags[1])],
             within_reach: flags[1],
+            within_area: false,
         },
         origin: Origin::default(),
     };
@@ -229,7 +230,45 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
     if below(3) == 0 {
         pack.households = Households::Preferred;
     }
+    if below(3) == 0 {
+        in_areas(&mut intake, &mut pack, &mut below);
+    }
     Town { intake, pack }
+}
+
+/// Areas below the districts, some of one name in both: schools and children in some, and rounds that go by them.
+fn in_areas(intake: &mut Intake, pack: &mut Pack, below: &mut impl FnMut(usize) -> usize) {
+    let names = ["E", "W", "X"];
+    let of_schools: Vec<usize> = intake.schools().iter().map(|_| below(3)).collect();
+    let mut column = TextColumn::new(AREA);
+    for _ in intake.children() {
+        column.push(["", "E", "W", "X"][below(4)]);
+    }
+    edit(intake, |city, own| {
+        for (school, at) in city.schools.iter_mut().zip(of_schools) {
+            // No school is in the last of them.
+            school.area = (at < 2).then(|| names[at].into());
+        }
+        own.evidence.push(column);
+    });
+    for step in &mut pack.procedure {
+        if let StepKind::Choice {
+            line, within_area, ..
+        } = &mut step.act
+        {
+            *within_area = below(2) == 0;
+            *line = match std::mem::replace(line, MinimumScore::None) {
+                MinimumScore::Places if below(2) == 0 => MinimumScore::PlacesByArea,
+                MinimumScore::Given(_) if below(2) == 0 => {
+                    let given = [("E", 40_000), ("D1/W", 60_000), ("X", 50_000)];
+                    let given =
+                        given.map(|(name, parts)| (name.to_owned(), Points::from_parts(parts)));
+                    MinimumScore::GivenByArea(given.into())
+                }
+                line => line,
+            };
+        }
+    }
 }
 
 type Spot = (i32, i32);
@@ -260,6 +299,7 @@ pub fn round(
                 name: None,
                 position: position(*spot),
                 district: Some(DistrictIdx(*d)),
+                area: None,
                 level: SchoolLevel::Primary,
                 sector: if *private {
                     Sector::Private
