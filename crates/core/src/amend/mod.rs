@@ -165,6 +165,7 @@ impl Version {
                     school_line,
                     siblings,
                     within_reach,
+                    within_area,
                 } => {
                     let waiting: Vec<ChildIdx> = order.filter(|child| now.waits(*child)).collect();
                     let network = network::build(intake, pack, &waiting, control)?;
@@ -175,6 +176,7 @@ impl Version {
                         school_line: *school_line,
                         siblings: *siblings,
                         within_reach: *within_reach,
+                        within_area: *within_area,
                     };
                     allocation::choose(
                         pack, &network, qualified, rules, &mut now, placed_by, control,

@@ -150,6 +150,7 @@ fn steps(
                 school_line,
                 siblings,
                 within_reach,
+                within_area,
             } => {
                 if *line != MinimumScore::None || at == first_step {
                     lines = ScoreThresholds::with_tiers(intake, qualified, line, tier);
@@ -164,6 +165,7 @@ fn steps(
                     school_line: *school_line,
                     siblings: *siblings,
                     within_reach: *within_reach,
+                    within_area: *within_area,
                 };
                 faults.extend(choice::check(&left, &rules, &may, control)?);
             }

@@ -210,7 +210,10 @@ impl Referee<'_> {
         let mut lines = BTreeMap::new();
         for (d, district) in self.intake.districts().iter().enumerate() {
             match line {
-                MinimumScore::None => {}
+                // No town has areas below its districts.
+                MinimumScore::None
+                | MinimumScore::PlacesByArea
+                | MinimumScore::GivenByArea(_) => {}
                 MinimumScore::Given(given) => {
                     if let Some(points) = given.get(&*district.id) {
                         lines.insert(d, Some(points.parts()));
