@@ -145,6 +145,14 @@ impl Explained<'_> {
         placements.chain(decisions).collect()
     }
 
+    /// What late changes did to the child, in sentences: for the family without the identifiers of other children.
+    pub fn late(&self, is_for_family: bool, wording: &Wording) -> Vec<String> {
+        let late = self.late.as_ref();
+        late.map_or_else(Vec::new, |late| {
+            late.sentences(self.intake, is_for_family, wording)
+        })
+    }
+
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
         let result = self.explanation;

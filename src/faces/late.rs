@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::explanation::Explained;
 use crate::files::amended::{Chain, ChangeTold};
 use crate::words::Wording;
 use xuewei_core::amend::MoveKind;
@@ -33,22 +32,27 @@ impl<'a> Late<'a> {
     }
 }
 
-impl Explained<'_> {
-    /// What late changes did to the child, in sentences: for the family without the identifiers of other children.
-    pub fn late(&self, is_for_family: bool, wording: &Wording) -> Vec<String> {
-        let Some(late) = &self.late else {
-            return Vec::new();
-        };
-        if late.own.is_empty() {
+impl Late<'_> {
+    /// The same in sentences: for the family without the identifiers of other children.
+    pub fn sentences(
+        &self,
+        intake: &Intake,
+        is_for_family: bool,
+        wording: &Wording,
+    ) -> Vec<String> {
+        if self.own.is_empty() {
             let figures = [
-                ("version", late.version.to_string()),
-                ("when", late.when.clone()),
+                ("version", self.version.to_string()),
+                ("when", self.when.clone()),
             ];
             return vec![wording.text("late-kept", &figures)];
         }
         let name = |id: &Option<Box<str>>| {
-            let school = id.as_ref().and_then(|id| self.intake.school(id));
-            school.map_or_else(String::new, |school| self.school(school).to_owned())
+            let school = id.as_ref().and_then(|id| intake.school(id));
+            let school = school.map(|school| &intake.schools()[school.at()]);
+            school.map_or_else(String::new, |school| {
+                school.name.as_deref().unwrap_or(&school.id).to_owned()
+            })
         };
         let sentence = |own: &&ChangeTold| {
             let freed: Vec<&str> = own.freed_by.iter().map(|id| without_identity(id)).collect();
@@ -74,7 +78,7 @@ impl Explained<'_> {
             };
             wording.text(&key, &figures)
         };
-        late.own.iter().map(sentence).collect()
+        self.own.iter().map(sentence).collect()
     }
 }
 

@@ -57,12 +57,7 @@ pub fn join(
         if own.pseudonyms.is_some() && !f.has(children::PSEUDONYM) {
             let key = children::PSEUDONYM.key();
             let near = f.nearest(&["公示编号"]);
-            column_missing(
-                (f.file(), f.header()),
-                key,
-                ("公示编号", near),
-                findings,
-            );
+            column_missing((f.file(), f.header()), key, ("公示编号", near), findings);
         }
         let mut further = Children::read(table, around, findings);
         let names = households::names(&f);

@@ -28,6 +28,7 @@ mod dwellings;
 mod encoding;
 mod excel;
 mod field;
+mod file_bytes;
 mod fix;
 mod fixed_table;
 mod fold;
@@ -67,6 +68,7 @@ mod travel;
 
 pub use changes::{ChangesFile, Resolved, Standing, resolve};
 pub use datum::Datum;
+pub use file_bytes::file_bytes;
 pub use fix::{Change, FillNames, Fixed, What, fix};
 pub use fixed_table::FixedTable;
 pub use guard::print_no_held_panic;
@@ -76,7 +78,7 @@ pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
 pub use read::{
-    Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+    Input, InputFile, read, read_applicants, read_before_the_draw, read_for_planning,
     read_with_late,
 };
 pub use recognise::{

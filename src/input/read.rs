@@ -1,7 +1,6 @@
 //! Reads a whole round: manifest, pack, tables, checks across them.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::carry::Carry;
@@ -13,10 +12,10 @@ use super::decisions;
 use super::demand;
 use super::district_names::{self, Naming};
 use super::excel::Wanted;
+use super::file_bytes::file_bytes;
 use super::format::read_table;
 use super::hash::sha256;
 use super::late;
-use super::limits::{FILE_BYTES, too_much};
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
 use super::outlines;
@@ -30,8 +29,8 @@ use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
     AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
-    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable, SchoolColumns,
-    TravelColumns,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable,
+    SchoolColumns, TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
@@ -515,20 +514,6 @@ impl Reader {
         }
         intake
     }
-}
-
-/// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
-pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &io::Error| Finding::unreadable(file_name(path), why);
-    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-    if !what.is_file() {
-        return Err(Finding::new(Code::FileUnreadable, file_name(path)).because(Phrase::NotAFile));
-    }
-    if what.len() > FILE_BYTES {
-        let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(FILE_BYTES));
-        return Err(too_much(&file_name(path), Phrase::FileSize, much, most));
-    }
-    std::fs::read(path).map_err(|e| unreadable(&e))
 }
 
 fn file_of<T>(matched: &Option<Matched<T>>) -> &str {

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::excel::Wanted;
+use super::file_bytes::file_bytes;
 use super::format::read_table;
 use super::hash::sha256;
 use super::manifest::file_name;
 use super::matched::Matched;
-use super::read::file_bytes;
 use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::InputTable;
 use xuewei_core::finding::{Finding, Findings};

@@ -211,9 +211,7 @@ impl Referee<'_> {
         for (d, district) in self.intake.districts().iter().enumerate() {
             match line {
                 // No town has areas below its districts.
-                MinimumScore::None
-                | MinimumScore::PlacesByArea
-                | MinimumScore::GivenByArea(_) => {}
+                MinimumScore::None | MinimumScore::PlacesByArea | MinimumScore::GivenByArea(_) => {}
                 MinimumScore::Given(given) => {
                     if let Some(points) = given.get(&*district.id) {
                         lines.insert(d, Some(points.parts()));
