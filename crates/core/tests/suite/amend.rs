@@ -554,8 +554,17 @@ fn hold(
     }
     waiting.sort_by_key(|child| ranks.of(*child));
     let is_by_rank = rules.procedure.iter().all(|step| match &step.act {
-        StepKind::Choice { siblings, .. } => {
-            *siblings == SiblingPriority::None && rules.reserves.is_empty()
+        // Nor does the referee know areas below the districts.
+        StepKind::Choice {
+            siblings,
+            within_area,
+            line,
+            ..
+        } => {
+            *siblings == SiblingPriority::None
+                && rules.reserves.is_empty()
+                && !within_area
+                && !line.is_by_area()
         }
         StepKind::Coordination { .. } => true,
     });
