@@ -22,6 +22,9 @@ pub mod program;
 /// Where files stand: the data folder, names and settings that stay inside it.
 pub mod folders;
 
+/// Rows of uploaded tables: shown, and corrected cell by cell.
+pub mod rows;
+
 /// Runs as jobs: leased, followed, ended, taken up again.
 pub mod work;
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::faces::browser::browser;
 use crate::tools::{ends_with, folder, project, said, succeeds};
 
 const TOKEN: &str = "a token of more than sixteen signs";
@@ -433,4 +434,62 @@ fn told_to_end_it_ends_by_itself_and_a_slow_head_is_not_waited_for() {
     assert!(told.expect("kill runs").success());
     let status = server.child.wait().expect("it ends");
     assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
+    for (lang, title, run) in [
+        ("zh", "轮次 · 学位分配", "名儿童参加"),
+        ("en", "Rounds · School places", "children take part"),
+    ] {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let data = folder();
+        let server = Server::start(data.path());
+        let script = drivers.join(format!("serve-{lang}.mjs"));
+        fs::copy(project("tests/browser/serve.mjs"), &script).expect("a copy");
+        let tables = [
+            "children.csv",
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "parcels.csv",
+        ];
+        let tables = tables.map(|name| project("data/wanglan").join(name));
+        let mut job = json!({ "link": server.link, "tables": tables, "lang": lang });
+        if let Some(shots) = std::env::var_os("SHOTS") {
+            let shots = Path::new(&shots).join(format!("serve-{lang}"));
+            fs::create_dir_all(&shots).expect("a folder");
+            job["shots"] = json!(shots);
+        }
+        let file = data.path().join("job.json");
+        fs::write(&file, job.to_string()).expect("a file");
+        let ran = Command::new("node")
+            .arg(&script)
+            .arg(chromium)
+            .arg(&file)
+            .output()
+            .expect("node runs");
+        assert!(ran.status.success(), "{}", said(&ran));
+        let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
+        for fault in ["requests", "errors", "serious", "wider"] {
+            assert_eq!(seen[fault], json!([]), "{fault}");
+        }
+        assert_eq!(seen["titles"][0], title);
+        assert_eq!(seen["chosen"], 5);
+        assert!(
+            text(&seen["sentence"]).contains(run),
+            "{}",
+            seen["sentence"]
+        );
+        assert!(text(&seen["whatIf"]).contains('+'), "{}", seen["whatIf"]);
+        assert_eq!(seen["ownApproval"], true);
+        // A report can reach nothing of the service.
+        assert_eq!(seen["reportOrigin"], "null");
+        assert_eq!(
+            (&seen["record"], &seen["signedOut"]),
+            (&json!("good"), &json!(401))
+        );
+    }
 }

@@ -21,6 +21,7 @@ use crate::words::Word;
         rounds::one,
         rounds::findings,
         rounds::put_files,
+        rounds::correct,
         rounds::file,
         runs::add,
         runs::list,

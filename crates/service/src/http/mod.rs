@@ -27,7 +27,7 @@ pub use people::invited;
 pub use problem::{Fault, Problem};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
-pub use upload::{add_round, add_version, receive};
+pub use upload::{Correction, add_round, add_version, correct, receive};
 pub use what_if::{WhatIf, compare};
 pub use who::{Asker, close_session, open_session, token};
 
@@ -62,6 +62,7 @@ pub fn routes() -> Router<App> {
         .route("/rounds/{id}/findings", get(rounds::findings))
         .route("/rounds/{id}/files/{name}", get(rounds::file))
         .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
+        .route("/rounds/{id}/corrections", post(rounds::correct))
         .route("/rounds/{id}/what-if", post(what_if::ask))
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/summary", get(runs::summary))

@@ -214,7 +214,30 @@ pub async fn put_files(
         Word::NeedsVersion,
     ))?;
     let received = upload::receive(&site.service, parts).await?;
-    let round = upload::add_version(&site, &asker, &id, seen, received).await?;
+    let round = upload::add_version(&site, &asker, &id, seen, received, None).await?;
+    look_at(&site, &round.id, &asker);
+    Ok(Json(Added {
+        id: round.id,
+        version: round.version,
+    }))
+}
+
+/// Corrects one cell of a table in CSV, as the next version of the round; every other byte of it stays, and the version before
+/// too.
+#[utoipa::path(post, path = "/rounds/{id}/corrections", tag = "rounds", params(("id" = String, Path,)),
+    request_body = upload::Correction,
+    responses((status = 200, body = Added), (status = 400, body = super::problem::Problem),
+        (status = 401, body = super::problem::Problem), (status = 403, body = super::problem::Problem),
+        (status = 404, body = super::problem::Problem), (status = 409, body = super::problem::Problem),
+        (status = 413, body = super::problem::Problem), (status = 415, body = super::problem::Problem),
+        (status = 422, body = super::problem::Problem)))]
+pub async fn correct(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Json(correction): Json<upload::Correction>,
+) -> Result<Json<Added>, Fault> {
+    let round = upload::correct(&site, &asker, &id, correction).await?;
     look_at(&site, &round.id, &asker);
     Ok(Json(Added {
         id: round.id,

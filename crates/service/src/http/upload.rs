@@ -10,13 +10,17 @@ use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use utoipa::ToSchema;
 
 use super::{Asker, Fault, Site};
 use crate::folders::{
     BadName, Passing, new_id, private_file, same_file, stray_in_toml, upload_name,
 };
+use crate::rows::{self, NoCell};
+use crate::states::Role;
 use crate::store::chain::hexadecimal;
 use crate::store::{FileEntry, Made, NewRound, Round, StoreError};
 use crate::words::Word;
@@ -255,6 +259,7 @@ pub async fn add_version(
     round: &str,
     from: i64,
     mut received: Received,
+    what: Option<&str>,
 ) -> Result<Round, Fault> {
     let service = &site.service;
     if received.files.is_empty() {
@@ -280,7 +285,7 @@ pub async fn add_version(
         )?;
         received.files.push(file);
     }
-    let what = new.join(", ");
+    let what = what.map_or_else(|| new.join(", "), str::to_owned);
     // The folder stands before the store names it, so one at a time.
     let _changing = service.changing.lock().await;
     if service.store.round(round).await?.version != from {
@@ -297,6 +302,78 @@ pub async fn add_version(
     Ok(kept?)
 }
 
+/// Corrects one cell of a table, in the next version of its round. What stood there before stands in the version before.
+///
+/// # Errors
+/// There is no such cell, or somebody else has changed the round meanwhile.
+pub async fn correct(
+    site: &Site,
+    asker: &Asker,
+    round: &str,
+    correction: Correction,
+) -> Result<Round, Fault> {
+    asker.needs(Role::Planner)?;
+    let service = &site.service;
+    let Correction {
+        version,
+        file,
+        row,
+        column,
+        value,
+    } = correction;
+    if service.store.round(round).await?.version != version {
+        return Err(StoreError::Conflict.into());
+    }
+    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
+    let files = service.store.files(round, version).await?;
+    if !files.iter().any(|one| one.name == file) || !rows::is_text(&file) {
+        return Err(unfit(Word::NotATextTable));
+    }
+    if value.chars().count() > 1000 || value.contains('\0') {
+        return Err(unfit(Word::TooLarge));
+    }
+    let from = service.data.version(round, version).join(&file);
+    let mut received = Received {
+        at: service.data.incoming()?,
+        files: Vec::new(),
+        fields: Vec::new(),
+    };
+    let to = received.at.path().join(&file);
+    let what = format!("{file} {row} {column}");
+    let written = tokio::task::spawn_blocking(move || {
+        let bytes = rows::corrected(&from, row, &column, &value).map_err(|none| match none {
+            NoCell::Table => Word::NotATextTable,
+            NoCell::Place => Word::NoSuchCell,
+        })?;
+        let mut file = private_file(&to).map_err(|_| Word::DiskFull)?;
+        file.write_all(&bytes)
+            .and_then(|()| file.sync_all())
+            .map_err(|_| Word::DiskFull)
+    });
+    let written = written
+        .await
+        .map_err(|error| Fault::internal(&error.to_string()))?;
+    written.map_err(unfit)?;
+    received.files.push(entry(&received, &file)?);
+    add_version(site, asker, round, version, received, Some(&what)).await
+}
+
+/// A cell to be corrected.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The version of the round that was seen.
+    version: i64,
+    /// The table: CSV in UTF-8.
+    file: String,
+    /// The row, as findings and editors count it.
+    row: u64,
+    /// The heading of its column.
+    column: String,
+    /// What is to stand there.
+    value: String,
+}
+
 fn entry(received: &Received, name: &str) -> Result<FileEntry, Fault> {
     let bytes = std::fs::read(received.at.path().join(name))?;
     Ok(FileEntry {
@@ -306,11 +383,16 @@ fn entry(received: &Received, name: &str) -> Result<FileEntry, Fault> {
     })
 }
 
+/// What settings are called; their keys may be bare and in Chinese, which the grammar alone does not take.
 fn name_in_settings(received: &Received) -> Option<String> {
     let text = std::fs::read_to_string(received.at.path().join(SETTINGS)).ok()?;
-    let table: toml::Table = text.parse().ok()?;
-    let name = ["name", "名称", "标题"]
-        .iter()
-        .find_map(|key| table.get(*key)?.as_str());
-    name.map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect())
+    let keys = ["name", "名称", "标题"];
+    let line = text.lines().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        keys.contains(&key.trim().trim_matches('"'))
+            .then_some(value)
+    })?;
+    let value: toml::Table = format!("name = {line}").parse().ok()?;
+    let name = value.get("name")?.as_str()?.chars();
+    Some(name.filter(|c| !c.is_control()).take(120).collect())
 }

@@ -41,6 +41,7 @@ pub fn routes() -> Router<App> {
         .route("/", get(rounds::list))
         .route("/rounds/{id}", get(rounds::one))
         .route("/rounds/{id}/runs", post(runs::add))
+        .route("/rounds/{id}/correct", post(rounds::correct))
         .route(
             "/rounds/{id}/what-if",
             get(what_if::form).post(what_if::answer),

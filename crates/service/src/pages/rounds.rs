@@ -1,5 +1,6 @@
 //! Rounds: the list with the box for files, and one round with what was found.
 
+use axum::Form;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
@@ -8,7 +9,7 @@ use serde_json::Value;
 use super::{findings, page, runs, size, time};
 use crate::folders::new_id;
 use crate::http::{
-    App, Asker, Fault, RoundView, add_round, add_version, percent, receive, round_view,
+    App, Asker, Correction, Fault, RoundView, add_round, add_version, percent, receive, round_view,
 };
 use crate::states::Role;
 use crate::words::{Lang, Word};
@@ -22,6 +23,20 @@ fn state(round: &RoundView, lang: Lang) -> Markup {
             Some(errors) => span.bad { (Word::StateErrors.with(lang, &[&errors.to_string()])) },
         }
     }
+}
+
+/// A key of the settings in words.
+fn key(key: &str, lang: Lang) -> &str {
+    let word = match key {
+        "name" => Word::KeyName,
+        "year" => Word::KeyYear,
+        "stage" => Word::KeyStage,
+        "crs" => Word::KeyCrs,
+        "policy" => Word::KeyPolicy,
+        "seed" => Word::KeySeed,
+        other => return other,
+    };
+    word.say(lang)
 }
 
 /// The box into which files are dropped; the browser's own field for files fills it, so that it needs no script.
@@ -104,7 +119,18 @@ pub async fn put_files(
     let received = receive(&site.service, parts).await?;
     let seen = received.field("version").and_then(|text| text.parse().ok());
     let seen = seen.ok_or(Fault::bad(Word::NeedsVersion))?;
-    add_version(&site, &asker, &id, seen, received).await?;
+    add_version(&site, &asker, &id, seen, received, None).await?;
+    Ok(Redirect::to(&format!("/rounds/{id}")))
+}
+
+/// Corrects a cell.
+pub async fn correct(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Form(correction): Form<Correction>,
+) -> Result<Redirect, Fault> {
+    crate::http::correct(&site, &asker, &id, correction).await?;
     Ok(Redirect::to(&format!("/rounds/{id}")))
 }
 
@@ -134,6 +160,12 @@ pub async fn one(
     let planner = asker.person.may(Role::Planner);
     let errors = view.errors.unwrap_or(0);
     let count = |number: Option<i64>| number.unwrap_or(0).to_string();
+    let place = findings::Place {
+        folder: &folder,
+        round: &id,
+        version: view.version,
+        may_correct: planner,
+    };
     let content = html! {
         p.quiet { (view.created_by) " · " (time(view.created_at)) " · " (say(Word::Version)) " " (view.version) " · " (state(&view, lang)) }
         section {
@@ -142,7 +174,7 @@ pub async fn one(
             @else {
                 p { (Word::FindingsCount.with(lang, &[&count(view.errors), &count(view.warnings)])) " "
                     a href={ "/api/v1/rounds/" (view.id) "/findings" } { (say(Word::AsJson)) } }
-                (findings::table(all, Some(&folder), lang))
+                (findings::table(all, Some(&place), lang))
             }
         }
         section {
@@ -167,7 +199,7 @@ pub async fn one(
                 div.wide { table { tbody { @for setting in settings {
                     @let text = |key: &str| setting[key].as_str().unwrap_or_default();
                     tr {
-                        th scope="row" { (text("key")) }
+                        th scope="row" { (key(text("key"), lang)) }
                         td { (text("value")) @if setting["assumed"] == true { " " span.warn { "(" (say(Word::IsAssumed)) ")" } } }
                         td { (text("because")) }
                     }

@@ -80,6 +80,13 @@ pub async fn one(
         .error
         .as_deref()
         .and_then(|text| serde_json::from_str(text).ok());
+    let folder = site.service.data.version(&run.round, run.version);
+    let place = findings::Place {
+        folder: &folder,
+        round: &run.round,
+        version: run.version,
+        may_correct: false,
+    };
     let content = html! {
         p.quiet {
             a href={ "/rounds/" (round.id) } { (round.name) } " · " (say(Word::Version)) " " (run.version) " · "
@@ -109,7 +116,7 @@ pub async fn one(
                 h2 { (say(Word::Failed)) }
                 p.bad { (error["message"].as_str().unwrap_or_default()) }
                 @if let Some(all) = error["findings"].as_array() && !all.is_empty() {
-                    (findings::table(all, Some(&site.service.data.version(&run.round, run.version)), lang))
+                    (findings::table(all, Some(&place), lang))
                 }
             }
         }
@@ -239,7 +246,7 @@ pub async fn child(
     let asked = child.id.trim().replace('\0', "");
     let text = commands::explain_text(&site.service, &folder, &inputs, &asked, lang).await?;
     let content = html! {
-        section { pre.wide { (text) } }
+        section { pre { (text) } }
         p { a href={ "/runs/" (id) } { (Word::BackTo.with(lang, &[Word::Results.say(lang)])) } }
     };
     Ok(page(&asked, Some(&asker), lang, false, content))

@@ -267,6 +267,62 @@ fn files_are_replaced_in_a_new_version_and_who_saw_an_older_one_is_told() {
 }
 
 #[test]
+fn a_cell_is_corrected_in_a_new_version_and_nothing_else_changes() {
+    run(async {
+        let bench = Bench::new().await;
+        let text = "child_id,lon\r\nC1,x\r\nC2,2\r\n";
+        let round = bench.round(&[("homes.csv", text), ("b.xlsx", "PK")]).await;
+        let path = format!("/rounds/{round}/corrections");
+        let cell = |version: i64, file: &str, row: u64, column: &str| json!({"version": version, "file": file, "row": row, "column": column, "value": "1.5"});
+        bench
+            .post("reader", &path, cell(1, "homes.csv", 2, "lon"))
+            .await
+            .is(403);
+        for (file, row, column) in [
+            ("homes.csv", 1, "lon"),
+            ("homes.csv", 9, "lon"),
+            ("homes.csv", 2, "lat"),
+            ("b.xlsx", 2, "lon"),
+            ("none.csv", 2, "lon"),
+            ("../1/homes.csv", 2, "lon"),
+        ] {
+            bench
+                .post("planner", &path, cell(1, file, row, column))
+                .await
+                .is(422);
+        }
+        let next = bench
+            .post("planner", &path, cell(1, "homes.csv", 2, "lon"))
+            .await
+            .is(200);
+        assert_eq!(next.json()["version"], 2);
+        bench
+            .post("planner", &path, cell(1, "homes.csv", 3, "lon"))
+            .await
+            .is(409);
+        let now = bench
+            .get(&format!("/rounds/{round}/files/homes.csv"))
+            .await
+            .is(200)
+            .text();
+        assert_eq!(now, text.replace('x', "1.5"));
+        let before = bench
+            .at
+            .path()
+            .join("rounds")
+            .join(&round)
+            .join("1/homes.csv");
+        assert_eq!(std::fs::read_to_string(before).unwrap(), text);
+        // The record names the cell, not what stands in it.
+        let record = bench.get("/audit").await.text();
+        assert!(
+            record.contains("homes.csv 2 lon") && !record.contains("1.5"),
+            "{record}"
+        );
+    });
+}
+
+#[test]
 fn nobody_without_a_token_sees_anything_but_health() {
     run(async {
         let bench = Bench::new().await;

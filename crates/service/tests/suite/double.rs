@@ -80,7 +80,7 @@ impl Program for Double {
                 if !folder.join("children.csv").exists() {
                     return Ok(exited(1, &json!({}), "no tables were made out"));
                 }
-                fs::write(folder.join("round.toml"), "name = 'made'\n")?;
+                fs::write(folder.join("round.toml"), "名称 = 'made'\n")?;
                 Ok(exited(
                     0,
                     &json!({"settings": [{

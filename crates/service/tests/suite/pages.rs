@@ -127,18 +127,27 @@ fn a_planner_goes_the_whole_way_with_forms_alone() {
             page.contains("<td class=\"here\">&lt;u&gt;x&lt;/u&gt;</td>"),
             "{page}"
         );
+        let cell = "version=1&file=findings.csv&row=3&column=lon&value=120";
+        planner
+            .post(&format!("{round}/correct"), cell)
+            .await
+            .is(303);
+        planner
+            .post(&format!("{round}/correct"), cell)
+            .await
+            .is(409);
         // A new file in place of the wrong one: here the double looks for the name alone, so a second round is run.
         let put = format!("{round}/files");
         planner
             .upload(
                 &put,
-                &[("version", "1")],
+                &[("version", "2")],
                 &[("children.csv", "child_id\nC2\n")],
             )
             .await
             .is(303);
         planner
-            .upload(&put, &[("version", "1")], &[("children.csv", "x")])
+            .upload(&put, &[("version", "2")], &[("children.csv", "x")])
             .await
             .is(409);
         let added = planner
