@@ -23,6 +23,7 @@ words! {
     NotProved: "结果没有通过独立验证，不能核准。", "The results were not proved by verify; they cannot be approved.";
     NeedsReason: "请写明理由。", "Give a reason.";
     NeedsName: "请写明姓名。", "Give a name.";
+    NotYourself: "不能收回自己的权限，请由另一位管理员来做。", "You cannot take your own access back; another administrator does.";
     NeedsVersion: "请在 If-Match 中写明看到的版本。", "Say in If-Match which version you saw.";
     NoResults: "还没有结果（状态：{}）。", "There are no results (it is {}).";
     ChangedMeanwhile: "别人刚刚改过，请重新打开后再改。", "Somebody else has changed it meanwhile. Open it again and look.";

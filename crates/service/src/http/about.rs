@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::openapi::OpenApi as Description;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{App, Fault, PREFIX, audit, jobs, people, problem, rounds, runs, what_if};
@@ -64,9 +64,33 @@ pub fn openapi() -> Description {
         .get_or_insert_default()
         .security_schemes
         .insert("token".to_owned(), bearer);
+    faults_are_problems(&mut api);
     let none: [&str; 0] = [];
     api.security = Some(vec![SecurityRequirement::new("token", none)]);
     api
+}
+
+/// What goes wrong is told as `application/problem+json`, which the handlers need not say each time.
+fn faults_are_problems(api: &mut Description) {
+    for path in api.paths.paths.values_mut() {
+        let methods = [
+            &mut path.get,
+            &mut path.put,
+            &mut path.post,
+            &mut path.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response
+                    && status.starts_with(['4', '5'])
+                    && let Some(content) = response.content.shift_remove("application/json")
+                {
+                    let kind = "application/problem+json".to_owned();
+                    response.content.insert(kind, content);
+                }
+            }
+        }
+    }
 }
 
 /// The description, as OpenAPI 3.1.

@@ -9,6 +9,7 @@ use super::problem::Problem;
 use super::{App, Asker, Fault, Site};
 use crate::store::Entry;
 use crate::store::chain::{START, broken_at};
+use crate::words::Word;
 
 /// Which part of the record.
 #[derive(Debug, Deserialize)]
@@ -39,8 +40,11 @@ pub async fn list(
     _asker: Asker,
     Query(part): Query<Part>,
 ) -> Result<Json<RecordView>, Fault> {
-    let limit = part.limit.unwrap_or(200).clamp(1, 1000);
-    Ok(Json(record(&site, part.after.max(0), limit).await?))
+    let limit = part.limit.unwrap_or(200);
+    if !(1..=1000).contains(&limit) || part.after < 0 {
+        return Err(Fault::bad(Word::NotUnderstood));
+    }
+    Ok(Json(record(&site, part.after, limit).await?))
 }
 
 /// The record after an entry, with whether each follows from the one before.

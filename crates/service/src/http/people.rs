@@ -33,6 +33,7 @@ pub struct People {
 #[serde(deny_unknown_fields)]
 pub struct Invitation {
     /// As others see them.
+    #[schema(min_length = 1, max_length = 60, pattern = r"[^\s]")]
     name: String,
     /// What they may do.
     roles: Vec<Role>,
@@ -142,16 +143,28 @@ pub async fn invited(
 
 /// Takes all access of a person back; what they did stays in the record.
 #[utoipa::path(delete, path = "/people/{id}/access", tag = "people", params(("id" = String, Path,)),
-    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn revoke(
     State(site): State<App>,
     asker: Asker,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     asker.needs(Role::Administrator)?;
+    not_themselves(&asker, &id)?;
     site.service
         .store
         .revoke_person(&id, &asker.person, now())
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whoever shuts themselves out may leave nobody who can let anybody in.
+///
+/// # Errors
+/// It is whoever asks.
+pub fn not_themselves(asker: &Asker, id: &str) -> Result<(), Fault> {
+    match asker.person.id == id {
+        true => Err(Fault::new(StatusCode::CONFLICT, Word::NotYourself)),
+        false => Ok(()),
+    }
 }

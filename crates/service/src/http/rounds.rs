@@ -105,7 +105,7 @@ pub async fn list(State(site): State<App>, _asker: Asker) -> Result<Json<Rounds>
 /// Uploads a round: any number of files `table`, optionally `round.toml`; without it the settings are made from the
 /// tables, as `xuewei init --yes` does, and what was assumed is told.
 #[utoipa::path(post, path = "/rounds", tag = "rounds",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent twice, it makes one round.")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 200, description = "Sent twice, it makes one round.")),
     request_body(content = RoundUpload, content_type = "multipart/form-data"),
     responses((status = 201, body = Added), (status = 400, body = super::problem::Problem),
         (status = 401, body = super::problem::Problem), (status = 403, body = super::problem::Problem),

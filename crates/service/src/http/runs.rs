@@ -155,7 +155,7 @@ pub async fn enqueue(
 
 /// Runs a round: its job waits for its turn.
 #[utoipa::path(post, path = "/rounds/{id}/runs", tag = "runs",
-    params(("id" = String, Path,), ("Idempotency-Key" = Option<String>, Header, description = "Sent twice, it makes one run.")),
+    params(("id" = String, Path,), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 200, description = "Sent twice, it makes one run.")),
     request_body(content = Option<NewRunRequest>, content_type = "application/json"),
     responses((status = 202, body = Asked), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem)))]

@@ -8,7 +8,7 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::{page, role};
-use crate::http::{App, Asker, Fault, invited};
+use crate::http::{App, Asker, Fault, invited, not_themselves};
 use crate::states::Role;
 use crate::words::Word;
 use crate::work::now;
@@ -85,6 +85,7 @@ pub async fn revoke(
     Path(id): Path<String>,
 ) -> Result<Redirect, Fault> {
     asker.needs(Role::Administrator)?;
+    not_themselves(&asker, &id)?;
     site.service
         .store
         .revoke_person(&id, &asker.person, now())

@@ -390,6 +390,10 @@ fn every_path_that_is_described_is_answered_and_every_fault_is_a_problem() {
                 );
             }
         }
+        let faults = &paths["/rounds/{id}"]["get"]["responses"]["404"]["content"];
+        assert!(faults.get("application/problem+json").is_some(), "{faults}");
+        bench.get("/audit?limit=0").await.is(400);
+        bench.get("/audit?after=-1").await.is(400);
         let none = bench.get("/no/such/path").await.is(404);
         assert_eq!(none.header("content-type"), "application/problem+json");
         bench.ask("owner", "PATCH", "/rounds", None).await.is(405);

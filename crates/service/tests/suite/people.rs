@@ -59,6 +59,16 @@ fn a_link_opens_a_session_once_and_it_ends_when_access_is_taken_back() {
         let session = cookie.split_once('=').unwrap().1;
         bench.ask(session, "GET", "/me", None).await.is(401);
         assert_eq!(with_cookie(&bench, "xuewei=owner", "/api/v1/me").await, 401);
+        // Nobody shuts themselves out.
+        bench
+            .ask(
+                "administrator",
+                "DELETE",
+                "/people/administrator/access",
+                None,
+            )
+            .await
+            .is(409);
         let id = invited["person"]["id"].as_str().unwrap();
         bench
             .ask("planner", "DELETE", &format!("/people/{id}/access"), None)
