@@ -121,7 +121,7 @@ impl Data {
         remove(&to)?;
         fs::rename(&from.path, &to)?;
         if let Some(folder) = to.parent() {
-            File::open(folder)?.sync_all()?;
+            sync_folder(folder)?;
         }
         Ok(())
     }
@@ -226,6 +226,17 @@ pub fn private_file(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Has the names in a folder on the disk. Windows keeps them by itself, and does not open a folder as a file.
+///
+/// # Errors
+/// The disk does not take them.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(path)?.sync_all(),
+        false => Ok(()),
+    }
 }
 
 /// Takes a file or folder away; none there is as good.

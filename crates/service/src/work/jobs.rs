@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::commands::{NoAnswer, answer};
 use super::{Counters, News, Service, log, now};
-use crate::folders::{make_folder, remove};
+use crate::folders::{make_folder, remove, sync_folder};
 use crate::program::{Call, Ended as CommandEnded};
 use crate::store::{Beat, Ended, Job, StoreError};
 use crate::words::{Lang, Word};
@@ -243,5 +243,5 @@ fn sync(folder: &Path) -> io::Result<()> {
             false => fs::File::open(&path)?.sync_all()?,
         }
     }
-    fs::File::open(folder)?.sync_all()
+    sync_folder(folder)
 }
