@@ -7,9 +7,31 @@ use serde::Deserialize;
 
 use super::{page, time};
 use crate::http::{App, Asker, Fault, record};
-use crate::words::Word;
+use crate::words::{Lang, Word};
 
 const A_PAGE: i64 = 100;
+
+/// What was done, in words.
+fn action(action: &str, lang: Lang) -> &str {
+    let word = match action {
+        "person-set" => Word::PersonSet,
+        "person-revoked" => Word::PersonRevoked,
+        "session-opened" => Word::SessionOpened,
+        "session-ended" => Word::SessionEnded,
+        "round-added" => Word::RoundAdded,
+        "round-changed" => Word::RoundChanged,
+        "run-asked" => Word::RunAsked,
+        "run-cancel" => Word::RunCancel,
+        "run-done" => Word::RunDone,
+        "run-failed" => Word::RunFailed,
+        "run-cancelled" => Word::RunCancelled,
+        "run-approved" => Word::RunApproved,
+        "run-released" => Word::RunReleased,
+        "run-withdrawn" => Word::RunWithdrawn,
+        other => return other,
+    };
+    word.say(lang)
+}
 
 /// Which part.
 #[derive(Deserialize)]
@@ -41,7 +63,7 @@ pub async fn list(
                     td.n { (entry.number) }
                     td { (time(entry.at)) }
                     td { (entry.name) }
-                    td { (entry.action) }
+                    td { (action(&entry.action, lang)) }
                     td { code { (entry.object) } }
                     td { @if entry.detail.len() > 80 {
                         details { summary { (entry.detail.chars().take(40).collect::<String>()) "…" } (entry.detail) }
