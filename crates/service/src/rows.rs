@@ -133,7 +133,7 @@ fn of_file(path: &Path, wanted: &[u64]) -> Option<BTreeMap<u64, Row>> {
     Some(rows)
 }
 
-/// The table with another value in one cell; every other byte stays.
+/// The table with another value in one cell; every other row stays as it is, byte for byte.
 ///
 /// # Errors
 /// The table cannot be read, or has no such cell.
@@ -145,10 +145,10 @@ pub fn corrected(path: &Path, row: u64, column: &str, value: &str) -> Result<Vec
         _ => return Err(NoCell::Place),
     };
     // Of two columns with one heading it is not known which is meant.
-    let mut same = headings.cells.iter().enumerate();
-    let mut same = same
-        .by_ref()
-        .filter(|(_, heading)| text(heading).is_some_and(|heading| heading.trim() == column));
+    let is_meant = |(_, heading): &(usize, &[u8])| {
+        text(heading).is_some_and(|heading| heading.trim() == column)
+    };
+    let mut same = headings.cells.iter().enumerate().filter(is_meant);
     let (Some((place, _)), None) = (same.next(), same.next()) else {
         return Err(NoCell::Place);
     };
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn one_cell_is_corrected_and_every_other_byte_stays() {
+    fn one_cell_is_corrected_and_every_other_row_stays() {
         let (_at, path) = file(TABLE.as_bytes());
         let with = |row, column, value| {
             corrected(&path, row, column, value).map(|bytes| String::from_utf8(bytes).unwrap())

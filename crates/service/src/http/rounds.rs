@@ -222,8 +222,8 @@ pub async fn put_files(
     }))
 }
 
-/// Corrects one cell of a table in CSV, as the next version of the round; every other byte of it stays, and the version before
-/// too.
+/// Corrects one cell of a table in CSV, as the next version of the round. Every other row stays as it is, byte for byte,
+/// and so does the version before.
 #[utoipa::path(post, path = "/rounds/{id}/corrections", tag = "rounds", params(("id" = String, Path,)),
     request_body = upload::Correction,
     responses((status = 200, body = Added), (status = 400, body = super::problem::Problem),
