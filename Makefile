@@ -6,10 +6,11 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers bench-cliffs foreign pictures fuzz lint deny clean
+.PHONY: help setup build demo serve test bless bench bench-peers bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
+	@echo 'make serve   build, start the planners'\'' service on this computer, show the link that opens it'
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI)'
 	@echo 'make bless   write the golden outputs of the tests anew'
@@ -32,6 +33,10 @@ build: setup
 
 demo: build
 	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
+
+# Ctrl-C ends it; its data stays in out/serve.
+serve: build
+	@$(XUEWEI) serve --data out/serve
 
 test: setup
 	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 8 to 10 minutes on 2 cores.'

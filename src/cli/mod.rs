@@ -22,6 +22,7 @@ mod progress;
 mod scenario;
 mod schema;
 mod score;
+mod serve;
 mod signals;
 mod site;
 mod verify;
@@ -183,6 +184,16 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    Serve {
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+        #[arg(long, value_name = "TEXT")]
+        token: Option<String>,
+    },
     Generate {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
         children: u32,
@@ -267,7 +278,10 @@ pub fn main() -> ExitCode {
         harmful: Cell::new(0),
     };
     crate::input::print_no_held_panic();
-    signals::install_signal_handler(lang);
+    // The service ends its own way: what is in hand goes on for a moment.
+    if !matches!(arguments.command, Command::Serve { .. }) {
+        signals::install_signal_handler(lang);
+    }
     match run(arguments.command, &speaker) {
         Ok(()) if arguments.strict && speaker.harmful.get() > 0 => {
             let figures = [("count", speaker.harmful.get())];
@@ -409,6 +423,20 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             init::run(&request, yes, speaker)
         }
         Command::Schema { name } => schema::run(name.as_deref()),
+        Command::Serve {
+            config,
+            data,
+            port,
+            token,
+        } => {
+            let request = serve::Request {
+                config,
+                data,
+                port,
+                token,
+            };
+            serve::run(request, speaker)
+        }
         Command::Generate {
             children,
             schools,

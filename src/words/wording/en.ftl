@@ -1249,6 +1249,11 @@ help-init-tables = Say which file, or which sheet, is which table: children=a.xl
 help-init-out = Where to write the round [default: round.toml in the folder]
 help-init-yes = Ask nothing: take what is proposed, and say each assumption
 help-init-force = Replace a round.toml that is there
+help-serve = Start the planners' service: rounds in a browser, on this computer or, with serve.toml, for the bureau
+help-serve-config = Settings of the service (serve.toml)
+help-serve-data = Folder for its data [default: xuewei in the folder of the user's data]
+help-serve-port = Port [default: 8720]; 0 for any that is free
+help-serve-token = Token of the owner, for other programs (or XUEWEI_TOKEN, which no list of processes shows)
 help-generate = Make a fictional city, ready to allocate
 help-generate-children = How many children, 1 to 5,000,000
 help-generate-schools = How many schools, private ones included, 4 to 100,000
@@ -1268,6 +1273,7 @@ help-options = {"["}OPTIONS]
 help-command = <COMMAND>
 help-after = Begin with: xuewei init FOLDER, where FOLDER holds the tables. More of a command: xuewei COMMAND --help.
 help-value-ROUND = ROUND
+help-value-PORT = PORT
 help-value-DIR = DIR
 help-value-FILE = FILE
 help-value-SCENARIO = SCENARIO
@@ -1301,6 +1307,14 @@ usage-wrong = the command is not written as it should be
 usage-valid = there are: { $valid }
 usage-suggested = did you mean: { $suggested }
 usage-help = Usage: xuewei --help, or xuewei COMMAND --help
+serve-started = The service answers at { $address }. Open this link, once, within a day:
+    { $link }
+    Ctrl-C ends it. Data: { $data }
+serve-weak-token = The token has fewer than 16 characters: it can be guessed. Take a longer one.
+serve-taken = Another service works in { $path } already.
+serve-port = Port { $port } cannot be had: { $why }. Another one: --port N.
+serve-failed = The service does not start: { $why }
+
 usage-start = xuewei allocates school places. From tables to results:
     1. Put the tables (children, schools, communities; .xlsx or .csv) into a folder
     2. Write the round:       xuewei init FOLDER

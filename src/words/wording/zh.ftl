@@ -1241,12 +1241,18 @@ help-init-tables = 指明哪个文件、哪张工作表是哪种表：儿童=报
 help-init-out = 轮次文件写在哪里（默认为该文件夹中的 round.toml）
 help-init-yes = 不提问：采用程序的建议，并逐项说明
 help-init-force = 替换已有的 round.toml
+help-serve = 启动规划人员的网页服务：在本机浏览器中使用；用 serve.toml 供全局使用
+help-serve-config = 服务的设置（serve.toml）
+help-serve-data = 存放数据的文件夹（默认为用户数据文件夹中的 xuewei）
+help-serve-port = 端口（默认 8720）；0 表示任一空闲端口
+help-serve-token = 供其他程序使用的令牌（也可用环境变量 XUEWEI_TOKEN，进程列表中看不到）
 help-generate = 生成一座虚构的城市，可直接分配
 help-generate-children = 儿童人数，1 至 5,000,000
 help-generate-schools = 学校数，含民办，4 至 100,000
 help-generate-seed = 种子相同，城市相同（默认 1）
 help-generate-out = 存放各表的文件夹
 help-value-ROUND = 轮次
+help-value-PORT = 端口
 help-value-DIR = 文件夹
 help-value-FILE = 文件
 help-value-SCENARIO = 情景
@@ -1280,6 +1286,14 @@ usage-wrong = 命令的写法不对
 usage-valid = 可用的值：{ $valid }
 usage-suggested = 是否指：{ $suggested }
 usage-help = 用法见：xuewei --help，或 xuewei 命令 --help
+serve-started = 服务已启动：{ $address }。请在一天内打开此链接，只能用一次：
+    { $link }
+    按 Ctrl-C 停止。数据在：{ $data }
+serve-weak-token = 令牌不足 16 个字符，容易被猜中，请换长一些的。
+serve-taken = { $path } 已有另一个服务在使用。
+serve-port = 端口 { $port } 不能使用：{ $why }。可换一个：--port N。
+serve-failed = 服务没有启动：{ $why }
+
 usage-start = 学位分配程序 xuewei。从表格到结果，按这几步做：
     1. 把报名表、学校表、小区坐标等（.xlsx、.csv）放进一个文件夹
     2. 写出轮次文件：    xuewei init 文件夹
