@@ -140,14 +140,12 @@ impl Data {
         for (name, path) in entries(&self.root.join("rounds"))? {
             let current = rounds.iter().find(|(id, _)| *id == name);
             let Some((_, current)) = current else {
-                remove(&path)?;
-                gone += 1;
+                gone += take_away(&path);
                 continue;
             };
             for (version, path) in entries(&path)? {
                 if version.parse().is_ok_and(|version: i64| version > *current) {
-                    remove(&path)?;
-                    gone += 1;
+                    gone += take_away(&path);
                 }
             }
         }
@@ -160,12 +158,11 @@ impl Data {
                     .any(|kept| Path::new(kept).starts_with(&attempt));
                 if !is_kept {
                     end_left_over(&path);
-                    remove(&path)?;
-                    gone += 1;
+                    gone += take_away(&path);
                 }
             }
             if kept.is_none() {
-                remove(&path)?;
+                gone += take_away(&path);
             }
         }
         Ok(gone)
@@ -202,6 +199,19 @@ fn entries(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     }
     all.sort();
     Ok(all)
+}
+
+/// Takes away what is nobody's. A command that a killed server has left at work may still be writing there: it is waited for a
+/// moment, and what then stays is taken away at the next start, which is no reason not to start.
+fn take_away(path: &Path) -> usize {
+    const TIMES: usize = 50;
+    for _ in 0..TIMES {
+        if remove(path).is_ok() {
+            return 1;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(40));
+    }
+    0
 }
 
 /// Makes a folder that only its owner enters.
