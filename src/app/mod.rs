@@ -2,6 +2,7 @@
 //! shows; nothing here prints.
 
 pub mod allocate;
+pub mod amend;
 pub mod check;
 pub mod commit;
 pub mod compare;

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::drawing::{Frame, one, within};
 use super::html::{lang_of, strip_bidi};
-use crate::words::answer::{committed, hand_work, posts_still_short, sentences};
+use crate::words::answer::{amended, committed, hand_work, posts_still_short, sentences};
 use crate::words::findings::Group;
 use crate::words::pressure::around;
 use crate::words::{Wording, grouped, remedies};
@@ -247,7 +247,11 @@ impl Brief<'_> {
         };
         html! {
             @if best.is_empty() {
-                p { (wording.plain(if is_short { "brief-none-helps" } else { "brief-none-short" })) }
+                p { (wording.plain(match (is_short, self.summary.amended.is_some()) {
+                    (true, true) => "brief-none-tried",
+                    (true, false) => "brief-none-helps",
+                    (false, _) => "brief-none-short",
+                })) }
             } @else {
                 ol { @for remedy in best.iter().take(TOLD) {
                     li { strong { (within(&where_is(remedy.area), NAME)) } " " (within(&remedies::told(results, remedy, wording), LINE)) }
@@ -261,7 +265,8 @@ impl Brief<'_> {
     fn rests_on(&self, wording: &Wording) -> Vec<String> {
         let (results, summary) = (self.results, self.summary);
         let count = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
-        let mut lines = hand_work(summary, wording);
+        let mut lines = Vec::from_iter(amended(summary, wording));
+        lines.extend(hand_work(summary, wording));
         lines.extend(committed(summary.commitment.as_ref(), wording));
         if summary.manual_review > 0 {
             let waiting = usize::try_from(summary.manual_review).unwrap_or(usize::MAX);

@@ -7,6 +7,7 @@ mod drawing;
 pub mod explanation;
 pub mod fill_in;
 mod html;
+pub mod late;
 pub mod notice;
 pub mod page;
 pub mod public_list;

@@ -170,13 +170,21 @@ pub fn files<'a>(
 }
 
 /// The names of the files that a round has beside those of [`files`], as its inputs and what is asked for have it; of
-/// them `run.json` and `summary.json` are none.
-pub fn further_names(input: &Input, allocation: &Allocation, wanted: &Wanted) -> BTreeSet<String> {
+/// them `run.json` and `summary.json` are none. A round that is amended has nothing that would have to be allocated anew.
+pub fn further_names(
+    input: &Input,
+    allocation: &Allocation,
+    wanted: &Wanted,
+    is_amended: bool,
+) -> BTreeSet<String> {
     let intake = &input.intake;
-    let names = [BRIEF, FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
+    let names = [BRIEF, FINDINGS, PAGE, WORKBOOK];
     let mut names = BTreeSet::from(names.map(str::to_owned));
-    if intake.city().forecast_years().last() > Some(&intake.year()) {
-        names.insert(PATH.to_owned());
+    if !is_amended {
+        names.extend([FAIRNESS, REMEDIES, SURPLUS].map(str::to_owned));
+        if intake.city().forecast_years().last() > Some(&intake.year()) {
+            names.insert(PATH.to_owned());
+        }
     }
     if wanted.class_values {
         names.insert(CLASS_VALUES.to_owned());

@@ -1,5 +1,6 @@
 //! Folders: results written whole or not at all, read back, proved; the record of a run.
 
+pub mod amended;
 pub mod commitment;
 pub mod contents;
 mod followed;

@@ -195,10 +195,10 @@ fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
 /// wherever the whole lies; hashes are SHA-256.
 ///
 /// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
-/// times: `summary_without_seconds` is its hash without them. `commitment` is what the round was held against.
+/// times: `summary_without_seconds` is its hash without them. `commitment` is what the round was held against. Of a round
+/// that is amended, input and ranks are those with which it was allocated.
 pub fn provenance(
-    input: &Input,
-    qualified: &Qualified,
+    (input, qualified): (&Input, &Qualified),
     options: &Options,
     outputs: BTreeMap<String, String>,
     summary_without_seconds: Option<String>,

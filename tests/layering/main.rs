@@ -176,6 +176,7 @@ fn libraries_stay_in_their_rooms() {
         ("maud", &["faces"]),
         ("indicatif", &["cli"]),
         ("clap", &["cli"]),
+        ("xuewei_service", &["cli"]),
     ] {
         let mut users = 0;
         for (package, _) in packages() {

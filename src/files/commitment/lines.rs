@@ -85,7 +85,7 @@ fn points(intake: &Intake, qualified: &Qualified) -> Lines {
         .map(|(at, child)| {
             let takes_part = match qualified.eligibility[at.at()] {
                 Eligibility::Eligible => "yes",
-                Eligibility::Refused(_) | Eligibility::OtherStage => "no",
+                Eligibility::Refused(_) | Eligibility::OtherStage | Eligibility::Withdrawn => "no",
                 Eligibility::ManualReview(_) => "unknown",
             };
             let points = qualified.points[at.at()].map(|points| points.to_string());

@@ -1,7 +1,7 @@
 //! What people look at: terminal, page, workbook, notice, map.
 
 mod brief;
-mod browser;
+pub mod browser;
 mod comparison_page;
 mod maps;
 mod notices;

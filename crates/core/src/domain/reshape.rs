@@ -106,6 +106,7 @@ impl Intake {
         for placement in self.manual_placements() {
             if let Some(child) = own[placement.child.at()] {
                 let placement = ManualPlacement {
+                    is_extra: false,
                     child,
                     ..placement.clone()
                 };

@@ -6,6 +6,7 @@ use super::condition::{Condition, ConditionFile};
 use super::decimal;
 use super::fairness::Fairness;
 use super::group::{GroupFile, GroupRule};
+use super::late::LateOrder;
 use super::lists::ListsFile;
 use super::lottery::HouseholdDraw;
 use super::norms::{ByLevel, Norms};
@@ -47,6 +48,9 @@ pub struct PackFile {
     /// How lots are drawn.
     #[serde(default)]
     pub lottery: LotteryFile,
+    /// What holds for late changes (`xuewei amend`).
+    #[serde(default)]
+    pub amend: AmendFile,
     /// Standards against which shortfalls are measured.
     #[serde(default)]
     pub norms: NormsFile,
@@ -162,6 +166,15 @@ pub struct LotteryFile {
     pub household: Option<HouseholdDraw>,
 }
 
+/// What holds for late changes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AmendFile {
+    /// Where children stand who apply late.
+    pub late: Option<LateOrder>,
+}
+
 /// The one way of drawing: it is documented, and anyone can recompute it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -221,6 +234,9 @@ impl PackFile {
                 bands: self.travel.bands.or(base.travel.bands),
             },
             tie_break: self.tie_break.or(base.tie_break),
+            amend: AmendFile {
+                late: self.amend.late.or(base.amend.late),
+            },
             lottery: LotteryFile {
                 method: self.lottery.method.or(base.lottery.method),
                 household: self.lottery.household.or(base.lottery.household),
@@ -306,6 +322,7 @@ impl PackFile {
                 from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
             },
             household_draw: self.lottery.household.unwrap_or_default(),
+            late: self.amend.late.unwrap_or_default(),
             tie_breaks: check_tie_breaks(self.tie_break.unwrap_or_default())?,
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,
@@ -317,6 +334,7 @@ impl PackFile {
             batches: groups("batch", self.batch)?,
             reserves: check_reserves(groups("reserve", self.reserve)?)?,
             procedure,
+            later_from: None,
             households,
             fairness: self.fairness,
             is_stand_in: false,

@@ -79,6 +79,7 @@ pub const KEYS: &[Names] = names! {
         "travel" = ["路程"];
         "tie_break" = ["同分排序", "同分"];
         "lottery" = ["抽签"];
+        "amend" = ["变更"];
         "norms" = ["标准"];
         "posts" = ["编制"];
         "notice" = ["通知书"];
@@ -113,6 +114,9 @@ pub const KEYS: &[Names] = names! {
         "detour" = ["绕行系数"];
         "from" = ["起点"];
         "bands" = ["分数段"];
+    }
+    "AmendFile" at ["amend"] {
+        "late" = ["补报", "补报顺序"];
     }
     "LotteryFile" at ["lottery"] {
         "method" = ["方法"];
@@ -363,6 +367,10 @@ pub const WORDS: &[Names] = names! {
     }
     "LotteryMethod" at ["lottery.method"] {
         "sha256" = ["SHA-256"];
+    }
+    "LateOrder" at ["amend.late"] {
+        "after" = ["排在最后", "最后"];
+        "by_rank" = ["按位次", "统一排位"];
     }
     "HouseholdDraw" at ["lottery.household"] {
         "twins" = ["双胞胎"];

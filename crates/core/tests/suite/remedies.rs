@@ -363,6 +363,7 @@ fn a_school_with_a_child_placed_by_hand_is_not_said_to_close() {
     edit(&mut intake, |city, own| {
         city.schools[1].places = Places(50);
         own.manual_placements = vec![ManualPlacement {
+            is_extra: false,
             child: ChildIdx(3),
             school: SchoolIdx(1),
             grounds: Grounds::default(),
