@@ -6,10 +6,11 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo test bless bench bench-peers bench-cliffs foreign pictures fuzz lint deny clean
+.PHONY: help setup build demo serve test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
+	@echo 'make serve   build, start the planners'\'' service on this computer, show the link that opens it'
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI)'
 	@echo 'make bless   write the golden outputs of the tests anew'
@@ -17,6 +18,7 @@ help:
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs, site against HiGHS (some 25 minutes)'
 	@echo 'make foreign  read tables that other software wrote (Python, Node), and hold them against what that reads'
+	@echo 'make bench-walking  time walking distances against scipy (XUEWEI_OSM=FILE.osm.pbf)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
 	@echo 'make deny    licences, sources and known faults of the dependencies'
@@ -32,6 +34,10 @@ build: setup
 
 demo: build
 	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
+
+# Ctrl-C ends it; its data stays in out/serve.
+serve: build
+	@$(XUEWEI) serve --data out/serve
 
 test: setup
 	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 8 to 10 minutes on 2 cores.'
@@ -55,6 +61,14 @@ bench-peers: setup
 	@.tools/peers/bin/python -c 'import ortools, numpy' 2>/dev/null \
 	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check ortools numpy
 	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release --bench peers --bench sites
+	@$(MAKE) --no-print-directory bench-walking
+
+# Walking distances against scipy, on the extract that XUEWEI_OSM names (a minute).
+bench-walking: setup
+	@test -x .tools/peers/bin/python || python3 -m venv .tools/peers
+	@.tools/peers/bin/python -c 'import scipy, numpy' 2>/dev/null \
+	  || .tools/peers/bin/python -m pip install --quiet --disable-pip-version-check scipy numpy
+	@XUEWEI_PYTHON=$(CURDIR)/.tools/peers/bin/python $(CARGO) bench --locked --profile release -p xuewei-walking --bench scipy
 
 # The software that writes lives in a folder of its own.
 foreign: build

@@ -151,7 +151,10 @@ impl Reach {
                     }));
                 }
                 journeys.sort_unstable();
-                let travel = TravelTable { journeys };
+                let travel = TravelTable {
+                    journeys,
+                    parcels: Vec::new(),
+                };
                 *round = std::mem::take(round)
                     .with(|_, own| own.travel = Some(travel))
                     .unwrap();

@@ -16,16 +16,18 @@ use xuewei_core::scenario::surplus::{self, Spare};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
-use super::notices;
 use super::{Control, Error, Step};
+use super::{lists, notices};
 use crate::faces::brief::Brief;
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
 use crate::faces::workbook::{Front, MOST_CHILDREN, Sheet, workbook};
+use crate::files::amended::{Chain, VERSIONS};
 use crate::files::commitment;
 use crate::files::contents::{
     BRIEF, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
+use crate::files::lists::LISTS;
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
@@ -56,6 +58,8 @@ pub struct Request {
     pub class_values: bool,
     /// Whose notices are written.
     pub notices: Notices,
+    /// Whether each school gets a list of its children.
+    pub lists: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -73,6 +77,8 @@ pub struct Response {
     pub summary: Summary,
     /// How many notices were written, where any were asked for.
     pub notices: Option<usize>,
+    /// How many schools have a list, where lists were asked for.
+    pub lists: Option<usize>,
     /// Until when the public list may be shown, where one was written.
     pub listed_until: Option<Date>,
     /// Children who stand in their place by lot.
@@ -118,10 +124,12 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         wanted: Some(Wanted {
             class_values: request.class_values,
             notices: request.notices.clone(),
+            lists: request.lists,
             lang: request.lang.as_str().to_owned(),
         }),
     };
-    let computed = compute(&input, request.class_values, control)?;
+    let mut computed = compute(&input, request.class_values, control)?;
+    computed.tell_of_lists(&input, request.lists);
     let value_seconds = computed.value_seconds;
     clock.lap();
     let written = write(&input, &computed, &options, &folder, control);
@@ -144,6 +152,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let Written {
         summary,
         notices,
+        lists,
         listed_until,
         list_withheld,
     } = written;
@@ -153,6 +162,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         remedies,
         summary,
         notices,
+        lists,
         listed_until,
         drawn,
         list_withheld,
@@ -173,19 +183,32 @@ pub(super) fn run_again(
     failed: impl Fn(io::Error) -> Error,
 ) -> Result<RoundResult, Error> {
     let wanted = options.wanted.as_ref();
-    let computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
+    let mut computed = compute(input, wanted.is_some_and(|w| w.class_values), control)?;
+    computed.tell_of_lists(input, wanted.is_some_and(|w| w.lists));
     write(input, &computed, options, sink, control).map_err(failed)?;
     Ok(computed.finished)
 }
 
 /// A round in memory.
-struct Computed {
-    finished: RoundResult,
-    commitment: Option<Commitment>,
-    remedies: Remedies,
-    spare: Vec<Spare>,
-    values: Vec<ClassValue>,
-    value_seconds: f64,
+pub(super) struct Computed {
+    pub finished: RoundResult,
+    pub commitment: Option<Commitment>,
+    pub remedies: Remedies,
+    pub spare: Vec<Spare>,
+    pub values: Vec<ClassValue>,
+    pub value_seconds: f64,
+    /// The versions of a round that is amended: then nothing is compared with what would have to be allocated anew.
+    pub amended: Option<Chain>,
+}
+
+impl Computed {
+    /// Adds what looks doubtful about the lists of schools, where they are asked for.
+    fn tell_of_lists(&mut self, input: &Input, are_wanted: bool) {
+        if are_wanted {
+            let told = lists::findings(&self.finished.results(&input.intake, &input.pack));
+            self.finished.warnings.append(told);
+        }
+    }
 }
 
 /// Allocates, proves and measures.
@@ -222,23 +245,25 @@ fn compute(input: &Input, class_values: bool, control: &Control) -> Result<Compu
         spare,
         values,
         value_seconds: clock.lap(),
+        amended: None,
     })
 }
 
 /// What looks doubtful about the tables, and in the work.
-fn together(input: &Input, finished: &RoundResult) -> Findings {
+pub(super) fn together(input: &Input, finished: &RoundResult) -> Findings {
     let mut all = input.warnings.clone();
     all.append(finished.warnings.clone());
     all
 }
 
 /// What was written, and what of it the caller tells.
-struct Written {
+pub(super) struct Written {
     /// Without times.
-    summary: Summary,
-    notices: Option<usize>,
-    listed_until: Option<Date>,
-    list_withheld: usize,
+    pub summary: Summary,
+    pub notices: Option<usize>,
+    pub lists: Option<usize>,
+    pub listed_until: Option<Date>,
+    pub list_withheld: usize,
 }
 
 /// Writes every file of a round but for the summary, the record of the run last.
@@ -246,7 +271,7 @@ struct Written {
 /// # Errors
 /// When a file is not taken; and, as an error of the system with [`Stopped`](super::Stopped) inside, when it is told to
 /// end.
-fn write(
+pub(super) fn write(
     input: &Input,
     computed: &Computed,
     options: &Options,
@@ -258,11 +283,22 @@ fn write(
     let results = finished.results(&input.intake, &input.pack);
     let mut summary = Summary::of(&results, control).map_err(io::Error::other)?;
     summary.commitment.clone_from(&computed.commitment);
+    let chain = computed.amended.as_ref();
+    if let Some(chain) = chain {
+        chain
+            .complete(&mut summary, control)
+            .map_err(io::Error::other)?;
+        sink.subfolder(VERSIONS)?;
+        for version in 1..=chain.version() {
+            sink.subfolder(&format!("{VERSIONS}/{version}"))?;
+        }
+    }
     let wanted = options.wanted.as_ref();
     let lang = wanted.map_or(Lang::Zh, |wanted| Lang::of_locale(&wanted.lang));
     let job = Job {
         input,
         finished,
+        chain,
         results,
         remedies: &computed.remedies,
         spare: &computed.spare,
@@ -279,9 +315,12 @@ fn write(
     if *asked == Notices::All || !families.is_empty() {
         control.report(Step::Notices);
         let families = (families.as_slice(), lang);
-        let round = (finished, computed.commitment.as_ref());
+        let round = (finished, computed.commitment.as_ref(), chain);
         notices = Some(notices::write(sink, input, round, families, control)?);
     }
+    let are_listed = wanted.is_some_and(|wanted| wanted.lists);
+    let write_lists = || lists::write(sink, &job.results, lang);
+    let lists = are_listed.then(write_lists).transpose()?;
     let mut listed_until = None;
     if let (true, Some(until)) = (is_listed(input, asked), input.pack.notice.list_until) {
         let committed = computed.commitment.as_ref();
@@ -294,6 +333,7 @@ fn write(
     Ok(Written {
         summary,
         notices,
+        lists,
         listed_until,
         list_withheld: list_withheld(input, asked),
     })
@@ -303,6 +343,7 @@ fn write(
 struct Job<'a> {
     input: &'a Input,
     finished: &'a RoundResult,
+    chain: Option<&'a Chain>,
     results: Results<'a>,
     remedies: &'a Remedies,
     spare: &'a [Spare],
@@ -314,16 +355,12 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn record(&self, outputs: BTreeMap<String, String>, summary: Option<String>) -> Run {
-        let qualified = &self.finished.qualified;
+        let first = match self.chain {
+            Some(chain) => (&chain.first.input, &chain.first.qualified),
+            None => (self.input, &self.finished.qualified),
+        };
         let commitment = self.summary.commitment.as_ref();
-        provenance(
-            self.input,
-            qualified,
-            self.options,
-            outputs,
-            summary,
-            commitment,
-        )
+        provenance(first, self.options, outputs, summary, commitment)
     }
 
     /// Writes tables, maps, workbook and page.
@@ -342,11 +379,11 @@ impl Job<'_> {
             (csv_name(listing), write)
         });
         all.extend(own);
+        all.extend(self.chain.iter().flat_map(|chain| chain.files()));
         all.sort_by(|a, b| a.0.cmp(&b.0));
-        let sheets = sheets(
-            listings.iter().chain(&further).chain(&folded),
-            input.intake.children().len(),
-        );
+        let changed: Vec<Listing<'_>> = self.chain.iter().map(|chain| chain.listing()).collect();
+        let all_listings = listings.iter().chain(&further).chain(&changed);
+        let sheets = sheets(all_listings.chain(&folded), input.intake.children().len());
         // Side by side: two of them are large, and the workbook takes as long as all others.
         let (tables, (book, (page, brief))) = rayon::join(
             || {
@@ -397,6 +434,9 @@ impl Job<'_> {
 
     /// The tables beside those that follow from inputs and allocation alone.
     fn further(&self) -> Vec<Listing<'_>> {
+        if self.chain.is_some() {
+            return Vec::new();
+        }
         let mut further = vec![
             rule_comparison(&self.finished.fairness),
             remedies_table(&self.results, self.remedies),
@@ -414,8 +454,9 @@ impl Job<'_> {
 
 /// The sheets of the workbook in their order, from the very tables that are written.
 fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) -> Vec<Sheet<'a>> {
-    const SHEETS: [(&str, &str); 18] = [
+    const SHEETS: [(&str, &str); 19] = [
         ("findings", "findings"),
+        ("amended", "amended"),
         ("shortfall", "districts"),
         ("schools", "schools"),
         ("pressure", "pressure"),
@@ -447,8 +488,13 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
     sheets.into_iter().map(|(_, sheet)| sheet).collect()
 }
 
-fn write_text(sink: &dyn ResultSink, name: &str, text: &str) -> io::Result<()> {
+pub(super) fn write_text(sink: &dyn ResultSink, name: &str, text: &str) -> io::Result<()> {
     sink.put(name, &|to| to.write_all(text.as_bytes()))
+}
+
+/// Where the lists of schools of a folder of results are.
+pub fn lists_of(out: &Path) -> PathBuf {
+    out.join(LISTS)
 }
 
 /// Where the notices of a folder of results are.

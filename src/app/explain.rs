@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xuewei_core::derive::{Derived, Posts, derive};
+use xuewei_core::derive::{Derived, Posts};
 use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{self, Case, Explanation, SchoolAccess};
 use xuewei_core::network;
@@ -11,6 +11,8 @@ use xuewei_core::summary::Commitment;
 use super::notices::family_notice;
 use super::{Control, Error};
 use crate::faces::explanation::Explained;
+use crate::faces::late::Late;
+use crate::files::amended::Chain;
 use crate::files::commitment;
 use crate::files::notices::Notices;
 use crate::files::verify::{self, ResultsFolder};
@@ -38,17 +40,11 @@ impl Results {
         if !changed.is_empty() {
             return Err(Error::Results(changed));
         }
-        let (round, pack) = (&opened.input.intake, &opened.input.pack);
-        let (qualified, allocation) = (&opened.qualified, &opened.allocation);
-        let order = qualified.ranking.order();
-        let network = network::build(round, pack, order, control)?;
-        let widest = pack.widest();
-        let wider = network::wider(round, pack, &widest, order, control)?;
-        let networks = (&network, wider.as_ref().unwrap_or(&network));
-        let proved = (allocation, &opened.certificate);
-        let derived = derive(pack, networks, qualified, proved, Posts::Best, control);
+        let round = &opened.input.intake;
+        let derived = opened.derive(Posts::Best, control);
         let derived = derived.map_err(|why| Error::round(why.into(), round))?;
-        let commitment = commitment::held(&opened.input, qualified);
+        let (first, ranked) = opened.first();
+        let commitment = commitment::held(first, ranked);
         Ok(Self {
             opened,
             derived,
@@ -71,6 +67,7 @@ impl Results {
                 explanation: &explanation,
                 bottlenecks: &self.derived.bottlenecks,
                 commitment: self.commitment.as_ref(),
+                late: Late::of(self.chain(), &self.opened.input.intake, child),
             };
             Ok(show(&explained))
         })
@@ -86,10 +83,14 @@ impl Results {
         let families = families.map_err(Error::UnknownChild)?;
         self.with_case(|case| {
             let pages = families.iter();
-            let commitment = self.commitment.as_ref();
+            let commitment = (self.commitment.as_ref(), self.chain());
             let pages = pages.map(|f| family_notice(case, commitment, f, wording));
             Ok(pages.collect())
         })
+    }
+
+    fn chain(&self) -> Option<&Chain> {
+        self.opened.amended.as_ref().map(|amended| &amended.chain)
     }
 
     fn child(&self, id: &str) -> Result<ChildIdx, Error> {

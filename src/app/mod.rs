@@ -2,6 +2,7 @@
 //! shows; nothing here prints.
 
 pub mod allocate;
+pub mod amend;
 pub mod check;
 pub mod commit;
 pub mod compare;
@@ -11,6 +12,7 @@ pub mod fix;
 pub mod found;
 pub mod generate;
 pub mod init;
+mod lists;
 mod notices;
 pub mod scenario;
 pub mod schema;

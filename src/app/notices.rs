@@ -5,7 +5,9 @@ use std::io;
 use rayon::prelude::*;
 
 use crate::faces::explanation::Explained;
+use crate::faces::late::Late;
 use crate::faces::notice::notice;
+use crate::files::amended::Chain;
 use crate::files::notices::{NOTICES, path_of};
 use crate::files::output::ResultSink;
 use crate::input::Input;
@@ -20,7 +22,7 @@ use xuewei_core::summary::Commitment;
 /// The notice of a family.
 pub fn family_notice(
     case: &Case<'_>,
-    commitment: Option<&Commitment>,
+    (commitment, chain): (Option<&Commitment>, Option<&Chain>),
     family: &[ChildIdx],
     wording: &Wording,
 ) -> String {
@@ -33,6 +35,7 @@ pub fn family_notice(
             explanation,
             bottlenecks: case.bottlenecks,
             commitment,
+            late: Late::of(chain, case.network.reach.intake(), explanation.child),
         })
         .collect();
     notice(&explained, wording)
@@ -46,7 +49,7 @@ pub fn family_notice(
 pub fn write(
     sink: &dyn ResultSink,
     input: &Input,
-    (finished, commitment): (&RoundResult, Option<&Commitment>),
+    (finished, commitment, chain): (&RoundResult, Option<&Commitment>, Option<&Chain>),
     (families, lang): (&[Vec<ChildIdx>], Lang),
     control: &Control,
 ) -> io::Result<usize> {
@@ -77,7 +80,7 @@ pub fn write(
         // A wording stays in its thread.
         || Wording::new(lang),
         |wording, family| {
-            let page = family_notice(&case, commitment, family, wording);
+            let page = family_notice(&case, (commitment, chain), family, wording);
             sink.put_again(&path_of(round, family), &page)
         },
     )?;

@@ -10,12 +10,15 @@ use xuewei_core::domain::Intake;
 use xuewei_core::finding::{Finding, Findings};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::{self, RoundResult};
-use xuewei_core::scenario::{self, AllocationSummary, Base, Figures, Scenario, ScenarioResult};
+use xuewei_core::scenario::{
+    self, AllocationSummary, Base, Figures, Scenario, ScenarioResult, building_cost,
+};
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
+use crate::faces::comparison_page::{Choice, ComparisonPage};
 use crate::files::commitment;
-use crate::files::contents::{COMPARISON, FINDINGS, csv_file, csv_name, files};
+use crate::files::contents::{COMPARISON, COMPARISON_PAGE, FINDINGS, csv_file, csv_name, files};
 use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::files::record::{RECORD, SUMMARY};
@@ -28,7 +31,7 @@ use crate::words::{Lang, Wording, findings};
 /// Name of the folder of the round as it is.
 pub const BASE: &str = "base";
 /// Names that the folder of results has already.
-const RESERVED: [&str; 6] = [BASE, COMPARISON, FINDINGS, RECORD, "", "."];
+const RESERVED: [&str; 7] = [BASE, COMPARISON, COMPARISON_PAGE, FINDINGS, RECORD, "", "."];
 /// Bytes of a folder's name: what every file system holds, with room for a number.
 const LONGEST: usize = 120;
 
@@ -206,6 +209,10 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
             .write::<std::io::Error>(FINDINGS, csv_file(found))
             .map_err(|why| failed(why.into()))?;
         let lines = compared(&base_title, &carried, &result);
+        let page = page(&input, &carried, &lines, &Wording::new(request.lang));
+        folder
+            .write::<std::io::Error>(COMPARISON_PAGE, |to| to.write_all(page.as_bytes()))
+            .map_err(|why| failed(why.into()))?;
         let of_each = carried
             .iter()
             .map(|one| (&*one.scenario.name, of_scenario(&input, one)));
@@ -227,6 +234,29 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         result,
         base_title,
     })
+}
+
+/// The options on one page.
+fn page(
+    input: &Input,
+    carried: &[ScenarioResult],
+    lines: &[Compared<'_>],
+    wording: &Wording,
+) -> String {
+    let choices: Vec<Choice<'_>> = (carried.iter().zip(&lines[1..]))
+        .map(|(one, line)| Choice {
+            compared: *line,
+            intake: &one.intake,
+            building: Some(building_cost(&input.intake, &one.intake, &one.pack).get()),
+        })
+        .collect();
+    let page = ComparisonPage {
+        intake: &input.intake,
+        pack: &input.pack.title,
+        base: lines[0],
+        choices: &choices,
+    };
+    page.html(wording)
 }
 
 /// The scenarios that the command names; `a.toml+b.toml` is both at once.

@@ -10,10 +10,11 @@ use xuewei_core::summary::Summary;
 
 use super::{Error, compare, fix, init, scenario, score, site, verify};
 use crate::faces::explanation;
+use crate::files::amended::Ledger;
 use crate::files::provenance::Run;
 use crate::input::commitment::Commitment;
 use crate::input::{outlines_schema, round_schema};
-use crate::tables::inputs::Role;
+use crate::tables::inputs::{BESIDE_ROUND, Role};
 use crate::tables::json;
 use crate::tables::written;
 use crate::words::findings;
@@ -46,7 +47,7 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, Make); 9] = [
+const FILES: [(&str, Make); 10] = [
     ("round", |_| round_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
@@ -58,13 +59,15 @@ const FILES: [(&str, Make); 9] = [
     ("certificate", |_| answer::<Certificate>()),
     ("pressure_certificate", |_| answer::<PressureCertificate>()),
     ("run", |_| answer::<Run>()),
+    ("ledger", |_| answer::<Ledger>()),
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 11] = [
+const ANSWERS: [(&str, Make); 12] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
+    ("amend", |_| answer::<findings::WithFindings<'_, Summary>>()),
     ("check", |_| answer::<findings::Answer<'_>>()),
     ("fix", |_| {
         answer::<findings::WithFindings<'_, fix::Answer<'_>>>()
@@ -106,14 +109,17 @@ pub fn all() -> Vec<Named> {
         found.map_or(Value::Null, |table| table.json_schema(false))
     };
     let of_read = |name: &str| -> Value {
-        let found = Role::ALL.iter().find(|role| role.as_str() == name);
-        found.map_or(Value::Null, |role| role.table().json_schema(true))
+        let of_round = Role::ALL.iter().map(|role| role.table());
+        let mut all = of_round.chain(BESIDE_ROUND);
+        let found = all.find(|table| table.name == name);
+        found.map_or(Value::Null, |table| table.json_schema(true))
     };
     let named = |group, (name, of)| Named { group, name, of };
     let written = written().map(|table| named("written", (table.name, of_written as Make)));
     let read = Role::ALL.iter();
     let read = read.map(|role| named("tables", (role.as_str(), of_read as Make)));
-    let mut all: Vec<Named> = written.into_iter().chain(read).collect();
+    let beside = BESIDE_ROUND.map(|table| named("tables", (table.name, of_read as Make)));
+    let mut all: Vec<Named> = written.into_iter().chain(read).chain(beside).collect();
     all.extend(FILES.map(|file| named("files", file)));
     all.extend(ANSWERS.map(|answer| named("answers", answer)));
     all

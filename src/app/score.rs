@@ -93,7 +93,7 @@ fn write(
     };
     let outputs = folder.outputs();
     let committed = commitment.as_ref();
-    let record = provenance(input, &qualified, &options, outputs, None, committed);
+    let record = provenance((input, &qualified), &options, outputs, None, committed);
     let record = sorted(&record);
     folder.write(RECORD, |to| to.write_all(record.as_bytes()))?;
     folder.finish()?;
@@ -103,7 +103,12 @@ fn write(
     let counts = Counts {
         children: intake.children().len(),
         eligible: count(&|s| *s == Eligibility::Eligible),
-        refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
+        refused: count(&|s| {
+            matches!(
+                s,
+                Eligibility::Refused(_) | Eligibility::OtherStage | Eligibility::Withdrawn
+            )
+        }),
         manual_review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
     };
     Ok(counts)

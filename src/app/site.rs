@@ -93,9 +93,15 @@ fn together(input: &Input, planned: &ScenarioResult) -> Findings {
     let mut all = input.warnings.clone();
     all.append(planned.warnings.clone());
     let round = &input.intake;
-    if round.travel().is_some() && !round.parcels().is_empty() {
-        let finding = Finding::new(Code::ParcelsLeftOut, round.name());
-        all.push(finding.with("count", round.parcels().len()));
+    if let Some(travel) = round.travel() {
+        let parcels = round.parcels().iter().enumerate();
+        let left_out = parcels.filter(|(at, _)| !travel.has_parcel(*at));
+        let ids: Vec<&str> = left_out.map(|(_, parcel)| &*parcel.id).collect();
+        if !ids.is_empty() {
+            let finding = Finding::new(Code::ParcelsLeftOut, round.name());
+            let first: Vec<&str> = ids.iter().copied().take(5).collect();
+            all.push(finding.with("count", ids.len()).with("ids", first));
+        }
     }
     let aside = siting::parcels_aside(round, &input.pack);
     if aside != ParcelsAside::default() {

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::units::Points;
 
-use super::{Control, Error, allocate};
+use super::amend::NotRepeated;
+use super::{Control, Error, allocate, amend};
+use crate::files::amended::{LedgerVersion, kept};
 use crate::files::commitment::{differences, of_round};
 use crate::files::verify::{Comparison, Discrepancy, Proved, ResultsFolder, prove};
 use crate::input::commitment::Commitment;
@@ -36,7 +38,7 @@ pub struct Request {
 /// run again. [`Error::Round`] when the round has no proved allocation when it is run again. Or that it is told to end.
 pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
     let (folder, inputs) = (&request.results, request.inputs.as_deref());
-    let (mut proved, opened) = prove(folder, inputs, control).map_err(Error::results)?;
+    let (mut proved, mut opened) = prove(folder, inputs, control).map_err(Error::results)?;
     if let Some(path) = &request.commitment {
         hold(path, &opened)?;
     }
@@ -49,7 +51,21 @@ pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
         Ok(()) => Error::Results(vec![Discrepancy::Unreadable(folder.display().to_string())]),
     };
     let options = comparison.options();
-    let again = allocate::run_again(&opened.input, &options, &comparison, control, failed)?;
+    let amended = opened.amended.take().map(|amended| amended.chain);
+    let again = match amended {
+        Some(chain) => {
+            let certificate = opened.certificate.clone();
+            let run = amend::run_again(chain, certificate, &options, &comparison, control, failed);
+            run.map_err(|why| match why {
+                NotRepeated::First => {
+                    let name = kept(1, "allocation.csv");
+                    Error::Results(vec![Discrepancy::NotRepeated(name)])
+                }
+                NotRepeated::Other(why) => why,
+            })?
+        }
+        None => allocate::run_again(&opened.input, &options, &comparison, control, failed)?,
+    };
     match comparison.finish() {
         Ok(files) => proved.repeated = Some(files),
         Err(files) if proved.other_version.is_some() => {
@@ -72,11 +88,11 @@ fn hold(path: &Path, opened: &ResultsFolder) -> Result<(), Error> {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     );
-    let input = &opened.input;
+    let (input, qualified) = opened.first();
     let text = text_of(path, &file).map_err(Error::Input)?;
     let committed = Commitment::read(&text, of_round(input), &file);
     let committed = committed.map_err(|finding| Error::Input(finding.into()))?;
-    let differing = differences(&committed, input, &opened.qualified);
+    let differing = differences(&committed, input, qualified);
     if differing.is_empty() {
         return Ok(());
     }
@@ -115,6 +131,8 @@ pub struct Answer {
     /// The version of the program that wrote the folder, where it is another than this one; `null` too where nothing is
     /// proved.
     pub other_version: Option<String>,
+    /// The versions of an amended folder, as its ledger has them; none where nothing was amended or nothing is proved.
+    pub versions: Vec<LedgerVersion>,
 }
 
 impl Answer {
@@ -133,6 +151,7 @@ impl Answer {
             not_repeated: proved.not_repeated.clone(),
             placed_otherwise: proved.placed_otherwise,
             other_version: proved.other_version.clone(),
+            versions: proved.versions.clone(),
         }
     }
 
@@ -154,6 +173,7 @@ impl Answer {
             not_repeated: Vec::new(),
             placed_otherwise: 0,
             other_version: None,
+            versions: Vec::new(),
         }
     }
 }

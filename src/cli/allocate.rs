@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{Failure, Speaker, print_warnings};
-use crate::app::allocate::{self, Request, notices_of, public_list_of};
+use crate::app::allocate::{self, Request, lists_of, notices_of, public_list_of};
 use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
 use crate::words::answer::{sentences, shares, shortages};
@@ -56,6 +56,13 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             ("path", notices_of(out).display().to_string()),
         ];
         say!("{}", wording.text("done-notices", &figures));
+    }
+    if let Some(count) = response.lists {
+        let figures = [
+            ("count", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
+            ("path", lists_of(out).display().to_string()),
+        ];
+        say!("{}", wording.text("done-lists", &figures));
     }
     if let Some(until) = response.listed_until {
         let figures = [

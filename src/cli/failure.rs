@@ -24,6 +24,8 @@ pub enum Failure {
     Error(Error),
     /// Results were not proved; the sentences say why.
     Proof(String),
+    /// The service does not start; the sentence says why.
+    Service(String),
 }
 
 impl From<Error> for Failure {
@@ -38,6 +40,7 @@ pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
     let wording = &speaker.wording;
     let (status, sentence) = match failure {
         Failure::Proof(sentences) => (3, sentences.clone()),
+        Failure::Service(sentence) => (1, sentence.clone()),
         Failure::Error(Error::Input(findings)) => {
             if speaker.is_json() {
                 put!("{}", sorted(&answer(findings, wording)));

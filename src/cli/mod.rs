@@ -8,6 +8,7 @@
 mod print;
 
 mod allocate;
+mod amend;
 mod check;
 mod commit;
 mod compare;
@@ -21,6 +22,7 @@ mod progress;
 mod scenario;
 mod schema;
 mod score;
+mod serve;
 mod signals;
 mod site;
 mod verify;
@@ -68,6 +70,27 @@ enum Command {
         out: PathBuf,
         #[arg(long)]
         class_values: bool,
+        #[arg(long)]
+        notices: bool,
+        #[arg(
+            long,
+            value_name = "ID,…",
+            value_delimiter = ',',
+            conflicts_with = "notices"
+        )]
+        notices_for: Vec<String>,
+        #[arg(long)]
+        lists: bool,
+    },
+    Amend {
+        results: PathBuf,
+        changes: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        add: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
         #[arg(long)]
         notices: bool,
         #[arg(
@@ -163,6 +186,16 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    Serve {
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+        #[arg(long, value_name = "TEXT")]
+        token: Option<String>,
+    },
     Generate {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
         children: u32,
@@ -247,7 +280,10 @@ pub fn main() -> ExitCode {
         harmful: Cell::new(0),
     };
     crate::input::print_no_held_panic();
-    signals::install_signal_handler(lang);
+    // The service ends its own way: what is in hand goes on for a moment.
+    if !matches!(arguments.command, Command::Serve { .. }) {
+        signals::install_signal_handler(lang);
+    }
     match run(arguments.command, &speaker) {
         Ok(()) if arguments.strict && speaker.harmful.get() > 0 => {
             let figures = [("count", speaker.harmful.get())];
@@ -268,6 +304,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             class_values,
             notices,
             notices_for,
+            lists,
         } => {
             let notices = match (notices, notices_for.is_empty()) {
                 (true, _) => app::allocate::Notices::All,
@@ -279,9 +316,35 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 out,
                 class_values,
                 notices,
+                lists,
                 lang,
             };
             allocate::run(&request, speaker)
+        }
+        Command::Amend {
+            results,
+            changes,
+            out,
+            add,
+            inputs,
+            notices,
+            notices_for,
+        } => {
+            let notices = match (notices, notices_for.is_empty()) {
+                (true, _) => Some(app::allocate::Notices::All),
+                (false, true) => None,
+                (false, false) => Some(app::allocate::Notices::Of(notices_for)),
+            };
+            let request = app::amend::Request {
+                results,
+                changes,
+                add,
+                out,
+                inputs,
+                notices,
+                lang,
+            };
+            amend::run(&request, speaker)
         }
         Command::Check { round, out, fix } => match fix {
             Some(fix) => fix::run(&round, &fix, speaker),
@@ -364,6 +427,20 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             init::run(&request, yes, speaker)
         }
         Command::Schema { name } => schema::run(name.as_deref()),
+        Command::Serve {
+            config,
+            data,
+            port,
+            token,
+        } => {
+            let request = serve::Request {
+                config,
+                data,
+                port,
+                token,
+            };
+            serve::run(request, speaker)
+        }
         Command::Generate {
             children,
             schools,

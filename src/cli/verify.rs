@@ -53,6 +53,9 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 ];
                 say!("{}", wording.text("verified-decisions", &figures));
             }
+            if !proved.versions.is_empty() {
+                say!("{}", wording.plain("verified-first"));
+            }
             for (round, kind) in &proved.rounds {
                 let named = [("round", round.clone())];
                 match kind {
@@ -98,6 +101,21 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                     false => "verified-households-open",
                 };
                 say!("{}", wording.plain(key));
+            }
+            if proved.pressure {
+                say!("{}", wording.plain("verified-pressure"));
+            }
+            for own in proved.versions.iter().skip(1) {
+                let n = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+                let figures = [
+                    ("version", own.version.to_string()),
+                    ("when", own.when.clone().unwrap_or_default()),
+                    ("withdrawn", n(own.withdrawn)),
+                    ("late", n(own.late)),
+                    ("placed", n(own.placed)),
+                    ("moved", n(own.moved_up)),
+                ];
+                say!("{}", wording.text("verified-version", &figures));
             }
             if let Some(sentence) = committed(proved.commitment.as_ref(), wording) {
                 say!("{sentence}");

@@ -1,13 +1,11 @@
 //! `brief.html`: the round for whoever decides, on one page of A4. The answer, five figures, the map of pressure, what helps
 //! most and what it costs, and what all of it rests on; no script, nothing from any other place.
 
-use std::fmt::Write as _;
-
-use geo::CoordsIter;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::drawing::{Frame, one, within};
 use super::html::{lang_of, strip_bidi};
-use crate::words::answer::{committed, hand_work, posts_still_short, sentences};
+use crate::words::answer::{amended, committed, hand_work, posts_still_short, sentences};
 use crate::words::findings::Group;
 use crate::words::pressure::around;
 use crate::words::{Wording, grouped, remedies};
@@ -183,7 +181,7 @@ impl Brief<'_> {
             .filter(|(at, _)| of_school[at.at()] != NO_AREA)
             .map(|(at, school)| (school.position, of_school[at.at()]))
             .collect();
-        let Some(frame) = Frame::of(homes.iter().chain(&schools).map(|(at, _)| *at)) else {
+        let Some(frame) = Frame::of(homes.iter().chain(&schools).map(|(at, _)| *at), MAP) else {
             return html! { p.note { (wording.plain("brief-no-map")) } };
         };
         let outlines: String = intake
@@ -199,9 +197,8 @@ impl Brief<'_> {
             )?;
             Some((at, area.number))
         });
-        let (width, height) = MAP;
         html! {
-            svg viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(wording.plain("brief-map-label")) {
+            svg viewBox=(frame.view_box()) role="img" aria-label=(wording.plain("brief-map-label")) {
                 path.outline d=(outlines) {}
                 @for (_, colour, _) in STEPS { path.home stroke=(colour) d=(frame.dots(&homes, colour)) {} }
                 @for (_, colour, _) in STEPS { path.school fill=(colour) d=(frame.squares(&schools, colour)) {} }
@@ -250,7 +247,11 @@ impl Brief<'_> {
         };
         html! {
             @if best.is_empty() {
-                p { (wording.plain(if is_short { "brief-none-helps" } else { "brief-none-short" })) }
+                p { (wording.plain(match (is_short, self.summary.amended.is_some()) {
+                    (true, true) => "brief-none-tried",
+                    (true, false) => "brief-none-helps",
+                    (false, _) => "brief-none-short",
+                })) }
             } @else {
                 ol { @for remedy in best.iter().take(TOLD) {
                     li { strong { (within(&where_is(remedy.area), NAME)) } " " (within(&remedies::told(results, remedy, wording), LINE)) }
@@ -264,7 +265,8 @@ impl Brief<'_> {
     fn rests_on(&self, wording: &Wording) -> Vec<String> {
         let (results, summary) = (self.results, self.summary);
         let count = |n: usize| grouped(i64::try_from(n).unwrap_or(i64::MAX));
-        let mut lines = hand_work(summary, wording);
+        let mut lines = Vec::from_iter(amended(summary, wording));
+        lines.extend(hand_work(summary, wording));
         lines.extend(committed(summary.commitment.as_ref(), wording));
         if summary.manual_review > 0 {
             let waiting = usize::try_from(summary.manual_review).unwrap_or(usize::MAX);
@@ -305,118 +307,8 @@ fn colour(millionths: Option<i64>) -> &'static str {
     step.map_or(NO_AREA, |(_, colour, _)| colour)
 }
 
-/// How places on the ground are drawn: north above, one scale for both directions.
-struct Frame {
-    west: f64,
-    north: f64,
-    /// Units of the drawing by degree of longitude and of latitude.
-    scale: (f64, f64),
-    /// Where the drawing begins, so that it stands in the middle.
-    left_top: (f64, f64),
-}
-
-impl Frame {
-    /// Around all of these; `None` where there is none.
-    fn of(positions: impl Iterator<Item = Position> + Clone) -> Option<Self> {
-        const MARGIN: f64 = 14.0;
-        let range = |of: fn(&Position) -> f64| {
-            positions
-                .clone()
-                .fold(None, |known: Option<(f64, f64)>, own| {
-                    let own = of(&own);
-                    Some(known.map_or((own, own), |(least, most)| (least.min(own), most.max(own))))
-                })
-        };
-        let (west, east) = range(|at| at.lon)?;
-        let (south, north) = range(|at| at.lat)?;
-        let narrowing = ((south + north) / 2.0).to_radians().cos().max(0.01);
-        // One place alone has no size.
-        let (wide, high) = (
-            ((east - west) * narrowing).max(1e-3),
-            (north - south).max(1e-3),
-        );
-        let each = ((MAP.0 - 2.0 * MARGIN) / wide).min((MAP.1 - 2.0 * MARGIN) / high);
-        Some(Self {
-            west,
-            north,
-            scale: (each * narrowing, each),
-            left_top: (
-                (MAP.0 - (east - west) * narrowing * each) / 2.0,
-                (MAP.1 - (north - south) * each) / 2.0,
-            ),
-        })
-    }
-
-    fn at(&self, lon: f64, lat: f64) -> (f64, f64) {
-        (
-            self.left_top.0 + (lon - self.west) * self.scale.0,
-            self.left_top.1 + (self.north - lat) * self.scale.1,
-        )
-    }
-
-    /// A path of dots.
-    fn dots(&self, all: &[(Position, &str)], colour: &str) -> String {
-        let mut path = String::new();
-        for (position, _) in all.iter().filter(|(_, own)| *own == colour) {
-            let (x, y) = self.at(position.lon, position.lat);
-            let _ = write!(path, "M{} {}h0", one(x), one(y));
-        }
-        path
-    }
-
-    /// A path of squares.
-    fn squares(&self, all: &[(Position, &str)], colour: &str) -> String {
-        let mut path = String::new();
-        for (position, _) in all.iter().filter(|(_, own)| *own == colour) {
-            let (x, y) = self.at(position.lon, position.lat);
-            let _ = write!(path, "M{} {}h7v7h-7z", one(x - 3.5), one(y - 3.5));
-        }
-        path
-    }
-
-    fn outline(&self, shape: &geo::MultiPolygon<f64>) -> String {
-        let mut path = String::new();
-        for polygon in shape {
-            for (i, coordinate) in polygon.exterior().coords_iter().enumerate() {
-                let (x, y) = self.at(coordinate.x, coordinate.y);
-                let _ = write!(
-                    path,
-                    "{}{} {}",
-                    if i == 0 { 'M' } else { 'L' },
-                    one(x),
-                    one(y)
-                );
-            }
-            path.push('z');
-        }
-        path
-    }
-
-    fn middle(&self, positions: impl Iterator<Item = Position>) -> Option<(f64, f64)> {
-        let all: Vec<(f64, f64)> = positions.map(|own| self.at(own.lon, own.lat)).collect();
-        let of = all.len() as f64;
-        let sum = all
-            .iter()
-            .fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
-        (!all.is_empty()).then(|| (sum.0 / of, sum.1 / of))
-    }
-}
-
-/// Text that leaves room for the rest of the page: names may have hundreds of characters.
-fn within(text: &str, most: usize) -> String {
-    let text = strip_bidi(text);
-    match text.chars().count() > most {
-        true => text.chars().take(most).chain(['…']).collect(),
-        false => text,
-    }
-}
-
-/// To a tenth of a unit of the drawing.
-fn one(value: f64) -> String {
-    format!("{value:.1}")
-}
-
-const STYLE: &str = "\
+/// How a page of one sheet looks.
+pub(super) const STYLE: &str = "\
 @page{size:A4;margin:12mm}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:190mm;padding:4mm;color:#17202a;background:#fff;\

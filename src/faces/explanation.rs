@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::late::{Late, LateAnswer};
 use super::terminal::aligned;
 use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
@@ -18,7 +19,7 @@ use xuewei_core::summary::Commitment;
 use xuewei_core::units::{Metres, Places, Points};
 
 /// An explanation with what it speaks of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Explained<'a> {
     /// What was read.
     pub intake: &'a Intake,
@@ -30,6 +31,8 @@ pub struct Explained<'a> {
     pub bottlenecks: &'a [Bottleneck],
     /// What the round was held against, where something was committed before the draw.
     pub commitment: Option<&'a Commitment>,
+    /// What late changes did to the child, where there were any.
+    pub late: Option<Late<'a>>,
 }
 
 impl Explained<'_> {
@@ -142,6 +145,14 @@ impl Explained<'_> {
         placements.chain(decisions).collect()
     }
 
+    /// What late changes did to the child, in sentences: for the family without the identifiers of other children.
+    pub fn late(&self, is_for_family: bool, wording: &Wording) -> Vec<String> {
+        let late = self.late.as_ref();
+        late.map_or_else(Vec::new, |late| {
+            late.sentences(self.intake, is_for_family, wording)
+        })
+    }
+
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
         let result = self.explanation;
@@ -151,6 +162,7 @@ impl Explained<'_> {
             wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
         lines.extend(self.by_hand(wording));
+        lines.extend(self.late(false, wording));
         if let Some((rank, of)) = result.rank {
             let points = result
                 .points
@@ -279,6 +291,12 @@ impl Explained<'_> {
                 .collect(),
             change,
             bottleneck,
+            late: self.late.as_ref().map(|late| LateAnswer {
+                version: late.version,
+                when: late.when.clone(),
+                changes: late.own.iter().map(|own| own.kind.as_str()).collect(),
+                sentences: self.late(false, wording),
+            }),
         }
     }
 
@@ -354,6 +372,9 @@ pub struct Answer<'a> {
     pub change: Option<ChangeAnswer>,
     /// The area around the child where public places are short.
     pub bottleneck: Option<AreaAnswer<'a>>,
+    /// What late changes did to the child; left out where there were none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateAnswer>,
 }
 
 /// What one item of the points table gave.

@@ -2,13 +2,17 @@
 
 pub mod brief;
 pub mod comparison;
+pub mod comparison_page;
+mod drawing;
 pub mod explanation;
 pub mod fill_in;
 mod html;
+pub mod late;
 pub mod notice;
 pub mod page;
 pub mod public_list;
 pub mod round_file;
+pub mod school_list;
 pub mod sites;
 pub mod table_workbook;
 pub mod terminal;

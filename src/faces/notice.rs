@@ -85,6 +85,9 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     for sentence in child.by_hand(wording) {
         line("p", &sentence);
     }
+    for sentence in child.late(true, wording) {
+        line("p", &sentence);
+    }
     if let Some(change) = child.change(wording) {
         line("p", &change);
     }

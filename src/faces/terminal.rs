@@ -1,10 +1,14 @@
 //! Tables of the terminal, aligned for Chinese width.
 
 use comfy_table::{CellAlignment, LineStyle, Table, presets};
-use xuewei_core::domain::Intake;
+use xuewei_core::domain::{Intake, without_identity};
 use xuewei_core::shortfall::{DistrictFigures, Shortfall};
 use xuewei_core::units::{Classes, Places, Posts, SquareMetres};
 
+use crate::files::amended::ChangeTold;
+use crate::tables::amended::AmendedRow;
+use crate::tables::row::Row;
+use crate::words::cells::{heading, word};
 use crate::words::{Wording, grouped, visible};
 
 /// Children and shortages by district: the headings, the rows, and a last row for all where there are several.
@@ -47,6 +51,42 @@ pub fn outcomes(
 pub fn outcome_table(intake: &Intake, shortfall: &Shortfall, wording: &Wording) -> String {
     let (headers, rows) = outcomes(intake, shortfall, wording);
     aligned(headers, rows)
+}
+
+/// Whom late changes concern: what became of the first few, and how many more there are.
+pub fn changed_table(
+    changed: &[&ChangeTold],
+    most: usize,
+    intake: &Intake,
+    wording: &Wording,
+) -> String {
+    let name = |id: Option<&str>| {
+        let school = id.and_then(|id| intake.school(id));
+        let school = school.map(|school| &intake.schools()[school.at()]);
+        school.map_or_else(String::new, |school| {
+            school.name.as_deref().unwrap_or(&school.id).to_owned()
+        })
+    };
+    let columns = ["child_id", "what", "school_before", "school_id"];
+    let columns = columns
+        .iter()
+        .filter_map(|key| AmendedRow::TABLE.column(key));
+    let headers = columns.map(|column| heading(column, wording).to_owned());
+    let rows = changed.iter().take(most).map(|own| {
+        vec![
+            without_identity(&own.child).to_owned(),
+            word(own.kind.as_str(), wording),
+            name(own.school_before.as_deref()),
+            name(own.school.as_deref()),
+        ]
+    });
+    let mut table = aligned(headers.collect(), rows.collect());
+    if changed.len() > most {
+        let more = [("count", changed.len() - most)];
+        table.push('\n');
+        table.push_str(&wording.text("amend-more", &more));
+    }
+    table
 }
 
 /// A table with its first column to the left and figures to the right, aligned for Chinese width.

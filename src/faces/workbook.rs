@@ -156,12 +156,12 @@ fn fill_front(front: &Front<'_>, sheets: &[Sheet<'_>], wording: &Wording) -> io:
     Ok(page)
 }
 
-fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+pub(super) fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
     io::Error::other(error)
 }
 
 /// The number of a column or row.
-fn number<T: TryFrom<usize>>(at: usize) -> io::Result<T>
+pub(super) fn number<T: TryFrom<usize>>(at: usize) -> io::Result<T>
 where
     T::Error: std::error::Error + Send + Sync + 'static,
 {
@@ -292,7 +292,7 @@ fn colour(
     Ok(())
 }
 
-fn head() -> Format {
+pub(super) fn head() -> Format {
     Format::new()
         .set_bold()
         .set_text_wrap()

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
+use xuewei_core::allocation::Allocation;
 use xuewei_core::audit::Certificate;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, Intake, personal};
 
+use super::lists::{self, ALL_LISTS, LISTS_ZIP};
 use super::notices::{Notices, path_of};
 use super::provenance::Wanted;
 use crate::input::Input;
@@ -49,6 +51,9 @@ pub const WORKBOOK: &str = "report.xlsx";
 pub const PAGE: &str = "report.html";
 /// The one page for whoever decides, likewise.
 pub const BRIEF: &str = "brief.html";
+
+/// The options on one page.
+pub const COMPARISON_PAGE: &str = "comparison.html";
 
 /// What proves the areas of pressure.
 pub const PRESSURE_CERTIFICATE: &str = "pressure_certificate.json";
@@ -165,19 +170,32 @@ pub fn files<'a>(
 }
 
 /// The names of the files that a round has beside those of [`files`], as its inputs and what is asked for have it; of
-/// them `run.json` and `summary.json` are none.
-pub fn further_names(input: &Input, wanted: &Wanted) -> BTreeSet<String> {
+/// them `run.json` and `summary.json` are none. A round that is amended has nothing that would have to be allocated anew.
+pub fn further_names(
+    input: &Input,
+    allocation: &Allocation,
+    wanted: &Wanted,
+    is_amended: bool,
+) -> BTreeSet<String> {
     let intake = &input.intake;
-    let names = [BRIEF, FAIRNESS, FINDINGS, PAGE, REMEDIES, SURPLUS, WORKBOOK];
+    let names = [BRIEF, FINDINGS, PAGE, WORKBOOK];
     let mut names = BTreeSet::from(names.map(str::to_owned));
-    if intake.city().forecast_years().last() > Some(&intake.year()) {
-        names.insert(PATH.to_owned());
+    if !is_amended {
+        names.extend([FAIRNESS, REMEDIES, SURPLUS].map(str::to_owned));
+        if intake.city().forecast_years().last() > Some(&intake.year()) {
+            names.insert(PATH.to_owned());
+        }
     }
     if wanted.class_values {
         names.insert(CLASS_VALUES.to_owned());
     }
     if is_listed(input, &wanted.notices) {
         names.insert(PUBLIC_LIST.to_owned());
+    }
+    let of = lists::schools(intake, allocation);
+    if wanted.lists && !of.is_empty() {
+        names.extend([LISTS_ZIP, ALL_LISTS].map(str::to_owned));
+        names.extend(of.into_iter().map(|school| lists::path_of(intake, school)));
     }
     // A child that is not of the round has no notice.
     let families = wanted.notices.families(intake).unwrap_or_default();

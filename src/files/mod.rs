@@ -1,8 +1,10 @@
 //! Folders: results written whole or not at all, read back, proved; the record of a run.
 
+pub mod amended;
 pub mod commitment;
 pub mod contents;
 mod followed;
+pub mod lists;
 pub mod notices;
 pub mod output;
 pub mod plain;

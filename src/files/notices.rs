@@ -89,9 +89,13 @@ pub fn path_of(intake: &Intake, family: &[ChildIdx]) -> String {
     format!("{NOTICES}/{}", file_name(first.unwrap_or_default()))
 }
 
-/// The name of a family's file: its first child's identifier, with what a file name cannot hold written as
-/// `%` and hexadecimal.
+/// The name of a family's file: its first child's identifier.
 pub fn file_name(id: &str) -> String {
+    format!("{}.html", file_stem(id))
+}
+
+/// An identifier as the name of a file, with what such a name cannot hold written as `%` and hexadecimal.
+pub fn file_stem(id: &str) -> String {
     /// Bytes of an identifier that are kept: the rest of a name is for what the file is.
     const LONGEST: usize = 150;
     let mut name = String::new();
@@ -109,7 +113,7 @@ pub fn file_name(id: &str) -> String {
             break;
         }
     }
-    format!("{name}.html")
+    name
 }
 
 #[cfg(test)]

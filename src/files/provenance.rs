@@ -40,8 +40,15 @@ pub struct Wanted {
     pub class_values: bool,
     /// Whose notices are written.
     pub notices: Notices,
+    /// Whether each school gets a list of its children.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub lists: bool,
     /// The language of what people read: `zh` or `en`.
     pub lang: String,
+}
+
+fn is_not(wanted: &bool) -> bool {
+    !wanted
 }
 
 impl Wanted {
@@ -51,6 +58,7 @@ impl Wanted {
         Self {
             class_values: options["class_values"] == true,
             notices: Notices::of_json(&options["notices"]),
+            lists: options["lists"] == true,
             lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
         }
     }
@@ -187,10 +195,10 @@ fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
 /// wherever the whole lies; hashes are SHA-256.
 ///
 /// `outputs` are the other files of the folder with their hashes, but for `summary.json`, which holds
-/// times: `summary_without_seconds` is its hash without them. `commitment` is what the round was held against.
+/// times: `summary_without_seconds` is its hash without them. `commitment` is what the round was held against. Of a round
+/// that is amended, input and ranks are those with which it was allocated.
 pub fn provenance(
-    input: &Input,
-    qualified: &Qualified,
+    (input, qualified): (&Input, &Qualified),
     options: &Options,
     outputs: BTreeMap<String, String>,
     summary_without_seconds: Option<String>,

@@ -238,7 +238,7 @@ pub fn today() -> Date {
 }
 
 /// The latest day that it is anywhere: a commitment of a later one is of a day to come wherever it was written.
-fn last_today() -> Date {
+pub fn last_today() -> Date {
     today_at(14)
 }
 

@@ -180,6 +180,7 @@ pub fn read_locks(
         child,
         school,
         grounds,
+        is_extra: false,
     };
     found.into_iter().map(lock).collect()
 }

@@ -83,6 +83,18 @@ pub fn number(f: &Fields<'_, ChildColumns>, findings: &mut Findings) -> Vec<Opti
     numbers
 }
 
+/// The identifiers of the households, by their numbers.
+pub fn names(f: &Fields<'_, ChildColumns>) -> Vec<Box<str>> {
+    if !f.has(children::HOUSEHOLD_ID) {
+        return Vec::new();
+    }
+    let texts = (0..f.len()).map(|row| f.text(row, children::HOUSEHOLD_ID));
+    let named: BTreeSet<&str> = texts
+        .filter(|id| !id.is_empty() && !is_placeholder(id))
+        .collect();
+    named.into_iter().map(Box::from).collect()
+}
+
 /// Tells households that are none by their size, by the dates of birth of their children, or by their homes. `order`
 /// has the row of each child.
 pub fn check(

@@ -8,6 +8,7 @@ mod builder;
 mod carry;
 mod cascading_findings;
 mod cells;
+mod changes;
 mod children;
 mod choices;
 mod column_faults;
@@ -27,6 +28,7 @@ mod dwellings;
 mod encoding;
 mod excel;
 mod field;
+mod file_bytes;
 mod fix;
 mod fixed_table;
 mod fold;
@@ -35,6 +37,7 @@ mod guard;
 mod hash;
 mod headings;
 mod households;
+mod late;
 mod levels;
 mod limits;
 mod manifest;
@@ -58,11 +61,14 @@ mod schools;
 mod sheet_facts;
 mod sheet_name;
 mod table;
+mod table_file;
 mod text_file;
 mod to_fill;
 mod travel;
 
+pub use changes::{ChangesFile, Resolved, Standing, resolve};
 pub use datum::Datum;
+pub use file_bytes::file_bytes;
 pub use fix::{Change, FillNames, Fixed, What, fix};
 pub use fixed_table::FixedTable;
 pub use guard::print_no_held_panic;
@@ -72,11 +78,13 @@ pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
 pub use read::{
-    Input, InputFile, file_bytes, read, read_applicants, read_before_the_draw, read_for_planning,
+    Input, InputFile, read, read_applicants, read_before_the_draw, read_for_planning,
+    read_with_late,
 };
 pub use recognise::{
     Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
 };
 pub use scenario::{ScenarioFiles, read_scenario};
+pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};

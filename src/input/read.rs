@@ -1,7 +1,6 @@
 //! Reads a whole round: manifest, pack, tables, checks across them.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::carry::Carry;
@@ -13,9 +12,10 @@ use super::decisions;
 use super::demand;
 use super::district_names::{self, Naming};
 use super::excel::Wanted;
+use super::file_bytes::file_bytes;
 use super::format::read_table;
 use super::hash::sha256;
-use super::limits::{FILE_BYTES, too_much};
+use super::late;
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
 use super::outlines;
@@ -24,11 +24,12 @@ use super::places::{Communities, Districts, read_parcels};
 use super::plausibility;
 use super::schools::Schools;
 use super::sheet_name::file_and_sheet;
+use super::table_file::TableFile;
 use super::text_file::text_of;
 use super::travel;
 use crate::tables::inputs::{
     AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
-    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role,
+    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable,
     SchoolAliasColumns, SchoolColumns, TravelColumns,
 };
 use xuewei_core::domain::{
@@ -107,11 +108,27 @@ pub fn read_before_the_draw(path: &Path) -> Result<Input, Findings> {
     read_round(path, Needs::NoDraw)
 }
 
+/// Reads a round with the children of further tables, who have applied late; these are none of the files of the input.
+///
+/// # Errors
+/// All findings of all files, when any of them is an error.
+pub fn read_with_late(path: &Path, late: &[TableFile]) -> Result<Input, Findings> {
+    let reader = Reader {
+        late: late.to_vec(),
+        ..Reader::default()
+    };
+    read_by(reader, path)
+}
+
 fn read_round(path: &Path, needs: Needs) -> Result<Input, Findings> {
-    let mut reader = Reader {
+    let reader = Reader {
         needs,
         ..Reader::default()
     };
+    read_by(reader, path)
+}
+
+fn read_by(mut reader: Reader, path: &Path) -> Result<Input, Findings> {
     let manifest = reader.manifest(path)?;
     /// Years in which a round can be: of them the arithmetic of dates is certain.
     const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
@@ -188,6 +205,8 @@ struct RawTables {
     aliases: Option<Matched<AliasColumns>>,
     dwellings: Option<Matched<DwellingColumns>>,
     school_aliases: Option<Matched<SchoolAliasColumns>>,
+    /// Children who apply late.
+    late: Vec<Matched<ChildColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
 }
@@ -212,6 +231,8 @@ struct Reader {
     files: Vec<InputFile>,
     /// Which schools a round must have.
     needs: Needs,
+    /// Tables of children who apply late.
+    late: Vec<TableFile>,
 }
 
 impl Reader {
@@ -247,7 +268,7 @@ impl Reader {
         parsed.ok_or_else(|| std::mem::take(&mut self.findings))
     }
 
-    fn table<T: InputTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
+    fn table<T: RoundTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
         let named_path = named.path(T::ROLE)?;
         let (file, sheet) = file_and_sheet(named_path);
         let path = folder.join(&file);
@@ -288,6 +309,11 @@ impl Reader {
             aliases: self.table(t, folder),
             dwellings: self.table(t, folder),
             school_aliases: self.table(t, folder),
+            late: {
+                let late = std::mem::take(&mut self.late);
+                let findings = &mut self.findings;
+                late.iter().filter_map(|file| file.read(findings)).collect()
+            },
             outlines: t.outlines.as_ref().and_then(|path| {
                 let path = folder.join(path);
                 let bytes = self.bytes("outlines", &path)?;
@@ -364,7 +390,7 @@ impl Reader {
             .as_ref()
             .map(|(file, bytes)| outlines::read(file, bytes, &districts, datum, findings));
         let parcels = read_parcels(raw.parcels.as_ref(), &districts, datum, findings);
-        if let Some(table) = &raw.children {
+        for table in raw.children.iter().chain(&raw.late) {
             plausibility::about_people(table, manifest.year, level, findings);
         }
         let known_schools = schools.unwrap_or_default();
@@ -381,7 +407,8 @@ impl Reader {
                 school_aliases: raw.school_aliases.as_ref(),
                 carry: &carry,
             };
-            Children::read(table, &around, findings)
+            let children = Children::read(table, &around, findings);
+            late::join(children, (table, &raw.late), &around, findings)
         });
         if (raw.schools.is_some() || manifest.tables.schools.is_none())
             && (raw.children.is_some() || manifest.tables.children.is_none())
@@ -399,6 +426,7 @@ impl Reader {
                 communities: &communities,
                 districts: &districts,
                 schools: &schools,
+                parcels: &parcels,
                 demand: demand.as_deref().unwrap_or_default(),
             };
             travel::read(table, &ends, level, findings)
@@ -492,20 +520,6 @@ impl Reader {
     }
 }
 
-/// The bytes of a file, if it is one and not too large: a device or a pipe would be read for ever.
-pub fn file_bytes(path: &Path) -> Result<Vec<u8>, Finding> {
-    let unreadable = |why: &io::Error| Finding::unreadable(file_name(path), why);
-    let what = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
-    if !what.is_file() {
-        return Err(Finding::new(Code::FileUnreadable, file_name(path)).because(Phrase::NotAFile));
-    }
-    if what.len() > FILE_BYTES {
-        let (much, most) = (Arg::Bytes(what.len()), Arg::Bytes(FILE_BYTES));
-        return Err(too_much(&file_name(path), Phrase::FileSize, much, most));
-    }
-    std::fs::read(path).map_err(|e| unreadable(&e))
-}
-
 fn file_of<T>(matched: &Option<Matched<T>>) -> &str {
     matched.as_ref().map_or("", |matched| &matched.table.file)
 }
@@ -513,18 +527,21 @@ fn file_of<T>(matched: &Option<Matched<T>>) -> &str {
 /// The districts that the tables speak of, for a round without a districts table.
 fn mentioned_districts(raw: &RawTables) -> BTreeSet<Box<str>> {
     let mut mentioned = BTreeSet::new();
-    mention(&raw.communities, &mut mentioned);
-    mention(&raw.schools, &mut mentioned);
-    mention(&raw.parcels, &mut mentioned);
-    mention(&raw.children, &mut mentioned);
-    mention(&raw.demand, &mut mentioned);
+    mention(raw.communities.as_ref(), &mut mentioned);
+    mention(raw.schools.as_ref(), &mut mentioned);
+    mention(raw.parcels.as_ref(), &mut mentioned);
+    mention(raw.children.as_ref(), &mut mentioned);
+    mention(raw.demand.as_ref(), &mut mentioned);
+    for late in &raw.late {
+        mention(Some(late), &mut mentioned);
+    }
     mentioned
 }
 
 /// Adds the districts that one table speaks of, in each of its columns of districts.
-fn mention<T: InputTable>(matched: &Option<Matched<T>>, mentioned: &mut BTreeSet<Box<str>>) {
+fn mention<T: InputTable>(matched: Option<&Matched<T>>, mentioned: &mut BTreeSet<Box<str>>) {
     let at = T::TABLE.position("district");
-    let columns = matched.iter().flat_map(Matched::columns);
+    let columns = matched.into_iter().flat_map(Matched::columns);
     for (column, _) in columns.filter(|(_, meant)| meant.is_some() && *meant == at) {
         // Neighbours are often of one district.
         let mut last = "";

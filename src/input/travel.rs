@@ -8,7 +8,7 @@ use super::places::{Communities, CommunityMatch, Districts};
 use super::schools::{Lookup, Schools};
 use crate::tables::inputs::{TravelColumns, travel};
 use xuewei_core::domain::{
-    Child, ChildIdx, Demand, SchoolIdx, SchoolLevel, TravelOrigin, TravelTable,
+    Child, ChildIdx, Demand, Parcel, SchoolIdx, SchoolLevel, TravelOrigin, TravelTable,
 };
 use xuewei_core::finding::{Code, Findings};
 use xuewei_core::units::Metres;
@@ -19,6 +19,8 @@ pub struct Ends<'a> {
     pub communities: &'a Communities,
     pub districts: &'a Districts,
     pub schools: &'a Schools,
+    /// In the order of their identifiers.
+    pub parcels: &'a [Parcel],
     pub demand: &'a [Demand],
 }
 
@@ -34,12 +36,14 @@ pub fn read(
         communities,
         districts,
         schools,
+        parcels,
         demand,
     } = *ends;
     let Some(f) = Fields::of(table, false, findings) else {
         return TravelTable::default();
     };
     let mut found: BTreeMap<(TravelOrigin, SchoolIdx), Metres> = BTreeMap::new();
+    let mut to_parcels: BTreeMap<(TravelOrigin, usize), Metres> = BTreeMap::new();
     for row in 0..f.len() {
         let from = f.id(row, travel::FROM, findings);
         let school = f.id(row, travel::SCHOOL_ID, findings);
@@ -78,6 +82,14 @@ pub fn read(
             // A table of all journeys of a city also serves other stages and closed schools.
             Lookup::NotOpen => continue,
             Lookup::Unknown => {
+                // A school may be built there one day.
+                if let Ok(at) = parcels.binary_search_by(|parcel| parcel.id.cmp(&school)) {
+                    let other = to_parcels.insert((origin, at), Metres(metres));
+                    if other.is_some_and(|other| other != Metres(metres)) {
+                        findings.push(f.finding(Code::IdTwice, row, travel::FROM).with("id", from));
+                    }
+                    continue;
+                }
                 findings.push(
                     f.finding(Code::SchoolUnknown, row, travel::SCHOOL_ID)
                         .with("id", school),
@@ -95,6 +107,10 @@ pub fn read(
         journeys: found
             .into_iter()
             .map(|((origin, school), metres)| (origin, school, metres))
+            .collect(),
+        parcels: to_parcels
+            .into_iter()
+            .map(|((origin, parcel), metres)| (origin, parcel, metres))
             .collect(),
     }
 }

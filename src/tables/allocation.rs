@@ -144,7 +144,7 @@ fn made_of(pack: &Pack, name: &str) -> Option<PlacedBy> {
         LOCK => Some(PlacedBy::ByHand),
         name => {
             let at = pack.procedure.iter().position(|phase| phase.name == name)?;
-            u8::try_from(at).ok().map(PlacedBy::In)
+            u16::try_from(at).ok().map(PlacedBy::In)
         }
     }
 }

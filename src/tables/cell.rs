@@ -132,7 +132,9 @@ texts! {
     /// The outcome of a child.
     OutcomeWord = Kind::Word(&["public", "purchased", "unplaced", "ineligible", "manual_review"]),
     /// What a person decided.
-    ManualWord = Kind::Word(&["placement", "decision"]),
+    ManualWord = Kind::Word(&["placement", "placement_extra", "decision"]),
+    /// What became of a child in late changes.
+    MoveWord = Kind::Word(&["withdrawn", "placed", "moved_up", "late_placed", "late_waiting", "late_other"]),
     /// Whose school it is.
     SectorWord = Kind::Word(&["public", "private"]),
     /// A level of school.

@@ -107,7 +107,7 @@ fn rows_of<'a>(results: &Results<'a>) -> Vec<CutoffRow<'a>> {
                 });
             }
         }
-        schools(&mut rows, PlacedBy::In(at as u8), &phase.name);
+        schools(&mut rows, PlacedBy::In(at as u16), &phase.name);
     }
     rows
 }

@@ -13,7 +13,7 @@ row! {
     /// What a person decided about a child: where it goes, or what an item or condition comes to.
     pub struct ManualRow<'a> = "manual", "由人工决定的每件事：学校或审核结果，附理由和决定人", "What a person decided about a child: its school, or what an item or condition comes to, with reason and who it was" {
         child_id: Id<'a>, "儿童编号", "Child", "报名表中的编号", "The child’s identifier in the children table";
-        kind: ManualWord<'a>, "类别", "Kind", "placement 人工安排学校；decision 人工审核", "placement: sent to a school by hand; decision: an item or condition judged by hand";
+        kind: ManualWord<'a>, "类别", "Kind", "placement 人工安排学校；placement_extra 人工安排并为其增加一个学位；decision 人工审核", "placement: sent to a school by hand; placement_extra: the same, with a place more at the school for this child; decision: an item or condition judged by hand";
         school_id: Id<'a>, "学校编号", "School", "人工安排的学校；审核为空", "The school of a placement; empty for a decision";
         item: Id<'a>, "项目", "Item", "审核的条件或计分项目；安排为空", "The condition or item of a decision; empty for a placement";
         value: Cow<'a, str>, "结果", "Value", "审核结果：yes、no 或积分；安排为空", "What was decided: yes, no or points; empty for a placement";
@@ -29,7 +29,10 @@ pub fn manual<'a>(results: &Results<'a>) -> Listing<'a> {
     Listing::new(move || {
         let placements = intake.manual_placements().iter().map(move |own| ManualRow {
             child_id: id(own.child),
-            kind: ManualWord("placement"),
+            kind: ManualWord(match own.is_extra {
+                true => "placement_extra",
+                false => "placement",
+            }),
             school_id: Id(&intake.schools()[own.school.at()].id),
             item: Id(""),
             value: Cow::Borrowed(""),

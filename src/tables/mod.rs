@@ -2,6 +2,7 @@
 //! sentence in both languages; encoders (CSV, Parquet, workbook, page, JSON Schema) and decoders follow from that.
 
 pub mod allocation;
+pub mod amended;
 pub mod areas;
 pub mod cell;
 pub mod class_values;
@@ -34,9 +35,10 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 29] {
+pub fn written() -> [&'static Table; 30] {
     [
         allocation::AllocationRow::TABLE,
+        amended::AmendedRow::TABLE,
         areas::AreaMemberRow::TABLE,
         areas::AreaParcelRow::TABLE,
         areas::AreaRow::TABLE,

@@ -241,7 +241,12 @@ impl<'a> Scores<'a> {
             name: Text(named.map_or("", |d| d.label())),
             children: children.len(),
             eligible: points.len(),
-            refused: count(&|s| matches!(s, Eligibility::Refused(_) | Eligibility::OtherStage)),
+            refused: count(&|s| {
+                matches!(
+                    s,
+                    Eligibility::Refused(_) | Eligibility::OtherStage | Eligibility::Withdrawn
+                )
+            }),
             review: count(&|s| matches!(s, Eligibility::ManualReview(_))),
             highest: points.last().copied(),
             median: points.get(points.len() / 2).copied(),
@@ -324,6 +329,7 @@ impl<'a> Scores<'a> {
         match self.qualified.eligibility[child.at()] {
             Eligibility::Eligible => ("yes", ""),
             Eligibility::OtherStage => ("no", "stage"),
+            Eligibility::Withdrawn => ("no", "withdrawn"),
             Eligibility::Refused(at) => ("no", condition(at)),
             Eligibility::ManualReview(MissingInformation::Points) => ("unknown", "points"),
             Eligibility::ManualReview(MissingInformation::Home) => ("unknown", "home"),

@@ -38,6 +38,7 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
             ("ineligible", count(summary.ineligible)),
         ],
     ));
+    lines.extend(amended(summary, wording));
     lines.extend(hand_work(summary, wording));
     lines.extend(committed(summary.commitment.as_ref(), wording));
     lines.push(wording.text(
@@ -58,6 +59,15 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
     let is_choice = |phase: &ProcedureStep| matches!(phase.act, StepKind::Choice { .. });
     let has_choice = pack.procedure.iter().any(is_choice);
     let has_coordination = !pack.procedure.iter().all(is_choice);
+    // What an amended allocation is the best of is the first of its versions.
+    if summary.amended.is_some() {
+        lines.push(wording.plain("done-proof-amended"));
+        if summary.justified_envy > 0 {
+            let figures = [("count", count(summary.justified_envy))];
+            lines.push(wording.text("done-envy-amended", &figures));
+        }
+        return lines;
+    }
     if has_choice {
         let has_own_order = (0..pack.procedure.len()).any(|step| pack.has_own_order(step));
         lines.push(wording.plain(match has_own_order {
@@ -100,6 +110,21 @@ pub fn sentences(summary: &Summary, pack: &Pack, wording: &Wording) -> Vec<Strin
         lines.push(wording.text(key, &[("count", count(summary.justified_envy))]));
     }
     lines
+}
+
+/// Which version it is, and what changed with it; nothing where nothing was amended.
+pub fn amended(summary: &Summary, wording: &Wording) -> Option<String> {
+    let own = summary.amended.as_ref()?;
+    let count = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
+    let figures = [
+        ("version", own.version.to_string()),
+        ("when", own.when.clone()),
+        ("withdrawn", count(own.withdrawn)),
+        ("late", count(own.late)),
+        ("placed", count(own.placed)),
+        ("moved", count(own.moved_up)),
+    ];
+    Some(wording.text("done-amended", &figures))
 }
 
 /// What people decided: placements, decisions about evidence; nothing where they decided nothing.

@@ -25,7 +25,17 @@ pub fn word(word: &str, wording: &Wording) -> String {
 
 /// The name of a step of the procedure in the language, where it is not the pack's own.
 pub fn step(name: &str, wording: &Wording) -> String {
-    translated("round", name, wording)
+    // The steps of later versions are called as those of the pack, with the number of the version.
+    match name.split_once('@') {
+        Some((own, version)) => {
+            let figures = [
+                ("step", translated("round", own, wording)),
+                ("version", version.to_owned()),
+            ];
+            wording.text("step-of-version", &figures)
+        }
+        None => translated("round", name, wording),
+    }
 }
 
 /// What a column that a heading stands over holds.

@@ -168,7 +168,7 @@ fn libraries_stay_in_their_rooms() {
         ("polars_parquet", &["input"]),
         ("rstar", &["network"]),
         ("quick_xml", &["input"]),
-        ("zip", &["input"]),
+        ("zip", &["files", "input"]),
         ("calamine", &["input"]),
         ("rust_xlsxwriter", &["faces"]),
         ("comfy_table", &["faces"]),
@@ -176,6 +176,7 @@ fn libraries_stay_in_their_rooms() {
         ("maud", &["faces"]),
         ("indicatif", &["cli"]),
         ("clap", &["cli"]),
+        ("xuewei_service", &["cli"]),
     ] {
         let mut users = 0;
         for (package, _) in packages() {

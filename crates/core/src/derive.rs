@@ -12,7 +12,9 @@ use crate::network::Network;
 use crate::policy::{LOCK, Pack};
 use crate::procedure::RoundError;
 use crate::qualify::{Qualified, Rank};
-use crate::shortfall::{self, PostFault, PostPlan, Shortfall, Standard, needed_classes, standard};
+use crate::shortfall::{
+    self, PostFault, PostPlan, SchoolFigures, Shortfall, Standard, needed_classes, standard,
+};
 use crate::solve::Unsolved;
 use crate::units::{Classes, Metres, Places, Points};
 
@@ -29,6 +31,24 @@ pub struct Derived {
     pub pressure: Pressure,
     /// Pairs of a child and a nearer public school that took a child ranked lower.
     pub justified_envy: u64,
+}
+
+impl Derived {
+    /// Of an allocation of which nothing but the reasons is asked: no shortfalls, no areas.
+    pub fn of_reasons(reasons: Vec<Reason>) -> Self {
+        Self {
+            reasons,
+            shortfall: Shortfall {
+                schools: Vec::new(),
+                districts: Vec::new(),
+                units: Vec::new(),
+                plan: PostPlan::default(),
+            },
+            bottlenecks: Vec::new(),
+            pressure: Pressure::default(),
+            justified_envy: 0,
+        }
+    }
 }
 
 /// Which plan for posts the shortfalls are told with.
@@ -80,9 +100,43 @@ impl From<DeriveError> for RoundError {
 /// When the plan for posts cannot be found, breaks a limit or is not the best; or when it is told to end.
 pub fn derive(
     pack: &Pack,
+    networks: (&Network<'_>, &Network<'_>),
+    qualified: &Qualified,
+    proved: (&Allocation, &Certificate),
+    posts: Posts,
+    control: &Control,
+) -> Result<Derived, DeriveError> {
+    let own = |schools: &[SchoolFigures]| {
+        explain::reasons(pack, networks.1, qualified, proved, schools, control)
+    };
+    derive_with(pack, networks, qualified, (proved.0, own), posts, control)
+}
+
+/// The same where it is known already why each child has what it has: after late changes most have it for the reason
+/// that an earlier version gave.
+///
+/// # Errors
+/// As [`derive`].
+pub fn derive_amended(
+    pack: &Pack,
+    networks: (&Network<'_>, &Network<'_>),
+    qualified: &Qualified,
+    (allocation, reasons): (&Allocation, &[Reason]),
+    posts: Posts,
+    control: &Control,
+) -> Result<Derived, DeriveError> {
+    let own = |_: &[SchoolFigures]| Ok(reasons.to_vec());
+    derive_with(pack, networks, qualified, (allocation, own), posts, control)
+}
+
+fn derive_with(
+    pack: &Pack,
     (network, widest): (&Network<'_>, &Network<'_>),
     qualified: &Qualified,
-    (allocation, certificate): (&Allocation, &Certificate),
+    (allocation, why): (
+        &Allocation,
+        impl Fn(&[SchoolFigures]) -> Result<Vec<Reason>, Stopped> + Sync,
+    ),
     posts: Posts,
     control: &Control,
 ) -> Result<Derived, DeriveError> {
@@ -103,10 +157,7 @@ pub fn derive(
             Ok::<_, Stopped>((own, short))
         },
         || {
-            let reasons = {
-                let proved = (allocation, certificate);
-                explain::reasons(pack, widest, qualified, proved, schools, control)
-            };
+            let reasons = why(schools);
             let envy = explain::justified_envy(network, qualified, allocation, schools, control);
             (reasons, envy)
         },
@@ -223,7 +274,7 @@ impl<'a> Results<'a> {
     }
 
     /// The name of a step of the procedure, by its place in the pack.
-    pub fn step(&self, at: u8) -> &'a str {
+    pub fn step(&self, at: u16) -> &'a str {
         let step = self.pack.procedure.get(usize::from(at));
         step.map_or("", |step| step.name.as_str())
     }

@@ -85,6 +85,9 @@ pub mod procedure;
 /// What follows from an allocation, for whoever allocates, verifies or explains.
 pub mod derive;
 
+/// Late changes on an allocation that stands.
+pub mod amend;
+
 /// The same round under other rules.
 pub mod fairness;
 

@@ -18,9 +18,9 @@ use crate::outlook::{self, YearFigures};
 use crate::policy::Pack;
 use crate::procedure::{self, ProcedureResult, RoundError};
 use crate::qualify::{self, Eligibility, Qualified};
-use checks::{beyond_budget, checks_of_ranked, closed_choices, siblings_elsewhere};
+use checks::{checks_of_ranked, closed_choices, siblings_elsewhere};
 
-pub use checks::unclear_evidence;
+pub use checks::{beyond_budget, unclear_evidence};
 
 /// A round that was allocated, proved and checked.
 #[derive(Debug)]
@@ -152,7 +152,9 @@ impl Participation {
             match eligibility {
                 Eligibility::Eligible => all.eligible += 1,
                 Eligibility::ManualReview(_) => all.manual_review += 1,
-                Eligibility::OtherStage | Eligibility::Refused(_) => all.ineligible += 1,
+                Eligibility::OtherStage | Eligibility::Refused(_) | Eligibility::Withdrawn => {
+                    all.ineligible += 1;
+                }
             }
         }
         all
@@ -175,11 +177,27 @@ pub fn plausibility_checks(
     let widest = pack.widest();
     let wider = network::wider(intake, pack, &widest, order, control)?;
     let widest = wider.as_ref().unwrap_or(&network);
-    let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
-    findings.append(checks_of_ranked(intake, pack, &qualified, &network));
-    findings.append(closed_choices(intake, pack, &network, control)?);
-    findings.append(siblings_elsewhere(intake, pack, &qualified));
+    let findings = doubts(intake, pack, &qualified, (&network, widest), control)?;
     Ok((findings, Participation::of(&qualified)))
+}
+
+/// What looks doubtful once children are judged; the networks are that of the pack's own reach and that of the widest of
+/// any step.
+///
+/// # Errors
+/// When it is told to end.
+pub fn doubts(
+    intake: &Intake,
+    pack: &Pack,
+    qualified: &Qualified,
+    (network, widest): (&Network<'_>, &Network<'_>),
+    control: &Control,
+) -> Result<Findings, Stopped> {
+    let mut findings = network::plausibility_checks(intake, pack, widest, control)?;
+    findings.append(checks_of_ranked(intake, pack, qualified, network));
+    findings.append(closed_choices(intake, pack, network, control)?);
+    findings.append(siblings_elsewhere(intake, pack, qualified));
+    Ok(findings)
 }
 
 /// Runs a round as [`allocate_without_comparison`] does, and returns the network on which it was done with it.
@@ -229,11 +247,8 @@ fn allocate_qualified<'a>(
             let order = qualified.ranking.order();
             let wider = network::wider(intake, pack, &widest, order, control)?;
             let widest = wider.as_ref().unwrap_or(&network);
-            let mut further = network::plausibility_checks(intake, pack, widest, control)?;
-            further.append(checks_of_ranked(intake, pack, &qualified, &network));
-            further.append(closed_choices(intake, pack, &network, control)?);
-            further.append(siblings_elsewhere(intake, pack, &qualified));
             let networks = (&network, widest);
+            let mut further = doubts(intake, pack, &qualified, networks, control)?;
             let derived = derive(
                 pack,
                 networks,

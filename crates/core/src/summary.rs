@@ -8,8 +8,8 @@ use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::derive::Results;
 use crate::domain::{ChildIdx, Decision, Intake, Sector};
-use crate::policy::Objective;
-use crate::qualify::{JourneyCounting, qualify};
+use crate::policy::{Objective, Pack};
+use crate::qualify::{JourneyCounting, Qualified, qualify};
 use crate::round::Seconds;
 use crate::units::{Metres, Places, Points, Share};
 
@@ -108,6 +108,24 @@ pub struct PartDiffers {
     pub now: u64,
 }
 
+/// Late changes on the round that was allocated: for whoever runs the program to fill in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AmendedFigures {
+    /// The number of the version, from 2.
+    pub version: u32,
+    /// The last day of its changes, such as 2026-07-12.
+    pub when: String,
+    /// Children whose families withdrew in it.
+    pub withdrawn: u64,
+    /// Children who applied late in it.
+    pub late: u64,
+    /// Children whom people placed in it.
+    pub placed: u64,
+    /// Children who waited and got a place in it.
+    pub moved_up: u64,
+}
+
 /// The figures of a round.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -152,6 +170,9 @@ pub struct Summary {
     /// The commitment that the round names, and what is not as it says; left out where the round names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub commitment: Option<Commitment>,
+    /// Late changes on the round that was allocated; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amended: Option<AmendedFigures>,
     /// Wall-clock seconds of the stages.
     pub seconds: Seconds,
 }
@@ -230,6 +251,7 @@ impl Summary {
                 })
                 .collect(),
             commitment: None,
+            amended: None,
             seconds: Seconds::default(),
         })
     }
@@ -246,7 +268,7 @@ impl ByHand {
             manual_placements: intake.manual_placements().len() as u64,
             review_decisions: intake.reviews().len() as u64,
             review_points: points_decided(intake),
-            review_ranks_changed: ranks_changed(results, control)?,
+            review_ranks_changed: ranks_changed(intake, results.pack, results.qualified, control)?,
         })
     }
 }
@@ -261,14 +283,21 @@ fn points_decided(intake: &Intake) -> Points {
 }
 
 /// How many children have another rank than without what people decided, or have one, or none, because of it.
-fn ranks_changed(results: &Results<'_>, control: &Control) -> Result<u64, Stopped> {
-    let intake = results.intake;
+///
+/// # Errors
+/// When it is told to end.
+pub fn ranks_changed(
+    intake: &Intake,
+    pack: &Pack,
+    qualified: &Qualified,
+    control: &Control,
+) -> Result<u64, Stopped> {
     if intake.reviews().is_empty() {
         return Ok(0);
     }
-    let without = qualify(&intake.without_reviews(), results.pack, control)?;
+    let without = qualify(&intake.without_reviews(), pack, control)?;
     let children = (0..intake.children().len()).map(ChildIdx::from_usize);
-    let rank = &results.qualified.ranking;
+    let rank = &qualified.ranking;
     let changed = children.filter(|child| rank.of(*child) != without.ranking.of(*child));
     Ok(changed.count() as u64)
 }

@@ -140,15 +140,13 @@ impl AugmentedRound {
     fn of(intake: &Intake, pack: &Pack) -> Result<Self, RoundError> {
         let of_school = |(i, _)| (ClassLocation::School(i), intake.behind_candidate_sites(i));
         let of_parcel = |i| (ClassLocation::Parcel(i), SchoolIdx::from_usize(i));
-        // A travel table knows no journeys to land on which nothing stands.
-        let parcels = match intake.travel() {
-            Some(_) => 0,
-            None => intake.parcels().len(),
-        };
+        // Under a travel table those to which it knows journeys.
+        let is_reached = |at: &usize| intake.travel().is_none_or(|travel| travel.has_parcel(*at));
+        let parcels = (0..intake.parcels().len()).filter(is_reached);
         let sites = intake.open_schools().map(of_school);
         Ok(Self {
             places: pack.norms.class_size.of(intake.level()),
-            sites: sites.chain((0..parcels).map(of_parcel)).collect(),
+            sites: sites.chain(parcels.map(of_parcel)).collect(),
             intake: intake.with_candidate_sites()?,
         })
     }

@@ -15,7 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::words::answer::{committed, hand_work, sentences, shares, shortages};
+use crate::words::answer::{amended, committed, hand_work, sentences, shares, shortages};
 use crate::words::findings::Group;
 use crate::words::{Wording, grouped, remedies};
 use xuewei_core::derive::Results;
@@ -55,6 +55,12 @@ impl Page<'_> {
         );
         let title = strip_bidi(self.results.intake.name());
         let parts: Vec<(&str, Markup)> = [
+            // Whom changes concern is not for everybody.
+            (
+                "amended",
+                self.sheet("amended", wording)
+                    .filter(|_| !self.results.intake.is_public()),
+            ),
             ("map", Some(self.map(wording))),
             ("spread", Some(self.spread(wording))),
             ("districts", Some(self.districts(wording))),
@@ -379,7 +385,8 @@ impl Page<'_> {
 
 /// What stands beside the answer: what people decided, and whether the round is as it was committed before the draw.
 fn beside(summary: &Summary, wording: &Wording) -> Vec<String> {
-    let mut lines = hand_work(summary, wording);
+    let mut lines = Vec::from_iter(amended(summary, wording));
+    lines.extend(hand_work(summary, wording));
     lines.extend(committed(summary.commitment.as_ref(), wording));
     lines
 }

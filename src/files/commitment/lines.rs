@@ -85,7 +85,7 @@ fn points(intake: &Intake, qualified: &Qualified) -> Lines {
         .map(|(at, child)| {
             let takes_part = match qualified.eligibility[at.at()] {
                 Eligibility::Eligible => "yes",
-                Eligibility::Refused(_) | Eligibility::OtherStage => "no",
+                Eligibility::Refused(_) | Eligibility::OtherStage | Eligibility::Withdrawn => "no",
                 Eligibility::ManualReview(_) => "unknown",
             };
             let points = qualified.points[at.at()].map(|points| points.to_string());
@@ -272,20 +272,31 @@ fn travel(intake: &Intake) -> Lines {
     let journeys = table.journeys.par_iter();
     let mut lines: Vec<String> = journeys
         .map(|(from, school, metres)| {
-            let (kind, of, name): (_, _, &str) = match from {
-                TravelOrigin::Child(child) => ("child", "", &intake.children()[child.at()].id),
-                TravelOrigin::Community(at) => {
-                    let own = &intake.communities()[at.at()];
-                    ("community", district(intake, own.district), &own.name)
-                }
-            };
+            let (kind, of, name) = start(intake, *from);
             let school = &intake.schools()[school.at()].id;
             line(&[kind, of, name, school, &metres.get().to_string()])
         })
         .collect();
+    let to_parcels = table.parcels.par_iter().map(|(from, parcel, metres)| {
+        let (kind, of, name) = start(intake, *from);
+        let parcel = &intake.parcels()[*parcel].id;
+        line(&["parcel", kind, of, name, parcel, &metres.get().to_string()])
+    });
+    lines.par_extend(to_parcels);
     let count = lines.len();
     lines.push("measured".to_owned());
     Lines { lines, count }
+}
+
+/// Where a journey starts: of which kind, in which district, under which name.
+fn start(intake: &Intake, from: TravelOrigin) -> (&'static str, &str, &str) {
+    match from {
+        TravelOrigin::Child(child) => ("child", "", &intake.children()[child.at()].id),
+        TravelOrigin::Community(at) => {
+            let own = &intake.communities()[at.at()];
+            ("community", district(intake, own.district), &own.name)
+        }
+    }
 }
 
 fn district(intake: &Intake, of: Option<DistrictIdx>) -> &str {

@@ -6,8 +6,9 @@ use xuewei_core::settings;
 
 use crate::input::commitment::line;
 
-/// What decides nothing of who gets which place: what the pack is called, where it comes from and what notices say.
-const ASIDE: [&str; 4] = ["extends", "title", "notice", "validity"];
+/// What decides nothing of who gets which place: what the pack is called, where it comes from, what notices and
+/// lists say.
+const ASIDE: [&str; 5] = ["extends", "title", "notice", "lists", "validity"];
 
 /// The effective rules of a pack, one line for each key: its path and its value.
 pub(super) fn lines(sources: &[Source]) -> Vec<String> {

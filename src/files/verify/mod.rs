@@ -15,6 +15,7 @@ use std::path::Path;
 pub use comparison::Comparison;
 
 use super::record::{Record, unrecorded};
+use crate::files::amended::LedgerVersion;
 use crate::files::contents::PRESSURE_CERTIFICATE;
 use crate::input::sha256;
 use xuewei_core::audit;
@@ -24,7 +25,7 @@ use xuewei_core::policy::{Fairness, StepKind};
 use xuewei_core::shortfall::PostFault;
 use xuewei_core::summary::{ByHand, Commitment, PartDiffers};
 
-pub use read::{ResultsFolder, open};
+pub use read::{Amended, ResultsFolder, open};
 use read::{read_posts, read_pressure};
 use reconstructed::ReconstructedRound;
 
@@ -127,6 +128,8 @@ pub struct Proved {
     pub objectives: Vec<ProvedObjective>,
     /// By which rule places were given, once it is known how many there are.
     pub fairness: Fairness,
+    /// Whether the areas of pressure were proved: results of another version may be from before there were any.
+    pub pressure: bool,
     /// Metres that journeys are longer because households were kept together.
     pub households: i128,
     /// The rounds of the procedure in order, and what they did.
@@ -146,6 +149,8 @@ pub struct Proved {
     pub not_repeated: Vec<String>,
     /// Children to whom that run gives another outcome.
     pub placed_otherwise: usize,
+    /// The versions of an amended folder, the first one first; none where nothing was amended.
+    pub versions: Vec<LedgerVersion>,
 }
 
 /// What of a folder is not as its record has it.
@@ -226,12 +231,18 @@ fn prove_allocation(
         qualified,
         allocation,
         certificate,
+        amended,
+        round: _,
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
-    let mut faults = audit::audit(intake, pack, qualified, allocation, certificate, control)?;
-    if faults.is_empty()
-        && (record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE))
-    {
+    let has_pressure =
+        record.other_version().is_none() || record.outputs().contains_key(PRESSURE_CERTIFICATE);
+    // The versions of an amended folder were held against one another when they were read.
+    let mut faults = match amended {
+        Some(_) => Vec::new(),
+        None => audit::audit(intake, pack, qualified, allocation, certificate, control)?,
+    };
+    if faults.is_empty() && has_pressure {
         // What another version wrote may be from before there were areas of pressure.
         let proof = read_pressure(folder)?;
         faults = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
@@ -242,12 +253,11 @@ fn prove_allocation(
         return Err(troubles.into());
     }
     let posts = read_posts(folder, intake)?;
-    let allocated = (qualified, allocation);
-    let reconstructed = ReconstructedRound::from(input, allocated, posts, certificate, control)?;
+    let reconstructed = ReconstructedRound::from(&opened, posts, control)?;
     let other_version = record.other_version();
     // Another version may write other columns and words: of its files the hashes are held, and the allocation proved.
     if other_version.is_none() {
-        let troubles = reconstructed.compare(folder, record, input, qualified, control)?;
+        let troubles = reconstructed.compare(folder, &opened, control)?;
         if !troubles.is_empty() {
             return Err(troubles.into());
         }
@@ -256,6 +266,7 @@ fn prove_allocation(
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
         fairness: pack.fairness(),
+        pressure: has_pressure,
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives
@@ -267,7 +278,11 @@ fn prove_allocation(
                 fairness: proof.fairness,
             })
             .collect(),
-        rounds: pack
+        // What versions do after the first is told by the ledger.
+        rounds: opened
+            .first()
+            .0
+            .pack
             .procedure
             .iter()
             .enumerate()
@@ -287,6 +302,10 @@ fn prove_allocation(
         repeated: None,
         not_repeated: Vec::new(),
         placed_otherwise: 0,
+        versions: match amended {
+            Some(amended) => amended.chain.ledger.versions.clone(),
+            None => Vec::new(),
+        },
     };
     Ok((proved, opened))
 }

@@ -1,23 +1,31 @@
 //! A folder of results and its inputs, read back as they are written.
 
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use xuewei_core::allocation::Allocation;
-use xuewei_core::audit::{Certificate, PressureCertificate};
+use xuewei_core::amend::{Version, first_reasons};
+use xuewei_core::audit::{self, Certificate, PressureCertificate};
 use xuewei_core::control::Control;
+use xuewei_core::derive::{DeriveError, Derived, Posts, derive, derive_amended};
 use xuewei_core::domain::Intake;
+use xuewei_core::explain::Reason;
 use xuewei_core::finding::Severity;
+use xuewei_core::network;
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{self, Qualified};
 use xuewei_core::shortfall::PostPlan;
 
 use super::{Discrepancy, NotVerified};
+use crate::files::amended::{
+    Chain, How, KeptTable, LEDGER, Ledger, Next, NotAdvanced, Stage, kept,
+};
 use crate::files::contents::PRESSURE_CERTIFICATE;
 use crate::files::plain::{self, NotPlain};
 use crate::files::record::{RECORD, Record};
-use crate::input::{self, Input, sha256};
+use crate::input::{self, FILE_BYTES, Input, TableFile, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
 
@@ -32,8 +40,77 @@ pub struct ResultsFolder {
     pub qualified: Qualified,
     /// The allocation as it is written.
     pub allocation: Allocation,
-    /// What should prove it.
+    /// What should prove it; of an amended folder the first version.
     pub certificate: Certificate,
+    /// The versions of an amended folder: then input, ranks and allocation are those of the last, each held against the
+    /// one before.
+    pub amended: Option<Amended>,
+    /// The round of the inputs.
+    pub round: PathBuf,
+}
+
+/// The versions of an amended folder, and why each child has what it has.
+#[derive(Debug)]
+pub struct Amended {
+    /// The versions.
+    pub chain: Chain,
+    /// The reasons of the last, in the order of the children.
+    pub reasons: Vec<Reason>,
+}
+
+impl ResultsFolder {
+    /// `allocation.csv` as it is in the folder, the one that the record names.
+    ///
+    /// # Errors
+    /// That it cannot be read, or was changed since.
+    pub fn allocation_file(&self, folder: &Path) -> Result<Vec<u8>, NotVerified> {
+        let name = "allocation.csv";
+        let bytes = bytes_of(folder, name)?;
+        let is_same = self
+            .record
+            .outputs()
+            .get(name)
+            .is_some_and(|hash| *hash == sha256(&bytes));
+        match is_same {
+            true => Ok(bytes),
+            false => Err(vec![Discrepancy::OutputChanged(name.to_owned())].into()),
+        }
+    }
+
+    /// What follows from the allocation.
+    ///
+    /// # Errors
+    /// When the plan for posts breaks a limit or is not the best, or when it is told to end.
+    pub fn derive(&self, posts: Posts, control: &Control) -> Result<Derived, DeriveError> {
+        let (intake, pack) = (&self.input.intake, &self.input.pack);
+        let (qualified, allocation) = (&self.qualified, &self.allocation);
+        let order = qualified.ranking.order();
+        let network = network::build(intake, pack, order, control)?;
+        let widest = pack.widest();
+        let wider = network::wider(intake, pack, &widest, order, control)?;
+        let networks = (&network, wider.as_ref().unwrap_or(&network));
+        match &self.amended {
+            Some(amended) => {
+                let known = (allocation, &amended.reasons[..]);
+                derive_amended(pack, networks, qualified, known, posts, control)
+            }
+            None => {
+                let proved = (allocation, &self.certificate);
+                derive(pack, networks, qualified, proved, posts, control)
+            }
+        }
+    }
+
+    /// The round as it was allocated: its input and ranks.
+    pub fn first(&self) -> (&Input, &Qualified) {
+        match &self.amended {
+            Some(amended) => {
+                let first = &amended.chain.first;
+                (&first.input, &first.qualified)
+            }
+            None => (&self.input, &self.qualified),
+        }
+    }
 }
 
 /// Reads a folder of results and its inputs; `inputs` is a folder that holds them now, if they were moved.
@@ -62,20 +139,131 @@ pub(super) fn open_recorded(
     control: &Control,
 ) -> Result<ResultsFolder, NotVerified> {
     control.check()?;
-    let input = read_inputs(folder, inputs, &record.value, control)?;
+    let (input, round) = read_inputs(folder, inputs, &record.value, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
     let certificate_text = plain::text(&folder.join("certificate.json"))
         .map_err(|why| vec![not_read("certificate.json", &why)])?;
     let certificate: Certificate = serde_json::from_str(&certificate_text)
         .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;
-    let allocation = read_outcomes(folder, intake, pack, &qualified)?;
+    if record.outputs().contains_key(LEDGER) {
+        let first = (input, qualified, round);
+        return open_amended(folder, record, first, certificate, control);
+    }
+    let file = file_of(folder, "allocation.csv")?;
+    let allocation = read_outcomes(file, intake, pack, &qualified)?;
     Ok(ResultsFolder {
         record,
         input,
         qualified,
         allocation,
         certificate,
+        amended: None,
+        round,
+    })
+}
+
+/// Goes through the versions of a folder: the first is proved like any round, every other held against the one before.
+fn open_amended(
+    folder: &Path,
+    record: Record,
+    (input, qualified, round): (Input, Qualified, PathBuf),
+    certificate: Certificate,
+    control: &Control,
+) -> Result<ResultsFolder, NotVerified> {
+    let text = |name: &str| {
+        let text = plain::text(&folder.join(name));
+        text.map_err(|why| vec![not_read(name, &why)])
+    };
+    let wrong = |name: &str| vec![Discrepancy::OutputChanged(name.to_owned())];
+    let told: Ledger = serde_json::from_str(&text(LEDGER)?)
+        .map_err(|_| vec![Discrepancy::Unreadable(LEDGER.to_owned())])?;
+    let (intake, pack) = (&input.intake, &input.pack);
+    let file = file_of(folder, &kept(1, "allocation.csv"))?;
+    let allocation = read_outcomes(file, intake, pack, &qualified)?;
+    let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
+    if !faults.is_empty() {
+        let located = faults.iter().map(|fault| fault.located(intake));
+        return Err(located
+            .map(Discrepancy::Violation)
+            .collect::<Vec<_>>()
+            .into());
+    }
+    let proved = (&allocation, &certificate);
+    let reasons = first_reasons(intake, pack, &qualified, proved, control)?;
+    let first = Stage {
+        input,
+        qualified,
+        allocation,
+        reasons,
+    };
+    let mut chain = Chain::new(first, round.clone());
+    let mut last: Option<Stage> = None;
+    let entries = told.versions.get(1..).unwrap_or_default();
+    for (at, entry) in entries.iter().enumerate() {
+        control.check()?;
+        let is_last = at + 1 == entries.len();
+        let number = chain.version() + 1;
+        let table = |own: &KeptTable| -> Result<TableFile, Vec<Discrepancy>> {
+            // No other file than one that is kept of this version is looked at.
+            let is_own =
+                own.file.starts_with(&kept(number, "")) && own.file.split('/').count() == 3;
+            if !is_own {
+                return Err(wrong(LEDGER));
+            }
+            Ok(TableFile {
+                bytes: bytes_of(folder, &own.file)?,
+                name: own.name.clone(),
+                sheet: own.sheet.clone(),
+            })
+        };
+        let changes = entry.changes.as_ref().ok_or_else(|| wrong(LEDGER))?;
+        let next = Next {
+            changes: table(changes)?,
+            added: entry.added.as_ref().map(table).transpose()?,
+            record: text(&kept(number - 1, RECORD))?,
+            allocation: Some(bytes_of(folder, &kept(number - 1, "allocation.csv"))?),
+            until: None,
+        };
+        let name = match is_last {
+            true => "allocation.csv".to_owned(),
+            false => kept(number, "allocation.csv"),
+        };
+        let read = |version: &Version| {
+            let file = plain::open(&folder.join(&name)).map_err(|_| Unusable::Table)?;
+            read_allocation(&version.intake, &version.pack, &version.qualified, file)
+        };
+        let stage = chain.advance(last.as_ref(), next, &How::Read(&read), control);
+        last = Some(stage.map_err(|why| match why {
+            NotAdvanced::Findings(_) => wrong(&changes.file).into(),
+            NotAdvanced::Faults(faults) => {
+                let faults = faults.into_iter().map(Discrepancy::Violation);
+                NotVerified::Troubles(faults.collect())
+            }
+            NotAdvanced::Unusable(why) => unusable(&name, why).into(),
+            NotAdvanced::Inconsistent(_) => wrong(LEDGER).into(),
+            NotAdvanced::Stopped(stopped) => stopped.into(),
+        })?);
+    }
+    let stage = last.ok_or_else(|| wrong(LEDGER))?;
+    let own = plain::hash(&folder.join("certificate.json"), control);
+    let own = own.map_err(|why| vec![not_read("certificate.json", &why)])?;
+    let records = chain.wrong_records(&record, &own);
+    if !records.is_empty() {
+        let records = records.into_iter().map(Discrepancy::OutputChanged);
+        return Err(records.collect::<Vec<_>>().into());
+    }
+    Ok(ResultsFolder {
+        record,
+        input: stage.input,
+        qualified: stage.qualified,
+        allocation: stage.allocation,
+        certificate,
+        amended: Some(Amended {
+            chain,
+            reasons: stage.reasons,
+        }),
+        round,
     })
 }
 
@@ -93,13 +281,23 @@ fn file_of(folder: &Path, name: &str) -> Result<File, Vec<Discrepancy>> {
     plain::open(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])
 }
 
+/// The bytes of a file of the results.
+fn bytes_of(folder: &Path, name: &str) -> Result<Vec<u8>, Vec<Discrepancy>> {
+    let mut bytes = Vec::new();
+    let read = file_of(folder, name)?
+        .take(FILE_BYTES)
+        .read_to_end(&mut bytes);
+    read.map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])?;
+    Ok(bytes)
+}
+
 /// Reads the inputs that the record names, if they are still what they were.
 fn read_inputs(
     folder: &Path,
     inputs: Option<&Path>,
     record: &Value,
     control: &Control,
-) -> Result<Input, NotVerified> {
+) -> Result<(Input, PathBuf), NotVerified> {
     let unreadable = || vec![Discrepancy::Unreadable("run.json".to_owned())];
     let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
     let mut troubles = Vec::new();
@@ -146,7 +344,7 @@ fn read_inputs(
     if found != expected {
         return Err(vec![Discrepancy::OutputChanged(RECORD.to_owned())].into());
     }
-    Ok(input)
+    Ok((input, round_path))
 }
 
 /// The first pack that is not the one the record names.
@@ -162,17 +360,20 @@ fn changed_pack(input: &Input, record: &Value) -> Option<String> {
 
 /// The outcomes as `allocation.csv` tells them.
 fn read_outcomes(
-    folder: &Path,
+    file: File,
     intake: &Intake,
     pack: &Pack,
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Discrepancy>> {
-    let unreadable = || vec![Discrepancy::Unreadable("allocation.csv".to_owned())];
-    let file = file_of(folder, "allocation.csv")?;
-    read_allocation(intake, pack, qualified, file).map_err(|why| match why {
-        Unusable::Table => unreadable(),
+    let read = read_allocation(intake, pack, qualified, file);
+    read.map_err(|why| unusable("allocation.csv", why))
+}
+
+fn unusable(name: &str, why: Unusable) -> Vec<Discrepancy> {
+    match why {
+        Unusable::Table => vec![Discrepancy::Unreadable(name.to_owned())],
         Unusable::Rows(rows) => rows.into_iter().map(Discrepancy::BadRow).collect(),
-    })
+    }
 }
 
 /// What should prove the areas of pressure.

@@ -5,22 +5,18 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde_json::Value;
-use xuewei_core::allocation::Allocation;
-use xuewei_core::audit::Certificate;
 use xuewei_core::control::{Control, Stopped};
-use xuewei_core::derive::{DeriveError, Posts, Results, derive};
-use xuewei_core::network;
-use xuewei_core::qualify::Qualified;
+use xuewei_core::derive::{DeriveError, Posts, Results};
 use xuewei_core::shortfall::{PostFault, PostPlan};
 use xuewei_core::summary::{ByHand, Commitment, Summary};
 
-use super::{Discrepancy, NotVerified};
+use super::{Discrepancy, NotVerified, ResultsFolder};
 use crate::files::commitment;
 use crate::files::contents::{files, further_names};
 use crate::files::plain;
 use crate::files::provenance::{Options, Paths, Wanted, provenance};
-use crate::files::record::{RECORD, Record, SUMMARY, summary_hash};
-use crate::input::{Input, sha256};
+use crate::files::record::{RECORD, SUMMARY, summary_hash};
+use crate::input::sha256;
 use crate::tables::json::sorted;
 use crate::version::{Program, is_commit, program};
 
@@ -34,31 +30,32 @@ impl ReconstructedRound {
     /// # Errors
     /// When the plan for posts breaks a limit or is not the best, or when it is told to end.
     pub(super) fn from(
-        input: &Input,
-        (qualified, allocation): (&Qualified, &Allocation),
+        opened: &ResultsFolder,
         posts: PostPlan,
-        certificate: &Certificate,
         control: &Control,
     ) -> Result<Self, NotVerified> {
-        let (intake, pack) = (&input.intake, &input.pack);
-        let order = qualified.ranking.order();
-        let network = network::build(intake, pack, order, control)?;
-        let widest = pack.widest();
-        let wider = network::wider(intake, pack, &widest, order, control)?;
-        let networks = (&network, wider.as_ref().unwrap_or(&network));
-        let posts = Posts::Given(posts);
         let fault = |fault| NotVerified::Troubles(vec![Discrepancy::Posts(fault)]);
-        let proved = (allocation, certificate);
-        let derived = match derive(pack, networks, qualified, proved, posts, control) {
+        let derived = match opened.derive(Posts::Given(posts), control) {
             Ok(derived) => derived,
             Err(DeriveError::Posts(why)) => return Err(fault(why)),
             // Nothing is optimised where the plan is given.
             Err(DeriveError::Unsolved(_)) => return Err(fault(PostFault::NotBest)),
             Err(DeriveError::Stopped(stopped)) => return Err(stopped.into()),
         };
+        let ResultsFolder {
+            input,
+            qualified,
+            allocation,
+            certificate,
+            ..
+        } = opened;
+        let (intake, pack) = (&input.intake, &input.pack);
         let results = Results::new(intake, pack, qualified, allocation, &derived);
+        let chain = opened.amended.as_ref().map(|amended| &amended.chain);
+        let mut all = files(&results, certificate);
+        all.extend(chain.iter().flat_map(|chain| chain.files()));
         let mut reconstructed = BTreeMap::new();
-        for (name, write) in files(&results, certificate) {
+        for (name, write) in all {
             control.check()?;
             let mut bytes = Vec::new();
             // What cannot be written again is the same as what differs.
@@ -66,7 +63,11 @@ impl ReconstructedRound {
             reconstructed.insert(name, if written { bytes } else { Vec::new() });
         }
         let mut summary = Summary::of(&results, control)?;
-        summary.commitment = commitment::held(input, qualified);
+        let (first, ranked) = opened.first();
+        summary.commitment = commitment::held(first, ranked);
+        if let Some(chain) = chain {
+            chain.complete(&mut summary, control)?;
+        }
         Ok(Self {
             files: reconstructed,
             summary,
@@ -90,14 +91,20 @@ impl ReconstructedRound {
     pub(super) fn compare(
         &self,
         folder: &Path,
-        record: &Record,
-        input: &Input,
-        qualified: &Qualified,
+        opened: &ResultsFolder,
         control: &Control,
     ) -> Result<Vec<Discrepancy>, Stopped> {
+        let ResultsFolder {
+            record,
+            input,
+            allocation,
+            ..
+        } = opened;
         // What needs the optimisation to be worked out again, or is for people's eyes, must be there when the inputs
         // and what was asked for say so; what it holds is for a second run to say.
-        let further = further_names(input, &Wanted::of_record(&record.value));
+        let is_amended = opened.amended.is_some();
+        let wanted = Wanted::of_record(&record.value);
+        let further = further_names(input, allocation, &wanted, is_amended);
         let own = self.files.iter();
         let own = own.map(|(name, bytes)| (name.as_str(), Some(bytes.as_slice())));
         let all = own.chain(further.iter().map(|name| (name.as_str(), None)));
@@ -135,7 +142,8 @@ impl ReconstructedRound {
         let summary = Some(summary_hash(&self.summary));
         let options = options(&record.value);
         let committed = self.summary.commitment.as_ref();
-        let reconstructed = provenance(input, qualified, &options, hashes, summary, committed);
+        let first = opened.first();
+        let reconstructed = provenance(first, &options, hashes, summary, committed);
         if sorted(&reconstructed) != record.text {
             troubles.push(Discrepancy::OutputChanged(RECORD.to_owned()));
         }

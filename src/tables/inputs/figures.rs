@@ -12,8 +12,8 @@ input! {
             "The identifier of a child or the name of a community; never empty.";
         SCHOOL_ID = "school_id", needed, Kind::Id, Unit::None, &["学校编号", "学校代码", "终点"],
             "学校编号", "School ID",
-            "到达的学校，学校表中的编号，不能空。",
-            "The school at its end, by its identifier; never empty.";
+            "到达的学校（学校表中的编号），或可能建校的地块（地块表中的编号），不能空。",
+            "The school at its end, or the reserve parcel on which one may stand, by its identifier; never empty.";
         METRES = "metres", needed, Kind::Whole, Unit::Metres, &["距离", "米", "路程"],
             "路程", "Metres",
             "路程，米，0 到十亿的整数，不能空。",

@@ -11,10 +11,14 @@ use super::schema::Table;
 
 /// The columns of a table that is read, as a type that no value has.
 pub trait InputTable {
-    /// What the table is in the round.
-    const ROLE: Role;
     /// Its declaration.
     const TABLE: &'static Table;
+}
+
+/// A table that `round.toml` names.
+pub trait RoundTable: InputTable {
+    /// What the table is in the round.
+    const ROLE: Role;
 }
 
 /// A column of the table `T`, by its position there.
@@ -109,11 +113,11 @@ macro_rules! list_roles {
 }
 roles!(list_roles);
 
-/// Declares a table: its module, the type of its columns, its role, what a row of it is; then for each column the
+/// Declares a table: its module, the type of its columns, its role where `round.toml` names it, what a row of it is; then for each column the
 /// constant of its handle, key, `needed` or `optional`, kind, unit, aliases, headings and sentences (Chinese, English).
 macro_rules! input {
     (
-        $module:ident, $columns:ident, $role:ident = $zh:literal, $en:literal {
+        $module:ident, $columns:ident $(, $role:ident)? = $zh:literal, $en:literal {
             $($handle:ident = $key:literal, $needed:ident, $kind:expr, $unit:expr, $aliases:expr,
                 $heading_zh:literal, $heading_en:literal,
                 $about_zh:literal,
@@ -122,7 +126,7 @@ macro_rules! input {
     ) => {
         #[doc = $en]
         pub mod $module {
-            use $crate::tables::inputs::{Col, InputTable, Role};
+            use $crate::tables::inputs::{Col, InputTable};
             use $crate::tables::schema::{Bilingual, Column, Table};
             #[allow(unused_imports, reason = "not every table has a column of each")]
             use super::{Kind, Unit, shared::*};
@@ -132,7 +136,6 @@ macro_rules! input {
             pub enum $columns {}
 
             impl InputTable for $columns {
-                const ROLE: Role = Role::$role;
                 const TABLE: &'static Table = &Table {
                     name: stringify!($module),
                     about: Bilingual { zh: $zh, en: $en },
@@ -151,6 +154,10 @@ macro_rules! input {
                     }),+],
                 };
             }
+
+            $(impl $crate::tables::inputs::RoundTable for $columns {
+                const ROLE: $crate::tables::inputs::Role = $crate::tables::inputs::Role::$role;
+            })?
 
             #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "numbers the handles")]
             enum At {
@@ -171,6 +178,9 @@ macro_rules! input {
     (@optional optional) => { true };
 }
 
+/// Tables that a command reads beside those that `round.toml` names.
+pub const BESIDE_ROUND: [&Table; 1] = [ChangeColumns::TABLE];
+
 mod figures;
 mod people;
 mod places;
@@ -178,7 +188,8 @@ mod shared;
 
 pub use figures::{DemandColumns, LastYearColumns, TravelColumns, demand, last_year, travel};
 pub use people::{
-    ChildColumns, DwellingColumns, LockColumns, ReviewColumns, children, dwellings, locks, review,
+    ChangeColumns, ChildColumns, DwellingColumns, LockColumns, ReviewColumns, changes, children,
+    dwellings, locks, review,
 };
 pub use places::{
     AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolAliasColumns,

@@ -251,3 +251,32 @@ input! {
             "Who decided; not empty where there is a decision, and not interpreted.";
     }
 }
+
+input! {
+    changes, ChangeColumns = "一行是对已有安排的一项变更：退出、补报或指定学校。", "One row is a change to an allocation that stands: who withdraws, who applies late, whom a person places." {
+        CHILD_ID = "child_id", needed, Kind::Id, Unit::None, CHILD_IDS,
+            "儿童编号", "Child ID",
+            "儿童表中的编号，补报的为 --add 表中的编号；不能空，每名儿童至多一行。",
+            "An identifier of the children table, or for add of the table of --add; never empty, at most one row a child.";
+        CHANGE = "change", needed, CHANGES, Unit::None, &["变更", "变更类型", "变更类别", "变更事项", "事项", "类型", "类别"],
+            "变更", "Change",
+            "withdraw（退出）、add（补报）、place（指定）或 place_extra（超额指定：为这名儿童增加一个学位）；不能空。",
+            "withdraw (退出), add (补报), place (指定), or place_extra (超额指定: the school has a place more for this child); never empty.";
+        SCHOOL_ID = "school_id", optional, Kind::Id, Unit::None, &["学校编号", "学校代码", "指定学校", "安排学校"],
+            "学校编号", "School ID",
+            "指定的学校，须是本学段在办的学校；退出的可以写其原来的学校，用于核对。",
+            "The school of a placement, open and of the level of the round; of a withdrawal, to be checked, the school that the child had.";
+        REASON = "reason", needed, Kind::Text, Unit::None, REASONS,
+            "理由", "Reason",
+            "为什么变更，不能空；程序不解读。",
+            "Why; never empty, and not interpreted.";
+        WHO = "who", needed, Kind::Text, Unit::None, &["审核人", "经办人", "决定人", "办理人"],
+            "决定人", "Who decided",
+            "由谁决定或受理，不能空；程序不解读。",
+            "Who decided or took it in; never empty, and not interpreted.";
+        DATE = "date", needed, Kind::Date, Unit::None, &["日期", "决定日期", "办理日期", "变更日期", "受理日期"],
+            "日期", "Date",
+            "决定或受理的日期，如 2026-07-12；不早于上一次变更，不晚于今天，不能空。",
+            "The day of the decision, such as 2026-07-12; not before the changes of the version before, not after today, never empty.";
+    }
+}

@@ -37,5 +37,8 @@ pub const OPENING_COSTS: &[&str] = &["建设成本", "开办成本"];
 /// Other headings of a reason.
 pub const REASONS: &[&str] = &["理由", "原因"];
 
+/// What may change.
+pub const CHANGES: Kind = Kind::Word(&["withdraw", "add", "place", "place_extra"]);
+
 /// The levels of school.
 pub const LEVELS: Kind = Kind::Word(&["primary", "junior"]);

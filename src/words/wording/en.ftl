@@ -56,7 +56,10 @@ E214 = there are no children
 E214-do = Name a children table with at least one row in [tables].
 E215 = stands twice in one district at different points: { $name }
 E215-do = Keep one row, or tell the two apart by name.
-E216 = { $count } children are more than can be added exactly (at most { $most })
+E216 = { $count } { $count-count ->
+    [one] child is
+   *[other] children are
+ } more than can be added exactly (at most { $most })
 E216-do = Split the round.
 E217 = the child is not in the children table: { $id }
 E217-do = Correct the identifier, or take the row out.
@@ -70,7 +73,10 @@ E221 = child { $id } cannot be placed by hand: another stage, or no home is know
 E221-do = Complete the child’s row, or take the placement out.
 E222 = a child is placed by hand at the private school { $id }, but the pack buys no places
 E222-do = Take the placement out, or add purchased_places to the objectives.
-E223 = { $covered } children in public and bought places are more than the { $eligible } who took part
+E223 = { $covered } { $covered-count ->
+    [one] child
+   *[other] children
+ } in public and bought places are more than the { $eligible } who took part
 E223-do = Correct the row: eligible counts all who took part, those without a place among them.
 E401 = there is no { $kind } “{ $name }”{ $nearest }
 E401-do = Correct the name.
@@ -84,14 +90,43 @@ E405 = there is nothing to decide: no parcel that is large enough for a school a
 E405-do = Name a parcels table, mark schools as candidates, give the sites and rooms of schools, or set min_streams, extend or close in [site].
 E406 = no plan keeps the limits: { $why }
 E406-do = Loosen the limits.
-E407 = { $count } children can reach no school, whatever is opened
+E407 = { $count } { $count-count ->
+    [one] child can
+   *[other] children can
+ } reach no school, whatever is opened
 E407-do = Add parcels or candidates in their reach, or lengthen reach.max_m; or use the objective unplaced-then-cost.
-E408 = within the limits { $count } children stay without a place; with everything open { $least } would. Openings it takes at least for all who can have one: { $needs }
+E408 = within the limits { $count } { $count-count ->
+    [one] child stays
+   *[other] children stay
+ } without a place; with everything open { $least } would. Openings it takes at least for all who can have one: { $needs }
 E408-do = Loosen the limits of [site], add candidates, or use the objective unplaced-then-cost.
 E224 = more pupils leave ({ $leavers }) than the school has ({ $enrolment })
 E224-do = Correct enrolment or leavers: both are counted before the intake.
 E409 = the time ended before it was known whether everybody can have a place; the best plan found leaves { $count } without
 E409-do = Give more time (time_limit_s), loosen the limits, or use the objective unplaced-then-cost.
+E501 = it is none of the changes that there are: withdraw, add, place, place_extra
+E501-do = Write one of these words, or in Chinese 退出, 补报, 指定, 超额指定.
+E502 = child { $id } has withdrawn already, or takes no part: there is nothing to withdraw
+E502-do = Correct the identifier, or take out the row.
+E503 = child { $id } of the table of late applicants has no row “add” here
+E503-do = Add a row with the change add, reason, who and date; or take the child out of the table.
+E504 = child { $id } is in no table of late applicants
+E504-do = Name the table with --add, with a row for this child.
+E505 = child { $id } is in the round already
+E505-do = Whoever is in the round already cannot be added: correct the identifier; a family that withdrew and comes back is placed by a decision (place).
+E506 = school { $id } has no place left ({ $places } places)
+E506-do = Name a school with a place left; or, where the decision gives the school a place more for this child, write place_extra.
+E507 = no date can be read here: { $value }
+E507-do = Write the day as 2026-07-12.
+E508 = { $side ->
+    [before] the day { $date } is before { $bound }, the last day of the changes already made
+   *[other] the day { $date } is yet to come (today: { $bound })
+ }
+E508-do = Write the day on which the bureau decided or took it in; an earlier day can stand in the reason.
+E509 = the table of changes has no row
+E509-do = Write a row for each change.
+E510 = child { $id } is not at this school: { $school }
+E510-do = Correct the identifier or the school, or leave the school out.
 W301 = child { $id } has no points: goes to manual review
 W301-do = Find out the points, fill them in and run again.
 W302 = child { $id } has neither a point nor a community: goes to manual review
@@ -110,11 +145,17 @@ W308 = bought places at school { $id } have no price: money is not known
 W308-do = Fill in purchase_price.
 W309 = the column is missing: nobody gets points for “{ $item }”
 W309-do = Add the column if families handed in this evidence.
-W310 = { $count } children have other points in the table than their evidence comes to; first: { $ids }
+W310 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } other points in the table than their evidence comes to; first: { $ids }
 W310-do = The counted points are used. Check the evidence of these children, or the policy pack.
 W311 = the placement made by hand breaks the reach and is kept: { $id }
 W311-do = Check that it is meant.
-W312 = { $count } schools named by families are there but not open to them, and do not count; first children: { $ids }
+W312 = { $count } { $count-count ->
+    [one] school
+   *[other] schools
+ } named by families are there but not open to them, and do not count; first children: { $ids }
 W312-do = They are of another level or closed, of a sector that is not filled, in another district or beyond the reach: check level, status, sector and reach.
 W313 = the policy pack holds from { $from } to { $until }, the round is of { $year }
 W313-do = Use the pack of that year, or have the bureau confirm that its rules still hold.
@@ -122,41 +163,84 @@ W314 = children of a household that is not together in one school: { $count }; f
 W314-do = Nothing, or place them by hand: they could not be brought together without costing somebody a place, or chose apart.
 W315 = children of a household that is not together in one school: { $count }; first: { $ids }
 W315-do = The rules want one school for all of them: decide by hand and enter the placements in the table of locks.
-W316 = parcel { $id } has { $area } m²; { $streams } streams need { $needed } m² by the norm
+W316 = parcel { $id } has { $area } m²; { $streams } { $streams-count ->
+    [one] stream needs
+   *[other] streams need
+ } { $needed } m² by the norm
 W316-do = Nothing, if land is added; otherwise fewer streams.
-W318 = school { $id } closes with { $count } pupils of other grades: their posts, classes and land elsewhere are not in the figures
+W318 = school { $id } closes with { $count } { $count-count ->
+    [one] pupil
+   *[other] pupils
+ } of other grades: their posts, classes and land elsewhere are not in the figures
 W318-do = Plan where they go.
-W319 = { $count } parcels are left out: the travel table has no journeys to them
-W319-do = Add them to the schools as candidates, with their journeys.
+W319 = the travel table has no journeys to { $count } { $count-count ->
+    [one] parcel
+   *[other] parcels
+ }, so no school can be planned there; first: { $ids }
+W319-do = Add rows to the travel table with the identifier of the parcel in school_id.
 W376 = not every way of bringing households together was compared: { $count } were brought together, { $apart } stay apart; with these together, the journeys of all could be shorter by { $metres } at most
 W376-do = Nothing need be done: nobody loses a place, everybody else’s journey is proved, and each household has the school that cost least when its turn came. A person may place a household by hand (locks) where another school suits it better.
 W379 = parcels on which no school can be built: { $small } too small, { $late } not ready within the planned years
 W379-do = Without min_streams or max_streams in [site] only the standard schools of the norms are built (24, 30, 36 classes). [site.ready] has the years until a parcel of each state serves.
 W380 = the forecast { $variant } says nothing of { $year }: no plan is held against it, and robust.csv leaves it out
 W380-do = Add rows of that variant for every planned year to the demand table, or entrants and leavers, or in_migration of the districts.
-W381 = of { $all } schools of elder brothers and sisters { $count } are not in the schools table, and count for nothing: { $words } (rows { $rows })
+W381 = of { $all } { $all-count ->
+    [one] school
+   *[other] schools
+ } of elder brothers and sisters { $count } { $count-count ->
+    [one] is not in the schools table, and counts
+   *[other] are not in the schools table, and count
+ } for nothing: { $words } (rows { $rows })
 W381-do = Write the identifier or the full name of the schools table; several schools of one name need the identifier. A school of another town may stay: it counts for nothing.
-W382 = { $count } children have an elder brother or sister at a school that takes no children of this round, which counts for nothing; first children: { $ids }
+W382 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } an elder brother or sister at a school that takes no children of this round, which counts for nothing; first children: { $ids }
 W382-do = Nothing, if these schools are of another level or sector, or closed. Otherwise check level, status and sector of the schools.
-W383 = { $count } children have a school of an elder brother or sister, and the pack does not ask for it: it counts for nothing
+W383 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } a school of an elder brother or sister, and the pack does not ask for it: it counts for nothing
 W383-do = If elder brothers and sisters are to count, put “sibling” into a batch, a reserve or a round of the pack (docs/packs.md).
 W384 = { $id }: what a bought place costs is not known (purchase_price), so that the budget (purchase_budget) bounds nothing
 W384-do = Fill in purchase_price for the private schools within reach.
 W385 = the pack does not say whose journeys come first where places near by are fewer than children (fairness); the shortest journeys in all are taken
 W385-do = Write fairness in the pack: "points_first" (the nearest place left, in rank order), "hybrid" (the same, but everybody keeps a place who can have one), or "least_travel" (the shortest journeys in all). fairness.csv tells what each costs.
-W387 = { $item }: the totals of several places may hold the same time, and the points depend on it; { $count } children wait for a person; first children: { $ids }
+W386 = the lists of schools are to have columns that the round does not carry, and go without them: { $columns }
+W386-do = Name these columns in round.toml (carry = ["…"]) if they may go into results, or take them out of [lists] in the pack.
+W320 = identity numbers are the identifiers of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ }, and stand in every file and on every page that is written
+W387 = { $item }: the totals of several places may hold the same time, and the points depend on it; { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } wait for a person; first children: { $ids }
 W387-do = Fill in the periods of each place (2021-03~2022-02; 2023-01至今), and the same time is counted once. Where whoever made the column has taken out what overlaps, write overlaps = "removed" in the pack (docs/packs.md). Or decide the points in the review table.
-W388 = { $item }: the evidence of { $count } children cannot be read or contradicts itself; they wait for a person; first children: { $ids }
+W388 = { $item }: the evidence of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } cannot be read or contradicts itself; they wait for a person; first children: { $ids }
 W388-do = Correct the cells: numbers not below zero, an end after its beginning, periods as 2021-03~2022-02 and with the same total as the column of totals. Or decide the points in the review table.
-W389 = { $count } children have no area, or one in which no school of this round is ({ $words }), and the pack goes by areas: it binds these children in nothing; first children: { $ids }
+W389 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } no area, or one in which no school of this round is ({ $words }), and the pack goes by areas: it binds these children in nothing; first children: { $ids }
 W389-do = Write the areas of children and schools alike (column area), and fill in what is missing.
-W390 = { $count } children live where another family used the dwelling for a place at school within { $years } years, and are refused by the pack; first children, each with the year: { $ids }
+W390 = { $count } { $count-count ->
+    [one] child lives
+   *[other] children live
+ } where another family used the dwelling for a place at school within { $years } years, and are refused by the pack; first children, each with the year: { $ids }
 W390-do = Nothing, if the table of used dwellings is right. Otherwise correct it, or decide in the review table.
-W391 = of { $count } children it is not clear whether another family used their dwelling within { $years } years: the address is alike, the year or the household is not known, or another child of this round has the same; they wait for a person; first children: { $ids }
+W391 = of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } it is not clear whether another family used their dwelling within { $years } years: the address is alike, the year or the household is not known, or another child of this round has the same; they wait for a person; first children: { $ids }
 W391-do = Write addresses alike, fill in years and households of the table of used dwellings and of the children (household_id), or decide in the review table.
 W392 = the column holds levels of school ({ $words }) and is not read as theirs: every row counts as of this round’s level ({ $stage })
 W392-do = Call the column { $name } (学段), so that each row has its own level.
-W320 = the identifiers of { $count } children are identity numbers, and stand in every file and on every page that is written
+W398 = child { $id } withdraws and has no place: none becomes free
+W398-do = Nothing: the child waits no more.
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
 W321 = { $count } features are not drawn: they name no district of the round, or have no area; the first is number { $first }
 W321-do = Give each feature a property “district” (or adcode, code, name; or the id of the feature) with the code or the name of the districts table, and a polygon.
@@ -174,11 +258,17 @@ E230 = homes are told by community, and the round names no table of communities
 E230-do = Add communities = "…" to [tables] in round.toml: community, district, lon, lat; or give each child lon and lat.
 E231 = the decision gives { $points } points for “{ $item }”, which can give { $least } to { $most }
 E231-do = Correct the points. If the cap is wrong, correct it in the policy pack.
-E232 = households of more than { $most } children: { $count }, with { $children } children in all (the first in rows { $rows })
+E232 = households of more than { $most } children: { $count }, with { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } in all (the first in rows { $rows })
 E232-do = Check household_id there: children of different families may have one draw and are brought together. Where they are no household, leave the cell empty.
 E233 = the commitment that the round names cannot be used: { $why }
 E233-do = Name the file that xuewei commit wrote for this round before the draw, unchanged, or take the key commitment out of round.toml.
-E234 = { $cells } cells under { $headers } headings: a separator is missing, or the file ends in the middle of a row
+E234 = { $cells } { $cells-count ->
+    [one] cell
+   *[other] cells
+ } under { $headers } headings: a separator is missing, or the file ends in the middle of a row
 E234-do = Give the row a separator for each heading. If it is the last row, the file was cut off: copy or export it again. If it is part of the row above, a line end stands in a cell: quote that cell.
 E235 = formulas without a calculated value in sheet “{ $sheet }”: { $count } (rows { $rows })
 E235-do = Open the workbook in Excel or WPS and save it: the program that wrote it did not calculate. Or replace the formulas by their values.
@@ -190,7 +280,13 @@ E238 = the column holds { $kind }, which no cell of a table can hold
 E238-do = Write the file again with a column of text, numbers, dates or truth values.
 E239 = the quoted cell that begins in this row is broken: { $why }
 E239-do = Close the quotation mark, or take it out; a mark within a quoted cell is written twice. Nothing below it is certain until then.
-E240 = of { $all } schools that families named { $count } are no schools of the round, more than { $most } per cent: { $words } (rows { $rows })
+E240 = of { $all } { $all-count ->
+    [one] school
+   *[other] schools
+ } that families named { $count } { $count-count ->
+    [one] is no school
+   *[other] are no schools
+ } of the round, more than { $most } per cent: { $words } (rows { $rows })
 E240-do = Write the identifiers or the full names of the schools table, parted by |; several schools of one name need the identifier. Is it the right column, and the right schools table?
 E241 = the pack goes by the column “{ $column }”, and the table has none
 E241-do = Add the column under this very heading, or change the pack.
@@ -198,7 +294,10 @@ E242 = another name is given for “{ $name }”, which the communities table do
 E242-do = Write the name as the communities table has it.
 E243 = { $part } is more than the { $whole } of which it is a part
 E243-do = Correct one of the two figures. Migrant pupils are part of the enrolment, those who leave part of both.
-E244 = “{ $value }” stands in a merged cell of several rows: it is not said whether each has as much or all of them together; { $count } rows below the first: { $rows }
+E244 = “{ $value }” stands in a merged cell of several rows: it is not said whether each has as much or all of them together; { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } below the first: { $rows }
 E244-do = Unmerge the cells and write each row’s own figure; where one figure is for all of them, write it in one row and 0 in the others.
 E245 = no school of this round is in the area “{ $name }”, which has a line; there are: { $known }
 E245-do = Write the name of the area as the schools table has it (column area), or fill the column in.
@@ -210,11 +309,20 @@ W324 = { $count } points lie far from all others or outside the outlines of the 
 W324-do = Look for coordinates that are zero, swapped, or of another city.
 W325 = homes lie { $metres } m beside their communities, all in one direction: the shift of { $datum }
 W325-do = The two tables are in different datums. Convert one of them, and say in crs which it is.
-W326 = school { $id } has { $places } places; { $streams } streams hold { $norm } by the norm
+W326 = school { $id } has { $places } { $places-count ->
+    [one] place
+   *[other] places
+ }; { $streams } { $streams-count ->
+    [one] stream holds
+   *[other] streams hold
+ } { $norm } by the norm
 W326-do = Places are those of the entering grade, open to this round. Check them, or the streams.
 W327 = { $count } dates of birth cannot be read or lie outside those that enter this stage, after { $from } and up to { $until }
 W327-do = Check them: dates as 2020-04-02. Nobody is refused for it here; whether a child may take part is a condition of the pack.
-W328 = { $count } rows look like a child that stands in the table already, under another identifier
+W328 = { $count } { $count-count ->
+    [one] row looks
+   *[other] rows look
+ } like a child that stands in the table already, under another identifier
 W328-do = Keep one application for each child. Twins have names and numbers of their own.
 W329 = { $count } identity numbers cannot be right: their length or check digit
 W329-do = Look at the papers again. The numbers are read to be checked and written nowhere.
@@ -226,41 +334,77 @@ W332 = hidden rows of sheet “{ $sheet }”, read like all others: { $count } (
 W332-do = Show all rows and look through them: a filter that was left on hides them too. Delete what is not meant.
 W333 = schools without a district: { $count } ({ $ids })
 W333-do = Fill in their district. Until then their places, posts and land count for no district, whose gaps may look larger than they are, or show none.
-W334 = the public list cannot be written: the identifiers of { $count } children tell who they are; more than twelve digits, a telephone number or a name (rows { $rows })
+W334 = the public list cannot be written: the identifiers of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } tell who they are; more than twelve digits, a telephone number or a name (rows { $rows })
 W334-do = Give the children table a column pseudonym (公示编号) with a number of the bureau’s own for each child; the list shows it in place of the identifier, and each notice tells it to the family.
-W335 = words for nothing stand as households in { $count } rows: { $words }; they are read as no household (rows { $rows })
+W335 = words for nothing stand as households in { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ }: { $words }; they are read as no household (rows { $rows })
 W335-do = Leave the cell empty where a child has no household.
-W336 = children of one household were born more than { $days } days apart, so they are no twins: { $count } households (rows { $rows })
+W336 = children of one household were born more than { $days } days apart, so they are no twins: { $count } { $count-count ->
+    [one] household
+   *[other] households
+ } (rows { $rows })
 W336-do = Check household_id and birth_date there. Children of one household may share a draw; strangers must not.
-W337 = children of one household have different homes, communities or districts: { $count } households (rows { $rows })
+W337 = children of one household have different homes, communities or districts: { $count } { $count-count ->
+    [one] household
+   *[other] households
+ } (rows { $rows })
 W337-do = Check household_id and the homes there. Where they are no household, leave household_id empty: its children may share a draw.
 W338 = { $part }: not as committed on { $date }; entries then { $committed }, now { $now }
 W338-do = Compare with the tables of that day. The round goes on, and the difference is told on every result. Where the change is right, its reason belongs beside the result; a new commitment is one of after the draw.
 W339 = rows set aside as no rows of the table: { $count } ({ $rows }): { $why }
 W339-do = Check that none of them is a row of the table; delete them in the file to be rid of this warning.
-W340 = merged cells in sheet “{ $sheet }”: in { $count } rows ({ $rows }) what stands in the first belongs to all
+W340 = merged cells in sheet “{ $sheet }”: in { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } ({ $rows }) what stands in the first belongs to all
 W340-do = Check that this is what is meant; unmerge the cells and fill in each row to be sure.
-W341 = quoted cells of more than one line, each read as one cell: { $count } rows ({ $rows })
+W341 = quoted cells of more than one line, each read as one cell: { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } ({ $rows })
 W341-do = Nothing, if each is one row. Otherwise a quotation mark is missing there.
 W342 = hidden columns of sheet “{ $sheet }”, read like all others: { $columns }
 W342-do = Show them and look through them; delete what is not meant.
 W343 = { $what }
 W343-do = Nothing, if that is right. Otherwise delete the rows above the headings.
-W344 = cells under no heading, which are not read: { $count } rows ({ $rows })
+W344 = cells under no heading, which are not read: { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } ({ $rows })
 W344-do = Nothing, if they are no part of the table. Otherwise give their column a heading.
-W350 = of { $all } schools that families named { $count } are no schools of the round and do not count: { $words } (rows { $rows })
+W350 = of { $all } { $all-count ->
+    [one] school
+   *[other] schools
+ } that families named { $count } { $count-count ->
+    [one] is no school
+   *[other] are no schools
+ } of the round and do not count: { $words } (rows { $rows })
 W350-do = Write the identifier or the full name of the schools table; several schools of one name need the identifier.
-W351 = { $count } of { $all } schools that families named are written by name or in another spelling; their identifiers were found
+W351 = { $count } of { $all } { $all-count ->
+    [one] school
+   *[other] schools
+ } that families named are written by name or in another spelling; their identifiers were found
 W351-do = Nothing. The results name the identifiers.
 W352 = “{ $item }”: no row has one of these words of the pack: { $words }
 W352-do = Nothing, if nobody is meant. Otherwise write the word as the pack does.
 W353 = “{ $item }” of the pack has no member: no row of the column has one of its words: { $words }
 W353-do = Check the words of the pack against those of the column: as it stands the rule does nothing for anybody.
-W354 = “{ $item }”: { $count } cells hold a word for which the pack has no points; it knows { $words }
+W354 = “{ $item }”: { $count } { $count-count ->
+    [one] cell holds
+   *[other] cells hold
+ } a word for which the pack has no points; it knows { $words }
 W354-do = Write one of the words that the pack knows; until then a person decides about these children.
 W355 = the tie-break column “{ $column }” is empty in every row ({ $count }): it decides nothing, the next one does, at last the draw
 W355-do = Fill in the column, or take the tie-break out of the pack.
-W356 = { $count } cells are read as words of the pack: { $words }
+W356 = { $count } { $count-count ->
+    [one] cell is
+   *[other] cells are
+ } read as words of the pack: { $words }
 W356-do = Check that this is what is meant.
 W357 = { $id }: { $places } bought places cost { $cost } yuan a year, its budget for them (purchase_budget) is { $budget }
 W357-do = The budget bounds what coordination buys, not what people give by hand or what a round of choice decides. Look at the table of locks and at the private schools that may be chosen, or have the budget raised.
@@ -268,25 +412,49 @@ W358 = { $count } figures are read in the unit of the column ({ $unit }) from an
 W358-do = Check one of them. Figures without a unit of their own go by the heading.
 W359 = { $count } coordinates were read from one cell, or from degrees, minutes and seconds
 W359-do = Nothing.
-W360 = in { $count } rows the latitude stood in the column of longitudes; they were exchanged
+W360 = in { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } the latitude stood in the column of longitudes; they were exchanged
 W360-do = Check the headings of the two columns.
-W361 = { $count } rows of schools of other levels are set aside: { $words }
+W361 = { $count } { $count-count ->
+    [one] row
+   *[other] rows
+ } of schools of other levels are set aside: { $words }
 W361-do = Nothing. Only primary and junior schools take part.
-W362 = { $count } rows are of campuses with both levels ({ $words }): each is read as a school of this round’s level ({ $stage }), on one site
+W362 = { $count } { $count-count ->
+    [one] row is
+   *[other] rows are
+ } of campuses with both levels ({ $words }): each is read as a school of this round’s level ({ $stage }), on one site
 W362-do = Places must be those of this round’s level. Pupils, posts and site of such a row are of all grades: give each level a row of its own, with the same identifier, where their shortfalls matter.
-W363 = { $count } children have no district, and others or schools have: they count in the figures of none; first children: { $ids }
+W363 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } no district, and others or schools have: they count in the figures of none; first children: { $ids }
 W363-do = Give the children or their communities a district.
-W364 = { $count } children have no district, and in this round districts keep to themselves: nothing binds these children; first children: { $ids }
+W364 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } no district, and in this round districts keep to themselves: nothing binds these children; first children: { $ids }
 W364-do = Give the children or their communities a district, or they may be sent to any.
 W365 = the tables name districts in different ways, which are different districts to the program: { $words }
 W365-do = Write codes everywhere or names everywhere, or add a districts table with both (district, name).
 W366 = { $count } names of communities were taken for those that look the same: { $words }
 W366-do = Nothing, if they are meant.
-W367 = { $count } rows name a community by another name: { $words }
+W367 = { $count } { $count-count ->
+    [one] row names
+   *[other] rows name
+ } a community by another name: { $words }
 W367-do = Nothing.
-W368 = { $count } communities have no coordinates: { $words }
+W368 = { $count } { $count-count ->
+    [one] community has
+   *[other] communities have
+ } no coordinates: { $words }
 W368-do = Fill in their coordinates. Children who live there wait for a person until then.
-W369 = { $count } children live in communities without coordinates and wait for a person: { $words }
+W369 = { $count } { $count-count ->
+    [one] child lives
+   *[other] children live
+ } in communities without coordinates and wait for a person: { $words }
 W369-do = Fill in the coordinates of these communities.
 W370 = the file says that it is in { $own }, the round is in { $datum }; the outlines are drawn by what the file says
 W370-do = Nothing, if the file is right. Otherwise take out its member “crs”.
@@ -330,14 +498,29 @@ step-write = writing
 public = public
 private = bought
 
-done-children = { $name }: { $eligible } children took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
-done-adds-up = { $children } children in the table = { $public } with public places + { $purchased } with bought places + { $unplaced } without a place + { $manual } waiting for a person + { $ineligible } not in this round.
+done-children = { $name }: { $eligible } { $eligible-count ->
+    [one] child
+   *[other] children
+ } took part; { $public } have a public place, { $purchased } a bought one, { $unplaced } none.
+done-adds-up = { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } in the table = { $public } with public places + { $purchased } with bought places + { $unplaced } without a place + { $manual } waiting for a person + { $ineligible } not in this round.
 done-by_hand = Children placed by hand: { $count }. manual.csv has the reasons and who decided.
-done-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } children have another rank for it. manual.csv has the reasons and who decided.
+done-decisions = Decided by hand: { $count } { $count-count ->
+    [one] item or condition
+   *[other] items or conditions
+ }, { $points } points in all; { $ranks } { $ranks-count ->
+    [one] child has
+   *[other] children have
+ } another rank for it. manual.csv has the reasons and who decided.
 committed-holds = As committed on { $date }: nothing has changed since that decides who comes before whom and who can go where. The hash of the commitment, to be compared with the one published that day: { $hash }
 committed-differs = NOT as committed on { $date }. Changed since: { $parts }. The hash of the commitment, to be compared with the one published that day: { $hash }
 committed-differs-part = { $part } (entries then { $committed }, now { $now })
-done-drawn = The lottery decided the order of { $count } children, and the round names no commitment of before the draw. Next time: xuewei commit { $round } before the seed is known, its hash published, commitment = "commitment.json" in the round.
+done-drawn = The lottery decided the order of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ }, and the round names no commitment of before the draw. Next time: xuewei commit { $round } before the seed is known, its hash published, commitment = "commitment.json" in the round.
 committed = Committed: { $name }, as of { $date }. The file is { $path }.
 committed-before = Committed before, and the same: { $name }, as of { $date }. The file is { $path }.
 committed-part = { $part }: { $count }
@@ -351,17 +534,41 @@ done-proof-by_hand = Proved of the children who were not placed by hand: no othe
 done-proof-objectives = Proved: the coordination places as many as can be of the children and places left to it, in rank order; no other allocation of the same children is better by the objectives of the pack in their order.
 done-proof-hybrid = Proved: the coordination places as many as can be of the children and places left to it, in rank order; each of them in turn, the highest rank first, has the nearest place that leaves one to all others of them.
 done-proof-points_first = Proved: in the coordination each child in turn, the highest rank first, has the nearest place left to it; nobody passes a nearer school that took a child ranked lower in it. More children might have had a place under another rule: see fairness.csv.
-done-envy = { $count } times a child passes a nearer school that took a child ranked lower, for the sake of short journeys in all or of brothers and sisters.
-done-envy-objectives = { $count } times a child passes a nearer school that took a child ranked lower: for the sake of the objectives of the pack, of brothers and sisters, by choice, or in an earlier step.
-done-envy-hybrid = { $count } times a child passes a nearer school that took a child ranked lower: because somebody would have no place otherwise, by choice, by hand, or in an earlier step.
-done-envy-points_first = { $count } times a child passes a nearer school that took a child ranked lower: by choice, by hand, or in an earlier step.
+done-envy = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower, for the sake of short journeys in all or of brothers and sisters.
+done-envy-objectives = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower: for the sake of the objectives of the pack, of brothers and sisters, by choice, or in an earlier step.
+done-envy-hybrid = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower: because somebody would have no place otherwise, by choice, by hand, or in an earlier step.
+done-envy-points_first = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower: by choice, by hand, or in an earlier step.
 done-areas = { $gap } public places are short where children have schools in reach; number of short areas: { $areas }. The fewest places a child first, then the area that lacks most:
 done-area = Area { $area } ({ $around }): { $told }, { $ratio } a child
-done-room = { $room } places are to spare out of reach of the children of short areas; number of areas with room: { $areas }.
-done-no-school = { $count } children have no public school with places in reach.
-done-rules = { $count } children could have a public place in the best plan: lines, choices, placements by hand or the rule points_first gave it otherwise.
+done-room = { $room } { $room-count ->
+    [one] place is
+   *[other] places are
+ } to spare out of reach of the children of short areas; number of areas with room: { $areas }.
+done-no-school = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } no public school with places in reach.
+done-rules = { $count } { $count-count ->
+    [one] child could
+   *[other] children could
+ } have a public place in the best plan: lines, choices, placements by hand or the rule points_first gave it otherwise.
 done-posts = Posts that schools lack: { $gap }. Moved between schools { $between_schools }, between stages { $between_stages }, filed { $filed }, bought as services { $purchased }, lent by the pool { $pool }; still short: { $left }.
-done-budget-spent = { $district }: the budget of { $budget } yuan a year for bought places pays { $places }; { $refused } children more would have had one. { $left } yuan are left.
+done-budget-spent = { $district }: the budget of { $budget } yuan a year for bought places pays { $places }; { $refused } more { $refused-count ->
+    [one] child
+   *[other] children
+ } would have had one. { $left } yuan are left.
 done-budget = { $district }: bought places cost { $cost } yuan a year, the budget for them is { $budget }; { $over } more than there is.
 done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, pressure.csv (places a child, area by area), bottlenecks.csv, post_plan.csv, brief.html (one page for whoever decides), report.html (map and charts), report.xlsx (all tables as a workbook), summary.json, certificate.json, run.json.
 
@@ -389,7 +596,10 @@ head-gap = Public short
 head-money = Money (yuan)
 base-title = as it is
 scenario-done = Everything is in { $path }: comparison.csv, and for every scenario a folder with its tables, changes.csv (each child who is placed otherwise) and communities.csv.
-compare-children = { $better } children are better off in the second, { $worse } worse, { $moved } at another school just as good, { $aside } others placed otherwise; { $new } are only in the second, { $gone } only in the first.
+compare-children = { $better } { $better-count ->
+    [one] child is
+   *[other] children are
+ } better off in the second, { $worse } worse, { $moved } at another school just as good, { $aside } others placed otherwise; { $new } are only in the second, { $gone } only in the first.
 head-figure = Figure
 head-first = First
 head-second = Second
@@ -454,9 +664,24 @@ change-by_hand = All places of the public schools in reach were given by hand: n
 change-nearer_by_hand = All places of the nearer public schools were given by hand: no number of points would have given a nearer place.
 change-points = A public place would have come with a rank before { $rank }: more than { $points } points, or as many and an earlier place by the tie-breaks.
 change-rank = A public place would have come with a rank before { $rank }.
-area-full = { $children } children hold or want the { $places } places of the { $schools } schools around: { $gap } too few.
-area-no_school = No public school with places is in reach of { $gap } children around.
-area-rules = Places could be found for { $gap } children: lines, choices, placements by hand or the rule points_first gave them otherwise.
+area-full = { $children } { $children-count ->
+    [one] child holds or wants
+   *[other] children hold or want
+ } the { $places } { $places-count ->
+    [one] place
+   *[other] places
+ } of the { $schools } { $schools-count ->
+    [one] school
+   *[other] schools
+ } around: { $gap } too few.
+area-no_school = No public school with places is in reach of { $gap } { $gap-count ->
+    [one] child
+   *[other] children
+ } around.
+area-rules = Places could be found for { $gap } { $gap-count ->
+    [one] child
+   *[other] children
+ }: lines, choices, placements by hand or the rule points_first gave them otherwise.
 school-yours = this child’s school
 school-has_room = has places left
 school-full_of_higher = full; every child admitted ranks higher
@@ -518,13 +743,31 @@ round-choice = choice
 round-refill = refill
 round-lock = by hand
 sheet-front = Overview
+sheet-list-list = Children
+sheet-list-siblings = Brothers and sisters
+sheet-list-needs = Special needs
+list-elder = an elder brother or sister at this school
+list-comma = { ", " }
+list-siblings = Here with
+list-school_id = School number
+list-school = School
+list-column-child_id = Child
+list-column-points = Points
+list-column-rank = Rank
+list-column-community = Community
+list-column-district = District
+list-column-metres = Journey (m)
+list-column-step = Step
 sheet-findings = Findings
 front-pack = Pack
 front-answer = Answer
 front-sheets = What the sheets hold
 page-findings-harmful = Findings that may change the result: { $count }
 page-findings-harmless = Other remarks: { $count }
-verified-findings = Mind: when the results were made, { $count } findings might have changed them; see findings.csv in the folder. What is proved is the allocation of the input, not the input.
+verified-findings = Mind: when the results were made, { $count } { $count-count ->
+    [one] finding
+   *[other] findings
+ } might have changed them; see findings.csv in the folder. What is proved is the allocation of the input, not the input.
 sheet-districts = Districts
 sheet-schools = Schools
 sheet-pressure = Places a child
@@ -610,13 +853,27 @@ notice-reason-home_missing = We do not know yet where your child lives.
 notice-reason-evidence_unclear = One of your papers could not be read clearly.
 notice-reason-condition_unclear = We do not know yet whether your child may take part.
 notice-reason-condition_not_met = A condition for taking part is not met.
+notice-reason-withdrawn = You withdrew the application; your child takes part no more.
+notice-reason-moved_up = Your child waited for a place. Later a place at this school was free that was given back or not taken, and your child was the next in the order of all for whom it was open. Nobody who ranks before your child was passed over.
+notice-reason-late_placed = You applied after the places had been given. Nobody who applied in time and waits could have this place, and your child was the next of those who applied late.
+notice-reason-late_waiting = You applied after the places had been given, and every place that is open to your child is taken. Should one become free, those who applied in time and wait come first, then those who applied late.
 step-notices = writing notices
 done-notices = { $count } notices are in { $path }.
+done-lists = { $count } { $count-count ->
+    [one] school has a list of its children
+   *[other] schools have lists of their children
+ } in { $path }; all of them in lists.zip. They hold what families told the bureau: give each school its own.
 notices-unknown = There is no child “{ $id }” in this round.
 done-list = The public list is in { $path }; it is to be taken down after { $until }.
-done-list-withheld = The public list was not written: the identifiers of { $count } children tell who they are. Give the children table a column pseudonym (W334).
+done-list-withheld = The public list was not written: the identifiers of { $count } { $count-count ->
+    [one] child
+   *[other] children
+ } tell who they are. Give the children table a column pseudonym (W334).
 list-title = Children with a school place
-list-count = { $count } children
+list-count = { $count } { $count-count ->
+    [one] child
+   *[other] children
+ }
 list-until = This list is taken down after { $until }.
 
 mended = The corrected copy is in { $path }, each change in changes-made.csv. Check it with: xuewei check { $round }
@@ -627,12 +884,30 @@ mended-full_width = { $file }: cells with full-width digits or letters: { $count
 mended-spaces = { $file }: cells with spaces in numbers: { $count }
 mended-invisible = { $file }: cells with invisible characters: { $count }
 mended-left_out = { $file }: columns of identity numbers left out: { $count }
-checked = Checked: { $children } children, { $schools } schools open to the round. Warnings: { $warnings }, no errors.
-checked-adds-up = { $rows } children in the table = { $eligible } take part + { $manual } wait for a person + { $ineligible } not eligible.
+checked = Checked: { $children } { $children-count ->
+    [one] child
+   *[other] children
+ }, { $schools } { $schools-count ->
+    [one] school
+   *[other] schools
+ } open to the round. Warnings: { $warnings }, no errors.
+checked-adds-up = { $rows } { $rows-count ->
+    [one] child
+   *[other] children
+ } in the table = { $eligible } take part + { $manual } wait for a person + { $ineligible } not eligible.
 strict = Warnings that may do harm: { $count }. With --strict the status is 1.
-generated = A city of { $children } children and { $schools } schools is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
+generated = A city of { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } and { $schools } { $schools-count ->
+    [one] school
+   *[other] schools
+ } is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
 
-verified-inputs = Inputs: every file is the one that the record names. { $children } children, { $eligible } of them took part.
+verified-inputs = Inputs: every file is the one that the record names. { $children } { $children-count ->
+    [one] child
+   *[other] children
+ }, { $eligible } of them took part.
 verified-reach = Capacity and reach: no school has more children than places; every journey was measured again and is allowed.
 verified-rank = Rank and lottery: all { $eligible } ranks were worked out again from points, tie-breaks and the published seed.
 verified-public_places = Public places: the best set in rank order, and the only one. Rank weights of the children left out: { $value }; no allocation can have less.
@@ -644,12 +919,22 @@ verified-travel-points_first = Journeys: { $value } m in all, each child’s to 
 verified-public_places-points_first = Public places: each child in rank order had the nearest one left, and the answer is the only one. Rank weights of the children left out: { $value }; what any allocation could save of them: { $fairness } at most.
 verified-purchased_places-points_first = Bought places: each child in rank order of those left had the nearest one left, and the answer is the only one. Rank weights of the children left out: { $value }; what any allocation could save of them: { $fairness } at most.
 verified-choice_rank = Families’ lists: the places of all children on their families’ lists add up to { $value }; no allocation of the same children that is as good in the objectives before can have less.
-verified-beyond = Farther than { $metres } m: { $value } children; no allocation of the same children that is as good in the objectives before can have fewer.
+verified-beyond = Farther than { $metres } m: { $value } { $value-count ->
+    [one] child
+   *[other] children
+ }; no allocation of the same children that is as good in the objectives before can have fewer.
 verified-longest = The longest journey: { $value } m; no allocation of the same children that is as good in the objectives before can have a shorter one, nor fewer children with it, and so on for each shorter journey.
 verified-travel_by_points = Journeys by points: { $value } m in all; no allocation of the same children that is as good in the objectives before can have less in the highest band, nor, with that, in the next, and so on.
+verified-pressure = Areas of pressure: which children and schools belong to each, and how many places there are for a child, was proved from their certificate, without the solver; no other division parts them by places a child.
 verified-outputs = Tables, figures and record: the same to the last byte as what follows from all this (times aside). The folder holds what its record names, with the same hashes, and nothing else. Not run again: fairness.csv, path.csv, remedies.csv, surplus.csv, class_values.csv, brief.html, report.html, report.xlsx, notices and public list have only the hash in the record.
-verified-again = Run again from the inputs: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
-verified-again-other = Written by version { $version }, read and run again by version { $own }: all { $files } files are the same to the last byte (times aside), and the folder holds nothing else.
+verified-again = Run again from the inputs: all { $files } { $files-count ->
+    [one] file is
+   *[other] files are
+ } the same to the last byte (times aside), and the folder holds nothing else.
+verified-again-other = Written by version { $version }, read and run again by version { $own }: all { $files } { $files-count ->
+    [one] file is
+   *[other] files are
+ } the same to the last byte (times aside), and the folder holds nothing else.
 verified-not-again = Written by version { $version } by its own account, read and run again by version { $own }: the allocation is proved, but this version does NOT write the same. Different: { $files }. Children with another outcome: { $children }. Another version may have other words or columns; whoever changed the folder may have put another version into run.json. Only version { $version } itself can tell: run its verify.
 verified-commitment = Held against the commitment that you named: every part is as it was committed.
 verified-other-version = Written by version { $version } by its own account, read by version { $own }: the allocation is proved and every file has the hash in the record; not run again, so nothing holds tables, page, notices and public list against the inputs.
@@ -677,6 +962,9 @@ fault-lock = child { $what } is not where the table of locks has it, with the jo
 fault-round = the round that is told for child { $what } is not one that could have placed it
 fault-not-stable = a school of its choice took a child of lower rank and not child { $what }, or child { $what } was admitted where it did not apply or below the school’s line
 fault-not-by-rank = of the allocations that are as good for all, this is not that of the rank order: child { $what } could have had a better place
+fault-not-kept = child { $what } lost or changed a place that nobody gave back
+fault-not-withdrawn = child { $what } has withdrawn and still takes part
+fault-not-next = child { $what } has not the place that was free at its turn
 fault-not-optimal = “{ $objective }”: the proof does not hold for child { $what }; another allocation may be better
 fault-price = “{ $objective }”: the shadow price of school { $what } in the certificate cannot be right
 fault-value = “{ $objective }”: the value in the certificate is not that of the allocation, or not that of the shadow prices
@@ -713,6 +1001,10 @@ reason-home_missing = The home is not known; a person will find out.
 reason-evidence_unclear = The evidence for an item of the points does not say; a person will find out.
 reason-condition_unclear = It is not known whether a condition is met; a person will find out.
 reason-condition_not_met = A condition for taking part is not met.
+reason-withdrawn = The family withdrew.
+reason-moved_up = Moved up: waited, and was the next in order for a place that became free later.
+reason-late_placed = Applied late: was the next for a place that nobody could have who applied in time and waits.
+reason-late_waiting = Applied late: every place open to the child is taken; those who applied in time come first.
 reason-by_hand = Placed by a person, who gave a reason.
 reason-chosen = A school that the family named took the child.
 reason-chosen_sibling = A school that the family named took the child; an elder brother or sister is a pupil there, which counts.
@@ -726,7 +1018,13 @@ scored = { $name }: { $eligible } ranked, { $refused } take no part, { $review }
 done-proof-rounds = Proved: the coordination places as many as can be of the children and places left to it, in rank order; no other allocation of the same children travels less, but for households that were kept together.
 verified-by_hand = Placements by hand: as the table of locks has them.
 verified-placements = Children placed by hand: { $count }, with reasons in manual.csv; who did not compete is no part of the proof.
-verified-decisions = Decided by hand: { $count } items or conditions, { $points } points in all; { $ranks } ranks are others for it. Reasons and who decided are in manual.csv.
+verified-decisions = Decided by hand: { $count } { $count-count ->
+    [one] item or condition
+   *[other] items or conditions
+ }, { $points } points in all; { $ranks } { $ranks-count ->
+    [one] rank is another
+   *[other] ranks are others
+ } for it. Reasons and who decided are in manual.csv.
 verified-choice = Round “{ $round }”: stable. No school that a family named and that was open to it took a lower-ranked child in its place.
 verified-choice-order = Round “{ $round }”: stable. No school that a family named and that was open to it took in its place a child that comes later in the order of that school: places kept, elder brothers and sisters there, rank.
 verified-round = Round “{ $round }”, on the places and children that the rounds before it left:
@@ -734,7 +1032,10 @@ reason-nearer_taken = A place at a nearer public school went to a child ranked l
 reason-taken = A place within reach went to a child ranked lower in an earlier step.
 done-proof-choice = Proved: no school that a family named and that was open to it took a lower-ranked child in its place.
 done-proof-choice-order = Proved: no school that a family named and that was open to it took in its place a child that comes later in the order of that school: places kept, elder brothers and sisters there, rank.
-done-envy-rounds = { $count } times a child passes a nearer school that took a child ranked lower: by choice, in an earlier step, or for the sake of short journeys in all or of brothers and sisters.
+done-envy-rounds = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower: by choice, in an earlier step, or for the sake of short journeys in all or of brothers and sisters.
 output-holds-input = { $path } holds a table that this round reads. Nothing was written. Move that table, or name another folder with --out.
 verified-travel-sum = Journeys: { $value } m in all.
 verified-households = Of all journeys { $metres } m keep households together. Proved: if nobody were brought together, the same children could travel exactly that much less; and beside the households that were brought together nobody’s journey is longer, and nobody’s place worse in rank order, than the places left allow.
@@ -787,20 +1088,53 @@ page-pressure-note = The fewest places a child first; the map shows the same fro
 page-pressure-left = After the last round of the procedure
 page-pressure-left-note = Only the children without a public place, and the places that nobody took.
 page-what = Children and places
-page-more-pressure = { $count } more areas are in pressure.csv.
-pressure-short = { $children } children for { $places } places
-pressure-mild = { $children } children for { $places } places: a little everywhere
-pressure-even = { $children } children for as many places
-pressure-room = { $children } children for { $places } places: { $gap } to spare
-pressure-unreached = { $places } places that no child can reach
+page-more-pressure = { $count } more { $count-count ->
+    [one] area is
+   *[other] areas are
+ } in pressure.csv.
+pressure-short = { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } for { $places } { $places-count ->
+    [one] place
+   *[other] places
+ }
+pressure-mild = { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } for { $places } { $places-count ->
+    [one] place
+   *[other] places
+ }: a little everywhere
+pressure-even = { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } for as many places
+pressure-room = { $children } { $children-count ->
+    [one] child
+   *[other] children
+ } for { $places } { $places-count ->
+    [one] place
+   *[other] places
+ }: { $gap } to spare
+pressure-unreached = { $places } { $places-count ->
+    [one] place
+   *[other] places
+ } that no child can reach
 page-around = Around
 page-districts-short = Without a public place, by district
 page-more-areas = { $count } smaller areas are in bottlenecks.csv.
-page-more-rows = { $count } more rows are in the file.
+page-more-rows = { $count } more { $count-count ->
+    [one] row is
+   *[other] rows are
+ } in the file.
 page-by-rules = by the rules, not by a lack of places
 page-no-school = no school with places in reach; most of the children live at { $school }
 page-two-schools = { $school } and 1 more school
-page-schools = { $school } and { $more } more schools
+page-schools = { $school } and { $more } more { $more-count ->
+    [one] school
+   *[other] schools
+ }
 page-land-rules = Places are there: lines, choices, placements by hand or the rule points_first gave them otherwise.
 page-objectives = Objectives in their order: no allocation has less
 page-objective = Objective
@@ -909,7 +1243,7 @@ phrase-locked-there = children are placed there by hand
 phrase-years-apart = within 50 years of the round’s
 phrase-points-counted = the pack counts points from evidence
 phrase-nobody-like = there are no children to be like
-phrase-no-journeys = the travel table has no journeys to it: add it to the schools as a candidate, with its journeys
+phrase-no-journeys = the travel table has no journeys to it: add rows with the identifier of the parcel in school_id
 phrase-too-small = it is too small for a single stream
 phrase-not-in-service = it is not open
 phrase-name-ambiguous = several districts have one of the name
@@ -944,7 +1278,10 @@ phrase-four-decimals = at most 1,000,000, with four decimals at most
 phrase-decimals-too-many = it has more than four decimals
 phrase-date-like = a date such as 2026-05-31
 phrase-day-or-date = 05-31 or 2026-05-31
-phrase-cells-too-many = { $cells } cells under { $headers } headers
+phrase-cells-too-many = { $cells } { $cells-count ->
+    [one] cell
+   *[other] cells
+ } under { $headers } headers
 phrase-below-title = the headings stand in this row, below a title
 phrase-two-rows-of-headings = this row and the one above it together are the headings
 phrase-two-rows-below-title = this row and the one above it together are the headings, below a title
@@ -1062,7 +1399,10 @@ remedy-class = { $size } more { $size-count ->
     [one] class
    *[other] classes
  } in the entry grade of { $name } ({ $places } places)
-remedy-candidate = opening the candidate { $name } ({ $size } places)
+remedy-candidate = opening the candidate { $name } ({ $size } { $size-count ->
+    [one] place
+   *[other] places
+ })
 remedy-parcel = a school on parcel { $name } with { $size } { $size-count ->
     [one] class
    *[other] classes
@@ -1175,6 +1515,7 @@ help-allocate-out = Folder for the results; replaced whole if it holds earlier r
 help-allocate-class_values = Also solve the round again with one more class at every school and reserve parcel (class_values.csv)
 help-allocate-notices = Also write a notice for every family (notices/)
 help-allocate-notices_for = Write notices only for the families of these children, parted by commas
+help-allocate-lists = Also write for each school a list of its children as a workbook, and all of them in one file (lists/, lists.zip)
 help-check = Read and check everything, print findings, allocate nothing
 help-check-out = Folder for all findings as a table (findings.csv)
 help-check-fix = Write copies of the tables with what is safe to correct corrected: encodings, headings, full-width digits, spaces in numbers, invisible characters
@@ -1216,6 +1557,11 @@ help-init-tables = Say which file, or which sheet, is which table: children=a.xl
 help-init-out = Where to write the round [default: round.toml in the folder]
 help-init-yes = Ask nothing: take what is proposed, and say each assumption
 help-init-force = Replace a round.toml that is there
+help-serve = Start the planners' service: rounds in a browser, on this computer or, with serve.toml, for the bureau
+help-serve-config = Settings of the service (serve.toml)
+help-serve-data = Folder for its data [default: xuewei in the folder of the user's data]
+help-serve-port = Port [default: 8720]; 0 for any that is free
+help-serve-token = Token of the owner, for other programs (or XUEWEI_TOKEN, which no list of processes shows)
 help-generate = Make a fictional city, ready to allocate
 help-generate-children = How many children, 1 to 5,000,000
 help-generate-schools = How many schools, private ones included, 4 to 100,000
@@ -1235,6 +1581,7 @@ help-options = {"["}OPTIONS]
 help-command = <COMMAND>
 help-after = Begin with: xuewei init FOLDER, where FOLDER holds the tables. More of a command: xuewei COMMAND --help.
 help-value-ROUND = ROUND
+help-value-PORT = PORT
 help-value-DIR = DIR
 help-value-FILE = FILE
 help-value-SCENARIO = SCENARIO
@@ -1268,6 +1615,14 @@ usage-wrong = the command is not written as it should be
 usage-valid = there are: { $valid }
 usage-suggested = did you mean: { $suggested }
 usage-help = Usage: xuewei --help, or xuewei COMMAND --help
+serve-started = The service answers at { $address }. Open this link, once, within a day:
+    { $link }
+    Ctrl-C ends it. Data: { $data }
+serve-weak-token = The token has fewer than 16 characters: it can be guessed. Take a longer one.
+serve-taken = Another service works in { $path } already.
+serve-port = Port { $port } cannot be had: { $why }. Another one: --port N.
+serve-failed = The service does not start: { $why }
+
 usage-start = xuewei allocates school places. From tables to results:
     1. Put the tables (children, schools, communities; .xlsx or .csv) into a folder
     2. Write the round:       xuewei init FOLDER
@@ -1319,3 +1674,74 @@ brief-journeys = Journeys are those of the travel table; where it has none, the 
 brief-posts-unknown = Posts are not known of every district, so what is short of them is not known either.
 brief-findings = Findings about the tables that may change the result: { $count }. The weightiest: { $first }
 brief-more = Every figure follows from the tables of this folder: map, districts, areas and proof are in report.html, all tables in report.xlsx.
+
+compare-title = { $name }: options
+compare-further = { $count } further { $count-count ->
+    [one] option is
+   *[other] options are
+ } in comparison.csv.
+compare-places-more = { $title }: { $count } more { $count-count ->
+    [one] child has
+   *[other] children have
+ } a place (public { $public }); { $better } better off, { $worse } worse off.
+compare-places-same = { $title }: as many children have a place (public { $public }); { $better } better off, { $worse } worse off.
+compare-places-fewer = { $title }: { $count } fewer { $count-count ->
+    [one] child has
+   *[other] children have
+ } a place (public { $public }); { $better } better off, { $worse } worse off.
+compare-now = As it is
+compare-mean = Mean journey (m)
+compare-longest = Longest journey (m)
+compare-posts = Posts short
+compare-land = Land short (m²)
+compare-money = Grants and bought places, yuan a year
+compare-building = Building, yuan once
+compare-each = Yuan a year for each child more with a place
+compare-maps = Who gains and who loses
+compare-map-label = { $title }: communities by whether more of their children gain or lose; squares are schools that are new or have other places
+compare-gain = more children gain than lose
+compare-even = nothing changes, or as many gain as lose
+compare-lose = more lose than gain
+compare-districts = Children who gain less those who lose, by the district of their homes
+compare-districts-left = Districts in which less changes: { $count }; see communities.csv of each option.
+compare-more = Better off: a place instead of none, a public one instead of a bought one, or a shorter journey. Each option is the whole round solved again and proved; building is reckoned at the cost of a place in the norms, where the table says nothing else. All figures are in comparison.csv, each child in changes.csv of each option.
+help-amend = Late changes on a folder of results: withdrawals, late applicants, decisions; who moves up, proved, in a new folder
+help-amend-results = The folder that `allocate` or `amend` wrote; it stays as it is
+help-amend-changes = The table of changes: child_id, change (withdraw, add, place, place_extra), school_id, reason, who, date
+help-amend-out = Folder for the next version; replaced whole if it holds earlier results
+help-amend-add = The table of those who apply late, with the columns of the children table
+help-amend-notices = Write a notice for every family; without it as in the folder that is amended
+help-amend-notices_for = Write notices only for the families of these children, parted by commas
+help-value-CHANGES = CHANGES
+done-amended = Version { $version } ({ $when }): withdrawn { $withdrawn }, applied late { $late }, placed by decision { $placed }, moved up from waiting { $moved }. Everybody else keeps place and reason.
+verified-version = Version { $version } ({ $when }): withdrawn { $withdrawn }, applied late { $late }, placed by decision { $placed }, moved up { $moved }. Nobody who kept a place lost it; the places that were free went to those next in order.
+amend-more = { $count } more in amended.csv
+step-of-version = { $step }, version { $version }
+late-kept = Late changes up to { $when } (version { $version }) changed nothing of this result: place and reason are those of before.
+late-withdrawn = Version { $version } ({ $date }): withdrew; the place at { $before } was given back.
+late-withdrawn-waiting = Version { $version } ({ $date }): withdrew, without a place.
+late-placed = Version { $version } ({ $date }): placed at { $school } by decision.
+late-moved_up = Version { $version } ({ $date }): moved up from waiting, because a place at { $school } was given back (by { $children }) and this child was next in order.
+late-moved_up-family = On { $date } your child moved up from waiting, because a place at { $school } was given back and your child was next in order.
+late-moved_up-spare = On { $date }: moved up from waiting, because a place at { $school } was free and this child was next in order.
+late-late_placed = Version { $version } ({ $date }): applied late; a place at { $school } was given back (by { $children }), and nobody who waited could have it.
+late-late_placed-family = You applied late ({ $date }); a place at { $school } was given back, and nobody who waited could have it.
+late-late_placed-spare = Applied late ({ $date }); a place at { $school } was free, and nobody who waited could have it.
+late-late_waiting = Applied late ({ $date }); waits, after those who applied in time.
+late-late_other = Applied late ({ $date }).
+sheet-amended = Late changes
+page-amended = Late changes, version by version
+page-amended-note = Who withdrew, whom a person placed, who moved up from waiting, who applied late. Everybody else has what the first version gave, for the same reason.
+brief-none-tried = What would help was tried on the round as it was first allocated: see the brief of version 1.
+word-withdrawn = withdrew
+word-placed = placed by decision
+word-moved_up = moved up
+word-late_placed = late, has a place
+word-late_waiting = late, waits
+word-late_other = late, not placed
+done-proof-amended = Proved: nobody who kept a place lost it, and the places that were free went, step by step, to those whose turn it was. ledger.json has all versions, amended.csv whom they concern.
+done-envy-amended = { $count } times a child passes a nearer school that took a child ranked lower: as in the first version, or because a place became free later and whoever has a place keeps it.
+verified-first = Of version 1, as the round was allocated:
+school-given_later = a place that became free later went to a child who waited
+notice-school-given_later = a place that became free later went to a child who had none
+amend-not-proved = Nothing was written: a folder that is not proved is not amended. `xuewei verify` tells the rest.

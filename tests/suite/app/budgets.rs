@@ -225,7 +225,7 @@ fn the_money_is_told_wherever_people_look_and_what_is_forged_is_found() {
     let (round, folder) = (path.to_str().unwrap(), out.to_str().unwrap());
     let run = succeeds(&["allocate", round, "--out", folder, "--lang", "en"]);
     verified(&out);
-    let sentence = "East: the budget of 12,500 yuan a year for bought places pays 2; 1 children more would have had one. 500 yuan are left.";
+    let sentence = "East: the budget of 12,500 yuan a year for bought places pays 2; 1 more child would have had one. 500 yuan are left.";
     assert!(said(&run).contains(sentence), "{}", said(&run));
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(page.contains(sentence));

@@ -143,7 +143,7 @@ fn points_given_by_hand_are_counted_and_told_with_reason_and_who() {
     let (from, to) = (path.to_str().unwrap(), out.to_str().unwrap());
     let run = succeeds(&["allocate", from, "--out", to, "--notices"]);
     // The last of three is the first: all of them have another rank.
-    let sentence = "Decided by hand: 1 items or conditions, 50 points in all; 3 ";
+    let sentence = "Decided by hand: 1 item or condition, 50 points in all; 3 ";
     assert!(said(&run).contains(sentence), "{}", said(&run));
     let figures = summary(&out);
     assert_eq!(figures["manual_placements"], 0);

@@ -148,7 +148,7 @@ fn children_of_one_household_who_cannot_be_one_are_told() {
         return;
     };
     let run = succeeds(&["check", case.to_str().unwrap()]);
-    for part in ["W336", "W337", "1 households", "rows 17, 20"] {
+    for part in ["W336", "W337", "1 household", "rows 17, 20"] {
         assert!(said(&run).contains(part), "{part}: {}", said(&run));
     }
     let plain = case.with_file_name("round.toml");

@@ -1,5 +1,6 @@
 //! Whole rounds through the program: by hand, and on the shipped and the real-size input.
 
+pub mod amend;
 mod areas;
 mod bottlenecks;
 mod budgets;

@@ -504,6 +504,76 @@ fn a_class_at_a_school_is_found_when_it_beats_a_new_school() {
     assert_eq!(sited(&round, at.path()).0["site"]["unplaced"], 9);
 }
 
+/// L2 is beside X, and the travel table knows a long way round to it; to L3 it knows none.
+#[test]
+fn under_a_travel_table_a_parcel_is_as_far_as_the_table_says() {
+    let at = folder();
+    let parcels = "parcel_id,lon,lat,area_m2\nL1,122.51,32.9,90000\nL2,122.5,32.9,90000\nL3,122.5,32.9,90000\n";
+    let tables = Tables {
+        tables: &[
+            (
+                "demand",
+                "cell_id,lon,lat,count\nX,122.5,32.9,9\nY,122.51,32.9,2\n",
+            ),
+            ("schools", "school_id,lon,lat,places\nA,122.5,32.9,1\n"),
+            ("parcels", parcels),
+            (
+                "travel",
+                "from,school_id,metres\nX,A,100\nX,L1,900\nY,L1,700\nX,L2,3000\nY,L2,3900\n",
+            ),
+        ],
+        pack: "",
+    };
+    let round = tables.write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}\n[site]\nopenings = 1\n")).unwrap();
+    let out = at.path().join("sited");
+    let run = succeeds(&[
+        "site",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(
+        said(&run).contains("W319") && said(&run).contains("L3"),
+        "{}",
+        said(&run)
+    );
+    let opened = column(&out.join("sites.csv"), "opened");
+    let ids = column(&out.join("sites.csv"), "parcel_id");
+    let open: Vec<&String> = ids
+        .iter()
+        .zip(&opened)
+        .filter(|(_, o)| *o == "true")
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(open, ["L1", ""]);
+    // One of X stays at A; eight of X walk 900 m, two of Y 700 m.
+    let summary: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(out.join("summary.json")).unwrap()).unwrap();
+    assert_eq!(summary["metres_total"], 100 + 8 * 900 + 2 * 700);
+    // As a scenario the same; the parcel without rows cannot be opened.
+    let opening = |parcel: &str| {
+        let scenario = at.path().join("open.toml");
+        let body = format!("title = \"o\"\nreason = \"r\"\n[[open]]\nparcel = \"{parcel}\"\n");
+        fs::write(&scenario, body).unwrap();
+        let out = at.path().join(format!("opened-{parcel}"));
+        let (round, scenario, out) = (
+            round.to_str().unwrap(),
+            scenario.to_str().unwrap(),
+            out.to_str().unwrap(),
+        );
+        xuewei(&["scenario", round, scenario, "--out", out])
+    };
+    let run = opening("L2");
+    assert!(run.status.success(), "{}", said(&run));
+    let metres = column(&at.path().join("opened-L2/comparison.csv"), "metres_total");
+    assert_eq!(metres[1], (100 + 8 * 3_000 + 2 * 3_900).to_string());
+    let run = opening("L3");
+    assert_eq!(run.status.code(), Some(1));
+    assert!(said(&run).contains("L3"), "{}", said(&run));
+}
+
 #[test]
 fn schools_on_parcels_are_the_standard_ones_unless_the_round_says_otherwise() {
     // Five streams fit on the parcel; the standard schools of junior stage take four classes of two grades more a step.

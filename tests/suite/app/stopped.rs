@@ -88,6 +88,7 @@ fn an_allocation_that_is_cancelled_leaves_the_folder_as_it_was() {
             out: out.to_owned(),
             class_values: true,
             notices: Notices::All,
+            lists: false,
             lang: Lang::En,
         };
         allocate::run(&request, control).map(|_| ())
@@ -164,6 +165,7 @@ fn a_proof_that_is_cancelled_ends_at_every_step_of_its_second_run() {
         out: out.clone(),
         class_values: true,
         notices: Notices::All,
+        lists: false,
         lang: Lang::En,
     };
     allocate::run(&request, &Control::default()).unwrap();

@@ -4,3 +4,4 @@ mod commands;
 mod determinism;
 mod findings;
 mod printed;
+mod serve;

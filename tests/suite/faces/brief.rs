@@ -13,11 +13,11 @@ fn brief(out: &Path) -> String {
     fs::read_to_string(out.join("brief.html")).unwrap()
 }
 
-/// The pages that a browser prints; `None` where there is none.
-fn printed(at: &Path, out: &Path) -> Option<usize> {
+/// The pages that a browser prints of a file; `None` where there is no browser.
+pub fn printed(at: &Path, file: &Path) -> Option<usize> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
-    let pdf = at.join("brief.pdf");
-    let page = format!("file://{}", out.join("brief.html").display());
+    let pdf = at.join("printed.pdf");
+    let page = format!("file://{}", file.display());
     names.iter().find_map(|name| {
         let run = Command::new(name)
             .args([
@@ -77,7 +77,7 @@ fn the_brief_has_the_figures_of_the_summary_in_both_languages_on_one_page() {
             assert!(large.contains(measure), "{measure}");
         }
         assert!(!page.contains("<script") && !page.contains("://"));
-        if let Some(pages) = printed(at.path(), &out) {
+        if let Some(pages) = printed(at.path(), &out.join("brief.html")) {
             assert_eq!(pages, 1, "{lang}");
         }
     }
@@ -108,7 +108,7 @@ fn the_brief_of_a_round_with_long_and_hostile_names_is_still_one_page_of_text() 
     let out = allocate(&round.write(at.path()), at.path());
     let page = brief(&out);
     assert!(!page.contains("<script") && page.contains('…'));
-    if let Some(pages) = printed(at.path(), &out) {
+    if let Some(pages) = printed(at.path(), &out.join("brief.html")) {
         assert_eq!(pages, 1);
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::tools::{Tables, allocate, column, folder, project, rows, said, skipped, verified};
 
 /// Chromium, and what drives it: see `.ci/browser`. `None`, said loudly, where they are absent.
-fn browser() -> Option<(PathBuf, PathBuf)> {
+pub fn browser() -> Option<(PathBuf, PathBuf)> {
     let drivers = project(".tools/browser");
     let on_path = |name: &str| {
         let path = env::var_os("PATH")?;

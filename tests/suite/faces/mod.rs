@@ -1,8 +1,10 @@
 //! What people look at: terminal, page, workbook, notice, map.
 
 mod brief;
-mod browser;
+pub mod browser;
+mod comparison_page;
 mod maps;
 mod notices;
+mod school_lists;
 mod terminal;
 mod workbook;

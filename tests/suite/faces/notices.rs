@@ -203,7 +203,7 @@ fn no_public_list_is_written_of_identifiers_that_tell_who_a_child_is() {
         for part in [
             "W334",
             "row 2",
-            "identifiers of 1 children",
+            "identifiers of 1 child",
             "pseudonym",
             "was not written",
         ] {

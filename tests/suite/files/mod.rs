@@ -1,5 +1,6 @@
 //! Folders of results: written whole or not at all, proved from their files.
 
+mod amended;
 mod built_forgeries;
 mod interrupted_runs;
 mod own_files;

@@ -101,6 +101,7 @@ fn allocated(number: u64) -> (TempDir, PathBuf) {
         out: out.clone(),
         class_values: number.is_multiple_of(5),
         notices: Notices::All,
+        lists: false,
         lang: if number.is_multiple_of(2) {
             Lang::En
         } else {

@@ -69,8 +69,10 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
 /// Paths of all files, with forward slashes.
 pub(super) fn files(out: &Path) -> Vec<String> {
     let mut all = Vec::new();
-    for below in ["", "notices/"] {
-        for entry in fs::read_dir(out.join(below)).into_iter().flatten() {
+    let versions = (1..10).map(|version| format!("versions/{version}/"));
+    let folders = ["", "notices/"].map(str::to_owned).into_iter();
+    for below in folders.chain(versions) {
+        for entry in fs::read_dir(out.join(&below)).into_iter().flatten() {
             let entry = entry.unwrap();
             if entry.file_type().unwrap().is_file() {
                 all.push(format!("{below}{}", entry.file_name().to_str().unwrap()));

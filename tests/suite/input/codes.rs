@@ -48,9 +48,13 @@ struct Case {
 enum By {
     Check,
     Allocate,
+    /// By allocating, with lists of schools.
+    Lists,
     /// The scenario of this text.
     Scenario(&'static str),
     Site,
+    /// The round allocated, and then these rows of changes; the table of those who apply late, where there is one.
+    Amend(&'static str, Option<&'static str>),
     /// A siting of the round with limits that no file can hold, in a time that is over.
     SiteInMemory(fn(&mut Siting)),
 }
@@ -136,7 +140,30 @@ impl Case {
         let run = match self.by {
             By::Check => xuewei(&["check", round]),
             By::Allocate => xuewei(&["allocate", round, "--out", out]),
+            By::Lists => xuewei(&["allocate", round, "--out", out, "--lists"]),
             By::Site => xuewei(&["site", round, "--out", out]),
+            By::Amend(rows, late) => {
+                let first = at.join("first");
+                let first = first.to_str().unwrap();
+                assert!(
+                    xuewei(&["allocate", round, "--out", first])
+                        .status
+                        .success()
+                );
+                let path = |name: &str| at.join(name).to_str().unwrap().to_owned();
+                let (changes, added) = (path("changes.csv"), path("late.csv"));
+                fs::write(
+                    &changes,
+                    format!("child_id,change,school_id,reason,who,date\n{rows}"),
+                )
+                .unwrap();
+                let mut arguments = vec!["amend", first, &changes, "--out", out];
+                if let Some(late) = late {
+                    fs::write(&added, late).unwrap();
+                    arguments.extend(["--add", &added]);
+                }
+                xuewei(&arguments)
+            }
             By::Scenario(body) => {
                 let scenario = at.join("s.toml");
                 let text = format!("title = \"s\"\nreason = \"s\"\n{body}");
@@ -430,6 +457,20 @@ fn case(code: Code) -> Case {
         C::SitingShort => villages("openings = 0\n")
             .with("demand", "cell_id,lon,lat,count,district\nX,122.5,32.9,9,D1\n"),
         C::SitingNotKnown => line().by(By::SiteInMemory(|siting| siting.time_limit = 0.0)),
+        C::ChangeUnknown => sound().by(By::Amend("a,swap,,r,w,2025-07-12\n", None)),
+        C::NothingToWithdraw => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n")
+            .by(By::Amend("a,withdraw,,r,w,2025-07-12\n", None)),
+        C::AddedWithoutRow => sound()
+            .by(By::Amend("a,withdraw,,r,w,2025-07-12\n", Some("child_id,community,district,points\nc,X,D1,7\n"))),
+        C::AddedMissing => sound().by(By::Amend("c,add,,r,w,2025-07-12\n", None)),
+        C::AddedKnown => sound().by(By::Amend("a,add,,r,w,2025-07-12\n", None)),
+        C::SchoolFull => sound().by(By::Amend("a,place,S2,r,w,2025-07-12\n", None)),
+        C::ChangeDateInvalid => sound().by(By::Amend("a,withdraw,,r,w,soon\n", None)),
+        C::ChangeOutOfOrder => sound().by(By::Amend("a,withdraw,,r,w,2199-07-12\n", None)),
+        C::NoChanges => sound().by(By::Amend("", None)),
+        C::SchoolNotTheirs => sound().by(By::Amend("a,withdraw,S2,r,w,2025-07-12\n", None)),
+        C::WithdrawnWaiting => with("children", "child_id,community,district,points\na,X,D1,9\nb,X,D1,8\nc,X,D1,7\n")
+            .by(By::Amend("c,withdraw,,r,w,2025-07-12\n", None)),
         C::PointsMissing => with("children", "child_id,community,district,points\na,X,D1,\n"),
         C::HomeMissing => with("children", "child_id,community,district,points\na,,D1,9\n"),
         C::OtherStage => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n"),
@@ -595,6 +636,7 @@ fn case(code: Code) -> Case {
             .with("locks", "child_id,school_id,reason\na,S2,moved\n")
             .by(By::Allocate),
         C::FairnessNotChosen => sound().file("pack.toml", pack_without_fairness()),
+        C::ListColumnNotCarried => sound().pack("[lists]\ncolumns = [\"child_id\", \"姓名\"]\n").by(By::Lists),
         C::BudgetNotBound => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,private\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")
             .by(By::Allocate),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use xuewei::app::schema;
-use xuewei::tables::inputs::Role;
+use xuewei::tables::inputs::{BESIDE_ROUND, Role};
 use xuewei::tables::schema::{Bilingual, Column, Kind, Table, Unit};
 use xuewei::tables::written;
 
@@ -146,6 +146,9 @@ fn the_page_of_tables_is_that_of_the_declarations() {
     );
     for role in Role::ALL {
         page.push_str(&shown_as_read(role.table()));
+    }
+    for table in BESIDE_ROUND {
+        page.push_str(&shown_as_read(table).replace("(`[tables]`)", "(`xuewei amend`)"));
     }
     page.push_str("\n## Tables that are written · 写出的表\n");
     for table in written() {

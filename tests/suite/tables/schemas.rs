@@ -9,7 +9,7 @@ use std::process::Output;
 use jsonschema::{Validator, draft202012};
 use serde_json::{Map, Value, json};
 use xuewei::app::schema;
-use xuewei::tables::inputs::Role;
+use xuewei::tables::inputs::{BESIDE_ROUND, Role};
 use xuewei::tables::schema::{Column, Kind, Table};
 use xuewei::tables::written;
 
@@ -124,7 +124,10 @@ fn every_schema_is_one_and_is_found_by_its_name() {
         .sum();
     assert_eq!(found, listed.len());
     assert_eq!(all["written"].as_object().unwrap().len(), written().len());
-    assert_eq!(all["tables"].as_object().unwrap().len(), Role::ALL.len());
+    assert_eq!(
+        all["tables"].as_object().unwrap().len(),
+        Role::ALL.len() + BESIDE_ROUND.len()
+    );
     // Of a name that stands twice, the table that is written is meant, and the other has its group before it.
     assert_ne!(printed("schools"), printed("tables.schools"));
     assert_eq!(printed("schools"), printed("written.schools"));
@@ -390,6 +393,13 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
             &ask(&["explain", wide.to_str().unwrap(), &row[0]]),
         );
     }
+    let changes = at.path().join("late.csv");
+    let rows = "child_id,change,school_id,reason,who,date\n01,withdraw,,moved,W,2025-07-12\n";
+    fs::write(&changes, rows).unwrap();
+    let (changes, next) = (changes.to_str().unwrap(), path("next"));
+    answers("amend", &ask(&["amend", &out, changes, "--out", &next]));
+    answers("explain", &ask(&["explain", &next, "02"]));
+    answers("verify", &ask(&["verify", &next]));
     // A folder that is not proved, and an input that has errors.
     fs::remove_file(at.path().join("a/schools.csv")).unwrap();
     answers("verify", &ask(&["verify", &out]));

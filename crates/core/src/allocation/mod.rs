@@ -4,12 +4,14 @@ mod budget;
 mod by_rank;
 mod choice;
 mod households;
+mod next_in_order;
 mod points_first;
 mod procedure;
 
 pub use budget::{Budgets, bought_place};
 pub use choice::{SchoolPlaces, deferred_acceptance};
 pub use households::{Family, GatheredFamilies, GatheredFamily, Gathering};
+pub use next_in_order::fill_in_order;
 pub use points_first::Spent;
 pub use procedure::{ChoiceRules, choose, place_locked};
 
@@ -88,7 +90,7 @@ pub enum PlacedBy {
     /// A person placed the child.
     ByHand,
     /// A round of the procedure, by its place in the pack.
-    In(u8),
+    In(u16),
 }
 
 impl Allocation {
@@ -96,7 +98,9 @@ impl Allocation {
     pub fn new(qualified: &Qualified) -> Self {
         let outcome = |eligibility: &Eligibility| match eligibility {
             Eligibility::Eligible => Outcome::Unplaced,
-            Eligibility::OtherStage | Eligibility::Refused(_) => Outcome::Ineligible,
+            Eligibility::OtherStage | Eligibility::Refused(_) | Eligibility::Withdrawn => {
+                Outcome::Ineligible
+            }
             Eligibility::ManualReview(unknown) => Outcome::ManualReview(*unknown),
         };
         Self {

@@ -4,6 +4,7 @@
 //! It shares nothing with model and solve, nor with the R-tree and the cells of the network:
 //! it measures every journey itself. A fault here means that nothing is written.
 
+mod amended;
 mod budgets;
 mod by_rank;
 mod certificate;
@@ -16,6 +17,7 @@ mod points_first;
 mod pressure;
 mod reach;
 
+pub use amended::{Amendment, amended};
 pub use certificate::{Certificate, Gathered, Proof};
 pub use pressure::{AreaProof, PartitionProof, PressureCertificate, pressure};
 
@@ -73,6 +75,15 @@ pub enum Violation {
     /// was given a school that it did not name.
     #[error("child {} was passed over, or has a school that it did not name", .0.0)]
     NotStable(ChildIdx),
+    /// A child that kept its place has another one, or none.
+    #[error("child {} lost a place that nobody gave back", .0.0)]
+    NotKept(ChildIdx),
+    /// A child that withdrew has a place, or takes part.
+    #[error("child {} has withdrawn and still has a place", .0.0)]
+    NotWithdrawn(ChildIdx),
+    /// A place that is free was the child's by its turn, or the child has a place that was another's by its turn.
+    #[error("child {} has not the place that was free at its turn", .0.0)]
+    NotNext(ChildIdx),
     /// The certificate lacks an objective, has one too many, or names an unknown school.
     #[error("the certificate is wrong: {0}")]
     WrongCertificate(String),
@@ -100,7 +111,7 @@ pub fn audit(
                 Eligibility::Eligible,
                 Outcome::Placed { .. } | Outcome::Unplaced
             ) | (
-                Eligibility::OtherStage | Eligibility::Refused(_),
+                Eligibility::OtherStage | Eligibility::Refused(_) | Eligibility::Withdrawn,
                 Outcome::Ineligible
             ) | (Eligibility::ManualReview(_), Outcome::ManualReview(_))
         );
@@ -171,7 +182,7 @@ fn phases(
     let tier = |child: ChildIdx| tier_of(intake, pack, child);
     for (at, phase) in pack.procedure.iter().enumerate() {
         control.check()?;
-        let placed_by = PlacedBy::In(at as u8);
+        let placed_by = PlacedBy::In(at as u16);
         let waits = |child: ChildIdx| {
             let earlier = match allocation.placed_by(child) {
                 PlacedBy::ByHand => true,
@@ -330,6 +341,9 @@ impl Violation {
             Self::WrongRound(_) => "fault-round",
             Self::NotStable(_) => "fault-not-stable",
             Self::NotByRank(_) => "fault-not-by-rank",
+            Self::NotKept(_) => "fault-not-kept",
+            Self::NotWithdrawn(_) => "fault-not-withdrawn",
+            Self::NotNext(_) => "fault-not-next",
             Self::NotOptimal(..) => "fault-not-optimal",
             Self::WrongPrice(..) => "fault-price",
             Self::WrongValue(_) => "fault-value",
@@ -350,6 +364,9 @@ impl Violation {
             | Self::WrongLock(c)
             | Self::WrongRound(c)
             | Self::NotByRank(c)
+            | Self::NotKept(c)
+            | Self::NotWithdrawn(c)
+            | Self::NotNext(c)
             | Self::NotStable(c) => (None, child(c)),
             Self::NotOptimal(o, c) => (Some(*o), child(c)),
             Self::WrongPrice(o, s) => (Some(*o), school(s)),

@@ -408,6 +408,7 @@ impl IntakeBuilder {
                 .map(|(from, to, metres, _)| (from, to, metres));
             parts.travel = Some(TravelTable {
                 journeys: journeys.collect(),
+                parcels: Vec::new(),
             });
         }
         parts.children = children;

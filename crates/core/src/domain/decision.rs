@@ -45,4 +45,6 @@ pub struct ManualPlacement {
     pub school: SchoolIdx,
     /// Why, and by whom.
     pub grounds: Grounds,
+    /// Whether the school was given a place more for this child, which is nobody's when the child leaves.
+    pub is_extra: bool,
 }

@@ -1,5 +1,6 @@
 //! The intake: one year's admission to one level of a city's schools, the whole that later stages take.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
@@ -26,6 +27,51 @@ pub enum TravelOrigin {
 pub struct TravelTable {
     /// Sorted by origin, then school; each pair once.
     pub journeys: Vec<(TravelOrigin, SchoolIdx, Metres)>,
+    /// The same to reserve parcels, by their places in the list of the city: sorted by origin, then parcel; each pair once.
+    /// A parcel without any cannot be reached.
+    pub parcels: Vec<(TravelOrigin, usize, Metres)>,
+}
+
+impl TravelTable {
+    /// Whether a journey to a parcel was measured from anywhere.
+    pub fn has_parcel(&self, parcel: usize) -> bool {
+        self.parcels.iter().any(|(_, at, _)| *at == parcel)
+    }
+
+    /// Adds the journeys to schools that stand on parcels now; each parcel with its school.
+    pub(super) fn open_parcels(&mut self, on: &BTreeMap<usize, SchoolIdx>) {
+        let own = self.parcels.iter().filter_map(|(from, parcel, metres)| {
+            let school = on.get(parcel)?;
+            Some((*from, *school, *metres))
+        });
+        self.journeys.extend(own);
+        self.journeys.sort_unstable();
+    }
+
+    /// The same table with other starts; a start that is `None` is left out.
+    pub(super) fn with_starts<I: IntoIterator<Item = TravelOrigin>>(
+        &self,
+        moved: impl Fn(TravelOrigin) -> I,
+    ) -> Self {
+        fn all<E: Copy + Ord, I: IntoIterator<Item = TravelOrigin>>(
+            rows: &[(TravelOrigin, E, Metres)],
+            moved: &impl Fn(TravelOrigin) -> I,
+        ) -> Vec<(TravelOrigin, E, Metres)> {
+            let of_row = |(from, end, metres): &(TravelOrigin, E, Metres)| {
+                let (end, metres) = (*end, *metres);
+                moved(*from)
+                    .into_iter()
+                    .map(move |from| (from, end, metres))
+            };
+            let mut rows: Vec<_> = rows.iter().flat_map(of_row).collect();
+            rows.sort_unstable();
+            rows
+        }
+        Self {
+            journeys: all(&self.journeys, &moved),
+            parcels: all(&self.parcels, &moved),
+        }
+    }
 }
 
 /// What an [`Intake`] is made of besides its city. Every list is in the order that its line tells; whatever names a
@@ -89,15 +135,20 @@ impl Intake {
         let homes = homes.map(|c| c.map_or(0, CommunityIdx::at));
         Inconsistent::unless_below("children", homes, communities.max(1))?;
         if let Some(travel) = &parts.travel {
-            let journeys = &travel.journeys;
+            let (journeys, parcels) = (&travel.journeys, &travel.parcels);
             Inconsistent::unless_ascending("travel", journeys, |(from, to, _)| (*from, *to))?;
+            Inconsistent::unless_ascending("travel", parcels, |(from, to, _)| (*from, *to))?;
             let ends = journeys.iter().map(|(_, school, _)| school.at());
             Inconsistent::unless_below("travel", ends, schools)?;
-            let starts = |(from, ..): &(TravelOrigin, SchoolIdx, Metres)| match from {
+            let ends = parcels.iter().map(|(_, parcel, _)| *parcel);
+            Inconsistent::unless_below("travel", ends, city.parcels().len())?;
+            let starts = |from: &TravelOrigin| match from {
                 TravelOrigin::Community(community) => community.at() < communities,
                 TravelOrigin::Child(child) => child.at() < children,
             };
-            if let Some(at) = journeys.iter().position(|journey| !starts(journey)) {
+            let to_schools = journeys.iter().map(|(from, ..)| from);
+            let mut all = to_schools.chain(parcels.iter().map(|(from, ..)| from));
+            if let Some(at) = all.position(|from| !starts(from)) {
                 return Err(Inconsistent::out_of_range("travel", at));
             }
         }

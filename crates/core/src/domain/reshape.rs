@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     ChildIdx, CityParts, CommunityIdx, Demand, DistrictIdx, Inconsistent, Intake, IntakeParts,
-    ManualPlacement, Parcel, Review, School, SchoolIdx, TextColumn, TravelOrigin, TravelTable,
+    ManualPlacement, Parcel, Review, School, SchoolIdx, TextColumn, TravelOrigin,
     synthetic_children,
 };
 
@@ -39,12 +39,7 @@ impl Intake {
                     here.copied().or(only)
                 }
             };
-            let journeys = table.journeys.iter();
-            let mut journeys: Vec<_> = journeys
-                .filter_map(|(o, s, m)| Some((TravelOrigin::Community(moved(*o)?), *s, *m)))
-                .collect();
-            journeys.sort_unstable();
-            TravelTable { journeys }
+            table.with_starts(|from| moved(from).map(TravelOrigin::Community))
         });
         let city = CityParts {
             communities,
@@ -111,6 +106,7 @@ impl Intake {
         for placement in self.manual_placements() {
             if let Some(child) = own[placement.child.at()] {
                 let placement = ManualPlacement {
+                    is_extra: false,
                     child,
                     ..placement.clone()
                 };
@@ -119,19 +115,13 @@ impl Intake {
         }
         parts.manual_placements.sort_unstable();
         if let Some(travel) = self.travel() {
-            let mut journeys = Vec::with_capacity(travel.journeys.len());
-            for &(origin, school, metres) in &travel.journeys {
-                match origin {
-                    TravelOrigin::Child(child) => {
-                        let copies = copies[child.at()].iter();
-                        let from = TravelOrigin::Child;
-                        journeys.extend(copies.map(|copy| (from(*copy), school, metres)));
-                    }
-                    community => journeys.push((community, school, metres)),
+            parts.travel = Some(travel.with_starts(|from| match from {
+                TravelOrigin::Child(child) => {
+                    let copies = copies[child.at()].iter().copied();
+                    copies.map(TravelOrigin::Child).collect()
                 }
-            }
-            journeys.sort_unstable();
-            parts.travel = Some(TravelTable { journeys });
+                community => vec![community],
+            }));
         }
         Intake::new(Arc::clone(self.city()), parts)
     }
@@ -178,6 +168,8 @@ impl Intake {
                 for (_, school, _) in &mut travel.journeys {
                     *school = self.behind_candidate_sites(*school);
                 }
+                let on = |parcel| (parcel, SchoolIdx::from_usize(parcel));
+                travel.open_parcels(&(0..city.parcels.len()).map(on).collect());
             }
         })
     }
@@ -188,11 +180,15 @@ impl Intake {
     }
 
     /// The same intake with a school more, at its place in the list; its row of the columns carried through is
-    /// empty.
+    /// empty. Where it stands on a parcel, the journeys measured to that are those to it.
     ///
     /// # Errors
     /// When there is a school of its identifier and level.
-    pub fn with_school(self, school: School) -> Result<Intake, Inconsistent> {
+    pub fn with_school(
+        self,
+        school: School,
+        parcel: Option<usize>,
+    ) -> Result<Intake, Inconsistent> {
         self.with(|city, intake| {
             let key = |school: &School| (school.id.clone(), school.level);
             let existing = &city.schools[city.candidate_sites..];
@@ -207,6 +203,9 @@ impl Intake {
             if let Some(travel) = &mut intake.travel {
                 for (_, school, _) in &mut travel.journeys {
                     *school = moved(*school);
+                }
+                if let Some(parcel) = parcel {
+                    travel.open_parcels(&[(parcel, SchoolIdx::from_usize(at))].into());
                 }
             }
             for column in &mut city.school_extras.0 {

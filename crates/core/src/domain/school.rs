@@ -89,6 +89,11 @@ pub struct School {
 }
 
 impl School {
+    /// Its name for people; its identifier where it has none.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+
     /// A public school that could be opened, without places yet; nothing else is known of it.
     pub fn planned(
         id: impl Into<Box<str>>,

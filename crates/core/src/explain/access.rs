@@ -21,9 +21,9 @@ struct Holders {
     /// The last of them by rank; [`UNRANKED`] where one has no rank.
     last_by_hand: Option<Rank>,
     /// For each step that placed somebody the last by rank, in the order of the steps.
-    last: Vec<(u8, Rank)>,
+    last: Vec<(u16, Rank)>,
     /// The same of those alone who have an elder brother or sister there.
-    last_sibling: Vec<(u8, Rank)>,
+    last_sibling: Vec<(u16, Rank)>,
 }
 
 /// What was open to whom, and who holds it.
@@ -46,7 +46,7 @@ pub struct SchoolAccess<'a> {
 }
 
 /// Notes who was placed by a step: the last by rank is kept.
-fn note(last: &mut Vec<(u8, Rank)>, step: u8, rank: Rank) {
+fn note(last: &mut Vec<(u16, Rank)>, step: u16, rank: Rank) {
     match last.binary_search_by_key(&step, |(s, _)| *s) {
         Ok(at) => last[at].1 = last[at].1.max(rank),
         Err(at) => last.insert(at, (step, rank)),

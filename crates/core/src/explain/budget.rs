@@ -79,7 +79,7 @@ fn last_in(
     let mut left = free.to_vec();
     let mut last: Vec<Option<Rank>> = vec![None; free.len()];
     for &child in access.qualified.ranking.order() {
-        let is_own = allocation.placed_by(child) == PlacedBy::In(step as u8);
+        let is_own = allocation.placed_by(child) == PlacedBy::In(step as u16);
         if let Some(school) = allocation.of(child).school().filter(|_| is_own) {
             left[school.at()] -= 1;
             last[school.at()] = access.qualified.ranking.of(child);

@@ -30,6 +30,8 @@ pub enum SchoolAvailability {
     TookLowerForOthers,
     /// The same, where more is asked of journeys than their length in all.
     TookLowerByObjectives,
+    /// Full, and a place that became free later went to a child ranked lower who waited: whoever has a place keeps it.
+    GivenLater,
     /// Its places are bought, and what the district of the child has for them is spent on children ranked higher.
     BudgetSpent,
     /// In another district, and not open to the child in the step that decided.
@@ -42,7 +44,7 @@ pub enum SchoolAvailability {
 
 impl SchoolAvailability {
     /// All standings.
-    pub const ALL: [SchoolAvailability; 11] = [
+    pub const ALL: [SchoolAvailability; 12] = [
         Self::Yours,
         Self::HasRoom,
         Self::FullOfHigher,
@@ -50,6 +52,7 @@ impl SchoolAvailability {
         Self::TookLower,
         Self::TookLowerForOthers,
         Self::TookLowerByObjectives,
+        Self::GivenLater,
         Self::BudgetSpent,
         Self::NotOpen,
         Self::NoPlaces,
@@ -66,6 +69,7 @@ impl SchoolAvailability {
             Self::TookLower => "took_lower",
             Self::TookLowerForOthers => "took_lower_for_others",
             Self::TookLowerByObjectives => "took_lower_by_objectives",
+            Self::GivenLater => "given_later",
             Self::BudgetSpent => "budget_spent",
             Self::NotOpen => "not_open",
             Self::NoPlaces => "no_places",
@@ -258,6 +262,12 @@ impl<'c, 'a> Seen<'c, 'a> {
             SchoolAvailability::HasRoom
         } else if access.has_lower_by_hand(site, self.rank) {
             SchoolAvailability::TakenByHand
+        } else if is_lower_in
+            && pack
+                .later_from
+                .is_some_and(|later| !access.has_lower(site, self.rank, |step| step < later))
+        {
+            SchoolAvailability::GivenLater
         } else if is_lower_in {
             match (pack.shortens_only(), pack.has_least_travel()) {
                 (true, false) => SchoolAvailability::TookLowerForOthers,

@@ -23,7 +23,7 @@ pub fn serving(
     let intake = network.reach.intake();
     let (norms, level) = (&pack.norms, intake.level());
     let cells = area.by_cell(network);
-    let one = |(index, parcel): (usize, &crate::domain::Parcel)| {
+    let one = |(at, parcel): (usize, &crate::domain::Parcel)| {
         if control.is_stopped() {
             return None;
         }
@@ -33,10 +33,7 @@ pub fn serving(
         let mut nearest: Option<Metres> = None;
         for (index, waiting) in &cells {
             let cell = &network.cells[index.at()];
-            if let Some(metres) = network
-                .reach
-                .to_point(cell, parcel.position, parcel.district)
-            {
+            if let Some(metres) = network.reach.to_parcel(cell, at) {
                 without += *waiting;
                 children += Places(network.members(*index).len() as i64);
                 nearest = Some(nearest.map_or(metres, |near| near.min(metres)));
@@ -44,7 +41,7 @@ pub fn serving(
         }
         let streams = classes.get() / level.grades();
         Some(Serving {
-            parcel: index,
+            parcel: at,
             classes,
             places: Places(streams * norms.class_size.of(level).get()),
             without,

@@ -128,6 +128,29 @@ reasons! {
     ConditionUnclear = "condition_unclear",
     /// Not in this round: a condition is not met.
     ConditionNotMet = "condition_not_met",
+    /// Not in this round any more: the family withdrew.
+    Withdrawn = "withdrawn",
+    /// Waited, and was the next in order for a place that became free later.
+    MovedUp = "moved_up",
+    /// Applied late, and has a place that nobody could have who waited.
+    LatePlaced = "late_placed",
+    /// No place: applied late, and every place open to the child is taken.
+    LateWaiting = "late_waiting",
+}
+
+impl Reason {
+    /// Why a child takes no part, or waits for a person; of one who takes part this says nothing.
+    pub const fn of_eligibility(eligibility: Eligibility) -> Self {
+        match eligibility {
+            Eligibility::ManualReview(MissingInformation::Points) => Self::PointsMissing,
+            Eligibility::ManualReview(MissingInformation::Home) => Self::HomeMissing,
+            Eligibility::ManualReview(MissingInformation::Evidence(_)) => Self::EvidenceUnclear,
+            Eligibility::ManualReview(MissingInformation::Condition(_)) => Self::ConditionUnclear,
+            Eligibility::Refused(_) => Self::ConditionNotMet,
+            Eligibility::Withdrawn => Self::Withdrawn,
+            Eligibility::OtherStage | Eligibility::Eligible => Self::OtherStage,
+        }
+    }
 }
 
 /// The reason of every child, in the order of the children. `network` is that of the widest reach of any step
@@ -155,18 +178,7 @@ pub fn reasons(
             if allocation.placed_by(ChildIdx::from_usize(i)) == PlacedBy::ByHand {
                 return Reason::ByHand;
             }
-            match eligibility {
-                Eligibility::ManualReview(MissingInformation::Points) => Reason::PointsMissing,
-                Eligibility::ManualReview(MissingInformation::Home) => Reason::HomeMissing,
-                Eligibility::ManualReview(MissingInformation::Evidence(_)) => {
-                    Reason::EvidenceUnclear
-                }
-                Eligibility::ManualReview(MissingInformation::Condition(_)) => {
-                    Reason::ConditionUnclear
-                }
-                Eligibility::Refused(_) => Reason::ConditionNotMet,
-                Eligibility::OtherStage | Eligibility::Eligible => Reason::OtherStage,
-            }
+            Reason::of_eligibility(*eligibility)
         })
         .collect();
     let cells = (0..network.cells.len()).into_par_iter();

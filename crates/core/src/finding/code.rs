@@ -162,6 +162,26 @@ codes! {
     SitingShort = "E408",
     /// The time of a siting ended before it was known whether everybody can have a place.
     SitingNotKnown = "E409",
+    /// A change is none of those that there are.
+    ChangeUnknown = "E501",
+    /// A family withdraws that has withdrawn, or whose child takes no part.
+    NothingToWithdraw = "E502",
+    /// A child who applies late has no row among the changes.
+    AddedWithoutRow = "E503",
+    /// A child that is added is in no table of those who apply late.
+    AddedMissing = "E504",
+    /// A child that is added is in the round already.
+    AddedKnown = "E505",
+    /// A person places a child at a school that is full.
+    SchoolFull = "E506",
+    /// The date of a change cannot be read.
+    ChangeDateInvalid = "E507",
+    /// A change is of a day before the version that it changes, or of a day to come.
+    ChangeOutOfOrder = "E508",
+    /// A table of changes has no row.
+    NoChanges = "E509",
+    /// A family withdraws from another school than the one where its child has a place.
+    SchoolNotTheirs = "E510",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -312,6 +332,8 @@ codes! {
     BudgetNotBound = "W384",
     /// A pack that does not say whose journeys come first.
     FairnessNotChosen = "W385",
+    /// Lists of schools are to have columns that the round does not carry.
+    ListColumnNotCarried = "W386",
     /// Totals of several places may hold the same time, and how much of it decides about points.
     TimeMayOverlap = "W387",
     /// Evidence of an item cannot be read or contradicts itself.
@@ -324,6 +346,8 @@ codes! {
     DwellingsUnclear = "W391",
     /// A column holds levels of school and is not read as theirs.
     LevelsUnread = "W392",
+    /// A child withdraws that has no place: none becomes free.
+    WithdrawnWaiting = "W398",
 }
 
 impl Code {
@@ -364,6 +388,7 @@ impl Code {
                 | Self::NamesByAlias
                 | Self::HeadingsFound
                 | Self::CellOverLines
+                | Self::WithdrawnWaiting
         )
     }
 }

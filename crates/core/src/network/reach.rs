@@ -251,6 +251,37 @@ impl<'a> Reach<'a> {
         fits.then_some(metres)
     }
 
+    /// The journey of a cell to a reserve parcel, where it is within the reach: by the travel table where there is one, else
+    /// straight with the detour.
+    pub fn to_parcel(&self, cell: &Cell, parcel: usize) -> Option<Metres> {
+        let of = &self.intake.parcels()[parcel];
+        let Some(table) = self.intake.travel() else {
+            return self.to_point(cell, of.position, of.district);
+        };
+        let Origin::Measured(origin) = cell.origin else {
+            return None;
+        };
+        let listed = |origin| {
+            let key = |(from, at, _): &(TravelOrigin, usize, Metres)| (*from, *at);
+            let found = table.parcels.binary_search_by_key(&(origin, parcel), key);
+            found.ok().map(|at| table.parcels[at].2)
+        };
+        let metres = listed(origin).or_else(|| listed(self.shared_start(origin)?))?;
+        let fits = metres <= self.pack.reach.max && self.may_cross(cell.district, of.district);
+        fits.then_some(metres)
+    }
+
+    /// The community of a child that has journeys of its own: where its own do not say, those of the community hold.
+    fn shared_start(&self, origin: TravelOrigin) -> Option<TravelOrigin> {
+        match origin {
+            TravelOrigin::Child(child) => {
+                let community = self.intake.children()[child.at()].community;
+                community.map(TravelOrigin::Community)
+            }
+            TravelOrigin::Community(_) => None,
+        }
+    }
+
     /// The journey of a cell to a school that is not open, within the reach: by the travel table where its rows are those
     /// of the cell, else straight with the detour.
     pub fn to_closed(&self, cell: &Cell, school: SchoolIdx) -> Option<Metres> {
@@ -263,12 +294,7 @@ impl<'a> Reach<'a> {
             let found = rows.binary_search_by(|(_, other, _)| other.cmp(&school));
             found.ok().map(|at| rows[at].2)
         };
-        let community = match origin {
-            TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
-            TravelOrigin::Community(_) => None,
-        };
-        let shared = || listed(TravelOrigin::Community(community?));
-        let metres = listed(origin).or_else(shared)?;
+        let metres = listed(origin).or_else(|| listed(self.shared_start(origin)?))?;
         let fits = metres <= self.pack.reach.max && self.may_cross(cell.district, of.district);
         fits.then_some(metres)
     }
@@ -302,11 +328,8 @@ impl<'a> Reach<'a> {
     /// The journeys of the travel table from one origin; a child's own go before those of its community, pair by pair.
     fn measured(&self, origin: TravelOrigin, sector: Sector) -> impl Iterator<Item = Arc> + '_ {
         let own = self.rows_of(origin);
-        let community = match origin {
-            TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
-            TravelOrigin::Community(_) => None,
-        };
-        let shared = community.map_or(&[][..], |c| self.rows_of(TravelOrigin::Community(c)));
+        let shared = self.shared_start(origin);
+        let shared = shared.map_or(&[][..], |start| self.rows_of(start));
         let is_mended = move |school: &SchoolIdx| {
             let found = own.binary_search_by(|(_, other, _)| other.cmp(school));
             found.is_ok()

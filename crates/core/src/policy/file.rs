@@ -6,6 +6,8 @@ use super::condition::{Condition, ConditionFile};
 use super::decimal;
 use super::fairness::Fairness;
 use super::group::{GroupFile, GroupRule};
+use super::late::LateOrder;
+use super::lists::ListsFile;
 use super::lottery::HouseholdDraw;
 use super::norms::{ByLevel, Norms};
 use super::notice::NoticeFile;
@@ -46,6 +48,9 @@ pub struct PackFile {
     /// How lots are drawn.
     #[serde(default)]
     pub lottery: LotteryFile,
+    /// What holds for late changes (`xuewei amend`).
+    #[serde(default)]
+    pub amend: AmendFile,
     /// Standards against which shortfalls are measured.
     #[serde(default)]
     pub norms: NormsFile,
@@ -55,6 +60,9 @@ pub struct PackFile {
     /// What a notice to a family says beside the outcome.
     #[serde(default)]
     pub notice: NoticeFile,
+    /// What stands in the list that each school gets of its children.
+    #[serde(default)]
+    pub lists: ListsFile,
     /// When the pack holds and where it comes from.
     pub validity: Option<ValidityFile>,
     /// How points are counted from the columns of the children table.
@@ -158,6 +166,15 @@ pub struct LotteryFile {
     pub household: Option<HouseholdDraw>,
 }
 
+/// What holds for late changes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AmendFile {
+    /// Where children stand who apply late.
+    pub late: Option<LateOrder>,
+}
+
 /// The one way of drawing: it is documented, and anyone can recompute it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -217,6 +234,9 @@ impl PackFile {
                 bands: self.travel.bands.or(base.travel.bands),
             },
             tie_break: self.tie_break.or(base.tie_break),
+            amend: AmendFile {
+                late: self.amend.late.or(base.amend.late),
+            },
             lottery: LotteryFile {
                 method: self.lottery.method.or(base.lottery.method),
                 household: self.lottery.household.or(base.lottery.household),
@@ -224,6 +244,7 @@ impl PackFile {
             norms: self.norms.over(base.norms),
             posts: self.posts.over(base.posts),
             notice: self.notice.over(base.notice),
+            lists: self.lists.over(base.lists),
             validity: self.validity.or(base.validity),
             points: self.points.over(base.points),
             condition: self.condition.or(base.condition),
@@ -301,16 +322,19 @@ impl PackFile {
                 from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
             },
             household_draw: self.lottery.household.unwrap_or_default(),
+            late: self.amend.late.unwrap_or_default(),
             tie_breaks: check_tie_breaks(self.tie_break.unwrap_or_default())?,
             norms: self.norms.resolve()?,
             levers: self.posts.resolve()?,
             notice: self.notice.resolve()?,
+            lists: self.lists.resolve()?,
             validity: self.validity.unwrap_or_default().resolve()?,
             points,
             conditions,
             batches: groups("batch", self.batch)?,
             reserves: check_reserves(groups("reserve", self.reserve)?)?,
             procedure,
+            later_from: None,
             households,
             fairness: self.fairness,
             is_stand_in: false,

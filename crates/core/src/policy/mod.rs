@@ -5,6 +5,8 @@ mod decimal;
 mod fairness;
 mod file;
 mod group;
+mod late;
+mod lists;
 mod load;
 mod lottery;
 mod norms;
@@ -27,6 +29,8 @@ pub use fairness::Fairness;
 #[cfg(feature = "schema")]
 pub use file::PackFile;
 pub use group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
+pub use late::LateOrder;
+pub use lists::{LIST_COLUMNS, Lists};
 pub use load::{PACKS, Source, chain, resolve, resolve_with, shipped, unknown};
 pub use lottery::HouseholdDraw;
 pub use norms::{ByLevel, Norms};

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use super::condition::{APPLICATION_DATE, Condition, Holds};
 use super::fairness::Fairness;
 use super::group::{AREA, GroupRule, Members, SIBLING_SCHOOL};
+use super::late::LateOrder;
+use super::lists::Lists;
 use super::lottery::HouseholdDraw;
 use super::norms::Norms;
 use super::notice::Notice;
@@ -37,6 +39,8 @@ pub struct Pack {
     pub travel: Travel,
     /// Who of a household draws together in the lottery.
     pub household_draw: HouseholdDraw,
+    /// Where children stand who apply late.
+    pub late: LateOrder,
     /// Columns that break ties of points, in order; after them the lottery.
     pub tie_breaks: Vec<TieBreak>,
     /// Standards against which shortfalls are measured.
@@ -45,6 +49,8 @@ pub struct Pack {
     pub levers: Levers,
     /// What notices to families say beside the outcome.
     pub notice: Notice,
+    /// What stands in the list that each school gets of its children.
+    pub lists: Lists,
     /// For which years it holds, where it comes from.
     pub validity: Validity,
     /// How points are counted; `None` when the children table gives them.
@@ -57,6 +63,8 @@ pub struct Pack {
     pub reserves: Vec<GroupRule>,
     /// The rounds in order.
     pub procedure: Vec<ProcedureStep>,
+    /// After late changes, the first step of the procedure that is of a later version than the first.
+    pub later_from: Option<usize>,
     /// What is done for brothers, sisters and twins.
     pub households: Households,
     /// Whose journeys come first; `None` where the pack does not say, which means the shortest journeys in all.
@@ -122,6 +130,27 @@ impl Pack {
             procedure: vec![ProcedureStep::coordination()],
             ..self.widest().into_owned()
         }
+    }
+
+    /// The same pack with the procedure gone through once more for every later version of an allocation, up to this one:
+    /// the steps of version 2 are called as the pack's own with `@2` behind.
+    #[must_use]
+    pub fn amended(&self, version: u32) -> Self {
+        let mut pack = self.clone();
+        pack.later_from = Some(self.procedure.len());
+        for version in 2..=version {
+            for step in &self.procedure {
+                let mut name = format!("{}@{version}", step.name);
+                while pack.procedure.iter().any(|known| known.name == name) {
+                    name.push('@');
+                }
+                pack.procedure.push(ProcedureStep {
+                    name,
+                    ..step.clone()
+                });
+            }
+        }
+        pack
     }
 
     /// The objectives that count the journeys of a sector, in order: those that stand after the one that fills its places.

@@ -92,7 +92,7 @@ pub fn run(
     let in_force = ScoreThresholds::of_steps(intake, pack, qualified);
     for (at, (phase, lines)) in pack.procedure.iter().zip(&in_force).enumerate() {
         control.check()?;
-        let placed_by = PlacedBy::In(at as u8);
+        let placed_by = PlacedBy::In(at as u16);
         match &phase.act {
             StepKind::Choice {
                 column,

@@ -29,6 +29,8 @@ pub enum Eligibility {
     Refused(u16),
     /// A person has to find out first; never a refusal.
     ManualReview(MissingInformation),
+    /// Its family has withdrawn the application.
+    Withdrawn,
 }
 
 /// Judges one child; `points` are those given or counted.

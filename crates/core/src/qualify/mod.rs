@@ -7,6 +7,7 @@ mod condition;
 mod count;
 mod counting;
 mod eligibility;
+mod late;
 mod lottery;
 mod periods;
 mod points;

@@ -21,14 +21,23 @@ pub struct Rank(pub u32);
 /// The order of all eligible children: no two share a rank.
 #[derive(Clone, Debug)]
 pub struct Ranking {
-    order: Vec<ChildIdx>,
-    ranks: Vec<Option<Rank>>,
+    pub(super) order: Vec<ChildIdx>,
+    pub(super) ranks: Vec<Option<Rank>>,
+    /// So many of the order applied in time; after them stand those who applied late.
+    pub(super) in_time: usize,
+    /// The last rank that anybody had, whether or not that child still takes part.
+    pub(super) last: u32,
 }
 
 impl Ranking {
     /// The children from the highest rank down.
     pub fn order(&self) -> &[ChildIdx] {
         &self.order
+    }
+
+    /// Those of them who applied in time: all, unless others applied late and stand after everybody.
+    pub fn in_time(&self) -> &[ChildIdx] {
+        &self.order[..self.in_time]
     }
 
     /// Number of children ranked.
@@ -44,7 +53,7 @@ impl Ranking {
     /// The weight of a child in the objectives: 1 for the lowest rank, growing by one with each.
     pub fn weight(&self, child: ChildIdx) -> i64 {
         let rank = self.of(child).map_or(0, |rank| i64::from(rank.0));
-        self.len() as i64 - rank + 1
+        i64::from(self.last) - rank + 1
     }
 
     /// The rank of a child; `None` when it does not take part.
@@ -146,7 +155,12 @@ pub(super) fn rank(
     for (i, child) in order.iter().enumerate() {
         ranks[child.at()] = Some(Rank(u32::try_from(i + 1).unwrap_or(u32::MAX)));
     }
-    Ok(Ranking { order, ranks })
+    Ok(Ranking {
+        in_time: order.len(),
+        last: order.len() as u32,
+        order,
+        ranks,
+    })
 }
 
 /// Points, then each tie-break, of two children of one tier; a missing value comes after every other.

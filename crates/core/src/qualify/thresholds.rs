@@ -88,7 +88,8 @@ impl ScoreThresholds {
                     }
                 }
                 let mut last = vec![None; count];
-                for &child in qualified.ranking.order() {
+                // Who applies late moves no line.
+                for &child in qualified.ranking.in_time() {
                     let Some(d) = of_child(child) else {
                         continue;
                     };

@@ -105,7 +105,7 @@ pub(super) fn siblings_elsewhere(intake: &Intake, pack: &Pack, qualified: &Quali
 }
 
 /// Districts whose bought places cost more than their budgets.
-pub(super) fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
+pub fn beyond_budget(intake: &Intake, derived: &Derived) -> Findings {
     let mut findings = Findings::new();
     for figures in &derived.shortfall.districts {
         let Some((district, cost)) = figures.beyond_budget(intake) else {

@@ -2,6 +2,7 @@
 
 mod allocation_summary;
 mod apply;
+mod building;
 mod compare;
 mod file;
 mod overrides;
@@ -13,6 +14,7 @@ mod writer;
 
 pub use allocation_summary::{AllocationSummary, Area, Figures, Placement, mean};
 pub use apply::{Base, apply};
+pub use building::building_cost;
 pub use compare::{Change, Verdict, changes};
 pub use file::Part;
 #[cfg(feature = "schema")]

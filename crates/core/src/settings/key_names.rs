@@ -80,9 +80,11 @@ pub const KEYS: &[Names] = names! {
         "travel" = ["路程"];
         "tie_break" = ["同分排序", "同分"];
         "lottery" = ["抽签"];
+        "amend" = ["变更"];
         "norms" = ["标准"];
         "posts" = ["编制"];
         "notice" = ["通知书"];
+        "lists" = ["名单", "新生名单"];
         "validity" = ["有效期", "适用范围"];
         "points" = ["计分", "积分"];
         "condition" = ["条件", "申请条件"];
@@ -113,6 +115,9 @@ pub const KEYS: &[Names] = names! {
         "detour" = ["绕行系数"];
         "from" = ["起点"];
         "bands" = ["分数段"];
+    }
+    "AmendFile" at ["amend"] {
+        "late" = ["补报", "补报顺序"];
     }
     "LotteryFile" at ["lottery"] {
         "method" = ["方法"];
@@ -157,6 +162,11 @@ pub const KEYS: &[Names] = names! {
         "review_how" = ["复核办法"];
         "without_place" = ["未安排者"];
         "list_until" = ["公示截止"];
+    }
+    "ListsFile" at ["lists"] {
+        "columns" = ["列"];
+        "sort" = ["排序"];
+        "needs" = ["特殊需要"];
     }
     "TieBreak" at ["tie_break"] {
         "column" = ["列"];
@@ -358,6 +368,10 @@ pub const WORDS: &[Names] = names! {
     }
     "LotteryMethod" at ["lottery.method"] {
         "sha256" = ["SHA-256"];
+    }
+    "LateOrder" at ["amend.late"] {
+        "after" = ["排在最后", "最后"];
+        "by_rank" = ["按位次", "统一排位"];
     }
     "HouseholdDraw" at ["lottery.household"] {
         "twins" = ["双胞胎"];

@@ -455,7 +455,7 @@ impl<'a> Claims<'a> {
             Reason::TakenByHand | Reason::Taken => {
                 let open = reachable.iter().filter(|s| open_in_any(s));
                 let last = coordinations.last().copied().unwrap_or(0);
-                let before = |p: PlacedBy| in_a_step(p) && p < PlacedBy::In(last as u8);
+                let before = |p: PlacedBy| in_a_step(p) && p < PlacedBy::In(last as u16);
                 left_out
                     && open.clone().all(|s| self.left(*s) <= 0)
                     && open.clone().any(|s| match reason {
@@ -502,7 +502,7 @@ impl<'a> Claims<'a> {
                 chose
                     && passed.clone().all(|(_, s, _)| self.left(*s) <= 0)
                     && passed.any(|(step, s, _)| {
-                        let here = PlacedBy::In(*step as u8);
+                        let here = PlacedBy::In(*step as u16);
                         match reason {
                             Reason::ChoicesByHand => self.lower(child, *s, by_hand) > 0,
                             Reason::ChoicesTaken => {
@@ -532,6 +532,8 @@ impl<'a> Claims<'a> {
             }
             Reason::OtherStage => eligibility == Eligibility::OtherStage,
             Reason::ConditionNotMet => matches!(eligibility, Eligibility::Refused(_)),
+            // Said after late changes alone.
+            Reason::Withdrawn | Reason::MovedUp | Reason::LatePlaced | Reason::LateWaiting => false,
             Reason::PointsMissing => {
                 eligibility == Eligibility::ManualReview(MissingInformation::Points)
             }

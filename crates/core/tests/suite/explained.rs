@@ -135,6 +135,7 @@ fn by_hand(schools: &[((i32, i32), i64, bool, u32)]) -> (Town, Vec<Explanation>)
     let mut intake = round(&[((0, 0), 0)], &[(0, 9, 0), (0, 1, 1)], schools);
     edit(&mut intake, |_, own| {
         own.manual_placements = vec![ManualPlacement {
+            is_extra: false,
             child: ChildIdx(1),
             school: SchoolIdx(0),
             grounds: Grounds::default(),

@@ -1,6 +1,7 @@
 //! The tests of the core in memory, in one program so that the libraries are linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod amend;
 mod bottlenecks;
 mod budgets;
 mod choices;

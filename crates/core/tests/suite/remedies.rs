@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use xuewei_core::control::Control;
 use xuewei_core::domain::{
-    ChildIdx, Demand, DistrictIdx, Grounds, Intake, ManualPlacement, Parcel, SchoolIdx,
-    SchoolLevel, SchoolStatus, Sector, Variant,
+    ChildIdx, CommunityIdx, Demand, DistrictIdx, Grounds, Intake, ManualPlacement, Parcel,
+    SchoolIdx, SchoolLevel, SchoolStatus, Sector, TravelOrigin, Variant,
 };
 use xuewei_core::policy::{Pack, shipped};
 use xuewei_core::round;
@@ -96,6 +96,23 @@ fn with_grounds(intake: &mut Intake, bytes: &[u8]) {
                 area: SquareMetres(below(5) * 10_000),
                 opening_cost: None,
             });
+        }
+    });
+    // A travel table may know the way to some of them.
+    let communities = intake.communities().len();
+    let mut ways: Vec<(TravelOrigin, usize, Metres)> = Vec::new();
+    for community in 0..communities {
+        for parcel in 0..intake.parcels().len() {
+            if below(3) > 0 {
+                let from = TravelOrigin::Community(CommunityIdx::from_usize(community));
+                ways.push((from, parcel, Metres(below(200) * 20)));
+            }
+        }
+    }
+    ways.sort_unstable();
+    edit(intake, |_, own| {
+        if let Some(travel) = &mut own.travel {
+            travel.parcels = ways;
         }
     });
 }
@@ -346,6 +363,7 @@ fn a_school_with_a_child_placed_by_hand_is_not_said_to_close() {
     edit(&mut intake, |city, own| {
         city.schools[1].places = Places(50);
         own.manual_placements = vec![ManualPlacement {
+            is_extra: false,
             child: ChildIdx(3),
             school: SchoolIdx(1),
             grounds: Grounds::default(),

@@ -32,7 +32,7 @@ fn cold(intake: &Intake, pack: &Pack, value: &ClassValue) -> [i64; 3] {
             let mut school =
                 School::planned("ZZ", parcel.position, parcel.district, intake.level());
             school.places = value.places;
-            richer = richer.with_school(school).unwrap();
+            richer = richer.with_school(school, None).unwrap();
         }
     }
     figures(&allocate(&richer, pack, &Control::default()).expect("an optimum"))

@@ -112,7 +112,10 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         }
         journeys.sort_unstable();
         edit(&mut intake, |_, own| {
-            own.travel = Some(TravelTable { journeys })
+            own.travel = Some(TravelTable {
+                journeys,
+                parcels: Vec::new(),
+            })
         });
     }
     // No more by hand than there are places.
@@ -125,6 +128,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
         if is_open && is_there && below(6) == 0 && !is_placed {
             let school = SchoolIdx::from_usize(i);
             placements.push(ManualPlacement {
+                is_extra: false,
                 child,
                 school,
                 grounds: Grounds::default(),

@@ -71,11 +71,13 @@ impl Changing<'_> {
         let Some(parcel) = self.parcel(id) else {
             return;
         };
-        if self.intake.travel().is_some() {
+        let travel = self.intake.travel();
+        if travel.is_some_and(|travel| !travel.has_parcel(parcel)) {
             self.cannot(Subject::Parcel(id.to_owned()), Phrase::NoJourneys);
             return;
         }
         let (norms, level) = (&pack.norms, self.intake.level());
+        let at = parcel;
         let parcel = &self.intake.parcels()[parcel];
         let town = shortfall::town(&self.intake, parcel.district);
         let fits = shortfall::streams(parcel.area, norms, level, town);
@@ -109,7 +111,7 @@ impl Changing<'_> {
                 .with("needed", needed);
             self.findings.push(finding);
         }
-        self.replace(|intake| intake.with_school(school));
+        self.replace(|intake| intake.with_school(school, Some(at)));
     }
 
     /// A school that is open: nothing else can be closed or extended.

@@ -209,10 +209,6 @@ impl View<'_> {
 
     /// Schools on parcels in reach: the smallest standard school that takes everybody, else the largest that fits.
     fn parcels(&self, at: usize, area: &Bottleneck) -> Vec<Candidate> {
-        // A travel table knows no journeys to land on which nothing stands.
-        if self.base.intake.travel().is_some() {
-            return Vec::new();
-        }
         let grades = self.base.intake.level().grades();
         let wanted = self.wanted(area);
         let sizes = self.pack.norms.standard_classes.iter();

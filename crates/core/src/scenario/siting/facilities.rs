@@ -23,7 +23,7 @@ pub fn facilities(intake: &Intake, pack: &Pack) -> Vec<Facility> {
     };
     let years = planned_years(intake);
     let mut all = Vec::new();
-    for (i, parcel) in sited_parcels(intake).iter().enumerate() {
+    for (i, parcel) in sited_parcels(intake) {
         let (sizes, first) = (
             parcel_sizes(intake, pack, parcel),
             first_year(intake, parcel, &years),
@@ -84,12 +84,10 @@ pub fn facilities(intake: &Intake, pack: &Pack) -> Vec<Facility> {
     all
 }
 
-/// The parcels that a siting looks at: a travel table knows no journeys to land on which nothing stands.
-fn sited_parcels(intake: &Intake) -> &[Parcel] {
-    match intake.travel() {
-        Some(_) => &[],
-        None => intake.parcels(),
-    }
+/// The parcels that a siting looks at, with their places in the list: under a travel table those to which it knows journeys.
+fn sited_parcels(intake: &Intake) -> impl Iterator<Item = (usize, &Parcel)> {
+    let parcels = intake.parcels().iter().enumerate();
+    parcels.filter(|(at, _)| intake.travel().is_none_or(|travel| travel.has_parcel(*at)))
 }
 
 pub(super) fn planned_years(intake: &Intake) -> Vec<i64> {
@@ -146,7 +144,7 @@ pub struct ParcelsAside {
 pub fn parcels_aside(intake: &Intake, pack: &Pack) -> ParcelsAside {
     let years = planned_years(intake);
     let mut aside = ParcelsAside::default();
-    for parcel in sited_parcels(intake) {
+    for (_, parcel) in sited_parcels(intake) {
         if parcel_sizes(intake, pack, parcel).is_empty() {
             aside.small += 1;
         } else if first_year(intake, parcel, &years).is_none() {

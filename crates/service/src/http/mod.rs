@@ -1,0 +1,100 @@
+//! The JSON API, below `/api/v1`. Browsers and other programs use the same.
+
+mod about;
+mod audit;
+mod files;
+mod guard;
+mod jobs;
+mod people;
+mod problem;
+mod rounds;
+mod runs;
+mod upload;
+mod what_if;
+mod who;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{delete, get, post, put};
+
+pub use about::openapi;
+pub use audit::{RecordView, record};
+pub use files::percent;
+pub use guard::{Asked, guarded, script_hash};
+pub use people::{invited, not_themselves};
+pub use problem::{Fault, Problem};
+pub use rounds::{RoundView, view as round_view};
+pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
+pub use upload::{Correction, add_round, add_version, correct, receive};
+pub use what_if::{WhatIf, compare};
+pub use who::{Asker, close_session, open_session, token};
+
+use crate::work::Service;
+
+/// Where the interface stands.
+pub const PREFIX: &str = "/api/v1";
+
+/// Bytes of a request that is no upload.
+const SMALL: usize = 1 << 20;
+
+/// The service as it is reached.
+pub struct Site {
+    /// What it does.
+    pub service: Arc<Service>,
+    /// Names under which it answers, with the port: a name that an attacker's address book leads here is none of them.
+    pub hosts: Vec<String>,
+    /// Whether browsers reach it over TLS.
+    pub secure: bool,
+    /// How long a session lasts, in milliseconds.
+    pub session: i64,
+}
+
+/// What every handler is given.
+pub type App = Arc<Site>;
+
+/// The routes of the interface, without what guards them.
+pub fn routes() -> Router<App> {
+    let api = Router::new()
+        .route("/rounds", get(rounds::list))
+        .route("/rounds/{id}", get(rounds::one))
+        .route("/rounds/{id}/findings", get(rounds::findings))
+        .route("/rounds/{id}/files/{name}", get(rounds::file))
+        .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
+        .route("/rounds/{id}/corrections", post(rounds::correct))
+        .route("/rounds/{id}/what-if", post(what_if::ask))
+        .route("/runs/{id}", get(runs::one))
+        .route("/runs/{id}/summary", get(runs::summary))
+        .route("/runs/{id}/files", get(runs::files))
+        .route("/runs/{id}/files/{*name}", get(runs::file))
+        .route("/runs/{id}/children/{child}", get(runs::child))
+        .route("/runs/{id}/approve", post(runs::approve))
+        .route("/runs/{id}/release", post(runs::release))
+        .route("/runs/{id}/withdraw", post(runs::withdraw))
+        .route("/jobs/{id}", get(jobs::one).delete(jobs::cancel))
+        .route("/jobs/{id}/events", get(jobs::events))
+        .route("/people", get(people::list).post(people::invite))
+        .route("/people/{id}/access", delete(people::revoke))
+        .route("/me", get(people::me))
+        .route("/audit", get(audit::list))
+        .layer(DefaultBodyLimit::max(SMALL))
+        .merge(
+            // Uploads are counted while they are written to the disk.
+            Router::new()
+                .route("/rounds", post(rounds::add))
+                .route("/rounds/{id}/files", put(rounds::put_files))
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .merge(about());
+    // What machines look for at the root stands there too.
+    Router::new().nest(PREFIX, api).merge(about())
+}
+
+fn about() -> Router<App> {
+    Router::new()
+        .route("/openapi.json", get(about::document))
+        .route("/health", get(about::health))
+        .route("/ready", get(about::ready))
+        .route("/metrics", get(about::metrics))
+}

@@ -1,0 +1,225 @@
+//! The server: its settings, its start and its end.
+
+mod listen;
+mod settings;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub use settings::{BadSettings, Settings};
+
+use crate::folders::{Data, DataError};
+use crate::http::{App, Site, guarded, routes, token};
+use crate::pages;
+use crate::program::{Binary, Program};
+use crate::states::Role;
+use crate::store::chain::sha256;
+use crate::store::sqlite::Sqlite;
+use crate::store::{NewToken, Person, Store, StoreError, TokenKind};
+use crate::words::{Lang, Word};
+use crate::work::{Service, log, now, worker};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Its settings.
+    #[error(transparent)]
+    Settings(#[from] BadSettings),
+    /// Its folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// Its store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its address cannot be had.
+    #[error("{0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// Something else of the system.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// A server that is about to answer.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The link that opens it, once.
+    pub link: String,
+}
+
+/// Tells a server to end.
+#[derive(Debug)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    /// Tells it.
+    pub fn stop(&self) {
+        let _ = self.0.send(true);
+    }
+
+    /// Whether it was told.
+    pub fn is_stopped(&self) -> bool {
+        *self.0.borrow()
+    }
+}
+
+/// What a server is told by that it is to end.
+pub type Ending = watch::Receiver<bool>;
+
+/// Both ends of it. A server whose [`Stop`] has gone ends too.
+pub fn ending() -> (Stop, Ending) {
+    let (stop, told) = watch::channel(false);
+    (Stop(stop), told)
+}
+
+/// Serves until `ending` turns true. `started` is told where, when it answers.
+///
+/// # Errors
+/// It does not start.
+pub fn serve(
+    settings: Settings,
+    ending: Ending,
+    started: impl FnOnce(&Started),
+) -> Result<(), ServeError> {
+    let program: Arc<dyn Program> = Arc::new(Binary::new(settings.program.clone()));
+    serve_with(settings, program, ending, started)
+}
+
+/// The same with another program behind it.
+///
+/// # Errors
+/// It does not start.
+pub fn serve_with(
+    settings: Settings,
+    program: Arc<dyn Program>,
+    ending: Ending,
+    started: impl FnOnce(&Started),
+) -> Result<(), ServeError> {
+    settings.check()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_all()
+        .build()?;
+    let served = runtime.block_on(run(settings, program, ending, started));
+    // Commands that are still at work have been told to stop.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(3));
+    served
+}
+
+async fn run(
+    settings: Settings,
+    program: Arc<dyn Program>,
+    ending: Ending,
+    started: impl FnOnce(&Started),
+) -> Result<(), ServeError> {
+    let data = Data::open(&settings.data)?;
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(&data.database())?);
+    clean(&data, &*store).await?;
+    store.expire_leases().await?;
+    let lang = settings.lang.unwrap_or_default();
+    let link = owner(&*store, settings.token.as_deref(), lang).await?;
+    let wanted = SocketAddr::new(settings.address, settings.port);
+    let listener = TcpListener::bind(wanted).await;
+    let listener = listener.map_err(|error| ServeError::Listen(wanted, error))?;
+    let address = listener.local_addr()?;
+    let service = Service::new(store, data, program, settings.limits(), ending.clone());
+    let site: App = Arc::new(Site {
+        service: Arc::new(service),
+        hosts: hosts(&settings, address.port()),
+        secure: settings.tls_in_front,
+        session: i64::from(settings.session_hours) * 3_600_000,
+    });
+    for number in 0..settings.workers {
+        let service = Arc::clone(&site.service);
+        tokio::spawn(worker(service, format!("worker-{number}")));
+    }
+    let way = if settings.tls_in_front {
+        "https"
+    } else {
+        "http"
+    };
+    let host = match settings.hosts.first() {
+        Some(host) => host.clone(),
+        None => address.to_string(),
+    };
+    started(&Started {
+        address,
+        link: format!("{way}://{host}/open?token={link}"),
+    });
+    log("started", &[("address", &address.to_string())]);
+    listen::listen(listener, router(site), ending).await;
+    log("ended", &[]);
+    Ok(())
+}
+
+/// Everything that is answered, guarded.
+pub fn router(site: App) -> axum::Router {
+    let guard = axum::middleware::from_fn_with_state(Arc::clone(&site), guarded);
+    routes()
+        .merge(pages::routes())
+        .layer(guard)
+        .with_state(site)
+}
+
+/// The names under which it answers.
+fn hosts(settings: &Settings, port: u16) -> Vec<String> {
+    if !settings.hosts.is_empty() {
+        return settings.hosts.clone();
+    }
+    ["127.0.0.1", "localhost", "[::1]"]
+        .map(|name| format!("{name}:{port}"))
+        .to_vec()
+}
+
+/// The one who started it may do everything but approve what they ran; whatever opened it before is over. The token of a
+/// new link.
+async fn owner(store: &dyn Store, bearer: Option<&str>, lang: Lang) -> Result<String, ServeError> {
+    let person = Person {
+        id: "owner".to_owned(),
+        name: Word::Owner.say(lang).to_owned(),
+        roles: Role::ALL.to_vec(),
+    };
+    store.put_person(&person, None, now()).await?;
+    store.revoke_person(&person.id, &person, now()).await?;
+    let link = token()?;
+    let kept = |text: &str, kind, time| NewToken {
+        hash: sha256(text.as_bytes()),
+        kind,
+        person: person.id.clone(),
+        until: now() + time,
+    };
+    const DAY: i64 = 24 * 3_600_000;
+    store
+        .add_token(kept(&link, TokenKind::Link, DAY), now())
+        .await?;
+    if let Some(bearer) = bearer {
+        store
+            .add_token(kept(bearer, TokenKind::Bearer, 3660 * DAY), now())
+            .await?;
+    }
+    Ok(link)
+}
+
+/// Takes away what the store does not name.
+async fn clean(data: &Data, store: &dyn Store) -> Result<(), ServeError> {
+    let mut rounds = Vec::new();
+    let mut runs = Vec::new();
+    for round in store.rounds().await? {
+        runs.extend(store.runs(&round.id).await?);
+        rounds.push((round.id, round.version));
+    }
+    let results = |id: &str| {
+        let run = runs.iter().find(|run| run.id == id)?;
+        Some(run.folder.clone())
+    };
+    let gone = data.clean(&rounds, results)?;
+    if gone > 0 {
+        log("cleaned", &[("folders", &gone.to_string())]);
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! `serve.toml`.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::words::Lang;
+use crate::work::Limits;
+
+/// How the service is set up. Without a file it is the desk version: this computer alone, a folder for data, no account.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The folder for data; relative to the file.
+    pub data: PathBuf,
+    /// The address at which it listens.
+    pub address: IpAddr,
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    /// Names under which browsers reach it, with the port where that is not the usual one. Needed where `address` is not
+    /// this computer alone.
+    pub hosts: Vec<String>,
+    /// Browsers reach it over TLS, which a proxy in front of it speaks.
+    pub tls_in_front: bool,
+    /// Hours that a session lasts.
+    pub session_hours: u32,
+    /// Runs at a time.
+    pub workers: usize,
+    /// Bytes of one uploaded file.
+    pub file_bytes: u64,
+    /// Bytes of one upload.
+    pub upload_bytes: u64,
+    /// Minutes that a run may take.
+    pub run_minutes: u64,
+    /// The language of what the server says at its start.
+    pub lang: Option<Lang>,
+    /// The token of the owner, for other programs; also `--token` or `XUEWEI_TOKEN`.
+    #[serde(skip)]
+    pub token: Option<String>,
+    /// The program whose commands are run; this one, unless a test puts another in its place.
+    #[serde(skip)]
+    pub program: PathBuf,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            data: PathBuf::from("xuewei-data"),
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8720,
+            hosts: Vec::new(),
+            tls_in_front: false,
+            session_hours: 12,
+            workers: 1,
+            file_bytes: limits.file_bytes,
+            upload_bytes: limits.upload_bytes,
+            run_minutes: limits.run.as_secs() / 60,
+            lang: None,
+            token: None,
+            program: PathBuf::new(),
+        }
+    }
+}
+
+/// The settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadSettings {
+    /// They cannot be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, String),
+    /// The service would be reached from elsewhere under any name.
+    #[error(
+        "hosts: name the addresses under which browsers reach the service, since it listens at {0}"
+    )]
+    NoHosts(IpAddr),
+    /// Nothing would be run.
+    #[error("workers: at least 1")]
+    NoWorkers,
+}
+
+impl Settings {
+    /// Reads `serve.toml`.
+    ///
+    /// # Errors
+    /// It cannot be read, or names a key that there is not.
+    pub fn read(file: &Path) -> Result<Self, BadSettings> {
+        let unreadable = |why: String| BadSettings::Unreadable(file.to_owned(), why);
+        let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
+        let mut settings: Self =
+            toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+        if let Some(folder) = file.parent() {
+            settings.data = folder.join(settings.data);
+        }
+        Ok(settings)
+    }
+
+    /// Whether they can be used.
+    ///
+    /// # Errors
+    /// They cannot.
+    pub fn check(&self) -> Result<(), BadSettings> {
+        if !self.address.is_loopback() && self.hosts.is_empty() {
+            return Err(BadSettings::NoHosts(self.address));
+        }
+        if self.workers == 0 {
+            return Err(BadSettings::NoWorkers);
+        }
+        Ok(())
+    }
+
+    /// How much is taken on.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            file_bytes: self.file_bytes,
+            upload_bytes: self.upload_bytes,
+            run: Duration::from_secs(self.run_minutes.saturating_mul(60)),
+            ..Limits::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_and_what_it_misspells_is_refused() {
+        let at = tempfile::tempdir().unwrap();
+        let file = at.path().join("serve.toml");
+        std::fs::write(&file, "port = 8080\ndata = 'd'\nhosts = ['xw.example']\n").unwrap();
+        let settings = Settings::read(&file).unwrap();
+        assert_eq!((settings.port, settings.data), (8080, at.path().join("d")));
+        std::fs::write(&file, "prot = 8080\n").unwrap();
+        assert!(
+            Settings::read(&file)
+                .unwrap_err()
+                .to_string()
+                .contains("prot")
+        );
+        assert!(Settings::read(&at.path().join("none.toml")).is_err());
+    }
+
+    #[test]
+    fn whoever_listens_to_others_says_under_which_names() {
+        let mut settings = Settings {
+            address: "0.0.0.0".parse().unwrap(),
+            ..Settings::default()
+        };
+        assert!(matches!(settings.check(), Err(BadSettings::NoHosts(_))));
+        settings.hosts.push("xw.example".to_owned());
+        assert!(settings.check().is_ok());
+        settings.workers = 0;
+        assert!(matches!(settings.check(), Err(BadSettings::NoWorkers)));
+    }
+}

@@ -1,0 +1,117 @@
+//! What is kept, behind a trait: every method is one transaction, with its entry in the record where a person did
+//! something. One suite of tests holds every backend to the same (`tests/suite/store.rs`).
+
+pub mod chain;
+mod records;
+pub mod sqlite;
+
+use async_trait::async_trait;
+
+pub use records::*;
+
+use crate::states::{Act, Refusal};
+
+/// Why the store does not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No such thing.
+    #[error("there is none of this name")]
+    Missing,
+    /// Somebody else has changed it meanwhile.
+    #[error("it has been changed meanwhile")]
+    Conflict,
+    /// It may not be done.
+    #[error("it may not be done: {0:?}")]
+    Refused(Refusal),
+    /// The database does not answer, or answers nonsense.
+    #[error("the database: {0}")]
+    Broken(String),
+}
+
+/// What a method of the store gives.
+pub type Kept<T> = Result<T, StoreError>;
+
+/// What was made, or had been made before under the same idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made<T> {
+    /// It.
+    pub it: T,
+    /// Whether the key had been used: nothing was done this time.
+    pub before: bool,
+}
+
+/// What is kept. Times are milliseconds since 1970 in UTC, handed in by the caller.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Adds a round with the files of its first version.
+    async fn add_round(&self, new: NewRound, by: &Person, now: i64) -> Kept<Made<Round>>;
+    /// The rounds, newest first.
+    async fn rounds(&self) -> Kept<Vec<Round>>;
+    /// A round.
+    async fn round(&self, id: &str) -> Kept<Round>;
+    /// The files of a version of a round, by name.
+    async fn files(&self, round: &str, version: i64) -> Kept<Vec<FileEntry>>;
+    /// Puts the files of the next version in place of those of version `from`; [`StoreError::Conflict`] when that is no
+    /// longer the current one.
+    async fn add_version(
+        &self,
+        round: &str,
+        from: i64,
+        files: Vec<FileEntry>,
+        what: &str,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Round>;
+    /// Keeps what was found about a version.
+    async fn set_checked(&self, round: &str, version: i64, checked: Checked) -> Kept<()>;
+
+    /// Adds a run of the current version of a round, and its job.
+    async fn add_run(&self, new: NewRun, by: &Person, now: i64) -> Kept<Made<Run>>;
+    /// A run.
+    async fn run(&self, id: &str) -> Kept<Run>;
+    /// The runs of a round, newest first.
+    async fn runs(&self, round: &str) -> Kept<Vec<Run>>;
+    /// A person does something with results.
+    async fn act(&self, run: &str, act: Act, by: &Person, reason: &str, now: i64) -> Kept<Run>;
+
+    /// A job.
+    async fn job(&self, id: &str) -> Kept<Job>;
+    /// Takes the next job that waits, or whose lease has run out; its fence is one higher than that of whoever had it.
+    async fn claim(&self, worker: &str, now: i64, lease: i64) -> Kept<Option<Job>>;
+    /// Whoever has the job says that it is at work.
+    async fn beat(&self, job: &str, fence: i64, progress: &str, until: i64) -> Kept<Beat>;
+    /// The job has ended; false when another has it meanwhile, and then nothing is kept.
+    async fn finish(&self, job: &str, fence: i64, ended: Ended, now: i64) -> Kept<bool>;
+    /// A person ends a job.
+    async fn cancel(&self, job: &str, by: &Person, now: i64) -> Kept<Job>;
+    /// Every lease has run out: the one server of this store has just started.
+    async fn expire_leases(&self) -> Kept<()>;
+    /// How many jobs wait, and how many run.
+    async fn queue(&self) -> Kept<(i64, i64)>;
+
+    /// Adds or changes a person.
+    async fn put_person(&self, person: &Person, by: Option<&Person>, now: i64) -> Kept<()>;
+    /// The people, by name.
+    async fn people(&self) -> Kept<Vec<Person>>;
+    /// Keeps a token by its hash.
+    async fn add_token(&self, token: NewToken, now: i64) -> Kept<()>;
+    /// Whose token this is, if it is of this kind, not used up, not revoked and not past its time.
+    async fn whose(&self, hash: &str, kind: TokenKind, now: i64) -> Kept<Option<Person>>;
+    /// Uses up a link and keeps the session that it opens.
+    async fn open_session(
+        &self,
+        link: &str,
+        session: &str,
+        until: i64,
+        now: i64,
+    ) -> Kept<Option<Person>>;
+    /// Takes a token back.
+    async fn revoke(&self, hash: &str, now: i64) -> Kept<()>;
+    /// Takes all access of a person back.
+    async fn revoke_person(&self, person: &str, by: &Person, now: i64) -> Kept<()>;
+
+    /// The record after an entry, oldest first, at most so many.
+    async fn audit(&self, after: i64, limit: i64) -> Kept<Vec<Entry>>;
+    /// Whether the store answers.
+    async fn ping(&self) -> Kept<()>;
+}

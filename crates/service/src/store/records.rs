@@ -1,0 +1,316 @@
+//! The records of the store.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::states::{Role, RunState};
+
+/// Somebody who works with the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Person {
+    /// Never changes.
+    pub id: String,
+    /// As others see it.
+    pub name: String,
+    /// What they may do.
+    pub roles: Vec<Role>,
+}
+
+impl Person {
+    /// Whether they have the role; everybody reads.
+    pub fn may(&self, role: Role) -> bool {
+        role == Role::Reader || self.roles.contains(&role)
+    }
+}
+
+/// A round: tables and settings, in versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Its identifier; not to be guessed.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
+    /// When it was uploaded.
+    pub created_at: i64,
+    /// By whom: the identifier of a person.
+    pub created_by: String,
+    /// The name of that person.
+    pub created_by_name: String,
+    /// The current version of its files, from 1.
+    pub version: i64,
+    /// What was found about that version; none before it was looked at.
+    pub checked: Option<Checked>,
+}
+
+/// What was found about a version of a round.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Findings that stop the round.
+    pub errors: i64,
+    /// Findings that do not.
+    pub warnings: i64,
+    /// What `xuewei check --format json` printed.
+    pub answer: String,
+}
+
+/// A file of a version of a round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FileEntry {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: i64,
+    /// SHA-256 of what it holds, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A round to be added.
+#[derive(Clone, Debug)]
+pub struct NewRound {
+    /// Its identifier.
+    pub id: String,
+    /// As people call it.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<FileEntry>,
+    /// The idempotency key of the request.
+    pub key: Option<String>,
+}
+
+/// A run of a version of a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its identifier; not to be guessed.
+    pub id: String,
+    /// Of which round.
+    pub round: String,
+    /// Of which version of it.
+    pub version: i64,
+    /// Its job.
+    pub job: String,
+    /// Where it stands.
+    pub state: RunState,
+    /// When it was asked for.
+    pub created_at: i64,
+    /// By whom: the identifier of a person.
+    pub created_by: String,
+    /// The name of that person.
+    pub created_by_name: String,
+    /// Who approved it, by name.
+    pub approved_by: Option<String>,
+    /// Why it was withdrawn.
+    pub reason: Option<String>,
+    /// The folder of its results, within that of the run.
+    pub folder: Option<String>,
+    /// `summary.json`.
+    pub summary: Option<String>,
+    /// What `xuewei verify --format json` printed.
+    pub verify: Option<String>,
+    /// Whether `verify` proved it.
+    pub proved: bool,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            round: String::new(),
+            version: 1,
+            job: String::new(),
+            state: RunState::Queued,
+            created_at: 0,
+            created_by: String::new(),
+            created_by_name: String::new(),
+            approved_by: None,
+            reason: None,
+            folder: None,
+            summary: None,
+            verify: None,
+            proved: false,
+        }
+    }
+}
+
+/// A run to be added.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// Its identifier.
+    pub id: String,
+    /// Of its job.
+    pub job: String,
+    /// Of which round.
+    pub round: String,
+    /// The version that the person saw; another one now is a conflict. None: whichever is current.
+    pub version: Option<i64>,
+    /// The language of its reports.
+    pub lang: String,
+    /// The idempotency key of the request.
+    pub key: Option<String>,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum JobState {
+    /// Waits.
+    Queued,
+    /// Somebody has it.
+    Running,
+    /// It has done what it was to do.
+    Done,
+    /// It has not, and will not.
+    Failed,
+    /// A person ended it.
+    Cancelled,
+}
+
+impl JobState {
+    /// As the interface writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// By its name.
+    pub fn named(name: &str) -> Option<Self> {
+        [
+            Self::Queued,
+            Self::Running,
+            Self::Done,
+            Self::Failed,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == name)
+    }
+
+    /// Whether nothing more happens to it.
+    pub fn is_over(self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}
+
+/// Work to be done once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its identifier.
+    pub id: String,
+    /// The run that it makes.
+    pub run: String,
+    /// The round of that run.
+    pub round: String,
+    /// The version of the round.
+    pub version: i64,
+    /// The language of the reports.
+    pub lang: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// How many have had it; what an earlier one says is not heard.
+    pub fence: i64,
+    /// What it is doing, in a sentence of the program.
+    pub progress: String,
+    /// Whether a person wants it ended.
+    pub cancel: bool,
+    /// Why it failed: findings or a sentence, as JSON.
+    pub error: Option<String>,
+    /// When it was asked for.
+    pub created_at: i64,
+    /// When it was first begun.
+    pub started_at: Option<i64>,
+    /// When it was over.
+    pub ended_at: Option<i64>,
+}
+
+/// What whoever has a job is told when they say that they are at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// Go on.
+    Go,
+    /// A person wants it ended.
+    Cancel,
+    /// Another has it: stop.
+    Lost,
+}
+
+/// How a job has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Results stand.
+    Done {
+        /// The folder of the results, within that of the run.
+        folder: String,
+        /// `summary.json`.
+        summary: String,
+        /// What `verify` said.
+        verify: String,
+        /// Whether it proved them.
+        proved: bool,
+    },
+    /// Nothing stands; why, as JSON.
+    Failed(String),
+    /// A person ended it.
+    Cancelled,
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Opens one session, once.
+    Link,
+    /// A browser.
+    Session,
+    /// Another program.
+    Bearer,
+}
+
+impl TokenKind {
+    /// As the store writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Session => "session",
+            Self::Bearer => "bearer",
+        }
+    }
+}
+
+/// A token to be kept. Only its hash is.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// SHA-256 of the token, in hexadecimal.
+    pub hash: String,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// Whose it is.
+    pub person: String,
+    /// Until when.
+    pub until: i64,
+}
+
+/// An entry of the record: who did what to what, chained to the one before by its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    /// From 1, without gaps.
+    pub number: i64,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at: i64,
+    /// Who, by identifier; `-` for the service itself.
+    pub person: String,
+    /// Their name then.
+    pub name: String,
+    /// What they did.
+    pub action: String,
+    /// To what.
+    pub object: String,
+    /// With which particulars.
+    pub detail: String,
+    /// The hash of the entry before, 64 zeros for the first.
+    pub before: String,
+    /// SHA-256 over all of this.
+    pub hash: String,
+}

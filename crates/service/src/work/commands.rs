@@ -1,0 +1,265 @@
+//! The commands that the service asks for, each with what it makes of the answer.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use super::Service;
+use crate::program::{Call, Ended};
+use crate::store::{Checked, Round, StoreError};
+use crate::words::{Lang, Word};
+
+/// Why a command has no answer.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// It refused: findings or a sentence, as JSON.
+    Refused(Value),
+    /// It was told to stop.
+    Stopped,
+    /// It took too long.
+    TooLong,
+    /// It could not be run, or answered nonsense.
+    Broken(String),
+    /// The store did not answer.
+    Store(StoreError),
+}
+
+impl From<io::Error> for NoAnswer {
+    fn from(error: io::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<StoreError> for NoAnswer {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Tells a command to stop when whoever waited for it has gone.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs a command off the threads that answer requests, until it ends or nobody waits for it.
+async fn run(service: &Arc<Service>, call: Call) -> Result<Ended, NoAnswer> {
+    let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
+    let (program, told) = (Arc::clone(&service.program), Arc::clone(&stop.0));
+    let ran = tokio::task::spawn_blocking(move || program.run(&call, &|_| {}, &told)).await;
+    let ended = ran.map_err(|error| NoAnswer::Broken(error.to_string()))?;
+    Ok(ended?)
+}
+
+/// What a command that ended with 0 printed; of one that refused, its findings or its sentence.
+///
+/// # Errors
+/// It refused, was ended, or answered nonsense.
+pub fn answer(ended: Ended) -> Result<Value, NoAnswer> {
+    match ended {
+        Ended::Stopped => Err(NoAnswer::Stopped),
+        Ended::TooLong => Err(NoAnswer::TooLong),
+        Ended::Exited {
+            status: Some(0),
+            stdout,
+            ..
+        } => serde_json::from_str(&stdout).map_err(|error| NoAnswer::Broken(error.to_string())),
+        Ended::Exited {
+            status: Some(status),
+            stdout,
+            stderr,
+        } => Err(NoAnswer::Refused(refusal(status, &stdout, &stderr))),
+        Ended::Exited {
+            status: None,
+            stderr,
+            ..
+        } => Err(NoAnswer::Broken(format!("ended by a signal: {stderr}"))),
+    }
+}
+
+/// What a command that refused has said: its answer, where it printed one, with its sentence beside it.
+fn refusal(status: i32, stdout: &str, stderr: &str) -> Value {
+    let mut said = match serde_json::from_str(stdout) {
+        Ok(Value::Object(said)) => said,
+        _ => serde_json::Map::new(),
+    };
+    said.entry("findings").or_insert(json!([]));
+    said.insert("status".to_owned(), status.into());
+    said.insert("message".to_owned(), stderr.trim().into());
+    Value::Object(said)
+}
+
+fn words<const N: usize>(all: [&str; N]) -> impl Iterator<Item = OsString> {
+    all.map(OsString::from).into_iter()
+}
+
+/// Writes the settings of a folder of tables; what was assumed.
+///
+/// # Errors
+/// The program refuses, or has no answer.
+pub async fn init(
+    service: &Arc<Service>,
+    folder: &Path,
+    name: &str,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let mut arguments: Vec<OsString> = vec!["init".into(), folder.into(), "--yes".into()];
+    if !name.is_empty() {
+        arguments.push(format!("--name={name}").into());
+    }
+    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+}
+
+/// What is found about the current version of a round; looked at once.
+///
+/// # Errors
+/// The program has no answer. Findings are one.
+pub async fn findings(service: &Arc<Service>, round: &str, lang: Lang) -> Result<Value, NoAnswer> {
+    for _ in 0..3 {
+        let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+        let kept = service.store.round(round).await?;
+        if let Some(checked) = &kept.checked {
+            let answer: Option<Value> = serde_json::from_str(&checked.answer).ok();
+            // Kept in the language in which it was asked for; another is asked for anew.
+            if let Some(answer) = answer.filter(|a| a["lang"] == lang.as_str()) {
+                return Ok(answer);
+            }
+        }
+        let answer = check(service, &kept, lang).await?;
+        let of = |severity: &str| {
+            let all = answer["findings"].as_array().into_iter().flatten();
+            i64::try_from(all.filter(|f| f["severity"] == severity).count()).unwrap_or(i64::MAX)
+        };
+        let checked = Checked {
+            errors: of("error"),
+            warnings: of("warning"),
+            answer: answer.to_string(),
+        };
+        match service
+            .store
+            .set_checked(round, kept.version, checked)
+            .await
+        {
+            Ok(()) => return Ok(answer),
+            // Another version meanwhile: look at that one.
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(NoAnswer::Store(StoreError::Conflict))
+}
+
+async fn check(service: &Arc<Service>, round: &Round, lang: Lang) -> Result<Value, NoAnswer> {
+    let folder = service.data.version(&round.id, round.version);
+    let call = Call::json(
+        lang,
+        service.limits.check,
+        words(["check"]).chain([folder.into_os_string()]),
+    );
+    let mut said = match answer(run(service, call).await?) {
+        Ok(said) => said,
+        // Refused without a finding: the sentence is all there is.
+        Err(NoAnswer::Refused(said)) => match said["findings"].as_array() {
+            Some(all) if !all.is_empty() => said,
+            _ => {
+                let cause = &said["message"];
+                json!({ "findings": [{
+                    "code": null, "severity": "error", "harmful": true, "file": null, "row": null, "column": null,
+                    "cause": cause, "action": Word::AskOperator.say(lang),
+                }] })
+            }
+        },
+        Err(other) => return Err(other),
+    };
+    if let Some(said) = said.as_object_mut() {
+        said.insert("version".to_owned(), round.version.into());
+        said.insert("lang".to_owned(), lang.as_str().into());
+        said.remove("message");
+        said.remove("status");
+    }
+    Ok(said)
+}
+
+/// One child's answer from the results of a run.
+///
+/// # Errors
+/// The program refuses (no such child), or has no answer.
+pub async fn explain(
+    service: &Arc<Service>,
+    results: &Path,
+    inputs: &Path,
+    child: &str,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let arguments = explaining(results, inputs, child);
+    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+}
+
+/// The same in sentences.
+///
+/// # Errors
+/// The program refuses (no such child), or has no answer.
+pub async fn explain_text(
+    service: &Arc<Service>,
+    results: &Path,
+    inputs: &Path,
+    child: &str,
+    lang: Lang,
+) -> Result<String, NoAnswer> {
+    let arguments = explaining(results, inputs, child);
+    match run(service, Call::text(lang, service.limits.check, arguments)).await? {
+        Ended::Exited {
+            status: Some(0),
+            stdout,
+            ..
+        } => Ok(stdout),
+        other => Err(answer(other).err().unwrap_or(NoAnswer::Stopped)),
+    }
+}
+
+fn explaining(results: &Path, inputs: &Path, child: &str) -> [OsString; 6] {
+    [
+        "explain".into(),
+        "--inputs".into(),
+        inputs.into(),
+        // What follows is no option, whatever it begins with.
+        "--".into(),
+        results.into(),
+        child.into(),
+    ]
+}
+
+/// A round as it is and as it would be.
+///
+/// # Errors
+/// The scenario is refused, or there is no answer.
+pub async fn what_if(
+    service: &Arc<Service>,
+    round: &Round,
+    scenario: &toml::Table,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let at = service.data.what_if()?;
+    let file = at.path().join("what-if.toml");
+    std::fs::write(&file, scenario.to_string())?;
+    let out = at.path().join("results");
+    let arguments = [
+        "scenario".into(),
+        service
+            .data
+            .version(&round.id, round.version)
+            .into_os_string(),
+        file.into_os_string(),
+        "--out".into(),
+        out.clone().into_os_string(),
+    ];
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+}

@@ -1,0 +1,12 @@
+//! The service by itself: its stores, its interface, with a double in the place of the program. What it does with the
+//! program itself stands in the program's suite (`tests/suite/cli/serve.rs`).
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod api;
+mod double;
+mod jobs;
+mod pages;
+mod people;
+mod store;
+mod tools;
+mod uploads;

@@ -1,0 +1,479 @@
+//! What every store is held to. A backend adds a line to [`each`].
+
+use std::sync::Arc;
+
+use xuewei_service::states::{Act, Refusal, Role, RunState};
+use xuewei_service::store::chain::{START, broken_at};
+use xuewei_service::store::sqlite::Sqlite;
+use xuewei_service::store::{
+    Beat, Checked, Ended, FileEntry, JobState, NewRound, NewRun, NewToken, Person, Run, Store,
+    StoreError, TokenKind,
+};
+
+use crate::tools::run;
+
+/// Runs a test on a new store of each backend.
+fn each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
+    let at = tempfile::tempdir().unwrap();
+    let sqlite = Sqlite::open(&at.path().join("db")).unwrap();
+    run(test(Arc::new(sqlite)));
+}
+
+fn person(id: &str, roles: &[Role]) -> Person {
+    Person {
+        id: id.to_owned(),
+        name: format!("{id}, 张"),
+        roles: roles.to_vec(),
+    }
+}
+
+fn file(name: &str) -> FileEntry {
+    FileEntry {
+        name: name.to_owned(),
+        bytes: 3,
+        sha256: "ab".repeat(32),
+    }
+}
+
+fn new_round(id: &str, key: Option<&str>) -> NewRound {
+    NewRound {
+        id: id.to_owned(),
+        name: "2026'; DROP TABLE rounds; --".to_owned(),
+        files: vec![file("b.csv"), file("a.csv")],
+        key: key.map(str::to_owned),
+    }
+}
+
+fn new_run(id: &str, round: &str) -> NewRun {
+    NewRun {
+        id: id.to_owned(),
+        job: format!("job-{id}"),
+        round: round.to_owned(),
+        version: None,
+        lang: "zh".to_owned(),
+        key: None,
+    }
+}
+
+/// A store with a planner, an approver and a round.
+async fn prepared(store: &dyn Store) -> (Person, Person) {
+    let (planner, approver) = (
+        person("planner", &[Role::Planner]),
+        person("approver", &[Role::Approver]),
+    );
+    store.put_person(&planner, None, 1).await.unwrap();
+    store
+        .put_person(&approver, Some(&planner), 2)
+        .await
+        .unwrap();
+    store
+        .add_round(new_round("r1", None), &planner, 3)
+        .await
+        .unwrap();
+    (planner, approver)
+}
+
+async fn done(store: &dyn Store, run: &str, by: &Person) -> Run {
+    store.add_run(new_run(run, "r1"), by, 10).await.unwrap();
+    let job = store.claim("w", 11, 100).await.unwrap().unwrap();
+    let ended = Ended::Done {
+        folder: "attempt-1/results".to_owned(),
+        summary: "{}".to_owned(),
+        verify: "{}".to_owned(),
+        proved: true,
+    };
+    assert!(store.finish(&job.id, job.fence, ended, 12).await.unwrap());
+    store.run(run).await.unwrap()
+}
+
+fn missing<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+    assert!(matches!(answer, Err(StoreError::Missing)), "{answer:?}");
+}
+
+fn conflict<T: std::fmt::Debug>(answer: Result<T, StoreError>) {
+    assert!(matches!(answer, Err(StoreError::Conflict)), "{answer:?}");
+}
+
+#[test]
+fn what_is_not_there_is_missing_and_no_error_of_the_database() {
+    each(|store| async move {
+        let nobody = person("nobody", &Role::ALL);
+        missing(store.round("r").await);
+        missing(store.run("u").await);
+        missing(store.runs("r").await);
+        missing(store.job("j").await);
+        missing(store.cancel("j", &nobody, 1).await);
+        missing(store.act("u", Act::Approve, &nobody, "", 1).await);
+        missing(store.add_run(new_run("u", "r"), &nobody, 1).await);
+        missing(store.set_checked("r", 1, Checked::default()).await);
+        missing(store.revoke_person("p", &nobody, 1).await);
+        assert_eq!(store.files("r", 1).await.unwrap(), []);
+        assert_eq!(store.claim("w", 1, 1).await.unwrap(), None);
+        store.revoke("none", 1).await.unwrap();
+        store.ping().await.unwrap();
+    });
+}
+
+#[test]
+fn a_round_is_kept_with_its_files_in_versions() {
+    each(|store| async move {
+        let (planner, _) = prepared(&*store).await;
+        let round = store.round("r1").await.unwrap();
+        assert_eq!(round.name, "2026'; DROP TABLE rounds; --");
+        assert_eq!(
+            (round.version, round.created_by_name.as_str()),
+            (1, "planner, 张")
+        );
+        let files = store.files("r1", 1).await.unwrap();
+        assert_eq!(files, [file("a.csv"), file("b.csv")]);
+        let checked = Checked {
+            errors: 2,
+            warnings: 1,
+            answer: "{}".to_owned(),
+        };
+        store.set_checked("r1", 1, checked.clone()).await.unwrap();
+        assert_eq!(
+            store.round("r1").await.unwrap().checked,
+            Some(checked.clone())
+        );
+        let next = store
+            .add_version("r1", 1, vec![file("c.csv")], "c", &planner, 5)
+            .await
+            .unwrap();
+        assert_eq!((next.version, next.checked), (2, None));
+        assert_eq!(store.files("r1", 2).await.unwrap(), [file("c.csv")]);
+        assert_eq!(store.files("r1", 1).await.unwrap().len(), 2);
+        // Who saw the version before is told, and nothing happens.
+        conflict(
+            store
+                .add_version("r1", 1, vec![file("d.csv")], "d", &planner, 6)
+                .await,
+        );
+        conflict(store.set_checked("r1", 1, checked).await);
+        assert_eq!(store.round("r1").await.unwrap().version, 2);
+    });
+}
+
+#[test]
+fn a_request_that_is_sent_twice_makes_one_thing() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        let first = store
+            .add_round(new_round("r2", Some("k")), &planner, 5)
+            .await
+            .unwrap();
+        let again = store
+            .add_round(new_round("r3", Some("k")), &planner, 6)
+            .await
+            .unwrap();
+        assert!(!first.before && again.before);
+        assert_eq!(first.it, again.it);
+        missing(store.round("r3").await);
+        // The key is that person's, and of that kind of request.
+        let other = store
+            .add_round(new_round("r4", Some("k")), &approver, 7)
+            .await
+            .unwrap();
+        assert!(!other.before);
+        let key = |id: &str| NewRun {
+            key: Some("k".to_owned()),
+            ..new_run(id, "r1")
+        };
+        let first = store.add_run(key("u1"), &planner, 8).await.unwrap();
+        let again = store.add_run(key("u2"), &planner, 9).await.unwrap();
+        assert!(!first.before && again.before && again.it.id == "u1");
+        missing(store.job("job-u2").await);
+    });
+}
+
+#[test]
+fn a_run_of_a_version_that_is_no_longer_the_current_one_is_refused() {
+    each(|store| async move {
+        let (planner, _) = prepared(&*store).await;
+        let seen = |id: &str, version| NewRun {
+            version: Some(version),
+            ..new_run(id, "r1")
+        };
+        store.add_run(seen("u1", 1), &planner, 5).await.unwrap();
+        store
+            .add_version("r1", 1, vec![file("c.csv")], "c", &planner, 6)
+            .await
+            .unwrap();
+        conflict(store.add_run(seen("u2", 1), &planner, 7).await);
+        let run = store.add_run(seen("u3", 2), &planner, 8).await.unwrap().it;
+        assert_eq!((run.version, run.state), (2, RunState::Queued));
+        let runs = store.runs("r1").await.unwrap();
+        let ids: Vec<&str> = runs.iter().map(|run| run.id.as_str()).collect();
+        assert_eq!(ids, ["u3", "u1"]);
+    });
+}
+
+#[test]
+fn a_job_is_one_workers_until_its_lease_runs_out_and_then_anothers() {
+    each(|store| async move {
+        let (planner, _) = prepared(&*store).await;
+        store
+            .add_run(new_run("u1", "r1"), &planner, 10)
+            .await
+            .unwrap();
+        store
+            .add_run(new_run("u2", "r1"), &planner, 11)
+            .await
+            .unwrap();
+        assert_eq!(store.queue().await.unwrap(), (2, 0));
+        let first = store.claim("w1", 20, 100).await.unwrap().unwrap();
+        assert_eq!(
+            (first.run.as_str(), first.fence, first.started_at),
+            ("u1", 1, Some(20))
+        );
+        assert_eq!(store.run("u1").await.unwrap().state, RunState::Running);
+        let second = store.claim("w2", 21, 100).await.unwrap().unwrap();
+        assert_eq!(second.run, "u2");
+        assert_eq!(store.claim("w3", 22, 100).await.unwrap(), None);
+        // A sign of life makes the lease longer.
+        let beat = store.beat(&first.id, 1, "half", 200).await.unwrap();
+        assert_eq!(beat, Beat::Go);
+        assert_eq!(store.job(&first.id).await.unwrap().progress, "half");
+        let later = store.claim("w3", 150, 100).await.unwrap().unwrap();
+        assert_eq!((later.run.as_str(), later.fence), ("u2", 2));
+        // Whoever lost it is told, and what they bring is not kept.
+        assert_eq!(
+            store.beat(&second.id, 1, "late", 999).await.unwrap(),
+            Beat::Lost
+        );
+        let failed = Ended::Failed("late".to_owned());
+        assert!(!store.finish(&second.id, 1, failed, 160).await.unwrap());
+        assert_eq!(
+            store.job(&second.id).await.unwrap().state,
+            JobState::Running
+        );
+        assert!(
+            store
+                .finish(&second.id, 2, Ended::Failed("why".to_owned()), 170)
+                .await
+                .unwrap()
+        );
+        let over = store.job(&second.id).await.unwrap();
+        assert_eq!(
+            (over.state, over.error.as_deref()),
+            (JobState::Failed, Some("why"))
+        );
+        assert_eq!(store.run("u2").await.unwrap().state, RunState::Failed);
+        // Nothing ends twice.
+        assert!(
+            !store
+                .finish(&second.id, 2, Ended::Cancelled, 180)
+                .await
+                .unwrap()
+        );
+        // A server that has just started takes up what the last one had.
+        store.expire_leases().await.unwrap();
+        let again = store.claim("w4", 160, 100).await.unwrap().unwrap();
+        assert_eq!(
+            (again.run.as_str(), again.fence, again.started_at),
+            ("u1", 2, Some(20))
+        );
+    });
+}
+
+#[test]
+fn a_job_that_waits_is_ended_at_once_and_one_at_work_when_its_worker_hears() {
+    each(|store| async move {
+        let (planner, _) = prepared(&*store).await;
+        store
+            .add_run(new_run("u1", "r1"), &planner, 10)
+            .await
+            .unwrap();
+        store
+            .add_run(new_run("u2", "r1"), &planner, 11)
+            .await
+            .unwrap();
+        let job = store.claim("w", 20, 100).await.unwrap().unwrap();
+        let waiting = store.cancel("job-u2", &planner, 21).await.unwrap();
+        assert_eq!(waiting.state, JobState::Cancelled);
+        assert_eq!(store.run("u2").await.unwrap().state, RunState::Cancelled);
+        assert_eq!(store.claim("w", 22, 100).await.unwrap(), None);
+        let at_work = store.cancel(&job.id, &planner, 23).await.unwrap();
+        assert_eq!((at_work.state, at_work.cancel), (JobState::Running, true));
+        assert_eq!(store.beat(&job.id, 1, "", 200).await.unwrap(), Beat::Cancel);
+        assert!(
+            store
+                .finish(&job.id, 1, Ended::Cancelled, 24)
+                .await
+                .unwrap()
+        );
+        let entries = store.audit(0, 100).await.unwrap().len();
+        // What is over stays as it is, without another entry.
+        let over = store.cancel(&job.id, &planner, 25).await.unwrap();
+        assert_eq!(over.state, JobState::Cancelled);
+        assert_eq!(store.audit(0, 100).await.unwrap().len(), entries);
+    });
+}
+
+#[test]
+fn of_two_who_approve_at_once_one_is_refused() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        done(&*store, "u1", &planner).await;
+        let own = store.act("u1", Act::Approve, &planner, "", 20).await;
+        assert!(matches!(
+            own,
+            Err(StoreError::Refused(Refusal::NeedsRole(_)))
+        ));
+        let both = futures_util::future::join(
+            store.act("u1", Act::Approve, &approver, "", 21),
+            store.act("u1", Act::Approve, &approver, "", 21),
+        );
+        let (a, b) = both.await;
+        let refused = [a, b]
+            .into_iter()
+            .filter_map(Result::err)
+            .collect::<Vec<_>>();
+        let [StoreError::Refused(Refusal::NotFrom(RunState::Approved))] = refused[..] else {
+            panic!("{refused:?}")
+        };
+        let run = store.run("u1").await.unwrap();
+        assert_eq!(run.approved_by.as_deref(), Some("approver, 张"));
+        store
+            .act("u1", Act::Release, &approver, "", 22)
+            .await
+            .unwrap();
+        let run = store
+            .act("u1", Act::Withdraw, &approver, "wrong table", 23)
+            .await
+            .unwrap();
+        assert_eq!(
+            (run.state, run.reason.as_deref()),
+            (RunState::Withdrawn, Some("wrong table"))
+        );
+    });
+}
+
+#[test]
+fn a_link_opens_one_session_and_what_is_past_its_time_or_taken_back_opens_nothing() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        let token = |hash: &str, kind, until| NewToken {
+            hash: hash.to_owned(),
+            kind,
+            person: "planner".to_owned(),
+            until,
+        };
+        store
+            .add_token(token("link", TokenKind::Link, 100), 10)
+            .await
+            .unwrap();
+        store
+            .add_token(token("bearer", TokenKind::Bearer, 100), 10)
+            .await
+            .unwrap();
+        let whose =
+            async |hash: &str, kind, at| store.whose(hash, kind, at).await.unwrap().map(|p| p.id);
+        let some = Some("planner".to_owned());
+        assert_eq!(whose("bearer", TokenKind::Bearer, 50).await, some);
+        // A link is no session and no token of a program.
+        assert_eq!(whose("link", TokenKind::Session, 50).await, None);
+        assert_eq!(whose("link", TokenKind::Bearer, 50).await, None);
+        assert_eq!(whose("bearer", TokenKind::Bearer, 100).await, None);
+        let opened = store
+            .open_session("link", "session", 500, 20)
+            .await
+            .unwrap();
+        assert_eq!(opened, Some(planner.clone()));
+        assert_eq!(
+            store.open_session("link", "other", 500, 21).await.unwrap(),
+            None
+        );
+        assert_eq!(whose("session", TokenKind::Session, 499).await, some);
+        assert_eq!(whose("session", TokenKind::Session, 500).await, None);
+        store.revoke("session", 30).await.unwrap();
+        assert_eq!(whose("session", TokenKind::Session, 40).await, None);
+        store.revoke_person("planner", &approver, 31).await.unwrap();
+        assert_eq!(whose("bearer", TokenKind::Bearer, 50).await, None);
+    });
+}
+
+#[test]
+fn people_are_kept_as_they_are_set_last() {
+    each(|store| async move {
+        prepared(&*store).await;
+        let changed = person("planner", &[Role::Reader, Role::Administrator]);
+        store.put_person(&changed, None, 9).await.unwrap();
+        let people = store.people().await.unwrap();
+        assert_eq!(people, [person("approver", &[Role::Approver]), changed]);
+    });
+}
+
+#[test]
+fn the_record_is_a_chain_of_all_that_people_did() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        done(&*store, "u1", &planner).await;
+        store
+            .act("u1", Act::Approve, &approver, "", 20)
+            .await
+            .unwrap();
+        let all = store.audit(0, 100).await.unwrap();
+        let actions: Vec<&str> = all.iter().map(|entry| entry.action.as_str()).collect();
+        let expected = [
+            "person-set",
+            "person-set",
+            "round-added",
+            "run-asked",
+            "run-done",
+            "run-approved",
+        ];
+        assert_eq!(actions, expected);
+        assert_eq!(broken_at(START, &all), None);
+        assert_eq!(all[2].person, "planner");
+        assert_eq!(all[5].name, "approver, 张");
+        assert!(all[2].detail.contains("a.csv sha256:abab"));
+        let part = store.audit(2, 2).await.unwrap();
+        assert_eq!(part, all[2..4]);
+        assert_eq!(broken_at(&all[1].hash, &part), None);
+        // What is refused leaves no entry, and no gap.
+        let again = store.act("u1", Act::Approve, &approver, "", 21).await;
+        assert!(again.is_err());
+        assert_eq!(store.audit(0, 100).await.unwrap().len(), all.len());
+    });
+}
+
+#[test]
+fn many_writers_lose_nothing() {
+    each(|store| async move {
+        let (planner, _) = prepared(&*store).await;
+        let mut all = Vec::new();
+        for number in 0..50 {
+            let (store, planner) = (Arc::clone(&store), planner.clone());
+            all.push(tokio::spawn(async move {
+                let id = format!("u{number}");
+                store
+                    .add_run(new_run(&id, "r1"), &planner, 10)
+                    .await
+                    .unwrap();
+                store.claim("w", 11, 1000).await.unwrap().unwrap().id
+            }));
+        }
+        let mut claimed = std::collections::BTreeSet::new();
+        for one in all {
+            assert!(claimed.insert(one.await.unwrap()));
+        }
+        assert_eq!(store.queue().await.unwrap(), (0, 50));
+        let entries = store.audit(0, 1000).await.unwrap();
+        assert_eq!((entries.len(), broken_at(START, &entries)), (53, None));
+    });
+}
+
+#[test]
+fn a_store_that_is_opened_again_has_all_of_it() {
+    let at = tempfile::tempdir().unwrap();
+    let path = at.path().join("db");
+    let store = Sqlite::open(&path).unwrap();
+    run(async { prepared(&store).await });
+    drop(store);
+    let store = Sqlite::open(&path).unwrap();
+    run(async {
+        assert_eq!(store.round("r1").await.unwrap().version, 1);
+        assert_eq!(store.audit(0, 9).await.unwrap().len(), 3);
+    });
+}

@@ -1,0 +1,320 @@
+//! OpenStreetMap's binary files, read twice: the ways, then the points that they use.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::osm_blocks::{Blob, Broken, Element, Wanted, blobs as blobs_in};
+use super::profile::{BarrierKind, Profile, Tags, Walk};
+use super::{Barrier, Kind, RoadFile, Roads, Unreadable, Way, WayId, guarded};
+use crate::finding::Finding;
+use crate::geometry::Point;
+
+/// A way that matters.
+struct RawWay {
+    id: i64,
+    name: Option<Box<str>>,
+    walk: Option<Walk>,
+    level: i16,
+    /// Whether it is the edge of a square.
+    is_square: bool,
+    barrier: Option<BarrierKind>,
+    is_area: bool,
+    is_school: bool,
+    is_one_way: bool,
+    nodes: Vec<i64>,
+}
+
+/// What a node that matters is.
+#[derive(Clone, Copy)]
+struct Node {
+    /// Its place among the identifiers asked for; `u32::MAX` for a school that no way uses.
+    at: u32,
+    point: Point,
+    is_closed: bool,
+    is_school: bool,
+}
+
+/// Reads all files of this kind: ways of one may use points of another.
+pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, Unreadable> {
+    let mut roads = Roads::default();
+    let mut ways = Vec::new();
+    let mut blobs = Vec::new();
+    for file in files.iter().filter(|file| file.kind == Kind::Pbf) {
+        let of_file = guarded(file.name, || blobs_of(file, &mut roads.findings))?;
+        let found = guarded(file.name, || {
+            each_blob(file, &of_file, Wanted::Ways, |element, found| {
+                found.extend(raw_way(element, profile));
+            })
+        })?;
+        ways.extend(found);
+        blobs.push((file, of_file));
+    }
+    if blobs.is_empty() {
+        return Ok(roads);
+    }
+    drop_twice(&mut ways, &mut roads.findings);
+    let mut ids: Vec<i64> = ways
+        .iter()
+        .flat_map(|way| way.nodes.iter().copied())
+        .collect();
+    ids.par_sort_unstable();
+    ids.dedup();
+    let mut nodes: Vec<Option<Node>> = vec![None; ids.len()];
+    for (file, of_file) in &blobs {
+        let found = guarded(file.name, || {
+            each_blob(file, of_file, Wanted::Nodes, |element, found| {
+                found.extend(node(element, &ids, profile, file));
+            })
+        })?;
+        for node in found {
+            match nodes.get_mut(node.at as usize) {
+                // The first file that has a node decides.
+                Some(place) => {
+                    place.get_or_insert(node);
+                }
+                None => roads.schools.push(node.point),
+            }
+            if node.is_school && node.at != u32::MAX {
+                roads.schools.push(node.point);
+            }
+        }
+    }
+    assemble(&mut roads, ways, &ids, &nodes, profile);
+    Ok(roads)
+}
+
+fn blobs_of<'a>(
+    file: &RoadFile<'a>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Blob<'a>>, Unreadable> {
+    let blobs = blobs_in(file.bytes).map_err(|e| unreadable(file, &e))?;
+    for blob in &blobs {
+        if let Some(seconds) = blob.seconds().map_err(|e| unreadable(file, &e))? {
+            let file = file.name.to_owned();
+            findings.push(Finding::DateOfExtract { file, seconds });
+        }
+    }
+    Ok(blobs)
+}
+
+fn unreadable(file: &RoadFile<'_>, cause: &Broken) -> Unreadable {
+    Unreadable {
+        file: file.name.to_owned(),
+        cause: cause.to_string(),
+        is_grid: false,
+    }
+}
+
+/// Looks at every element, many blobs at once; what is found stands in the order of the file.
+fn each_blob<T: Send>(
+    file: &RoadFile<'_>,
+    blobs: &[Blob<'_>],
+    wanted: Wanted,
+    look: impl Fn(&Element<'_>, &mut Vec<T>) + Sync,
+) -> Result<Vec<T>, Unreadable> {
+    let of_blob = |blob: &Blob<'_>| {
+        let mut found = Vec::new();
+        let read = blob.each(wanted, &mut |element| look(&element, &mut found));
+        read.map_err(|e| unreadable(file, &e))?;
+        Ok(found)
+    };
+    let found: Result<Vec<Vec<T>>, Unreadable> = blobs.par_iter().map(of_blob).collect();
+    Ok(found?.into_iter().flatten().collect())
+}
+
+fn tags_of<'a>(pairs: &[(&'a str, &'a str)]) -> Tags<'a> {
+    let mut tags = Tags::default();
+    for (key, value) in pairs {
+        tags.set(key, value);
+    }
+    tags
+}
+
+fn raw_way(element: &Element<'_>, profile: &Profile) -> Option<RawWay> {
+    let Element::Way { id, nodes, tags } = element else {
+        return None;
+    };
+    let tags = tags_of(tags);
+    let is_area = tags.area == "yes";
+    let walk = profile.walk(&tags).filter(|_| !is_area || profile.squares);
+    let barrier = profile.barrier(&tags);
+    let is_school = tags.amenity == "school";
+    if walk.is_none() && barrier.is_none() && !is_school {
+        return None;
+    }
+    let is_water_area = tags.natural == "water" || tags.waterway == "riverbank";
+    Some(RawWay {
+        id: *id,
+        name: (!tags.name.is_empty()).then(|| tags.name.into()),
+        walk,
+        level: tags.level(),
+        is_square: is_area,
+        barrier,
+        is_area: is_area || is_water_area,
+        is_school,
+        is_one_way: matches!(tags.one_way, "yes" | "1" | "-1"),
+        nodes: nodes.to_vec(),
+    })
+}
+
+fn node(
+    element: &Element<'_>,
+    ids: &[i64],
+    profile: &Profile,
+    file: &RoadFile<'_>,
+) -> Option<Node> {
+    let Element::Node { id, lon, lat, tags } = element else {
+        return None;
+    };
+    let tags = tags_of(tags);
+    let at = ids.binary_search(id).ok();
+    let is_school = tags.amenity == "school";
+    if at.is_none() && !is_school {
+        return None;
+    }
+    let point = Point::new(*lon as f64 / 1e9, *lat as f64 / 1e9);
+    // A point that is not on the globe is as good as missing.
+    point.is_valid().then(|| Node {
+        at: at.map_or(u32::MAX, |at| at as u32),
+        point: (file.datum)(point),
+        is_closed: profile.is_closed(&tags),
+        is_school,
+    })
+}
+
+/// Leaves out ways that stand twice; the first file's stay.
+fn drop_twice(ways: &mut Vec<RawWay>, findings: &mut Vec<Finding>) {
+    ways.sort_by_key(|way| way.id);
+    let before = ways.len();
+    let mut one = None;
+    ways.dedup_by(|b, a| {
+        let is_twice = a.id == b.id;
+        if is_twice {
+            one.get_or_insert(a.id);
+        }
+        is_twice
+    });
+    if let Some(id) = one {
+        let (ways, id) = (before - ways.len(), id.to_string());
+        findings.push(Finding::DuplicateWays { ways, id });
+    }
+}
+
+fn assemble(
+    roads: &mut Roads,
+    ways: Vec<RawWay>,
+    ids: &[i64],
+    nodes: &[Option<Node>],
+    profile: &Profile,
+) {
+    let place = |id: &i64| ids.binary_search(id).ok();
+    let touched = touched(&ways, &place, nodes);
+    let mut now = vec![u32::MAX; ids.len()];
+    let (mut cut, mut one_ways) = (0, 0);
+    for way in ways {
+        let places: Vec<Option<usize>> = way
+            .nodes
+            .iter()
+            .map(|id| place(id).filter(|at| nodes[*at].is_some()))
+            .collect();
+        let point = |at: usize| nodes[at].map_or(Point::default(), |node| node.point);
+        if way.barrier.is_some() || way.is_school {
+            let line: Vec<Point> = places.iter().flatten().map(|at| point(*at)).collect();
+            take_shape(roads, &way, line);
+        }
+        let Some(walk) = way.walk else {
+            continue;
+        };
+        if way.is_square {
+            let on: HashSet<usize> = places
+                .iter()
+                .flatten()
+                .copied()
+                .filter(|at| touched[*at])
+                .collect();
+            if on.len() < 2 {
+                continue;
+            }
+        }
+        cut += usize::from(places.iter().any(Option::is_none));
+        one_ways += usize::from(way.is_one_way);
+        for run in places.split(Option::is_none) {
+            let mut points = Vec::with_capacity(run.len());
+            for at in run.iter().flatten() {
+                let is_closed =
+                    nodes[*at].is_some_and(|node| node.is_closed && profile.closed_points);
+                let new = roads.points.len() as u32;
+                // At a closed point every way has an end of its own.
+                if is_closed || now[*at] == u32::MAX {
+                    roads.points.push(point(*at));
+                    now[*at] = new;
+                }
+                points.push(now[*at]);
+                if is_closed {
+                    push(roads, &way, walk, std::mem::take(&mut points));
+                    roads.points.push(point(*at));
+                    points.push(new + 1);
+                }
+            }
+            push(roads, &way, walk, points);
+        }
+    }
+    if cut > 0 {
+        roads.findings.push(Finding::CutWays { ways: cut });
+    }
+    if one_ways > 0 {
+        roads.findings.push(Finding::OneWays { ways: one_ways });
+    }
+}
+
+fn push(roads: &mut Roads, way: &RawWay, walk: Walk, points: Vec<u32>) {
+    if points.len() > 1 {
+        roads.ways.push(Way {
+            id: WayId::Osm(way.id),
+            name: way.name.clone(),
+            walk,
+            level: way.level,
+            points,
+        });
+    }
+}
+
+/// Which nodes the network has without squares.
+fn touched(
+    ways: &[RawWay],
+    place: &dyn Fn(&i64) -> Option<usize>,
+    nodes: &[Option<Node>],
+) -> Vec<bool> {
+    let mut touched = vec![false; nodes.len()];
+    if ways.iter().any(|way| way.is_square) {
+        for way in ways
+            .iter()
+            .filter(|way| way.walk.is_some() && !way.is_square)
+        {
+            for at in way.nodes.iter().filter_map(place) {
+                touched[at] = true;
+            }
+        }
+    }
+    touched
+}
+
+/// Takes up a barrier, or the middle of a school's ground.
+fn take_shape(roads: &mut Roads, way: &RawWay, line: Vec<Point>) {
+    if way.is_school && !line.is_empty() {
+        let count = line.len() as f64;
+        let lon = line.iter().map(|p| p.lon).sum::<f64>() / count;
+        let lat = line.iter().map(|p| p.lat).sum::<f64>() / count;
+        roads.schools.push(Point::new(lon, lat));
+    }
+    if let Some(kind) = way.barrier
+        && line.len() > 1
+    {
+        roads.barriers.push(Barrier {
+            kind,
+            lines: vec![line],
+            is_area: way.is_area,
+        });
+    }
+}

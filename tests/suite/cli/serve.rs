@@ -1,0 +1,495 @@
+//! `xuewei serve` with the program itself behind it: the whole way over the interface, and a server that is killed again
+//! and again.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::faces::browser::browser;
+use crate::tools::{ends_with, folder, project, said, succeeds};
+
+const TOKEN: &str = "a token of more than sixteen signs";
+
+/// A service, killed when the test is done with it.
+struct Server {
+    child: Child,
+    address: Address,
+    link: String,
+}
+
+/// Where a service is.
+struct Address(String);
+
+impl std::ops::Deref for Server {
+    type Target = Address;
+
+    fn deref(&self) -> &Address {
+        &self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args([
+                "--lang", "en", "--format", "json", "serve", "--port", "0", "--data",
+            ])
+            .arg(data)
+            .env("XUEWEI_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        let mut text = String::new();
+        for line in BufReader::new(child.stdout.take().expect("its output")).lines() {
+            let line = line.expect("text");
+            text.push_str(&line);
+            if line == "}" {
+                break;
+            }
+        }
+        let told: Value = serde_json::from_str(&text).expect("where it is");
+        let of = |key: &str| told[key].as_str().expect("text").to_owned();
+        Self {
+            child,
+            address: Address(of("address")),
+            link: of("link"),
+        }
+    }
+}
+
+impl Address {
+    /// Sends a request; none when the server is gone.
+    fn try_send(&self, head: &str, body: &[u8]) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.0).ok()?;
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .ok()?;
+        let head = format!(
+            "{head}Host: {}\r\nConnection: close\r\nAccept-Language: en\r\nContent-Length: {}\r\n\r\n",
+            self.0,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let chunked = head.to_lowercase().contains("transfer-encoding: chunked");
+        Some((
+            status,
+            if chunked {
+                joined(body)
+            } else {
+                body.to_owned()
+            },
+        ))
+    }
+
+    fn try_ask(&self, method: &str, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
+        let head = format!(
+            "{method} /api/v1{path} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n"
+        );
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let (status, text) = self.try_send(&head, body.as_bytes())?;
+        Some((
+            status,
+            serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        ))
+    }
+
+    #[track_caller]
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>, status: u16) -> Value {
+        let (found, answer) = self.try_ask(method, path, body).expect("an answer");
+        assert_eq!(found, status, "{method} {path}: {answer}");
+        answer
+    }
+
+    /// Uploads the tables of a folder, without its settings unless they are asked for.
+    fn try_upload(&self, from: &Path, settings: bool, key: &str) -> Option<(u16, Value)> {
+        let mut body = Vec::new();
+        for entry in fs::read_dir(from).expect("the folder") {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let field = if name == "round.toml" {
+                "round.toml"
+            } else {
+                "table"
+            };
+            let wanted = name.ends_with(".csv") || (settings && field == "round.toml");
+            if wanted {
+                let head = format!(
+                    "--XX\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n"
+                );
+                body.extend_from_slice(head.as_bytes());
+                body.extend(fs::read(&path).expect("a file"));
+                body.extend_from_slice(b"\r\n");
+            }
+        }
+        body.extend_from_slice(b"--XX--\r\n");
+        let head = format!(
+            "POST /api/v1/rounds HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nIdempotency-Key: {key}\r\n\
+             Content-Type: multipart/form-data; boundary=XX\r\n"
+        );
+        let (status, text) = self.try_send(&head, &body)?;
+        Some((status, serde_json::from_str(&text).ok()?))
+    }
+
+    fn until_over(&self, job: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let found = self.ask("GET", &format!("/jobs/{job}"), None, 200);
+            if found["state"] != "queued" && found["state"] != "running" {
+                return found;
+            }
+            assert!(began.elapsed() < Duration::from_secs(120), "{found}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// A body that came in chunks.
+fn joined(mut body: &str) -> String {
+    let mut text = String::new();
+    while let Some((length, rest)) = body.split_once("\r\n") {
+        let length = usize::from_str_radix(length.trim(), 16).expect("a length");
+        if length == 0 {
+            break;
+        }
+        text.push_str(&rest[..length]);
+        body = &rest[length + 2..];
+    }
+    text
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+#[test]
+fn a_round_is_uploaded_run_compared_and_is_what_the_command_makes_of_it() {
+    let data = folder();
+    let server = Server::start(data.path());
+    assert!(
+        server
+            .link
+            .starts_with(&format!("http://{}/open?token=", server.address.0))
+    );
+    let (status, added) = server
+        .try_upload(&project("data/wanglan"), true, "1")
+        .expect("an answer");
+    assert_eq!(status, 201, "{added}");
+    let round = format!("/rounds/{}", text(&added["id"]));
+    let findings = server.ask("GET", &format!("{round}/findings"), None, 200);
+    assert_eq!(findings["findings"], json!([]));
+    let asked = server.ask("POST", &format!("{round}/runs"), None, 202);
+    let job = server.until_over(text(&asked["job"]));
+    assert_eq!(job["state"], "done", "{job}");
+    let run = format!("/runs/{}", text(&asked["id"]));
+    let found = server.ask("GET", &run, None, 200);
+    assert_eq!(
+        (&found["proved"], &found["verify"]["run_again"]),
+        (&json!(true), &json!(true))
+    );
+
+    // The same bytes as the command writes.
+    let out = folder();
+    let own = out.path().join("out");
+    succeeds(&[
+        "allocate",
+        &project("data/wanglan").to_string_lossy(),
+        "--out",
+        &own.to_string_lossy(),
+    ]);
+    for name in [
+        "allocation.csv",
+        "schools.csv",
+        "certificate.json",
+        "shortfall.csv",
+    ] {
+        let head =
+            format!("GET /api/v1{run}/files/{name} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n");
+        let (status, body) = server.try_send(&head, b"").expect("an answer");
+        assert_eq!(status, 200);
+        assert!(
+            body == fs::read_to_string(own.join(name)).expect("a file"),
+            "{name}"
+        );
+    }
+    let summary = server.ask("GET", &format!("{run}/summary"), None, 200);
+    assert_eq!(
+        (&summary["public"], &summary["unplaced"]),
+        (&json!(1628), &json!(174))
+    );
+    let child = server.ask("GET", &format!("{run}/children/C0000010"), None, 200);
+    assert_eq!(child["outcome"], "unplaced");
+    server.ask("GET", &format!("{run}/children/nobody"), None, 422);
+    server.ask("GET", &format!("{run}/children/--help"), None, 422);
+
+    let scenario = json!({"open": [{"parcel": "L0003", "name": "望湖新建小学"}]});
+    let what_if = server.ask("POST", &format!("{round}/what-if"), Some(&scenario), 200);
+    let placed = what_if["difference"]["public"].as_i64().expect("a number");
+    assert!(placed > 0, "{what_if}");
+    let nothing = server.ask("POST", &format!("{round}/what-if"), Some(&json!({})), 200);
+    let zeros = nothing["difference"].as_object().expect("figures");
+    assert!(
+        !zeros.is_empty() && zeros.values().all(|less| less.as_f64() == Some(0.0)),
+        "{nothing}"
+    );
+    let none = json!({"close": [{"school": "none"}]});
+    let refused = server.ask("POST", &format!("{round}/what-if"), Some(&none), 422);
+    assert!(
+        !refused["findings"].as_array().expect("findings").is_empty(),
+        "{refused}"
+    );
+    // Who ran it does not approve it.
+    server.ask("POST", &format!("{run}/approve"), None, 403);
+    let record = server.ask("GET", "/audit", None, 200);
+    assert_eq!(record["unbroken"], true);
+}
+
+#[test]
+fn settings_are_made_of_tables_that_come_without_and_what_was_assumed_is_told() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let (status, added) = server
+        .try_upload(&project("data/wanglan"), false, "1")
+        .expect("an answer");
+    assert_eq!(status, 201, "{added}");
+    let round = server.ask("GET", &format!("/rounds/{}", text(&added["id"])), None, 200);
+    let settings = round["assumed"]["settings"].as_array().expect("settings");
+    assert!(
+        settings
+            .iter()
+            .any(|s| s["key"] == "crs" && s["assumed"] == true),
+        "{round}"
+    );
+}
+
+/// The folder of a round in which a child is in a district that there is not.
+fn wrong_round() -> tempfile::TempDir {
+    let at = folder();
+    for entry in fs::read_dir(project("data/two-schools")).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, at.path().join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    let file = at.path().join("schools.csv");
+    let wrong = fs::read_to_string(&file)
+        .expect("text")
+        .replacen("public", "pubic", 1);
+    fs::write(file, wrong).expect("a file");
+    at
+}
+
+#[test]
+fn what_the_program_refuses_is_told_with_its_findings() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let wrong = wrong_round();
+    let (_, added) = server
+        .try_upload(wrong.path(), true, "1")
+        .expect("an answer");
+    let round = format!("/rounds/{}", text(&added["id"]));
+    let findings = server.ask("GET", &format!("{round}/findings"), None, 200);
+    let first = &findings["findings"][0];
+    assert_eq!(
+        (&first["severity"], &first["file"]),
+        (&json!("error"), &json!("schools.csv")),
+        "{findings}"
+    );
+    let asked = server.ask("POST", &format!("{round}/runs"), None, 202);
+    let job = server.until_over(text(&asked["job"]));
+    assert_eq!(
+        (&job["state"], &job["error"]["findings"][0]["code"]),
+        (&json!("failed"), &first["code"])
+    );
+    // No path of this machine is told.
+    assert!(
+        !job.to_string().contains(&*data.path().to_string_lossy()),
+        "{job}"
+    );
+}
+
+#[test]
+fn two_services_do_not_share_a_folder_and_bad_settings_are_told() {
+    let data = folder();
+    let _server = Server::start(data.path());
+    let path = data.path().to_string_lossy().into_owned();
+    let second = ends_with(1, &["serve", "--port", "0", "--data", &path]);
+    assert!(
+        said(&second).contains("Another service works in"),
+        "{}",
+        said(&second)
+    );
+    let settings = data.path().join("serve.toml");
+    fs::write(&settings, "address = '0.0.0.0'\n").expect("a file");
+    let refused = ends_with(1, &["serve", "--config", &settings.to_string_lossy()]);
+    assert!(said(&refused).contains("hosts"), "{}", said(&refused));
+    fs::write(&settings, "prot = 1\n").expect("a file");
+    let refused = ends_with(1, &["serve", "--config", &settings.to_string_lossy()]);
+    assert!(said(&refused).contains("prot"), "{}", said(&refused));
+}
+
+/// How often the server is killed; `KILLS=200` for more.
+fn kills() -> u64 {
+    std::env::var("KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(10)
+}
+
+#[test]
+fn a_server_that_is_killed_at_any_time_loses_nothing_and_does_nothing_twice() {
+    let data = folder();
+    let from = project("data/two-schools");
+    let keys: Vec<String> = (0..kills()).map(|number| format!("k{number}")).collect();
+    // An upload, a run, both under keys; where no answer came, both are sent again to the end.
+    let send = |server: &Address, key: &str| -> Option<(String, String)> {
+        let (_, added) = server.try_upload(&from, true, key)?;
+        let round = added["id"].as_str()?.to_owned();
+        let head = format!(
+            "POST /api/v1/rounds/{round}/runs HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nIdempotency-Key: {key}\r\n"
+        );
+        let (_, asked) = server.try_send(&head, b"")?;
+        let asked: Value = serde_json::from_str(&asked).ok()?;
+        Some((round, asked["job"].as_str()?.to_owned()))
+    };
+    for (number, key) in (0_u64..).zip(&keys) {
+        let mut server = Server::start(data.path());
+        std::thread::scope(|scope| {
+            let address = Address(server.address.0.clone());
+            let sent = scope.spawn(move || send(&address, key));
+            // At another moment each time, from before the first byte to after the run.
+            std::thread::sleep(Duration::from_millis(number * 67 % 500));
+            server.child.kill().expect("it is killed");
+            server.child.wait().expect("it ends");
+            let _ = sent.join().expect("a thread");
+        });
+    }
+    let server = Server::start(data.path());
+    let mut jobs = Vec::new();
+    for key in &keys {
+        let (_, job) = send(&server, key).expect("an answer");
+        jobs.push(job);
+    }
+    for job in &jobs {
+        assert_eq!(server.until_over(job)["state"], "done");
+    }
+    let rounds = server.ask("GET", "/rounds", None, 200);
+    let rounds = rounds["rounds"].as_array().expect("rounds");
+    assert_eq!(rounds.len(), keys.len());
+    let count = |path: &Path| fs::read_dir(path).expect("a folder").count();
+    assert_eq!(count(&data.path().join("rounds")), keys.len());
+    assert_eq!(count(&data.path().join("runs")), keys.len());
+    for round in rounds {
+        let runs = server.ask(
+            "GET",
+            &format!("/rounds/{}/runs", text(&round["id"])),
+            None,
+            200,
+        );
+        let [run] = runs["runs"].as_array().expect("runs").as_slice() else {
+            panic!("{runs}")
+        };
+        assert_eq!(run["proved"], true);
+        let attempts = data.path().join("runs").join(text(&run["id"]));
+        assert_eq!(count(&attempts), 1, "{}", attempts.display());
+    }
+    assert_eq!(
+        server.ask("GET", "/audit?limit=1000", None, 200)["unbroken"],
+        true
+    );
+    assert_eq!(count(&data.path().join("incoming")), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn told_to_end_it_ends_by_itself_and_a_slow_head_is_not_waited_for() {
+    let data = folder();
+    let mut server = Server::start(data.path());
+    let mut slow = TcpStream::connect(&server.address.0).expect("a connection");
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: ")
+        .expect("half a head");
+    let told = Command::new("kill")
+        .arg(server.child.id().to_string())
+        .status();
+    assert!(told.expect("kill runs").success());
+    let status = server.child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
+    for (lang, title, run) in [
+        ("zh", "轮次 · 学位分配", "名儿童参加"),
+        ("en", "Rounds · School places", "children take part"),
+    ] {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let data = folder();
+        let server = Server::start(data.path());
+        let script = drivers.join(format!("serve-{lang}.mjs"));
+        fs::copy(project("tests/browser/serve.mjs"), &script).expect("a copy");
+        let tables = [
+            "children.csv",
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "parcels.csv",
+        ];
+        let tables = tables.map(|name| project("data/wanglan").join(name));
+        let mut job = json!({ "link": server.link, "tables": tables, "lang": lang });
+        if let Some(shots) = std::env::var_os("SHOTS") {
+            let shots = Path::new(&shots).join(format!("serve-{lang}"));
+            fs::create_dir_all(&shots).expect("a folder");
+            job["shots"] = json!(shots);
+        }
+        let file = data.path().join("job.json");
+        fs::write(&file, job.to_string()).expect("a file");
+        let ran = Command::new("node")
+            .arg(&script)
+            .arg(chromium)
+            .arg(&file)
+            .output()
+            .expect("node runs");
+        assert!(ran.status.success(), "{}", said(&ran));
+        let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
+        for fault in ["requests", "errors", "serious", "wider"] {
+            assert_eq!(seen[fault], json!([]), "{fault}");
+        }
+        assert_eq!(seen["titles"][0], title);
+        assert_eq!(seen["chosen"], 5);
+        assert!(
+            text(&seen["sentence"]).contains(run),
+            "{}",
+            seen["sentence"]
+        );
+        assert!(text(&seen["whatIf"]).contains('+'), "{}", seen["whatIf"]);
+        assert_eq!(seen["ownApproval"], true);
+        // A report can reach nothing of the service.
+        assert_eq!(seen["reportOrigin"], "null");
+        assert_eq!(
+            (&seen["record"], &seen["signedOut"]),
+            (&json!("good"), &json!(401))
+        );
+    }
+}
