@@ -54,10 +54,9 @@ pub fn resolve(
         let mut result = TextColumn::new(column.name.clone());
         for (at, child) in list.iter().enumerate() {
             let text = column.get(at);
-            let meant = read.entry(text).or_insert_with(|| match of_siblings {
-                true => resolver.list_or_none(text),
-                false => resolver.list(text),
-            });
+            let meant = read
+                .entry(text)
+                .or_insert_with(|| resolver.list_or_none(text));
             result.push(&join(meant));
             if child.level == level {
                 let row = order.get(at).map_or(0, |row| f.number(*row));

@@ -22,7 +22,7 @@ words! {
     NotFromState: "当前状态是“{}”，不能这样做。", "It is {}: this cannot be done from there.";
     NotProved: "结果没有通过独立验证，不能核准。", "The results were not proved by verify; they cannot be approved.";
     NeedsReason: "请写明理由。", "Give a reason.";
-    NeedsName: "请写明姓名。", "Give a name.";
+    NeedsName: "请写明姓名，一行，最多 60 个字。", "Give a name: one line of at most 60 letters.";
     NotYourself: "不能收回自己的权限，请由另一位管理员来做。", "You cannot take your own access back; another administrator does.";
     NeedsVersion: "请在 If-Match 中写明看到的版本。", "Say in If-Match which version you saw.";
     NoResults: "还没有结果（状态：{}）。", "There are no results (it is {}).";

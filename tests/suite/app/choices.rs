@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::tools::{Tables, allocate, column, copy_of_suzhou, folder, said, verified, xuewei};
+use crate::tools::{
+    Tables, allocate, column, copy_of_suzhou, folder, said, succeeds, verified, xuewei,
+};
 
 const SCHOOLS: &str =
     "school_id,lon,lat,places,district\nSX,122.5,32.9,1,D1\nSY,122.5,32.91,1,D1\n";
@@ -278,6 +280,37 @@ fn a_better_batch_is_held_to_no_line_and_a_district_without_places_lets_nobody_p
         result,
         ["public SX coordination nearest", "unplaced   below_line"]
     );
+}
+
+/// What exports and clerks write for nothing is no choice, and no school that is unknown; beside a school it does not count.
+#[test]
+fn a_word_for_nothing_is_no_choice() {
+    for nothing in ["无", "没有", "-", "/", "NA", "0", "暂无", "未填"] {
+        let at = folder();
+        let children = format!(
+            "child_id,community,district,points,choices\na,X,D1,9,{nothing}\nb,X,D1,8,SX|{nothing}\n"
+        );
+        let tables = Tables {
+            tables: &[
+                ("children", children.as_str()),
+                (
+                    "schools",
+                    "school_id,lon,lat,places,district\nSX,122.5,32.9,2,D1\n",
+                ),
+                (
+                    "communities",
+                    "community,district,lon,lat\nX,D1,122.5,32.9\n",
+                ),
+            ],
+            pack: "tie_break = []\n[[round]]\nkind = \"choice\"\n[[round]]\nkind = \"coordination\"\n",
+        };
+        let run = succeeds(&["check", tables.write(at.path()).to_str().unwrap()]);
+        assert!(
+            !said(&run).contains("W350") && !said(&run).contains("E240"),
+            "{nothing}: {}",
+            said(&run)
+        );
+    }
 }
 
 #[test]

@@ -48,7 +48,8 @@ fn round(at: &Path, pack: &str, carry: &str) -> std::path::PathBuf {
 #[test]
 fn each_school_gets_its_children_with_the_columns_of_the_pack_and_nothing_else() {
     let at = folder();
-    let pack = "tie_break = []\n[lists]\ncolumns = [\"姓名\", \"child_id\", \"points\", \"电话\"]\nsort = \"电话\"\nneeds = \"特殊需要\"\n";
+    let pack = "tie_break = []\n[lists]\ncolumns = [\"姓名\", \"child_id\", \"points\", \"电话\"]\nsort = \"电话\"\nneeds = \"特殊需要\"\n\
+        [[batch]]\nid = \"elder\"\nsibling = true\n";
     let round = round(
         at.path(),
         pack,
@@ -65,10 +66,12 @@ fn each_school_gets_its_children_with_the_columns_of_the_pack_and_nothing_else()
     // A name like a formula stays a name; in the order of the telephone.
     assert_eq!(first[0].1[1], ["=甲", "a", "9", "1301"]);
     assert_eq!(first[0].1.len(), 4);
-    // a and c are of one household; of b's elder nothing is told, since the pack does not ask for it.
-    assert_eq!(first[1].1[1].last().unwrap(), "c");
-    assert_eq!(first[1].1[2].last().unwrap(), "a");
-    assert_eq!(first[1].1.len(), 3);
+    // a and c are of one household; b's elder is at the school.
+    let with: Vec<&str> = first[1].1[1..]
+        .iter()
+        .map(|row| row.last().unwrap().as_str())
+        .collect();
+    assert_eq!(with, ["c", "有哥哥或姐姐在本校就读", "a"]);
     assert_eq!(first[2].1.len(), 2);
     assert_eq!(first[2].1[1], ["乙", "b", "8", "1302", "轮椅"]);
     // The other school: one child, nothing to tell of brothers, sisters or needs.

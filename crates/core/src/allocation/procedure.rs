@@ -5,7 +5,7 @@ use super::{Allocation, Outcome, PlacedBy};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::network::{Network, direct};
-use crate::policy::{Members, Pack, SiblingPriority};
+use crate::policy::{Members, Pack, SiblingPriority, StepKind};
 use crate::qualify::{
     Areas, Qualified, SchoolOrder, ScoreThresholds, SiblingSchools, choices, is_of_group,
 };
@@ -40,6 +40,32 @@ pub struct ChoiceRules<'a> {
     pub within_reach: bool,
     /// Whether families may name schools of their own area only.
     pub within_area: bool,
+}
+
+impl<'a> ChoiceRules<'a> {
+    /// Those of a step, under the lines that are in force in it; `None` where it is no round of choice.
+    pub fn of(act: &'a StepKind, lines: &'a ScoreThresholds) -> Option<Self> {
+        match act {
+            StepKind::Choice {
+                column,
+                choices,
+                line: _,
+                school_line,
+                siblings,
+                within_reach,
+                within_area,
+            } => Some(Self {
+                column,
+                most: *choices,
+                lines,
+                school_line: *school_line,
+                siblings: *siblings,
+                within_reach: *within_reach,
+                within_area: *within_area,
+            }),
+            StepKind::Coordination { .. } => None,
+        }
+    }
 }
 
 /// Runs a round of choice among the children who wait. Schools named that are not open to their families do not count:

@@ -158,26 +158,12 @@ impl Version {
             let placed_by = PlacedBy::In((self.first_step + at) as u16);
             let order = qualified.ranking.order().iter().copied();
             match &step.act {
-                StepKind::Choice {
-                    column,
-                    choices,
-                    line: _,
-                    school_line,
-                    siblings,
-                    within_reach,
-                    within_area,
-                } => {
+                StepKind::Choice { .. } => {
+                    let Some(rules) = ChoiceRules::of(&step.act, lines) else {
+                        continue;
+                    };
                     let waiting: Vec<ChildIdx> = order.filter(|child| now.waits(*child)).collect();
                     let network = network::build(intake, pack, &waiting, control)?;
-                    let rules = ChoiceRules {
-                        column,
-                        most: *choices,
-                        lines,
-                        school_line: *school_line,
-                        siblings: *siblings,
-                        within_reach: *within_reach,
-                        within_area: *within_area,
-                    };
                     allocation::choose(
                         pack, &network, qualified, rules, &mut now, placed_by, control,
                     )?;

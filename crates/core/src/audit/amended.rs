@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::choice;
 use super::reach::DistanceOracle;
-use super::{Left, Violation};
+use super::{Left, Violation, take};
 use crate::allocation::{Allocation, Outcome, PlacedBy, bought_place};
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx, Sector};
@@ -127,14 +127,6 @@ fn steps(
     for (at, phase) in pack.procedure.iter().enumerate().skip(first_step) {
         control.check()?;
         let placed_by = PlacedBy::In(at as u16);
-        let waits = |child: ChildIdx| {
-            let earlier = match allocation.placed_by(child) {
-                PlacedBy::ByHand => true,
-                PlacedBy::In(before) => usize::from(before) < at,
-                PlacedBy::Not => false,
-            };
-            !earlier && qualified.eligibility[child.at()] == Eligibility::Eligible
-        };
         let left = Left {
             intake,
             qualified,
@@ -143,51 +135,30 @@ fn steps(
             free: &free,
         };
         match &phase.act {
-            StepKind::Choice {
-                column,
-                choices,
-                line,
-                school_line,
-                siblings,
-                within_reach,
-                within_area,
-            } => {
+            StepKind::Choice { line, .. } => {
                 if *line != MinimumScore::None || at == first_step {
                     lines = ScoreThresholds::with_tiers(intake, qualified, line, tier);
                 }
                 let may = |child: ChildIdx| {
-                    waits(child) && lines.passes_in(intake, qualified, child, tier)
+                    left.waits(child) && lines.passes_in(intake, qualified, child, tier)
                 };
-                let rules = choice::Rules {
-                    pack,
-                    column,
-                    most: *choices,
-                    school_line: *school_line,
-                    siblings: *siblings,
-                    within_reach: *within_reach,
-                    within_area: *within_area,
-                };
-                faults.extend(choice::check(&left, &rules, &may, control)?);
+                if let Some(rules) = choice::Rules::of(pack, &phase.act) {
+                    faults.extend(choice::check(&left, &rules, &may, control)?);
+                }
             }
             StepKind::Coordination {
                 across_districts,
                 above_line,
             } => {
                 let may = |child: ChildIdx| {
-                    waits(child) && (!above_line || lines.passes_in(intake, qualified, child, tier))
+                    left.waits(child)
+                        && (!above_line || lines.passes_in(intake, qualified, child, tier))
                 };
                 let pack = pack.with_reach(*across_districts);
                 faults.extend(in_order(&left, &pack, &may, control)?);
             }
         }
-        for i in 0..intake.children().len() {
-            let child = ChildIdx::from_usize(i);
-            if allocation.placed_by(child) == placed_by
-                && let Some(school) = allocation.of(child).school()
-            {
-                free[school.at()] -= 1;
-            }
-        }
+        take(allocation, placed_by, &mut free);
     }
     Ok(faults)
 }

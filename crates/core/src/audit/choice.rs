@@ -10,7 +10,7 @@ use super::{Left, Violation};
 use crate::allocation::Outcome;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, DistrictIdx, Intake, SchoolIdx};
-use crate::policy::{AREA, Members, Pack, SiblingPriority};
+use crate::policy::{AREA, Members, Pack, SiblingPriority, StepKind};
 use crate::qualify::{Rank, SiblingSchools, choices, tier_of};
 use crate::units::Points;
 
@@ -23,6 +23,32 @@ pub struct Rules<'a> {
     pub siblings: SiblingPriority,
     pub within_reach: bool,
     pub within_area: bool,
+}
+
+impl<'a> Rules<'a> {
+    /// Those of a step; `None` where it is no round of choice.
+    pub fn of(pack: &'a Pack, act: &'a StepKind) -> Option<Self> {
+        match act {
+            StepKind::Choice {
+                column,
+                choices,
+                line: _,
+                school_line,
+                siblings,
+                within_reach,
+                within_area,
+            } => Some(Self {
+                pack,
+                column,
+                most: *choices,
+                school_line: *school_line,
+                siblings: *siblings,
+                within_reach: *within_reach,
+                within_area: *within_area,
+            }),
+            StepKind::Coordination { .. } => None,
+        }
+    }
 }
 
 /// Checks every child who could take part.

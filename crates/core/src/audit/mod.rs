@@ -165,17 +165,7 @@ fn phases(
 ) -> Result<Vec<Violation>, Stopped> {
     let mut faults = Vec::new();
     let mut free: Vec<i64> = intake.schools().iter().map(|s| s.places.get()).collect();
-    let take = |placed_by: PlacedBy, free: &mut [i64]| {
-        for i in 0..intake.children().len() {
-            let child = ChildIdx::from_usize(i);
-            if allocation.placed_by(child) == placed_by
-                && let Some(school) = allocation.of(child).school()
-            {
-                free[school.at()] -= 1;
-            }
-        }
-    };
-    take(PlacedBy::ByHand, &mut free);
+    take(allocation, PlacedBy::ByHand, &mut free);
     let mut proofs = certificate.objectives.as_slice();
     let mut lines = ScoreThresholds::default();
     // From the words of the table, whatever tiers the ranking was made with.
@@ -183,14 +173,6 @@ fn phases(
     for (at, phase) in pack.procedure.iter().enumerate() {
         control.check()?;
         let placed_by = PlacedBy::In(at as u16);
-        let waits = |child: ChildIdx| {
-            let earlier = match allocation.placed_by(child) {
-                PlacedBy::ByHand => true,
-                PlacedBy::In(before) => usize::from(before) < at,
-                PlacedBy::Not => false,
-            };
-            !earlier && qualified.eligibility[child.at()] == Eligibility::Eligible
-        };
         let left = Left {
             intake,
             qualified,
@@ -199,38 +181,24 @@ fn phases(
             free: &free,
         };
         match &phase.act {
-            StepKind::Choice {
-                column,
-                choices,
-                line,
-                school_line,
-                siblings,
-                within_reach,
-                within_area,
-            } => {
+            StepKind::Choice { line, .. } => {
                 if *line != MinimumScore::None || at == 0 {
                     lines = ScoreThresholds::with_tiers(intake, qualified, line, tier);
                 }
                 let may = |child: ChildIdx| {
-                    waits(child) && lines.passes_in(intake, qualified, child, tier)
+                    left.waits(child) && lines.passes_in(intake, qualified, child, tier)
                 };
-                let rules = choice::Rules {
-                    pack,
-                    column,
-                    most: *choices,
-                    school_line: *school_line,
-                    siblings: *siblings,
-                    within_reach: *within_reach,
-                    within_area: *within_area,
-                };
-                faults.extend(choice::check(&left, &rules, &may, control)?);
+                if let Some(rules) = choice::Rules::of(pack, &phase.act) {
+                    faults.extend(choice::check(&left, &rules, &may, control)?);
+                }
             }
             StepKind::Coordination {
                 across_districts,
                 above_line,
             } => {
                 let may = |child: ChildIdx| {
-                    waits(child) && (!above_line || lines.passes_in(intake, qualified, child, tier))
+                    left.waits(child)
+                        && (!above_line || lines.passes_in(intake, qualified, child, tier))
                 };
                 let count = pack.objectives.len().min(proofs.len());
                 let (own, rest) = proofs.split_at(count);
@@ -240,7 +208,7 @@ fn phases(
                 faults.extend(result);
             }
         }
-        take(placed_by, &mut free);
+        take(allocation, placed_by, &mut free);
     }
     if !proofs.is_empty() {
         faults.push(Violation::WrongCertificate("objectives".to_owned()));
@@ -258,6 +226,16 @@ fn phases(
         }
     }
     Ok(faults)
+}
+
+/// Takes the places of those whom a step, or a person, placed off those that are free.
+fn take(allocation: &Allocation, placed_by: PlacedBy, free: &mut [i64]) {
+    for (i, outcome) in allocation.outcomes().iter().enumerate() {
+        let is_own = allocation.placed_by(ChildIdx::from_usize(i)) == placed_by;
+        if let Some(school) = outcome.school().filter(|_| is_own) {
+            free[school.at()] -= 1;
+        }
+    }
 }
 
 /// What the rounds before one left to it.
@@ -280,6 +258,16 @@ impl Left<'_> {
         } else {
             Outcome::Unplaced
         }
+    }
+
+    /// Whether a child still waits when the round begins: it takes part, and neither a person nor a round before placed it.
+    fn waits(&self, child: ChildIdx) -> bool {
+        // A person comes before every round.
+        let is_before = match self.allocation.placed_by(child) {
+            PlacedBy::Not => false,
+            earlier => earlier < self.placed_by,
+        };
+        !is_before && self.qualified.eligibility[child.at()] == Eligibility::Eligible
     }
 
     /// Children whom the round placed although they did not wait in it.

@@ -94,23 +94,9 @@ pub fn run(
         control.check()?;
         let placed_by = PlacedBy::In(at as u16);
         match &phase.act {
-            StepKind::Choice {
-                column,
-                choices,
-                line: _,
-                school_line,
-                siblings,
-                within_reach,
-                within_area,
-            } => {
-                let rules = ChoiceRules {
-                    column,
-                    most: *choices,
-                    lines,
-                    school_line: *school_line,
-                    siblings: *siblings,
-                    within_reach: *within_reach,
-                    within_area: *within_area,
+            StepKind::Choice { .. } => {
+                let Some(rules) = ChoiceRules::of(&phase.act, lines) else {
+                    continue;
                 };
                 let allocation = &mut ran.allocation;
                 ran.alternatives += allocation::choose(

@@ -18,6 +18,9 @@ use crate::work::now;
 /// How long a link may be opened.
 pub const LINK: i64 = 24 * 3_600_000;
 
+/// Letters that a name may have.
+const NAME: usize = 60;
+
 /// How long a token of another program goes.
 const BEARER: i64 = 366 * 24 * 3_600_000;
 
@@ -100,13 +103,9 @@ pub async fn invited(
     as_token: bool,
 ) -> Result<Invited, Fault> {
     asker.needs(Role::Administrator)?;
-    let name: String = name
-        .trim()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(60)
-        .collect();
-    if name.is_empty() {
+    let name = name.trim();
+    let is_told = !name.is_empty() && !name.chars().any(char::is_control);
+    if !is_told || name.chars().count() > NAME {
         return Err(Fault::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             Word::NeedsName,
@@ -114,7 +113,7 @@ pub async fn invited(
     }
     let person = Person {
         id: new_id('p')?,
-        name,
+        name: name.to_owned(),
         roles,
     };
     let store = &site.service.store;
