@@ -15,8 +15,8 @@ pub const LISTS: &str = "lists";
 /// All lists of the folder in one file.
 pub const LISTS_ZIP: &str = "lists.zip";
 
-/// The list of all schools.
-pub const ALL_LISTS: &str = "lists/_all.xlsx";
+/// The list of all schools: no school's own has a dot in its name.
+pub const ALL_LISTS: &str = "lists/all.schools.xlsx";
 
 /// The schools that get a list: those with a child.
 pub fn schools(intake: &Intake, allocation: &Allocation) -> Vec<SchoolIdx> {

@@ -78,7 +78,7 @@ fn each_school_gets_its_children_with_the_columns_of_the_pack_and_nothing_else()
     let second = sheets(&out.join("lists/S%2F2.xlsx"));
     assert_eq!(second.len(), 1);
     assert_eq!(second[0].1[1], ["丁", "d", "6", "1304"]);
-    let all = sheets(&out.join("lists/_all.xlsx"));
+    let all = sheets(&out.join("lists/all.schools.xlsx"));
     assert_eq!(all[0].1[0][..3], ["学校编号", "学校", "姓名"]);
     assert_eq!(all[0].1.len(), 5);
     // The same in one file, and the whole folder again from the inputs to the last byte.
@@ -88,7 +88,7 @@ fn each_school_gets_its_children_with_the_columns_of_the_pack_and_nothing_else()
         .map(|at| zip.by_index(at).unwrap().name().unwrap().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["S%201.xlsx", "S%2F2.xlsx", "_all.xlsx"]);
+    assert_eq!(names, ["S%201.xlsx", "S%2F2.xlsx", "all.schools.xlsx"]);
     let mut book = Vec::new();
     std::io::copy(&mut zip.by_name("S%201.xlsx").unwrap(), &mut book).unwrap();
     assert_eq!(book, fs::read(out.join("lists/S%201.xlsx")).unwrap());

@@ -23,7 +23,7 @@ pub use about::openapi;
 pub use audit::{RecordView, record};
 pub use files::percent;
 pub use guard::{Asked, guarded, script_hash};
-pub use people::{invited, not_themselves};
+pub use people::{invited, revoke as revoke_access};
 pub use problem::{Fault, Problem};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};

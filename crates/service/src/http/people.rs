@@ -161,7 +161,7 @@ pub async fn revoke(
 ///
 /// # Errors
 /// It is whoever asks.
-pub fn not_themselves(asker: &Asker, id: &str) -> Result<(), Fault> {
+fn not_themselves(asker: &Asker, id: &str) -> Result<(), Fault> {
     match asker.person.id == id {
         true => Err(Fault::new(StatusCode::CONFLICT, Word::NotYourself)),
         false => Ok(()),

@@ -8,10 +8,9 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::{page, role};
-use crate::http::{App, Asker, Fault, invited, not_themselves};
+use crate::http::{App, Asker, Fault, invited, revoke_access};
 use crate::states::Role;
 use crate::words::Word;
-use crate::work::now;
 
 /// The people, and the form to invite one.
 pub async fn list(State(site): State<App>, asker: Asker) -> Result<Html<String>, Fault> {
@@ -84,11 +83,6 @@ pub async fn revoke(
     asker: Asker,
     Path(id): Path<String>,
 ) -> Result<Redirect, Fault> {
-    asker.needs(Role::Administrator)?;
-    not_themselves(&asker, &id)?;
-    site.service
-        .store
-        .revoke_person(&id, &asker.person, now())
-        .await?;
+    revoke_access(State(site), asker, Path(id)).await?;
     Ok(Redirect::to("/people"))
 }
