@@ -165,7 +165,7 @@ impl ComparisonPage<'_> {
             }
         };
         html! {
-            table.figures.compared {
+            div.wide tabindex="0" role="region" aria-label=(wording.plain("brief-figure")) { table.figures.compared {
                 thead { tr {
                     th scope="col" { (wording.plain("brief-figure")) }
                     th.n scope="col" { (wording.plain("compare-now")) }
@@ -193,7 +193,7 @@ impl ComparisonPage<'_> {
                         @for own in told { td.n { (grouped(count(&own.changes, wanted) as i64)) } }
                     } }
                 }
-            }
+            } }
         }
     }
 
@@ -291,7 +291,7 @@ impl ComparisonPage<'_> {
         html! {
             section aria-labelledby="districts-title" {
                 h2 id="districts-title" { (wording.plain("compare-districts")) }
-                table.compared {
+                div.wide tabindex="0" role="region" aria-labelledby="districts-title" { table.compared {
                     thead { tr {
                         th scope="col" { (wording.plain("head-district")) }
                         @for own in told { th.n scope="col" { (within(own.choice.compared.title, HEAD)) } }
@@ -300,7 +300,7 @@ impl ComparisonPage<'_> {
                         th scope="row" { (within(self.intake.districts()[district.at()].label(), NAME)) }
                         @for balance in &balances { td.n { (signed(balance.get(district).copied().unwrap_or(0))) } }
                     } } }
-                }
+                } }
                 @if left > 0 { p.note { (wording.text("compare-districts-left", &[("count", left)])) } }
             }
         }
@@ -319,10 +319,11 @@ fn signed(change: i64) -> String {
 const OWN_STYLE: &str = "\
 ol.answer{font-size:14px}
 .compared td small{color:#4b5563;font-size:.85em}
-.compared th{padding:3px 6px}.compared thead th{white-space:normal}.compared th[scope=row]{width:30%}
+.compared th{padding:3px 6px}.compared thead th{white-space:normal}.compared th[scope=row]{width:30%;min-width:8.5em}
+.wide{overflow-x:auto}.compared .n{overflow-wrap:normal}
 .maps{display:grid;gap:6px 10px}.maps-2{grid-template-columns:repeat(2,1fr)}
 .maps-3{grid-template-columns:repeat(3,1fr)}.maps-4{grid-template-columns:repeat(4,1fr)}.maps .home{stroke-width:6}
 figure{margin:0}figcaption{font-weight:600;font-size:12.5px}
-@media (max-width:600px){.maps{grid-template-columns:1fr!important}.n{white-space:normal}}
+@media (max-width:600px){.maps{grid-template-columns:1fr!important}}
 @media print{ol.answer{font-size:12.5px}.maps svg{max-height:52mm}th,td{padding:2px 6px}h2{font-size:13px}}
 ";

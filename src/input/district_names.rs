@@ -1,10 +1,13 @@
-//! Districts of a round as its tables name them: children of none, and one district under two names.
+//! Districts of a round as its tables name them: children, schools and parcels of none, and one district under two names.
 
 use std::collections::BTreeSet;
 
 use super::fold::fold;
 use super::matched::Matched;
-use crate::tables::inputs::{ChildColumns, CommunityColumns, InputTable, SchoolColumns, children};
+use crate::tables::inputs::{
+    ChildColumns, CommunityColumns, InputTable, ParcelColumns, SchoolColumns, children, parcels,
+    schools,
+};
 use xuewei_core::domain::Intake;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::Pack;
@@ -17,6 +20,7 @@ pub struct Naming<'a> {
     pub children: Option<&'a Matched<ChildColumns>>,
     pub schools: Option<&'a Matched<SchoolColumns>>,
     pub communities: Option<&'a Matched<CommunityColumns>>,
+    pub parcels: Option<&'a Matched<ParcelColumns>>,
 }
 
 /// Tells them.
@@ -30,6 +34,7 @@ pub fn check(
     if let Some(table) = raw.children {
         children_of_none(table, intake, pack, findings);
     }
+    places_of_none(raw, intake, pack, findings);
     // With a table of districts each has one code, and a name beside it.
     if !is_closed {
         written_twice(raw, findings);
@@ -52,19 +57,68 @@ fn children_of_none(
     if without.is_empty() || !is_by_district {
         return;
     }
-    let heading = table
-        .column(children::DISTRICT)
-        .map_or("district", |c| &c.name);
     let code = match pack.reach.across_districts {
         true => Code::ChildrenOfNoDistrict,
         false => Code::ChildrenBoundByNoDistrict,
     };
-    let ids = without.iter().take(NAMED).map(|child| child.id.to_string());
+    let heading = table.column(children::DISTRICT);
+    let written = (&*table.table.file, heading.map_or("district", |c| &c.name));
+    of_none(
+        code,
+        written,
+        without.iter().map(|child| &child.id),
+        findings,
+    );
+}
+
+/// Open schools and parcels without a district where children have one: no district counts their places, and where
+/// districts keep to themselves they are open to all.
+fn places_of_none(raw: &Naming<'_>, intake: &Intake, pack: &Pack, findings: &mut Findings) {
+    let mut children = intake.children().iter();
+    let is_by_district =
+        children.any(|child| child.level == intake.level() && child.district.is_some());
+    if !is_by_district {
+        return;
+    }
+    if let Some(table) = raw.schools {
+        let code = match pack.reach.across_districts {
+            true => Code::SchoolsOfNoDistrict,
+            false => Code::SchoolsBoundByNoDistrict,
+        };
+        let open = intake.open_schools().map(|(_, school)| school);
+        let without = open.filter(|school| school.district.is_none());
+        let heading = table.column(schools::DISTRICT);
+        let written = (&*table.table.file, heading.map_or("district", |c| &c.name));
+        of_none(code, written, without.map(|school| &school.id), findings);
+    }
+    if let Some(table) = raw.parcels {
+        let parcels = intake.parcels().iter();
+        let without = parcels.filter(|parcel| parcel.district.is_none());
+        let heading = table.column(parcels::DISTRICT);
+        let written = (&*table.table.file, heading.map_or("district", |c| &c.name));
+        let ids = without.map(|parcel| &parcel.id);
+        of_none(Code::ParcelsOfNoDistrict, written, ids, findings);
+    }
+}
+
+/// Rows of a table, by their identifiers, that have no district; nothing where there are none.
+fn of_none<'a>(
+    code: Code,
+    (file, heading): (&str, &str),
+    ids: impl Iterator<Item = &'a Box<str>>,
+    findings: &mut Findings,
+) {
+    let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+    if ids.is_empty() {
+        return;
+    }
+    let count = ids.len();
+    let shown: Vec<String> = ids.into_iter().take(NAMED).collect();
     findings.push(
-        Finding::new(code, &table.table.file)
+        Finding::new(code, file)
             .column(heading)
-            .with("count", without.len())
-            .with("ids", ids.collect::<Vec<_>>()),
+            .with("count", count)
+            .with("ids", shown),
     );
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::datum::Datum;
 use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::{Role, roles};
-use xuewei_core::domain::{Ready, SchoolLevel, Siting, SitingObjective};
+use xuewei_core::domain::{Ready, SchoolLevel, Siting, SitingLimits, SitingObjective};
 use xuewei_core::finding::{Arg, Code, Finding, Phrase, TomlFault};
 use xuewei_core::policy::Unresolved;
 use xuewei_core::settings;
@@ -137,10 +137,64 @@ pub struct SiteFile {
     pub ready: Option<ReadyFile>,
     /// The years of entry that are planned together.
     pub years: Option<Vec<i64>>,
+    /// What each year sets free of money, places, posts, land and openings, a row for each year; what one leaves over is
+    /// there in the next.
+    pub by_year: Option<Vec<YearLimitsFile>>,
     /// Seconds after which the search ends, from 0.1 to 86,400.
     pub time_limit_s: Option<f64>,
     /// The gap at which the search may end, from 0 to 1.
     pub gap: Option<f64>,
+}
+
+/// What a year sets free, as written. What no row gives is not limited by year.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct YearLimitsFile {
+    /// The year, none after the last that is planned.
+    pub year: i64,
+    /// Yuan for openings.
+    pub budget: Option<u64>,
+    /// New places of the entry grade.
+    pub new_places: Option<u32>,
+    /// Staff posts of new schools and classes.
+    pub posts: Option<u32>,
+    /// Square metres that are built on.
+    pub land_m2: Option<u32>,
+    /// Parcels and candidates that are opened.
+    pub openings: Option<u32>,
+}
+
+/// What may have been used by the end of each planned year.
+fn released(rows: &[YearLimitsFile], planned: &[i64]) -> Result<Vec<SitingLimits>, Unresolved> {
+    let last = planned.last().copied().unwrap_or_default();
+    for (at, row) in rows.iter().enumerate() {
+        let is_twice = rows.iter().take(at).any(|other| other.year == row.year);
+        if is_twice || row.year > last || row.year < last - 50 {
+            let key = "site.by_year.year";
+            return Err(Unresolved::range(
+                key,
+                row.year,
+                Arg::range(last - 50, last),
+            ));
+        }
+    }
+    let sum = |until: i64, of: fn(&YearLimitsFile) -> Option<u64>| {
+        let is_given = rows.iter().any(|row| of(row).is_some());
+        let until = rows.iter().filter(|row| row.year <= until);
+        let sum = until.filter_map(of).fold(0, u64::saturating_add);
+        is_given.then(|| i64::try_from(sum).unwrap_or(i64::MAX))
+    };
+    let by = |until: &i64| SitingLimits {
+        budget: sum(*until, |row| row.budget).map(Yuan),
+        new_places: sum(*until, |row| row.new_places.map(u64::from)).map(Places),
+        posts: sum(*until, |row| row.posts.map(u64::from)).map(Posts),
+        land: sum(*until, |row| row.land_m2.map(u64::from)).map(SquareMetres),
+        openings: sum(*until, |row| row.openings.map(u64::from)),
+    };
+    match rows.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(planned.iter().map(by).collect()),
+    }
 }
 
 /// The years until a school takes children, as written.
@@ -203,6 +257,13 @@ impl SiteFile {
         }
         years.sort_unstable();
         years.dedup();
+        let own = [year];
+        let planned = if years.is_empty() {
+            &own[..]
+        } else {
+            &years[..]
+        };
+        let released = released(&self.by_year.unwrap_or_default(), planned)?;
         let time_limit = self.time_limit_s.unwrap_or(usual.time_limit);
         if !(0.1..=86_400.0).contains(&time_limit) {
             return Err(Unresolved::range(
@@ -229,6 +290,7 @@ impl SiteFile {
                 .then_some((least, most)),
             ready: self.ready.map(ReadyFile::resolve).unwrap_or_default(),
             years,
+            released,
             time_limit,
             gap,
         })

@@ -498,6 +498,7 @@ impl Reader {
                 children: raw.children.as_ref(),
                 schools: raw.schools.as_ref(),
                 communities: raw.communities.as_ref(),
+                parcels: raw.parcels.as_ref(),
             };
             district_names::check(&naming, districts.is_closed(), &intake, pack, findings);
             let files = (file_of(&raw.children), file_of(&raw.schools));

@@ -275,6 +275,25 @@ pub fn shortages(results: &Results<'_>, wording: &Wording) -> Vec<String> {
         ));
     }
     let units = || shortfall.units.iter();
+    // Told where the services would have been needed.
+    let unpaid = units().filter(|unit| unit.unaffordable > Posts::ZERO);
+    for unit in unpaid.filter(|unit| shortfall.plan.left(unit) > Posts::ZERO) {
+        lines.push(
+            wording.text(
+                "done-posts-money",
+                &[
+                    (
+                        "district",
+                        results.intake.districts()[unit.district.at()]
+                            .label()
+                            .to_owned(),
+                    ),
+                    ("posts", grouped(unit.purchasable.get())),
+                    ("beyond", grouped(unit.unaffordable.get())),
+                ],
+            ),
+        );
+    }
     let lacking: Posts = units().map(Unit::gap).sum();
     if lacking > Posts::ZERO {
         let known = |posts: Option<Posts>| match posts.filter(|_| all_units_known(results)) {

@@ -239,10 +239,31 @@ W391 = of { $count } { $count-count ->
 W391-do = Write addresses alike, fill in years and households of the table of used dwellings and of the children (household_id), or decide in the review table.
 W392 = the column holds levels of school ({ $words }) and is not read as theirs: every row counts as of this round’s level ({ $stage })
 W392-do = Call the column { $name } (学段), so that each row has its own level.
+W394 = { $count } { $count-count ->
+    [one] parcel has
+   *[other] parcels have
+ } no district, and children have: a school built there counts in no district’s figures and is open to children of all; first parcels: { $ids }
+W394-do = Give each parcel its district, as the children’s table writes it.
+W396 = { $count } open { $count-count ->
+    [one] school has
+   *[other] schools have
+ } no district, and children have: their places count in the figures of none; first schools: { $ids }
+W396-do = Give each school its district, as the children’s table writes it.
+W397 = { $count } open { $count-count ->
+    [one] school has
+   *[other] schools have
+ } no district, and in this round districts keep to themselves: these schools are open to children of every district; first schools: { $ids }
+W397-do = Give each school its district, as the children’s table writes it, or children may be sent out of theirs.
 W398 = child { $id } withdraws and has no place: none becomes free
 W398-do = Nothing: the child waits no more.
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
-W321 = { $count } features are not drawn: they name no district of the round, or have no area; the first is number { $first }
+W321 = { $count } { $count-count ->
+    [one] feature is
+   *[other] features are
+ } not drawn, which { $count-count ->
+    [one] names no district of the round, or has no area
+   *[other] name no district of the round, or have no area
+ }; the first is number { $first }
 W321-do = Give each feature a property “district” (or adcode, code, name; or the id of the feature) with the code or the name of the districts table, and a polygon.
 E225 = the row is a sum of others, not one of them
 E225-do = Delete the row of totals.
@@ -303,9 +324,15 @@ E245 = no school of this round is in the area “{ $name }”, which has a line;
 E245-do = Write the name of the area as the schools table has it (column area), or fill the column in.
 W322 = only sheet “{ $sheet }” is read; these hold something too: { $others }
 W322-do = Put all rows into one sheet, or make sure that it is the right one: the first visible one that holds anything is read.
-W323 = { $count } identifiers hold full-width or invisible characters: they are others than those that look the same
+W323 = { $count } { $count-count ->
+    [one] identifier holds
+   *[other] identifiers hold
+ } full-width or invisible characters, and counts as different from one that only looks the same
 W323-do = Write them with plain letters and digits, in every table the same.
-W324 = { $count } points lie far from all others or outside the outlines of the districts, the furthest { $km } km from the middle of the city
+W324 = { $count } { $count-count ->
+    [one] point lies
+   *[other] points lie
+ } far from all others or outside the outlines of the districts, the furthest { $km } km from the middle of the city
 W324-do = Look for coordinates that are zero, swapped, or of another city.
 W325 = homes lie { $metres } m beside their communities, all in one direction: the shift of { $datum }
 W325-do = The two tables are in different datums. Convert one of them, and say in crs which it is.
@@ -317,7 +344,10 @@ W326 = school { $id } has { $places } { $places-count ->
    *[other] streams hold
  } { $norm } by the norm
 W326-do = Places are those of the entering grade, open to this round. Check them, or the streams.
-W327 = { $count } dates of birth cannot be read or lie outside those that enter this stage, after { $from } and up to { $until }
+W327 = { $count } { $count-count ->
+    [one] date of birth is
+   *[other] dates of birth are
+ } unreadable or outside those that enter this stage, after { $from } and up to { $until }
 W327-do = Check them: dates as 2020-04-02. Nobody is refused for it here; whether a child may take part is a condition of the pack.
 W328 = { $count } { $count-count ->
     [one] row looks
@@ -408,9 +438,15 @@ W356 = { $count } { $count-count ->
 W356-do = Check that this is what is meant.
 W357 = { $id }: { $places } bought places cost { $cost } yuan a year, its budget for them (purchase_budget) is { $budget }
 W357-do = The budget bounds what coordination buys, not what people give by hand or what a round of choice decides. Look at the table of locks and at the private schools that may be chosen, or have the budget raised.
-W358 = { $count } figures are read in the unit of the column ({ $unit }) from another writing: { $from }
+W358 = { $count } { $count-count ->
+    [one] figure is
+   *[other] figures are
+ } read in the unit of the column ({ $unit }) from another writing: { $from }
 W358-do = Check one of them. Figures without a unit of their own go by the heading.
-W359 = { $count } coordinates were read from one cell, or from degrees, minutes and seconds
+W359 = { $count } { $count-count ->
+    [one] coordinate was
+   *[other] coordinates were
+ } read from one cell, or from degrees, minutes and seconds
 W359-do = Nothing.
 W360 = in { $count } { $count-count ->
     [one] row
@@ -439,7 +475,10 @@ W364 = { $count } { $count-count ->
 W364-do = Give the children or their communities a district, or they may be sent to any.
 W365 = the tables name districts in different ways, which are different districts to the program: { $words }
 W365-do = Write codes everywhere or names everywhere, or add a districts table with both (district, name).
-W366 = { $count } names of communities were taken for those that look the same: { $words }
+W366 = { $count } { $count-count ->
+    [one] name of a community was taken for the one
+   *[other] names of communities were taken for those
+ } that looks the same: { $words }
 W366-do = Nothing, if they are meant.
 W367 = { $count } { $count-count ->
     [one] row names
@@ -471,7 +510,10 @@ results-unreadable = { $what } is missing or cannot be read: it is no folder of 
 
 solver-failed = The solver failed: { $why }. Nothing was written.
 unproved = The allocation could not be proved: { $why }. Nothing was written. Please report this with the round.
-audit-failed = The independent check found { $count } faults; the first: { $why }. Nothing was written. Please report this with the round.
+audit-failed = The independent check found { $count } { $count-count ->
+    [one] fault
+   *[other] faults
+ }; the first: { $why }. Nothing was written. Please report this with the round.
 output-failed = Cannot write to { $path }: { $why }. What was there before is unchanged.
 output-busy = Another run is writing to { $path }; this one has written nothing. Wait for it, or name another folder with --out.
 interrupted = Interrupted.
@@ -569,6 +611,10 @@ done-budget-spent = { $district }: the budget of { $budget } yuan a year for bou
     [one] child
    *[other] children
  } would have had one. { $left } yuan are left.
+done-posts-money = { $district }: the budget for purchases pays { $posts } { $posts-count ->
+    [one] post’s
+   *[other] posts’
+ } worth of services once bought places are paid; { $beyond } more might be bought and the money is not there.
 done-budget = { $district }: bought places cost { $cost } yuan a year, the budget for them is { $budget }; { $over } more than there is.
 done-folder = Everything is in { $path }: allocation.csv (each child), schools.csv, shortfall.csv, pressure.csv (places a child, area by area), bottlenecks.csv, post_plan.csv, brief.html (one page for whoever decides), report.html (map and charts), report.xlsx (all tables as a workbook), summary.json, certificate.json, run.json.
 
@@ -858,7 +904,10 @@ notice-reason-moved_up = Your child waited for a place. Later a place at this sc
 notice-reason-late_placed = You applied after the places had been given. Nobody who applied in time and waits could have this place, and your child was the next of those who applied late.
 notice-reason-late_waiting = You applied after the places had been given, and every place that is open to your child is taken. Should one become free, those who applied in time and wait come first, then those who applied late.
 step-notices = writing notices
-done-notices = { $count } notices are in { $path }.
+done-notices = { $count } { $count-count ->
+    [one] notice is
+   *[other] notices are
+ } in { $path }.
 done-lists = { $count } { $count-count ->
     [one] school has a list of its children
    *[other] schools have lists of their children
@@ -1740,7 +1789,10 @@ word-late_placed = late, has a place
 word-late_waiting = late, waits
 word-late_other = late, not placed
 done-proof-amended = Proved: nobody who kept a place lost it, and the places that were free went, step by step, to those whose turn it was. ledger.json has all versions, amended.csv whom they concern.
-done-envy-amended = { $count } times a child passes a nearer school that took a child ranked lower: as in the first version, or because a place became free later and whoever has a place keeps it.
+done-envy-amended = { $count } { $count-count ->
+    [one] time
+   *[other] times
+ } a child passes a nearer school that took a child ranked lower: as in the first version, or because a place became free later and whoever has a place keeps it.
 verified-first = Of version 1, as the round was allocated:
 school-given_later = a place that became free later went to a child who waited
 notice-school-given_later = a place that became free later went to a child who had none

@@ -83,6 +83,39 @@ fn the_cheapest_levers_first_where_the_pack_says_so() {
 }
 
 #[test]
+fn services_are_bought_as_far_as_the_budget_for_purchases_reaches() {
+    let districts =
+        "district,filed_posts,purchasable_posts,purchase_budget\nD1,0,9,25\nD2,0,0,0\nD3,0,0,\n";
+    let pack = "[posts]\n[[posts.lever]]\nname = \"purchased\"\ncost = 8\n";
+    let (_at, out) = result(districts, pack);
+    let shortfall = out.join("shortfall.csv");
+    // A lacks 7: nine might be bought, 25 yuan pay three at 8.
+    assert_eq!(column(&shortfall, "posts_purchased")[0], "3");
+    assert_eq!(column(&shortfall, "money_posts")[0], "24");
+    verified(&out);
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            ("children", CHILDREN),
+            ("schools", SCHOOLS),
+            ("districts", districts),
+        ],
+        pack,
+    };
+    let round = tables.write(at.path());
+    let round = round.to_str().unwrap();
+    let out = at.path().join("out");
+    let told = said(&xuewei(&[
+        "allocate",
+        round,
+        "--out",
+        out.to_str().unwrap(),
+    ]));
+    let sentence = "D1: the budget for purchases pays 3 posts’ worth of services once bought places are paid; 6 more might be bought";
+    assert!(told.contains(sentence), "{told}");
+}
+
+#[test]
 fn what_is_not_given_is_not_known_and_not_zero() {
     // No limits of filed posts and services: what is moved is known, nothing that comes after it is.
     let (_at, out) = result("district\nD1\nD2\nD3\n", "");

@@ -263,6 +263,49 @@ fn several_years_at_once_and_a_plan_that_holds_in_other_forecasts() {
 }
 
 #[test]
+fn what_each_year_sets_free_binds_in_that_year_and_carries_over() {
+    let at = folder();
+    let demand = "cell_id,lon,lat,count,year,variant\n\
+        X,122.5,32.9,0,2026,\nY,122.7,32.9,2,2026,\nX,122.5,32.9,0,2027,\nY,122.7,32.9,2,2027,\n\
+        X,122.5,32.9,4,2028,\nY,122.7,32.9,2,2028,\n";
+    let by_year = |rows: &[(i64, i64)]| {
+        let rows = rows
+            .iter()
+            .map(|(year, n)| format!("[[site.by_year]]\nyear = {year}\nopenings = {n}\n"));
+        format!("years = [2026, 2027, 2028]\n{}", rows.collect::<String>())
+    };
+    let left = |summary: &serde_json::Value| -> Vec<i64> {
+        let years = summary["site"]["years"].as_array().unwrap().iter();
+        years.map(|y| y["unplaced"].as_i64().unwrap()).collect()
+    };
+    // One at once serves Y from the first year, one more in the last serves X, who comes then.
+    for (rows, expected) in [
+        (&[(2026, 1), (2028, 1)][..], [0, 0, 0]),
+        // What was not used before is there still.
+        (&[(2026, 2)], [0, 0, 0]),
+        // Nothing in the first year, whatever comes later.
+        (&[(2027, 2)], [2, 0, 0]),
+        // Of an earlier year than those that are planned.
+        (&[(2025, 1)], [0, 0, 4]),
+        // Two come too late for Y's first two years.
+        (&[(2028, 2)], [2, 2, 0]),
+    ] {
+        let round = villages(at.path(), demand, &by_year(rows));
+        let (summary, out) = sited(&round, at.path());
+        assert_eq!(left(&summary), expected, "{rows:?}");
+        if rows.len() == 2 {
+            assert_eq!(column(&out.join("sites.csv"), "year"), ["2028", "2026", ""]);
+        }
+    }
+    // A year after the last that is planned, and one that is told twice.
+    for rows in [&[(2029, 1)][..], &[(2026, 1), (2026, 2)]] {
+        let round = villages(at.path(), demand, &by_year(rows));
+        let found = said(&xuewei(&["check", round.to_str().unwrap()]));
+        assert!(found.contains("site.by_year.year"), "{found}");
+    }
+}
+
+#[test]
 fn existing_schools_are_extended_and_closed_only_where_that_is_allowed() {
     let at = folder();
     let tables = Tables {

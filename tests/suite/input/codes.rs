@@ -615,6 +615,10 @@ fn case(code: Code) -> Case {
         C::ChildrenOfNoDistrict => with("children", "child_id,lon,lat,district,points\na,122.5,32.9,D1,9\nb,122.5,32.9,,8\n"),
         C::ChildrenBoundByNoDistrict => with("children", "child_id,lon,lat,district,points\na,122.5,32.9,D1,9\nb,122.5,32.9,,8\n")
             .pack("[reach]\nacross_districts = false\n"),
+        C::ParcelsOfNoDistrict => with("parcels", "parcel_id,lon,lat,area_m2\nL1,122.5,32.9,90000\n"),
+        C::SchoolsOfNoDistrict => with("schools", "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,122.5,32.901,1\n"),
+        C::SchoolsBoundByNoDistrict => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.901,1,\n")
+            .pack("[reach]\nacross_districts = false\n"),
         C::DistrictsWrittenTwice => sound().without("districts")
             .with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,320508\nS2,122.5,32.901,1,320508\n"),
         C::NamesAlike => with("children", "child_id,community,district,points\na,Ｘ,D1,9\n"),

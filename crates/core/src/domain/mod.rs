@@ -45,7 +45,7 @@ pub use parcel::{Parcel, ParcelState};
 pub use personal::{Personal, hides_identity_number, personal};
 pub use position::{EARTH_RADIUS_M, Position, haversine_m};
 pub use school::{School, SchoolIdx, SchoolStatus, Sector};
-pub use siting::{Ready, Siting, SitingObjective};
+pub use siting::{Ready, Siting, SitingLimits, SitingObjective};
 pub use text_column::{ExtraColumns, TextColumn};
 
 /// Largest number of children that the arithmetic of the optimisation is built for.

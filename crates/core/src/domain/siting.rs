@@ -49,6 +49,40 @@ impl Ready {
     }
 }
 
+/// The most that a plan may use; a limit that is `None` does not bind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SitingLimits {
+    /// Yuan for opening.
+    pub budget: Option<Yuan>,
+    /// New places of the entry grade.
+    pub new_places: Option<Places>,
+    /// Posts that new schools and classes need.
+    pub posts: Option<Posts>,
+    /// Square metres of the land reserve that are built on: whole parcels.
+    pub land: Option<SquareMetres>,
+    /// Parcels and candidate schools that are opened.
+    pub openings: Option<i64>,
+}
+
+impl SitingLimits {
+    /// Limit by limit the lower of two.
+    pub fn lower(self, other: Self) -> Self {
+        fn least<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+            match (one, other) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            }
+        }
+        Self {
+            budget: least(self.budget, other.budget),
+            new_places: least(self.new_places, other.new_places),
+            posts: least(self.posts, other.posts),
+            land: least(self.land, other.land),
+            openings: least(self.openings, other.openings),
+        }
+    }
+}
+
 /// Objective and limits; a limit that is `None` does not bind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Siting {
@@ -77,6 +111,9 @@ pub struct Siting {
     pub ready: Ready,
     /// The years that are planned, first to last; the round's own when empty.
     pub years: Vec<i64>,
+    /// What may have been used by the end of each of the planned years, in their order: what is set free year by year,
+    /// added up, so that what one year leaves over is there in the next. Empty where nothing is given by year.
+    pub released: Vec<SitingLimits>,
     /// Seconds for the search.
     pub time_limit: f64,
     /// Gap at which the search may end.
@@ -98,8 +135,41 @@ impl Default for Siting {
             streams: None,
             ready: Ready::default(),
             years: Vec::new(),
+            released: Vec::new(),
             time_limit: 60.0,
             gap: 0.0,
+        }
+    }
+}
+
+impl Siting {
+    /// The limits that hold whatever the year.
+    pub fn in_all(&self) -> SitingLimits {
+        SitingLimits {
+            budget: self.budget,
+            new_places: self.new_places,
+            posts: self.posts,
+            land: self.land,
+            openings: self.openings,
+        }
+    }
+
+    /// What may have been used by the end of a planned year, by its place among them.
+    pub fn limits_by(&self, year: usize) -> SitingLimits {
+        let released = self.released.get(year).copied().unwrap_or_default();
+        self.in_all().lower(released)
+    }
+
+    /// The same without any limit.
+    pub fn without_limits(&self) -> Self {
+        Self {
+            budget: None,
+            new_places: None,
+            posts: None,
+            land: None,
+            openings: None,
+            released: Vec::new(),
+            ..self.clone()
         }
     }
 }

@@ -346,6 +346,12 @@ codes! {
     DwellingsUnclear = "W391",
     /// A column holds levels of school and is not read as theirs.
     LevelsUnread = "W392",
+    /// Parcels without a district where children have one.
+    ParcelsOfNoDistrict = "W394",
+    /// Schools without a district where children have one: no district's figures count them.
+    SchoolsOfNoDistrict = "W396",
+    /// The same where each district takes its own children only: these schools take anybody's.
+    SchoolsBoundByNoDistrict = "W397",
     /// A child withdraws that has no place: none becomes free.
     WithdrawnWaiting = "W398",
 }

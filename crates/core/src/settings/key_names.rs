@@ -63,6 +63,7 @@ pub const KEYS: &[Names] = names! {
         "max_streams" = ["最多轨数"];
         "ready" = ["建成年限"];
         "years" = ["规划年份"];
+        "by_year" = ["分年限额", "按年"];
         "time_limit_s" = ["时限秒"];
         "gap" = ["容许差距"];
     }
@@ -70,6 +71,14 @@ pub const KEYS: &[Names] = names! {
         "held" = ["已收储"];
         "acquiring" = ["征收中"];
         "planned" = ["已规划"];
+    }
+    "YearLimitsFile" at ["site.by_year"] {
+        "year" = ["年份"];
+        "budget" = ["预算"];
+        "new_places" = ["新增学位"];
+        "posts" = ["编制"];
+        "land_m2" = ["用地平方米"];
+        "openings" = ["新开数量"];
     }
     "PackFile" at ["pack"] {
         "extends" = ["沿用", "继承"];

@@ -74,7 +74,7 @@ pub fn measure(
     control.check()?;
     let districts = district::figures(intake, pack, allocation, &schools);
     control.check()?;
-    let units = post_plan::units(intake, pack, &schools);
+    let units = post_plan::units(intake, pack, &schools, &districts);
     Ok(Shortfall {
         schools,
         districts,

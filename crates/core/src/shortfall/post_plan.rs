@@ -5,6 +5,7 @@
 //! posts are alike, so the programme counts units; the posts are then shared out among the schools, the largest gap
 //! first.
 
+use super::district::DistrictFigures;
 use super::posts;
 use super::school::SchoolFigures;
 use crate::control::Control;
@@ -49,8 +50,10 @@ pub struct Unit {
     pub other_spare: Vec<(SchoolIdx, Posts)>,
     /// Filed posts that it may use.
     pub filed: Posts,
-    /// Posts' worth of services that it may buy.
+    /// Posts' worth of services that it may buy, as far as its budget for purchases reaches after bought places.
     pub purchasable: Posts,
+    /// Posts' worth of services that it might buy and has not the money for.
+    pub unaffordable: Posts,
     /// The levers of the pack in order, up to the first of which it is not known how far it goes: what comes
     /// after that one cannot be planned either, because it would be used in its place.
     pub levers: Vec<Lever>,
@@ -153,10 +156,24 @@ pub fn order(pack: &Pack) -> Vec<Lever> {
 }
 
 /// The units whose schools' pupils and posts are all known.
-pub fn units(intake: &Intake, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Unit> {
-    let districts = (0..intake.districts().len()).map(DistrictIdx::from_usize);
-    let mut units: Vec<Unit> = districts
-        .filter_map(|district| unit(intake, pack, schools, district))
+pub fn units(
+    intake: &Intake,
+    pack: &Pack,
+    schools: &[SchoolFigures],
+    districts: &[DistrictFigures],
+) -> Vec<Unit> {
+    let figures = districts
+        .iter()
+        .filter_map(|figures| figures.district.zip(Some(figures)));
+    let mut units: Vec<Unit> = figures
+        .filter_map(|(district, figures)| {
+            let mut unit = unit(intake, pack, schools, district)?;
+            let affordable = affordable_posts(intake, pack, (district, figures));
+            let most = affordable.map_or(unit.purchasable, |most| most.min(unit.purchasable));
+            unit.unaffordable = unit.purchasable - most;
+            unit.purchasable = most;
+            Some(unit)
+        })
         .collect();
     // What the pool has is known only when every unit's posts are.
     if units.len() < intake.districts().len() {
@@ -166,6 +183,19 @@ pub fn units(intake: &Intake, pack: &Pack, schools: &[SchoolFigures]) -> Vec<Uni
         }
     }
     units
+}
+
+/// Posts' worth of services that a district's budget for purchases is enough for, once its bought places are paid; `None`
+/// where budget, prices or cost are not known.
+fn affordable_posts(
+    intake: &Intake,
+    pack: &Pack,
+    (district, figures): (DistrictIdx, &DistrictFigures),
+) -> Option<Posts> {
+    let budget = intake.districts()[district.at()].purchase_budget?;
+    let left = (budget - figures.bought?).get().max(0);
+    let cost = pack.levers.cost(Lever::Purchased)?.get();
+    (cost > 0).then(|| Posts(left / cost))
 }
 
 fn unit(
@@ -224,6 +254,7 @@ fn unit(
         other_spare,
         filed: figures.filed_posts.unwrap_or_default(),
         purchasable: figures.purchasable_posts.unwrap_or_default(),
+        unaffordable: Posts::ZERO,
         levers,
         lends: Posts(to_spare * pack.levers.pool_percent / 100),
     })

@@ -24,6 +24,7 @@ fn unit(number: u32, figures: [i64; 6]) -> Unit {
         other_spare: some(2, other),
         filed: Posts(filed),
         purchasable: Posts(purchasable),
+        unaffordable: Posts(0),
         levers: Lever::ALL.to_vec(),
         lends: Posts(lends),
     }

@@ -4,7 +4,8 @@
 //! y_f ∈ {0, 1}, s_f whole,   min_f y_f ≤ s_f ≤ max_f y_f      open, and how large; by year, never back
 //! s_f = Σ_k size_fk b_fk,  Σ_k b_fk = y_f                     where not every number between is a size
 //! y_f = 0                                                     in the years before it can be built
-//! Σ y_f ≤ openings,  Σ cost ≤ budget,  Σ land, new places, posts ≤ limits      in the last year
+//! Σ y_f ≤ openings,  Σ cost ≤ budget,  Σ land, new places, posts ≤ limits      in the last year, and in every year
+//!                                                             where limits are given by year
 //! ```
 
 use super::facility::{Design, Facility};
@@ -45,7 +46,12 @@ impl Decisions {
         let columns = (0..years).map(|year| of_year(year, program)).collect();
         let decisions = Self { columns };
         decisions.never_back(program, facilities);
-        decisions.within_limits(program, facilities, siting, posts_per_place);
+        // What is used never falls, so limits in all bind in the last year alone.
+        let last = years.saturating_sub(1);
+        let bound = if siting.released.is_empty() { last } else { 0 };
+        for year in bound..years {
+            decisions.within_limits(program, facilities, (siting, year), posts_per_place);
+        }
         decisions
     }
 
@@ -71,22 +77,23 @@ impl Decisions {
         }
     }
 
-    /// `Σ_f (fixed_f y_f + step_f s_f) ≤ limit` in the last year, for openings, yuan, square metres, places and posts.
+    /// `Σ_f (fixed_f y_f + step_f s_f) ≤ limit` in a year, for openings, yuan, square metres, places and posts.
     fn within_limits(
         &self,
         program: &mut LinearProgram,
         facilities: &[Facility],
-        siting: &Siting,
+        (siting, year): (&Siting, usize),
         posts_per_place: f64,
     ) {
-        let Some(last) = self.columns.last() else {
+        let Some(own) = self.columns.get(year) else {
             return;
         };
+        let limits = siting.limits_by(year);
         let mut limit = |word, most: Option<i64>, of: &dyn Fn(&Facility) -> (i64, i64)| {
             let Some(most) = most else { return };
             let mut left = most;
             let mut entries: Vec<(usize, i64)> = Vec::new();
-            for (facility, columns) in facilities.iter().zip(last) {
+            for (facility, columns) in facilities.iter().zip(own) {
                 let (fixed, step) = of(facility);
                 match columns.open {
                     Some(open) => entries.push((open, fixed)),
@@ -99,20 +106,21 @@ impl Decisions {
             let entries = entries.into_iter();
             let entries = entries.map(|(at, n)| (at, (n / common) as f64)).collect();
             let upper = left.div_euclid(common) as f64;
-            program.row(Name::of(word, &[]), (f64::NEG_INFINITY, upper), entries);
+            let name = Name::of(word, &[('t', year)]);
+            program.row(name, (f64::NEG_INFINITY, upper), entries);
         };
         let is_new = |f: &Facility| i64::from(!f.is_there);
         let places = |f: &Facility| (is_new(f) * f.base, f.unit);
-        limit("openings", siting.openings, &|f| (is_new(f), 0));
-        limit("budget", siting.budget.map(|n| n.get()), &|f| {
+        limit("openings", limits.openings, &|f| (is_new(f), 0));
+        limit("budget", limits.budget.map(|n| n.get()), &|f| {
             (is_new(f) * f.fixed_cost, f.step_cost)
         });
-        limit("land", siting.land.map(|n| n.get()), &|f| (f.land, 0));
-        let new_places = siting.new_places.map(|n| n.get());
+        limit("land", limits.land.map(|n| n.get()), &|f| (f.land, 0));
+        let new_places = limits.new_places.map(|n| n.get());
         limit("new_places", new_places, &places);
         // As many places as the posts are enough for.
         let enough = |posts: i64| (posts as f64 / posts_per_place + 1e-9).floor() as i64;
-        limit("posts", siting.posts.map(|n| enough(n.get())), &places);
+        limit("posts", limits.posts.map(|n| enough(n.get())), &places);
     }
 
     /// `base_f y_f + unit_f s_f`, the places of a facility in a year, as entries of a row times a factor; and what is

@@ -1,6 +1,6 @@
 //! What a siting decides about, as numbers: facilities that are open or closed, and how large.
 
-use crate::domain::{SchoolIdx, Siting};
+use crate::domain::{SchoolIdx, SitingLimits};
 
 /// What a facility is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,18 +133,23 @@ impl Design {
     }
 
     /// Whether it keeps the limits.
-    pub fn keeps(&self, facilities: &[Facility], siting: &Siting, posts_per_place: f64) -> bool {
+    pub fn keeps(
+        &self,
+        facilities: &[Facility],
+        limits: &SitingLimits,
+        posts_per_place: f64,
+    ) -> bool {
         let places = self.new_places(facilities);
         let land: i64 = self.open(facilities).map(|(f, _)| f.land).sum();
-        siting.land.is_none_or(|most| land <= most.get())
-            && siting
+        limits.land.is_none_or(|most| land <= most.get())
+            && limits
                 .openings
                 .is_none_or(|most| self.openings(facilities) <= most)
-            && siting
+            && limits
                 .budget
                 .is_none_or(|most| self.spent(facilities) <= most.get())
-            && siting.new_places.is_none_or(|most| places <= most.get())
-            && siting
+            && limits.new_places.is_none_or(|most| places <= most.get())
+            && limits
                 .posts
                 .is_none_or(|most| places as f64 * posts_per_place <= most.get() as f64 + 1e-9)
     }

@@ -49,12 +49,11 @@ impl MasterModel {
         cuts: &[(usize, Vec<DeficientSet>)],
         objective: MasterObjective,
     ) -> Self {
-        let mut limits = siting.clone();
-        if let MasterObjective::Openings(_) = objective {
-            // How many it takes is asked without the other limits.
-            (limits.openings, limits.budget) = (None, None);
-            (limits.new_places, limits.posts, limits.land) = (None, None, None);
-        }
+        // How many openings it takes is asked without the other limits.
+        let limits = match objective {
+            MasterObjective::Openings(_) => siting.without_limits(),
+            MasterObjective::Unplaced | MasterObjective::Cost(_) => siting.clone(),
+        };
         let mut program = LinearProgram::default();
         let decisions = Decisions::add(&mut program, facilities, &limits, posts_per_place, years);
         let unplaced = (0..years)

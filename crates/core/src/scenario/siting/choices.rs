@@ -25,6 +25,10 @@ struct Stated {
 impl Stated {
     /// `None` where there are more choices, or larger numbers, than the programme takes.
     fn new(own: &Instance<'_>) -> Option<Self> {
+        // A choice is for all years at once, the earliest that can be: limits by year are beyond it.
+        if !own.siting.released.is_empty() {
+            return None;
+        }
         let (metre, yuan) = fraction(own.siting.cost_per_child_metre)?;
         let rows = own
             .years

@@ -157,9 +157,11 @@ impl<'s> Instance<'s> {
 
     /// Whether a design keeps the limits.
     pub fn keeps(&self, designs: &[Design]) -> bool {
-        let (facilities, siting) = (self.facilities, self.siting);
-        let mut all = designs.iter();
-        all.all(|design| design.keeps(facilities, siting, self.posts_per_place))
+        let mut all = designs.iter().enumerate();
+        all.all(|(year, design)| {
+            let limits = self.siting.limits_by(year);
+            design.keeps(self.facilities, &limits, self.posts_per_place)
+        })
     }
 
     /// One at a time, always what places most children more, as long as there is time: facility, steps,
@@ -172,8 +174,8 @@ impl<'s> Instance<'s> {
         let mut chosen = Vec::new();
         let mut unplaced = self.unplaced(&designs)?;
         loop {
-            let with = |facility, steps| self.with(&designs, facility, steps);
-            let fits = |(facility, steps): &(usize, i64)| self.keeps(&with(*facility, *steps));
+            let with = |facility, steps| self.within_limits(&designs, facility, steps);
+            let fits = |(facility, steps): &(usize, i64)| with(*facility, *steps).is_some();
             let open = designs.last().map(|d| d.0.clone()).unwrap_or_default();
             let candidates: Vec<(usize, i64)> = (0..self.facilities.len())
                 .filter_map(|at| {
@@ -189,7 +191,10 @@ impl<'s> Instance<'s> {
                 .collect();
             let result: Vec<i64> = candidates
                 .par_iter()
-                .map(|(at, steps)| self.unplaced(&with(*at, *steps)))
+                .map(|(at, steps)| {
+                    let designs = with(*at, *steps).unwrap_or_else(|| designs.clone());
+                    self.unplaced(&designs)
+                })
                 .collect::<Result<_, Stopped>>()?;
             let cost = |(at, steps): (usize, i64)| self.facilities[at].cost(steps);
             let best = candidates
@@ -200,7 +205,7 @@ impl<'s> Instance<'s> {
             let Some((&(at, steps), &now)) = better else {
                 return Ok(chosen);
             };
-            designs = with(at, steps);
+            designs = with(at, steps).unwrap_or(designs);
             chosen.push((at, steps, unplaced - now));
             unplaced = now;
         }
@@ -211,17 +216,31 @@ impl<'s> Instance<'s> {
         let designs = self.as_is();
         let chosen = chosen.iter();
         chosen.fold(designs, |designs, &(at, steps, _)| {
-            self.with(&designs, at, steps)
+            self.within_limits(&designs, at, steps).unwrap_or(designs)
         })
+    }
+
+    /// The designs with a facility of so many steps, from the first year in which it can be and no limit is in the way;
+    /// `None` where there is no such year.
+    fn within_limits(
+        &self,
+        designs: &[Design],
+        facility: usize,
+        steps: i64,
+    ) -> Option<Vec<Design>> {
+        let from = self.facilities[facility].first;
+        // Limits in all are in the way in every year or in none.
+        let last = match self.siting.released.is_empty() {
+            true => from,
+            false => designs.len().saturating_sub(1),
+        };
+        let mut all = (from..=last).map(|year| with_from(designs, facility, steps, year));
+        all.find(|designs| self.keeps(designs))
     }
 
     /// The designs with a facility of so many steps, from the first year in which it can be.
     pub fn with(&self, designs: &[Design], facility: usize, steps: i64) -> Vec<Design> {
-        let mut with = designs.to_vec();
-        for design in with.iter_mut().skip(self.facilities[facility].first) {
-            design.0[facility] = Some(steps);
-        }
-        with
+        with_from(designs, facility, steps, self.facilities[facility].first)
     }
 
     /// Everything open and as large as can be, as early as can be.
@@ -231,4 +250,13 @@ impl<'s> Instance<'s> {
             self.with(&designs, at, own.most())
         })
     }
+}
+
+/// The designs with a facility of so many steps from a year on.
+fn with_from(designs: &[Design], facility: usize, steps: i64, year: usize) -> Vec<Design> {
+    let mut with = designs.to_vec();
+    for design in with.iter_mut().skip(year) {
+        design.0[facility] = Some(steps);
+    }
+    with
 }
