@@ -12,7 +12,7 @@ help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
 	@echo 'make serve   build, start the planners'\'' service on this computer, show the link that opens it'
 	@echo 'make test    build, run the whole test suite'
-	@echo 'make build   build $(XUEWEI)'
+	@echo 'make build   build $(XUEWEI) and target/release/xuewei-portal'
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'

@@ -1,0 +1,78 @@
+//! Who is let in when too many come at once: as many a second as the machine answers quickly, the others are told when to
+//! come again, each another moment, so that they do not come back together.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Lets requests in at a rate, with a little more for a moment (a bucket of tokens).
+#[derive(Debug)]
+pub struct Admission {
+    rate: f64,
+    bucket: Mutex<(f64, Instant)>,
+    chance: AtomicU64,
+}
+
+impl Admission {
+    /// At most so many a second, and half a second's worth at once.
+    pub fn new(rate: u32) -> Self {
+        let rate = f64::from(rate.max(1));
+        Self {
+            rate,
+            bucket: Mutex::new(((rate / 2.0).max(1.0), Instant::now())),
+            chance: AtomicU64::new(0x9e37_79b9_7f4a_7c15),
+        }
+    }
+
+    /// Whether one more is let in at a moment.
+    pub fn admits(&self, now: Instant) -> bool {
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        let (tokens, last) = *bucket;
+        let since = now.saturating_duration_since(last).as_secs_f64();
+        let tokens = (tokens + since * self.rate).min((self.rate / 2.0).max(1.0));
+        let admitted = tokens >= 1.0;
+        *bucket = (tokens - if admitted { 1.0 } else { 0.0 }, now.max(last));
+        admitted
+    }
+
+    /// In how many seconds to come again: 5 to 64, each asked for another.
+    pub fn come_again(&self) -> u64 {
+        // A sequence that fills its range evenly; nothing secret hangs on it.
+        let next = self
+            .chance
+            .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        5 + (next.wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32) % 60
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn as_many_are_let_in_as_the_rate_says() {
+        let admission = Admission::new(100);
+        let start = Instant::now();
+        // Ten times as many as are let in, over ten seconds.
+        let admitted = (0..10_000)
+            .filter(|at| admission.admits(start + Duration::from_millis(*at)))
+            .count();
+        assert!((1_000..=1_060).contains(&admitted), "{admitted}");
+    }
+
+    #[test]
+    fn those_who_are_sent_away_come_back_one_after_the_other() {
+        let admission = Admission::new(1);
+        let mut counts = [0_u32; 65];
+        for _ in 0..6_000 {
+            let seconds = usize::try_from(admission.come_again()).expect("small");
+            counts[seconds] += 1;
+        }
+        assert_eq!(counts[..5], [0; 5]);
+        assert!(
+            counts[5..].iter().all(|count| (60..=140).contains(count)),
+            "{counts:?}"
+        );
+    }
+}
