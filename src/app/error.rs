@@ -12,7 +12,9 @@ use xuewei_core::scenario::ScenarioError;
 use xuewei_core::scenario::siting::SitingError;
 
 use crate::files::output::FolderError;
+use crate::files::public_ledger::LedgerTrouble;
 use crate::files::results::Unreadable;
+use crate::files::secrets::NoSecrets;
 use crate::files::verify::{Discrepancy, NotVerified};
 use crate::input::Recognised;
 
@@ -72,6 +74,34 @@ pub enum Error {
     /// A folder of results that is to be compared cannot be read.
     #[error(transparent)]
     Unreadable(Unreadable),
+    /// A table of codes or replies cannot be used.
+    #[error("{}: {why}", path.display())]
+    Secrets {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: NoSecrets,
+    },
+    /// Children have no code.
+    #[error("{count} children have no code in {}", path.display())]
+    NoCode {
+        /// The file of the codes.
+        path: PathBuf,
+        /// How many.
+        count: usize,
+    },
+    /// A file holds no key of a release.
+    #[error("no key of a release is in {}", .0.display())]
+    ReleaseKey(PathBuf),
+    /// A release would end before its hour.
+    #[error("the release ends before its hour")]
+    ReleaseEnds,
+    /// Nothing is sealed.
+    #[error("{0}")]
+    Unsealed(String),
+    /// A public ledger is not that of the results.
+    #[error("{} things are wrong with the ledger", .0.len())]
+    Ledger(Vec<LedgerTrouble>),
     /// It was told to end, or ran out of time. Nothing was written.
     #[error(transparent)]
     Stopped(#[from] Stopped),
@@ -87,6 +117,19 @@ impl Error {
                 why,
             },
         }
+    }
+
+    /// That a table of codes or replies cannot be used.
+    pub(super) fn secrets(path: &std::path::Path, why: NoSecrets) -> Self {
+        Self::Secrets {
+            path: path.to_owned(),
+            why,
+        }
+    }
+
+    /// That nothing is sealed.
+    pub(super) fn unsealed(why: &dyn std::fmt::Display) -> Self {
+        Self::Unsealed(why.to_string())
     }
 
     /// That a round has no proved allocation.

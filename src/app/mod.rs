@@ -14,9 +14,12 @@ pub mod generate;
 pub mod init;
 mod lists;
 mod notices;
+pub mod receipts;
+pub mod requests;
 pub mod scenario;
 pub mod schema;
 pub mod score;
+pub mod seal;
 pub mod site;
 pub mod verify;
 

@@ -8,7 +8,7 @@ use xuewei_core::scenario::ScenarioFile;
 use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
-use super::{Error, compare, fix, init, scenario, score, site, verify};
+use super::{Error, compare, fix, init, receipts, requests, scenario, score, seal, site, verify};
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
 use crate::files::provenance::Run;
@@ -63,7 +63,7 @@ const FILES: [(&str, Make); 10] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 12] = [
+const ANSWERS: [(&str, Make); 15] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -96,6 +96,11 @@ const ANSWERS: [(&str, Make); 12] = [
     ("site", |_| {
         answer::<findings::WithFindings<'_, site::SiteSummary>>()
     }),
+    ("receipts", |_| {
+        answer::<findings::WithFindings<'_, receipts::Answer>>()
+    }),
+    ("seal", |_| answer::<seal::Answer>()),
+    ("requests", |_| answer::<requests::Answer>()),
 ];
 
 fn answer<T: JsonSchema>() -> Value {

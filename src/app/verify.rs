@@ -11,6 +11,7 @@ use super::{Control, Error, allocate, amend};
 use crate::files::amended::{LedgerVersion, kept};
 use crate::files::commitment::{differences, of_round};
 use crate::files::verify::{Comparison, Discrepancy, Proved, ResultsFolder, prove};
+use crate::files::{public_ledger, secrets};
 use crate::input::commitment::Commitment;
 use crate::input::text_of;
 use crate::words::Wording;
@@ -27,6 +28,10 @@ pub struct Request {
     pub proof_only: bool,
     /// A commitment of before the draw against which the round is held, whether it names one or not.
     pub commitment: Option<PathBuf>,
+    /// A folder of the public ledger that is held against the results.
+    pub ledger: Option<PathBuf>,
+    /// The codes, with which the leaves of the ledger are held too.
+    pub secrets: Option<PathBuf>,
 }
 
 /// Proves a folder of results, then runs its round again from the inputs and holds every file against what comes out,
@@ -41,6 +46,16 @@ pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
     let (mut proved, mut opened) = prove(folder, inputs, control).map_err(Error::results)?;
     if let Some(path) = &request.commitment {
         hold(path, &opened)?;
+    }
+    if let Some(path) = &request.ledger {
+        let secrets = match &request.secrets {
+            None => None,
+            Some(path) => Some(secrets::read(path).map_err(|why| Error::secrets(path, why))?),
+        };
+        let troubles = public_ledger::held(&opened, path, secrets.as_ref());
+        if !troubles.is_empty() {
+            return Err(Error::Ledger(troubles));
+        }
     }
     if request.proof_only {
         return Ok(proved);

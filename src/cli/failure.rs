@@ -12,11 +12,12 @@ use crate::app::init::left;
 use crate::app::{Error, Stopped, schema};
 use crate::files::output::FolderError;
 use crate::files::results::Unreadable;
+use crate::files::secrets::NoSecrets;
 use crate::input::Recognised;
 use crate::tables::json::sorted;
 use crate::words::Wording;
 use crate::words::findings::{answer, text};
-use crate::words::violations::{fault, trouble};
+use crate::words::violations::{fault, ledger_trouble, trouble};
 
 /// Why a command did not succeed.
 pub enum Failure {
@@ -79,7 +80,7 @@ fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
 fn status(error: &Error) -> u8 {
     match error {
         Error::UnknownSchema(_) | Error::Undecided(_) => 2,
-        Error::Round { .. } => 3,
+        Error::Round { .. } | Error::Ledger(_) => 3,
         Error::Stopped(_) => 4,
         _ => 1,
     }
@@ -152,9 +153,40 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             let all: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             all.join("\n")
         }
+        Error::Secrets { path, why } => {
+            let figures = [("path", path.display().to_string()), ("row", row_of(*why))];
+            match why {
+                NoSecrets::Table => wording.text("secrets-table", &figures),
+                NoSecrets::Row(_) => wording.text("secrets-row", &figures),
+            }
+        }
+        Error::NoCode { path, count } => {
+            let figures = [
+                ("path", path.display().to_string()),
+                ("count", count.to_string()),
+            ];
+            wording.text("secrets-missing", &figures)
+        }
+        Error::ReleaseKey(path) => wording.text("seal-no-key", &[("path", path.display())]),
+        Error::ReleaseEnds => wording.plain("seal-ends"),
+        Error::Unsealed(why) => wording.text("seal-failed", &[("why", why)]),
+        Error::Ledger(troubles) => {
+            let all: Vec<String> = troubles
+                .iter()
+                .map(|own| ledger_trouble(own, wording))
+                .collect();
+            all.join("\n")
+        }
         Error::Unreadable(Unreadable(what)) => {
             wording.text("results-unreadable", &[("what", what)])
         }
+    }
+}
+
+fn row_of(why: NoSecrets) -> String {
+    match why {
+        NoSecrets::Table => String::new(),
+        NoSecrets::Row(row) => row.to_string(),
     }
 }
 

@@ -19,9 +19,12 @@ mod generate;
 mod help;
 mod init;
 mod progress;
+mod receipts;
+mod requests;
 mod scenario;
 mod schema;
 mod score;
+mod seal;
 mod serve;
 mod signals;
 mod site;
@@ -33,7 +36,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{FromArgMatches, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::offset;
 
 use crate::app;
 use crate::input::Datum;
@@ -46,6 +51,7 @@ use failure::Failure;
 use xuewei_core::domain::SchoolLevel;
 use xuewei_core::finding::Findings;
 use xuewei_core::settings::round_key_in_chinese;
+use xuewei_sealed::answer::ActKind;
 
 /// What the program is asked for; what `--help` says of it stands in the wording files.
 #[derive(Debug, Parser)]
@@ -131,6 +137,54 @@ enum Command {
         proof_only: bool,
         #[arg(long, value_name = "FILE")]
         commitment: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        ledger: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", requires = "ledger")]
+        secrets: Option<PathBuf>,
+    },
+    Receipts {
+        #[arg(value_parser = round_file)]
+        round: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, value_name = "URL", value_parser = address)]
+        address: Option<String>,
+        #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+        renew: Vec<String>,
+    },
+    Requests {
+        folder: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        secrets: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        replies: Option<PathBuf>,
+    },
+    Seal {
+        results: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        secrets: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        release_key: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        ledger: Option<PathBuf>,
+        #[arg(long)]
+        coarse: bool,
+        #[arg(long, value_name = "TIME", value_parser = hour)]
+        release: Option<Timestamp>,
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+        until: Option<Date>,
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+        edition: Option<u32>,
+        #[arg(long, value_name = "WORD,…", value_delimiter = ',', value_parser = offered)]
+        offer: Vec<ActKind>,
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, requires = "offer")]
+        offer_until: Option<Date>,
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
     },
     Scenario {
         #[arg(value_parser = round_file)]
@@ -360,14 +414,77 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             inputs,
             proof_only,
             commitment,
+            ledger,
+            secrets,
         } => {
             let request = app::verify::Request {
                 results,
                 inputs,
                 proof_only,
                 commitment,
+                ledger,
+                secrets,
             };
             verify::run(&request, speaker)
+        }
+        Command::Receipts {
+            round,
+            out,
+            address,
+            renew,
+        } => {
+            let request = app::receipts::Request {
+                round,
+                out,
+                address,
+                renew,
+                lang,
+            };
+            receipts::run(&request, speaker)
+        }
+        Command::Requests {
+            folder,
+            secrets,
+            out,
+            replies,
+        } => {
+            let request = app::requests::Request {
+                folder,
+                secrets,
+                out,
+                replies,
+            };
+            requests::run(&request, speaker)
+        }
+        Command::Seal {
+            results,
+            secrets,
+            out,
+            release_key,
+            ledger,
+            coarse,
+            release,
+            until,
+            edition,
+            offer,
+            offer_until,
+            inputs,
+        } => {
+            let request = app::seal::Request {
+                results,
+                inputs,
+                secrets,
+                out,
+                release_key,
+                ledger,
+                coarse,
+                release,
+                until,
+                edition,
+                offer,
+                offer_until,
+            };
+            seal::run(&request, speaker)
         }
         Command::Scenario {
             round,
@@ -462,6 +579,34 @@ fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
 /// A day of the calendar.
 fn day(argument: &str) -> Result<Date, &'static str> {
     calendar_date(argument).ok_or("not a date of the calendar such as 2026-06-01")
+}
+
+/// Where families look up.
+fn address(argument: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "not an address such as https://result.example.edu.cn";
+    let rest = argument
+        .strip_prefix("https://")
+        .or_else(|| argument.strip_prefix("http://"));
+    let is_one = rest.is_some_and(|rest| !rest.is_empty() && rest.len() < 200)
+        && !argument.contains(['#', '?'])
+        && argument.chars().all(|sign| sign.is_ascii_graphic());
+    is_one.then(|| argument.to_owned()).ok_or(WRONG)
+}
+
+/// An hour in China: 2026-07-10T09:00; or a moment with its zone: 2026-07-10T01:00:00Z.
+fn hour(argument: &str) -> Result<Timestamp, &'static str> {
+    const WRONG: &str = "not an hour such as 2026-07-10T09:00 (in China)";
+    if let Ok(moment) = argument.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let local: DateTime = argument.parse().map_err(|_| WRONG)?;
+    offset(8).to_timestamp(local).map_err(|_| WRONG)
+}
+
+/// What families may do, by its word.
+fn offered(argument: &str) -> Result<ActKind, &'static str> {
+    let known = ActKind::named(argument).filter(|kind| *kind != ActKind::Review);
+    known.ok_or("none of accept, give_back, keep_waiting")
 }
 
 /// A level of school by its word.

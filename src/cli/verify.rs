@@ -12,6 +12,7 @@ use crate::words::Wording;
 use crate::words::answer::committed;
 use crate::words::findings::with_records;
 use crate::words::grouped;
+use crate::words::violations::ledger_trouble;
 
 /// How many troubles are told; the rest is counted.
 const TOLD: usize = 10;
@@ -123,6 +124,17 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             if request.commitment.is_some() {
                 say!("{}", wording.plain("verified-commitment"));
             }
+            if request.ledger.is_some() {
+                let leaves = if request.secrets.is_some() {
+                    "yes"
+                } else {
+                    "no"
+                };
+                say!(
+                    "{}",
+                    wording.text("verified-ledger", &[("secrets", leaves)])
+                );
+            }
             say!("{}", repeated(&proved, wording));
             let harmful = found.iter().filter(|record| record.harmful).count();
             if harmful > 0 {
@@ -135,19 +147,32 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         }
         Err(Error::Results(troubles)) => {
             let answer = verify::Answer::refuted(&troubles, wording);
-            if speaker.is_json() {
-                put!("{}", sorted(&with_records(&answer, Vec::new())));
-            }
-            let mut lines: Vec<String> = answer.faults.into_iter().take(TOLD).collect();
-            if troubles.len() > TOLD {
-                let rest = troubles.len() - TOLD;
-                lines.push(wording.text("more-findings", &[("count", rest)]));
-            }
-            lines.push(wording.text("verify-failed", &[("count", troubles.len())]));
-            Err(Failure::Proof(lines.join("\n")))
+            Err(refuted(answer, "verify-failed", speaker))
+        }
+        Err(Error::Ledger(troubles)) => {
+            let faults = troubles.iter().map(|own| ledger_trouble(own, wording));
+            let answer = verify::Answer {
+                faults: faults.collect(),
+                ..verify::Answer::refuted(&[], wording)
+            };
+            Err(refuted(answer, "ledger-failed", speaker))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// That something is wrong: printed for programs, the first of it for people.
+fn refuted(answer: verify::Answer, key: &str, speaker: &Speaker) -> Failure {
+    if speaker.is_json() {
+        put!("{}", sorted(&with_records(&answer, Vec::new())));
+    }
+    let (wording, count) = (&speaker.wording, answer.faults.len());
+    let mut lines: Vec<String> = answer.faults.into_iter().take(TOLD).collect();
+    if count > TOLD {
+        lines.push(wording.text("more-findings", &[("count", count - TOLD)]));
+    }
+    lines.push(wording.text(key, &[("count", count)]));
+    Failure::Proof(lines.join("\n"))
 }
 
 /// How the files of the folder were held against what follows from the inputs.

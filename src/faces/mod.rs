@@ -11,6 +11,7 @@ pub mod late;
 pub mod notice;
 pub mod page;
 pub mod public_list;
+pub mod receipts;
 pub mod round_file;
 pub mod school_list;
 pub mod sites;

@@ -45,22 +45,14 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
     )
 }
 
-/// For a phone and for A4; dark ink on white, nothing that prints badly.
-pub const STYLE: &str = "\
-body{margin:0;background:#f3f4f6;color:#111;font:18px/1.6 system-ui,\"Noto Sans CJK SC\",\"Microsoft YaHei\",sans-serif}
-main{max-width:42rem;margin:0 auto;background:#fff;padding:1.25rem}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}
-header p{margin:.25rem 0 0}
-.outcome{border-left:.4rem solid #14532d;background:#f0fdf4;padding:.75rem 1rem;font-size:1.2rem;font-weight:600}
-.outcome.unplaced,.outcome.ineligible,.outcome.manual_review{border-color:#7c2d12;background:#fff7ed}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid #d1d5db;vertical-align:top}
-td.n,th.n{text-align:right}
-.scroll{overflow-x:auto}
-code{word-break:break-all;font-size:.85em}
-footer{margin-top:1.5rem}
-@media print{body{background:#fff;font-size:9.5pt;line-height:1.35}main{max-width:none;padding:0}h1{font-size:15pt}h2{font-size:11pt;margin:.7em 0 .1em}p{margin:.25em 0}.outcome{font-size:12pt;padding:.4em .8em}th,td{padding:.15em .4em}.scroll{overflow:visible}footer{margin-top:.8em}section+section{break-before:page}@page{size:A4;margin:15mm}}
-";
+/// For a phone and for A4; dark ink on white, nothing that prints badly. The portal's page of a result has the same.
+pub const STYLE: &str = xuewei_sealed::answer::STYLE;
+
+/// What the portal shows of one child: the same as its notice, without the page around it.
+pub fn content(child: &Explained<'_>, wording: &Wording) -> String {
+    let committed = paragraph(committed(child.commitment, wording));
+    format!("{}{committed}", section(child, wording))
+}
 
 fn section(child: &Explained<'_>, wording: &Wording) -> String {
     let result = child.explanation;

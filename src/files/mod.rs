@@ -9,6 +9,8 @@ pub mod notices;
 pub mod output;
 pub mod plain;
 pub mod provenance;
+pub mod public_ledger;
 pub mod record;
 pub mod results;
+pub mod secrets;
 pub mod verify;

@@ -135,6 +135,8 @@ texts! {
     ManualWord = Kind::Word(&["placement", "placement_extra", "decision"]),
     /// What became of a child in late changes.
     MoveWord = Kind::Word(&["withdrawn", "placed", "moved_up", "late_placed", "late_waiting", "late_other"]),
+    /// What a family asks for on the portal.
+    RequestWord = Kind::Word(&["review", "accept", "give_back", "keep_waiting"]),
     /// Whose school it is.
     SectorWord = Kind::Word(&["public", "private"]),
     /// A level of school.

@@ -17,6 +17,7 @@ pub mod json;
 pub mod listing;
 pub mod manual;
 pub mod parquet;
+pub mod portal;
 pub mod post_plan;
 pub mod pressure;
 pub mod projection;
@@ -35,7 +36,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 30] {
+pub fn written() -> [&'static Table; 33] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -56,6 +57,8 @@ pub fn written() -> [&'static Table; 30] {
         pressure::PressureRow::TABLE,
         pressure::PressureMemberRow::TABLE,
         remedies::RemedyRow::TABLE,
+        portal::ReplyRow::TABLE,
+        portal::RequestRow::TABLE,
         scores::ReviewRow::TABLE,
         sites::RobustRow::TABLE,
         scores::RuleRow::TABLE,
@@ -63,6 +66,7 @@ pub fn written() -> [&'static Table; 30] {
         scores::ScoreItemRow::TABLE,
         scores::ScoreSummaryRow::TABLE,
         scores::ScoreRow::TABLE,
+        portal::SecretRow::TABLE,
         settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,

@@ -2,9 +2,11 @@
 
 use super::Wording;
 use super::answer::differing;
+use crate::files::public_ledger::LedgerTrouble;
 use crate::files::verify::Discrepancy;
 use xuewei_core::audit::{About, Located};
 use xuewei_core::domain::without_identity;
+use xuewei_sealed::ledger::LedgerFault;
 
 /// A trouble of a folder of results.
 pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
@@ -26,6 +28,46 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
             wording.text("verify-not-committed", &differing(own, wording))
         }
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
+    }
+}
+
+/// What is wrong with a public ledger.
+pub fn ledger_trouble(trouble: &LedgerTrouble, wording: &Wording) -> String {
+    let about = |key: &str, what: &dyn ToString| wording.text(key, &[("what", what.to_string())]);
+    let sums = |key: &str, school: &str, own: u64, told: u64| {
+        let figures = [
+            ("what", school.to_owned()),
+            ("own", own.to_string()),
+            ("told", told.to_string()),
+        ];
+        wording.text(key, &figures)
+    };
+    match trouble {
+        LedgerTrouble::Unreadable(file) => about("ledger-unreadable", file),
+        LedgerTrouble::Line(line) => about("ledger-line", line),
+        LedgerTrouble::Leaf(line) => about("ledger-leaf", line),
+        LedgerTrouble::Lines(difference) => about("ledger-lines", difference),
+        LedgerTrouble::Summary(figure) => about("ledger-summary", figure),
+        LedgerTrouble::Secrets => wording.plain("ledger-secrets"),
+        LedgerTrouble::Fault(fault) => match fault {
+            LedgerFault::RankTwice(rank) => about("ledger-rank-twice", rank),
+            LedgerFault::RankMissing(rank) => about("ledger-rank-missing", rank),
+            LedgerFault::LeafTwice(line) => about("ledger-leaf-twice", line),
+            LedgerFault::Outcome(line) => about("ledger-outcome", line),
+            LedgerFault::NoRank(line) => about("ledger-no-rank", line),
+            LedgerFault::OverPlaces {
+                school_id,
+                admitted,
+                places,
+            } => sums("ledger-over", school_id, *admitted, *places),
+            LedgerFault::Sum {
+                school_id,
+                lines,
+                told,
+            } => sums("ledger-sum", school_id, *lines, *told),
+            LedgerFault::Lines { lines, told } => sums("ledger-count", "", *lines, *told),
+            LedgerFault::Root { .. } => wording.plain("ledger-root"),
+        },
     }
 }
 

@@ -176,6 +176,8 @@ fn libraries_stay_in_their_rooms() {
         ("maud", &["faces"]),
         ("indicatif", &["cli"]),
         ("clap", &["cli"]),
+        ("qrcodegen", &["faces"]),
+        ("xuewei_sealed", &["app", "cli", "faces", "files", "words"]),
         ("xuewei_service", &["cli"]),
     ] {
         let mut users = 0;

@@ -16,6 +16,7 @@ mod hand_work;
 mod households;
 mod one_answer;
 mod points;
+mod portal;
 mod posts;
 mod pressure;
 mod reasons;

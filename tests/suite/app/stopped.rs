@@ -153,6 +153,8 @@ fn proof(results: &Path) -> verify::Request {
         inputs: None,
         proof_only: false,
         commitment: None,
+        ledger: None,
+        secrets: None,
     }
 }
 

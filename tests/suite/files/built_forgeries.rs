@@ -285,6 +285,8 @@ fn an_auditor(office: &Office, with_commitment: bool) -> bool {
         inputs: None,
         proof_only: false,
         commitment,
+        ledger: None,
+        secrets: None,
     };
     let proved = match run(&request, &Control::default()) {
         Ok(proved) => proved,

@@ -350,6 +350,8 @@ fn verified(out: &Path) -> Result<(), Error> {
         inputs: None,
         proof_only: false,
         commitment: None,
+        ledger: None,
+        secrets: None,
     };
     verify::run(&request, &Control::default()).map(|_| ())
 }

@@ -58,6 +58,8 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
         inputs: None,
         proof_only: false,
         commitment: None,
+        ledger: None,
+        secrets: None,
     };
     match run(&request, &Control::default()) {
         Ok(proved) => Ok(proved.repeated.expect("a second run")),
