@@ -42,6 +42,7 @@ serve: build
 test: setup
 	@test -e $(XUEWEI) || echo 'xuewei: the first build compiles HiGHS (C++) and polars: 8 to 10 minutes on 2 cores.'
 	@.ci/browser
+	@.ci/postgres
 	@$(CARGO) test --release --locked
 
 bless: setup

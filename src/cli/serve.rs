@@ -118,7 +118,11 @@ fn tell(started: &Started, data: &str, speaker: &Speaker) {
         ("link", &started.link),
         ("data", data),
     ];
-    say!("{}", speaker.wording.text("serve-started", &figures));
+    let sentence = match started.once {
+        true => "serve-started",
+        false => "serve-answers",
+    };
+    say!("{}", speaker.wording.text(sentence, &figures));
     let desktop = cfg!(not(target_os = "linux"))
         || ["DISPLAY", "WAYLAND_DISPLAY"]
             .iter()

@@ -13,8 +13,11 @@ pub mod words;
 /// Who may do what to a run, and in which state.
 pub mod states;
 
-/// What is kept: a trait, its records, SQLite behind it.
+/// What is kept: a trait, its records, SQLite or PostgreSQL behind it.
 pub mod store;
+
+/// How people prove who they are.
+pub mod sign_in;
 
 /// The program's commands as child processes.
 pub mod program;

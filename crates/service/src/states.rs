@@ -1,7 +1,7 @@
 //! Who may do what to a run, and in which state.
 //!
-//! `queued → running → done | failed | cancelled`, then `done → approved → released → withdrawn`. Each transition is
-//! decided here, inside the transaction that makes it, so that two who press at once are told different things.
+//! `queued → running → done | failed | cancelled`, then `done → approved → released → withdrawn | amended | expired`: by a
+//! person, by the release of another run of the round, by the clock. Each transition of a person is decided here, inside the transaction that makes it, so that two who press at once are told different things.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,13 +69,17 @@ pub enum RunState {
     Approved,
     /// It is what families are told.
     Released,
-    /// It was released and is no longer.
+    /// It was released and a person has taken that back.
     Withdrawn,
+    /// It was released, and another run of the round has taken its place.
+    Amended,
+    /// It was released, and its last moment has passed.
+    Expired,
 }
 
 impl RunState {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Queued,
         Self::Running,
         Self::Done,
@@ -84,6 +88,8 @@ impl RunState {
         Self::Approved,
         Self::Released,
         Self::Withdrawn,
+        Self::Amended,
+        Self::Expired,
     ];
 
     /// As the interface writes it.
@@ -97,6 +103,8 @@ impl RunState {
             Self::Approved => "approved",
             Self::Released => "released",
             Self::Withdrawn => "withdrawn",
+            Self::Amended => "amended",
+            Self::Expired => "expired",
         }
     }
 
@@ -107,9 +115,9 @@ impl RunState {
 
     /// Whether results stand.
     pub fn has_results(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::Done | Self::Approved | Self::Released | Self::Withdrawn
+            Self::Queued | Self::Running | Self::Failed | Self::Cancelled
         )
     }
 }

@@ -76,6 +76,20 @@ impl Word {
 
 include!("words_list.rs");
 
+/// As a name stands in an address or a header (RFC 8187).
+pub fn percent(text: &str) -> String {
+    let mut coded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                coded.push(char::from(byte))
+            }
+            byte => coded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    coded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

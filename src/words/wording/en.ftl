@@ -1667,6 +1667,8 @@ usage-help = Usage: xuewei --help, or xuewei COMMAND --help
 serve-started = The service answers at { $address }. Open this link, once, within a day:
     { $link }
     Ctrl-C ends it. Data: { $data }
+serve-answers = The service answers at { $address }. People sign in at { $link }
+    Ctrl-C ends it. Data: { $data }
 serve-weak-token = The token has fewer than 16 characters: it can be guessed. Take a longer one.
 serve-taken = Another service works in { $path } already.
 serve-port = Port { $port } cannot be had: { $why }. Another one: --port N.

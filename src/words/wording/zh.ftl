@@ -1319,6 +1319,8 @@ usage-help = 用法见：xuewei --help，或 xuewei 命令 --help
 serve-started = 服务已启动：{ $address }。请在一天内打开此链接，只能用一次：
     { $link }
     按 Ctrl-C 停止。数据在：{ $data }
+serve-answers = 服务已启动：{ $address }。登录地址：{ $link }
+    按 Ctrl-C 停止。数据在：{ $data }
 serve-weak-token = 令牌不足 16 个字符，容易被猜中，请换长一些的。
 serve-taken = { $path } 已有另一个服务在使用。
 serve-port = 端口 { $port } 不能使用：{ $why }。可换一个：--port N。

@@ -10,7 +10,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
-use super::{App, Fault, PREFIX, audit, jobs, people, problem, rounds, runs, what_if};
+use super::{App, Fault, PREFIX, accounts, audit, jobs, people, problem, rounds, runs, what_if};
 use crate::words::Word;
 
 #[derive(OpenApi)]
@@ -41,7 +41,13 @@ use crate::words::Word;
         people::list,
         people::invite,
         people::revoke,
+        people::link,
+        people::roles,
+        accounts::enter,
+        accounts::leave,
+        accounts::confirm,
         audit::list,
+        audit::export,
         health,
         ready,
     ),

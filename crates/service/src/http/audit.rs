@@ -1,7 +1,10 @@
 //! The record.
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +48,36 @@ pub async fn list(
         return Err(Fault::bad(Word::NotUnderstood));
     }
     Ok(Json(record(&site, part.after, limit).await?))
+}
+
+/// The whole record, a line of JSON for each entry: what an auditor keeps, and holds against the chain by the hashes.
+#[utoipa::path(get, path = "/audit/export", tag = "audit",
+    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 401, body = Problem)))]
+pub async fn export(State(site): State<App>, _asker: Asker) -> Result<Response, Fault> {
+    const PART: i64 = 1000;
+    site.service.store.ping().await?;
+    // In parts, each when the one before has been sent: the record may be longer than the memory.
+    let parts = futures_util::stream::unfold(Some(0), move |after| {
+        let site = App::clone(&site);
+        async move {
+            let entries = match site.service.store.audit(after?, PART).await {
+                Ok(entries) => entries,
+                Err(error) => return Some((Err(std::io::Error::other(error)), None)),
+            };
+            let next = entries.last()?.number;
+            let mut text = String::new();
+            for entry in &entries {
+                text.push_str(&serde_json::to_string(entry).unwrap_or_default());
+                text.push('\n');
+            }
+            Some((Ok(text), Some(next)))
+        }
+    });
+    let headers = [
+        (CONTENT_TYPE, "application/x-ndjson"),
+        (CONTENT_DISPOSITION, "attachment; filename=record.ndjson"),
+    ];
+    Ok((headers, Body::from_stream(parts)).into_response())
 }
 
 /// The record after an entry, with whether each follows from the one before.

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use super::Fault;
 use crate::folders::file_below;
+use crate::words::percent;
 
 /// A report runs its own scripts, in an origin of its own: what it holds can reach nothing of the service.
 const REPORT: &str = "sandbox allow-scripts allow-downloads allow-popups allow-modals; default-src 'none'; \
@@ -83,18 +84,4 @@ pub async fn content(folder: &Path, name: &str, uploaded: bool) -> Result<Respon
         headers.insert(CONTENT_DISPOSITION, value);
     }
     Ok((headers, Body::from_stream(stream)).into_response())
-}
-
-/// As RFC 8187 writes a name.
-pub fn percent(text: &str) -> String {
-    let mut coded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-                coded.push(char::from(byte))
-            }
-            byte => coded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    coded
 }

@@ -5,16 +5,16 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, COOKIE, HOST, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, COOKIE, HOST, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use sha2::{Digest, Sha256};
 
 use super::{App, Fault, PREFIX, who};
 use crate::pages;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, percent};
 
 /// What is known of a request before anything is done about it.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,10 @@ pub struct Asked {
 /// Guards the routes behind it.
 pub async fn guarded(State(site): State<App>, mut request: Request, next: Next) -> Response {
     let lang = language(request.headers());
-    let for_programs = request.uri().path().starts_with(PREFIX);
+    let path = request.uri().path();
+    let for_programs = path.starts_with(PREFIX);
+    let looks = request.method() == Method::GET && !for_programs;
+    let back = format!("/login?next={}", percent(path));
     request.extensions_mut().insert(Asked { lang });
     let refused = refuse(&site, &request);
     let mut response = match refused {
@@ -45,6 +48,16 @@ pub async fn guarded(State(site): State<App>, mut request: Request, next: Next) 
         untold.then(|| Fault::new(status, word_of(status)))
     });
     if let Some(fault) = fault {
+        let elsewhere = match fault.word {
+            Word::NotKnown if site.accounts.is_some() => Some(back.as_str()),
+            Word::EnrolFirst => Some("/account"),
+            _ => None,
+        };
+        if let Some(elsewhere) = elsewhere.filter(|_| looks) {
+            site.service.counters.answered(303);
+            let response = Redirect::to(elsewhere).into_response();
+            return with_headers(response, lang, site.secure);
+        }
         let headers = std::mem::take(response.headers_mut());
         response = told(&fault, lang, for_programs);
         for name in ["allow", "retry-after", "set-cookie"] {
@@ -53,6 +66,11 @@ pub async fn guarded(State(site): State<App>, mut request: Request, next: Next) 
                     .headers_mut()
                     .insert(HeaderName::from_static(name), value.clone());
             }
+        }
+        if let Some(after) = fault.after {
+            // Whole seconds, and never too few.
+            let seconds = HeaderValue::from((after + 999) / 1000);
+            response.headers_mut().insert(RETRY_AFTER, seconds);
         }
     }
     site.service.counters.answered(response.status().as_u16());

@@ -1,6 +1,7 @@
 //! The JSON API, below `/api/v1`. Browsers and other programs use the same.
 
 mod about;
+mod accounts;
 mod audit;
 mod files;
 mod guard;
@@ -20,16 +21,19 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post, put};
 
 pub use about::openapi;
+pub use accounts::{
+    Accounts, Chosen, Factor, Known, confirmed, known, new_factor, set_factor, set_password,
+    sign_in,
+};
 pub use audit::{RecordView, record};
-pub use files::percent;
 pub use guard::{Asked, guarded, script_hash};
-pub use people::{invited, revoke as revoke_access};
+pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
 pub use upload::{Correction, add_round, add_version, correct, receive};
 pub use what_if::{WhatIf, compare};
-pub use who::{Asker, close_session, open_session, token};
+pub use who::{Asker, Client, Comer, Peer, close_session, open_session, token};
 
 use crate::work::Service;
 
@@ -49,6 +53,10 @@ pub struct Site {
     pub secure: bool,
     /// How long a session lasts, in milliseconds.
     pub session: i64,
+    /// How long it lasts without being used, in milliseconds.
+    pub idle: i64,
+    /// How people sign in, where they have accounts.
+    pub accounts: Option<Accounts>,
 }
 
 /// What every handler is given.
@@ -76,8 +84,13 @@ pub fn routes() -> Router<App> {
         .route("/jobs/{id}/events", get(jobs::events))
         .route("/people", get(people::list).post(people::invite))
         .route("/people/{id}/access", delete(people::revoke))
+        .route("/people/{id}/link", post(people::link))
+        .route("/people/{id}/roles", put(people::roles))
         .route("/me", get(people::me))
+        .route("/me/confirm", post(accounts::confirm))
+        .route("/session", post(accounts::enter).delete(accounts::leave))
         .route("/audit", get(audit::list))
+        .route("/audit/export", get(audit::export))
         .layer(DefaultBodyLimit::max(SMALL))
         .merge(
             // Uploads are counted while they are written to the disk.

@@ -140,6 +140,88 @@ pub async fn invited(
     })
 }
 
+/// A new link for somebody who has lost the password or the authenticator: what opened the service for them is over.
+#[utoipa::path(post, path = "/people/{id}/link", tag = "people", params(("id" = String, Path,)),
+    responses((status = 201, body = Invited), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
+pub async fn link(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Invited>), Fault> {
+    Ok((StatusCode::CREATED, Json(linked(&site, &asker, &id).await?)))
+}
+
+/// Makes a new link for somebody.
+///
+/// # Errors
+/// Who asks may not, or there is no such person.
+pub async fn linked(site: &Site, asker: &Asker, id: &str) -> Result<Invited, Fault> {
+    asker.needs(Role::Administrator)?;
+    not_themselves(asker, id)?;
+    let store = &site.service.store;
+    let person = store.person(id).await?;
+    store.revoke_person(id, &asker.person, now()).await?;
+    let token = who::token()?;
+    let kept = NewToken {
+        hash: sha256(token.as_bytes()),
+        kind: TokenKind::Link,
+        person: person.id.clone(),
+        until: now() + LINK,
+    };
+    store.add_token(kept, now()).await?;
+    Ok(Invited {
+        person,
+        link: Some(format!("/open?token={token}")),
+        token: None,
+    })
+}
+
+/// What somebody may do from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRoles {
+    /// All of it.
+    roles: Vec<Role>,
+}
+
+/// Changes what somebody may do; never oneself.
+#[utoipa::path(put, path = "/people/{id}/roles", tag = "people", params(("id" = String, Path,)), request_body = NewRoles,
+    responses((status = 200, body = Person), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 415, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn roles(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Json(new): Json<NewRoles>,
+) -> Result<Json<Person>, Fault> {
+    Ok(Json(with_roles(&site, &asker, &id, new.roles).await?))
+}
+
+/// Changes what somebody may do.
+///
+/// # Errors
+/// Who asks may not, or it is they themselves.
+pub async fn with_roles(
+    site: &Site,
+    asker: &Asker,
+    id: &str,
+    roles: Vec<Role>,
+) -> Result<Person, Fault> {
+    asker.needs(Role::Administrator)?;
+    not_themselves(asker, id)?;
+    let store = &site.service.store;
+    let person = Person {
+        roles,
+        ..store.person(id).await?
+    };
+    store
+        .put_person(&person, Some(&asker.person), now())
+        .await?;
+    Ok(person)
+}
+
 /// Takes all access of a person back; what they did stays in the record.
 #[utoipa::path(delete, path = "/people/{id}/access", tag = "people", params(("id" = String, Path,)),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]

@@ -24,6 +24,8 @@ pub struct Fault {
     pub values: Vec<String>,
     /// What the program found, where that is why.
     pub findings: Option<Value>,
+    /// After how many milliseconds it may be tried again.
+    pub after: Option<i64>,
 }
 
 /// As RFC 9457 has it.
@@ -51,6 +53,15 @@ impl Fault {
             word,
             values: Vec::new(),
             findings: None,
+            after: None,
+        }
+    }
+
+    /// Too much at a time; after how many milliseconds it may be tried again.
+    pub fn too_often(after: i64) -> Self {
+        Self {
+            after: Some(after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, Word::TooOften)
         }
     }
 

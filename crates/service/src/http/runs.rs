@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::rounds::key;
-use super::{App, Asker, Fault, PREFIX, Site, files};
+use super::{App, Asker, Fault, PREFIX, Site, confirmed, files};
 use crate::folders::new_id;
 use crate::states::{Act, Role, RunState};
-use crate::store::{Made, NewRun, Run};
+use crate::store::{Because, Made, NewRun, Run};
 use crate::words::Word;
 use crate::work::{commands, now};
 
@@ -42,6 +42,8 @@ pub struct RunView {
     pub approved_by: Option<String>,
     /// Why it was withdrawn.
     pub reason: Option<String>,
+    /// The last moment of its release, in milliseconds since 1970 (UTC).
+    pub until: Option<i64>,
     /// Whether `xuewei verify` proved the results from their files alone.
     pub proved: bool,
     /// What it said.
@@ -60,6 +62,7 @@ pub fn view(run: Run) -> RunView {
         created_by: run.created_by_name,
         approved_by: run.approved_by,
         reason: run.reason,
+        until: run.until,
         proved: run.proved,
         verify: run.verify.and_then(|text| serde_json::from_str(&text).ok()),
     }
@@ -96,6 +99,10 @@ pub struct ActRequest {
     /// Why; needed to withdraw.
     #[serde(default)]
     reason: String,
+    /// To release: its last day, `2026-09-10`.
+    #[serde(default)]
+    #[schema(format = Date)]
+    until: Option<String>,
 }
 
 /// A file of results.
@@ -306,13 +313,32 @@ pub async fn acted(
     id: &str,
     act: Act,
     reason: &str,
+    until: Option<&str>,
 ) -> Result<Run, Fault> {
+    asker.needs(Role::Approver)?;
     let reason: String = reason.trim().chars().take(1000).collect();
+    let until = match until.map(str::trim).filter(|day| !day.is_empty()) {
+        Some(day) => Some(end_of(day)?),
+        None => None,
+    };
+    confirmed(site, asker).await?;
+    let because = Because { reason, until };
     Ok(site
         .service
         .store
-        .act(id, act, &asker.person, &reason, now())
+        .act(id, act, &asker.person, because, now())
         .await?)
+}
+
+/// The last moment of a day in China, which has to be to come.
+fn end_of(day: &str) -> Result<i64, Fault> {
+    let unfit = || Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::BadDay);
+    let day: jiff::civil::Date = day.parse().map_err(|_| unfit())?;
+    let next = day
+        .tomorrow()
+        .and_then(|next| jiff::tz::offset(8).to_timestamp(next.at(0, 0, 0, 0)));
+    let end = next.map_err(|_| unfit())?.as_millisecond() - 1;
+    (end > now()).then_some(end).ok_or_else(unfit)
 }
 
 async fn act(
@@ -324,7 +350,15 @@ async fn act(
 ) -> Result<Json<RunView>, Fault> {
     let request: ActRequest = optional(body)?;
     Ok(Json(view(
-        acted(site, asker, id, act, &request.reason).await?,
+        acted(
+            site,
+            asker,
+            id,
+            act,
+            &request.reason,
+            request.until.as_deref(),
+        )
+        .await?,
     )))
 }
 
@@ -332,7 +366,7 @@ async fn act(
 #[utoipa::path(post, path = "/runs/{id}/approve", tag = "runs", params(("id" = String, Path,)),
     request_body(content = Option<ActRequest>, content_type = "application/json"),
     responses((status = 200, body = RunView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn approve(
     State(site): State<App>,
     asker: Asker,
@@ -346,7 +380,7 @@ pub async fn approve(
 #[utoipa::path(post, path = "/runs/{id}/release", tag = "runs", params(("id" = String, Path,)),
     request_body(content = Option<ActRequest>, content_type = "application/json"),
     responses((status = 200, body = RunView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn release(
     State(site): State<App>,
     asker: Asker,

@@ -1,5 +1,7 @@
 //! Who asks: by a token in `Authorization`, or by the cookie of a session. The store has hashes of both, and only those.
 
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -8,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::{App, Asked, Fault, Site};
 use crate::states::Role;
 use crate::store::chain::{hexadecimal, sha256};
-use crate::store::{Person, TokenKind};
+use crate::store::{NewSession, Person, TokenKind};
 use crate::words::{Lang, Word};
 use crate::work::now;
 
@@ -22,6 +24,19 @@ pub struct Asker {
     pub person: Person,
     /// In which language they are answered.
     pub lang: Lang,
+    /// The hash of their session; none of a program, which has a token.
+    pub session: Option<String>,
+    /// Whether people have accounts here.
+    pub has_account: bool,
+}
+
+/// Whoever makes the request, also with a session that is only there to set a password.
+#[derive(Clone, Debug)]
+pub struct Comer {
+    /// They.
+    pub asker: Asker,
+    /// Whether the session is only there for that.
+    pub enrols: bool,
 }
 
 impl Asker {
@@ -37,31 +52,86 @@ impl Asker {
     }
 }
 
-impl FromRequestParts<App> for Asker {
+/// How often a session is written to have been used, in milliseconds.
+const SEEN: i64 = 60_000;
+
+impl FromRequestParts<App> for Comer {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, site: &App) -> Result<Self, Fault> {
         let lang = lang_of(parts);
-        let found = match bearer(&parts.headers) {
-            Some(token) => {
-                site.service
-                    .store
-                    .whose(&sha256(token.as_bytes()), TokenKind::Bearer, now())
-                    .await?
-            }
-            None => match cookie(&parts.headers, &session_name(site)) {
-                Some(token) => {
-                    let hash = sha256(token.as_bytes());
-                    site.service
-                        .store
-                        .whose(&hash, TokenKind::Session, now())
-                        .await?
-                }
-                None => None,
-            },
+        let store = &site.service.store;
+        let unknown = || Fault::new(StatusCode::UNAUTHORIZED, Word::NotKnown);
+        if let Some(token) = bearer(&parts.headers) {
+            let hash = sha256(token.as_bytes());
+            let found = store.whose(&hash, TokenKind::Bearer, now()).await?;
+            let person = found.ok_or_else(unknown)?;
+            let asker = Asker {
+                person,
+                lang,
+                session: None,
+                has_account: false,
+            };
+            return Ok(Self {
+                asker,
+                enrols: false,
+            });
+        }
+        let token = cookie(&parts.headers, &session_name(site)).ok_or_else(unknown)?;
+        let hash = sha256(token.as_bytes());
+        let found = store.session(&hash, now(), site.idle).await?;
+        let found = found.ok_or_else(unknown)?;
+        if now() - found.seen > SEEN {
+            store.touch(&hash, now()).await?;
+        }
+        let asker = Asker {
+            person: found.person,
+            lang,
+            session: Some(hash),
+            has_account: site.accounts.is_some(),
         };
-        let person = found.ok_or(Fault::new(StatusCode::UNAUTHORIZED, Word::NotKnown))?;
-        Ok(Self { person, lang })
+        Ok(Self {
+            asker,
+            enrols: found.enrols,
+        })
+    }
+}
+
+impl FromRequestParts<App> for Asker {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, site: &App) -> Result<Self, Fault> {
+        let comer = Comer::from_request_parts(parts, site).await?;
+        match comer.enrols {
+            true => Err(Fault::new(StatusCode::FORBIDDEN, Word::EnrolFirst)),
+            false => Ok(comer.asker),
+        }
+    }
+}
+
+/// Who is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// From where a request comes, so far as it can be known: of what proxies say, only what the nearest one does.
+pub struct Client(pub String);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &App) -> Result<Self, Self::Rejection> {
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter();
+        let last = forwarded
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .next_back()
+            .map(|value| value.trim().to_owned())
+            .filter(|_| site.secure);
+        let peer = || {
+            let peer = parts.extensions.get::<Peer>();
+            peer.map_or(String::new(), |peer| peer.0.to_string())
+        };
+        Ok(Self(last.unwrap_or_else(peer)))
     }
 }
 
@@ -121,14 +191,34 @@ pub fn token() -> Result<String, std::io::Error> {
 /// The store does not answer.
 pub async fn open_session(site: &Site, link: &str) -> Result<Option<String>, Fault> {
     let token = token()?;
-    let (link, session) = (sha256(link.as_bytes()), sha256(token.as_bytes()));
-    let until = now() + site.session;
+    // Where there are accounts a link is for setting one up, and for nothing else.
+    let session = new_session(site, &token, "", site.accounts.is_some());
     let opened = site
         .service
         .store
-        .open_session(&link, &session, until, now())
+        .open_session(&sha256(link.as_bytes()), session, now())
         .await?;
     Ok(opened.map(|_| set_cookie(site, &token, site.session / 1000)))
+}
+
+fn new_session(site: &Site, token: &str, person: &str, enrols: bool) -> NewSession {
+    NewSession {
+        hash: sha256(token.as_bytes()),
+        person: person.to_owned(),
+        until: now() + site.session,
+        enrols,
+    }
+}
+
+/// Opens a session of somebody who has proved who they are; its cookie.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn begin_session(site: &Site, person: &str, enrols: bool) -> Result<String, Fault> {
+    let token = token()?;
+    let session = new_session(site, &token, person, enrols);
+    site.service.store.add_session(session, now()).await?;
+    Ok(set_cookie(site, &token, site.session / 1000))
 }
 
 /// Ends the session of a request; the header that takes the cookie away.

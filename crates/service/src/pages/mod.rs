@@ -1,5 +1,6 @@
 //! The pages: plain HTML, forms that work without scripts, nothing from elsewhere.
 
+mod account;
 mod findings;
 mod open;
 mod people;
@@ -52,6 +53,13 @@ pub fn routes() -> Router<App> {
         .route("/people", get(people::list).post(people::invite))
         .route("/people/{id}/revoke", post(people::revoke))
         .route("/record", get(record::list))
+        .route("/people/{id}/link", post(people::link))
+        .route("/people/{id}/roles", post(people::roles))
+        .route("/login", get(account::form).post(account::enter))
+        .route("/account", get(account::account))
+        .route("/account/password", post(account::password))
+        .route("/account/password-set", get(account::password_set))
+        .route("/account/factor", post(account::factor))
         .route("/open", get(open::look).post(open::open))
         .route("/close", post(open::close))
         .route("/lang", post(open::lang))
@@ -95,7 +103,10 @@ pub fn page(
                             a href="/record" { (say(Word::Record)) }
                         }
                     }
-                    @if let Some(asker) = asker { span.quiet { (asker.person.name) } }
+                    @if let Some(asker) = asker {
+                        // Who has a session by a link on a desk has no account to look at.
+                        @if asker.has_account { a href="/account" { (asker.person.name) } } @else { span.quiet { (asker.person.name) } }
+                    }
                     form method="post" action="/lang" {
                         input type="hidden" name="lang" value=(match lang { Lang::Zh => "en", Lang::En => "zh" });
                         button.plain lang=(match lang { Lang::Zh => "en", Lang::En => "zh" }) { (say(Word::OtherLanguage)) }
@@ -146,6 +157,8 @@ pub fn state(state: RunState, lang: Lang) -> &'static str {
         RunState::Approved => Word::Approved,
         RunState::Released => Word::Released,
         RunState::Withdrawn => Word::Withdrawn,
+        RunState::Amended => Word::Amended,
+        RunState::Expired => Word::Expired,
     };
     word.say(lang)
 }

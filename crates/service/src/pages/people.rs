@@ -8,7 +8,7 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::{page, role};
-use crate::http::{App, Asker, Fault, invited, revoke_access};
+use crate::http::{App, Asker, Fault, Invited, invited, linked, revoke_access, with_roles};
 use crate::states::Role;
 use crate::words::Word;
 
@@ -22,16 +22,41 @@ async fn shown(site: &App, asker: &Asker, told: Markup) -> Result<Html<String>, 
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let people = site.service.store.people().await?;
+    let accounts = site.service.store.accounts().await?;
+    let account = |id: &str| accounts.iter().find(|account| account.person.id == id);
+    let has_accounts = site.accounts.is_some();
     let content = html! {
         (told)
         section {
             div.wide { table {
-                thead { tr { th { (say(Word::Person)) } th { (say(Word::Roles)) } th {} } }
+                thead { tr {
+                    th { (say(Word::Person)) }
+                    @if has_accounts { th { (say(Word::Login)) } th { (say(Word::Authenticator)) } }
+                    th { (say(Word::Roles)) } th { (say(Word::Revoke)) }
+                } }
                 tbody { @for person in &people { tr {
                     td { (person.name) }
-                    td { @for one in &person.roles { (role(*one, lang)) " " } }
+                    @if has_accounts {
+                        td { (account(&person.id).map_or("–", |account| &account.login)) }
+                        td { @if account(&person.id).is_some_and(|account| account.secret.is_some()) { (say(Word::HasFactor)) } @else { "–" } }
+                    }
+                    td {
+                        @for one in &person.roles { (role(*one, lang)) " " }
+                        @if person.id != asker.person.id { details {
+                            summary { (say(Word::SetRoles)) }
+                            form method="post" action={ "/people/" (person.id) "/roles" } { div.row {
+                                @for one in Role::ALL {
+                                    label.check { input type="checkbox" name=(one.as_str()) checked[person.roles.contains(&one)]; (role(one, lang)) }
+                                }
+                                button.plain { (say(Word::SetRoles)) }
+                            } }
+                        } }
+                    }
                     td { @if person.id != asker.person.id {
-                        form method="post" action={ "/people/" (person.id) "/revoke" } { button.plain { (say(Word::Revoke)) } }
+                        form method="post" action={ "/people/" (person.id) "/revoke" } { div.row {
+                            button.plain { (say(Word::Revoke)) }
+                            button.plain formaction={ "/people/" (person.id) "/link" } { (say(Word::NewLink)) }
+                        } }
                     } }
                 } } }
             } }
@@ -64,6 +89,34 @@ pub async fn invite(
         .into_iter()
         .filter(|role| form.contains_key(role.as_str()));
     let invited = invited(&site, &asker, name, roles.collect(), false).await?;
+    told_link(&site, &asker, invited).await
+}
+
+/// Makes a new link for somebody; shown once.
+pub async fn link(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Fault> {
+    let invited = linked(&site, &asker, &id).await?;
+    told_link(&site, &asker, invited).await
+}
+
+/// Changes what somebody may do.
+pub async fn roles(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Result<Redirect, Fault> {
+    let chosen = Role::ALL
+        .into_iter()
+        .filter(|role| form.contains_key(role.as_str()));
+    with_roles(&site, &asker, &id, chosen.collect()).await?;
+    Ok(Redirect::to("/people"))
+}
+
+async fn told_link(site: &App, asker: &Asker, invited: Invited) -> Result<Html<String>, Fault> {
     let way = if site.secure { "https" } else { "http" };
     let host = site.hosts.first().map(String::as_str).unwrap_or_default();
     let link = format!("{way}://{host}{}", invited.link.unwrap_or_default());
@@ -74,7 +127,7 @@ pub async fn invite(
             p.quiet { (Word::InviteSays.say(asker.lang)) }
         }
     };
-    shown(&site, &asker, told).await
+    shown(site, asker, told).await
 }
 
 /// Takes all access of a person back.

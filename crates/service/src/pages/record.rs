@@ -16,6 +16,10 @@ fn action(action: &str, lang: Lang) -> &str {
     let word = match action {
         "person-set" => Word::PersonSet,
         "person-revoked" => Word::PersonRevoked,
+        "password-set" => Word::PasswordSet,
+        "factor-set" => Word::FactorSet,
+        "factor-removed" => Word::FactorRemoved,
+        "sign-in-failed" => Word::SignInFailed,
         "session-opened" => Word::SessionOpened,
         "session-ended" => Word::SessionEnded,
         "round-added" => Word::RoundAdded,
@@ -28,6 +32,8 @@ fn action(action: &str, lang: Lang) -> &str {
         "run-approved" => Word::RunApproved,
         "run-released" => Word::RunReleased,
         "run-withdrawn" => Word::RunWithdrawn,
+        "run-amended" => Word::RunAmended,
+        "run-expired" => Word::RunExpired,
         other => return other,
     };
     word.say(lang)
@@ -72,6 +78,7 @@ pub async fn list(
                 } } }
             } }
             div.row {
+                a href="/api/v1/audit/export" { (say(Word::Export)) }
                 @if after > 0 { a href={ "/record?after=" ((after - A_PAGE).max(0)) } { (say(Word::Older)) } }
                 @if shown.entries.len() == A_PAGE as usize { a href={ "/record?after=" (last) } { (say(Word::Newer)) } }
             }

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::{findings, page, runs, size, time};
 use crate::folders::new_id;
 use crate::http::{
-    App, Asker, Correction, Fault, RoundView, add_round, add_version, percent, receive, round_view,
+    App, Asker, Correction, Fault, RoundView, add_round, add_version, receive, round_view,
 };
 use crate::states::Role;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, percent};
 use crate::work::commands;
 
 fn state(round: &RoundView, lang: Lang) -> Markup {

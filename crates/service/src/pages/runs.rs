@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{figure, findings, page, size, state, time};
-use crate::http::{App, Asker, Fault, acted, enqueue, listed, percent, results_folder};
+use crate::http::{App, Asker, Client, Fault, acted, enqueue, known, listed, results_folder};
 use crate::states::{Act, Role, RunState};
 use crate::store::Run;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, percent};
 use crate::work::{commands, now};
 
 /// The runs of a round.
@@ -96,7 +96,7 @@ pub async fn one(
             @for step in [RunState::Queued, RunState::Running, RunState::Done, RunState::Approved, RunState::Released] {
                 li aria-current=[(step == run.state).then_some("step")] { (state(step, lang)) }
             }
-            @if matches!(run.state, RunState::Failed | RunState::Cancelled | RunState::Withdrawn) {
+            @if matches!(run.state, RunState::Failed | RunState::Cancelled | RunState::Withdrawn | RunState::Amended | RunState::Expired) {
                 li aria-current="step" { (state(run.state, lang)) }
             }
         }
@@ -120,7 +120,7 @@ pub async fn one(
                 }
             }
         }
-        @if run.state.has_results() { (results(&run, &asker)?) }
+        @if run.state.has_results() { (results(&run, &asker, site.accounts.is_some())?) }
     };
     let content = match results_folder(&site, &id).await {
         Ok((_, folder)) => html! { (content) (files(&run, &listed(&folder)?, lang)) },
@@ -130,7 +130,7 @@ pub async fn one(
     Ok(page(&title, Some(&asker), lang, at_work, content))
 }
 
-fn results(run: &Run, asker: &Asker) -> Result<Markup, Fault> {
+fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let summary = summary(run);
@@ -142,6 +142,11 @@ fn results(run: &Run, asker: &Asker) -> Result<Markup, Fault> {
         html! { button formaction={ "/runs/" (run.id) "/" (act.as_str()) } disabled[!enabled] { (say(word)) } }
     };
     let own = run.created_by == asker.person.id;
+    let may_act = match run.state {
+        RunState::Done => run.proved && !own,
+        RunState::Approved | RunState::Released => true,
+        _ => false,
+    };
     Ok(html! {
         section {
             h2 { (say(Word::Results)) }
@@ -171,14 +176,22 @@ fn results(run: &Run, asker: &Asker) -> Result<Markup, Fault> {
                         @if run.state == RunState::Released {
                             label { (say(Word::Reason)) input name="reason" required maxlength="1000"; }
                         }
+                        @if run.state == RunState::Approved {
+                            label { (say(Word::Until)) input name="until" type="date"; }
+                        }
+                        @if confirms && may_act {
+                            label { (say(Word::Password)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
+                            label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
+                        }
                         (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && run.proved && !own))
                         (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved))
                         (button(Act::Withdraw, Word::WithdrawButton, run.state == RunState::Released))
                     }
                 }
             }
-            p.quiet { (say(Word::SecondPerson)) }
+            p.quiet { (say(Word::SecondPerson)) @if confirms { " " (say(Word::ConfirmSays)) } }
             @if let Some(name) = &run.approved_by { p { (Word::ApprovedBy.with(lang, &[name])) } }
+            @if let Some(until) = run.until { p { (say(Word::Until)) ": " (time(until)) } }
             @if let Some(reason) = &run.reason { p { (say(Word::Withdrawn)) ": " (reason) } }
         }
     })
@@ -201,18 +214,29 @@ fn files(run: &Run, files: &[crate::http::ResultFile], lang: Lang) -> Markup {
 pub struct Pressed {
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    code: String,
 }
 
 /// Approves, releases, withdraws; or ends the job.
 pub async fn act(
     State(site): State<App>,
     asker: Asker,
+    client: Client,
     Path((id, act)): Path<(String, String)>,
     Form(pressed): Form<Pressed>,
 ) -> Result<Redirect, Fault> {
     match Act::named(&act) {
         Some(act) => {
-            acted(&site, &asker, &id, act, &pressed.reason).await?;
+            if site.accounts.is_some() {
+                known(&site, &asker, &client, &pressed.password, &pressed.code).await?;
+            }
+            let until = Some(pressed.until.as_str());
+            acted(&site, &asker, &id, act, &pressed.reason, until).await?;
         }
         None if act == "cancel" => {
             asker.needs(Role::Planner)?;

@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use axum::Router;
 use futures_util::future::{Either, select};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
 
+use crate::http::Peer;
 use crate::work::log;
 
 /// Connections at a time.
@@ -38,10 +41,10 @@ pub async fn listen(listener: TcpListener, router: Router, mut ending: watch::Re
             }
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, from)) => {
                 let (router, ending) = (router.clone(), ending.clone());
                 tokio::spawn(async move {
-                    answer(stream, router, ending).await;
+                    answer(stream, Peer(from.ip()), router, ending).await;
                     drop(place);
                 });
             }
@@ -61,9 +64,12 @@ async fn told(ending: &mut watch::Receiver<bool>) {
     let _ = ending.wait_for(|ending| *ending).await;
 }
 
-async fn answer(stream: TcpStream, router: Router, mut ending: watch::Receiver<bool>) {
+async fn answer(stream: TcpStream, peer: Peer, router: Router, mut ending: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request)
+    });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)

@@ -13,13 +13,13 @@ use tokio::sync::watch;
 pub use settings::{BadSettings, Settings};
 
 use crate::folders::{Data, DataError};
-use crate::http::{App, Site, guarded, routes, token};
+use crate::http::{Accounts, App, Site, guarded, routes, token};
 use crate::pages;
 use crate::program::{Binary, Program};
 use crate::states::Role;
 use crate::store::chain::sha256;
-use crate::store::sqlite::Sqlite;
 use crate::store::{NewToken, Person, Store, StoreError, TokenKind};
+use crate::store::{postgres, sqlite};
 use crate::words::{Lang, Word};
 use crate::work::{Service, log, now, worker};
 
@@ -48,8 +48,10 @@ pub enum ServeError {
 pub struct Started {
     /// Where it listens.
     pub address: SocketAddr,
-    /// The link that opens it, once.
+    /// What opens it: a link that works once, or the address where people sign in.
     pub link: String,
+    /// Whether it is such a link.
+    pub once: bool,
 }
 
 /// Tells a server to end.
@@ -118,11 +120,24 @@ async fn run(
     started: impl FnOnce(&Started),
 ) -> Result<(), ServeError> {
     let data = Data::open(&settings.data)?;
-    let store: Arc<dyn Store> = Arc::new(Sqlite::open(&data.database())?);
+    let store: Arc<dyn Store> = Arc::new(match settings.postgres().map_err(BadSettings::from)? {
+        None => sqlite::open(&data.database())?,
+        Some(address) => postgres::open(&address)?,
+    });
     clean(&data, &*store).await?;
     store.expire_leases().await?;
     let lang = settings.lang.unwrap_or_default();
-    let link = owner(&*store, settings.token.as_deref(), lang).await?;
+    let link = match settings.accounts {
+        true => first_administrator(&*store, lang).await?,
+        false => Some(owner(&*store, lang).await?),
+    };
+    if let Some(bearer) = &settings.token {
+        owners_token(&*store, bearer, lang).await?;
+    }
+    let accounts = match settings.accounts {
+        true => Some(Accounts::new(settings.second_factor)?),
+        false => None,
+    };
     let wanted = SocketAddr::new(settings.address, settings.port);
     let listener = TcpListener::bind(wanted).await;
     let listener = listener.map_err(|error| ServeError::Listen(wanted, error))?;
@@ -133,6 +148,8 @@ async fn run(
         hosts: hosts(&settings, address.port()),
         secure: settings.tls_in_front,
         session: i64::from(settings.session_hours) * 3_600_000,
+        idle: i64::from(settings.idle_minutes) * 60_000,
+        accounts,
     });
     for number in 0..settings.workers {
         let service = Arc::clone(&site.service);
@@ -149,8 +166,13 @@ async fn run(
     };
     started(&Started {
         address,
-        link: format!("{way}://{host}/open?token={link}"),
+        link: match &link {
+            Some(link) => format!("{way}://{host}/open?token={link}"),
+            None => format!("{way}://{host}/"),
+        },
+        once: link.is_some(),
     });
+    tokio::spawn(watch_terms(Arc::clone(&site.service)));
     log("started", &[("address", &address.to_string())]);
     listen::listen(listener, router(site), ending).await;
     log("ended", &[]);
@@ -176,33 +198,88 @@ fn hosts(settings: &Settings, port: u16) -> Vec<String> {
         .to_vec()
 }
 
-/// The one who started it may do everything but approve what they ran; whatever opened it before is over. The token of a
-/// new link.
-async fn owner(store: &dyn Store, bearer: Option<&str>, lang: Lang) -> Result<String, ServeError> {
-    let person = Person {
+const DAY: i64 = 24 * 3_600_000;
+
+/// Whoever runs the service.
+fn the_owner(lang: Lang) -> Person {
+    Person {
         id: "owner".to_owned(),
         name: Word::Owner.say(lang).to_owned(),
         roles: Role::ALL.to_vec(),
+    }
+}
+
+async fn new_link(store: &dyn Store, person: &Person) -> Result<String, ServeError> {
+    let link = token()?;
+    let kept = NewToken {
+        hash: sha256(link.as_bytes()),
+        kind: TokenKind::Link,
+        person: person.id.clone(),
+        until: now() + DAY,
+    };
+    store.add_token(kept, now()).await?;
+    Ok(link)
+}
+
+/// The one who started it may do everything but approve what they ran; whatever opened it before is over. The token of a
+/// new link.
+async fn owner(store: &dyn Store, lang: Lang) -> Result<String, ServeError> {
+    let person = the_owner(lang);
+    store.put_person(&person, None, now()).await?;
+    store.revoke_person(&person.id, &person, now()).await?;
+    new_link(store, &person).await
+}
+
+/// What other programs send as the owner's.
+async fn owners_token(store: &dyn Store, bearer: &str, lang: Lang) -> Result<(), ServeError> {
+    let person = the_owner(lang);
+    store.put_person(&person, None, now()).await?;
+    let kept = NewToken {
+        hash: sha256(bearer.as_bytes()),
+        kind: TokenKind::Bearer,
+        person: person.id,
+        until: now() + 3660 * DAY,
+    };
+    Ok(store.add_token(kept, now()).await?)
+}
+
+/// Where people have accounts, the link of the first one, who lets the others in; none once an administrator has signed
+/// in. What opened it on a desk, before there were accounts, is over.
+async fn first_administrator(store: &dyn Store, lang: Lang) -> Result<Option<String>, ServeError> {
+    let owner = the_owner(lang);
+    match store.revoke_person(&owner.id, &owner, now()).await {
+        Ok(()) | Err(StoreError::Missing) => {}
+        Err(error) => return Err(error.into()),
+    }
+    if store.has_administrator().await? {
+        return Ok(None);
+    }
+    let person = Person {
+        id: "administrator".to_owned(),
+        name: Word::FirstAdministrator.say(lang).to_owned(),
+        roles: vec![Role::Administrator],
     };
     store.put_person(&person, None, now()).await?;
     store.revoke_person(&person.id, &person, now()).await?;
-    let link = token()?;
-    let kept = |text: &str, kind, time| NewToken {
-        hash: sha256(text.as_bytes()),
-        kind,
-        person: person.id.clone(),
-        until: now() + time,
-    };
-    const DAY: i64 = 24 * 3_600_000;
-    store
-        .add_token(kept(&link, TokenKind::Link, DAY), now())
-        .await?;
-    if let Some(bearer) = bearer {
-        store
-            .add_token(kept(bearer, TokenKind::Bearer, 3660 * DAY), now())
-            .await?;
+    Ok(Some(new_link(store, &person).await?))
+}
+
+/// Ends releases whose last moment has passed.
+async fn watch_terms(service: Arc<Service>) {
+    const LOOK: std::time::Duration = std::time::Duration::from_secs(30);
+    let mut ending = service.ending.clone();
+    while !service.is_ending() {
+        match service.store.expire(now()).await {
+            Ok(over) => {
+                for run in over {
+                    log("run-expired", &[("run", &run)]);
+                }
+            }
+            Err(error) => log("store", &[("error", &error.to_string())]),
+        }
+        let told = std::pin::pin!(ending.changed());
+        let _ = tokio::time::timeout(LOOK, told).await;
     }
-    Ok(link)
 }
 
 /// Takes away what the store does not name.

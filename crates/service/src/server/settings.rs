@@ -6,11 +6,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::store::postgres::{Address, BadAddress};
 use crate::words::Lang;
 use crate::work::Limits;
 
+/// The store in a file of the folder for data.
+const SQLITE: &str = "sqlite";
+
 /// How the service is set up. Without a file it is the desk version: this computer alone, a folder for data, no account.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The folder for data; relative to the file.
@@ -24,8 +28,16 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Browsers reach it over TLS, which a proxy in front of it speaks.
     pub tls_in_front: bool,
+    /// Where the store is: `sqlite`, a file in the folder for data, or `postgres://USER:PASSWORD@HOST:PORT/NAME`.
+    pub database: String,
+    /// People have accounts with passwords; without, a link or a token is all there is.
+    pub accounts: bool,
+    /// Everybody needs an authenticator beside the password.
+    pub second_factor: bool,
     /// Hours that a session lasts.
     pub session_hours: u32,
+    /// Minutes that it lasts without being used.
+    pub idle_minutes: u32,
     /// Runs at a time.
     pub workers: usize,
     /// Bytes of one uploaded file.
@@ -53,7 +65,11 @@ impl Default for Settings {
             port: 8720,
             hosts: Vec::new(),
             tls_in_front: false,
+            database: SQLITE.to_owned(),
+            accounts: false,
+            second_factor: false,
             session_hours: 12,
+            idle_minutes: 120,
             workers: 1,
             file_bytes: limits.file_bytes,
             upload_bytes: limits.upload_bytes,
@@ -76,6 +92,17 @@ pub enum BadSettings {
         "hosts: name the addresses under which browsers reach the service, since it listens at {0}"
     )]
     NoHosts(IpAddr),
+    /// Passwords would go over the wire as they are.
+    #[error(
+        "accounts: passwords would be read on the way to {0}; put a proxy that speaks TLS in front (tls_in_front = true)"
+    )]
+    OpenPasswords(IpAddr),
+    /// There is nothing that a second factor would go with.
+    #[error("second_factor: only with accounts = true")]
+    NoAccounts,
+    /// The address of the database.
+    #[error(transparent)]
+    Database(#[from] BadAddress),
     /// Nothing would be run.
     #[error("workers: at least 1")]
     NoWorkers,
@@ -105,10 +132,28 @@ impl Settings {
         if !self.address.is_loopback() && self.hosts.is_empty() {
             return Err(BadSettings::NoHosts(self.address));
         }
+        if self.accounts && !self.tls_in_front && !self.address.is_loopback() {
+            return Err(BadSettings::OpenPasswords(self.address));
+        }
+        if self.second_factor && !self.accounts {
+            return Err(BadSettings::NoAccounts);
+        }
+        self.postgres()?;
         if self.workers == 0 {
             return Err(BadSettings::NoWorkers);
         }
         Ok(())
+    }
+
+    /// Where PostgreSQL is, where the store is there.
+    ///
+    /// # Errors
+    /// It is no address.
+    pub fn postgres(&self) -> Result<Option<Address>, BadAddress> {
+        match self.database.as_str() {
+            SQLITE => Ok(None),
+            address => Address::read(address).map(Some),
+        }
     }
 
     /// How much is taken on.
@@ -136,7 +181,8 @@ mod tests {
         std::fs::write(&file, "prot = 8080\n").unwrap();
         assert!(
             Settings::read(&file)
-                .unwrap_err()
+                .err()
+                .unwrap()
                 .to_string()
                 .contains("prot")
         );
@@ -151,6 +197,17 @@ mod tests {
         };
         assert!(matches!(settings.check(), Err(BadSettings::NoHosts(_))));
         settings.hosts.push("xw.example".to_owned());
+        assert!(settings.check().is_ok());
+        settings.accounts = true;
+        assert!(matches!(
+            settings.check(),
+            Err(BadSettings::OpenPasswords(_))
+        ));
+        settings.tls_in_front = true;
+        assert!(settings.check().is_ok());
+        settings.database = "mysql://x".to_owned();
+        assert!(matches!(settings.check(), Err(BadSettings::Database(_))));
+        settings.database = "postgres://xuewei@/rounds?host=/run/postgresql".to_owned();
         assert!(settings.check().is_ok());
         settings.workers = 0;
         assert!(matches!(settings.check(), Err(BadSettings::NoWorkers)));

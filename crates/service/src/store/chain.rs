@@ -26,7 +26,8 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 /// The entry that follows.
 pub fn next(last: Option<(i64, String)>, by: Option<&Person>, at: i64, what: [&str; 3]) -> Entry {
     let (number, before) = last.unwrap_or((0, START.to_owned()));
-    let [action, object, detail] = what.map(str::to_owned);
+    // PostgreSQL keeps no sign 0; the hash is over what is kept.
+    let [action, object, detail] = what.map(|text| text.replace('\0', ""));
     let mut entry = Entry {
         number: number + 1,
         at,

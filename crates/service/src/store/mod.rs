@@ -2,12 +2,16 @@
 //! something. One suite of tests holds every backend to the same (`tests/suite/store.rs`).
 
 pub mod chain;
+pub mod db;
+pub mod postgres;
 mod records;
+mod sql;
 pub mod sqlite;
 
 use async_trait::async_trait;
 
 pub use records::*;
+pub use sql::{Connect, Sql};
 
 use crate::states::{Act, Refusal};
 
@@ -26,6 +30,15 @@ pub enum StoreError {
     /// The database does not answer, or answers nonsense.
     #[error("the database: {0}")]
     Broken(String),
+}
+
+impl StoreError {
+    /// A later program has written the schema.
+    fn later_schema(done: i64, known: usize) -> Self {
+        Self::Broken(format!(
+            "schema {done} is of a later program; this one knows {known}"
+        ))
+    }
 }
 
 /// What a method of the store gives.
@@ -72,7 +85,9 @@ pub trait Store: Send + Sync {
     /// The runs of a round, newest first.
     async fn runs(&self, round: &str) -> Kept<Vec<Run>>;
     /// A person does something with results.
-    async fn act(&self, run: &str, act: Act, by: &Person, reason: &str, now: i64) -> Kept<Run>;
+    async fn act(&self, run: &str, act: Act, by: &Person, because: Because, now: i64) -> Kept<Run>;
+    /// Releases whose last moment has passed are over; which ones.
+    async fn expire(&self, now: i64) -> Kept<Vec<String>>;
 
     /// A job.
     async fn job(&self, id: &str) -> Kept<Job>;
@@ -91,20 +106,54 @@ pub trait Store: Send + Sync {
 
     /// Adds or changes a person.
     async fn put_person(&self, person: &Person, by: Option<&Person>, now: i64) -> Kept<()>;
+    /// A person.
+    async fn person(&self, id: &str) -> Kept<Person>;
     /// The people, by name.
     async fn people(&self) -> Kept<Vec<Person>>;
     /// Keeps a token by its hash.
     async fn add_token(&self, token: NewToken, now: i64) -> Kept<()>;
     /// Whose token this is, if it is of this kind, not used up, not revoked and not past its time.
     async fn whose(&self, hash: &str, kind: TokenKind, now: i64) -> Kept<Option<Person>>;
-    /// Uses up a link and keeps the session that it opens.
-    async fn open_session(
+    /// Uses up a link and keeps the session that it opens, whoever `session` names.
+    async fn open_session(&self, link: &str, session: NewSession, now: i64)
+    -> Kept<Option<Person>>;
+    /// Keeps the session of somebody who has signed in.
+    async fn add_session(&self, session: NewSession, now: i64) -> Kept<()>;
+    /// A session that is not over, and was used within the last `idle` milliseconds.
+    async fn session(&self, hash: &str, now: i64, idle: i64) -> Kept<Option<Session>>;
+    /// The session is used now.
+    async fn touch(&self, hash: &str, now: i64) -> Kept<()>;
+    /// The person of this session has proved again who they are.
+    async fn confirm(&self, hash: &str, now: i64) -> Kept<()>;
+    /// Uses such a proof up; false when there was none after `since`.
+    async fn use_confirmation(&self, hash: &str, since: i64) -> Kept<bool>;
+
+    /// Sets the name and the password with which a person signs in; whatever else opened the service for them is over.
+    /// [`StoreError::Conflict`] when another person has the name.
+    async fn set_account(&self, account: NewAccount, now: i64) -> Kept<()>;
+    /// Sets or takes away the secret of a person's authenticator; `step` of its clock has been used.
+    async fn set_secret(
         &self,
-        link: &str,
-        session: &str,
-        until: i64,
+        person: &str,
+        secret: Option<String>,
+        step: i64,
         now: i64,
-    ) -> Kept<Option<Person>>;
+    ) -> Kept<()>;
+    /// The account of this name.
+    async fn account(&self, login: &str) -> Kept<Option<Account>>;
+    /// The account of a person.
+    async fn account_of(&self, person: &str) -> Kept<Option<Account>>;
+    /// The accounts, by name.
+    async fn accounts(&self) -> Kept<Vec<Account>>;
+    /// Whether an administrator has an account.
+    async fn has_administrator(&self) -> Kept<bool>;
+    /// Uses up a step of the clock of a person's authenticator; false when it, or a later one, was used before.
+    async fn use_step(&self, person: &str, step: i64) -> Kept<bool>;
+    /// The session is no longer only there to set a password.
+    async fn enrolled(&self, session: &str) -> Kept<()>;
+    /// Puts it into the record that somebody tried to sign in as this person.
+    async fn sign_in_failed(&self, person: &str, now: i64) -> Kept<()>;
+
     /// Takes a token back.
     async fn revoke(&self, hash: &str, now: i64) -> Kept<()>;
     /// Takes all access of a person back.

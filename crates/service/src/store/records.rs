@@ -108,6 +108,17 @@ pub struct Run {
     pub verify: Option<String>,
     /// Whether `verify` proved it.
     pub proved: bool,
+    /// The last moment of its release.
+    pub until: Option<i64>,
+}
+
+/// What goes with something that a person does to results.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Because {
+    /// Why.
+    pub reason: String,
+    /// Of a release: its last moment.
+    pub until: Option<i64>,
 }
 
 impl Default for Run {
@@ -127,6 +138,7 @@ impl Default for Run {
             summary: None,
             verify: None,
             proved: false,
+            until: None,
         }
     }
 }
@@ -290,6 +302,58 @@ pub struct NewToken {
     pub person: String,
     /// Until when.
     pub until: i64,
+}
+
+/// A session to be kept. Only the hash of its token is.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// SHA-256 of the token, in hexadecimal.
+    pub hash: String,
+    /// Whose it is; of a link, whoever the link is for.
+    pub person: String,
+    /// Until when, however much it is used.
+    pub until: i64,
+    /// Whether it is only there to set a password.
+    pub enrols: bool,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Whose it is.
+    pub person: Person,
+    /// Whether it is only there to set a password.
+    pub enrols: bool,
+    /// When it was last used, to the minute or so.
+    pub seen: i64,
+}
+
+/// How a person signs in. What it holds is shown to nobody.
+#[derive(Clone)]
+pub struct Account {
+    /// Who.
+    pub person: Person,
+    /// The name that they type.
+    pub login: String,
+    /// The password, as argon2id in the PHC format.
+    pub password: String,
+    /// The secret of the authenticator, in base32.
+    pub secret: Option<String>,
+}
+
+/// A name and a password to be set.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// Whose.
+    pub person: String,
+    /// The name that they type; small letters.
+    pub login: String,
+    /// The password, as argon2id in the PHC format.
+    pub password: String,
+    /// The hash of the session that sets it, which goes on.
+    pub session: String,
+    /// Whether the authenticator stays.
+    pub keeps_secret: bool,
 }
 
 /// An entry of the record: who did what to what, chained to the one before by its hash.

@@ -2,7 +2,9 @@
 //! program itself stands in the program's suite (`tests/suite/cli/serve.rs`).
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod accounts;
 mod api;
+mod database;
 mod double;
 mod jobs;
 mod pages;

@@ -4,19 +4,29 @@ use std::sync::Arc;
 
 use xuewei_service::states::{Act, Refusal, Role, RunState};
 use xuewei_service::store::chain::{START, broken_at};
-use xuewei_service::store::sqlite::Sqlite;
 use xuewei_service::store::{
-    Beat, Checked, Ended, FileEntry, JobState, NewRound, NewRun, NewToken, Person, Run, Store,
-    StoreError, TokenKind,
+    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewRound, NewRun, NewSession,
+    NewToken, Person, Run, Store, StoreError, TokenKind, postgres, sqlite,
 };
 
+use crate::database::NewSchema;
 use crate::tools::run;
 
 /// Runs a test on a new store of each backend.
 fn each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
     let at = tempfile::tempdir().unwrap();
-    let sqlite = Sqlite::open(&at.path().join("db")).unwrap();
+    let sqlite = sqlite::open(&at.path().join("db")).unwrap();
     run(test(Arc::new(sqlite)));
+    if let Some(place) = NewSchema::new() {
+        run(test(Arc::new(postgres::open(&place.address).unwrap())));
+    }
+}
+
+fn because(reason: &str) -> Because {
+    Because {
+        reason: reason.to_owned(),
+        until: None,
+    }
 }
 
 fn person(id: &str, roles: &[Role]) -> Person {
@@ -103,7 +113,7 @@ fn what_is_not_there_is_missing_and_no_error_of_the_database() {
         missing(store.runs("r").await);
         missing(store.job("j").await);
         missing(store.cancel("j", &nobody, 1).await);
-        missing(store.act("u", Act::Approve, &nobody, "", 1).await);
+        missing(store.act("u", Act::Approve, &nobody, because(""), 1).await);
         missing(store.add_run(new_run("u", "r"), &nobody, 1).await);
         missing(store.set_checked("r", 1, Checked::default()).await);
         missing(store.revoke_person("p", &nobody, 1).await);
@@ -315,14 +325,16 @@ fn of_two_who_approve_at_once_one_is_refused() {
     each(|store| async move {
         let (planner, approver) = prepared(&*store).await;
         done(&*store, "u1", &planner).await;
-        let own = store.act("u1", Act::Approve, &planner, "", 20).await;
+        let own = store
+            .act("u1", Act::Approve, &planner, because(""), 20)
+            .await;
         assert!(matches!(
             own,
             Err(StoreError::Refused(Refusal::NeedsRole(_)))
         ));
         let both = futures_util::future::join(
-            store.act("u1", Act::Approve, &approver, "", 21),
-            store.act("u1", Act::Approve, &approver, "", 21),
+            store.act("u1", Act::Approve, &approver, because(""), 21),
+            store.act("u1", Act::Approve, &approver, because(""), 21),
         );
         let (a, b) = both.await;
         let refused = [a, b]
@@ -335,11 +347,11 @@ fn of_two_who_approve_at_once_one_is_refused() {
         let run = store.run("u1").await.unwrap();
         assert_eq!(run.approved_by.as_deref(), Some("approver, 张"));
         store
-            .act("u1", Act::Release, &approver, "", 22)
+            .act("u1", Act::Release, &approver, because(""), 22)
             .await
             .unwrap();
         let run = store
-            .act("u1", Act::Withdraw, &approver, "wrong table", 23)
+            .act("u1", Act::Withdraw, &approver, because("wrong table"), 23)
             .await
             .unwrap();
         assert_eq!(
@@ -375,21 +387,179 @@ fn a_link_opens_one_session_and_what_is_past_its_time_or_taken_back_opens_nothin
         assert_eq!(whose("link", TokenKind::Session, 50).await, None);
         assert_eq!(whose("link", TokenKind::Bearer, 50).await, None);
         assert_eq!(whose("bearer", TokenKind::Bearer, 100).await, None);
-        let opened = store
-            .open_session("link", "session", 500, 20)
-            .await
-            .unwrap();
-        assert_eq!(opened, Some(planner.clone()));
-        assert_eq!(
-            store.open_session("link", "other", 500, 21).await.unwrap(),
-            None
-        );
-        assert_eq!(whose("session", TokenKind::Session, 499).await, some);
-        assert_eq!(whose("session", TokenKind::Session, 500).await, None);
+        let session = |hash: &str| new_session(hash, "");
+        let opened = store.open_session("link", session("session"), 20).await;
+        assert_eq!(opened.unwrap(), Some(planner.clone()));
+        let again = store.open_session("link", session("other"), 21).await;
+        assert_eq!(again.unwrap(), None);
+        let alive = async |at| store.session("session", at, 999).await.unwrap();
+        assert_eq!(alive(499).await.unwrap().person, planner);
+        assert_eq!(alive(500).await, None);
         store.revoke("session", 30).await.unwrap();
-        assert_eq!(whose("session", TokenKind::Session, 40).await, None);
+        assert_eq!(alive(40).await, None);
         store.revoke_person("planner", &approver, 31).await.unwrap();
         assert_eq!(whose("bearer", TokenKind::Bearer, 50).await, None);
+    });
+}
+
+fn new_session(hash: &str, person: &str) -> NewSession {
+    NewSession {
+        hash: hash.to_owned(),
+        person: person.to_owned(),
+        until: 500,
+        enrols: true,
+    }
+}
+
+#[test]
+fn a_session_ends_when_it_is_not_used_and_is_confirmed_for_one_thing() {
+    each(|store| async move {
+        prepared(&*store).await;
+        store
+            .add_session(new_session("s", "planner"), 20)
+            .await
+            .unwrap();
+        missing(store.add_session(new_session("t", "nobody"), 20).await);
+        let alive = async |at| store.session("s", at, 50).await.unwrap();
+        assert!(alive(69).await.unwrap().enrols);
+        assert_eq!(alive(70).await, None);
+        store.touch("s", 60).await.unwrap();
+        // A clock that goes back does not shorten it.
+        store.touch("s", 30).await.unwrap();
+        assert_eq!(alive(70).await.unwrap().seen, 60);
+        store.enrolled("s").await.unwrap();
+        assert!(!alive(70).await.unwrap().enrols);
+        assert!(!store.use_confirmation("s", 0).await.unwrap());
+        store.confirm("s", 80).await.unwrap();
+        assert!(!store.use_confirmation("s", 80).await.unwrap());
+        assert!(store.use_confirmation("s", 79).await.unwrap());
+        assert!(!store.use_confirmation("s", 79).await.unwrap());
+    });
+}
+
+#[test]
+fn a_name_is_one_persons_and_a_new_password_ends_every_other_session() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        let account = |person: &str, login: &str, session: &str| NewAccount {
+            person: person.to_owned(),
+            login: login.to_owned(),
+            password: "$argon2id$".to_owned(),
+            session: session.to_owned(),
+            keeps_secret: true,
+        };
+        for hash in ["s1", "s2"] {
+            let new = new_session(hash, "planner");
+            store.add_session(new, 20).await.unwrap();
+        }
+        assert!(store.account("wang").await.unwrap().is_none());
+        store
+            .set_account(account("planner", "wang", "s1"), 21)
+            .await
+            .unwrap();
+        conflict(
+            store
+                .set_account(account("approver", "wang", "x"), 22)
+                .await,
+        );
+        missing(store.set_account(account("nobody", "li", "x"), 22).await);
+        let alive = async |hash| store.session(hash, 30, 99).await.unwrap().is_some();
+        assert!(alive("s1").await && !alive("s2").await);
+        // The authenticator: its steps go forward, and it stays with a new password only where it is to.
+        missing(
+            store
+                .set_secret("approver", Some("B".to_owned()), 0, 22)
+                .await,
+        );
+        store
+            .set_secret("planner", Some("A".to_owned()), 7, 23)
+            .await
+            .unwrap();
+        for (step, used) in [(7, false), (6, false), (8, true), (8, false)] {
+            assert_eq!(store.use_step("planner", step).await.unwrap(), used);
+        }
+        let secret = async || store.account("wang").await.unwrap().unwrap().secret;
+        store
+            .set_account(account("planner", "wang", "s1"), 24)
+            .await
+            .unwrap();
+        assert_eq!(secret().await.as_deref(), Some("A"));
+        let anew = NewAccount {
+            keeps_secret: false,
+            ..account("planner", "wang", "s1")
+        };
+        store.set_account(anew, 25).await.unwrap();
+        assert_eq!(secret().await, None);
+        assert!(!store.has_administrator().await.unwrap());
+        let chief = person("planner", &[Role::Administrator]);
+        store.put_person(&chief, None, 26).await.unwrap();
+        assert!(store.has_administrator().await.unwrap());
+        assert_eq!(store.accounts().await.unwrap().len(), 1);
+        store.sign_in_failed("planner", 27).await.unwrap();
+        missing(store.sign_in_failed("nobody", 27).await);
+        // Whoever is shut out has no name and no session any more.
+        store.revoke_person("planner", &approver, 28).await.unwrap();
+        assert!(store.account_of(&planner.id).await.unwrap().is_none());
+        assert!(!alive("s1").await);
+        let entries = store.audit(0, 100).await.unwrap();
+        assert_eq!(broken_at(START, &entries), None);
+        let failed = entries.iter().find(|e| e.action == "sign-in-failed");
+        assert_eq!(failed.unwrap().object, "planner");
+    });
+}
+
+#[test]
+fn one_run_of_a_round_is_released_at_a_time_and_until_its_last_moment() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        for run in ["u1", "u2"] {
+            done(&*store, run, &planner).await;
+            store
+                .act(run, Act::Approve, &approver, because(""), 20)
+                .await
+                .unwrap();
+            let until = Because {
+                until: Some(100),
+                ..because("")
+            };
+            let released = store.act(run, Act::Release, &approver, until, 21).await;
+            assert_eq!(released.unwrap().until, Some(100));
+        }
+        let state = async |run| store.run(run).await.unwrap().state;
+        assert_eq!(
+            (state("u1").await, state("u2").await),
+            (RunState::Amended, RunState::Released)
+        );
+        assert_eq!(store.expire(99).await.unwrap(), [""; 0]);
+        assert_eq!(store.expire(100).await.unwrap(), ["u2"]);
+        assert_eq!(store.expire(101).await.unwrap(), [""; 0]);
+        assert_eq!(state("u2").await, RunState::Expired);
+        let late = store
+            .act("u2", Act::Withdraw, &approver, because("x"), 102)
+            .await;
+        assert!(matches!(
+            late,
+            Err(StoreError::Refused(Refusal::NotFrom(RunState::Expired)))
+        ));
+        let entries = store.audit(0, 100).await.unwrap();
+        let actions: Vec<&str> = entries.iter().map(|e| e.action.as_str()).collect();
+        assert!(actions.ends_with(&["run-amended", "run-released", "run-expired"]));
+    });
+}
+
+#[test]
+fn text_with_a_sign_that_no_database_keeps_stays_one_chain() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        done(&*store, "u1", &planner).await;
+        let odd = because("a\0b'; \u{202e}?");
+        store
+            .act("u1", Act::Approve, &approver, odd, 20)
+            .await
+            .unwrap();
+        let entries = store.audit(0, 100).await.unwrap();
+        assert_eq!(broken_at(START, &entries), None);
+        assert_eq!(entries.last().unwrap().detail, "ab'; \u{202e}?");
     });
 }
 
@@ -410,7 +580,7 @@ fn the_record_is_a_chain_of_all_that_people_did() {
         let (planner, approver) = prepared(&*store).await;
         done(&*store, "u1", &planner).await;
         store
-            .act("u1", Act::Approve, &approver, "", 20)
+            .act("u1", Act::Approve, &approver, because(""), 20)
             .await
             .unwrap();
         let all = store.audit(0, 100).await.unwrap();
@@ -432,7 +602,9 @@ fn the_record_is_a_chain_of_all_that_people_did() {
         assert_eq!(part, all[2..4]);
         assert_eq!(broken_at(&all[1].hash, &part), None);
         // What is refused leaves no entry, and no gap.
-        let again = store.act("u1", Act::Approve, &approver, "", 21).await;
+        let again = store
+            .act("u1", Act::Approve, &approver, because(""), 21)
+            .await;
         assert!(again.is_err());
         assert_eq!(store.audit(0, 100).await.unwrap().len(), all.len());
     });
@@ -468,12 +640,62 @@ fn many_writers_lose_nothing() {
 fn a_store_that_is_opened_again_has_all_of_it() {
     let at = tempfile::tempdir().unwrap();
     let path = at.path().join("db");
-    let store = Sqlite::open(&path).unwrap();
+    let store = sqlite::open(&path).unwrap();
     run(async { prepared(&store).await });
     drop(store);
-    let store = Sqlite::open(&path).unwrap();
+    let store = sqlite::open(&path).unwrap();
     run(async {
         assert_eq!(store.round("r1").await.unwrap().version, 1);
         assert_eq!(store.audit(0, 9).await.unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn postgres_that_is_opened_again_has_all_of_it_and_a_connection_that_was_cut_is_made_anew() {
+    let Some(place) = NewSchema::new() else {
+        return;
+    };
+    let store = postgres::open(&place.address).unwrap();
+    run(async { prepared(&store).await });
+    let other = postgres::open(&place.address).unwrap();
+    place.cut_connections();
+    run(async {
+        for store in [&store, &other] {
+            // Each of its connections finds out for itself, and nobody who asks notices.
+            for _ in 0..6 {
+                assert_eq!(store.round("r1").await.unwrap().version, 1);
+                store.ping().await.unwrap();
+            }
+            assert_eq!(store.audit(0, 9).await.unwrap().len(), 3);
+        }
+    });
+}
+
+#[test]
+fn two_servers_on_one_postgres_keep_one_chain() {
+    let Some(place) = NewSchema::new() else {
+        return;
+    };
+    let stores = [(); 2].map(|()| Arc::new(postgres::open(&place.address).unwrap()));
+    run(async {
+        let (planner, _) = prepared(&*stores[0]).await;
+        let mut all = Vec::new();
+        for number in 0..40 {
+            let (store, planner) = (Arc::clone(&stores[number % 2]), planner.clone());
+            all.push(tokio::spawn(async move {
+                let id = format!("u{number}");
+                store
+                    .add_run(new_run(&id, "r1"), &planner, 10)
+                    .await
+                    .unwrap();
+                store.claim("w", 11, 1000).await.unwrap().unwrap().id
+            }));
+        }
+        let mut claimed = std::collections::BTreeSet::new();
+        for one in all {
+            assert!(claimed.insert(one.await.unwrap()));
+        }
+        let entries = stores[1].audit(0, 1000).await.unwrap();
+        assert_eq!((entries.len(), broken_at(START, &entries)), (43, None));
     });
 }

@@ -11,11 +11,11 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use tower::ServiceExt;
 use xuewei_service::folders::Data;
-use xuewei_service::http::{App, Site};
+use xuewei_service::http::{Accounts, App, Site};
 use xuewei_service::server::router;
 use xuewei_service::states::Role;
 use xuewei_service::store::chain::sha256;
-use xuewei_service::store::sqlite::Sqlite;
+use xuewei_service::store::sqlite;
 use xuewei_service::store::{NewToken, Person, Store, TokenKind};
 use xuewei_service::work::{Limits, Service, now, worker};
 
@@ -91,10 +91,19 @@ impl Bench {
         Self::with(limits).await
     }
 
+    /// Where people have accounts.
+    pub async fn with_accounts(factor: bool) -> Self {
+        Self::of(Limits::default(), Some(Accounts::new(factor).unwrap())).await
+    }
+
     pub async fn with(limits: Limits) -> Self {
+        Self::of(limits, None).await
+    }
+
+    async fn of(limits: Limits, accounts: Option<Accounts>) -> Self {
         let at = tempfile::tempdir().unwrap();
         let data = Data::open(at.path()).unwrap();
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&data.database()).unwrap());
+        let store: Arc<dyn Store> = Arc::new(sqlite::open(&data.database()).unwrap());
         for (name, roles) in PEOPLE {
             let person = Person {
                 id: name.to_owned(),
@@ -120,6 +129,8 @@ impl Bench {
             hosts: vec![HOST.to_owned()],
             secure: false,
             session: 3_600_000,
+            idle: 3_600_000,
+            accounts,
         });
         Self {
             at,

@@ -1,8 +1,7 @@
 //! Rounds and their files.
 
-use rusqlite::{Connection, Row, Transaction, params};
-
 use super::{keep_made, made_before, note};
+use crate::store::db::{Db, Row, cells, one as one_row};
 use crate::store::{Checked, FileEntry, Kept, Made, NewRound, Person, Round, StoreError};
 
 const KIND: &str = "round";
@@ -10,57 +9,57 @@ const KIND: &str = "round";
 const SELECT: &str = "SELECT r.id, r.name, r.created_at, r.created_by, p.name, r.version, r.errors, r.warnings, r.answer \
      FROM rounds r JOIN people p ON p.id = r.created_by";
 
-fn round(row: &Row<'_>) -> rusqlite::Result<Round> {
-    let checked = match row.get::<_, Option<i64>>(6)? {
+fn round(mut row: Row) -> Kept<Round> {
+    let checked = match row.optional_int(6)? {
         None => None,
         Some(errors) => Some(Checked {
             errors,
-            warnings: row.get(7)?,
-            answer: row.get(8)?,
+            warnings: row.int(7)?,
+            answer: row.text(8)?,
         }),
     };
     Ok(Round {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        created_at: row.get(2)?,
-        created_by: row.get(3)?,
-        created_by_name: row.get(4)?,
-        version: row.get(5)?,
+        id: row.text(0)?,
+        name: row.text(1)?,
+        created_at: row.int(2)?,
+        created_by: row.text(3)?,
+        created_by_name: row.text(4)?,
+        version: row.int(5)?,
         checked,
     })
 }
 
-pub fn all(db: &Connection) -> Kept<Vec<Round>> {
+pub fn all(db: &mut dyn Db) -> Kept<Vec<Round>> {
     let text = format!("{SELECT} ORDER BY r.created_at DESC, r.id");
-    let mut statement = db.prepare(&text)?;
-    let rows = statement.query_map([], round)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let rows = db.rows(&text, cells![])?;
+    rows.into_iter().map(round).collect()
 }
 
-pub fn one(db: &Connection, id: &str) -> Kept<Round> {
+pub fn one(db: &mut dyn Db, id: &str) -> Kept<Round> {
     let text = format!("{SELECT} WHERE r.id = ?");
-    Ok(db.prepare(&text)?.query_row([id], round)?)
+    round(one_row(db, &text, cells![id])?)
 }
 
-pub fn files(db: &Connection, round: &str, version: i64) -> Kept<Vec<FileEntry>> {
-    let mut statement = db.prepare(
+pub fn files(db: &mut dyn Db, round: &str, version: i64) -> Kept<Vec<FileEntry>> {
+    let rows = db.rows(
         "SELECT name, bytes, sha256 FROM files WHERE round = ? AND version = ? ORDER BY name",
+        cells![round, version],
     )?;
-    let rows = statement.query_map(params![round, version], |row| {
+    let entry = |mut row: Row| {
         Ok(FileEntry {
-            name: row.get(0)?,
-            bytes: row.get(1)?,
-            sha256: row.get(2)?,
+            name: row.text(0)?,
+            bytes: row.int(1)?,
+            sha256: row.text(2)?,
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    };
+    rows.into_iter().map(entry).collect()
 }
 
-fn add_files(tx: &Transaction<'_>, round: &str, version: i64, files: &[FileEntry]) -> Kept<()> {
+fn add_files(db: &mut dyn Db, round: &str, version: i64, files: &[FileEntry]) -> Kept<()> {
     for file in files {
-        tx.execute(
+        db.execute(
             "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
-            params![round, version, file.name, file.bytes, file.sha256],
+            cells![round, version, &file.name, file.bytes, &file.sha256],
         )?;
     }
     Ok(())
@@ -74,31 +73,31 @@ fn named(files: &[FileEntry]) -> String {
     named.collect::<Vec<_>>().join("\n")
 }
 
-pub fn add(tx: &Transaction<'_>, new: &NewRound, by: &Person, now: i64) -> Kept<Made<Round>> {
-    if let Some(id) = made_before(tx, by, KIND, new.key.as_deref())? {
-        let it = one(tx, &id)?;
+pub fn add(db: &mut dyn Db, new: &NewRound, by: &Person, now: i64) -> Kept<Made<Round>> {
+    if let Some(id) = made_before(db, by, KIND, new.key.as_deref())? {
+        let it = one(db, &id)?;
         return Ok(Made { it, before: true });
     }
-    tx.execute(
+    db.execute(
         "INSERT INTO rounds (id, name, created_at, created_by, version) VALUES (?, ?, ?, ?, 1)",
-        params![new.id, new.name, now, by.id],
+        cells![&new.id, &new.name, now, &by.id],
     )?;
-    add_files(tx, &new.id, 1, &new.files)?;
-    keep_made(tx, by, KIND, new.key.as_deref(), &new.id, now)?;
+    add_files(db, &new.id, 1, &new.files)?;
+    keep_made(db, by, KIND, new.key.as_deref(), &new.id, now)?;
     note(
-        tx,
+        db,
         Some(by),
         now,
         "round-added",
         &new.id,
         &named(&new.files),
     )?;
-    let it = one(tx, &new.id)?;
+    let it = one(db, &new.id)?;
     Ok(Made { it, before: false })
 }
 
 pub fn add_version(
-    tx: &Transaction<'_>,
+    db: &mut dyn Db,
     id: &str,
     from: i64,
     files: &[FileEntry],
@@ -106,40 +105,40 @@ pub fn add_version(
     by: &Person,
     now: i64,
 ) -> Kept<Round> {
-    let current = one(tx, id)?.version;
+    let current = one(db, id)?.version;
     if current != from {
         return Err(StoreError::Conflict);
     }
     let version = from + 1;
-    add_files(tx, id, version, files)?;
-    tx.execute(
+    add_files(db, id, version, files)?;
+    db.execute(
         "INSERT INTO changes VALUES (?, ?, ?, ?, ?)",
-        params![id, version, what, by.id, now],
+        cells![id, version, what, &by.id, now],
     )?;
-    tx.execute(
+    db.execute(
         "UPDATE rounds SET version = ?, errors = NULL, warnings = NULL, answer = NULL WHERE id = ?",
-        params![version, id],
+        cells![version, id],
     )?;
     let detail = format!("version {version}: {what}\n{}", named(files));
-    note(tx, Some(by), now, "round-changed", id, &detail)?;
-    one(tx, id)
+    note(db, Some(by), now, "round-changed", id, &detail)?;
+    one(db, id)
 }
 
-pub fn set_checked(tx: &Transaction<'_>, id: &str, version: i64, checked: &Checked) -> Kept<()> {
-    let changed = tx.execute(
+pub fn set_checked(db: &mut dyn Db, id: &str, version: i64, checked: &Checked) -> Kept<()> {
+    let changed = db.execute(
         "UPDATE rounds SET errors = ?, warnings = ?, answer = ? WHERE id = ? AND version = ?",
-        params![
+        cells![
             checked.errors,
             checked.warnings,
-            checked.answer,
+            &checked.answer,
             id,
-            version
+            version,
         ],
     )?;
     match changed {
         1 => Ok(()),
         _ => {
-            one(tx, id)?;
+            one(db, id)?;
             Err(StoreError::Conflict)
         }
     }
