@@ -154,6 +154,7 @@ impl Reach {
                 let travel = TravelTable {
                     journeys,
                     parcels: Vec::new(),
+                    ..TravelTable::default()
                 };
                 *round = std::mem::take(round)
                     .with(|_, own| own.travel = Some(travel))

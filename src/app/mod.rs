@@ -21,6 +21,7 @@ pub mod schema;
 pub mod score;
 pub mod seal;
 pub mod site;
+pub mod travel;
 pub mod verify;
 
 pub use error::Error;

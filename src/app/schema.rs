@@ -8,7 +8,9 @@ use xuewei_core::scenario::ScenarioFile;
 use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
-use super::{Error, compare, fix, init, receipts, requests, scenario, score, seal, site, verify};
+use super::{
+    Error, compare, fix, init, receipts, requests, scenario, score, seal, site, travel, verify,
+};
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
 use crate::files::provenance::Run;
@@ -47,7 +49,7 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, Make); 10] = [
+const FILES: [(&str, Make); 11] = [
     ("round", |_| round_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
@@ -58,12 +60,13 @@ const FILES: [(&str, Make); 10] = [
     ("summary", |_| answer::<Summary>()),
     ("certificate", |_| answer::<Certificate>()),
     ("pressure_certificate", |_| answer::<PressureCertificate>()),
+    ("network", |_| answer::<travel::NetworkRecord>()),
     ("run", |_| answer::<Run>()),
     ("ledger", |_| answer::<Ledger>()),
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 15] = [
+const ANSWERS: [(&str, Make); 16] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -101,6 +104,9 @@ const ANSWERS: [(&str, Make); 15] = [
     }),
     ("seal", |_| answer::<seal::Answer>()),
     ("requests", |_| answer::<requests::Answer>()),
+    ("travel", |_| {
+        answer::<findings::WithFindings<'_, travel::NetworkRecord>>()
+    }),
 ];
 
 fn answer<T: JsonSchema>() -> Value {

@@ -28,6 +28,7 @@ mod seal;
 mod serve;
 mod signals;
 mod site;
+mod travel;
 mod verify;
 
 use std::cell::Cell;
@@ -195,6 +196,12 @@ enum Command {
         out: PathBuf,
     },
     Site {
+        #[arg(value_parser = round_file)]
+        round: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    Travel {
         #[arg(value_parser = round_file)]
         round: PathBuf,
         #[arg(long, value_name = "DIR")]
@@ -508,6 +515,10 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         Command::Site { round, out } => {
             let request = app::site::Request { round, out, lang };
             site::run(&request, speaker)
+        }
+        Command::Travel { round, out } => {
+            let request = app::travel::Request { round, out, lang };
+            travel::run(&request, speaker)
         }
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)

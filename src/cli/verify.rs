@@ -106,6 +106,10 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             if proved.pressure {
                 say!("{}", wording.plain("verified-pressure"));
             }
+            if let Some(journeys) = proved.distances {
+                let figures = [("count", count(journeys))];
+                say!("{}", wording.text("verified-distances", &figures));
+            }
             for own in proved.versions.iter().skip(1) {
                 let n = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
                 let figures = [

@@ -29,6 +29,7 @@ use crate::tables::schools::schools;
 use crate::tables::scores::Scores;
 use crate::tables::settlement::settlement;
 use crate::tables::shortfall::shortfall;
+use crate::tables::travel::close_calls;
 use crate::tables::{csv, parquet};
 
 /// Writes one file.
@@ -165,6 +166,10 @@ pub fn files<'a>(
             .into_iter()
             .map(|listing| (csv_name(&listing), csv_file(listing))),
     );
+    if results.intake.measured().is_some() {
+        let listing = close_calls(results);
+        all.push((csv_name(&listing), csv_file(listing)));
+    }
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all
 }

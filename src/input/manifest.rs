@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 
 use super::datum::Datum;
+use super::network_file::NetworkFile;
 use super::sheet_name::file_and_sheet;
 use crate::tables::inputs::{Role, roles};
 use xuewei_core::domain::{Ready, SchoolLevel, Siting, SitingLimits, SitingObjective};
@@ -42,6 +43,9 @@ pub struct Manifest {
     pub carry: Vec<String>,
     /// Where the tables are.
     pub tables: Tables,
+    /// The roads on which journeys are walked, where the pack measures them so.
+    #[serde(default)]
+    pub network: NetworkFile,
     /// What `xuewei site` is to do, and within which limits.
     #[serde(default)]
     pub site: SiteFile,

@@ -27,16 +27,17 @@ use super::sheet_name::file_and_sheet;
 use super::table_file::TableFile;
 use super::text_file::text_of;
 use super::travel;
+use super::walking::{Gated, Gates, PlaceFiles, Roads, Walking};
 use crate::tables::inputs::{
     AliasColumns, ChildColumns, CommunityColumns, DemandColumns, DistrictColumns, DwellingColumns,
-    InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role, RoundTable,
-    SchoolAliasColumns, SchoolColumns, TravelColumns,
+    GateColumns, InputTable, LastYearColumns, LockColumns, ParcelColumns, ReviewColumns, Role,
+    RoundTable, SchoolAliasColumns, SchoolColumns, TravelColumns,
 };
 use xuewei_core::domain::{
     City, CityParts, Intake, IntakeParts, School, Siting, Variant, forecast, synthetic_children,
 };
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
-use xuewei_core::policy::{self, Pack};
+use xuewei_core::policy::{self, Method, Pack};
 
 /// A file that went into the round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Input {
     pub files: Vec<InputFile>,
     /// What was committed before the draw, where the round names it.
     pub commitment: Option<Commitment>,
+    /// How journeys were measured, where that was on a network.
+    pub walking: Option<Walking>,
     /// Warnings; errors never come with an input.
     pub warnings: Findings,
 }
@@ -168,7 +171,8 @@ fn read_by(mut reader: Reader, path: &Path) -> Result<Input, Findings> {
         _ => pack,
     };
     let commitment = reader.commitment(&manifest, &folder);
-    let intake = reader.intake(&manifest, &tables, &pack);
+    let network = reader.network(&manifest, &folder, &pack);
+    let (intake, gates) = reader.intake(&manifest, &tables, &network, &pack);
     let named = &manifest.tables;
     cascading_findings::leave_out(
         (named.children.as_ref(), tables.children.as_ref()),
@@ -179,12 +183,34 @@ fn read_by(mut reader: Reader, path: &Path) -> Result<Input, Findings> {
     if reader.findings.has_errors() {
         return Err(reader.findings);
     }
+    let mut intake = intake;
+    let walking = network.roads.map(|roads| {
+        let is_forecast = manifest.tables.children.is_none();
+        Walking::new(roads, gates, &pack, is_forecast)
+    });
+    if let Some(walking) = &walking {
+        let files = PlaceFiles {
+            children: file_of(&tables.children),
+            communities: match is_empty(&tables.communities) {
+                true => file_of(&tables.demand),
+                false => file_of(&tables.communities),
+            },
+            schools: file_of(&tables.schools),
+            parcels: file_of(&tables.parcels),
+        };
+        let findings = &mut reader.findings;
+        intake = walking.measured(intake, &files, &network.named, findings);
+        if findings.has_errors() {
+            return Err(reader.findings);
+        }
+    }
     Ok(Input {
         intake,
         pack,
         pack_sources,
         files: reader.files,
         commitment,
+        walking,
         warnings: reader.findings,
     })
 }
@@ -209,6 +235,15 @@ struct RawTables {
     late: Vec<Matched<ChildColumns>>,
     /// Name and bytes.
     outlines: Option<(String, Vec<u8>)>,
+}
+
+/// The roads of a round, read, and its table of gates.
+#[derive(Default)]
+struct RawNetwork {
+    roads: Option<Roads>,
+    gates: Option<Matched<GateColumns>>,
+    /// What the roads are called in findings.
+    named: String,
 }
 
 /// Which schools a round must have.
@@ -322,6 +357,41 @@ impl Reader {
         }
     }
 
+    /// The roads, where the pack measures journeys on them.
+    fn network(&mut self, manifest: &Manifest, folder: &Path, pack: &Pack) -> RawNetwork {
+        let named = &manifest.network;
+        let is_walked = pack.travel.method == Method::Network;
+        if named.roads.is_empty() || !is_walked || self.needs == Needs::Nothing {
+            let what = match (is_walked, named.roads.is_empty()) {
+                (true, true) if self.needs != Needs::Nothing => Some(Code::RoadsMissing),
+                (false, false) if !pack.is_stand_in => Some(Code::RoadsUnused),
+                _ => None,
+            };
+            let finding = what.map(|code| Finding::new(code, "round.toml"));
+            self.findings.extend(finding);
+            return RawNetwork::default();
+        }
+        let mut roads = Roads::read(named, folder, pack, &mut self.findings);
+        for file in roads.iter_mut().flat_map(Roads::files) {
+            self.note(file.role, &file.path, file.sha256);
+        }
+        let gates = named.gates.as_ref().and_then(|path| {
+            let file = TableFile::open(&folder.join(path));
+            let file = file.map_err(|finding| self.findings.push(finding)).ok()?;
+            let (of, _) = file_and_sheet(&folder.join(path));
+            self.note("gates", &of, file.sha256());
+            file.read(&mut self.findings)
+        });
+        RawNetwork {
+            roads,
+            gates,
+            named: match &named.roads[..] {
+                [only] => file_name(only),
+                _ => "round.toml".to_owned(),
+            },
+        }
+    }
+
     /// What was committed before the draw, where the round names it and it was drawn.
     fn commitment(&mut self, manifest: &Manifest, folder: &Path) -> Option<Commitment> {
         let named = manifest.commitment.as_ref()?;
@@ -349,7 +419,13 @@ impl Reader {
     }
 
     /// Understands the tables in the order in which they refer to one another.
-    fn intake(&mut self, manifest: &Manifest, raw: &RawTables, pack: &Pack) -> Intake {
+    fn intake(
+        &mut self,
+        manifest: &Manifest,
+        raw: &RawTables,
+        network: &RawNetwork,
+        pack: &Pack,
+    ) -> (Intake, Gates) {
         let findings = &mut self.findings;
         let (datum, level) = (manifest.crs, manifest.stage);
         let carry = Carry::new(&manifest.carry);
@@ -431,6 +507,17 @@ impl Reader {
             };
             travel::read(table, &ends, level, findings)
         });
+        let gates = network.gates.as_ref().map(|table| {
+            let around = Gated {
+                communities: &communities,
+                districts: &districts,
+                schools: &schools,
+                parcels: &parcels,
+                level,
+                datum,
+            };
+            Gates::read(table, &around, findings)
+        });
         let locks = raw
             .locks
             .as_ref()
@@ -474,6 +561,7 @@ impl Reader {
             seed,
             children: children.list,
             travel,
+            measured: None,
             ties: children.ties,
             evidence: children.evidence,
             reviews: reviews.unwrap_or_default(),
@@ -517,8 +605,12 @@ impl Reader {
                 crosscheck::no_schools(&intake, files.1, findings);
             }
         }
-        intake
+        (intake, gates.unwrap_or_default())
     }
+}
+
+fn is_empty<T>(matched: &Option<Matched<T>>) -> bool {
+    matched.is_none()
 }
 
 fn file_of<T>(matched: &Option<Matched<T>>) -> &str {

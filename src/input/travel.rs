@@ -112,5 +112,6 @@ pub fn read(
             .into_iter()
             .map(|((origin, parcel), metres)| (origin, parcel, metres))
             .collect(),
+        ..TravelTable::default()
     }
 }

@@ -31,12 +31,13 @@ pub mod settlement;
 pub mod shortfall;
 pub mod sites;
 pub mod surplus;
+pub mod travel;
 
 use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 33] {
+pub fn written() -> [&'static Table; 36] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -46,6 +47,7 @@ pub fn written() -> [&'static Table; 33] {
         comparison::ChangeRow::TABLE,
         findings::CorrectionRow::TABLE,
         class_values::ClassValueRow::TABLE,
+        travel::CloseCallRow::TABLE,
         comparison::CommunityChangeRow::TABLE,
         comparison::ComparisonRow::TABLE,
         cutoffs::CutoffRow::TABLE,
@@ -70,6 +72,8 @@ pub fn written() -> [&'static Table; 33] {
         settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,
+        travel::SnapRow::TABLE,
         surplus::SurplusRow::TABLE,
+        travel::TravelRow::TABLE,
     ]
 }

@@ -27,6 +27,7 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
         Discrepancy::NotCommitted(own) => {
             wording.text("verify-not-committed", &differing(own, wording))
         }
+        Discrepancy::Distances(count) => about("verify-distances", count.to_string()),
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }

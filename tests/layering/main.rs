@@ -179,6 +179,7 @@ fn libraries_stay_in_their_rooms() {
         ("qrcodegen", &["faces"]),
         ("xuewei_sealed", &["app", "cli", "faces", "files", "words"]),
         ("xuewei_service", &["cli"]),
+        ("xuewei_walking", &["input"]),
     ] {
         let mut users = 0;
         for (package, _) in packages() {

@@ -4,7 +4,6 @@ use crate::geometry::Point;
 
 /// Something to tell of the road files, of a place or of the distances.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Finding {
     /// Ways with points that the file does not hold: cut there. An extract that was clipped has many.
     CutWays {

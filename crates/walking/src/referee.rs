@@ -9,7 +9,7 @@
 /// Ends held against every way beside them.
 mod beside;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -79,6 +79,41 @@ pub struct Referee<'a> {
     with_private: Vec<bool>,
 }
 
+/// The places that stand on each segment.
+struct Standing {
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl Standing {
+    fn of(network: &Network, places: &[Snapped]) -> Self {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for (place, snapped) in places.iter().enumerate() {
+            pairs.extend(snapped.on().map(|(_, end)| (end.segment, place as u32)));
+        }
+        pairs.sort_unstable();
+        let mut starts = vec![0; network.segments().len() + 1];
+        for (segment, _) in &pairs {
+            // An end on a segment that there is not is a fault of its own.
+            if let Some(count) = starts.get_mut(*segment as usize + 1) {
+                *count += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Self {
+            starts,
+            places: pairs.into_iter().map(|(_, place)| place).collect(),
+        }
+    }
+
+    fn at(&self, segment: u32) -> &[u32] {
+        let starts = self.starts.get(segment as usize..segment as usize + 2);
+        starts.map_or(&[], |of| &self.places[of[0] as usize..of[1] as usize])
+    }
+}
+
 /// The labels of one school, spread out.
 struct Spread {
     layers: [Vec<u32>; 3],
@@ -126,13 +161,14 @@ impl<'a> Referee<'a> {
             return faults;
         }
         let told = by_school(journeys, schools.len());
+        let standing = Standing::of(self.network, places);
         let one = |(labeller, spread): &mut (Labeller<'_>, Spread), school: usize| {
             let labels = labeller.labels(&schools[school], most_m);
             self.school(
                 school as u32,
                 &schools[school],
                 &labels,
-                places,
+                (places, &standing),
                 &told[school],
                 most_m,
                 spread,
@@ -157,6 +193,8 @@ impl<'a> Referee<'a> {
         told: &[(u32, Journey)],
         most_m: u64,
     ) -> Vec<Fault> {
+        let standing = Standing::of(self.network, places);
+        let places = (places, &standing);
         self.school(0, school, labels, places, told, most_m, &mut self.room())
     }
 
@@ -239,7 +277,7 @@ impl<'a> Referee<'a> {
         number: u32,
         school: &Snapped,
         labels: &Labels,
-        places: &[Snapped],
+        places: (&[Snapped], &Standing),
         told: &[(u32, Journey)],
         most_m: u64,
         spread: &mut Spread,
@@ -256,7 +294,16 @@ impl<'a> Referee<'a> {
             }
         }
         self.labels(number, school, layers, bound, spread, &mut faults);
-        self.journeys(number, school, places, told, bound, spread, &mut faults);
+        let near = self.near(school, layers, places.1);
+        self.journeys(
+            number,
+            school,
+            (places.0, &near),
+            told,
+            bound,
+            spread,
+            &mut faults,
+        );
         for (layer, labels) in spread.layers.iter_mut().zip(layers) {
             for (vertex, _) in labels {
                 layer[*vertex as usize] = NONE;
@@ -341,7 +388,7 @@ impl<'a> Referee<'a> {
         &self,
         number: u32,
         school: &Snapped,
-        places: &[Snapped],
+        (places, near): (&[Snapped], &[u32]),
         told: &[(u32, Journey)],
         bound: u64,
         spread: &Spread,
@@ -352,8 +399,15 @@ impl<'a> Referee<'a> {
             on.entry(end.segment).or_default().push(end);
         }
         let mut next = told.iter().peekable();
-        for (place, snapped) in places.iter().enumerate() {
-            let place = place as u32;
+        for place in near.iter().copied() {
+            let snapped = &places[place as usize];
+            // What is told of places from which no label can be read, or out of order.
+            while let Some((other, _)) = next.next_if(|(other, _)| *other < place) {
+                faults.push(Fault::Told {
+                    place: *other,
+                    school: number,
+                });
+            }
             let shortest = snapped
                 .on()
                 .filter_map(|(_, end)| self.read(end, &on, spread))
@@ -384,11 +438,30 @@ impl<'a> Referee<'a> {
                 }),
             }
         }
-        // What is told out of order or of places that are none.
+        // What is told of places behind the last, or of none.
         faults.extend(next.map(|(place, _)| Fault::Told {
             place: *place,
             school: number,
         }));
+    }
+
+    /// The places that stand on a segment with a label at either end, or beside the school, in their order: from no other
+    /// can a label be read.
+    fn near(
+        &self,
+        school: &Snapped,
+        layers: [&Vec<(u32, u32)>; 3],
+        standing: &Standing,
+    ) -> Vec<u32> {
+        let labelled = layers.into_iter().flatten();
+        let at_labels = labelled.flat_map(|(vertex, _)| self.at(*vertex)).copied();
+        let beside = school.on().map(|(_, end)| end.segment);
+        let segments = at_labels.chain(beside);
+        let places: BTreeSet<u32> = segments
+            .flat_map(|segment| standing.at(segment))
+            .copied()
+            .collect();
+        places.into_iter().collect()
     }
 
     /// How far it is from an end to the school, by the labels at its segment.

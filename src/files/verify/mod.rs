@@ -71,6 +71,9 @@ pub enum Discrepancy {
     /// A part of the round is not what was committed before the draw.
     #[error("{} differ from what was committed", .0.part)]
     NotCommitted(PartDiffers),
+    /// Distances on foot, so many, that the referee finds at fault.
+    #[error("{0} distances on foot are at fault")]
+    Distances(usize),
     /// A second run of the round gives another file than the one in the folder, or one that is not there.
     #[error("{0} does not come out again")]
     NotRepeated(String),
@@ -130,6 +133,8 @@ pub struct Proved {
     pub fairness: Fairness,
     /// Whether the areas of pressure were proved: results of another version may be from before there were any.
     pub pressure: bool,
+    /// Journeys on foot whose lengths were proved, where the round measures on a network.
+    pub distances: Option<usize>,
     /// Metres that journeys are longer because households were kept together.
     pub households: i128,
     /// The rounds of the procedure in order, and what they did.
@@ -252,6 +257,17 @@ fn prove_allocation(
         let troubles: Vec<_> = result.map(Discrepancy::Violation).collect();
         return Err(troubles.into());
     }
+    let distances = match &opened.first().0.walking {
+        Some(walking) => {
+            let intake = &opened.first().0.intake;
+            let faults = walking.faults(intake);
+            if faults > 0 {
+                return Err(vec![Discrepancy::Distances(faults)].into());
+            }
+            intake.travel().map(|table| table.journeys.len())
+        }
+        None => None,
+    };
     let posts = read_posts(folder, intake)?;
     let reconstructed = ReconstructedRound::from(&opened, posts, control)?;
     let other_version = record.other_version();
@@ -267,6 +283,7 @@ fn prove_allocation(
         eligible: qualified.ranking.len(),
         fairness: pack.fairness(),
         pressure: has_pressure,
+        distances,
         households: certificate.objectives.iter().map(|p| p.households).sum(),
         objectives: certificate
             .objectives

@@ -178,8 +178,8 @@ macro_rules! input {
     (@optional optional) => { true };
 }
 
-/// Tables that a command reads beside those that `round.toml` names.
-pub const BESIDE_ROUND: [&Table; 1] = [ChangeColumns::TABLE];
+/// Tables that a command reads beside those of `[tables]` in `round.toml`.
+pub const BESIDE_ROUND: [&Table; 2] = [ChangeColumns::TABLE, GateColumns::TABLE];
 
 mod figures;
 mod people;
@@ -192,8 +192,9 @@ pub use people::{
     dwellings, locks, review,
 };
 pub use places::{
-    AliasColumns, CommunityColumns, DistrictColumns, ParcelColumns, SchoolAliasColumns,
-    SchoolColumns, aliases, communities, districts, parcels, school_aliases, schools,
+    AliasColumns, CommunityColumns, DistrictColumns, GateColumns, ParcelColumns,
+    SchoolAliasColumns, SchoolColumns, aliases, communities, districts, gates, parcels,
+    school_aliases, schools,
 };
 
 #[cfg(test)]

@@ -221,3 +221,28 @@ input! {
             "A remark; may be empty, and is not interpreted.";
     }
 }
+
+input! {
+    gates, GateColumns = "一行是一处出入口。", "One row is a gate of a place." {
+        PLACE_KIND = "place_kind", needed, Kind::Word(&["school", "community", "parcel"]), Unit::None, &["类别", "地点类别"],
+            "地点类别", "Kind of place",
+            "school（学校）、community（小区）或 parcel（地块），不能空。",
+            "School (学校), community (小区) or parcel (地块); never empty.";
+        PLACE_ID = "place_id", needed, Kind::Id, Unit::None, &["地点编号", "编号", "地点", "名称"],
+            "地点编号", "Place",
+            "学校编号、小区名称或地块编号，不能空；一处有几个出入口就写几行。",
+            "The identifier of the school or parcel, or the name of the community, never empty; a row for each of its gates.";
+        DISTRICT = "district", optional, Kind::Text, Unit::None, DISTRICT_NAMES,
+            "所在区", "District",
+            "小区所在的区，几个区有同名小区时才要写。",
+            "The district of a community, needed only where several have one of the name.";
+        LON = "lon", needed, Kind::Degrees, Unit::Degrees, LONGITUDES,
+            "经度", "Longitude",
+            "出入口的经度，-180 到 180 度，坐标系见 round.toml 的 crs，不能空。",
+            "Its longitude, -180 to 180 degrees in the datum of the round; never empty.";
+        LAT = "lat", needed, Kind::Degrees, Unit::Degrees, LATITUDES,
+            "纬度", "Latitude",
+            "出入口的纬度，-90 到 90 度，不能空。",
+            "Its latitude, -90 to 90 degrees; never empty.";
+    }
+}

@@ -32,4 +32,5 @@ mod stopped;
 pub mod suzhou;
 mod two_schools;
 mod unlimited;
+mod walking;
 mod years;

@@ -12,6 +12,9 @@ use xuewei_core::domain::{SchoolLevel, Siting};
 use xuewei_core::finding::{Code, Severity};
 use xuewei_core::scenario::siting::{SitingError, site};
 
+use xuewei_walking::Point;
+use xuewei_walking::osm_writer::OsmWriter;
+
 use super::raw_workbook::RawWorkbook;
 use crate::tools::{Tables, folder, said, xuewei};
 
@@ -350,6 +353,70 @@ fn line() -> Case {
         .more("[site]\nobjective = \"cost\"\nopenings = 5\n")
 }
 
+/// A point so many metres east and north of the community and the schools of the sound round.
+fn beside(east: f64, north: f64) -> Point {
+    let metre = 360.0 / (2.0 * std::f64::consts::PI * 6_371_008.8);
+    let shrink = 32.9_f64.to_radians().cos();
+    Point::new(122.5 + east * metre / shrink, 32.9 + north * metre)
+}
+
+/// A line of points as a row of roads.
+fn road(id: &str, more: &str, points: &[(f64, f64)]) -> String {
+    let points = points.iter().map(|(x, y)| beside(*x, *y));
+    let points: Vec<String> = points
+        .map(|p| format!("{:.9} {:.9}", p.lon, p.lat))
+        .collect();
+    format!("{id},{more},\"LINESTRING ({})\"\n", points.join(", "))
+}
+
+/// The road past the community and both schools.
+fn main_road() -> String {
+    road(
+        "r",
+        "0,yes",
+        &[(-3000.0, 5.0), (0.0, 5.0), (0.0, 300.0), (3000.0, 300.0)],
+    )
+}
+
+/// The sound round on foot along these roads, further keys of `[network]` with it.
+fn on_foot(roads: &str, keys: &str) -> Case {
+    sound()
+        .pack("[travel]\nmethod = \"network\"\n")
+        .more(&format!("[network]\nroads = \"roads.csv\"\n{keys}"))
+        .file(
+            "roads.csv",
+            format!("edge_id,level,foot,wkt\n{}{roads}", main_road()),
+        )
+}
+
+/// The same on an extract of OpenStreetMap: a street past all, and what is added to it.
+fn on_an_extract(add: fn(&mut OsmWriter)) -> Case {
+    let mut file = OsmWriter::new();
+    for (id, x, y) in [
+        (1, -3000.0, 5.0),
+        (2, 0.0, 5.0),
+        (3, 0.0, 300.0),
+        (4, 3000.0, 300.0),
+    ] {
+        file.node(id, beside(x, y), &[]);
+    }
+    file.way(10, &[1, 2, 3, 4], &[("highway", "residential")]);
+    add(&mut file);
+    sound()
+        .pack("[travel]\nmethod = \"network\"\n")
+        .more("[network]\nroads = \"roads.osm.pbf\"\n")
+        .file("roads.osm.pbf", file.finish(1_700_000_000))
+}
+
+/// Another point of the community.
+fn community_at(east: f64, north: f64) -> String {
+    let at = beside(east, north);
+    format!(
+        "community,district,lon,lat\nX,D1,{:.9},{:.9}\n",
+        at.lon, at.lat
+    )
+}
+
 /// What brings a code about.
 fn case(code: Code) -> Case {
     use Code as C;
@@ -471,6 +538,89 @@ fn case(code: Code) -> Case {
         C::SchoolNotTheirs => sound().by(By::Amend("a,withdraw,S2,r,w,2025-07-12\n", None)),
         C::WithdrawnWaiting => with("children", "child_id,community,district,points\na,X,D1,9\nb,X,D1,8\nc,X,D1,7\n")
             .by(By::Amend("c,withdraw,,r,w,2025-07-12\n", None)),
+        C::RoadsMissing => sound().pack("[travel]\nmethod = \"network\"\n"),
+        C::RoadsUnreadable => on_foot("", "").file("roads.csv", "edge_id\n1\n"),
+        C::RoadsProjected => on_foot("", "")
+            .file("roads.csv", "edge_id,wkt\n1,\"LINESTRING (40512000 3450000, 40513000 3450000)\"\n"),
+        C::GateOfNobody => on_foot("", "gates = \"gates.csv\"\n")
+            .file("gates.csv", "place_kind,place_id,lon,lat\nschool,S9,122.5,32.9\n"),
+        C::RoadsCut => on_an_extract(|file| file.way(11, &[2, 99, 3], &[("highway", "path")])),
+        C::RoadsTwice => on_an_extract(|file| file.way(10, &[2, 3], &[("highway", "path")])),
+        C::RoadsCross => on_foot(&road("c", "0,yes", &[(-500.0, -100.0), (-500.0, 100.0)]), ""),
+        C::RoadsOfOtherLevel => on_foot(&road("c", "1,yes", &[(-500.0, -100.0), (-500.0, 5.0)]), ""),
+        C::PiecesLeftOut => on_foot(&road("c", "0,yes", &[(-500.0, 800.0), (-400.0, 800.0)]), ""),
+        C::SegmentsLeftOut => on_foot(&road("c", "0,yes", &[(-3000.0, 5.0), (-203_000.0, 5.0)]), ""),
+        C::RoadsPrivate => on_foot(&road("c", "0,private", &[(-3000.0, 5.0), (-3000.0, 100.0)]), ""),
+        C::RoadsOneWay => on_an_extract(|file| {
+            file.way(11, &[1, 2], &[("highway", "path"), ("oneway:foot", "yes")]);
+        }),
+        C::RoadsDate => on_an_extract(|_| {}),
+        C::RoadsNoLines => on_foot("c,0,yes,POINT (122.5 32.9)\n", ""),
+        C::CorrectionOfNothing => on_foot("", "edits = \"edits.csv\"\n")
+            .file("edits.csv", "change,edge_id,reason,who,date\nremove,z,closed,W,2026-03-01\n"),
+        C::CorrectionWithoutReason => on_foot("", "edits = \"edits.csv\"\n").file(
+            "edits.csv",
+            format!("change,{}{}", "edge_id,who,date,wkt\nadd,", road("n", "W,2026-03-01", &[(-500.0, 5.0), (-500.0, 90.0)])),
+        ),
+        C::RoadsDatum => {
+            let mut schools = String::from("school_id,lon,lat,places,district\n");
+            for at in 0..8 {
+                let place = beside(f64::from(at * at) * 37.0, 5.0);
+                schools += &format!("S{at},{:.7},{:.7},1,D1\n", place.lon, place.lat);
+            }
+            on_an_extract(|file| {
+                for at in 0..8_i32 {
+                    let place = beside(f64::from(at * at) * 37.0 + 430.0, 205.0);
+                    file.node(100 + i64::from(at), place, &[("amenity", "school")]);
+                }
+            })
+            .with("schools", schools)
+        }
+        C::RoadsEnd => on_foot("", ""),
+        C::LegLong => on_foot("", "").with("communities", community_at(-1000.0, 200.0)),
+        C::LegBlocked => on_foot("", "barriers = \"barriers.csv\"\n").file("barriers.csv", {
+            let ring = [(-40.0, -40.0), (40.0, -40.0), (40.0, 2.0), (-40.0, 2.0), (-40.0, -40.0)];
+            let line = road("water", "", &ring);
+            format!("kind,none,wkt\n{line}")
+        }),
+        C::PlaceOffNetwork => on_foot("", "").with("communities", community_at(-1000.0, 900.0)),
+        C::GateOff => on_foot("", "gates = \"gates.csv\"\n").file("gates.csv", {
+            let at = beside(-800.0, 90.0);
+            format!("place_kind,place_id,lon,lat\ncommunity,X,{:.9},{:.9}\n", at.lon, at.lat)
+        }),
+        C::SchoolWithoutGate => on_foot("", "gates = \"gates.csv\"\n").file("gates.csv", {
+            let at = beside(-800.0, 9.0);
+            format!("place_kind,place_id,lon,lat\nschool,S1,{:.9},{:.9}\n", at.lon, at.lat)
+        }),
+        C::PlaceOnPiece => on_foot(&road("c", "0,yes", &[(-900.0, 150.0), (-800.0, 150.0)]), "")
+            .with("communities", community_at(-850.0, 140.0)),
+        C::ShorterThanStraight => {
+            // Each piece is a third of a millimetre longer than the whole millimetres that it counts as: together a metre.
+            let points: Vec<(f64, f64)> = (0..3_700)
+                .map(|at| (-2_900.0 + 0.150_35 * f64::from(at), -500.0))
+                .collect();
+            let (first, last) = (points[0], points[points.len() - 1]);
+            let far = road("d", "0,yes", &[first, (-2_900.0, -2_500.0)]);
+            let school = beside(last.0, last.1);
+            on_foot(&(road("c", "0,yes", &points) + &far), "")
+                .with("communities", community_at(first.0, first.1))
+                .with(
+                    "schools",
+                    format!("school_id,lon,lat,places,district\nS1,{:.9},{:.9},2,D1\n", school.lon, school.lat),
+                )
+        }
+        C::DetourLong => on_foot(
+            &road("c", "0,yes", &[(-2000.0, 5.0), (-2000.0, 900.0), (-1800.0, 900.0), (-1800.0, 25.0)]),
+            "",
+        )
+        .with("communities", community_at(-1800.0, 25.0))
+        .with("schools", {
+            let at = beside(-1650.0, 5.0);
+            format!("school_id,lon,lat,places,district\nS1,{:.9},{:.9},2,D1\n", at.lon, at.lat)
+        }),
+        C::CloseCalls => on_foot("", "").with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.9,1,D1\n"),
+        C::JourneySources => on_foot("", ""),
+        C::RoadsUnused => sound().more("[network]\nroads = \"roads.csv\"\n"),
         C::PointsMissing => with("children", "child_id,community,district,points\na,X,D1,\n"),
         C::HomeMissing => with("children", "child_id,community,district,points\na,,D1,9\n"),
         C::OtherStage => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n"),

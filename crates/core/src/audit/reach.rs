@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::control::{Control, Stopped};
 use crate::domain::{
-    ChildIdx, DistrictIdx, EARTH_RADIUS_M, Intake, Position, SchoolIdx, TravelOrigin,
+    ChildIdx, CommunityIdx, DistrictIdx, EARTH_RADIUS_M, Intake, Position, SchoolIdx, TravelOrigin,
 };
 use crate::policy::{Pack, TravelFrom};
 use crate::qualify::{Eligibility, Qualified};
@@ -88,7 +88,7 @@ impl<'a> DistanceOracle<'a> {
         if intake.travel().is_some() {
             return [
                 Some(TravelOrigin::Child(index)),
-                child.community.map(TravelOrigin::Community),
+                self.community_of(index).map(TravelOrigin::Community),
             ]
             .into_iter()
             .flatten()
@@ -112,7 +112,10 @@ impl<'a> DistanceOracle<'a> {
     pub fn direct(&self, child: ChildIdx, school: SchoolIdx) -> i64 {
         let of = &self.intake.children()[child.at()];
         let own = TravelOrigin::Child(child);
-        let starts = [Some(own), of.community.map(TravelOrigin::Community)];
+        let starts = [
+            Some(own),
+            self.community_of(child).map(TravelOrigin::Community),
+        ];
         let listed = starts.into_iter().flatten().find_map(|start| {
             let list = self.listed.get(&start)?;
             list.iter().find(|(s, _)| *s == school).map(|(_, m)| *m)
@@ -208,13 +211,30 @@ impl<'a> DistanceOracle<'a> {
 
     /// Whose rows of the travel table speak for a start, the one whose word goes first before the others.
     fn starts_of(&self, origin: TravelOrigin) -> impl Iterator<Item = TravelOrigin> {
+        let is_whole = self.intake.travel().is_some_and(|table| table.is_whole);
         let behind = match origin {
+            _ if is_whole => None,
             TravelOrigin::Child(child) => self.intake.children()[child.at()].community,
             TravelOrigin::Community(_) => None,
         };
         [Some(origin), behind.map(TravelOrigin::Community)]
             .into_iter()
             .flatten()
+    }
+
+    /// The community from which a child starts that has no journeys of its own: none for one who starts at home, where the
+    /// journeys of every home were measured.
+    fn community_of(&self, index: ChildIdx) -> Option<CommunityIdx> {
+        let child = &self.intake.children()[index.at()];
+        let of_home = match self.pack.travel.from {
+            TravelFrom::Home => child.home,
+            TravelFrom::Community => None,
+        };
+        let is_whole = self.intake.travel().is_some_and(|table| table.is_whole);
+        match is_whole && of_home.is_some() {
+            true => None,
+            false => child.community,
+        }
     }
 
     fn may_cross(&self, from: Option<DistrictIdx>, school: SchoolIdx) -> bool {

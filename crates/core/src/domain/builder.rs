@@ -409,6 +409,7 @@ impl IntakeBuilder {
             parts.travel = Some(TravelTable {
                 journeys: journeys.collect(),
                 parcels: Vec::new(),
+                ..TravelTable::default()
             });
         }
         parts.children = children;

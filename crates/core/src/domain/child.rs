@@ -36,6 +36,11 @@ pub struct Child {
 }
 
 impl Child {
+    /// Whether its journeys start at its home: where homes go before communities, or where it has no community.
+    pub fn starts_at_home(&self, from_home: bool) -> bool {
+        self.home.is_some() && (from_home || self.community.is_none())
+    }
+
     /// Whether another child of its household may be its twin: born on the same day or the next one, living at the same
     /// place, as far as the table tells.
     pub fn may_be_twin_of(&self, other: &Self) -> bool {

@@ -1,6 +1,7 @@
 //! The intake: one year's admission to one level of a city's schools, the whole that later stages take.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::{
@@ -30,12 +31,51 @@ pub struct TravelTable {
     /// The same to reserve parcels, by their places in the list of the city: sorted by origin, then parcel; each pair once.
     /// A parcel without any cannot be reached.
     pub parcels: Vec<(TravelOrigin, usize, Metres)>,
+    /// Whether a start's rows are all that it has, as they are where journeys were measured on a network: then those of a
+    /// community add nothing to those of its children, and who starts at home starts there alone.
+    pub is_whole: bool,
+    /// The rows that somebody else measured, where the others were measured on a network: they stand among these.
+    pub listed: Option<Box<TravelTable>>,
+}
+
+/// Whoever measures journeys anew where the starts of an intake change.
+pub trait Measure: fmt::Debug + Send + Sync {
+    /// The journeys of an intake within so many metres, from homes or from communities: those of `listed` go before what is
+    /// measured.
+    fn measure(
+        &self,
+        intake: &Intake,
+        listed: Option<&TravelTable>,
+        from_home: bool,
+        most: Metres,
+    ) -> TravelTable;
+}
+
+/// How the journeys of an intake were measured.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Who measured them.
+    pub by: Arc<dyn Measure>,
+    /// Whether from homes before communities.
+    pub from_home: bool,
+    /// How far, metres.
+    pub most: Metres,
 }
 
 impl TravelTable {
     /// Whether a journey to a parcel was measured from anywhere.
     pub fn has_parcel(&self, parcel: usize) -> bool {
         self.parcels.iter().any(|(_, at, _)| *at == parcel)
+    }
+
+    /// Names each school by the place that it has now in a list that grew.
+    pub(super) fn move_schools(&mut self, moved: &dyn Fn(SchoolIdx) -> SchoolIdx) {
+        for (_, school, _) in &mut self.journeys {
+            *school = moved(*school);
+        }
+        if let Some(listed) = &mut self.listed {
+            listed.move_schools(moved);
+        }
     }
 
     /// Adds the journeys to schools that stand on parcels now; each parcel with its school.
@@ -46,6 +86,26 @@ impl TravelTable {
         });
         self.journeys.extend(own);
         self.journeys.sort_unstable();
+        if let Some(listed) = &mut self.listed {
+            listed.open_parcels(on);
+        }
+    }
+
+    /// Whether somebody else measured a journey that stands in a table measured on a network.
+    pub fn is_listed(&self, from: TravelOrigin, school: SchoolIdx) -> bool {
+        let key = |(origin, to, _): &(TravelOrigin, SchoolIdx, Metres)| (*origin, *to);
+        let listed = self.listed.as_ref();
+        listed.is_some_and(|t| {
+            t.journeys
+                .binary_search_by_key(&(from, school), key)
+                .is_ok()
+        })
+    }
+
+    /// The community whose rows speak for a child beside the child's own, if any do.
+    pub fn community_of(&self, child: &Child, from_home: bool) -> Option<CommunityIdx> {
+        let at_home = self.is_whole && child.starts_at_home(from_home);
+        child.community.filter(|_| !at_home)
     }
 
     /// The same table with other starts; a start that is `None` is left out.
@@ -67,9 +127,16 @@ impl TravelTable {
             rows.sort_unstable();
             rows
         }
+        let listed = self.listed.as_ref().map(|table| TravelTable {
+            journeys: all(&table.journeys, &moved),
+            parcels: all(&table.parcels, &moved),
+            ..TravelTable::default()
+        });
         Self {
             journeys: all(&self.journeys, &moved),
             parcels: all(&self.parcels, &moved),
+            is_whole: self.is_whole,
+            listed: listed.map(Box::new),
         }
     }
 }
@@ -90,6 +157,8 @@ pub struct IntakeParts {
     pub children: Vec<Child>,
     /// Measured journeys, when given.
     pub travel: Option<TravelTable>,
+    /// How these journeys were measured, where that was on a network.
+    pub measured: Option<Measured>,
     /// For each tie-break of the pack, the value of each child.
     pub ties: Vec<Vec<TieValue>>,
     /// The columns of the children table that the pack's points, conditions, tiers and choices name,
@@ -240,6 +309,43 @@ impl Intake {
     /// Measured journeys, when given: then only the pairs listed can be travelled.
     pub const fn travel(&self) -> Option<&TravelTable> {
         self.parts.travel.as_ref()
+    }
+
+    /// How its journeys were measured, where that was on a network.
+    pub const fn measured(&self) -> Option<&Measured> {
+        self.parts.measured.as_ref()
+    }
+
+    /// The same intake with its journeys measured, or measured anew.
+    ///
+    /// # Errors
+    /// When what is measured does not go together with the rest.
+    pub fn measured_by(mut self, measured: Measured) -> Result<Self, Inconsistent> {
+        let listed = match self.parts.travel.take() {
+            Some(table) if table.is_whole => table.listed.map(|listed| *listed),
+            table => table,
+        };
+        let Measured {
+            by,
+            from_home,
+            most,
+        } = &measured;
+        let table = by.measure(&self, listed.as_ref(), *from_home, *most);
+        self.with_journeys(table, measured)
+    }
+
+    /// The same intake with journeys that were measured already.
+    ///
+    /// # Errors
+    /// When they do not go together with the rest.
+    pub fn with_journeys(
+        mut self,
+        table: TravelTable,
+        measured: Measured,
+    ) -> Result<Self, Inconsistent> {
+        self.parts.travel = Some(table);
+        self.parts.measured = Some(measured);
+        Self::new(self.city, self.parts)
     }
 
     /// For each tie-break of the pack, the value of each child.

@@ -37,7 +37,7 @@ pub use decision::{Decision, Grounds, ManualPlacement, Review};
 pub use demand::{Demand, Variant, forecast, synthetic_children};
 pub use district::{ALIASES, District, DistrictIdx, LandZone};
 pub use inconsistent::{Inconsistent, InconsistentPart};
-pub use intake::{Intake, IntakeParts, TieValue, TravelOrigin, TravelTable};
+pub use intake::{Intake, IntakeParts, Measure, Measured, TieValue, TravelOrigin, TravelTable};
 pub use last_year::LastYear;
 pub use level::SchoolLevel;
 pub use outline::Outline;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     ChildIdx, CityParts, CommunityIdx, Demand, DistrictIdx, Inconsistent, Intake, IntakeParts,
-    ManualPlacement, Parcel, Review, School, SchoolIdx, TextColumn, TravelOrigin,
+    ManualPlacement, Parcel, Review, School, SchoolIdx, TextColumn, TravelOrigin, TravelTable,
     synthetic_children,
 };
 
@@ -39,6 +39,12 @@ impl Intake {
                     here.copied().or(only)
                 }
             };
+            // What was measured on a network is measured anew below: the places are others.
+            let table = match (self.measured(), &table.listed) {
+                (Some(_), Some(listed)) => listed,
+                (Some(_), None) => &TravelTable::default(),
+                (None, _) => table,
+            };
             table.with_starts(|from| moved(from).map(TravelOrigin::Community))
         });
         let city = CityParts {
@@ -51,7 +57,11 @@ impl Intake {
             travel,
             ..self.without_children()
         };
-        Intake::new(super::City::new(city)?, parts)
+        let intake = Intake::new(super::City::new(city)?, parts)?;
+        match self.measured() {
+            Some(measured) => intake.measured_by(measured.clone()),
+            None => Ok(intake),
+        }
     }
 
     /// The same intake with these children: each like one of those there are, under an identifier that is its
@@ -135,6 +145,7 @@ impl Intake {
             seed: self.seed().to_owned(),
             siting: self.siting().clone(),
             is_public: self.is_public(),
+            measured: self.measured().cloned(),
             ..IntakeParts::default()
         }
     }
@@ -165,9 +176,7 @@ impl Intake {
                 placement.school = self.behind_candidate_sites(placement.school);
             }
             if let Some(travel) = &mut intake.travel {
-                for (_, school, _) in &mut travel.journeys {
-                    *school = self.behind_candidate_sites(*school);
-                }
+                travel.move_schools(&|school| self.behind_candidate_sites(school));
                 let on = |parcel| (parcel, SchoolIdx::from_usize(parcel));
                 travel.open_parcels(&(0..city.parcels.len()).map(on).collect());
             }
@@ -201,9 +210,7 @@ impl Intake {
                 placement.school = moved(placement.school);
             }
             if let Some(travel) = &mut intake.travel {
-                for (_, school, _) in &mut travel.journeys {
-                    *school = moved(*school);
-                }
+                travel.move_schools(&moved);
                 if let Some(parcel) = parcel {
                     travel.open_parcels(&[(parcel, SchoolIdx::from_usize(at))].into());
                 }

@@ -182,6 +182,14 @@ codes! {
     NoChanges = "E509",
     /// A family withdraws from another school than the one where its child has a place.
     SchoolNotTheirs = "E510",
+    /// Journeys are to be measured on a network, and the round names no roads.
+    RoadsMissing = "E601",
+    /// A road file cannot be read.
+    RoadsUnreadable = "E602",
+    /// A road file is in metres of a survey grid.
+    RoadsProjected = "E603",
+    /// A gate belongs to no place of the round.
+    GateOfNobody = "E604",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -354,6 +362,56 @@ codes! {
     SchoolsBoundByNoDistrict = "W397",
     /// A child withdraws that has no place: none becomes free.
     WithdrawnWaiting = "W398",
+    /// Roads lack points that an extract has cut off.
+    RoadsCut = "W601",
+    /// Roads stand twice with one identifier.
+    RoadsTwice = "W602",
+    /// Roads cross without a common point.
+    RoadsCross = "W603",
+    /// Ends of roads lie on a road of another level.
+    RoadsOfOtherLevel = "W604",
+    /// Pieces of the network that hang together with nothing else are left out.
+    PiecesLeftOut = "W605",
+    /// Segments longer than any way on foot are left out.
+    SegmentsLeftOut = "W606",
+    /// Ways that only some may use.
+    RoadsPrivate = "W607",
+    /// Ways on foot in one direction only.
+    RoadsOneWay = "W608",
+    /// The day of an extract.
+    RoadsDate = "W609",
+    /// Rows or features that are no lines.
+    RoadsNoLines = "W610",
+    /// A correction takes out a way that no file has.
+    CorrectionOfNothing = "W611",
+    /// A correction without a reason.
+    CorrectionWithoutReason = "W612",
+    /// The schools lie aside from those of the road file.
+    RoadsDatum = "W613",
+    /// The roads end nearer to a place than the reach.
+    RoadsEnd = "W614",
+    /// A place is far from every way.
+    LegLong = "W615",
+    /// A barrier stands before every way near a place.
+    LegBlocked = "W616",
+    /// No way is near a place.
+    PlaceOffNetwork = "W617",
+    /// A gate stands off every way.
+    GateOff = "W618",
+    /// Schools without gates, where others have some.
+    SchoolWithoutGate = "W619",
+    /// The nearest way of a place is in a piece that is left out.
+    PlaceOnPiece = "W620",
+    /// A way shorter than the straight line.
+    ShorterThanStraight = "W621",
+    /// A way more than three times the straight line.
+    DetourLong = "W622",
+    /// Distances that a few metres would decide otherwise.
+    CloseCalls = "W623",
+    /// Where distances come from.
+    JourneySources = "W624",
+    /// Roads are given and not used.
+    RoadsUnused = "W625",
 }
 
 impl Code {
@@ -395,6 +453,14 @@ impl Code {
                 | Self::HeadingsFound
                 | Self::CellOverLines
                 | Self::WithdrawnWaiting
+                | Self::RoadsTwice
+                | Self::PiecesLeftOut
+                | Self::RoadsPrivate
+                | Self::RoadsOneWay
+                | Self::RoadsDate
+                | Self::SchoolWithoutGate
+                | Self::CloseCalls
+                | Self::JourneySources
         )
     }
 }

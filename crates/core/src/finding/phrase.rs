@@ -55,6 +55,18 @@ phrases! {
     NobodyLike = "nobody-like",
     /// The travel table does not know the parcel.
     NoJourneys = "no-journeys",
+    /// A road file has no road that is walked.
+    NoRoads = "no-roads",
+    /// Fewer than two points that differ.
+    LineTooShort = "line-too-short",
+    /// A coordinate that is no degree.
+    LineNotDegrees = "line-not-degrees",
+    /// Text that is no line.
+    LineText = "line-text",
+    /// Another shape than a line.
+    LineShape = "line-shape",
+    /// Roads are read once, for the round as it is.
+    RoadsRead = "roads-read",
     /// Not one stream fits on the parcel.
     TooSmall = "too-small",
     /// The school is not open.

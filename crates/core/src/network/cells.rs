@@ -179,9 +179,11 @@ fn start_of(
     } else {
         child.district
     };
-    if intake.travel().is_some() {
+    if let Some(table) = intake.travel() {
         let own = TravelOrigin::Child(index);
-        let shared = child.community.map(TravelOrigin::Community);
+        let from_home = pack.travel.from == TravelFrom::Home;
+        let shared = table.community_of(child, from_home);
+        let shared = shared.map(TravelOrigin::Community);
         let origin = [Some(own), shared]
             .into_iter()
             .flatten()

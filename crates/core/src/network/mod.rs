@@ -1,6 +1,7 @@
 //! Who can reach what: schools in an R-tree, journeys in whole metres, cells of equal children.
 
 mod cells;
+mod close_calls;
 mod plausibility;
 mod projection;
 mod reach;
@@ -8,6 +9,7 @@ mod sites;
 mod travel;
 
 pub use cells::{Cell, CellIdx, Origin};
+pub use close_calls::{CloseCall, Decides, close_calls};
 pub use plausibility::plausibility_checks;
 pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;

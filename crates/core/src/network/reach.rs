@@ -273,6 +273,9 @@ impl<'a> Reach<'a> {
 
     /// The community of a child that has journeys of its own: where its own do not say, those of the community hold.
     fn shared_start(&self, origin: TravelOrigin) -> Option<TravelOrigin> {
+        if self.intake.travel().is_some_and(|table| table.is_whole) {
+            return None;
+        }
         match origin {
             TravelOrigin::Child(child) => {
                 let community = self.intake.children()[child.at()].community;

@@ -13,11 +13,12 @@ pub fn straight_line(from: Position, to: Position, detour: f64) -> Metres {
 /// with the detour. A child without home and community has none.
 pub fn direct(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> Metres {
     let of = &intake.children()[child.at()];
-    let starts = [
-        Some(TravelOrigin::Child(child)),
-        of.community.map(TravelOrigin::Community),
-    ];
     if let Some(table) = &intake.travel() {
+        let community = table.community_of(of, pack.travel.from == TravelFrom::Home);
+        let starts = [
+            Some(TravelOrigin::Child(child)),
+            community.map(TravelOrigin::Community),
+        ];
         for start in starts.into_iter().flatten() {
             let key = |j: &(TravelOrigin, SchoolIdx, Metres)| (j.0, j.1).cmp(&(start, school));
             if let Ok(at) = table.journeys.binary_search_by(key) {

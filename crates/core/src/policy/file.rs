@@ -18,6 +18,7 @@ use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
 use super::procedure::{self, Households, ProcedureStep, RoundFile, StepKind};
 use super::unresolved::Unresolved;
+use super::walking::{Method, OffNetwork, PrivateRoads, TrunkRoads, Walking};
 use crate::finding::{Arg, Phrase};
 #[cfg(feature = "schema")]
 use crate::settings::Day;
@@ -141,18 +142,72 @@ pub struct TravelFile {
     pub detour: Option<f64>,
     /// Where a journey begins.
     pub from: Option<TravelFrom>,
+    /// A place farther than this from every road is off the network, metres, from 1 to 10,000: with `network`, as the next
+    /// five.
+    pub snap_m: Option<u32>,
+    /// Roads that hang together with nothing else and are shorter in sum are left out, metres.
+    pub min_piece_m: Option<u32>,
+    /// Whether ferries are walked.
+    pub ferries: Option<bool>,
+    /// Roads that only some may use.
+    pub private: Option<PrivateRoads>,
+    /// Trunk roads.
+    pub trunk: Option<TrunkRoads>,
+    /// What holds for a place that is off the network.
+    pub off_network: Option<OffNetwork>,
     /// The least points of each band for the objective `travel_by_points`, from the highest down; children with fewer
     /// than the last are one more band. Without it each number of points is a band of its own.
     pub bands: Option<Vec<f64>>,
 }
 
-/// The one way of measuring that needs no table.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// The straight line over the ground, times `detour`.
-    StraightLine,
+impl TravelFile {
+    /// This file's keys over those of the pack it extends.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        Self {
+            method: self.method.or(base.method),
+            detour: self.detour.or(base.detour),
+            from: self.from.or(base.from),
+            snap_m: self.snap_m.or(base.snap_m),
+            min_piece_m: self.min_piece_m.or(base.min_piece_m),
+            ferries: self.ferries.or(base.ferries),
+            private: self.private.or(base.private),
+            trunk: self.trunk.or(base.trunk),
+            off_network: self.off_network.or(base.off_network),
+            bands: self.bands.or(base.bands),
+        }
+    }
+
+    /// How a journey is measured, or the key at fault.
+    ///
+    /// # Errors
+    /// A key that is missing or out of range.
+    pub fn resolve(&self) -> Result<Travel, Unresolved> {
+        let detour = self.detour.ok_or(Unresolved::missing("travel.detour"))?;
+        if !(1.0..=10.0).contains(&detour) {
+            let allowed = Arg::range(1, 10);
+            return Err(Unresolved::range("travel.detour", detour, allowed));
+        }
+        let usual = Walking::default();
+        let snap_m = self.snap_m.unwrap_or(usual.snap_m);
+        if !(1..=10_000).contains(&snap_m) {
+            let allowed = Arg::range(1, "10,000");
+            return Err(Unresolved::range("travel.snap_m", snap_m, allowed));
+        }
+        Ok(Travel {
+            detour,
+            from: self.from.ok_or(Unresolved::missing("travel.from"))?,
+            method: self.method.ok_or(Unresolved::missing("travel.method"))?,
+            walking: Walking {
+                snap_m,
+                min_piece_m: self.min_piece_m.unwrap_or(usual.min_piece_m),
+                ferries: self.ferries.unwrap_or(usual.ferries),
+                private: self.private.unwrap_or(usual.private),
+                trunk: self.trunk.unwrap_or(usual.trunk),
+                off_network: self.off_network.unwrap_or(usual.off_network),
+            },
+        })
+    }
 }
 
 /// How lots are drawn.
@@ -227,12 +282,7 @@ impl PackFile {
                 across_districts: self.reach.across_districts.or(base.reach.across_districts),
                 agreements: self.reach.agreements.or(base.reach.agreements),
             },
-            travel: TravelFile {
-                method: self.travel.method.or(base.travel.method),
-                detour: self.travel.detour.or(base.travel.detour),
-                from: self.travel.from.or(base.travel.from),
-                bands: self.travel.bands.or(base.travel.bands),
-            },
+            travel: self.travel.over(base.travel),
             tie_break: self.tie_break.or(base.tie_break),
             amend: AmendFile {
                 late: self.amend.late.or(base.amend.late),
@@ -260,20 +310,7 @@ impl PackFile {
     pub fn resolve(self) -> Result<Pack, Unresolved> {
         let objectives = self.objectives.ok_or(Unresolved::missing("objectives"))?;
         check_objectives(&objectives)?;
-        let detour = self
-            .travel
-            .detour
-            .ok_or(Unresolved::missing("travel.detour"))?;
-        if !(1.0..=10.0).contains(&detour) {
-            return Err(Unresolved::range(
-                "travel.detour",
-                detour,
-                Arg::range(1, 10),
-            ));
-        }
-        self.travel
-            .method
-            .ok_or(Unresolved::missing("travel.method"))?;
+        let travel = self.travel.resolve()?;
         self.lottery
             .method
             .ok_or(Unresolved::missing("lottery.method"))?;
@@ -317,10 +354,7 @@ impl PackFile {
                     .ok_or(Unresolved::missing("reach.across_districts"))?,
                 agreements: self.reach.agreements.unwrap_or_default(),
             },
-            travel: Travel {
-                detour,
-                from: self.travel.from.ok_or(Unresolved::missing("travel.from"))?,
-            },
+            travel,
             household_draw: self.lottery.household.unwrap_or_default(),
             late: self.amend.late.unwrap_or_default(),
             tie_breaks: check_tie_breaks(self.tie_break.unwrap_or_default())?,

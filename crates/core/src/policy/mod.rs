@@ -19,6 +19,7 @@ mod points_file;
 mod posts;
 mod procedure;
 mod unresolved;
+mod walking;
 
 pub use condition::{
     APPLICATION_DATE, Condition, DWELLING_FREE, DWELLING_UNCLEAR, DWELLING_USED, Holds, Test,
@@ -38,7 +39,8 @@ pub use notice::Notice;
 pub use objective::Objective;
 pub use origin::{Grade, Origin};
 pub use pack::{
-    Agreement, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity, second,
+    Agreement, CLOSE_CALL, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity,
+    second,
 };
 pub use points::{
     AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Overlaps, Part,
@@ -47,3 +49,4 @@ pub use points::{
 pub use posts::{Lever, Levers, Prefer as PreferLever};
 pub use procedure::{Households, LOCK, MinimumScore, ProcedureStep, SiblingPriority, StepKind};
 pub use unresolved::Unresolved;
+pub use walking::{Method, OffNetwork, PrivateRoads, TrunkRoads, Walking};

@@ -18,8 +18,12 @@ use super::origin::Origin;
 use super::points::{Blank, PointsTable};
 use super::posts::Levers;
 use super::procedure::{Households, ProcedureStep, SiblingPriority, StepKind};
+use super::walking::{Method, Walking};
 use crate::domain::Sector;
 use crate::units::{Metres, Points};
+
+/// A difference so small decides a close call.
+pub const CLOSE_CALL: Metres = Metres(10);
 
 /// The rules of a round.
 #[derive(Clone, Debug)]
@@ -101,6 +105,12 @@ impl Pack {
             true => Cow::Owned(self.with_reach(Some(true))),
             false => Cow::Borrowed(self),
         }
+    }
+
+    /// How far journeys are measured where that is on a network: a little beyond the reach, so that what misses it by a few
+    /// metres is known.
+    pub const fn measured_to(&self) -> Metres {
+        Metres(self.reach.max.get().saturating_add(CLOSE_CALL.get()))
     }
 
     /// The same pack with another answer to whether every district takes every child.
@@ -350,12 +360,16 @@ pub struct Agreement {
 }
 
 /// How a journey is measured when no travel table is given.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Travel {
     /// Factor on the straight line.
     pub detour: f64,
     /// Where a journey starts.
     pub from: TravelFrom,
+    /// How it is measured.
+    pub method: Method,
+    /// How roads are walked, where it is measured on a network.
+    pub walking: Walking,
 }
 
 /// The start of a journey.

@@ -31,7 +31,16 @@ pub const KEYS: &[Names] = names! {
         "public" = ["公开"];
         "carry" = ["带入结果", "带入列"];
         "tables" = ["表格", "数据表"];
+        "network" = ["路网"];
         "site" = ["选址"];
+    }
+    "NetworkFile" at ["network"] {
+        "roads" = ["道路"];
+        "crs" = ["坐标系"];
+        "level" = ["层级列", "层级"];
+        "gates" = ["出入口"];
+        "barriers" = ["阻隔"];
+        "edits" = ["修正"];
     }
     "Tables" at ["tables"] {
         "children" = ["儿童", "儿童表", "学生"];
@@ -123,6 +132,12 @@ pub const KEYS: &[Names] = names! {
         "method" = ["方法"];
         "detour" = ["绕行系数"];
         "from" = ["起点"];
+        "snap_m" = ["接路米数"];
+        "min_piece_m" = ["最短路网米数"];
+        "ferries" = ["轮渡"];
+        "private" = ["内部道路"];
+        "trunk" = ["干线道路"];
+        "off_network" = ["路网之外"];
         "bands" = ["分数段"];
     }
     "AmendFile" at ["amend"] {
@@ -350,7 +365,7 @@ pub const WORDS: &[Names] = names! {
         "primary" = ["小学"];
         "junior" = ["初中"];
     }
-    "Datum" at ["crs"] {
+    "Datum" at ["crs", "network.crs"] {
         "wgs84" = ["WGS-84", "国家2000", "大地2000", "CGCS2000", "GPS"];
         "gcj02" = ["高德", "GCJ-02", "腾讯", "火星", "火星坐标"];
         "bd09" = ["百度", "BD-09"];
@@ -369,6 +384,21 @@ pub const WORDS: &[Names] = names! {
         "travel_by_points" = ["按分路程"];
     }
     "Method" at ["travel.method"] {
+        "straight_line" = ["直线"];
+        "network" = ["路网"];
+    }
+    "PrivateRoads" at ["travel.private"] {
+        "ends" = ["起止"];
+        "open" = ["通行"];
+        "out" = ["不走"];
+    }
+    "TrunkRoads" at ["travel.trunk"] {
+        "not_expressway" = ["快速路除外"];
+        "all" = ["全部"];
+        "out" = ["不走"];
+    }
+    "OffNetwork" at ["travel.off_network"] {
+        "none" = ["无路程"];
         "straight_line" = ["直线"];
     }
     "TravelFrom" at ["travel.from"] {

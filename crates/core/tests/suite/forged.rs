@@ -823,6 +823,7 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
         own.travel = Some(TravelTable {
             journeys,
             parcels: Vec::new(),
+            ..TravelTable::default()
         })
     });
     let mut case = Case::of((intake, pack));
@@ -852,6 +853,7 @@ fn journeys_of_a_travel_table_and_districts_that_keep_to_themselves() {
         own.travel = Some(TravelTable {
             journeys,
             parcels: Vec::new(),
+            ..TravelTable::default()
         })
     });
     let case = Case::of((intake, pack));

@@ -115,6 +115,7 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             own.travel = Some(TravelTable {
                 journeys,
                 parcels: Vec::new(),
+                ..TravelTable::default()
             })
         });
     }

@@ -6,6 +6,9 @@ pub(crate) mod barriers;
 /// Vertices of degree two contracted.
 mod contract;
 
+/// Where a network ends.
+mod edges;
+
 /// The graph that is searched.
 pub(crate) mod graph;
 
@@ -105,6 +108,9 @@ pub struct Network {
     pub(crate) chains: Chains,
     pub(crate) graph: Graph,
     pub(crate) grid: Grid,
+    /// Segments of pieces that are left out.
+    left_out: Vec<Segment>,
+    left_out_grid: Grid,
     pub(crate) barriers: Barriers,
     pub(crate) options: Options,
     size: Size,
@@ -118,7 +124,7 @@ impl Network {
         let mut findings = Vec::new();
         let mut size = Size::default();
         let segments = segments(roads, &barriers, &mut findings);
-        let segments = without_pieces(
+        let (segments, left_out) = without_pieces(
             segments,
             roads.points.len(),
             options,
@@ -139,6 +145,7 @@ impl Network {
         let graph = Graph::of(&chains);
         let ends = |s: &Segment| (roads.points[s.a as usize], roads.points[s.b as usize]);
         let grid = Grid::over(segments.iter().map(ends));
+        let left_out_grid = Grid::over(left_out.iter().map(ends));
         size.ways = roads.ways.len();
         size.segments = segments.len();
         size.vertices = chains.vertices;
@@ -151,6 +158,8 @@ impl Network {
             chains,
             graph,
             grid,
+            left_out,
+            left_out_grid,
             barriers,
             options: *options,
             size,
@@ -224,14 +233,14 @@ fn segments(roads: &Roads, barriers: &Barriers, findings: &mut Vec<Finding>) -> 
     segments
 }
 
-/// The segments without those of short pieces.
+/// The segments without those of short pieces, and those.
 fn without_pieces(
-    mut segments: Vec<Segment>,
+    segments: Vec<Segment>,
     points: usize,
     options: &Options,
     size: &mut Size,
     findings: &mut Vec<Finding>,
-) -> Vec<Segment> {
+) -> (Vec<Segment>, Vec<Segment>) {
     let mut of: Vec<u32> = (0..points as u32).collect();
     let root = |of: &mut Vec<u32>, mut at: u32| {
         while of[at as usize] != at {
@@ -257,6 +266,7 @@ fn without_pieces(
         let metres = mm / 1000;
         findings.push(Finding::Pieces { count, metres });
     }
-    segments.retain(|s| length[root(&mut of, s.a) as usize] >= least);
     segments
+        .into_iter()
+        .partition(|s| length[root(&mut of, s.a) as usize] >= least)
 }

@@ -238,7 +238,12 @@ impl Roads {
     /// Compares places known to be schools with those of the files: where most of them lie aside in the same direction,
     /// one of the two is in another datum.
     pub fn compare_schools(&self, schools: &[Point]) -> Option<Finding> {
-        datum_doubt(schools, &self.schools)
+        Self::datum_doubt(schools, &self.schools)
+    }
+
+    /// The same with what the files know as schools, where nothing else of them is kept.
+    pub fn datum_doubt(schools: &[Point], of_file: &[Point]) -> Option<Finding> {
+        datum_doubt(schools, of_file)
     }
 }
 

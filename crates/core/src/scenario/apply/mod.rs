@@ -42,6 +42,7 @@ pub fn apply(
         file: String::new(),
     };
     let pack = changing.pack(scenario);
+    changing.journeys(&pack);
     changing.year(scenario);
     // Names are those of the round before anything of it is changed.
     let named = changing.communities(scenario);

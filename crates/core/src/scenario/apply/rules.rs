@@ -1,9 +1,11 @@
 //! The rules under which the round would be.
 
+use std::sync::Arc;
+
 use super::Changing;
-use crate::domain::{ManualPlacement, Sector};
+use crate::domain::{ManualPlacement, Measured, Sector};
 use crate::finding::{Phrase, Subject};
-use crate::policy::{self, Agreement, Objective, Pack};
+use crate::policy::{self, Agreement, Method, Objective, Pack, TravelFrom};
 use crate::scenario::overrides::{Override, Scenario};
 use crate::scenario::writer::set;
 
@@ -18,6 +20,30 @@ const CHANGEABLE: [&str; 6] = [
 ];
 
 impl Changing<'_> {
+    /// Measures the journeys anew where they reach farther or begin elsewhere on the network of the round.
+    pub(super) fn journeys(&mut self, pack: &Pack) {
+        let (was, is) = (&self.base.pack.travel, &pack.travel);
+        if was.method != is.method || (is.method == Method::Network && was.walking != is.walking) {
+            let key = Subject::Key("pack.travel".to_owned());
+            self.cannot(key, Phrase::RoadsRead);
+            return;
+        }
+        let Some(measured) = self.intake.measured() else {
+            return;
+        };
+        let from_home = is.from == TravelFrom::Home;
+        let most = pack.measured_to().max(measured.most);
+        if most > measured.most || from_home != measured.from_home {
+            let by = Arc::clone(&measured.by);
+            let anew = Measured {
+                by,
+                from_home,
+                most,
+            };
+            self.replace(|intake| intake.measured_by(anew));
+        }
+    }
+
     /// The pack under the scenario's own keys and agreements.
     pub(super) fn pack(&mut self, scenario: &Scenario) -> Pack {
         let mut keys = toml::Table::new();
