@@ -100,6 +100,7 @@ await offline.click("#own-form button");
 await offline.waitForFunction(() => !document.querySelector("#own-bad").hidden);
 seen.other = true;
 
+await page.bringToFront();
 // A review, decided by the planners with the program, and the reply at the same code.
 await page.select("#reason", "points");
 await page.type("#text", "积分少算了");

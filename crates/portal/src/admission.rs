@@ -1,5 +1,5 @@
-//! Who is let in when too many come at once: as many a second as the machine answers quickly, the others are told when to
-//! come again, each another moment, so that they do not come back together.
+//! Who is let in when too many come at once: as many a second as were said, and fewer where the machine falls behind; the
+//! others are told when to come again, each another moment, so that they do not come back together.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,12 @@ pub struct Admission {
     rate: f64,
     bucket: Mutex<(f64, Instant)>,
     chance: AtomicU64,
+    /// By how many milliseconds the program is behind what is due.
+    behind: AtomicU64,
 }
+
+/// From how many milliseconds behind on nobody is let in: who waits longer than this, waits for nothing.
+const BEHIND: u64 = 80;
 
 impl Admission {
     /// At most so many a second, and half a second's worth at once.
@@ -21,11 +26,20 @@ impl Admission {
             rate,
             bucket: Mutex::new(((rate / 2.0).max(1.0), Instant::now())),
             chance: AtomicU64::new(0x9e37_79b9_7f4a_7c15),
+            behind: AtomicU64::new(0),
         }
+    }
+
+    /// Notes by how many milliseconds the program is behind.
+    pub fn fell_behind(&self, milliseconds: u64) {
+        self.behind.store(milliseconds, Ordering::Relaxed);
     }
 
     /// Whether one more is let in at a moment.
     pub fn admits(&self, now: Instant) -> bool {
+        if self.behind.load(Ordering::Relaxed) > BEHIND {
+            return false;
+        }
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let (tokens, last) = *bucket;
         let since = now.saturating_duration_since(last).as_secs_f64();
@@ -59,6 +73,17 @@ mod tests {
             .filter(|at| admission.admits(start + Duration::from_millis(*at)))
             .count();
         assert!((1_000..=1_060).contains(&admitted), "{admitted}");
+    }
+
+    #[test]
+    fn nobody_is_let_in_while_the_program_is_behind() {
+        let admission = Admission::new(1_000);
+        let now = Instant::now();
+        assert!(admission.admits(now));
+        admission.fell_behind(BEHIND + 1);
+        assert!(!admission.admits(now));
+        admission.fell_behind(BEHIND);
+        assert!(admission.admits(now));
     }
 
     #[test]

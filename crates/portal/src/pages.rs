@@ -11,7 +11,7 @@ use xuewei_sealed::mail::{LONGEST_TEXT, Request};
 use xuewei_sealed::policy_hash;
 
 use crate::mailbox::{Kept, Letters};
-use crate::words::{Lang, REASONS, Word, act, act_about, moment};
+use crate::words::{Lang, REASONS, Word, act, act_about, last_minute, moment};
 
 static STYLE: LazyLock<String> =
     LazyLock::new(|| format!("{ANSWER_STYLE}{}", include_str!("page.css")));
@@ -107,7 +107,7 @@ pub fn form(header: &Header, waiting: bool, lang: Lang) -> String {
         p.hint { (say(Word::OnlyCode)) }
         p.hint { (say(Word::Lost)) }
         p.hint {
-            @if !waiting { (Word::OpenUntil.with(lang, &[&moment(header.expires)])) " " }
+            @if !waiting { (Word::OpenUntil.with(lang, &[&last_minute(header.expires)])) " " }
             @if !header.contact.is_empty() { (header.contact) " " }
             a href={ "/status?lang=" (lang.as_str()) } { (say(Word::Status)) }
             @if !waiting && !header.root.is_empty() { " · " a href="/ledger.html" { (say(Word::PublicLedger)) } }
@@ -134,7 +134,7 @@ pub fn status(header: Option<&Header>, state: Word, lang: Lang) -> String {
         @if let Some(header) = header {
             p { (header.name) ", " (Word::Version.with(lang, &[&header.version.to_string()])) }
             p { (Word::OpensAt.with(lang, &[&moment(header.release)])) }
-            p { (Word::OpenUntil.with(lang, &[&moment(header.expires)])) }
+            p { (Word::OpenUntil.with(lang, &[&last_minute(header.expires)])) }
         }
         p { a href={ "/?lang=" (lang.as_str()) } { (Word::Back.say(lang)) } }
     };
@@ -210,7 +210,7 @@ fn act_form(of: &Act, code: &Code, lang: Lang) -> Markup {
         details {
             summary { (act(kind).say(lang)) }
             p { (act_about(kind).say(lang))
-                @if let Some(until) = of.until { " " (Word::Until.with(lang, &[&moment(until)])) } }
+                @if let Some(until) = of.until { " " (Word::Until.with(lang, &[&last_minute(until)])) } }
             form method="post" action="/act" {
                 (hidden("code", &code.to_string())) (hidden("lang", lang.as_str())) (hidden("kind", kind.as_str()))
                 @if kind == ActKind::Review {
@@ -245,7 +245,7 @@ fn ledger(leaf: &xuewei_sealed::ledger::Opened, lang: Lang) -> Markup {
             summary { (Word::Ledger.say(lang)) }
             p { (Word::LedgerAbout.say(lang)) }
             p { a href={ "/ledger.html#line=" (address) } { (Word::LedgerOpen.say(lang)) } }
-            p.small { (Word::Root.with(lang, &[&leaf.root])) }
+            p.small { (Word::Root.say(lang)) br; code { (leaf.root) } }
             p.hint { (Word::LedgerText.say(lang)) }
             p.small { code { (text) } }
         }

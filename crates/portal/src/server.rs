@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
 use hyper::service::service_fn;
@@ -18,6 +18,7 @@ use crate::admission::Admission;
 use crate::answers::{Counters, Site, answer};
 use crate::mailbox::Mailbox;
 use crate::release::{Release, Watch};
+use crate::words::{Lang, Word};
 use crate::{log, now};
 
 /// Connections at a time.
@@ -28,6 +29,12 @@ const HEAD: Duration = Duration::from_secs(15);
 
 /// How long requests in hand may go on when the server ends.
 const LAST: Duration = Duration::from_secs(10);
+
+/// New connections of which nothing has been answered yet, at a time: more would wait for nothing.
+const FRESH: usize = 1024;
+
+/// How often it is measured by how much the program is behind.
+const TICK: Duration = Duration::from_millis(10);
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -123,9 +130,10 @@ pub fn serve(
     let mut watch = Watch::default();
     site.release.look(&mut watch, now());
     let looks = Arc::clone(&site);
-    let until = ending.clone();
+    let ended = Arc::new(AtomicBool::new(false));
+    let until = Arc::clone(&ended);
     let looking = std::thread::spawn(move || {
-        while !*until.borrow() && until.has_changed().is_ok() {
+        while !until.load(Ordering::Relaxed) {
             std::thread::sleep(LOOK);
             looks.release.look(&mut watch, now());
             if let Some(Err(why)) = looks.mailbox.as_ref().map(Mailbox::look) {
@@ -135,6 +143,7 @@ pub fn serve(
     });
     let served = runtime.block_on(run(&site, settings, ending, started));
     runtime.shutdown_timeout(Duration::from_secs(1));
+    ended.store(true, Ordering::Relaxed);
     let _ = looking.join();
     log("ended", &[]);
     served
@@ -153,6 +162,17 @@ async fn run(
     started(address);
     let (last, closing) = watch::channel(false);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let measured = Arc::clone(site);
+    let measuring = tokio::spawn(async move {
+        loop {
+            let due = Instant::now() + TICK;
+            tokio::time::sleep(TICK).await;
+            let behind = Instant::now().saturating_duration_since(due).as_millis();
+            measured
+                .admission
+                .fell_behind(u64::try_from(behind).unwrap_or(u64::MAX));
+        }
+    });
     {
         let accepting = pin!(accept(&listener, site, &places, &closing));
         let told = pin!(async {
@@ -165,6 +185,7 @@ async fn run(
         select(accepting, told).await;
     }
     drop(listener);
+    measuring.abort();
     let _ = last.send(true);
     let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST, places.acquire_many(all)).await;
@@ -177,15 +198,22 @@ async fn accept(
     places: &Arc<Semaphore>,
     closing: &watch::Receiver<bool>,
 ) {
+    let fresh = Arc::new(());
     loop {
         let Ok(place) = Arc::clone(places).acquire_owned().await else {
             return;
         };
         match listener.accept().await {
             Ok((stream, _)) => {
+                // The one that is held here is none of them.
+                if Arc::strong_count(&fresh) > FRESH {
+                    turn_away(&stream, site);
+                    continue;
+                }
                 let (site, closing) = (Arc::clone(site), closing.clone());
+                let fresh = Arc::clone(&fresh);
                 tokio::spawn(async move {
-                    connection(stream, site, closing).await;
+                    connection(stream, site, fresh, closing).await;
                     drop(place);
                 });
             }
@@ -198,9 +226,39 @@ async fn accept(
     }
 }
 
-async fn connection(stream: TcpStream, site: Arc<Site>, mut closing: watch::Receiver<bool>) {
+/// Tells a connection to come again, without looking at what it asks for: that takes a fraction of the time.
+fn turn_away(stream: &TcpStream, site: &Site) {
+    site.counters.shed.fetch_add(1, Ordering::Relaxed);
+    // What was sent is taken in, so that the system does not break off the connection because of it.
+    let mut sent = [0; 4096];
+    let _ = stream.try_read(&mut sent);
+    let seconds = site.admission.come_again();
+    let say = |lang| Word::BusyWhy.with(lang, &[&seconds.to_string()]);
+    let body = format!(
+        "<!doctype html><meta charset=\"utf-8\"><p>{}</p><p lang=\"en\">{}</p>\n",
+        say(Lang::Zh),
+        say(Lang::En),
+    );
+    let reply = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html; charset=utf-8\r\ncache-control: no-store\r\n\
+         retry-after: {seconds}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let _ = stream.try_write(reply.as_bytes());
+}
+
+async fn connection(
+    stream: TcpStream,
+    site: Arc<Site>,
+    fresh: Arc<()>,
+    mut closing: watch::Receiver<bool>,
+) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(Arc::clone(&site), request));
+    let fresh = Mutex::new(Some(fresh));
+    let service = service_fn(move |request| {
+        drop(fresh.lock().unwrap_or_else(PoisonError::into_inner).take());
+        answer(Arc::clone(&site), request)
+    });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)

@@ -148,7 +148,7 @@ words! {
     LedgerAbout: "账本不写姓名，列出每个位次的结果，任何人都能核对人数。您可以核对自己的一行确实在其中。", "The ledger holds a line without a name for each child, so that anybody can count. You can check that yours is in it.";
     LedgerOpen: "打开账本核对", "Open the ledger and check";
     LedgerText: "也可把下面的文字粘贴到保存的账本页面（可断网）：", "Or paste this into a copy of the ledger's page that you have kept (no network is needed):";
-    Root: "账本总根：{}", "Root of the ledger: {}";
+    Root: "账本总根：", "Root of the ledger:";
     Status: "网站状态", "State of this site";
     StatusOpen: "可以查询。", "Results can be looked up.";
     StatusWaiting: "尚未到公布时间。", "The hour of publication has not come.";
@@ -184,6 +184,11 @@ pub const REASONS: [(&str, Word); 5] = [
     ("choices", Word::ReasonChoices),
     ("other", Word::ReasonOther),
 ];
+
+/// The last minute before a moment at which something ends.
+pub fn last_minute(end: i64) -> String {
+    moment(end.saturating_sub(60))
+}
 
 /// A moment as people here write it: in the time of China.
 pub fn moment(seconds: i64) -> String {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use xuewei_portal::server::{NotStarted, Settings, ending, serve};
 use xuewei_sealed::code::Code;
 use xuewei_sealed::ledger::{Opened, Summary, check, read_table};
 
@@ -118,7 +119,7 @@ fn the_ledger_is_whole_and_the_family_finds_itself_in_it() {
     let page = portal.look_up(&desk.codes[7].to_string()).body;
     let text = page
         .split("<code>")
-        .nth(1)
+        .nth(2)
         .and_then(|rest| rest.split("</code>").next())
         .expect("the line");
     let own: Opened = serde_json::from_str(&text.replace("&quot;", "\"")).expect("JSON");
@@ -169,4 +170,21 @@ fn a_portal_that_ends_says_so_first_and_answers_until_then() {
     assert_eq!(health.status, 503);
     assert!(health.body.contains("\"draining\":true"));
     assert_eq!(portal.look_up(&desk.codes[0].to_string()).status, 200);
+}
+
+#[test]
+fn one_that_cannot_listen_says_so_and_does_not_hang() {
+    let desk = Desk::open(1);
+    let portal = desk.portal();
+    let settings = Settings {
+        sealed: desk.sealed(),
+        release_key: desk.folder.path().join("release.key"),
+        listen: portal.address,
+        drop: None,
+        rate: 1,
+        drain: Duration::ZERO,
+    };
+    let (_stop, told) = ending();
+    let failed = serve(&settings, told, |_| panic!("it listens"));
+    assert!(matches!(failed, Err(NotStarted::Listen(address, _)) if address == portal.address));
 }
