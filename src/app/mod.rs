@@ -9,6 +9,7 @@ pub mod compare;
 mod error;
 pub mod explain;
 pub mod fix;
+pub mod forecast;
 pub mod found;
 pub mod generate;
 pub mod init;

@@ -15,6 +15,7 @@ mod compare;
 mod explain;
 mod failure;
 mod fix;
+mod forecast;
 mod generate;
 mod help;
 mod init;
@@ -204,6 +205,12 @@ enum Command {
     Travel {
         #[arg(value_parser = round_file)]
         round: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    Forecast {
+        #[arg(value_parser = city_file)]
+        city: PathBuf,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
@@ -520,6 +527,10 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             let request = app::travel::Request { round, out, lang };
             travel::run(&request, speaker)
         }
+        Command::Forecast { city, out } => {
+            let request = app::forecast::Request { city, out, lang };
+            forecast::run(&request, speaker)
+        }
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)
         }
@@ -583,6 +594,15 @@ fn round_file(argument: &str) -> Result<PathBuf, Infallible> {
     let path = PathBuf::from(argument);
     Ok(match path.is_dir() {
         true => path.join("round.toml"),
+        false => path,
+    })
+}
+
+/// The file of a city; of a folder, the `city.toml` in it.
+fn city_file(argument: &str) -> Result<PathBuf, Infallible> {
+    let path = PathBuf::from(argument);
+    Ok(match path.is_dir() {
+        true => path.join("city.toml"),
         false => path,
     })
 }

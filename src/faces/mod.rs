@@ -6,6 +6,7 @@ pub mod comparison_page;
 mod drawing;
 pub mod explanation;
 pub mod fill_in;
+pub mod forecast_page;
 mod html;
 pub mod late;
 pub mod notice;

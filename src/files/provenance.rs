@@ -178,7 +178,7 @@ pub struct Run {
 }
 
 /// Inputs by where they are, what they are and the hash of what was read.
-fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
+pub fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
     let path = |at: usize, file: &InputFile| match paths {
         Paths::From(folder) => relative(&file.path, folder),
         Paths::AsRecorded(paths) => paths.get(at).cloned().unwrap_or_default(),

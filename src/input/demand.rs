@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::datum::Datum;
 use super::field::Fields;
+use super::levels::{SchoolKind, kind_of};
 use super::matched::Matched;
 use super::places::Districts;
 use crate::tables::inputs::{Col, DemandColumns, LastYearColumns, demand, last_year};
@@ -20,12 +21,12 @@ const VARIANTS: &[(&str, Variant)] = &[
     ("高", Variant::High),
 ];
 
-/// Reads the demand table; a row without a year is of the round's.
+/// Reads the demand table, as far as it is of the round's level; a row without a year is of the round's.
 pub fn read_demand(
     table: &Matched<DemandColumns>,
     districts: &Districts,
     datum: Datum,
-    year: i64,
+    (year, level): (i64, SchoolLevel),
     findings: &mut Findings,
 ) -> Vec<Demand> {
     let Some(f) = Fields::of(table, false, findings) else {
@@ -33,6 +34,14 @@ pub fn read_demand(
     };
     let mut found: BTreeMap<(i64, Variant, Box<str>), Demand> = BTreeMap::new();
     for row in 0..f.len() {
+        // One table may hold the forecasts of every level.
+        let is_other = match kind_of(f.text(row, demand::STAGE)) {
+            Some(SchoolKind::Other) => true,
+            _ => f.level(row, demand::STAGE, level, findings) != level,
+        };
+        if is_other {
+            continue;
+        }
         let cell = f.id(row, demand::CELL_ID, findings);
         let position = f.needed_position(row, [demand::LON, demand::LAT], datum, findings);
         let count = f.needed_whole(row, demand::COUNT, findings);

@@ -11,6 +11,7 @@ mod cells;
 mod changes;
 mod children;
 mod choices;
+mod city;
 mod column_faults;
 mod columns;
 pub mod commitment;
@@ -69,6 +70,7 @@ mod travel;
 mod walking;
 
 pub use changes::{ChangesFile, Resolved, Standing, resolve};
+pub use city::{CityArea, CityInput, CitySchool, read_city, schema as city_schema};
 pub use datum::Datum;
 pub use file_bytes::file_bytes;
 pub use fix::{Change, FillNames, Fixed, What, fix};

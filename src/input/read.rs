@@ -436,7 +436,7 @@ impl Reader {
         let demand = raw
             .demand
             .as_ref()
-            .map(|t| demand::read_demand(t, &districts, datum, manifest.year, findings));
+            .map(|t| demand::read_demand(t, &districts, datum, (manifest.year, level), findings));
         communities.is_absent = manifest.tables.communities.is_none();
         if let Some(table) = &raw.aliases {
             communities.add_aliases(table, &districts, findings);

@@ -9,6 +9,7 @@ mod names;
 mod plan;
 mod seeded_rng;
 mod write;
+mod years;
 
 pub use write::write;
 

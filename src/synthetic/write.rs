@@ -9,6 +9,7 @@ use super::family::{Evidence, birth_date, papers};
 use super::names::DISTRICTS;
 use super::plan::{Community, Plan, Spot, lay_out};
 use super::seeded_rng::SeededRng;
+use super::years;
 
 /// Writes `round.toml` and its tables into a folder, which is made if it does not exist.
 ///
@@ -26,6 +27,7 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     write_schools(&plan, &folder.join("schools.csv"))?;
     write_parcels(&plan, &folder.join("parcels.csv"))?;
     write_children(size, &plan, &mut rng, &folder.join("children.csv"))?;
+    years::write(&plan, seed, folder)?;
     fs::write(folder.join("round.toml"), round_toml(seed))
 }
 

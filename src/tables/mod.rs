@@ -11,6 +11,7 @@ pub mod csv;
 pub mod csv_injection;
 pub mod cutoffs;
 pub mod findings;
+pub mod forecast;
 pub mod geojson;
 pub mod inputs;
 pub mod json;
@@ -37,7 +38,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 36] {
+pub fn written() -> [&'static Table; 41] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -51,8 +52,12 @@ pub fn written() -> [&'static Table; 36] {
         comparison::CommunityChangeRow::TABLE,
         comparison::ComparisonRow::TABLE,
         cutoffs::CutoffRow::TABLE,
+        forecast::DemandRow::TABLE,
         rule_comparison::RuleComparisonRow::TABLE,
         findings::FindingRow::TABLE,
+        forecast::ForecastRow::TABLE,
+        forecast::AccuracyRow::TABLE,
+        forecast::HindcastRow::TABLE,
         manual::ManualRow::TABLE,
         projection::ProjectionRow::TABLE,
         post_plan::PostPlanRow::TABLE,
@@ -75,5 +80,6 @@ pub fn written() -> [&'static Table; 36] {
         travel::SnapRow::TABLE,
         surplus::SurplusRow::TABLE,
         travel::TravelRow::TABLE,
+        forecast::WarningRow::TABLE,
     ]
 }

@@ -180,6 +180,7 @@ fn libraries_stay_in_their_rooms() {
         ("xuewei_sealed", &["app", "cli", "faces", "files", "words"]),
         ("xuewei_service", &["cli"]),
         ("xuewei_walking", &["input"]),
+        ("xuewei_forecast", &["app", "faces", "input"]),
     ] {
         let mut users = 0;
         for (package, _) in packages() {

@@ -67,6 +67,10 @@ input! {
             "每年迁出", "Leavers",
             "以后每年迁出的儿童，0 到一百万的整数；空表示没有。",
             "The children who move away each later year, a whole number from 0 to a million; empty: none.";
+        STAGE = "stage", optional, LEVELS, Unit::None, STAGES,
+            "学段", "Level",
+            "学段：primary（小学）、junior（初中）或 senior（高中），只读本轮学段的行；空表示本轮的学段。",
+            "The level, primary (小学), junior (初中) or senior (高中): rows of another than the round's are not read; empty: that of the round.";
     }
 }
 

@@ -179,12 +179,21 @@ macro_rules! input {
 }
 
 /// Tables that a command reads beside those of `[tables]` in `round.toml`.
-pub const BESIDE_ROUND: [&Table; 2] = [ChangeColumns::TABLE, GateColumns::TABLE];
+pub const BESIDE_ROUND: [&Table; 7] = [
+    ChangeColumns::TABLE,
+    GateColumns::TABLE,
+    BirthColumns::TABLE,
+    RollColumns::TABLE,
+    KindergartenColumns::TABLE,
+    HousingColumns::TABLE,
+    MoveColumns::TABLE,
+];
 
 mod figures;
 mod people;
 mod places;
 mod shared;
+mod years;
 
 pub use figures::{DemandColumns, LastYearColumns, TravelColumns, demand, last_year, travel};
 pub use people::{
@@ -195,6 +204,10 @@ pub use places::{
     AliasColumns, CommunityColumns, DistrictColumns, GateColumns, ParcelColumns,
     SchoolAliasColumns, SchoolColumns, aliases, communities, districts, gates, parcels,
     school_aliases, schools,
+};
+pub use years::{
+    BirthColumns, HousingColumns, KindergartenColumns, MoveColumns, RollColumns, births, housing,
+    kindergartens, moves, rolls,
 };
 
 #[cfg(test)]

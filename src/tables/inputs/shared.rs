@@ -42,3 +42,30 @@ pub const CHANGES: Kind = Kind::Word(&["withdraw", "add", "place", "place_extra"
 
 /// The levels of school.
 pub const LEVELS: Kind = Kind::Word(&["primary", "junior"]);
+
+/// Other headings of an area of a city, whatever its size.
+pub const CITY_AREAS: &[&str] = &[
+    "片区",
+    "街道",
+    "乡镇",
+    "镇街",
+    "街镇",
+    "区域",
+    "片区名称",
+    "学区",
+];
+/// Other headings of a count.
+pub const COUNTS: &[&str] = &[
+    "人数",
+    "数量",
+    "在校生",
+    "在校生数",
+    "出生人数",
+    "在园幼儿数",
+    "学生数",
+];
+/// Other headings of whose children they are.
+pub const GROUP_NAMES: &[&str] = &["类别", "户籍", "户籍类别", "是否随迁", "随迁"];
+
+/// Whose children they are.
+pub const GROUPS: Kind = Kind::Word(&["migrant", "local"]);

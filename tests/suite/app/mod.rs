@@ -11,6 +11,7 @@ mod commitments;
 mod draws;
 mod dwellings;
 mod explained;
+mod forecasts;
 mod hand_solved;
 mod hand_work;
 mod households;

@@ -58,6 +58,8 @@ enum By {
     Site,
     /// The round allocated, and then these rows of changes; the table of those who apply late, where there is one.
     Amend(&'static str, Option<&'static str>),
+    /// The forecast of the city in `city.toml`.
+    Forecast,
     /// A siting of the round with limits that no file can hold, in a time that is over.
     SiteInMemory(fn(&mut Siting)),
 }
@@ -145,6 +147,10 @@ impl Case {
             By::Allocate => xuewei(&["allocate", round, "--out", out]),
             By::Lists => xuewei(&["allocate", round, "--out", out, "--lists"]),
             By::Site => xuewei(&["site", round, "--out", out]),
+            By::Forecast => {
+                let city = at.join("city.toml");
+                xuewei(&["forecast", city.to_str().unwrap(), "--out", out])
+            }
             By::Amend(rows, late) => {
                 let first = at.join("first");
                 let first = first.to_str().unwrap();
@@ -302,6 +308,51 @@ fn many_households() -> Case {
         .with("schools", schools)
         .pack("household = \"preferred\"\n")
         .by(By::Allocate)
+}
+
+/// Rolls of two areas over six years, in which nothing is found beside births that are long known.
+fn rolls(of: impl Fn(&str, i32, usize) -> Option<i32>) -> String {
+    let mut text = String::from("area,grade,year,count\n");
+    for area in ["A", "B"] {
+        for year in 2020..2026 {
+            for grade in 1..3 {
+                if let Some(count) = of(area, year, grade) {
+                    text += &format!("{area},{grade},{year},{count}\n");
+                }
+            }
+        }
+    }
+    text
+}
+
+/// A city of these rolls with births of both areas to 2026, a year ahead, and further lines of its file.
+fn city(rolls: impl Into<String>, more: &str) -> Case {
+    let mut births = String::from("area,year,count,lon,lat\n");
+    for area in ["A", "B"] {
+        for year in 2012..2027 {
+            births += &format!("{area},{year},100,122.5,32.9\n");
+        }
+    }
+    let text =
+        "name = \"city\"\nyears = 1\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\n";
+    sound()
+        .file("rolls.csv", rolls.into())
+        .file("births.csv", births)
+        .file("city.toml", format!("{text}{more}"))
+        .by(By::Forecast)
+}
+
+/// A table with one more column, empty in every row.
+fn wider(table: &str, column: &str) -> String {
+    let mut lines = table.lines();
+    let head = lines.next().unwrap_or_default();
+    let rows: String = lines.map(|line| format!("{line},\n")).collect();
+    format!("{head},{column}\n{rows}")
+}
+
+/// As many in every grade and year.
+fn steady(_: &str, _: i32, _: usize) -> Option<i32> {
+    Some(90)
 }
 
 /// The sound round with a commitment.
@@ -791,6 +842,37 @@ fn case(code: Code) -> Case {
             .by(By::Allocate),
         C::FairnessNotChosen => sound().file("pack.toml", pack_without_fairness()),
         C::ListColumnNotCarried => sound().pack("[lists]\ncolumns = [\"child_id\", \"姓名\"]\n").by(By::Lists),
+        C::RollsMissing => city("area,grade,year,count\n", ""),
+        C::RollWithoutArea => city(wider(&rolls(steady), "school_id") + ",1,2025,9,S9\n", ""),
+        C::GradeUnknown => city(rolls(steady) + "A,13,2025,9\n", ""),
+        C::AreaEnds => city(rolls(|area, year, _| (area == "A" || year < 2024).then_some(90)), ""),
+        C::AreaOfTwoDistricts => city("area,grade,year,count,district\nA,1,2024,9,D1\nA,1,2025,9,D2\nB,1,2025,9,D2\n", ""),
+        C::MergedUnknown => city(rolls(steady), "[merged]\nC = \"D\"\n"),
+        C::YearsMissing => city(rolls(|area, year, _| (area == "A" || year != 2022).then_some(90)), ""),
+        C::AreaBegins => city(rolls(|area, year, _| (area == "A" || year > 2021).then_some(90)), ""),
+        C::SchoolsChange => city(
+            wider(&rolls(steady), "school_id") + "C,1,2025,9,S1\nC,1,2020,9,S2\n",
+            "",
+        ),
+        C::ProgressionOdd => city(rolls(|_, year, grade| Some(if (year, grade) == (2023, 2) { 300 } else { 90 })), ""),
+        C::BirthsLate => {
+            let births = "area,year,count\nA,2014,100\nA,2015,100\nB,2014,100\nB,2015,100\n";
+            city(rolls(steady), "").file("births.csv", births)
+        }
+        C::ErrorsUnknown => city(rolls(|_, year, _| (year == 2025).then_some(90)), ""),
+        C::SumsDiffer => city(wider(&rolls(steady), "level") + "A,,2025,999,primary\n", ""),
+        C::GroupsNotApart => city(wider(&rolls(steady), "group") + "A,3,2025,9,migrant\n", ""),
+        C::AreasWithoutPoint => city(rolls(steady), "").file("births.csv", "area,year,count\nA,2026,100\nB,2026,100\n"),
+        C::TableUnused => city(rolls(steady), "housing = \"housing.csv\"\n").file("housing.csv", "area,year,units\nA,2024,99\n"),
+        C::AreasOfOneTable => city(rolls(steady) + "C,1,2020,9\nC,1,2025,9\n", ""),
+        C::LeadsNotMeasured => city(rolls(steady), "").file(
+            "city.toml",
+            "name = \"city\"\nyears = 9\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\n",
+        ),
+        C::BirthsMissing => city(rolls(steady), "").file(
+            "city.toml",
+            "name = \"city\"\nyears = 1\n[tables]\nrolls = \"rolls.csv\"\n",
+        ),
         C::BudgetNotBound => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,private\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")
             .by(By::Allocate),

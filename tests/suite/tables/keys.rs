@@ -95,6 +95,7 @@ impl Types {
             ("round", "Manifest"),
             ("pack", "PackFile"),
             ("scenario", "ScenarioFile"),
+            ("city", "CityFile"),
         ] {
             let schema = schema::run(Some(&format!("files.{file}"))).unwrap();
             types.walk(file, &schema, &schema, root, "");
@@ -148,6 +149,7 @@ fn the_page_of_keys_is_that_of_the_names() {
             let at: Vec<String> = names.at.iter().map(|at| format!("`{at}`")).collect();
             let place = match there.root {
                 Some("round") => "`round.toml`".to_owned(),
+                Some("city") => "`city.toml`".to_owned(),
                 Some("pack") => "a pack · 政策包（`pack` of a scenario）".to_owned(),
                 Some(_) => "a scenario · 情景".to_owned(),
                 None => at.join(", "),

@@ -190,6 +190,18 @@ codes! {
     RoadsProjected = "E603",
     /// A gate belongs to no place of the round.
     GateOfNobody = "E604",
+    /// The rolls of a city have no row that could be used.
+    RollsMissing = "E701",
+    /// A row of the rolls names neither an area nor a school whose area is known.
+    RollWithoutArea = "E702",
+    /// A grade is none of those of its level.
+    GradeUnknown = "E703",
+    /// The rolls of an area end while those of the city go on.
+    AreaEnds = "E704",
+    /// An area is in two districts.
+    AreaOfTwoDistricts = "E705",
+    /// An area is merged into one that the rolls do not have, or into itself by way of others.
+    MergedUnknown = "E706",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -412,6 +424,32 @@ codes! {
     JourneySources = "W624",
     /// Roads are given and not used.
     RoadsUnused = "W625",
+    /// Years are missing between others: they are closed with the cohorts beside them.
+    YearsMissing = "W701",
+    /// The rolls of an area begin after those of the city.
+    AreaBegins = "W702",
+    /// The rolls of schools begin or end mid-way.
+    SchoolsChange = "W703",
+    /// Progressions that no cohort can have made are left out of the ratios.
+    ProgressionOdd = "W704",
+    /// Births end years before the rolls.
+    BirthsLate = "W705",
+    /// There are too few years for past errors: no low, no high.
+    ErrorsUnknown = "W706",
+    /// Rolls do not add up to what the statistics say.
+    SumsDiffer = "W707",
+    /// Migrant and local children are not told apart everywhere: they are forecast together.
+    GroupsNotApart = "W708",
+    /// Areas without a point are left out of the demand tables.
+    AreasWithoutPoint = "W709",
+    /// A table is not used, for it is not said what it yields.
+    TableUnused = "W710",
+    /// Areas stand in one of births and rolls only.
+    AreasOfOneTable = "W711",
+    /// Leads longer than any that could be measured.
+    LeadsNotMeasured = "W712",
+    /// No births are given: entry is forecast without them.
+    BirthsMissing = "W713",
 }
 
 impl Code {
@@ -461,6 +499,9 @@ impl Code {
                 | Self::SchoolWithoutGate
                 | Self::CloseCalls
                 | Self::JourneySources
+                | Self::AreaBegins
+                | Self::SchoolsChange
+                | Self::LeadsNotMeasured
         )
     }
 }

@@ -58,6 +58,27 @@ pub const KEYS: &[Names] = names! {
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
     }
+    "CityFile" at [] {
+        "name" = ["名称", "标题"];
+        "crs" = ["坐标系"];
+        "years" = ["预测年数", "年数"];
+        "tables" = ["表格", "数据表"];
+        "merged" = ["并入", "合并"];
+        "housing" = ["住房"];
+    }
+    "CityTables" at ["tables"] {
+        "births" = ["出生", "出生表", "出生人口"];
+        "rolls" = ["在校生", "在校生表", "学籍"];
+        "kindergartens" = ["幼儿园", "幼儿园表", "在园幼儿"];
+        "housing" = ["住房", "住房表", "新建住房"];
+        "moves" = ["迁移", "迁移表", "迁入"];
+        "schools" = ["学校", "学校表"];
+        "districts" = ["区县", "区县表", "区"];
+        "parcels" = ["地块", "地块表"];
+    }
+    "HousingFile" at ["housing"] {
+        "yield" = ["每套学生", "学生产出率"];
+    }
     "SiteFile" at ["site"] {
         "objective" = ["目标"];
         "cost_per_child_metre" = ["每人每米成本"];
