@@ -30,7 +30,8 @@ async function phone({ scripts = true, offline = false } = {}) {
   page.on("request", (request) => {
     const url = request.url();
     if (![job.origin, "data:", "file:"].some((own) => url.startsWith(own))) seen.requests.push(url);
-    if (url.includes(job.code)) seen.requests.push("the code is in an address");
+    // What stands behind # is never sent.
+    if (url.split("#")[0].includes(job.code)) seen.requests.push("the code is in an address");
   });
   page.on("pageerror", (error) => seen.errors.push(String(error)));
   page.on("console", (message) => {

@@ -13,7 +13,7 @@ pub fn page(ledger: &Summary) -> String {
         .unwrap_or_default()
         .replace('<', "\\u003c");
     let policy = format!(
-        "default-src 'none'; script-src {}; style-src {}; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; script-src {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
         policy_hash(SCRIPT),
         policy_hash(STYLE)
     );
