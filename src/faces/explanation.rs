@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::late::{Late, LateAnswer};
+use super::papers::{self, PaperAnswer};
 use super::terminal::aligned;
 use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
@@ -161,6 +162,8 @@ impl Explained<'_> {
             self.outcome(wording),
             wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
+        let papers = papers::answers(self, wording).into_iter();
+        lines.extend(papers.map(|own| own.sentence));
         lines.extend(self.by_hand(wording));
         lines.extend(self.late(false, wording));
         if let Some((rank, of)) = result.rank {
@@ -187,7 +190,7 @@ impl Explained<'_> {
                     };
                     vec![
                         item.title.clone(),
-                        own.evidence.to_string(),
+                        papers::evidence_of_item(item, own, wording),
                         own.points.to_string(),
                         capped,
                     ]
@@ -283,6 +286,8 @@ impl Explained<'_> {
             ranked: result.rank.map(|(_, of)| of),
             points: result.points.map(|p| p.to_string()),
             items,
+            papers: papers::answers(self, wording),
+            drawn: result.beside_by_lot.iter().any(Option::is_some),
             by_hand: self.by_hand_answers(),
             schools: result
                 .schools
@@ -364,6 +369,10 @@ pub struct Answer<'a> {
     pub points: Option<String>,
     /// Points item by item, where the pack counts them.
     pub items: Option<Vec<ItemAnswer<'a>>>,
+    /// Conditions that are not met, and what of the papers is not clear, each with its rule and what was handed in.
+    pub papers: Vec<PaperAnswer<'a>>,
+    /// Whether only the lot tells the child from the one before or after it.
+    pub drawn: bool,
     /// What people decided about the child, each with its reason and who it was.
     pub by_hand: Vec<ByHandAnswer<'a>>,
     /// Every school in reach, the shortest journey first.

@@ -11,6 +11,7 @@ mod html;
 pub mod late;
 pub mod notice;
 pub mod page;
+mod papers;
 pub mod public_list;
 pub mod receipts;
 pub mod round_file;

@@ -6,14 +6,16 @@
 
 use super::explanation::Explained;
 use super::html::{escaped, lang_of, paragraph};
+use super::papers;
 use crate::words::answer::committed;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
 use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx};
-use xuewei_core::explain::{InReach, SchoolAvailability};
-use xuewei_core::policy::{Pack, StepKind};
+use xuewei_core::explain::{InReach, Reason, SchoolAvailability};
+use xuewei_core::policy::{HouseholdDraw, Pack, StepKind};
 use xuewei_core::qualify::{choices, draw};
+use xuewei_core::units::decimal;
 
 /// Schools that a notice lists: those that the family named, its own, and the nearest.
 const LISTED: usize = 6;
@@ -74,6 +76,9 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
         "p",
         &wording.plain(&format!("notice-reason-{}", result.reason.as_str())),
     );
+    for paper in papers::answers(child, wording) {
+        line("p", &paper.sentence);
+    }
     for sentence in child.by_hand(wording) {
         line("p", &sentence);
     }
@@ -88,7 +93,7 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
         line("p", &wording.text("notice-public-name", &[("name", name)]));
     }
     line("h2", &wording.plain("notice-next"));
-    for step in next_steps(child.pack, result.outcome, wording) {
+    for step in next_steps(child, wording) {
         line("p", &step);
     }
     if let Some((rank, of)) = result.rank {
@@ -105,16 +110,16 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     }
     out.push_str(&items(child, wording));
     out.push_str(&schools(child, wording));
-    out.push_str(&lottery(child.intake, result.child, wording));
+    out.push_str(&lottery(child, wording));
     out.push_str("</section>\n");
     out
 }
 
 /// What the family does next, and until when a review can be asked for.
-fn next_steps(pack: &Pack, outcome: Outcome, wording: &Wording) -> Vec<String> {
-    let notice = &pack.notice;
+fn next_steps(child: &Explained<'_>, wording: &Wording) -> Vec<String> {
+    let notice = &child.pack.notice;
     let mut steps = Vec::new();
-    match outcome {
+    match child.explanation.outcome {
         Outcome::Placed { .. } => match notice.register {
             (Some(from), Some(until)) => {
                 let dates = [("from", from.to_string()), ("until", until.to_string())];
@@ -125,11 +130,25 @@ fn next_steps(pack: &Pack, outcome: Outcome, wording: &Wording) -> Vec<String> {
             }
             _ => steps.push(wording.plain("notice-register-soon")),
         },
-        Outcome::ManualReview(_) => steps.push(wording.plain("notice-wait")),
-        Outcome::Unplaced | Outcome::Ineligible => match &notice.without_place {
-            Some(next) => steps.push(next.clone()),
-            None => steps.push(wording.plain("notice-without")),
-        },
+        Outcome::ManualReview(_) => {
+            steps.push(wording.plain("notice-wait"));
+            steps.push(match notice.papers_until {
+                Some(until) => wording.text("notice-papers-until", &[("until", until)]),
+                None => wording.plain("notice-papers"),
+            });
+        }
+        Outcome::Ineligible if child.explanation.reason == Reason::Withdrawn => {
+            steps.push(wording.plain("notice-nothing-to-do"));
+        }
+        Outcome::Unplaced | Outcome::Ineligible => {
+            if !child.explanation.papers.conditions.is_empty() {
+                steps.push(wording.plain("notice-not-eligible"));
+            }
+            match &notice.without_place {
+                Some(next) => steps.push(next.clone()),
+                None => steps.push(wording.plain("notice-without")),
+            }
+        }
     }
     let how = notice
         .review_how
@@ -154,10 +173,15 @@ fn items(child: &Explained<'_>, wording: &Wording) -> String {
     let rows: String = items
         .zip(&score.items)
         .map(|(item, own)| {
+            let capped = own.capped.map_or_else(String::new, |capped| {
+                let word = wording.plain(&format!("capped-{}", capped.as_str()));
+                format!("<br><small>{}</small>", escaped(&word))
+            });
             format!(
-                "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
+                "<tr><td>{}<br><small>{}</small></td><td>{}</td><td class=\"n\">{}{capped}</td></tr>\n",
                 escaped(&item.title),
-                escaped(&own.evidence),
+                escaped(&papers::rule_of_item(item, wording)),
+                escaped(&papers::evidence_of_item(item, own, wording)),
                 own.points
             )
         })
@@ -191,12 +215,21 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
             .filter(|s| s.availability != SchoolAvailability::ForOthers)
             .take(room),
     );
-    listed.sort_by_key(|s| (s.metres, s.school));
+    // The family's own choices come first, in its order.
+    let choice = |s: &InReach| named.iter().position(|own| *own == s.school);
+    listed.sort_by_key(|s| (choice(s).unwrap_or(usize::MAX), s.metres, s.school));
     let rows: String = listed
         .iter()
         .map(|s| {
+            let number = choice(s).map_or_else(String::new, |at| {
+                let number = wording.text("notice-choice", &[("number", at + 1)]);
+                format!("<br><small>{}</small>", escaped(&number))
+            });
+            let lacking = lacking(child, s, wording).map_or_else(String::new, |lacking| {
+                format!("<br><small>{}</small>", escaped(&lacking))
+            });
             format!(
-                "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                "<tr><td>{}{number}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}{lacking}</td></tr>\n",
                 escaped(child.school(s.school)),
                 grouped(s.metres.get()),
                 escaped(&or_blank(s.last.and_then(|(_, points)| points))),
@@ -217,6 +250,21 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
     )
 }
 
+/// How the points of the child stand to those of the last one whom a full school took by rank.
+fn lacking(child: &Explained<'_>, school: &InReach, wording: &Wording) -> Option<String> {
+    if school.availability != SchoolAvailability::FullOfHigher {
+        return None;
+    }
+    let own = child.explanation.points?;
+    let (_, last) = school.last?;
+    let fewer = last?.parts() - own.parts();
+    match fewer {
+        1.. => Some(wording.text("notice-fewer", &[("points", decimal(fewer))])),
+        0 => Some(wording.plain("notice-equal")),
+        _ => None,
+    }
+}
+
 /// The schools that a family named in any round of choice.
 fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
     let mut all = Vec::new();
@@ -234,17 +282,49 @@ fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
     all
 }
 
-/// How the family can check its draw.
-fn lottery(intake: &Intake, child: ChildIdx, wording: &Wording) -> String {
-    let id = &intake.children()[child.at()].id;
-    let code: String = draw(intake.seed(), id)[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+/// How the family can check its draw, where only the lot tells its child from the one before or after it: the codes of
+/// both beside its own.
+fn lottery(child: &Explained<'_>, wording: &Wording) -> String {
+    let intake = child.intake;
+    let result = child.explanation;
+    let beside = result.beside_by_lot;
+    if beside.iter().all(Option::is_none) {
+        return String::new();
+    }
+    let code = |of: ChildIdx| -> String {
+        let bytes = draw(intake.seed(), &intake.children()[of.at()].id);
+        bytes[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    };
+    let id = &intake.children()[result.child.at()].id;
     let figures = [("seed", intake.seed().to_owned()), ("id", id.to_string())];
+    // Brothers and sisters may have drawn under one number: the codes of others are of no use then.
+    let draws_alone = |child: &ChildIdx| intake.children()[child.at()].household.is_none();
+    let is_alone = child.pack.household_draw == HouseholdDraw::Each
+        || draws_alone(&result.child) && beside.iter().flatten().all(draws_alone);
+    let keys = ["notice-lottery-above", "notice-lottery-below"];
+    let neighbours: String = beside
+        .iter()
+        .zip(keys)
+        .filter(|_| is_alone)
+        .filter_map(|(other, key)| {
+            let sentence = wording.text(key, &[("code", code((*other)?))]);
+            Some(format!("<li>{}</li>", escaped(&sentence)))
+        })
+        .collect();
+    let neighbours = match neighbours.is_empty() {
+        true => String::new(),
+        false => format!(
+            "<p>{}</p>\n<ul>{neighbours}</ul>\n",
+            escaped(&wording.plain("notice-lottery-order"))
+        ),
+    };
     format!(
-        "<h2>{}</h2>\n<p>{}</p>\n<p><code>{code}</code></p>\n",
+        "<h2>{}</h2>\n<p>{}</p>\n<p><code>{}</code></p>\n{neighbours}",
         escaped(&wording.plain("notice-lottery")),
         escaped(&wording.text("notice-lottery-how", &figures)),
+        code(result.child),
     )
 }

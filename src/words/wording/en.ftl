@@ -927,6 +927,84 @@ sheet-manual = By hand
 sheet-fairness = Other rules
 sheet-children = Children
 
+paper-not-met = “{ $title }” is not met: { $rule }.
+paper-unclear = “{ $title }” is not clear: { $rule }.
+paper-by-hand = “{ $title }” was decided by hand, see below.
+paper-rule-and-seen = { $rule }; { $seen }
+paper-or = {"; or "}
+paper-and = {", "}
+paper-clause = {"; "}
+paper-and-others = { $words } and others
+paper-nothing = nothing was handed in
+paper-none = not handed in
+paper-by-review = decided by hand
+paper-seen = the papers say { $seen }
+paper-since = { $day }, which is { $months } { $months-count ->
+    [one] month
+   *[other] months
+ }
+paper-at-least = it must be at least { $least }
+paper-at-most = it may be at most { $most }
+paper-one-of = it must be { $words }
+paper-on-or-before = it must be { $day } or before
+paper-on-or-after = it must be { $day } or after
+paper-at-application = it must have been valid on the day of the application
+paper-months = by { $day } it must have lasted { $months } { $months-count ->
+    [one] month
+   *[other] months
+ }
+paper-unused = no other family may have used the home for a school place in { $years } years
+paper-dwelling-used = another family used it in { $year }
+paper-dwelling-unclear = whether another family used it is not known
+paper-item-blank = Nothing was handed in for “{ $title }”: a person has to find out.
+paper-item-unreadable = What was handed in for “{ $title }” cannot be read, or contradicts itself.
+paper-item-overlap = “{ $title }” was recorded in several places, and the same time may be counted twice: the dates from and until are needed.
+paper-times = { $amount } × { $points }
+paper-written-times = { $written }: { $times }
+quantity-days = { $n } { $n-count ->
+    [one] day
+   *[other] days
+ }
+quantity-months = { $n } { $n-count ->
+    [one] month
+   *[other] months
+ }
+quantity-years = { $n } { $n-count ->
+    [one] year
+   *[other] years
+ }
+quantity-age = { $n } { $n-count ->
+    [one] year of age
+   *[other] years of age
+ }
+quantity-m2 = { $n } m²
+quantity-yuan = { $n } yuan
+quantity-points = { $n } { $n-count ->
+    [one] point
+   *[other] points
+ }
+one-days = day
+one-months = month
+one-years = year
+one-age = year of age
+one-m2 = m²
+one-yuan = yuan
+one-points = point
+one-item = item
+rule-per = { $points } for each { $unit }
+rule-per-full = { $points } for each full { $unit }
+rule-skip = the last { $amount } do not count
+rule-most = at most { $amount } count
+rule-first = from { $day } on
+rule-from-up = { $base } from { $start } on, and { $points } for each { $step } more
+rule-from-down = { $base } up to { $start }, and { $points } for each { $step } less
+rule-level = { $word } { $points }
+rule-band = { $from } to { $until }: { $points }
+rule-band-from = { $from } and more: { $points }
+rule-band-until = up to { $until }: { $points }
+rule-cap = at most { $points }
+rule-floor = at most { $points } taken away
+
 notice-title = Your school place
 notice-child = Child { $id }
 notice-why = Why
@@ -937,12 +1015,25 @@ notice-points = How the points were counted
 notice-public-name = On the public list your child is { $name }.
 notice-schools = Schools near you
 notice-lottery = Check the draw
-notice-lottery-how = Children with equal points are put in order by a draw that you can check. Write “{ $seed }:{ $id }” into any SHA-256 calculator. The code must begin with:
+notice-lottery-how = Another child equals yours in everything, so a draw put them in order. You can check it. Write “{ $seed }:{ $id }” into any SHA-256 calculator. The code must begin with:
 notice-contact = Questions: { $contact }
 notice-register = Register at the school from { $from } to { $until }.
 notice-register-until = Register at the school by { $until }.
 notice-register-soon = The school will tell you when to register.
-notice-wait = We have to look at your papers once more.
+notice-wait = We have to look at your papers once more. Until then your child is not refused.
+notice-papers = Please bring the papers named above to the office where you applied, or explain them there, as soon as you can.
+notice-papers-until = Please bring the papers named above to the office where you applied, or explain them there, by { $until }.
+notice-not-eligible = If you meet the condition after all, or a paper is wrong, hand in the right one and ask for a review.
+notice-nothing-to-do = There is nothing more for you to do.
+notice-choice = your choice number { $number }
+notice-fewer = { $points } { $points-count ->
+    [one] point
+   *[other] points
+ } fewer than the last child admitted
+notice-equal = as many points as the last child admitted, and after it in the order
+notice-lottery-order = Of children who are equal in everything the one with the smaller code comes first:
+notice-lottery-above = the child just before yours has { $code }
+notice-lottery-below = the child just after yours has { $code }
 notice-without = Ask your district’s education office about further places.
 notice-review-how = Go to the office where you applied.
 notice-review = If you think something is wrong, ask for a review. { $how }

@@ -284,3 +284,115 @@ fn a_child_is_explained_by_the_very_notice_of_its_family() {
     ];
     assert_eq!(xuewei(&both).status.code(), Some(2));
 }
+
+/// Three who take part, of whom two are equal in everything; two who do not meet a condition; two whose papers are not clear.
+fn suzhou(at: &Path, notice: &str) -> PathBuf {
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,residence_days,permit_status,insurance_status,insurance_months,education,choices\n\
+                 a,X,800,有效,在保,48,本科,S2|S1\nb,X,92,有效,在保,30,大专,S1\nc,X,800,待查,在保,30,大专,S1\n\
+                 d,X,400,有效,停保,20,大专,S1\ne,X,700,有效,在保,20,大专,S1|S2\nf,X,700,有效,在保,20,大专,S1|S2\n\
+                 g,X,700,,在保,20,,S1\n",
+            ),
+            (
+                "schools",
+                "school_id,name,lon,lat,places\nS1,城东小学,122.5,32.9,1\nS2,城西小学,122.505,32.9,1\n",
+            ),
+            ("communities", "community,lon,lat\nX,122.5,32.9\n"),
+        ],
+        pack: notice,
+    };
+    let round = tables.write(at);
+    let text = fs::read_to_string(at.join("pack.toml")).unwrap();
+    let text = text.replace("two-primaries", "suzhou-urban-2025");
+    fs::write(at.join("pack.toml"), text).unwrap();
+    round
+}
+
+#[test]
+fn a_notice_tells_the_rule_beside_what_was_handed_in_and_what_happens_next() {
+    let at = folder();
+    let round = suzhou(at.path(), "[notice]\npapers_until = 2026-07-15\n");
+    let out = at.path().join("out");
+    succeeds(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--notices",
+    ]);
+    let notice = |id: &str| fs::read_to_string(out.join(format!("notices/{id}.html"))).unwrap();
+    let holds = |id: &str, parts: &[&str]| {
+        let page = notice(id);
+        for part in parts {
+            assert!(page.contains(part), "{id}: {part}\n{page}");
+        }
+    };
+    // The rule of each item and so many units at so many points; the family's own choice before the nearer school.
+    holds(
+        "a",
+        &[
+            "5 points for each full month",
+            "48 months × 5 points",
+            "800 days: 2 years × 30 points",
+            "your choice number 1",
+        ],
+    );
+    let page = notice("a");
+    assert!(
+        page.find("城西小学<br>").unwrap() < page.find("城东小学</td>").unwrap(),
+        "{page}"
+    );
+    // Nobody equals a: no lot decided, and none is told.
+    assert!(!page.contains("SHA-256"), "{page}");
+    holds(
+        "b",
+        &[
+            "it must be at least 180 days; the papers say 92 days",
+            "ask for a review",
+        ],
+    );
+    holds("d", &["and others; the papers say 停保"]);
+    holds(
+        "c",
+        &["the papers say 待查", "by 2026-07-15", "not refused"],
+    );
+    holds("g", &["nothing was handed in"]);
+    // The lot put e before f, or f before e: each sees the code of the other.
+    let code = |page: &str| {
+        let start = page.find("<code>").unwrap() + "<code>".len();
+        page[start..start + 16].to_owned()
+    };
+    let (e, f) = (notice("e"), notice("f"));
+    let (first, last) = if code(&e) < code(&f) {
+        (&e, &f)
+    } else {
+        (&f, &e)
+    };
+    assert!(
+        first.contains(&format!("the child just after yours has {}", code(last))),
+        "{first}"
+    );
+    assert!(
+        last.contains(&format!("the child just before yours has {}", code(first))),
+        "{last}"
+    );
+    assert!(
+        last.contains("as many points as the last child admitted"),
+        "{last}"
+    );
+    // For programs the same.
+    let told = said(&xuewei(&[
+        "--format",
+        "json",
+        "explain",
+        out.to_str().unwrap(),
+        "b",
+    ]));
+    assert!(
+        told.contains("\"not_met\"") && told.contains("residence_six_months"),
+        "{told}"
+    );
+}

@@ -2,6 +2,7 @@
 
 use super::access::SchoolAccess;
 use super::area::Bottleneck;
+use super::papers::Papers;
 use super::reason::{Reason, buys_first};
 use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
@@ -133,6 +134,10 @@ pub struct Explanation {
     /// What would have given it a public place, when it has none, or one nearer than the one it has, when all of those
     /// were given by hand.
     pub change: Option<Change>,
+    /// What of its papers decided that it does not take part, or that a person has to look at them.
+    pub papers: Papers,
+    /// The children just before and just after it whom only the lot tells apart from it.
+    pub beside_by_lot: [Option<ChildIdx>; 2],
     /// The area short of public places in which it is, by its number from the largest gap on.
     pub area: Option<usize>,
 }
@@ -181,8 +186,12 @@ pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
         .bottlenecks
         .iter()
         .position(|area| area.without.binary_search(&child).is_ok());
+    let intake = network.reach.intake();
+    let eligibility = qualified.eligibility[child.at()];
     Explanation {
         child,
+        papers: Papers::of(intake, case.pack, eligibility, child),
+        beside_by_lot: qualified.beside_by_lot(intake, child),
         outcome,
         placed_by: case.allocation.placed_by(child),
         reason: case.reasons[child.at()],

@@ -22,6 +22,8 @@ pub struct Notice {
     pub review_until: Option<Date>,
     /// How to ask for a review.
     pub review_how: Option<String>,
+    /// Last day to hand in papers that are missing or not clear.
+    pub papers_until: Option<Date>,
     /// What a family without a place does next.
     pub without_place: Option<String>,
     /// Last day on which the public list is shown; without one there is none.
@@ -48,6 +50,9 @@ pub struct NoticeFile {
     pub review_until: Option<toml::value::Datetime>,
     /// How to ask for a review.
     pub review_how: Option<String>,
+    /// Last day to hand in papers that are missing or not clear.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
+    pub papers_until: Option<toml::value::Datetime>,
     /// What a family without a place does next.
     pub without_place: Option<String>,
     /// Last day on which the public list is shown; without one there is none.
@@ -66,6 +71,7 @@ impl NoticeFile {
             register_until: self.register_until.or(base.register_until),
             review_until: self.review_until.or(base.review_until),
             review_how: self.review_how.or(base.review_how),
+            papers_until: self.papers_until.or(base.papers_until),
             without_place: self.without_place.or(base.without_place),
             list_until: self.list_until.or(base.list_until),
         }
@@ -83,6 +89,7 @@ impl NoticeFile {
             ),
             review_until: read("notice.review_until", self.review_until)?,
             review_how: self.review_how,
+            papers_until: read("notice.papers_until", self.papers_until)?,
             without_place: self.without_place,
             list_until: read("notice.list_until", self.list_until)?,
         };

@@ -70,6 +70,17 @@ impl<'a> ConditionEvaluator<'a> {
             .or_else(|| find(Answer::Indeterminate).map(|at| (at, Answer::Indeterminate)))
     }
 
+    /// The day up to which evidence counts.
+    pub const fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// What the cells of a child hold that a condition tests, test by test; empty where there is none.
+    pub fn cells(&self, at: usize, child: ChildIdx) -> impl Iterator<Item = &'a str> {
+        let columns = self.conditions[at].1.iter();
+        columns.map(move |column| column.map_or("", |c| c.get(child.at())))
+    }
+
     /// Whether a child meets a condition, by its place in the pack.
     pub fn ask(&self, at: usize, child: ChildIdx) -> Answer {
         let (condition, columns) = &self.conditions[at];

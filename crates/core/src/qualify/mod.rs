@@ -65,14 +65,34 @@ impl Qualified {
     /// How many children stand in their place by lot: those who equal another in tier, points and every tie-break.
     pub fn drawn(&self, intake: &Intake) -> usize {
         let ties = self.ties(intake);
-        let is_equal = |a: &ChildIdx, b: &ChildIdx| {
-            let of_tie = |values: &&[TieValue]| values[a.at()] == values[b.at()];
-            self.tier(*a) == self.tier(*b)
-                && self.points[a.at()] == self.points[b.at()]
-                && ties.iter().all(of_tie)
-        };
-        let equals = self.ranking.order().chunk_by(is_equal);
+        let equals = self.ranking.order();
+        let equals = equals.chunk_by(|a, b| self.are_equal(&ties, *a, *b));
         equals.map(<[ChildIdx]>::len).filter(|n| *n > 1).sum()
+    }
+
+    /// The children just before and just after a child of whom only the lot tells it apart; neither where its place does
+    /// not hang on the lot.
+    pub fn beside_by_lot(&self, intake: &Intake, child: ChildIdx) -> [Option<ChildIdx>; 2] {
+        let order = self.ranking.in_time();
+        let rank = self.ranking.of(child);
+        let found = order.binary_search_by_key(&rank, |other| self.ranking.of(*other));
+        let Some(at) = found.ok().filter(|_| rank.is_some()) else {
+            return [None, None];
+        };
+        let ties = self.ties(intake);
+        let beside = [at.checked_sub(1), at.checked_add(1)];
+        beside.map(|at| {
+            let other = *order.get(at?)?;
+            self.are_equal(&ties, child, other).then_some(other)
+        })
+    }
+
+    /// Whether two children are equal in tier, points and every tie-break.
+    fn are_equal(&self, ties: &[&[TieValue]], a: ChildIdx, b: ChildIdx) -> bool {
+        let of_tie = |values: &&[TieValue]| values[a.at()] == values[b.at()];
+        self.tier(a) == self.tier(b)
+            && self.points[a.at()] == self.points[b.at()]
+            && ties.iter().all(of_tie)
     }
 
     /// For each tie-break of the pack its value for each child: that of the table, or that which was counted.

@@ -205,6 +205,7 @@ pub const KEYS: &[Names] = names! {
         "register_until" = ["报到截止"];
         "review_until" = ["复核截止"];
         "review_how" = ["复核办法"];
+        "papers_until" = ["补交材料截止"];
         "without_place" = ["未安排者"];
         "list_until" = ["公示截止"];
     }
