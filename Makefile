@@ -6,13 +6,14 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo serve test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
+.PHONY: help setup build demo serve dist test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
 	@echo 'make serve   build, start the planners'\'' service on this computer, show the link that opens it'
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI) and target/release/xuewei-portal'
+	@echo 'make dist    what a bureau installs: an archive with programs, unit, settings; a Debian package with cargo-deb'
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
@@ -44,6 +45,10 @@ test: setup
 	@.ci/browser
 	@.ci/postgres
 	@$(CARGO) test --release --locked
+
+# Into dist/; packaging/README.md is for whoever installs it.
+dist: build
+	@.ci/dist
 
 bless: setup
 	@BLESS=1 $(CARGO) test --release --locked
@@ -103,4 +108,5 @@ pictures: build
 	@.ci/pictures
 
 clean:
-	@rm -rf target out .tools
+	@.ci/postgres stop
+	@rm -rf target out dist .tools
