@@ -264,6 +264,22 @@ enum Command {
         #[arg(long, value_name = "TEXT")]
         token: Option<String>,
     },
+    Backup {
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    Restore {
+        #[arg(value_name = "DIR")]
+        from: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
     Generate {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000_000))]
         children: u32,
@@ -580,6 +596,8 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             };
             serve::run(request, speaker)
         }
+        Command::Backup { config, data, out } => serve::back_up(config, data, &out, speaker),
+        Command::Restore { from, config, data } => serve::restore(&from, config, data, speaker),
         Command::Generate {
             children,
             schools,

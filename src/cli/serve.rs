@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
+use xuewei_service::backup::{self, BackupError, Copied};
 use xuewei_service::folders::DataError;
 use xuewei_service::server::{ServeError, Settings, Started, Stop, ending, serve};
 use xuewei_service::words::Lang as ServiceLang;
@@ -34,6 +35,72 @@ pub fn run(request: Request, speaker: &Speaker) -> Result<(), Failure> {
     let data = settings.data.display().to_string();
     let started = |started: &Started| tell(started, &data, speaker);
     serve(settings, told, started).map_err(|why| failure(&why, wording))
+}
+
+/// Copies everything that the service keeps, also while it is at work.
+pub fn back_up(
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+    out: &Path,
+    speaker: &Speaker,
+) -> Result<(), Failure> {
+    let settings = kept_settings(config, data, &speaker.wording)?;
+    let copied = backup::backup(&settings, out);
+    tell_copied("serve-backed-up", copied, out, speaker)
+}
+
+/// Puts such a copy back, where there is nothing yet.
+pub fn restore(
+    from: &Path,
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+    speaker: &Speaker,
+) -> Result<(), Failure> {
+    let settings = kept_settings(config, data, &speaker.wording)?;
+    let copied = backup::restore(&settings, from);
+    tell_copied("serve-restored", copied, &settings.data, speaker)
+}
+
+fn kept_settings(
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+    wording: &Wording,
+) -> Result<Settings, Failure> {
+    let request = Request {
+        config,
+        data,
+        port: None,
+        token: None,
+    };
+    settings(request, wording).map_err(|why| failure(&why, wording))
+}
+
+fn tell_copied(
+    sentence: &str,
+    copied: Result<Copied, BackupError>,
+    place: &Path,
+    speaker: &Speaker,
+) -> Result<(), Failure> {
+    let wording = &speaker.wording;
+    let copied = copied.map_err(|why| match why {
+        BackupError::Data(why) => failure(&ServeError::Data(why), wording),
+        why => Failure::Service(wording.text("serve-not-copied", &[("why", why)])),
+    })?;
+    let path = place.display().to_string();
+    if speaker.is_json() {
+        let answer = json!({
+            "path": path, "rows": copied.rows, "files": copied.files, "bytes": copied.bytes,
+        });
+        put!("{}", sorted(&answer));
+        return Ok(());
+    }
+    let figures = [
+        ("path", path),
+        ("rows", copied.rows.to_string()),
+        ("files", copied.files.to_string()),
+    ];
+    say!("{}", wording.text(sentence, &figures));
+    Ok(())
 }
 
 fn settings(request: Request, wording: &Wording) -> Result<Settings, ServeError> {

@@ -28,6 +28,9 @@ pub mod folders;
 /// Rows of uploaded tables: shown, and corrected cell by cell.
 pub mod rows;
 
+/// The review table: what waits for a person, and what people decided.
+pub mod review_table;
+
 /// Runs as jobs: leased, followed, ended, taken up again.
 pub mod work;
 
@@ -39,3 +42,6 @@ pub mod pages;
 
 /// The server: its settings, its start and its end.
 pub mod server;
+
+/// A copy of everything, and the way back.
+pub mod backup;

@@ -169,6 +169,8 @@ pub enum Refusal {
     NotFrom(RunState),
     /// Whoever ran it does not approve it.
     SamePerson,
+    /// Whoever decided a case does not look at it a second time.
+    SameReviewer,
     /// `verify` did not prove the results.
     NotProved,
     /// A reason has to be given.

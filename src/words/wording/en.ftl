@@ -1870,6 +1870,14 @@ help-serve = Start the planners' service: rounds in a browser, on this computer 
 help-serve-config = Settings of the service (serve.toml)
 help-serve-data = Folder for its data [default: xuewei in the folder of the user's data]
 help-serve-port = Port [default: 8720]; 0 for any that is free
+help-backup = Copy everything that the planners' service keeps into a folder, also while it is at work
+help-backup-config = Settings of the service (serve.toml)
+help-backup-data = Folder of its data [default: xuewei in the folder of the user's data]
+help-backup-out = Folder for the copy; there is none of this name yet
+help-restore = Put such a copy back, into a folder and a database that have nothing yet
+help-restore-from = Folder of the copy
+help-restore-config = Settings of the service (serve.toml)
+help-restore-data = Folder for its data [default: xuewei in the folder of the user's data]
 help-serve-token = Token of the owner, for other programs (or XUEWEI_TOKEN, which no list of processes shows)
 help-generate = Make a fictional city, ready to allocate
 help-generate-children = How many children, 1 to 5,000,000
@@ -1929,6 +1937,9 @@ serve-started = The service answers at { $address }. Open this link, once, withi
     Ctrl-C ends it. Data: { $data }
 serve-answers = The service answers at { $address }. People sign in at { $link }
     Ctrl-C ends it. Data: { $data }
+serve-backed-up = Copied to { $path }: { $files } files, { $rows } rows of the store.
+serve-restored = Put back into { $path }: { $files } files, { $rows } rows of the store.
+serve-not-copied = There is no copy: { $why }
 serve-weak-token = The token has fewer than 16 characters: it can be guessed. Take a longer one.
 serve-taken = Another service works in { $path } already.
 serve-port = Port { $port } cannot be had: { $why }. Another one: --port N.

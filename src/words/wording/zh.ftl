@@ -1511,6 +1511,14 @@ help-serve = 启动规划人员的网页服务：在本机浏览器中使用；�
 help-serve-config = 服务的设置（serve.toml）
 help-serve-data = 存放数据的文件夹（默认为用户数据文件夹中的 xuewei）
 help-serve-port = 端口（默认 8720）；0 表示任一空闲端口
+help-backup = 把网页服务保存的全部内容备份到一个文件夹，服务运行时也可进行
+help-backup-config = 服务的设置（serve.toml）
+help-backup-data = 服务的数据文件夹（默认为用户数据文件夹中的 xuewei）
+help-backup-out = 备份文件夹；不能已经存在
+help-restore = 把这样的备份恢复到空的文件夹和空的数据库
+help-restore-from = 备份文件夹
+help-restore-config = 服务的设置（serve.toml）
+help-restore-data = 存放数据的文件夹（默认为用户数据文件夹中的 xuewei）
 help-serve-token = 供其他程序使用的令牌（也可用环境变量 XUEWEI_TOKEN，进程列表中看不到）
 help-generate = 生成一座虚构的城市，可直接分配
 help-generate-children = 儿童人数，1 至 5,000,000
@@ -1557,6 +1565,9 @@ serve-started = 服务已启动：{ $address }。请在一天内打开此链接�
     按 Ctrl-C 停止。数据在：{ $data }
 serve-answers = 服务已启动：{ $address }。登录地址：{ $link }
     按 Ctrl-C 停止。数据在：{ $data }
+serve-backed-up = 已备份到 { $path }：{ $files } 个文件，数据库 { $rows } 行。
+serve-restored = 已恢复到 { $path }：{ $files } 个文件，数据库 { $rows } 行。
+serve-not-copied = 没有备份成：{ $why }
 serve-weak-token = 令牌不足 16 个字符，容易被猜中，请换长一些的。
 serve-taken = { $path } 已有另一个服务在使用。
 serve-port = 端口 { $port } 不能使用：{ $why }。可换一个：--port N。

@@ -42,11 +42,13 @@ impl Drop for Server {
 
 impl Server {
     fn start(data: &Path) -> Self {
+        Self::start_with(&["--port", "0", "--data", &data.to_string_lossy()])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_xuewei"))
-            .args([
-                "--lang", "en", "--format", "json", "serve", "--port", "0", "--data",
-            ])
-            .arg(data)
+            .args(["--lang", "en", "--format", "json", "serve"])
+            .args(arguments)
             .env("XUEWEI_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -346,6 +348,51 @@ fn two_services_do_not_share_a_folder_and_bad_settings_are_told() {
     fs::write(&settings, "prot = 1\n").expect("a file");
     let refused = ends_with(1, &["serve", "--config", &settings.to_string_lossy()]);
     assert!(said(&refused).contains("prot"), "{}", said(&refused));
+}
+
+#[test]
+fn what_is_copied_while_the_service_is_at_work_is_served_by_another() {
+    let at = folder();
+    let data = at.path().join("data");
+    let server = Server::start(&data);
+    let (status, added) = server
+        .try_upload(&project("data/two-schools"), true, "k")
+        .expect("an answer");
+    assert_eq!(status, 201, "{added}");
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let (copy, back) = (text(&at.path().join("copy")), text(&at.path().join("back")));
+    let copied = succeeds(&[
+        "--format",
+        "json",
+        "backup",
+        "--data",
+        &text(&data),
+        "--out",
+        &copy,
+    ]);
+    let told: Value = serde_json::from_slice(&copied.stdout).expect("figures");
+    assert!(told["files"].as_u64() > Some(5), "{told}");
+    // Where it stands already nothing is copied over it, and a service at work is not overwritten.
+    ends_with(1, &["backup", "--data", &text(&data), "--out", &copy]);
+    ends_with(1, &["restore", &copy, "--data", &text(&data)]);
+    succeeds(&["restore", &copy, "--data", &back]);
+    let other = Server::start(Path::new(&back));
+    let path = format!("/rounds/{}", added["id"].as_str().expect("its name"));
+    let round = other.ask("GET", &path, None, 200);
+    let was = server.ask("GET", &path, None, 200);
+    assert_eq!((&round["version"], &round["files"]), (&json!(1), &was["files"]));
+}
+
+#[test]
+fn a_bureau_begins_with_a_link_for_its_first_administrator() {
+    let at = folder();
+    let settings = at.path().join("serve.toml");
+    fs::write(&settings, "accounts = true\nport = 0\ndata = 'data'\n").expect("a file");
+    let server = Server::start_with(&["--config", &settings.to_string_lossy()]);
+    assert!(server.link.contains("/open?token="), "{}", server.link);
+    fs::write(&settings, "second_factor = true\n").expect("a file");
+    let refused = ends_with(1, &["serve", "--config", &settings.to_string_lossy()]);
+    assert!(said(&refused).contains("accounts"), "{}", said(&refused));
 }
 
 /// How often the server is killed; `KILLS=200` for more.

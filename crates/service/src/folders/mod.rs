@@ -21,6 +21,9 @@ use std::path::{Component, Path, PathBuf};
 pub use names::{BadName, upload_name};
 pub use strays::{stray_in_json, stray_in_toml};
 
+/// The file of the store.
+pub const DATABASE: &str = "xuewei.db";
+
 /// The folder is another server's.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -65,7 +68,7 @@ impl Data {
 
     /// The file of the store.
     pub fn database(&self) -> PathBuf {
-        self.root.join("xuewei.db")
+        self.root.join(DATABASE)
     }
 
     /// A new folder for an upload in hand.

@@ -10,7 +10,9 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
-use super::{App, Fault, PREFIX, accounts, audit, jobs, people, problem, rounds, runs, what_if};
+use super::{
+    App, Fault, PREFIX, accounts, audit, jobs, people, problem, reviews, rounds, runs, what_if,
+};
 use crate::words::Word;
 
 #[derive(OpenApi)]
@@ -37,6 +39,10 @@ use crate::words::Word;
         jobs::cancel,
         jobs::events,
         what_if::ask,
+        reviews::list,
+        reviews::decide,
+        reviews::second,
+        reviews::write,
         people::me,
         people::list,
         people::invite,

@@ -8,6 +8,7 @@ mod guard;
 mod jobs;
 mod people;
 mod problem;
+mod reviews;
 mod rounds;
 mod runs;
 mod upload;
@@ -29,6 +30,7 @@ pub use audit::{RecordView, record};
 pub use guard::{Asked, guarded, script_hash};
 pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
+pub use reviews::{Case, CaseState, Decision, Look, decided, looked, queue, written};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
 pub use upload::{Correction, add_round, add_version, correct, receive};
@@ -72,6 +74,12 @@ pub fn routes() -> Router<App> {
         .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
         .route("/rounds/{id}/corrections", post(rounds::correct))
         .route("/rounds/{id}/what-if", post(what_if::ask))
+        .route(
+            "/rounds/{id}/reviews",
+            get(reviews::list).post(reviews::decide),
+        )
+        .route("/rounds/{id}/reviews/second", post(reviews::second))
+        .route("/rounds/{id}/reviews/write", post(reviews::write))
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/summary", get(runs::summary))
         .route("/runs/{id}/files", get(runs::files))

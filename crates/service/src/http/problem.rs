@@ -143,6 +143,7 @@ impl From<Refusal> for Fault {
             Refusal::NeedsRole(role) => Self::needs(role),
             Refusal::NotFrom(state) => conflict(Word::NotFromState).with(&[state.as_str()]),
             Refusal::SamePerson => Self::new(StatusCode::FORBIDDEN, Word::SamePerson),
+            Refusal::SameReviewer => Self::new(StatusCode::FORBIDDEN, Word::SameReviewer),
             Refusal::NotProved => conflict(Word::NotProved),
             Refusal::NeedsReason => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NeedsReason),
         }

@@ -74,9 +74,9 @@ pub struct Rounds {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Added {
     /// It.
-    id: String,
+    pub id: String,
     /// The version that it has now.
-    version: i64,
+    pub version: i64,
 }
 
 /// The idempotency key of a request.

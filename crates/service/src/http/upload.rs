@@ -374,7 +374,8 @@ pub struct Correction {
     value: String,
 }
 
-fn entry(received: &Received, name: &str) -> Result<FileEntry, Fault> {
+/// A file that was written into an upload, as it is kept.
+pub fn entry(received: &Received, name: &str) -> Result<FileEntry, Fault> {
     let bytes = std::fs::read(received.at.path().join(name))?;
     Ok(FileEntry {
         name: name.to_owned(),

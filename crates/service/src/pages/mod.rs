@@ -5,6 +5,7 @@ mod findings;
 mod open;
 mod people;
 mod record;
+mod reviews;
 mod rounds;
 mod runs;
 mod what_if;
@@ -47,6 +48,12 @@ pub fn routes() -> Router<App> {
             "/rounds/{id}/what-if",
             get(what_if::form).post(what_if::answer),
         )
+        .route(
+            "/rounds/{id}/reviews",
+            get(reviews::list).post(reviews::decide),
+        )
+        .route("/rounds/{id}/reviews/second", post(reviews::second))
+        .route("/rounds/{id}/reviews/write", post(reviews::write))
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/child", get(runs::child))
         .route("/runs/{id}/{act}", post(runs::act))

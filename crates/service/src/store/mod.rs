@@ -89,6 +89,26 @@ pub trait Store: Send + Sync {
     /// Releases whose last moment has passed are over; which ones.
     async fn expire(&self, now: i64) -> Kept<Vec<String>>;
 
+    /// What was decided about the cases of a round, by child and item.
+    async fn reviews(&self, round: &str) -> Kept<Vec<Review>>;
+    /// A reviewer decides a case; what was decided before, and who agreed, is replaced.
+    async fn decide_review(
+        &self,
+        round: &str,
+        new: NewReview,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Review>;
+    /// Another reviewer looks at what was decided about a child and an item: agrees, or gives the case back.
+    async fn look_again(
+        &self,
+        round: &str,
+        case: (&str, &str),
+        agrees: bool,
+        by: &Person,
+        now: i64,
+    ) -> Kept<()>;
+
     /// A job.
     async fn job(&self, id: &str) -> Kept<Job>;
     /// Takes the next job that waits, or whose lease has run out; its fence is one higher than that of whoever had it.

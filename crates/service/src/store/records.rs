@@ -160,6 +160,42 @@ pub struct NewRun {
     pub key: Option<String>,
 }
 
+/// A case to be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReview {
+    /// The child, as the children table names it.
+    pub child: String,
+    /// The condition, or the item of points, as the pack names it.
+    pub item: String,
+    /// Yes or no for a condition, points for an item.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was decided about a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// The child, as the children table names it.
+    pub child: String,
+    /// The condition, or the item of points, as the pack names it.
+    pub item: String,
+    /// Yes or no for a condition, points for an item.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided, by identifier.
+    pub person: String,
+    /// Their name.
+    pub person_name: String,
+    /// When.
+    pub at: i64,
+    /// The name of the second person, who agrees.
+    pub second: Option<String>,
+    /// When they did.
+    pub second_at: Option<i64>,
+}
+
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

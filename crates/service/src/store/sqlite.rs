@@ -17,9 +17,10 @@ use super::{Kept, Sql, StoreError};
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("migrations/sqlite/0001.sql"),
     include_str!("migrations/sqlite/0002.sql"),
+    include_str!("migrations/sqlite/0003.sql"),
 ];
 
 impl From<rusqlite::Error> for StoreError {

@@ -9,6 +9,7 @@ use xuewei_service::store::postgres::{Address, open};
 pub struct NewSchema {
     pub address: Address,
     base: String,
+    text: String,
 }
 
 fn base() -> Option<String> {
@@ -34,8 +35,18 @@ impl NewSchema {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("t{}_{number}", std::process::id());
         let sign = if base.contains('?') { '&' } else { '?' };
-        let address = Address::read(&format!("{base}{sign}schema={name}")).unwrap();
-        Some(Self { address, base })
+        let text = format!("{base}{sign}schema={name}");
+        let address = Address::read(&text).unwrap();
+        Some(Self {
+            address,
+            base,
+            text,
+        })
+    }
+
+    /// The address as settings name it.
+    pub fn text(&self) -> String {
+        self.text.clone()
     }
 
     fn psql(&self, text: &str) {

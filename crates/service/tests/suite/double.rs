@@ -1,5 +1,5 @@
 //! A program that does what its tables tell it to: `findings.csv` in a round makes `check` refuse, `slow.csv` makes
-//! `allocate` wait until it is stopped, `unproved.csv` makes `verify` find a fault.
+//! `allocate` wait until it is stopped, `unproved.csv` makes `verify` find a fault, `cases.csv` leaves its cases to a person.
 
 use std::fs;
 use std::io;
@@ -80,7 +80,10 @@ impl Program for Double {
                 if !folder.join("children.csv").exists() {
                     return Ok(exited(1, &json!({}), "no tables were made out"));
                 }
-                fs::write(folder.join("round.toml"), "名称 = 'made'\n")?;
+                fs::write(
+                    folder.join("round.toml"),
+                    "名称 = 'made'\n[表格]\n儿童 = 'children.csv'\n",
+                )?;
                 Ok(exited(
                     0,
                     &json!({"settings": [{
@@ -110,6 +113,9 @@ impl Program for Double {
                     out.join("summary.json"),
                     json!({"children": 6, "public": 4}).to_string(),
                 )?;
+                if folder.join("cases.csv").exists() {
+                    fs::copy(folder.join("cases.csv"), out.join("review.csv"))?;
+                }
                 fs::write(out.join("report.html"), "<!doctype html><p>report")?;
                 Ok(exited(0, &json!({}), ""))
             }

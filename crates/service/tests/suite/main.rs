@@ -4,11 +4,13 @@
 
 mod accounts;
 mod api;
+mod backup;
 mod database;
 mod double;
 mod jobs;
 mod pages;
 mod people;
+mod reviews;
 mod store;
 mod tools;
 mod uploads;

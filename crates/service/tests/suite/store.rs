@@ -5,8 +5,8 @@ use std::sync::Arc;
 use xuewei_service::states::{Act, Refusal, Role, RunState};
 use xuewei_service::store::chain::{START, broken_at};
 use xuewei_service::store::{
-    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewRound, NewRun, NewSession,
-    NewToken, Person, Run, Store, StoreError, TokenKind, postgres, sqlite,
+    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewReview, NewRound, NewRun,
+    NewSession, NewToken, Person, Run, Store, StoreError, TokenKind, postgres, sqlite,
 };
 
 use crate::database::NewSchema;
@@ -560,6 +560,69 @@ fn text_with_a_sign_that_no_database_keeps_stays_one_chain() {
         let entries = store.audit(0, 100).await.unwrap();
         assert_eq!(broken_at(START, &entries), None);
         assert_eq!(entries.last().unwrap().detail, "ab'; \u{202e}?");
+    });
+}
+
+#[test]
+fn a_case_is_decided_by_one_person_and_agreed_to_by_another() {
+    each(|store| async move {
+        prepared(&*store).await;
+        let [first, second] = ["first", "second"].map(|id| person(id, &[Role::Reviewer]));
+        for one in [&first, &second] {
+            store.put_person(one, None, 4).await.unwrap();
+        }
+        let case = |decision: &str| NewReview {
+            child: "C1".to_owned(),
+            item: "house".to_owned(),
+            decision: decision.to_owned(),
+            reason: "seen".to_owned(),
+        };
+        let decide = async |by: &Person, decision: &str, at| {
+            store.decide_review("r1", case(decision), by, at).await
+        };
+        let look = async |by: &Person, agrees, at| {
+            store
+                .look_again("r1", ("C1", "house"), agrees, by, at)
+                .await
+        };
+        missing(look(&second, true, 10).await);
+        missing(store.decide_review("r", case("yes"), &first, 10).await);
+        missing(store.reviews("r").await);
+        let planner = person("planner", &[Role::Planner]);
+        assert!(matches!(
+            decide(&planner, "yes", 10).await,
+            Err(StoreError::Refused(Refusal::NeedsRole(Role::Reviewer)))
+        ));
+        let silent = NewReview {
+            reason: " ".to_owned(),
+            ..case("yes")
+        };
+        assert!(matches!(
+            store.decide_review("r1", silent, &first, 10).await,
+            Err(StoreError::Refused(Refusal::NeedsReason))
+        ));
+        let decided = decide(&first, "yes", 11).await.unwrap();
+        assert_eq!((decided.at, decided.second), (11, None));
+        assert!(matches!(
+            look(&first, true, 12).await,
+            Err(StoreError::Refused(Refusal::SameReviewer))
+        ));
+        // Given back it is open; decided anew, whoever agreed before has to look again.
+        look(&second, false, 13).await.unwrap();
+        assert_eq!(store.reviews("r1").await.unwrap(), []);
+        decide(&first, "no", 14).await.unwrap();
+        look(&second, true, 15).await.unwrap();
+        conflict(look(&second, true, 16).await);
+        let agreed = &store.reviews("r1").await.unwrap()[0];
+        assert_eq!(agreed.second.as_deref(), Some("second, 张"));
+        assert_eq!(decide(&second, "3", 17).await.unwrap().second, None);
+        assert!(matches!(
+            look(&second, true, 18).await,
+            Err(StoreError::Refused(Refusal::SameReviewer))
+        ));
+        let entries = store.audit(0, 100).await.unwrap();
+        assert_eq!(broken_at(START, &entries), None);
+        assert!(!entries.iter().any(|e| e.detail.contains("seen")));
     });
 }
 

@@ -70,11 +70,13 @@ pub struct Bench {
 }
 
 /// People with a token each: their name.
-pub const PEOPLE: [(&str, &[Role]); 5] = [
+pub const PEOPLE: [(&str, &[Role]); 7] = [
     ("owner", &Role::ALL),
     ("planner", &[Role::Planner]),
     ("approver", &[Role::Approver]),
     ("reader", &[Role::Reader]),
+    ("first", &[Role::Reviewer]),
+    ("second", &[Role::Reviewer]),
     ("administrator", &[Role::Administrator]),
 ];
 

@@ -14,7 +14,10 @@ use wire::Wire;
 use super::db::{Cell, Connection, Db, Row, cells};
 use super::{Kept, Sql, StoreError};
 
-const STEPS: [&str; 1] = [include_str!("../migrations/postgres/0001.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../migrations/postgres/0001.sql"),
+    include_str!("../migrations/postgres/0002.sql"),
+];
 
 /// The number of the lock: whoever writes has it until the transaction ends.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(2013295)";

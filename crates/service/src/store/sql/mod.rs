@@ -1,12 +1,15 @@
 //! The store over a database that speaks SQL: the statements stand here once, for SQLite and PostgreSQL alike.
 
 mod accounts;
+mod copies;
 mod jobs;
 mod lanes;
 mod people;
+mod reviews;
 mod rounds;
 mod runs;
 
+use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -17,9 +20,13 @@ use lanes::Lanes;
 use super::db::{Db, Row, cells, optional};
 use super::{
     Account, Beat, Because, Checked, Ended, Entry, FileEntry, Job, Kept, Made, NewAccount,
-    NewRound, NewRun, NewSession, NewToken, Person, Round, Run, Session, Store, TokenKind, chain,
+    NewReview, NewRound, NewRun, NewSession, NewToken, Person, Review, Round, Run, Session, Store,
+    StoreError, TokenKind, chain,
 };
 use crate::states::Act;
+
+/// How many rows were copied, the files that they name, the folders of results.
+type CopiedOut = (u64, Vec<[String; 4]>, Vec<[String; 2]>);
 
 /// A store in a database.
 pub struct Sql {
@@ -35,6 +42,31 @@ impl Sql {
         Ok(Self {
             lanes: Lanes::open(connect)?,
         })
+    }
+
+    /// Writes every row, as one look sees them: how many; the files of rounds (round, version, name, SHA-256); the folders of
+    /// results (run, folder).
+    ///
+    /// # Errors
+    /// The database does not answer, or the rows cannot be written.
+    pub async fn copy_out(&self, mut to: Box<dyn Write + Send>) -> Kept<CopiedOut> {
+        self.read(move |db| {
+            let count = copies::copy_out(db, &mut *to)?;
+            let flushed = to.flush();
+            flushed.map_err(|error| StoreError::Broken(error.to_string()))?;
+            let (files, runs) = copies::files(db)?;
+            Ok((count, files, runs))
+        })
+        .await
+    }
+
+    /// Puts every row of a copy into a store that has none; how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when there is something already; [`StoreError::Broken`] when the copy is none.
+    pub async fn copy_in(&self, mut from: Box<dyn BufRead + Send>, now: i64) -> Kept<u64> {
+        self.write(move |db| copies::copy_in(db, &mut *from, now))
+            .await
     }
 
     async fn read<T: Send + 'static>(
@@ -193,6 +225,37 @@ impl Store for Sql {
 
     async fn expire(&self, now: i64) -> Kept<Vec<String>> {
         self.write(move |db| runs::expire(db, now)).await
+    }
+
+    async fn reviews(&self, round: &str) -> Kept<Vec<Review>> {
+        let round = round.to_owned();
+        self.read(move |db| reviews::of_round(db, &round)).await
+    }
+
+    async fn decide_review(
+        &self,
+        round: &str,
+        new: NewReview,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Review> {
+        let (round, by) = (round.to_owned(), by.clone());
+        self.write(move |db| reviews::decide(db, &round, &new, &by, now))
+            .await
+    }
+
+    async fn look_again(
+        &self,
+        round: &str,
+        case: (&str, &str),
+        agrees: bool,
+        by: &Person,
+        now: i64,
+    ) -> Kept<()> {
+        let (round, by) = (round.to_owned(), by.clone());
+        let (child, item) = (case.0.to_owned(), case.1.to_owned());
+        self.write(move |db| reviews::look_again(db, &round, (&child, &item), agrees, &by, now))
+            .await
     }
 
     async fn job(&self, id: &str) -> Kept<Job> {
