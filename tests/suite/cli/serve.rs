@@ -380,7 +380,10 @@ fn what_is_copied_while_the_service_is_at_work_is_served_by_another() {
     let path = format!("/rounds/{}", added["id"].as_str().expect("its name"));
     let round = other.ask("GET", &path, None, 200);
     let was = server.ask("GET", &path, None, 200);
-    assert_eq!((&round["version"], &round["files"]), (&json!(1), &was["files"]));
+    assert_eq!(
+        (&round["version"], &round["files"]),
+        (&json!(1), &was["files"])
+    );
 }
 
 #[test]
@@ -538,5 +541,92 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
             (&seen["record"], &seen["signedOut"]),
             (&json!("good"), &json!(401))
         );
+    }
+}
+
+/// Where a PostgreSQL is that `.ci/postgres` has started, with a schema for this test.
+fn postgres() -> Option<(String, String)> {
+    let address = std::env::var("XUEWEI_POSTGRES").ok();
+    let started = || fs::read_to_string(project(".tools/postgres/address")).ok();
+    let Some(address) = address.or_else(started) else {
+        assert!(std::env::var_os("CI").is_none(), "no PostgreSQL");
+        eprintln!("SKIPPED: no PostgreSQL (.ci/postgres), so a test checked one store of two");
+        return None;
+    };
+    let address = address.trim().to_owned();
+    let schema = format!("browser_{}", std::process::id());
+    let sign = if address.contains('?') { '&' } else { '?' };
+    Some((format!("{address}{sign}schema={schema}"), schema))
+}
+
+#[test]
+fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
+    let mut stores = vec![("sqlite", "sqlite".to_owned())];
+    let named = postgres();
+    if let Some((address, _)) = &named {
+        stores.push(("postgres", address.clone()));
+    }
+    for (name, database) in stores {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let at = folder();
+        let settings = at.path().join("serve.toml");
+        let lines = format!("accounts = true\nport = 0\ndata = 'data'\ndatabase = '{database}'\n");
+        fs::write(&settings, lines).expect("a file");
+        // Two cells that nobody can read.
+        let tables = [
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "travel.csv",
+        ];
+        let mut tables = tables
+            .map(|name| project("data/two-schools").join(name))
+            .to_vec();
+        let children = fs::read_to_string(project("data/two-schools/children.csv"));
+        let children = children
+            .expect("the table")
+            .replace("01,东里,90,", "01,东里,九十分,")
+            .replace("02,东里,80,", "02,东里,8o,");
+        tables.push(at.path().join("children.csv"));
+        fs::write(&tables[4], children).expect("a file");
+        let server = Server::start_with(&["--config", &settings.to_string_lossy()]);
+        let script = drivers.join(format!("bureau-{name}.mjs"));
+        fs::copy(project("tests/browser/bureau.mjs"), &script).expect("a copy");
+        let mut job = json!({
+            "link": server.link, "tables": tables, "mends": ["90", "80"], "lang": "en",
+        });
+        if let Some(shots) = std::env::var_os("SHOTS") {
+            let shots = Path::new(&shots).join(format!("bureau-{name}"));
+            fs::create_dir_all(&shots).expect("a folder");
+            job["shots"] = json!(shots);
+        }
+        let file = at.path().join("job.json");
+        fs::write(&file, job.to_string()).expect("a file");
+        let ran = Command::new("node")
+            .args([script, chromium, file])
+            .output()
+            .expect("node runs");
+        assert!(ran.status.success(), "{name}: {}", said(&ran));
+        let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
+        for fault in ["requests", "errors", "serious", "wider"] {
+            assert_eq!(seen[fault], json!([]), "{name} {fault}");
+        }
+        assert_eq!(seen["mended"], json!([2, 1, 0]), "{name}");
+        assert_eq!(seen["ownApproval"], true, "{name}");
+        assert!(text(&seen["wrong"]).contains("is wrong"), "{name}: {seen}");
+        assert_eq!(
+            (&seen["state"], &seen["back"], &seen["record"]),
+            (&json!("released"), &json!("/record"), &json!("good")),
+            "{name}"
+        );
+    }
+    if let Some((address, schema)) = named {
+        let base = address.replace(&format!("schema={schema}"), "");
+        let base = base.trim_end_matches(['?', '&']);
+        let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
+        let done = Command::new("psql").args(["-qc", &drop, base]).output();
+        assert!(done.expect("psql runs").status.success());
     }
 }

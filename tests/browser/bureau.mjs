@@ -1,0 +1,134 @@
+// Goes the whole way through the service of a bureau, where people have accounts: the first administrator lets the others
+// in, a planner mends two findings and runs, another person approves with a password and releases. Prints what it saw as
+// JSON.
+//
+// node bureau.mjs CHROMIUM JOB.json, where a job is { link, tables: [path], mends: [value], lang, shots? }
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import puppeteer from "puppeteer-core";
+
+const [chromium, jobPath] = process.argv.slice(2);
+const job = JSON.parse(readFileSync(jobPath, "utf8"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const origin = new URL(job.link).origin;
+const password = "三月里的小雨淅沥沥沥下个不停";
+
+const browser = await puppeteer.launch({
+  executablePath: chromium,
+  headless: true,
+  args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", `--lang=${job.lang}`],
+});
+const seen = { requests: [], errors: [], serious: [], wider: [], mended: [] };
+
+/// A person at a browser of their own.
+async function person() {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setExtraHTTPHeaders({ "Accept-Language": job.lang });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !url.startsWith("data:")) seen.requests.push(url);
+  });
+  page.on("pageerror", (error) => seen.errors.push(String(error)));
+  return page;
+}
+
+/// Looks at the page as it is: with axe, and at the widths of a phone and an office.
+async function look(page, name) {
+  for (const width of [390, 1400]) {
+    await page.setViewport({ width, height: 900 });
+    const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    if (isWider) seen.wider.push(`${name} ${width}`);
+    if (job.shots) await page.screenshot({ path: `${job.shots}/${name}-${width}.png`, fullPage: true });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    for (const { id, nodes } of violations) seen.serious.push(`${name} ${width}: ${id} ${nodes[0].html.slice(0, 160)}`);
+  }
+}
+
+const press = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+
+/// Opens a link, which lets its owner set a password and nothing else, and sets it.
+async function enrol(page, link, login) {
+  await page.goto(link);
+  await page.waitForFunction(() => location.pathname === "/account");
+  await page.goto(`${origin}/record`);
+  if (new URL(page.url()).pathname !== "/account") seen.errors.push(`${login} sees the record without a password`);
+  if (login === "chief") await look(page, "account-new");
+  await page.type("form[action='/account/password'] input[name=login]", login);
+  await page.type("form[action='/account/password'] input[name=password]", password);
+  await press(page, "form[action='/account/password'] button");
+  await look(page, `account-${login}`);
+}
+
+/// Invites somebody; their link.
+async function invite(page, name, roles) {
+  await page.goto(`${origin}/people`);
+  await page.type("form[action='/people'] input[name=name]", name);
+  for (const role of roles) await page.click(`form[action='/people'] input[name=${role}]`);
+  await press(page, "form[action='/people'] button");
+  return page.$eval("main code", (found) => found.textContent);
+}
+
+const chief = await person();
+await enrol(chief, job.link, "chief");
+const links = [await invite(chief, "王工", ["planner", "approver"]), await invite(chief, "李工", ["approver"])];
+await look(chief, "people");
+
+const planner = await person();
+await enrol(planner, links[0], "wang");
+await planner.goto(origin);
+const field = await planner.$("form[action='/rounds'] input[type=file]");
+await field.uploadFile(...job.tables);
+await press(planner, "form[action='/rounds'] button");
+const round = new URL(planner.url()).pathname;
+await look(planner, "findings");
+for (const value of job.mends) {
+  seen.mended.push((await planner.$$("form[action$='/correct']")).length);
+  await planner.$eval("form[action$='/correct']", (form) => {
+    form.closest("details").open = true;
+    form.querySelector("input[name=value]").value = "";
+  });
+  await planner.type("form[action$='/correct'] input[name=value]", value);
+  await press(planner, "form[action$='/correct'] button");
+}
+seen.mended.push((await planner.$$("form[action$='/correct']")).length);
+await look(planner, "mended");
+await press(planner, `form[action='${round}/runs'] button`);
+const run = new URL(planner.url()).pathname;
+await planner.waitForSelector(".figures", { timeout: 120000 });
+await look(planner, "results");
+seen.ownApproval = await planner.$eval(`button[formaction='${run}/approve']`, (button) => button.disabled);
+await planner.goto(`${origin}${round}/reviews`);
+await look(planner, "reviews");
+
+const second = await person();
+await enrol(second, links[1], "li");
+await second.goto(`${origin}${run}`);
+await look(second, "to-approve");
+await second.type("input[name=password]", "not the password");
+await press(second, `button[formaction='${run}/approve']`);
+seen.wrong = await second.$eval("main .bad", (found) => found.textContent);
+await second.goto(`${origin}${run}`);
+await second.type("input[name=password]", password);
+await press(second, `button[formaction='${run}/approve']`);
+await second.type("input[name=password]", password);
+await second.$eval("input[name=until]", (input) => {
+  input.value = "2099-09-10";
+});
+await press(second, `button[formaction='${run}/release']`);
+await look(second, "released");
+seen.state = await second.evaluate(async (path) => (await (await fetch(`/api/v1${path}`)).json()).state, run);
+await press(second, "form[action='/close'] button");
+// Without a session one is led to the form, and from there back.
+await second.goto(`${origin}/record`);
+await look(second, "sign-in");
+await second.type("input[name=login]", "LI");
+await second.type("input[name=password]", password);
+await press(second, "form[action='/login'] button");
+seen.back = new URL(second.url()).pathname;
+await look(second, "record");
+seen.record = await second.$eval("main .good, main .bad", (found) => found.className);
+
+await browser.close();
+console.log(JSON.stringify(seen));
