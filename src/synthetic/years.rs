@@ -65,7 +65,7 @@ struct Area<'a> {
 fn areas(plan: &Plan) -> Vec<Area<'_>> {
     const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let mut all: Vec<Area<'_>> = Vec::new();
-    for district in 0..plan.districts {
+    for (district, (_, district_name)) in DISTRICTS.iter().enumerate().take(plan.districts) {
         let of = |private: bool| {
             let all = plan.schools.iter();
             all.filter(move |s| s.district == district && s.private == private)
@@ -86,7 +86,7 @@ fn areas(plan: &Plan) -> Vec<Area<'_>> {
                 .get(at)
                 .map_or_else(|| (at + 1).to_string(), |n| (*n).to_owned());
             all.push(Area {
-                name: format!("{}{number}片", DISTRICTS[district].1),
+                name: format!("{district_name}{number}片"),
                 district,
                 schools,
                 junior: format!("J{:04}", all.len() + 1),

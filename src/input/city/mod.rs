@@ -1,8 +1,4 @@
 //! A city over the years: `city.toml` and its tables, made into what forecasts go by.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "areas are numbered by the list that holds them"
-)]
 
 mod file;
 mod places;

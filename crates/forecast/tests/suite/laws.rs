@@ -166,7 +166,10 @@ struct Outcome {
     missed: BTreeMap<(usize, usize), (f64, f64)>,
 }
 
-fn compared(laws: Laws, cities: u64) -> (Vec<Held>, BTreeMap<(usize, usize), (f64, f64)>) {
+/// What was missed and what carrying would have, by grade and lead.
+type Missed = BTreeMap<(usize, usize), (f64, f64)>;
+
+fn compared(laws: Laws, cities: u64) -> (Vec<Held>, Missed) {
     let mut helds = Vec::new();
     let mut missed: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
     for seed in 0..cities {
@@ -184,7 +187,7 @@ fn compared(laws: Laws, cities: u64) -> (Vec<Held>, BTreeMap<(usize, usize), (f6
 
 fn outcome(laws: Laws, drawn: &Drawn) -> Outcome {
     let panel = Panel::new(drawn.known.clone(), laws.districts).unwrap();
-    let result: Forecast = forecast(&[panel.clone()], AHEAD as usize).unwrap();
+    let result: Forecast = forecast(std::slice::from_ref(&panel), AHEAD as usize).unwrap();
     let mut came = vec![BTreeMap::new(); panel.nodes.len()];
     let first_area = panel
         .nodes
@@ -338,7 +341,7 @@ fn groups_are_forecast_apart_and_told_together() {
     let both = forecast(&panels, 4).unwrap();
     let apart: Vec<Forecast> = panels
         .iter()
-        .map(|own| forecast(&[own.clone()], 4).unwrap())
+        .map(|own| forecast(std::slice::from_ref(own), 4).unwrap())
         .collect();
     for figure in both.figures.iter().filter(|own| own.node == 0) {
         let own = |of: &Forecast| {

@@ -1,0 +1,529 @@
+//! The best plan, in strict order of what matters, by HiGHS: one programme, each objective with the best
+//! of those before it held, and for each a bound that no plan goes below, as far as the time was enough.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "campuses, districts, levels and years are numbered by the city"
+)]
+
+use std::time::Instant;
+
+use highs::{Col, HighsModelStatus, RowProblem, Sense};
+
+use super::city::{City, GRADES, LEVELS};
+use super::plan::{Build, Plan};
+use super::roll::{Rolled, land_of, means, roll, today};
+
+/// What may be decided beside entry classes, and from when on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// The number of the first year that is planned; before it entry classes stay as they are.
+    pub from: usize,
+    /// Parcels may be built on.
+    pub open: bool,
+    /// Campuses may get rooms.
+    pub extend: bool,
+    /// Campuses may open classes of primary and junior that they have not.
+    pub convert: bool,
+    /// Campuses may open no entry class of a level that they have.
+    pub close: bool,
+    /// The most rooms that are begun on one campus in one year.
+    pub most_rooms: i64,
+}
+
+/// The best plan found.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The plan.
+    pub plan: Plan,
+    /// Rolled forward.
+    pub rolled: Rolled,
+    /// What no plan goes below, objective by objective, with those before no worse than in this plan.
+    pub bounds: [i64; 4],
+}
+
+/// Why no plan was found.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDecided {
+    /// No plan keeps all limits: what is written by hand leaves none.
+    #[error("no plan keeps the limits")]
+    Impossible,
+    /// HiGHS ended without one in the time.
+    #[error("no plan was found in {0} seconds")]
+    OutOfTime(u64),
+    /// HiGHS refused, or ended otherwise than it may.
+    #[error("the solver ended with {0}")]
+    Solver(String),
+    /// What came out is not what it was said to come to.
+    #[error("the plan does not come to what the solver says")]
+    Inconsistent,
+}
+
+/// A column of the programme: its bounds, and whether it is whole.
+struct Column {
+    lower: f64,
+    upper: f64,
+    is_whole: bool,
+}
+
+/// Terms of a row or an objective.
+type Terms = Vec<(usize, f64)>;
+
+/// The programme: one set of columns and rows, four objectives.
+#[derive(Default)]
+struct Programme {
+    columns: Vec<Column>,
+    rows: Vec<(f64, f64, Terms)>,
+    objectives: [Terms; 4],
+    /// What is paid whatever is decided: not in the terms.
+    fixed_yuan: i64,
+}
+
+const NONE: f64 = f64::INFINITY;
+
+impl Programme {
+    fn column(&mut self, lower: f64, upper: f64, is_whole: bool) -> usize {
+        self.columns.push(Column {
+            lower,
+            upper,
+            is_whole,
+        });
+        self.columns.len() - 1
+    }
+
+    fn row(&mut self, lower: f64, upper: f64, terms: Terms) {
+        self.rows.push((lower, upper, terms));
+    }
+}
+
+/// Where the decisions are among the columns.
+struct Places {
+    /// By campus, level, year number.
+    entry: Vec<[Vec<usize>; LEVELS]>,
+    /// By campus: year numbers with their columns.
+    builds: Vec<Vec<(usize, usize)>>,
+}
+
+/// Looks for the best plan that has what `given` says, in so many seconds.
+///
+/// # Errors
+/// When there is none, or none was found in the time.
+pub fn decide(
+    city: &City,
+    given: &Plan,
+    choices: Choices,
+    seconds: f64,
+) -> Result<Decided, NotDecided> {
+    let began = Instant::now();
+    let (mut programme, places) = programme(city, given, choices);
+    let mut bounds = [0; 4];
+    let mut best: Option<(Plan, Rolled, Vec<f64>)> = None;
+    for at in 0..4 {
+        let left = seconds - began.elapsed().as_secs_f64();
+        // The first objectives are worth the most time; what they leave is for the rest.
+        let own = if at == 3 { left } else { left * 0.6 };
+        let start = best.as_ref().map(|(_, _, values)| &values[..]);
+        let fixed = if at == 3 { programme.fixed_yuan } else { 0 };
+        match solve(&programme, at, start, own.max(0.1))? {
+            None if best.is_none() => return Err(NotDecided::OutOfTime(seconds as u64)),
+            None => {}
+            Some((values, bound)) => {
+                let plan = plan_of(city, given, &places, &values);
+                let rolled = roll(city, &plan);
+                let is_better = best.as_ref().is_none_or(|(_, before, _)| {
+                    rolled.objectives[..=at] <= before.objectives[..=at]
+                });
+                if !rolled.broken.is_empty() {
+                    return Err(NotDecided::Inconsistent);
+                }
+                bounds[at] = bound + fixed;
+                if is_better {
+                    best = Some((plan, rolled, values));
+                }
+            }
+        }
+        if let Some((_, rolled, _)) = &best {
+            let value = rolled.objectives[at];
+            bounds[at] = bounds[at].min(value);
+            let terms = programme.objectives[at].clone();
+            programme.row(-NONE, (value - fixed) as f64, terms);
+        }
+    }
+    let (plan, rolled, _) = best.ok_or(NotDecided::Inconsistent)?;
+    // What holds for all plans holds for this one.
+    if (0..4).any(|at| bounds[at] > rolled.objectives[at]) {
+        return Err(NotDecided::Inconsistent);
+    }
+    Ok(Decided {
+        plan,
+        rolled,
+        bounds,
+    })
+}
+
+fn solve(
+    programme: &Programme,
+    objective: usize,
+    start: Option<&[f64]>,
+    seconds: f64,
+) -> Result<Option<(Vec<f64>, i64)>, NotDecided> {
+    let began = Instant::now();
+    let mut costs = vec![0.0; programme.columns.len()];
+    for (column, cost) in &programme.objectives[objective] {
+        costs[*column] += cost;
+    }
+    let mut problem = RowProblem::default();
+    let columns: Vec<Col> = programme
+        .columns
+        .iter()
+        .zip(&costs)
+        .map(|(own, cost)| {
+            problem.add_column_with_integrality(*cost, own.lower..=own.upper, own.is_whole)
+        })
+        .collect();
+    for (lower, upper, terms) in &programme.rows {
+        let terms = terms
+            .iter()
+            .map(|(column, value)| (columns[*column], *value));
+        problem.add_row(*lower..=*upper, terms);
+    }
+    let refused = |what: &str| NotDecided::Solver(what.to_owned());
+    let model = problem.try_optimise(Sense::Minimise);
+    let mut model = model.map_err(|_| refused("a refusal of the programme"))?;
+    model.make_quiet();
+    let options = [
+        model.try_set_option("parallel", "off"),
+        model.try_set_option("threads", 1),
+        model.try_set_option("time_limit", seconds),
+        model.try_set_option("mip_rel_gap", 0.0),
+        model.try_set_option("mip_abs_gap", 0.0),
+        model.try_set_option("mip_feasibility_tolerance", 1e-9),
+        model.try_set_option("primal_feasibility_tolerance", 1e-9),
+    ];
+    if options.iter().any(Result::is_err) {
+        return Err(refused("a refusal of an option"));
+    }
+    if let Some(start) = start {
+        // A start that HiGHS cannot use is no loss.
+        let _ = model.try_set_solution(Some(start), None, None, None);
+    }
+    let solved = model.try_solve().map_err(|_| refused("an error"))?;
+    match solved.status() {
+        HighsModelStatus::Optimal | HighsModelStatus::ReachedTimeLimit => {}
+        HighsModelStatus::Infeasible => return Err(NotDecided::Impossible),
+        other => return Err(NotDecided::Solver(format!("{other:?}"))),
+    }
+    let values = solved.get_solution().columns().to_vec();
+    // A point that was given as a start has been seen to come back with the value of a better one: then the better one is
+    // looked for without the start.
+    let own: f64 = values
+        .iter()
+        .zip(&costs)
+        .map(|(value, cost)| value * cost)
+        .sum();
+    let is_its_own = (own - solved.objective_value()).abs() <= 1e-6 * (1.0 + own.abs());
+    if start.is_some() && !is_its_own {
+        let left = seconds - began.elapsed().as_secs_f64();
+        return solve(programme, objective, None, left.max(0.1));
+    }
+    let is_point = values.len() == costs.len() && is_feasible(programme, &values);
+    if !is_point {
+        return Ok(None);
+    }
+    let bound = solved.double_info_value(c"mip_dual_bound").unwrap_or(0.0);
+    // Every objective is a whole number, and none is below nought.
+    let bound = (bound - 1e-6 * (1.0 + bound.abs())).ceil().max(0.0);
+    Ok(Some((
+        values,
+        if bound.is_finite() { bound as i64 } else { 0 },
+    )))
+}
+
+fn is_feasible(programme: &Programme, values: &[f64]) -> bool {
+    let near = |value: f64, lower: f64, upper: f64| {
+        let tolerance = 1e-5 * (1.0 + value.abs());
+        lower - tolerance <= value && value <= upper + tolerance
+    };
+    let columns = programme.columns.iter().zip(values);
+    let mut rows = programme.rows.iter();
+    columns
+        .clone()
+        .all(|(own, value)| near(*value, own.lower, own.upper))
+        && rows.all(|(lower, upper, terms)| {
+            let sum: f64 = terms.iter().map(|(column, by)| values[*column] * by).sum();
+            near(sum, *lower, *upper)
+        })
+}
+
+fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Plan {
+    let whole = |column: usize| values[column].round() as i64;
+    let mut plan = Plan {
+        entry: given.entry.clone(),
+        builds: given.builds.clone(),
+        moves_posts: given.moves_posts,
+        limits: given.limits.clone(),
+    };
+    for (campus, own) in places.entry.iter().enumerate() {
+        for (level, years) in own.iter().enumerate() {
+            for (t, column) in years.iter().enumerate() {
+                plan.entry
+                    .insert((campus, level, city.year(t)), whole(*column));
+            }
+        }
+        for (t, column) in &places.builds[campus] {
+            let rooms = whole(*column);
+            if rooms > 0 {
+                plan.builds.push(Build {
+                    campus,
+                    year: city.year(*t),
+                    rooms,
+                });
+            }
+        }
+    }
+    plan.builds.sort_unstable();
+    plan
+}
+
+fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places) {
+    let mut p = Programme::default();
+    let mut places = Places {
+        entry: Vec::new(),
+        builds: Vec::new(),
+    };
+    for (at, campus) in city.campuses.iter().enumerate() {
+        let given_rooms: i64 = given
+            .builds
+            .iter()
+            .filter(|b| b.campus == at)
+            .map(|b| b.rooms)
+            .sum();
+        let may_build = if campus.is_parcel {
+            choices.open
+        } else {
+            choices.extend
+        };
+        let ready = usize::try_from(city.norms.building_years).unwrap_or(0);
+        let builds: Vec<(usize, usize)> = match may_build {
+            true => (choices.from..city.years)
+                .filter(|t| t + ready < city.years)
+                .map(|t| (t, p.column(0.0, choices.most_rooms as f64, true)))
+                .collect(),
+            false => Vec::new(),
+        };
+        let most = campus.rooms + given_rooms + choices.most_rooms * builds.len() as i64;
+        let entry: [Vec<usize>; LEVELS] = std::array::from_fn(|level| {
+            (0..city.years)
+                .map(|t| {
+                    let (lower, upper) = bounds_of(city, given, choices, (at, level, t), most);
+                    p.column(lower as f64, upper as f64, true)
+                })
+                .collect()
+        });
+        campus_rows(&mut p, city, given, at, (&entry, &builds));
+        places.entry.push(entry);
+        places.builds.push(builds);
+    }
+    district_rows(&mut p, city, given, &places);
+    limit_rows(&mut p, city, given, &places);
+    (p, places)
+}
+
+/// From how many to how many entry classes may open.
+fn bounds_of(
+    city: &City,
+    given: &Plan,
+    choices: Choices,
+    (at, level, t): (usize, usize, usize),
+    most: i64,
+) -> (i64, i64) {
+    let campus = &city.campuses[at];
+    if let Some(planned) = given.entry.get(&(at, level, city.year(t))) {
+        return (*planned, *planned);
+    }
+    if t < choices.from {
+        let last = campus.last_entry(level);
+        return (last, last);
+    }
+    if campus.is_parcel {
+        let may = choices.open || given.builds.iter().any(|build| build.campus == at);
+        return (0, if may && level < 2 { most } else { 0 });
+    }
+    if campus.has(level) {
+        let least = i64::from(!choices.close && campus.last_entry(level) > 0);
+        return (least, most.max(least));
+    }
+    (
+        0,
+        if choices.convert && level < 2 {
+            most
+        } else {
+            0
+        },
+    )
+}
+
+/// Rooms and land of a campus.
+fn campus_rows(
+    p: &mut Programme,
+    city: &City,
+    given: &Plan,
+    at: usize,
+    (entry, builds): (&[Vec<usize>; LEVELS], &[(usize, usize)]),
+) {
+    let campus = &city.campuses[at];
+    let given_rooms = super::roll::rooms(city, given, at);
+    let ready = usize::try_from(city.norms.building_years).unwrap_or(0);
+    let land_today: i64 = (0..LEVELS)
+        .map(|level| land_of(city, level, today(campus, level)))
+        .sum();
+    for t in 0..city.years {
+        let (mut rooms, mut land) = (Terms::new(), Terms::new());
+        let (mut there, mut land_there) = (0, 0);
+        for level in 0..LEVELS {
+            let still = city.still_there(campus, level, t);
+            there += still;
+            land_there += land_of(city, level, still);
+            for column in opened(&entry[level], level, t) {
+                rooms.push((*column, 1.0));
+                land.push((*column, land_of(city, level, 1) as f64));
+            }
+        }
+        for (begun, column) in builds.iter().filter(|(begun, _)| begun + ready <= t) {
+            debug_assert!(*begun < city.years);
+            rooms.push((*column, -1.0));
+        }
+        p.row(-NONE, (given_rooms[t] - there) as f64, rooms);
+        if let Some(site) = campus.site {
+            p.row(-NONE, (site.max(land_today) - land_there) as f64, land);
+        }
+    }
+}
+
+/// The columns of entry classes that are still there in year number `t`.
+fn opened(entry: &[usize], level: usize, t: usize) -> &[usize] {
+    &entry[(t + 1).saturating_sub(GRADES[level])..=t]
+}
+
+/// Children without a place, posts, and the four objectives.
+fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) {
+    let norms = &city.norms;
+    let worst = p.column(0.0, NONE, false);
+    p.objectives[0].push((worst, 1.0));
+    let mut by_year: Vec<Terms> = vec![vec![(worst, -1.0)]; city.years];
+    for (d, district) in city.districts.iter().enumerate() {
+        let mine: Vec<usize> = (0..city.campuses.len())
+            .filter(|at| city.campuses[*at].district == d)
+            .collect();
+        let mut need: Vec<[(Terms, i64); LEVELS]> = vec![Default::default(); city.years];
+        for level in 0..LEVELS {
+            for t in 0..city.years {
+                let entrants = district.entrants[level].get(t).copied().unwrap_or(0);
+                let z = p.column(0.0, entrants.max(0) as f64, false);
+                let mut terms: Terms = vec![(z, 1.0)];
+                for at in &mine {
+                    terms.push((places.entry[*at][level][t], norms.class_size[level] as f64));
+                    let own = &mut need[t][level];
+                    own.1 += city.still_there(&city.campuses[*at], level, t)
+                        * norms.posts_per_class[level];
+                    for column in opened(&places.entry[*at][level], level, t) {
+                        own.0.push((*column, norms.posts_per_class[level] as f64));
+                    }
+                }
+                p.row(entrants as f64, NONE, terms);
+                by_year[t].push((z, 1.0));
+                p.objectives[1].push((z, 1.0));
+                p.objectives[3].push((z, norms.place_yuan as f64));
+            }
+        }
+        post_rows(p, city, d, given.moves_posts, &need);
+    }
+    for terms in by_year {
+        p.row(-NONE, 0.0, terms);
+    }
+    for (at, builds) in places.builds.iter().enumerate() {
+        debug_assert!(at < city.campuses.len());
+        for (_, column) in builds {
+            p.objectives[3].push((*column, norms.room_yuan as f64));
+        }
+    }
+    let rooms: i64 = given
+        .builds
+        .iter()
+        .filter(|build| city.number(build.year).is_some())
+        .map(|build| build.rooms)
+        .sum();
+    p.fixed_yuan = rooms * norms.room_yuan;
+}
+
+fn post_rows(
+    p: &mut Programme,
+    city: &City,
+    d: usize,
+    moves: bool,
+    need: &[[(Terms, i64); LEVELS]],
+) {
+    let means = means(city, d);
+    let mut before: Option<usize> = None;
+    for own in need {
+        let (low, high) = match moves {
+            true => (-means.held[1], means.held[0]),
+            false => (0, 0),
+        };
+        let moved = p.column(low as f64, high as f64, false);
+        // By how much the posts that have moved may change in a year.
+        let mut step: Terms = vec![(moved, 1.0)];
+        step.extend(before.map(|before| (before, -1.0)));
+        p.row(-(means.limit[1] as f64), means.limit[0] as f64, step);
+        before = Some(moved);
+        let lack = [0, 1].map(|level| {
+            let column = p.column(0.0, NONE, false);
+            let sign = if level == 0 { 1.0 } else { -1.0 };
+            let (terms, there) = &own[level];
+            // lack − need ∓ moved ≥ what stands − what is held
+            let mut row: Terms = terms.iter().map(|(column, by)| (*column, -by)).collect();
+            row.push((column, 1.0));
+            row.push((moved, -sign));
+            p.row((there - means.held[level]) as f64, NONE, row);
+            column
+        });
+        let short = p.column(0.0, NONE, false);
+        let beside = p.column(0.0, NONE, false);
+        let sum: Terms = vec![(lack[0], 1.0), (lack[1], 1.0), (short, -1.0)];
+        p.row(-NONE, means.beside as f64, sum.clone());
+        let mut used = sum;
+        used.push((beside, -1.0));
+        p.row(-NONE, 0.0, used);
+        p.objectives[2].push((short, 1.0));
+        p.objectives[3].push((beside, (city.norms.post_yuan / 10) as f64));
+        let senior = p.column(0.0, NONE, false);
+        let (terms, there) = &own[2];
+        let mut row: Terms = terms.iter().map(|(column, by)| (*column, -by)).collect();
+        row.push((senior, 1.0));
+        p.row((there - city.districts[d].posts[2]) as f64, NONE, row);
+        p.objectives[2].push((senior, 1.0));
+    }
+}
+
+fn limit_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) {
+    let begun = |year: i32| -> i64 {
+        let own = given.builds.iter().filter(|build| build.year == year);
+        own.map(|build| build.rooms).sum()
+    };
+    let terms = |year: i32, by: f64| -> Terms {
+        let all = places.builds.iter().flatten();
+        let own = all.filter(|(t, _)| city.year(*t) == year);
+        own.map(|(_, column)| (*column, by)).collect()
+    };
+    for (year, limit) in &given.limits.building_yuan {
+        let left = limit - begun(*year) * city.norms.room_yuan;
+        p.row(
+            -NONE,
+            left as f64,
+            terms(*year, city.norms.room_yuan as f64),
+        );
+    }
+    for (year, limit) in &given.limits.rooms {
+        p.row(-NONE, (limit - begun(*year)) as f64, terms(*year, 1.0));
+    }
+}

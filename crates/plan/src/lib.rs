@@ -1,0 +1,33 @@
+//! The school levels of a city year by year. The only decision about schools is how many entry classes open each year;
+//! rooms, pupils, posts, land and money follow from that, from classes opened before, and from what is built.
+//!
+//! A plan written by hand is rolled forward and judged ([`roll`]); a referee that shares nothing with that holds the
+//! figures against the rules once more ([`referee`]); [`decide`] looks for the best plan by HiGHS, in strict order, with a
+//! bound in whole numbers for each objective. No file, no sentence.
+//!
+//! (A blank line between two modules keeps the formatter from sorting them.)
+
+/// The city as it stands, what comes, by which figures plans are made.
+pub mod city;
+
+/// What is planned: entry classes and buildings.
+pub mod plan;
+
+/// How posts are filled, by the least that stays short.
+pub mod posts;
+
+/// A plan rolled forward: classes, rooms, pupils, posts, land, money, and what it breaks.
+pub mod roll;
+
+/// By which levers posts are filled, line by line.
+pub mod levers;
+
+/// An independent check of what was rolled forward.
+pub mod referee;
+
+/// The best plan, in strict order of what matters.
+pub mod decide;
+
+pub use city::{Campus, City, Norms};
+pub use plan::{Build, Limits, Plan};
+pub use roll::{Rolled, roll};

@@ -1,0 +1,286 @@
+//! An independent check of what was rolled forward: the rules once more, year by year and from the figures alone. Nothing
+//! of [`crate::roll`], [`crate::posts`] or [`crate::decide`] is used.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "campuses, districts, levels and years are numbered by the city"
+)]
+
+use std::collections::BTreeMap;
+
+use super::city::{City, GRADES, LEVELS};
+use super::plan::Build;
+
+/// A level of a campus in a year, as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The campus.
+    pub campus: usize,
+    /// The level.
+    pub level: usize,
+    /// The year.
+    pub year: i32,
+    /// Entry classes.
+    pub entry: i64,
+    /// All classes.
+    pub classes: i64,
+    /// Pupils.
+    pub pupils: i64,
+    /// Rooms of the campus.
+    pub rooms: i64,
+}
+
+/// Posts that go from one level to another, or are short, in a year of a district; tenths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostRow {
+    /// The district.
+    pub district: usize,
+    /// The year.
+    pub year: i32,
+    /// `retirement`, `between_stages`, `filed`, `purchased` or `short`.
+    pub lever: String,
+    /// The level that gives them; nothing where none does.
+    pub from: Option<usize>,
+    /// The level that gets them.
+    pub to: usize,
+    /// How many.
+    pub posts: i64,
+}
+
+/// What was written of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Every level of every campus in every year.
+    pub rows: Vec<Row>,
+    /// What is built.
+    pub builds: Vec<Build>,
+    /// How posts are filled.
+    pub posts: Vec<PostRow>,
+    /// Money by district and year: building, posts, places.
+    pub money: BTreeMap<(usize, i32), [i64; 3]>,
+    /// What it comes to, and what no plan goes below.
+    pub objectives: Vec<(i64, i64)>,
+    /// Whether limits may be broken: of a plan by hand they are told, not kept.
+    pub is_by_hand: bool,
+}
+
+/// What is wrong with what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wrong {
+    /// A level of a campus has two rows in a year.
+    Rows(usize, usize, i32),
+    /// Classes are not those that opened in as many years as there are grades.
+    Classes(usize, usize, i32),
+    /// Rooms are not those that stand and those that were built in time.
+    Rooms(usize, i32),
+    /// More classes than rooms.
+    TooManyClasses(usize, i32),
+    /// More pupils than classes hold.
+    TooManyPupils(usize, usize, i32),
+    /// Classes of full size need more land than there is, and more than today.
+    Land(usize, i32),
+    /// More go between levels in a year than retirements free and certificates allow.
+    Moved(usize, i32),
+    /// More are filed or bought than may be.
+    Beside(usize, i32),
+    /// Posts and what is said to be short do not make up what classes need.
+    Posts(usize, usize, i32),
+    /// Money is not what building, posts and places cost.
+    Money(usize, i32),
+    /// An objective is not what the rows come to, or is below its bound.
+    Objective(usize),
+}
+
+/// Holds what was written against the city.
+pub fn check(city: &City, written: &Written) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    let mut rows: BTreeMap<(usize, usize, i32), Row> = BTreeMap::new();
+    for row in &written.rows {
+        let key = (row.campus, row.level, row.year);
+        if rows.insert(key, *row).is_some() {
+            wrong.push(Wrong::Rows(row.campus, row.level, row.year));
+        }
+    }
+    let first = city.first;
+    let last = first + i32::try_from(city.years).unwrap_or(0) - 1;
+    for year in first..=last {
+        for campus in 0..city.campuses.len() {
+            campus_in_year(city, written, &rows, (campus, year), &mut wrong);
+        }
+    }
+    let comes_to = districts(city, written, &rows, &mut wrong);
+    for (at, own) in comes_to.iter().enumerate() {
+        let is_it = written
+            .objectives
+            .get(at)
+            .is_some_and(|(value, bound)| value == own && bound <= value);
+        if !is_it {
+            wrong.push(Wrong::Objective(at));
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    wrong
+}
+
+fn campus_in_year(
+    city: &City,
+    written: &Written,
+    rows: &BTreeMap<(usize, usize, i32), Row>,
+    (at, year): (usize, i32),
+    wrong: &mut Vec<Wrong>,
+) {
+    let campus = &city.campuses[at];
+    let (mut on_site, mut land, mut land_today) = (0, 0, 0);
+    let mut rooms_told = None;
+    for level in 0..LEVELS {
+        // A level that a campus has not, and does not get, is not written.
+        let row = rows.get(&(at, level, year)).copied();
+        if let Some(row) = row {
+            let told = *rooms_told.get_or_insert(row.rooms);
+            if told != row.rooms {
+                wrong.push(Wrong::Rooms(at, year));
+            }
+        }
+        let row = row.unwrap_or(Row {
+            campus: at,
+            level,
+            year,
+            entry: 0,
+            classes: 0,
+            pupils: 0,
+            rooms: 0,
+        });
+        let mut classes = 0;
+        for back in 0..GRADES[level] {
+            let then = year - i32::try_from(back).unwrap_or(0);
+            classes += match then.cmp(&city.first) {
+                std::cmp::Ordering::Less => {
+                    let age = usize::try_from(city.first - 1 - then).unwrap_or(usize::MAX);
+                    campus.standing[level].get(age).copied().unwrap_or(0)
+                }
+                _ => rows.get(&(at, level, then)).map_or(0, |row| row.entry),
+            };
+        }
+        if classes != row.classes || row.entry < 0 {
+            wrong.push(Wrong::Classes(at, level, year));
+        }
+        let full = city.norms.class_size[level];
+        if row.pupils < 0 || row.pupils > row.classes * full {
+            wrong.push(Wrong::TooManyPupils(at, level, year));
+        }
+        on_site += row.classes;
+        land += row.classes * full * city.norms.land[level];
+        let standing: i64 = campus.standing[level].iter().sum();
+        land_today += standing * full * city.norms.land[level];
+    }
+    let mut rooms = campus.rooms;
+    for build in &written.builds {
+        if build.campus == at && year - build.year >= city.norms.building_years {
+            rooms += build.rooms;
+        }
+    }
+    if rooms_told.is_some_and(|told| told != rooms) {
+        wrong.push(Wrong::Rooms(at, year));
+    }
+    if written.is_by_hand {
+        return;
+    }
+    if on_site > rooms {
+        wrong.push(Wrong::TooManyClasses(at, year));
+    }
+    if campus
+        .site
+        .is_some_and(|site| land > site && land > land_today)
+    {
+        wrong.push(Wrong::Land(at, year));
+    }
+}
+
+/// Children, posts and money of every district; what all of it comes to.
+fn districts(
+    city: &City,
+    written: &Written,
+    rows: &BTreeMap<(usize, usize, i32), Row>,
+    wrong: &mut Vec<Wrong>,
+) -> [i64; 4] {
+    let norms = &city.norms;
+    let (mut worst, mut all_without, mut all_short, mut yuan) = (0, 0, 0, 0);
+    let mut held: Vec<[i64; LEVELS]> = city.districts.iter().map(|own| own.posts).collect();
+    for t in 0..city.years {
+        let year = city.first + i32::try_from(t).unwrap_or(0);
+        let mut without_year = 0;
+        for (d, district) in city.districts.iter().enumerate() {
+            let sum = |level: usize, of: fn(&Row) -> i64| -> i64 {
+                let mine = rows
+                    .values()
+                    .filter(|row| (row.level, row.year) == (level, year));
+                mine.filter(|row| city.campuses[row.campus].district == d)
+                    .map(of)
+                    .sum()
+            };
+            let mut without = 0;
+            for level in 0..LEVELS {
+                let places = sum(level, |row| row.entry) * norms.class_size[level];
+                let children = district.entrants[level].get(t).copied().unwrap_or(0);
+                without += (children - places).max(0);
+            }
+            without_year += without;
+            let mine: Vec<&PostRow> = written
+                .posts
+                .iter()
+                .filter(|row| (row.district, row.year) == (d, year))
+                .collect();
+            let of = |lever: &[&str]| -> i64 {
+                let own = mine
+                    .iter()
+                    .filter(|row| lever.contains(&row.lever.as_str()));
+                own.map(|row| row.posts).sum()
+            };
+            for from in 0..2 {
+                let moves = mine
+                    .iter()
+                    .filter(|row| row.from == Some(from) && row.to == 1 - from);
+                let count: i64 = moves.map(|row| row.posts).sum();
+                let may = district.posts[from] * (norms.retire + norms.certified) / 1_000;
+                if count > may {
+                    wrong.push(Wrong::Moved(d, year));
+                }
+                held[d][from] -= count;
+                held[d][1 - from] += count;
+            }
+            let beside = of(&["filed", "purchased"]);
+            if of(&["filed"]) > district.filed || of(&["purchased"]) > district.purchased {
+                wrong.push(Wrong::Beside(d, year));
+            }
+            for level in 0..LEVELS {
+                let need = sum(level, |row| row.classes) * norms.posts_per_class[level];
+                let to: i64 = mine
+                    .iter()
+                    .filter(|row| row.to == level && row.from.is_none())
+                    .map(|row| row.posts)
+                    .sum();
+                let lack = (need - held[d][level]).max(0);
+                if lack != to || held[d][level] < 0 || mine.iter().any(|row| row.posts < 0) {
+                    wrong.push(Wrong::Posts(d, level, year));
+                }
+            }
+            all_short += of(&["short"]);
+            let begun = written.builds.iter().filter(|build| build.year == year);
+            let begun = begun.filter(|build| city.campuses[build.campus].district == d);
+            let building: i64 = begun.map(|build| build.rooms * norms.room_yuan).sum();
+            let money = [
+                building,
+                beside * (norms.post_yuan / 10),
+                without * norms.place_yuan,
+            ];
+            if written.money.get(&(d, year)).copied().unwrap_or_default() != money {
+                wrong.push(Wrong::Money(d, year));
+            }
+            yuan += money.iter().sum::<i64>();
+        }
+        worst = worst.max(without_year);
+        all_without += without_year;
+    }
+    [worst, all_without, all_short, yuan]
+}

@@ -1,0 +1,166 @@
+//! Small cases, reckoned by hand.
+
+use xuewei_plan::city::District;
+use xuewei_plan::posts::{Means, fill};
+use xuewei_plan::referee::check;
+use xuewei_plan::roll::Broken;
+use xuewei_plan::{Build, Plan, roll};
+
+use crate::{campus, city, written};
+
+fn district(entrants: [Vec<i64>; 3]) -> District {
+    District {
+        id: "D".to_owned(),
+        entrants,
+        ..District::default()
+    }
+}
+
+#[test]
+fn a_closing_runs_out_and_a_conversion_is_the_one_beside_the_other() {
+    // Six classes of primary, one a grade. From 2026 on it opens junior classes in their place.
+    let own = campus("C", 6, [vec![1; 6], Vec::new(), Vec::new()]);
+    let city = city(
+        vec![own],
+        district([vec![9; 4], vec![12; 4], vec![0; 4]]),
+        4,
+    );
+    let mut plan = Plan::default();
+    for year in 2026..2030 {
+        plan.entry.insert((0, 0, year), 0);
+        plan.entry.insert((0, 1, year), 1);
+    }
+    let rolled = roll(&city, &plan);
+    let classes =
+        |level: usize| -> Vec<i64> { rolled.lines[0][level].iter().map(|l| l.classes).collect() };
+    assert_eq!(classes(0), [5, 4, 3, 2]);
+    assert_eq!(classes(1), [1, 2, 3, 3]);
+    assert_eq!(rolled.broken, []);
+    // Nine who would enter primary have no place, and two of twelve no junior one: eleven a year.
+    assert_eq!(rolled.objectives[..2], [11, 44]);
+    // Every plan by hand is what its figures say.
+    let written = written(&city, &plan, &rolled, [0; 4], true);
+    assert_eq!(check(&city, &written), []);
+}
+
+#[test]
+fn where_nothing_is_written_the_classes_of_the_year_before_open() {
+    let own = campus("C", 12, [vec![2, 1, 1, 1, 1, 1], Vec::new(), Vec::new()]);
+    let city = city(vec![own], district([vec![0; 3], vec![0; 3], vec![0; 3]]), 3);
+    let plan = Plan {
+        entry: [((0, 0, 2027), 3)].into(),
+        ..Plan::default()
+    };
+    let entry: Vec<i64> = roll(&city, &plan).lines[0][0]
+        .iter()
+        .map(|l| l.entry)
+        .collect();
+    assert_eq!(entry, [2, 3, 3]);
+}
+
+#[test]
+fn rooms_come_after_their_building_time_and_what_is_too_much_is_told() {
+    let own = campus("C", 1, [Vec::new(), vec![0, 0, 0], Vec::new()]);
+    let city = city(
+        vec![own],
+        district([vec![0; 3], vec![20; 3], vec![0; 3]]),
+        3,
+    );
+    let plan = Plan {
+        entry: [((0, 1, 2026), 1), ((0, 1, 2027), 2), ((0, 1, 2028), 2)].into(),
+        builds: vec![Build {
+            campus: 0,
+            year: 2026,
+            rooms: 2,
+        }],
+        limits: xuewei_plan::Limits {
+            building_yuan: [(2026, 1_500)].into(),
+            rooms: [(2026, 1)].into(),
+        },
+        ..Plan::default()
+    };
+    let rolled = roll(&city, &plan);
+    assert_eq!(rolled.rooms[0], [1, 3, 3]);
+    assert_eq!(
+        rolled.broken,
+        [
+            Broken::Rooms {
+                campus: 0,
+                year: 2028,
+                classes: 5,
+                rooms: 3
+            },
+            Broken::Yuan {
+                year: 2026,
+                yuan: 2_000,
+                limit: 1_500
+            },
+            Broken::RoomsBegun {
+                year: 2026,
+                rooms: 2,
+                limit: 1
+            },
+        ]
+    );
+    // Ten without a place in 2026: two rooms at a thousand, ten places at seven.
+    assert_eq!(rolled.money[0][0].building, 2_000);
+    assert_eq!(rolled.money[0][0].places, 70);
+}
+
+#[test]
+fn a_site_that_is_too_small_today_may_stay_as_it_is_and_take_no_more() {
+    let mut own = campus("C", 9, [vec![1; 6], Vec::new(), Vec::new()]);
+    // Six classes of ten need sixty square metres.
+    own.site = Some(40);
+    let city = city(vec![own], district([vec![0; 2], vec![0; 2], vec![0; 2]]), 2);
+    assert_eq!(roll(&city, &Plan::default()).broken, []);
+    let plan = Plan {
+        entry: [((0, 0, 2027), 2)].into(),
+        ..Plan::default()
+    };
+    let expected = Broken::Land {
+        campus: 0,
+        year: 2027,
+        need: 70,
+        site: 40,
+    };
+    assert_eq!(roll(&city, &plan).broken, [expected]);
+}
+
+#[test]
+fn pupils_go_to_the_classes_that_opened_with_their_grade() {
+    let first = campus("A", 9, [vec![2, 0, 0, 0, 0, 0], Vec::new(), Vec::new()]);
+    let second = campus("B", 9, [vec![1, 1, 0, 0, 0, 0], Vec::new(), Vec::new()]);
+    let mut own = district([vec![30; 1], vec![0; 1], vec![0; 1]]);
+    // 2026: thirty in grade 1 (three classes open again: two and one), seventeen in grade 2, twelve in grade 3.
+    own.pupils[0] = vec![vec![30, 17, 12, 5, 0, 0]];
+    let city = city(vec![first, second], own, 1);
+    let rolled = roll(&city, &Plan::default());
+    // Grade 1: 20 and 10. Grade 2: classes 2 and 1: 11.3 and 5.7. Grade 3: ten in the one class of B; grade 4 has none.
+    assert_eq!(rolled.lines[0][0][0].pupils, 20 + 11);
+    assert_eq!(rolled.lines[1][0][0].pupils, 10 + 6 + 10);
+}
+
+#[test]
+fn posts_go_where_they_are_short_and_before_it_if_a_year_is_not_enough() {
+    let means = Means {
+        held: [100, 50],
+        limit: [10, 10],
+        beside: 0,
+    };
+    // Junior lacks 20 in the second year, and ten may go a year: those of the first year are moved ahead.
+    let years = fill(&means, &[[80, 50], [80, 70]], true);
+    let moved: Vec<i64> = years.iter().map(|y| y.moved).collect();
+    assert_eq!(moved, [10, 20]);
+    assert!(years.iter().all(|y| y.short == 0));
+    // Nothing to spare: what goes is short where it goes from.
+    let years = fill(&means, &[[100, 70]], true);
+    assert_eq!((years[0].moved, years[0].short), (0, 20));
+    // Each level has its own, and ten may be filed.
+    let means = Means {
+        beside: 10,
+        ..means
+    };
+    let years = fill(&means, &[[80, 70]], false);
+    assert_eq!((years[0].beside, years[0].short), (10, 10));
+}

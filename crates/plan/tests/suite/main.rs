@@ -1,0 +1,114 @@
+//! Plans against all plans there are, against small cases reckoned by hand, and at the size of Suzhou.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod by_hand;
+mod every_plan;
+mod suzhou;
+
+use xuewei_plan::city::{Campus, City, District, LEVELS, Norms};
+use xuewei_plan::referee::{PostRow, Row, Written};
+use xuewei_plan::roll::Rolled;
+use xuewei_plan::{Plan, levers};
+
+/// A generator of random numbers that is the same everywhere (SplitMix64).
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A whole number from nought, below another.
+    pub fn below(&mut self, n: i64) -> i64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % u64::try_from(n).unwrap()) as i64
+    }
+}
+
+/// A campus of the only district.
+pub fn campus(id: &str, rooms: i64, standing: [Vec<i64>; LEVELS]) -> Campus {
+    Campus {
+        id: id.to_owned(),
+        district: 0,
+        rooms,
+        site: None,
+        standing,
+        is_parcel: false,
+    }
+}
+
+/// Small figures, so that everything is seen at once.
+pub fn norms() -> Norms {
+    Norms {
+        class_size: [10, 10, 10],
+        posts_per_class: [20, 30, 30],
+        land: [1, 1, 1],
+        building_years: 1,
+        room_yuan: 1_000,
+        post_yuan: 100,
+        place_yuan: 7,
+        retire: 50,
+        certified: 50,
+    }
+}
+
+/// A city of one district from 2026 on.
+pub fn city(campuses: Vec<Campus>, district: District, years: usize) -> City {
+    City {
+        first: 2026,
+        years,
+        campuses,
+        districts: vec![district],
+        norms: norms(),
+    }
+}
+
+/// What a plan is written as: every line of it, and how its posts are filled.
+pub fn written(
+    city: &City,
+    plan: &Plan,
+    rolled: &Rolled,
+    bounds: [i64; 4],
+    is_by_hand: bool,
+) -> Written {
+    let mut all = Written {
+        builds: plan.builds.clone(),
+        is_by_hand,
+        ..Written::default()
+    };
+    for (campus, own) in rolled.lines.iter().enumerate() {
+        for (level, years) in own.iter().enumerate() {
+            for (t, line) in years.iter().enumerate() {
+                all.rows.push(Row {
+                    campus,
+                    level,
+                    year: city.year(t),
+                    entry: line.entry,
+                    classes: line.classes,
+                    pupils: line.pupils,
+                    rooms: rolled.rooms[campus][t],
+                });
+            }
+        }
+    }
+    for d in 0..city.districts.len() {
+        for line in levers::lines(city, rolled, d) {
+            all.posts.push(PostRow {
+                district: d,
+                year: line.year,
+                lever: line.lever.to_owned(),
+                from: line.from,
+                to: line.to,
+                posts: line.posts,
+            });
+        }
+        for t in 0..city.years {
+            let money = rolled.money[d][t];
+            all.money.insert(
+                (d, city.year(t)),
+                [money.building, money.posts, money.places],
+            );
+        }
+    }
+    all.objectives = rolled.objectives.into_iter().zip(bounds).collect();
+    all
+}
