@@ -175,6 +175,9 @@ words! {
     Evidence: "材料", "Evidence";
     WriteReviews: "写入审核表", "Write into the review table";
     MoreCases: "另有 {} 项。", "{} more.";
+    RoundDeleted: "到期删除", "deleted, its term being over";
+    StateDeleted: "已到期删除", "deleted";
+    DeletedSays: "保存期限已过，表格和结果已于 {} 删除；记录仍在。", "Its term is over: tables and results were deleted on {}. The record stays.";
     StoreRestored: "从备份恢复", "restored from a copy";
     CaseDecided: "核实决定", "case decided";
     CaseAgreed: "复核同意", "decision agreed to";

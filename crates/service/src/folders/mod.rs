@@ -93,6 +93,11 @@ impl Data {
         Ok(Passing { path })
     }
 
+    /// The folder of a round.
+    pub fn round(&self, round: &str) -> PathBuf {
+        self.root.join("rounds").join(round)
+    }
+
     /// The files of a version of a round.
     pub fn version(&self, round: &str, version: i64) -> PathBuf {
         self.root

@@ -28,7 +28,7 @@ pub struct RoundView {
     pub created_by: String,
     /// The current version of its files, from 1.
     pub version: i64,
-    /// `draft`: not looked at yet; `errors`: findings stop it; `checked`: none does.
+    /// `draft`: not looked at yet; `errors`: findings stop it; `checked`: none does; `deleted`: its term is over.
     pub state: &'static str,
     /// Findings that stop it, once it was looked at.
     pub errors: Option<i64>,
@@ -47,6 +47,7 @@ pub fn view(round: Round, files: Vec<FileEntry>, assumed: Option<Value>) -> Roun
     let checked = round.checked.as_ref();
     RoundView {
         state: match checked {
+            _ if round.deleted_at.is_some() => "deleted",
             None => "draft",
             Some(checked) if checked.errors > 0 => "errors",
             Some(_) => "checked",

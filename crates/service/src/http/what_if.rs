@@ -60,6 +60,9 @@ pub async fn compare(
     scenario: Value,
 ) -> Result<WhatIf, Fault> {
     let round = site.service.store.round(id).await?;
+    if round.deleted_at.is_some() {
+        return Err(Fault::missing());
+    }
     if let Some(stray) = stray_in_json(&scenario, "") {
         let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Stray);
         return Err(fault.with(&["what-if", &stray]));

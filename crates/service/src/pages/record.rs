@@ -32,6 +32,7 @@ fn action(action: &str, lang: Lang) -> &str {
         "run-approved" => Word::RunApproved,
         "run-released" => Word::RunReleased,
         "run-withdrawn" => Word::RunWithdrawn,
+        "round-deleted" => Word::RoundDeleted,
         "store-restored" => Word::StoreRestored,
         "case-decided" => Word::CaseDecided,
         "case-agreed" => Word::CaseAgreed,

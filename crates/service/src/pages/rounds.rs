@@ -18,6 +18,7 @@ use crate::work::commands;
 fn state(round: &RoundView, lang: Lang) -> Markup {
     html! {
         @match round.errors {
+            None if round.state == "deleted" => span.quiet { (Word::StateDeleted.say(lang)) },
             None => span.quiet { (Word::StateDraft.say(lang)) },
             Some(0) => span.good { (Word::StateChecked.say(lang)) },
             Some(errors) => span.bad { (Word::StateErrors.with(lang, &[&errors.to_string()])) },
@@ -143,6 +144,15 @@ pub async fn one(
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let store = &site.service.store;
+    let round = store.round(&id).await?;
+    if let Some(at) = round.deleted_at {
+        let runs = store.runs(&id).await?;
+        let content = html! {
+            section { p { (Word::DeletedSays.with(lang, &[&time(at)])) } }
+            section { h2 { (say(Word::Runs)) } (runs::table(&runs, lang)) }
+        };
+        return Ok(page(&round.name, Some(&asker), lang, false, content));
+    }
     // Looked at first: the round then says what came of it.
     let found = commands::findings(&site.service, &id, lang).await?;
     let round = store.round(&id).await?;

@@ -21,7 +21,7 @@ use crate::store::chain::sha256;
 use crate::store::{NewToken, Person, Store, StoreError, TokenKind};
 use crate::store::{postgres, sqlite};
 use crate::words::{Lang, Word};
-use crate::work::{Service, log, now, worker};
+use crate::work::{Service, log, now, watch_terms, worker};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -172,7 +172,7 @@ async fn run(
         },
         once: link.is_some(),
     });
-    tokio::spawn(watch_terms(Arc::clone(&site.service)));
+    tokio::spawn(watch_terms(Arc::clone(&site.service), settings.keep_days));
     log("started", &[("address", &address.to_string())]);
     listen::listen(listener, router(site), ending).await;
     log("ended", &[]);
@@ -264,31 +264,15 @@ async fn first_administrator(store: &dyn Store, lang: Lang) -> Result<Option<Str
     Ok(Some(new_link(store, &person).await?))
 }
 
-/// Ends releases whose last moment has passed.
-async fn watch_terms(service: Arc<Service>) {
-    const LOOK: std::time::Duration = std::time::Duration::from_secs(30);
-    let mut ending = service.ending.clone();
-    while !service.is_ending() {
-        match service.store.expire(now()).await {
-            Ok(over) => {
-                for run in over {
-                    log("run-expired", &[("run", &run)]);
-                }
-            }
-            Err(error) => log("store", &[("error", &error.to_string())]),
-        }
-        let told = std::pin::pin!(ending.changed());
-        let _ = tokio::time::timeout(LOOK, told).await;
-    }
-}
-
 /// Takes away what the store does not name.
 async fn clean(data: &Data, store: &dyn Store) -> Result<(), ServeError> {
     let mut rounds = Vec::new();
     let mut runs = Vec::new();
     for round in store.rounds().await? {
         runs.extend(store.runs(&round.id).await?);
-        rounds.push((round.id, round.version));
+        if round.deleted_at.is_none() {
+            rounds.push((round.id, round.version));
+        }
     }
     let results = |id: &str| {
         let run = runs.iter().find(|run| run.id == id)?;

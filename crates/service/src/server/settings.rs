@@ -38,6 +38,8 @@ pub struct Settings {
     pub session_hours: u32,
     /// Minutes that it lasts without being used.
     pub idle_minutes: u32,
+    /// Days after the end of its last release that what a round holds is kept; for ever without it.
+    pub keep_days: Option<u32>,
     /// Runs at a time.
     pub workers: usize,
     /// Bytes of one uploaded file.
@@ -70,6 +72,7 @@ impl Default for Settings {
             second_factor: false,
             session_hours: 12,
             idle_minutes: 120,
+            keep_days: None,
             workers: 1,
             file_bytes: limits.file_bytes,
             upload_bytes: limits.upload_bytes,

@@ -78,6 +78,9 @@ pub trait Store: Send + Sync {
     /// Keeps what was found about a version.
     async fn set_checked(&self, round: &str, version: i64, checked: Checked) -> Kept<()>;
 
+    /// Deletes what the rounds hold whose releases are all over since before a moment, and of which no run goes on; which.
+    async fn forget_due(&self, before: i64, now: i64) -> Kept<Vec<Forgotten>>;
+
     /// Adds a run of the current version of a round, and its job.
     async fn add_run(&self, new: NewRun, by: &Person, now: i64) -> Kept<Made<Run>>;
     /// A run.

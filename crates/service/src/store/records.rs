@@ -40,6 +40,17 @@ pub struct Round {
     pub version: i64,
     /// What was found about that version; none before it was looked at.
     pub checked: Option<Checked>,
+    /// When its tables and results were deleted, their term being over.
+    pub deleted_at: Option<i64>,
+}
+
+/// A round whose tables and results the store no longer names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// It.
+    pub round: String,
+    /// Its runs.
+    pub runs: Vec<String>,
 }
 
 /// What was found about a version of a round.

@@ -125,6 +125,9 @@ pub async fn findings(service: &Arc<Service>, round: &str, lang: Lang) -> Result
     for _ in 0..3 {
         let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
         let kept = service.store.round(round).await?;
+        if kept.deleted_at.is_some() {
+            return Err(StoreError::Missing.into());
+        }
         if let Some(checked) = &kept.checked {
             let answer: Option<Value> = serde_json::from_str(&checked.answer).ok();
             // Kept in the language in which it was asked for; another is asked for anew.

@@ -3,6 +3,7 @@
 pub mod commands;
 mod counters;
 mod jobs;
+mod terms;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
 pub use counters::Counters;
 pub use jobs::worker;
+pub use terms::{forget, watch_terms};
 
 use crate::folders::Data;
 use crate::program::Program;

@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
 
+use xuewei_service::work::{forget, now};
+
 use crate::tools::{Bench, HOST, run};
 
 #[test]
@@ -116,6 +118,56 @@ fn a_round_goes_from_its_tables_to_its_release() {
             (&record["unbroken"], &record["entries"][0]["number"]),
             (&json!(true), &json!(4))
         );
+    });
+}
+
+#[test]
+fn what_a_round_holds_goes_from_the_disk_when_its_term_is_over() {
+    run(async {
+        let bench = Bench::new().await;
+        let run = bench.done(&[]).await;
+        let round = bench.get(&format!("/runs/{run}")).await.json()["round"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        for act in ["approve", "release", "withdraw"] {
+            let body = json!({"reason": "over"});
+            let path = format!("/runs/{run}/{act}");
+            bench.post("approver", &path, body).await.is(200);
+        }
+        let folders = [format!("rounds/{round}"), format!("runs/{run}")];
+        let there = || {
+            folders
+                .each_ref()
+                .map(|at| bench.at.path().join(at).exists())
+        };
+        let service = &bench.site.service;
+        forget(service, now() - 3_600_000).await.unwrap();
+        assert_eq!(there(), [true, true]);
+        forget(service, now()).await.unwrap();
+        assert_eq!(there(), [false, false]);
+        let gone = bench.get(&format!("/rounds/{round}")).await.is(200).json();
+        assert_eq!(gone["state"], "deleted");
+        for path in [
+            format!("/rounds/{round}/findings"),
+            format!("/rounds/{round}/files/children.csv"),
+        ] {
+            bench.get(&path).await.is(404);
+        }
+        for path in [format!("/runs/{run}/summary"), format!("/runs/{run}/files")] {
+            bench.get(&path).await.is(409);
+        }
+        bench
+            .post("planner", &format!("/rounds/{round}/what-if"), json!({}))
+            .await
+            .is(404);
+        for path in [format!("/rounds/{round}"), format!("/runs/{run}")] {
+            let page = Request::get(path)
+                .header("host", HOST)
+                .header("authorization", "Bearer owner");
+            bench.send(page.body(Body::empty()).unwrap()).await.is(200);
+        }
+        assert_eq!(bench.get("/audit").await.json()["unbroken"], true);
     });
 }
 

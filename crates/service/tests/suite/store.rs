@@ -564,6 +564,48 @@ fn text_with_a_sign_that_no_database_keeps_stays_one_chain() {
 }
 
 #[test]
+fn what_a_round_holds_is_deleted_when_its_releases_are_over_and_the_record_stays() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        let act = async |run: &str, act, at| {
+            let until = Because {
+                reason: "x".to_owned(),
+                until: None,
+            };
+            store.act(run, act, &approver, until, at).await.unwrap();
+        };
+        let due = async |before| store.forget_due(before, 99).await.unwrap();
+        done(&*store, "u1", &planner).await;
+        done(&*store, "u2", &planner).await;
+        // What was never released has no term.
+        assert_eq!(due(1000).await, []);
+        act("u1", Act::Approve, 20).await;
+        act("u1", Act::Release, 21).await;
+        assert_eq!(due(1000).await, []);
+        act("u1", Act::Withdraw, 22).await;
+        act("u2", Act::Approve, 23).await;
+        assert_eq!(due(1000).await, []);
+        act("u2", Act::Release, 24).await;
+        act("u2", Act::Withdraw, 30).await;
+        assert_eq!(due(29).await, []);
+        let forgotten = due(30).await;
+        assert_eq!(forgotten[0].round, "r1");
+        assert_eq!(forgotten[0].runs, ["u1", "u2"]);
+        assert_eq!(due(1000).await, []);
+        assert_eq!(store.files("r1", 1).await.unwrap(), []);
+        let run = store.run("u2").await.unwrap();
+        assert_eq!((run.folder, run.summary, run.verify), (None, None, None));
+        assert_eq!(store.round("r1").await.unwrap().deleted_at, Some(99));
+        missing(store.add_run(new_run("u3", "r1"), &planner, 100).await);
+        let files = vec![file("a.csv")];
+        missing(store.add_version("r1", 1, files, "", &planner, 100).await);
+        let entries = store.audit(0, 100).await.unwrap();
+        assert_eq!(broken_at(START, &entries), None);
+        assert_eq!(entries.last().unwrap().action, "round-deleted");
+    });
+}
+
+#[test]
 fn a_case_is_decided_by_one_person_and_agreed_to_by_another() {
     each(|store| async move {
         prepared(&*store).await;

@@ -25,7 +25,7 @@ const TABLES: [(&str, &str, &str); 11] = [
     ),
     (
         "rounds",
-        "id, name, created_at, created_by, version, errors, warnings, answer",
+        "id, name, created_at, created_by, version, errors, warnings, answer, deleted_at",
         "ORDER BY id",
     ),
     (
@@ -40,7 +40,7 @@ const TABLES: [(&str, &str, &str); 11] = [
     ),
     (
         "runs",
-        "id, round, version, job, state, created_at, created_by, approved_by, reason, folder, summary, verify, proved, until",
+        "id, round, version, job, state, created_at, created_by, approved_by, reason, folder, summary, verify, proved, until, over_at",
         "ORDER BY id",
     ),
     (
@@ -123,7 +123,9 @@ pub fn copy_in(db: &mut dyn Db, from: &mut dyn BufRead, now: i64) -> Kept<u64> {
             return Err(broken(&"a table that this program does not know"));
         };
         let row: Vec<Cell> = values.iter().map(cell).collect::<Kept<_>>()?;
-        if columns.split(',').count() != row.len() {
+        // A copy of an earlier program has fewer columns: later ones stand at the end, and may be empty.
+        let columns: Vec<&str> = columns.split(", ").take(row.len()).collect();
+        if columns.len() != row.len() {
             return Err(broken(&"a row of another length"));
         }
         // The record comes whole or not at all.
@@ -136,7 +138,10 @@ pub fn copy_in(db: &mut dyn Db, from: &mut dyn BufRead, now: i64) -> Kept<u64> {
         }
         let places = vec!["?"; row.len()].join(", ");
         db.execute(
-            &format!("INSERT INTO {table} ({columns}) VALUES ({places})"),
+            &format!(
+                "INSERT INTO {table} ({}) VALUES ({places})",
+                columns.join(", ")
+            ),
             &row,
         )?;
         count += 1;

@@ -19,9 +19,9 @@ use lanes::Lanes;
 
 use super::db::{Db, Row, cells, optional};
 use super::{
-    Account, Beat, Because, Checked, Ended, Entry, FileEntry, Job, Kept, Made, NewAccount,
-    NewReview, NewRound, NewRun, NewSession, NewToken, Person, Review, Round, Run, Session, Store,
-    StoreError, TokenKind, chain,
+    Account, Beat, Because, Checked, Ended, Entry, FileEntry, Forgotten, Job, Kept, Made,
+    NewAccount, NewReview, NewRound, NewRun, NewSession, NewToken, Person, Review, Round, Run,
+    Session, Store, StoreError, TokenKind, chain,
 };
 use crate::states::Act;
 
@@ -225,6 +225,11 @@ impl Store for Sql {
 
     async fn expire(&self, now: i64) -> Kept<Vec<String>> {
         self.write(move |db| runs::expire(db, now)).await
+    }
+
+    async fn forget_due(&self, before: i64, now: i64) -> Kept<Vec<Forgotten>> {
+        self.write(move |db| rounds::forget_due(db, before, now))
+            .await
     }
 
     async fn reviews(&self, round: &str) -> Kept<Vec<Review>> {

@@ -56,7 +56,7 @@ pub fn decide(
     if new.reason.trim().is_empty() {
         return Err(StoreError::Refused(Refusal::NeedsReason));
     }
-    rounds::one(db, round)?;
+    rounds::open(db, round)?;
     db.execute(
         "INSERT INTO reviews (round, child, item, decision, reason, person, at) VALUES (?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT (round, child, item) DO UPDATE SET decision = excluded.decision, reason = excluded.reason, \

@@ -2,11 +2,13 @@
 
 use super::{keep_made, made_before, note};
 use crate::store::db::{Db, Row, cells, one as one_row};
-use crate::store::{Checked, FileEntry, Kept, Made, NewRound, Person, Round, StoreError};
+use crate::store::{
+    Checked, FileEntry, Forgotten, Kept, Made, NewRound, Person, Round, StoreError,
+};
 
 const KIND: &str = "round";
 
-const SELECT: &str = "SELECT r.id, r.name, r.created_at, r.created_by, p.name, r.version, r.errors, r.warnings, r.answer \
+const SELECT: &str = "SELECT r.id, r.name, r.created_at, r.created_by, p.name, r.version, r.errors, r.warnings, r.answer, r.deleted_at \
      FROM rounds r JOIN people p ON p.id = r.created_by";
 
 fn round(mut row: Row) -> Kept<Round> {
@@ -26,6 +28,7 @@ fn round(mut row: Row) -> Kept<Round> {
         created_by_name: row.text(4)?,
         version: row.int(5)?,
         checked,
+        deleted_at: row.optional_int(9)?,
     })
 }
 
@@ -38,6 +41,53 @@ pub fn all(db: &mut dyn Db) -> Kept<Vec<Round>> {
 pub fn one(db: &mut dyn Db, id: &str) -> Kept<Round> {
     let text = format!("{SELECT} WHERE r.id = ?");
     round(one_row(db, &text, cells![id])?)
+}
+
+/// A round whose tables are there.
+pub fn open(db: &mut dyn Db, id: &str) -> Kept<Round> {
+    let round = one(db, id)?;
+    match round.deleted_at {
+        None => Ok(round),
+        Some(_) => Err(StoreError::Missing),
+    }
+}
+
+/// Deletes what the rounds hold whose releases are all over since before a moment, and of which no run goes on: tables,
+/// answers, results, decisions. What was done, and by whom, stays in the record.
+pub fn forget_due(db: &mut dyn Db, before: i64, now: i64) -> Kept<Vec<Forgotten>> {
+    let due = db.rows(
+        "SELECT r.id FROM rounds r WHERE r.deleted_at IS NULL \
+         AND EXISTS (SELECT 1 FROM runs u WHERE u.round = r.id AND u.over_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM runs u WHERE u.round = r.id \
+         AND (u.state IN ('queued', 'running', 'approved', 'released') OR u.over_at > ?)) ORDER BY r.id",
+        cells![before],
+    )?;
+    let mut forgotten = Vec::new();
+    for mut row in due {
+        let round = row.text(0)?;
+        let rows = db.rows(
+            "SELECT id FROM runs WHERE round = ? ORDER BY id",
+            cells![&round],
+        )?;
+        let runs = rows.into_iter().map(|mut row| row.text(0));
+        let runs: Vec<String> = runs.collect::<Kept<_>>()?;
+        for statement in [
+            "DELETE FROM reviews WHERE round = ?",
+            "DELETE FROM files WHERE round = ?",
+            "UPDATE rounds SET answer = NULL, errors = NULL, warnings = NULL WHERE id = ?",
+            "UPDATE jobs SET error = NULL WHERE run IN (SELECT id FROM runs WHERE round = ?)",
+            "UPDATE runs SET folder = NULL, summary = NULL, verify = NULL WHERE round = ?",
+        ] {
+            db.execute(statement, cells![&round])?;
+        }
+        db.execute(
+            "UPDATE rounds SET deleted_at = ? WHERE id = ?",
+            cells![now, &round],
+        )?;
+        note(db, None, now, "round-deleted", &round, "")?;
+        forgotten.push(Forgotten { round, runs });
+    }
+    Ok(forgotten)
 }
 
 pub fn files(db: &mut dyn Db, round: &str, version: i64) -> Kept<Vec<FileEntry>> {
@@ -105,7 +155,7 @@ pub fn add_version(
     by: &Person,
     now: i64,
 ) -> Kept<Round> {
-    let current = one(db, id)?.version;
+    let current = open(db, id)?.version;
     if current != from {
         return Err(StoreError::Conflict);
     }
@@ -126,7 +176,7 @@ pub fn add_version(
 
 pub fn set_checked(db: &mut dyn Db, id: &str, version: i64, checked: &Checked) -> Kept<()> {
     let changed = db.execute(
-        "UPDATE rounds SET errors = ?, warnings = ?, answer = ? WHERE id = ? AND version = ?",
+        "UPDATE rounds SET errors = ?, warnings = ?, answer = ? WHERE id = ? AND version = ? AND deleted_at IS NULL",
         cells![
             checked.errors,
             checked.warnings,

@@ -50,7 +50,7 @@ pub fn add(db: &mut dyn Db, new: &NewRun, by: &Person, now: i64) -> Kept<Made<Ru
         let it = one(db, &id)?;
         return Ok(Made { it, before: true });
     }
-    let current = rounds::one(db, &new.round)?.version;
+    let current = rounds::open(db, &new.round)?.version;
     if new.version.is_some_and(|seen| seen != current) {
         return Err(StoreError::Conflict);
     }
@@ -89,8 +89,8 @@ pub fn act(
             cells![&by.id, id],
         )?,
         Act::Withdraw => db.execute(
-            "UPDATE runs SET reason = ? WHERE id = ?",
-            cells![&because.reason, id],
+            "UPDATE runs SET reason = ?, over_at = ? WHERE id = ?",
+            cells![&because.reason, now, id],
         )?,
         Act::Release => {
             amend(db, &before, by, now)?;
@@ -114,8 +114,8 @@ fn amend(db: &mut dyn Db, next: &Run, by: &Person, now: i64) -> Kept<()> {
     for mut row in rows {
         let id = row.text(0)?;
         db.execute(
-            "UPDATE runs SET state = 'amended' WHERE id = ?",
-            cells![&id],
+            "UPDATE runs SET state = 'amended', over_at = ? WHERE id = ?",
+            cells![now, &id],
         )?;
         note(db, Some(by), now, "run-amended", &id, &next.id)?;
     }
@@ -132,8 +132,8 @@ pub fn expire(db: &mut dyn Db, now: i64) -> Kept<Vec<String>> {
     for mut row in rows {
         let id = row.text(0)?;
         db.execute(
-            "UPDATE runs SET state = 'expired' WHERE id = ?",
-            cells![&id],
+            "UPDATE runs SET state = 'expired', over_at = ? WHERE id = ?",
+            cells![now, &id],
         )?;
         note(db, None, now, "run-expired", &id, "")?;
         over.push(id);
