@@ -17,7 +17,7 @@ use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
 use super::{Control, Error, Step};
-use super::{lists, notices};
+use super::{lists, notices, public};
 use crate::faces::brief::Brief;
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
@@ -32,6 +32,7 @@ use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
 use crate::files::provenance::{Options, Paths, Run, Wanted, provenance};
+use crate::files::public::PUBLIC_PAGE;
 use crate::files::record::{RECORD, SUMMARY, summary_hash};
 use crate::input::{self, Input};
 use crate::tables::class_values::class_values;
@@ -60,6 +61,8 @@ pub struct Request {
     pub notices: Notices,
     /// Whether each school gets a list of its children.
     pub lists: bool,
+    /// Whether there is a public sheet.
+    pub public: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -125,6 +128,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
             class_values: request.class_values,
             notices: request.notices.clone(),
             lists: request.lists,
+            public: request.public,
             lang: request.lang.as_str().to_owned(),
         }),
     };
@@ -321,6 +325,9 @@ pub(super) fn write(
     let are_listed = wanted.is_some_and(|wanted| wanted.lists);
     let write_lists = || lists::write(sink, &job.results, lang);
     let lists = are_listed.then(write_lists).transpose()?;
+    if wanted.is_some_and(|wanted| wanted.public) {
+        public::write(sink, &job.results, computed.commitment.as_ref(), lang)?;
+    }
     let mut listed_until = None;
     if let (true, Some(until)) = (is_listed(input, asked), input.pack.notice.list_until) {
         let committed = computed.commitment.as_ref();
@@ -490,6 +497,11 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
 
 pub(super) fn write_text(sink: &dyn ResultSink, name: &str, text: &str) -> io::Result<()> {
     sink.put(name, &|to| to.write_all(text.as_bytes()))
+}
+
+/// The page of the public sheet of a folder of results.
+pub fn public_page_of(out: &Path) -> PathBuf {
+    out.join(PUBLIC_PAGE)
 }
 
 /// Where the lists of schools of a folder of results are.

@@ -121,6 +121,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         class_values: false,
         notices: request.notices.clone().unwrap_or(asked.notices),
         lists: asked.lists,
+        public: asked.public,
         lang: request.lang.as_str().to_owned(),
     };
     let certificate = opened.certificate.clone();

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use super::{Failure, Speaker, print_warnings};
-use crate::app::allocate::{self, Request, lists_of, notices_of, public_list_of};
+use crate::app::allocate::{self, Request, lists_of, notices_of, public_list_of, public_page_of};
 use crate::faces::terminal::outcome_table;
 use crate::tables::json::pretty;
 use crate::words::answer::{sentences, shares, shortages};
@@ -63,6 +63,10 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
             ("path", lists_of(out).display().to_string()),
         ];
         say!("{}", wording.text("done-lists", &figures));
+    }
+    if request.public {
+        let path = public_page_of(out).display().to_string();
+        say!("{}", wording.text("done-public", &[("path", path)]));
     }
     if let Some(until) = response.listed_until {
         let figures = [

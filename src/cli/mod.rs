@@ -89,6 +89,8 @@ enum Command {
         notices_for: Vec<String>,
         #[arg(long)]
         lists: bool,
+        #[arg(long)]
+        public: bool,
     },
     Amend {
         results: PathBuf,
@@ -389,6 +391,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             notices,
             notices_for,
             lists,
+            public,
         } => {
             let notices = match (notices, notices_for.is_empty()) {
                 (true, _) => app::allocate::Notices::All,
@@ -401,6 +404,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 class_values,
                 notices,
                 lists,
+                public,
                 lang,
             };
             allocate::run(&request, speaker)

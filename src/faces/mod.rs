@@ -13,6 +13,7 @@ pub mod notice;
 pub mod page;
 mod papers;
 pub mod public_list;
+pub mod public_sheet;
 pub mod receipts;
 pub mod round_file;
 pub mod school_list;

@@ -9,7 +9,9 @@ use crate::tables::schema::Unit as ColumnUnit;
 use crate::words::Wording;
 use xuewei_core::domain::{full_months, read_date, without_identity};
 use xuewei_core::explain::OpenCondition;
-use xuewei_core::policy::{Evidence, Holds, Item, Part, Rule, Test, Toward, Unit, second};
+use xuewei_core::policy::{
+    Condition, Evidence, Holds, Item, Part, Rule, Test, Toward, Unit, second,
+};
 use xuewei_core::qualify::{Answer, ConditionEvaluator, Doubt, ItemScore};
 use xuewei_core::units::{decimal, parse_decimal};
 
@@ -65,7 +67,8 @@ pub fn answers<'a>(child: &Explained<'a>, wording: &Wording) -> Vec<PaperAnswer<
     conditions.chain(doubts).collect()
 }
 
-fn name_of<'a>(title: &'a str, id: &'a str) -> &'a str {
+/// The name for people, or the one in files where there is none.
+pub fn name_of<'a>(title: &'a str, id: &'a str) -> &'a str {
     if title.is_empty() { id } else { title }
 }
 
@@ -99,6 +102,19 @@ fn condition_sentence(child: &Explained<'_>, own: &OpenCondition, wording: &Word
     };
     let each = each.join(&wording.plain("paper-or"));
     wording.text(key, &[("title", title), ("rule", each)])
+}
+
+/// What a condition asks for: one of its tests is enough.
+pub fn rule_of_condition(
+    condition: &Condition,
+    as_of: jiff::civil::Date,
+    wording: &Wording,
+) -> String {
+    let tests = condition.tests.iter();
+    let each: Vec<String> = tests
+        .map(|test| rule_of_test(test, as_of, wording))
+        .collect();
+    each.join(&wording.plain("paper-or"))
 }
 
 /// What a test asks for.

@@ -13,6 +13,7 @@ use xuewei_core::domain::{ChildIdx, Intake, personal};
 use super::lists::{self, ALL_LISTS, LISTS_ZIP};
 use super::notices::{Notices, path_of};
 use super::provenance::Wanted;
+use super::public;
 use crate::input::Input;
 use crate::tables::allocation::allocation;
 use crate::tables::areas::{area_members, area_parcels, areas};
@@ -201,6 +202,9 @@ pub fn further_names(
     if wanted.lists && !of.is_empty() {
         names.extend([LISTS_ZIP, ALL_LISTS].map(str::to_owned));
         names.extend(of.into_iter().map(|school| lists::path_of(intake, school)));
+    }
+    if wanted.public {
+        names.extend(public::names());
     }
     // A child that is not of the round has no notice.
     let families = wanted.notices.families(intake).unwrap_or_default();

@@ -9,6 +9,7 @@ pub mod notices;
 pub mod output;
 pub mod plain;
 pub mod provenance;
+pub mod public;
 pub mod public_ledger;
 pub mod record;
 pub mod results;

@@ -43,6 +43,9 @@ pub struct Wanted {
     /// Whether each school gets a list of its children.
     #[serde(default, skip_serializing_if = "is_not")]
     pub lists: bool,
+    /// Whether there is a public sheet.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub public: bool,
     /// The language of what people read: `zh` or `en`.
     pub lang: String,
 }
@@ -59,6 +62,7 @@ impl Wanted {
             class_values: options["class_values"] == true,
             notices: Notices::of_json(&options["notices"]),
             lists: options["lists"] == true,
+            public: options["public"] == true,
             lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
         }
     }

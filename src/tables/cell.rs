@@ -250,6 +250,29 @@ impl Value<'_> for Years {
     }
 }
 
+/// A count that anybody may see; `None` where it is not published, which is written `*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published(pub Option<i64>);
+
+impl Value<'_> for Published {
+    const KIND: Kind = Kind::Whole;
+    const UNIT: Unit = Unit::Places;
+
+    fn cell(&self) -> Cell<'_> {
+        match self.0 {
+            Some(count) => Cell::Whole(count),
+            None => Cell::text("*"),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "*" => Some(Self(None)),
+            count => Some(Self(Some(count.parse().ok()?))),
+        }
+    }
+}
+
 /// A number that names: a year, the number of an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label(pub i64);

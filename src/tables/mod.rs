@@ -22,6 +22,7 @@ pub mod portal;
 pub mod post_plan;
 pub mod pressure;
 pub mod projection;
+pub mod public;
 pub mod remedies;
 pub mod row;
 pub mod rule_comparison;
@@ -38,7 +39,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 41] {
+pub fn written() -> [&'static Table; 44] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -63,6 +64,9 @@ pub fn written() -> [&'static Table; 41] {
         post_plan::PostPlanRow::TABLE,
         pressure::PressureRow::TABLE,
         pressure::PressureMemberRow::TABLE,
+        public::PublicAreaRow::TABLE,
+        public::PublicDistrictRow::TABLE,
+        public::PublicSchoolRow::TABLE,
         remedies::RemedyRow::TABLE,
         portal::ReplyRow::TABLE,
         portal::RequestRow::TABLE,

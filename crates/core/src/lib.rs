@@ -47,6 +47,7 @@ pub mod finding;
 pub mod settings;
 
 /// Children, schools, districts, communities, parcels; the city and the intake that hold them.
+pub mod disclosure;
 pub mod domain;
 
 /// How long work is followed and ended: progress, cancelling, a deadline.

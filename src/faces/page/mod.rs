@@ -4,7 +4,7 @@
 //! from data in the page by the one script that the page's own policy lets run.
 
 mod data;
-mod listing;
+pub(in crate::faces) mod listing;
 mod pressure;
 mod short;
 

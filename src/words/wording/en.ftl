@@ -1097,6 +1097,20 @@ done-notices = { $count } { $count-count ->
     [one] notice is
    *[other] notices are
  } in { $path }.
+done-public = The page for the public is { $path }, with its tables beside it: no child is on it, and counts below 5 are not published.
+public-title = { $name }: for the public
+public-dates = Dates
+public-conditions = Who takes part
+public-points = How points are counted
+public-districts = Districts
+public-schools = Schools
+public-areas = Places by area
+public-register-from = Registration at the school from { $day }
+public-register-until = Registration at the school until { $day }
+public-papers-until = Missing papers until { $day }
+public-review-until = Reviews may be asked for until { $day }
+public-suppressed = * is not published: a count below { $count }, or one from which such a count could be worked out.
+public-seed = Seed of the draw: { $seed }
 done-lists = { $count } { $count-count ->
     [one] school has a list of its children
    *[other] schools have lists of their children
@@ -1761,6 +1775,7 @@ help-allocate-out = Folder for the results; replaced whole if it holds earlier r
 help-allocate-class_values = Also solve the round again with one more class at every school and reserve parcel (class_values.csv)
 help-allocate-notices = Also write a notice for every family (notices/)
 help-allocate-notices_for = Write notices only for the families of these children, parted by commas
+help-allocate-public = Also write a page and tables for the public (public/): rules, dates, figures by district, school and area, without a child
 help-allocate-lists = Also write for each school a list of its children as a workbook, and all of them in one file (lists/, lists.zip)
 help-check = Read and check everything, print findings, allocate nothing
 help-check-out = Folder for all findings as a table (findings.csv)

@@ -89,6 +89,7 @@ fn an_allocation_that_is_cancelled_leaves_the_folder_as_it_was() {
             class_values: true,
             notices: Notices::All,
             lists: false,
+            public: false,
             lang: Lang::En,
         };
         allocate::run(&request, control).map(|_| ())
@@ -168,6 +169,7 @@ fn a_proof_that_is_cancelled_ends_at_every_step_of_its_second_run() {
         class_values: true,
         notices: Notices::All,
         lists: false,
+        public: false,
         lang: Lang::En,
     };
     allocate::run(&request, &Control::default()).unwrap();

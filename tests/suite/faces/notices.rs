@@ -396,3 +396,48 @@ fn a_notice_tells_the_rule_beside_what_was_handed_in_and_what_happens_next() {
         "{told}"
     );
 }
+
+#[test]
+fn the_public_sheet_has_the_rules_and_no_small_count() {
+    let at = folder();
+    let round = suzhou(at.path(), "[notice]\nreview_until = 2026-07-20\n");
+    let out = at.path().join("out");
+    succeeds(&[
+        "allocate",
+        round.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--public",
+    ]);
+    let page = fs::read_to_string(out.join("public/index.html")).unwrap();
+    for part in [
+        "at least 180 days",
+        "5 points for each full month",
+        "until 2026-07-20",
+        "Seed of the draw: test",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    // Seven applied, two were placed: nothing of the city is shown but what is not small.
+    let districts = fs::read_to_string(out.join("public/districts.csv")).unwrap();
+    let city = districts.lines().last().unwrap();
+    assert!(
+        city.starts_with("2026,,,") && city.contains('*'),
+        "{districts}"
+    );
+    for file in ["districts.csv", "schools.csv", "areas.csv"] {
+        let text = fs::read_to_string(out.join("public").join(file)).unwrap();
+        assert!(
+            !text.contains(",2,") || file != "districts.csv",
+            "{file}: {text}"
+        );
+    }
+    // A sheet that was changed, or one that was put there, does not come out again.
+    succeeds(&["verify", out.to_str().unwrap()]);
+    fs::write(out.join("public/schools.csv"), "year\n").unwrap();
+    let told = said(&xuewei(&["verify", out.to_str().unwrap()]));
+    assert!(
+        told.starts_with("exit Some(3)") && told.contains("public/schools.csv"),
+        "{told}"
+    );
+}

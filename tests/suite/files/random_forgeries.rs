@@ -102,6 +102,7 @@ fn allocated(number: u64) -> (TempDir, PathBuf) {
         class_values: number.is_multiple_of(5),
         notices: Notices::All,
         lists: false,
+        public: false,
         lang: if number.is_multiple_of(2) {
             Lang::En
         } else {

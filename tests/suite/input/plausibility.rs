@@ -356,7 +356,7 @@ fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
     result(
         &check(children, SCHOOLS, COMMUNITIES),
         0,
-        &["W323", "1 identifiers"],
+        &["W323", "1 identifier"],
     );
 }
 

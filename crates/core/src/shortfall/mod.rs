@@ -74,7 +74,11 @@ pub fn measure(
     control.check()?;
     let districts = district::figures(intake, pack, allocation, &schools);
     control.check()?;
-    let units = post_plan::units(intake, pack, &schools, &districts);
+    let bought = districts.iter();
+    let bought: Vec<_> = bought
+        .filter_map(|own| Some((own.district?, own.bought)))
+        .collect();
+    let units = post_plan::units(intake, pack, &schools, &bought);
     Ok(Shortfall {
         schools,
         districts,

@@ -5,7 +5,6 @@
 //! posts are alike, so the programme counts units; the posts are then shared out among the schools, the largest gap
 //! first.
 
-use super::district::DistrictFigures;
 use super::posts;
 use super::school::SchoolFigures;
 use crate::control::Control;
@@ -155,20 +154,18 @@ pub fn order(pack: &Pack) -> Vec<Lever> {
     order.into_iter().map(|(lever, _)| lever).collect()
 }
 
-/// The units whose schools' pupils and posts are all known.
+/// The units whose schools' pupils and posts are all known; `bought` is what each district's bought places cost a year.
 pub fn units(
     intake: &Intake,
     pack: &Pack,
     schools: &[SchoolFigures],
-    districts: &[DistrictFigures],
+    bought: &[(DistrictIdx, Option<Yuan>)],
 ) -> Vec<Unit> {
-    let figures = districts
+    let mut units: Vec<Unit> = bought
         .iter()
-        .filter_map(|figures| figures.district.zip(Some(figures)));
-    let mut units: Vec<Unit> = figures
-        .filter_map(|(district, figures)| {
-            let mut unit = unit(intake, pack, schools, district)?;
-            let affordable = affordable_posts(intake, pack, (district, figures));
+        .filter_map(|(district, bought)| {
+            let mut unit = unit(intake, pack, schools, *district)?;
+            let affordable = affordable_posts(intake, pack, *district, *bought);
             let most = affordable.map_or(unit.purchasable, |most| most.min(unit.purchasable));
             unit.unaffordable = unit.purchasable - most;
             unit.purchasable = most;
@@ -190,10 +187,11 @@ pub fn units(
 fn affordable_posts(
     intake: &Intake,
     pack: &Pack,
-    (district, figures): (DistrictIdx, &DistrictFigures),
+    district: DistrictIdx,
+    bought: Option<Yuan>,
 ) -> Option<Posts> {
     let budget = intake.districts()[district.at()].purchase_budget?;
-    let left = (budget - figures.bought?).get().max(0);
+    let left = (budget - bought?).get().max(0);
     let cost = pack.levers.cost(Lever::Purchased)?.get();
     (cost > 0).then(|| Posts(left / cost))
 }
