@@ -404,6 +404,7 @@ impl Job<'_> {
                     results,
                     summary: self.summary,
                     sheets: &sheets,
+                    walking: input.walking.as_ref(),
                     record: &self.record(BTreeMap::new(), None),
                     findings: &groups,
                     remedies: self.remedies,

@@ -68,6 +68,7 @@ impl Results {
                 bottlenecks: &self.derived.bottlenecks,
                 commitment: self.commitment.as_ref(),
                 late: Late::of(self.chain(), &self.opened.input.intake, child),
+                walking: self.opened.input.walking.as_ref(),
             };
             Ok(show(&explained))
         })
@@ -84,7 +85,8 @@ impl Results {
         self.with_case(|case| {
             let pages = families.iter();
             let commitment = (self.commitment.as_ref(), self.chain());
-            let pages = pages.map(|f| family_notice(case, commitment, f, wording));
+            let walking = self.opened.input.walking.as_ref();
+            let pages = pages.map(|f| family_notice(case, commitment, walking, f, wording));
             Ok(pages.collect())
         })
     }

@@ -10,7 +10,7 @@ use crate::faces::notice::notice;
 use crate::files::amended::Chain;
 use crate::files::notices::{NOTICES, path_of};
 use crate::files::output::ResultSink;
-use crate::input::Input;
+use crate::input::{Input, Walking};
 use crate::words::{Lang, Wording};
 use xuewei_core::control::Control;
 use xuewei_core::domain::ChildIdx;
@@ -23,6 +23,7 @@ use xuewei_core::summary::Commitment;
 pub fn family_notice(
     case: &Case<'_>,
     (commitment, chain): (Option<&Commitment>, Option<&Chain>),
+    walking: Option<&Walking>,
     family: &[ChildIdx],
     wording: &Wording,
 ) -> String {
@@ -36,6 +37,7 @@ pub fn family_notice(
             bottlenecks: case.bottlenecks,
             commitment,
             late: Late::of(chain, case.network.reach.intake(), explanation.child),
+            walking,
         })
         .collect();
     notice(&explained, wording)
@@ -80,7 +82,8 @@ pub fn write(
         // A wording stays in its thread.
         || Wording::new(lang),
         |wording, family| {
-            let page = family_notice(&case, (commitment, chain), family, wording);
+            let walking = input.walking.as_ref();
+            let page = family_notice(&case, (commitment, chain), walking, family, wording);
             sink.put_again(&path_of(round, family), &page)
         },
     )?;

@@ -301,6 +301,7 @@ fn answers(
                 bottlenecks: &derived.bottlenecks,
                 commitment: commitment.as_ref(),
                 late: Late::of(chain, intake, *child),
+                walking: opened.input.walking.as_ref(),
             };
             let pages = wordings.iter();
             let pages = pages.map(|wording| {

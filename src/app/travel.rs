@@ -15,7 +15,7 @@ use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::files::record::RECORD;
 use crate::files::verify::Discrepancy;
-use crate::input::{self, Input, Pair, Snap, Source, Walking};
+use crate::input::{self, CREDIT, Input, Pair, Snap, Source, Walking};
 use crate::tables::cell::{Id, Label, Text, Word};
 use crate::tables::json::sorted;
 use crate::tables::listing::Listing;
@@ -121,9 +121,6 @@ struct Record {
     inputs: Vec<InputByHash>,
     outputs: BTreeMap<String, String>,
 }
-
-/// Whom a result on roads of OpenStreetMap credits.
-pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 /// Roles of inputs that make the network.
 const ROLES: [&str; 4] = ["roads", "barriers", "edits", "gates"];

@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::late::{Late, LateAnswer};
 use super::papers::{self, PaperAnswer};
 use super::terminal::aligned;
+use crate::input::{CREDIT, WalkedRoute, Walking};
 use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
 use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{Decision, Grounds, Intake, Sector, without_identity};
-use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach};
+use xuewei_core::domain::{Decision, Grounds, Intake, SchoolIdx, Sector, without_identity};
+use xuewei_core::explain::{Bottleneck, Change, Explanation, InReach, SchoolAvailability};
 use xuewei_core::policy::Pack;
 use xuewei_core::qualify::{Score, Scorer};
 use xuewei_core::summary::Commitment;
@@ -34,7 +35,12 @@ pub struct Explained<'a> {
     pub commitment: Option<&'a Commitment>,
     /// What late changes did to the child, where there were any.
     pub late: Option<Late<'a>>,
+    /// How journeys were measured, where that was on a network.
+    pub walking: Option<&'a Walking>,
 }
+
+/// How many streets of a way are named.
+const STREETS: usize = 12;
 
 impl Explained<'_> {
     /// The child's identifier.
@@ -43,7 +49,7 @@ impl Explained<'_> {
     }
 
     /// The name of a school, or its identifier.
-    pub fn school(&self, school: xuewei_core::domain::SchoolIdx) -> &str {
+    pub fn school(&self, school: SchoolIdx) -> &str {
         let school = &self.intake.schools()[school.at()];
         school.name.as_deref().unwrap_or(&school.id)
     }
@@ -154,6 +160,66 @@ impl Explained<'_> {
         })
     }
 
+    /// The ways on foot to the child's school, and to the nearest of the others.
+    pub fn routes(&self) -> Vec<(SchoolIdx, WalkedRoute)> {
+        let Some(walking) = self.walking else {
+            return Vec::new();
+        };
+        let own = self.explanation.outcome.school();
+        let reached = self.explanation.schools.iter();
+        let mut others = reached
+            .filter(|s| Some(s.school) != own)
+            .filter(|s| s.availability != SchoolAvailability::ForOthers)
+            .map(|s| s.school);
+        let child = self.explanation.child;
+        let wanted = own.into_iter().chain(others.next());
+        wanted
+            .filter_map(|school| Some((school, walking.route(self.intake, child, school)?)))
+            .collect()
+    }
+
+    /// These ways in sentences, with the credit of the roads.
+    pub fn route_sentences(&self, wording: &Wording) -> Vec<String> {
+        let own = self.explanation.outcome.school();
+        let mut sentences: Vec<String> = Vec::new();
+        for (school, route) in self.routes() {
+            let mut streets: Vec<String> = route
+                .ways
+                .iter()
+                .take(STREETS)
+                .map(|(name, _, metres)| {
+                    let name = match name.is_empty() {
+                        true => wording.plain("route-unnamed"),
+                        false => name.clone(),
+                    };
+                    wording.text(
+                        "route-street",
+                        &[("name", name), ("metres", grouped(metres.get()))],
+                    )
+                })
+                .collect();
+            if route.ways.len() > STREETS {
+                streets.push("…".to_owned());
+            }
+            let figures = [
+                ("school", self.school(school).to_owned()),
+                ("metres", grouped(route.metres.get())),
+                ("from", grouped(route.leg_from.get())),
+                ("to", grouped(route.leg_to.get())),
+                ("streets", streets.join(&wording.plain("route-separator"))),
+            ];
+            let key = match Some(school) == own {
+                true => "route-own",
+                false => "route-next",
+            };
+            sentences.push(wording.text(key, &figures));
+        }
+        if !sentences.is_empty() && self.walking.is_some_and(Walking::is_osm) {
+            sentences.push(wording.text("travel-credit", &[("credit", CREDIT)]));
+        }
+        sentences
+    }
+
     /// As text for a person.
     pub fn text(&self, wording: &Wording) -> String {
         let result = self.explanation;
@@ -215,6 +281,7 @@ impl Explained<'_> {
                 .collect();
             lines.push(aligned(heads.map(|key| wording.plain(key)).to_vec(), rows));
         }
+        lines.extend(self.route_sentences(wording));
         lines.extend(self.area(wording));
         lines.extend(self.change(wording));
         lines.join("\n")
@@ -294,6 +361,7 @@ impl Explained<'_> {
                 .iter()
                 .map(|s| self.school_answer(s))
                 .collect(),
+            routes: self.route_answers(),
             change,
             bottleneck,
             late: self.late.as_ref().map(|late| LateAnswer {
@@ -329,6 +397,35 @@ impl Explained<'_> {
         placements.chain(decisions).collect()
     }
 
+    /// The ways on foot for programs; nothing where journeys are not walked.
+    fn route_answers(&self) -> Option<Vec<RouteAnswer<'_>>> {
+        let walking = self.walking?;
+        let answers = self
+            .routes()
+            .into_iter()
+            .map(|(school, route)| RouteAnswer {
+                school_id: &self.intake.schools()[school.at()].id,
+                metres: route.metres.get(),
+                leg_from_m: route.leg_from.get(),
+                leg_to_m: route.leg_to.get(),
+                ways: route
+                    .ways
+                    .into_iter()
+                    .map(|(name, id, metres)| WayAnswer {
+                        name,
+                        id,
+                        metres: metres.get(),
+                    })
+                    .collect(),
+                geometry: LineAnswer {
+                    kind: "LineString",
+                    coordinates: route.points,
+                },
+                credit: walking.is_osm().then_some(CREDIT),
+            });
+        Some(answers.collect())
+    }
+
     fn school_answer(&self, s: &InReach) -> SchoolAnswer<'_> {
         let of = &self.intake.schools()[s.school.at()];
         let points = s.last.and_then(|(_, points)| points);
@@ -347,7 +444,7 @@ impl Explained<'_> {
 }
 
 /// One child explained for programs: what `--format json` prints. What is not known is `null`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Answer<'a> {
     /// The child.
     pub child_id: &'a str,
@@ -377,6 +474,9 @@ pub struct Answer<'a> {
     pub by_hand: Vec<ByHandAnswer<'a>>,
     /// Every school in reach, the shortest journey first.
     pub schools: Vec<SchoolAnswer<'a>>,
+    /// The ways on foot to the child's school and to the nearest other; left out where journeys are not walked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routes: Option<Vec<RouteAnswer<'a>>>,
     /// What would have changed the outcome.
     pub change: Option<ChangeAnswer>,
     /// The area around the child where public places are short.
@@ -384,6 +484,47 @@ pub struct Answer<'a> {
     /// What late changes did to the child; left out where there were none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late: Option<LateAnswer>,
+}
+
+/// A way on foot.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RouteAnswer<'a> {
+    /// The school.
+    pub school_id: &'a str,
+    /// How long it is, metres.
+    pub metres: i64,
+    /// The straight leg from the start to the first road, metres.
+    pub leg_from_m: i64,
+    /// The straight leg from the last road to the school or its gate, metres.
+    pub leg_to_m: i64,
+    /// The roads one after another.
+    pub ways: Vec<WayAnswer>,
+    /// Where it leads: GeoJSON, WGS-84.
+    pub geometry: LineAnswer,
+    /// Whom to credit where it is shown; left out where nobody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<&'static str>,
+}
+
+/// A road of a way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WayAnswer {
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// Its identifier in the road file.
+    pub id: String,
+    /// How much of it is walked, metres.
+    pub metres: i64,
+}
+
+/// A line of GeoJSON.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct LineAnswer {
+    /// `LineString`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Longitude and latitude of each point.
+    pub coordinates: Vec<[f64; 2]>,
 }
 
 /// What one item of the points table gave.

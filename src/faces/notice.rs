@@ -110,6 +110,7 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     }
     out.push_str(&items(child, wording));
     out.push_str(&schools(child, wording));
+    out.push_str(&routes(child, wording));
     out.push_str(&lottery(child, wording));
     out.push_str("</section>\n");
     out
@@ -263,6 +264,22 @@ fn lacking(child: &Explained<'_>, school: &InReach, wording: &Wording) -> Option
         0 => Some(wording.plain("notice-equal")),
         _ => None,
     }
+}
+
+/// The ways on foot to its school and to the nearest other, street by street.
+fn routes(child: &Explained<'_>, wording: &Wording) -> String {
+    let sentences = child.route_sentences(wording);
+    if sentences.is_empty() {
+        return String::new();
+    }
+    let lines = sentences
+        .iter()
+        .map(|own| format!("<p>{}</p>\n", escaped(own)));
+    format!(
+        "<h2>{}</h2>\n{}",
+        escaped(&wording.plain("notice-routes")),
+        lines.collect::<String>()
+    )
 }
 
 /// The schools that a family named in any round of choice.

@@ -16,7 +16,7 @@ use super::datum::Datum;
 pub struct NetworkFile {
     /// Paths of road files, one or several: `.osm.pbf`, `.geojson`, `.shp`, or edges in `.csv`.
     #[serde(default, deserialize_with = "one_or_several")]
-    #[schemars(with = "Vec<PathBuf>")]
+    #[schemars(with = "OneOrSeveral<PathBuf>")]
     pub roads: Vec<PathBuf>,
     /// The datum of the road files, and of barriers and corrections: one for all, or one for each; WGS-84 where it is left
     /// out.
@@ -32,6 +32,20 @@ pub struct NetworkFile {
     pub barriers: Option<PathBuf>,
     /// Path of the corrections, each with its reason: ways that are missing, ways that are not there, `.csv`.
     pub edits: Option<PathBuf>,
+}
+
+/// What [`one_or_several`] takes, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(
+    dead_code,
+    reason = "it says what may stand there, and nothing is made of it"
+)]
+enum OneOrSeveral<T> {
+    /// By itself.
+    One(T),
+    /// A list.
+    Several(Vec<T>),
 }
 
 /// A value by itself, or a list of them.

@@ -24,17 +24,23 @@ impl Spot {
         }
     }
 
-    /// Longitude and latitude in millionths of a degree. The corner lies at 122.5° east, 32.9° north.
+    /// Longitude and latitude in degrees, to a millionth.
     pub fn degrees(self) -> (String, String) {
+        let (lon, lat) = self.millionths();
+        let text = |e6: i64| format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000);
+        (text(lon), text(lat))
+    }
+
+    /// Longitude and latitude in millionths of a degree. The corner lies at 122.5° east, 32.9° north.
+    pub fn millionths(self) -> (i64, i64) {
         const LON_E6: i64 = 122_500_000;
         const LAT_E6: i64 = 32_900_000;
         // Metres of a degree at 32.9° north.
         const METRES_OF_LON: i64 = 93_362;
         const METRES_OF_LAT: i64 = 111_195;
-        let text = |e6: i64| format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000);
         (
-            text(LON_E6 + self.east * 1_000_000 / METRES_OF_LON),
-            text(LAT_E6 + self.north * 1_000_000 / METRES_OF_LAT),
+            LON_E6 + self.east * 1_000_000 / METRES_OF_LON,
+            LAT_E6 + self.north * 1_000_000 / METRES_OF_LAT,
         )
     }
 }

@@ -8,6 +8,7 @@ use super::Size;
 use super::family::{Evidence, birth_date, papers};
 use super::names::DISTRICTS;
 use super::plan::{Community, Plan, Spot, lay_out};
+use super::roads::lay_roads;
 use super::seeded_rng::SeededRng;
 use super::years;
 
@@ -28,8 +29,42 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     write_parcels(&plan, &folder.join("parcels.csv"))?;
     write_children(size, &plan, &mut rng, &folder.join("children.csv"))?;
     years::write(&plan, seed, folder)?;
-    fs::write(folder.join("round.toml"), round_toml(seed))
+    fs::write(folder.join("round.toml"), round_toml(seed))?;
+    write_walking(&plan, seed, &folder.join("walking"))
 }
+
+/// The same round on foot: its streets, its gates, and the pack that walks on them.
+fn write_walking(plan: &Plan, seed: u64, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let roads = lay_roads(plan, seed);
+    fs::write(folder.join("roads.osm.pbf"), &roads.map)?;
+    let mut writer = csv::Writer::from_path(folder.join("gates.csv"))?;
+    writer.write_record(["place_kind", "place_id", "district", "lon", "lat"])?;
+    for gate in &roads.gates {
+        let (lon, lat) = gate.spot.degrees();
+        let district = gate.district.map_or("", |district| DISTRICTS[district].0);
+        writer.write_record([gate.kind, &gate.id, district, &lon, &lat])?;
+    }
+    writer.flush()?;
+    fs::write(folder.join("pack.toml"), WALKING_PACK)?;
+    let round = round_toml(seed)
+        .replace("\"two-primaries\"", "\"pack.toml\"")
+        .replace("= \"children.csv\"", "= \"../children.csv\"")
+        .replace("= \"schools.csv\"", "= \"../schools.csv\"")
+        .replace("= \"communities.csv\"", "= \"../communities.csv\"")
+        .replace("= \"districts.csv\"", "= \"../districts.csv\"")
+        .replace("= \"parcels.csv\"", "= \"../parcels.csv\"");
+    let network = "\n[network]\nroads = [\"roads.osm.pbf\"]\ngates = \"gates.csv\"\n";
+    fs::write(folder.join("round.toml"), round + network)
+}
+
+const WALKING_PACK: &str = r#"# 路程按步行路网测量：道路、河与桥见 roads.osm.pbf，学校的出入口见 gates.csv。
+# Journeys are walked: roads, river and bridges are in roads.osm.pbf, the gates of schools in gates.csv.
+extends = "two-primaries"
+
+[travel]
+method = "network"
+"#;
 
 fn round_toml(seed: u64) -> String {
     format!(

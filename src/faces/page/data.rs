@@ -9,6 +9,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 use serde_json::{Value, json};
 
 use crate::faces::html::strip_bidi;
+use crate::input::Walking;
 use crate::tables::geojson::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
@@ -17,6 +18,9 @@ use xuewei_core::allocation::Outcome;
 use xuewei_core::derive::Results;
 use xuewei_core::domain::{ChildIdx, Sector};
 use xuewei_core::units::Points;
+
+/// How many points the roads under the map have at the most: some 250 KiB of the page.
+const ROAD_POINTS: usize = 12_000;
 
 /// The words that the scripts of the page put on the screen; `map-…` in the wording.
 const WORDS: &[&str] = &[
@@ -45,6 +49,7 @@ const WORDS: &[&str] = &[
     "key-bottlenecks",
     "key-outlines",
     "key-parcels",
+    "key-roads",
     "kind-full",
     "kind-no_school",
     "kind-rules",
@@ -54,6 +59,7 @@ const WORDS: &[&str] = &[
     "layer-communities",
     "layer-outlines",
     "layer-parcels",
+    "layer-roads",
     "layer-schools",
     "left",
     "none",
@@ -97,7 +103,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// The data as text that ends no element of the page.
-pub fn json(results: &Results<'_>, wording: &Wording) -> String {
+pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording) -> String {
     let words: BTreeMap<&str, String> = WORDS
         .iter()
         .map(|key| (*key, wording.plain(&format!("map-{key}"))))
@@ -118,6 +124,8 @@ pub fn json(results: &Results<'_>, wording: &Wording) -> String {
         outlines: Value,
         parcels: P,
         points: Value,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        roads: Option<Vec<Vec<[f64; 2]>>>,
         schools: S,
         words: BTreeMap<&'d str, String>,
     }
@@ -129,6 +137,7 @@ pub fn json(results: &Results<'_>, wording: &Wording) -> String {
         outlines: outlines(results),
         parcels: parcels_geojson(results),
         points: points(results),
+        roads: walking.map(|walking| walking.drawing(ROAD_POINTS)),
         schools: schools_geojson(results),
         words,
     };

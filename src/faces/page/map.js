@@ -207,6 +207,16 @@ export function drawMap(data) {
             className: "outline-name",
           }),
       }),
+    // Under everything that is clicked, and no measure of how much is shown: streets go on beyond the city.
+    roads:
+      data.roads?.length > 0 &&
+      L.featureGroup(
+        [L.polyline(data.roads.map((line) => line.map(([lon, lat]) => [lat, lon])), {
+          color: "#94a3b8",
+          weight: 1,
+          interactive: false,
+        })],
+      ),
     bottlenecks: geo("bottlenecks", {
       filter: (feature) => feature.geometry !== null,
       style: { color: "#9e2a2b", weight: 2, dashArray: "6 4", fillColor: "#9e2a2b", fillOpacity: 0.07 },
@@ -219,7 +229,8 @@ export function drawMap(data) {
     schools: geo("schools", { pointToLayer: circle(schoolStyle) }),
   };
   const order = Object.entries(layers).filter(([, layer]) => layer && layer.getLayers().length > 0);
-  const everything = L.featureGroup(order.map(([, layer]) => layer));
+  const shownWhole = order.filter(([name]) => name !== "roads");
+  const everything = L.featureGroup(shownWhole.map(([, layer]) => layer));
   for (const [, layer] of order) layer.addTo(map);
   const lift = () => {
     for (const [, layer] of order) if (map.hasLayer(layer)) layer.bringToFront();
@@ -302,6 +313,7 @@ export function drawMap(data) {
   group("bottlenecks", one("#9e2a2b", "key-bottlenecks"));
   group("parcels", one("#14532d", "key-parcels"));
   group("outlines", one("#475569", "key-outlines"));
+  group("roads", one("#94a3b8", "key-roads"));
 
   // --- Finding a place, by name or from a table -----------------------------------------------------------
   // A zoom under way would end where it was going, whatever is said meanwhile.

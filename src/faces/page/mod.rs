@@ -15,6 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
+use crate::input::{CREDIT, Walking};
 use crate::words::answer::{amended, committed, hand_work, sentences, shares, shortages};
 use crate::words::findings::Group;
 use crate::words::{Wording, grouped, remedies};
@@ -37,6 +38,8 @@ pub struct Page<'a> {
     pub summary: &'a Summary,
     /// The tables that are written, as the workbook has them.
     pub sheets: &'a [Sheet<'a>],
+    /// How journeys were measured, where that was on a network.
+    pub walking: Option<&'a Walking>,
     /// The record of the run, without the hashes of what is written.
     pub record: &'a Run,
     /// What was found about the input, by code.
@@ -110,7 +113,7 @@ impl Page<'_> {
                         }
                     }
                     footer { p { (say("page-made")) " xuewei " (self.record.program.version) } }
-                    script id="data" type="application/json" { (PreEscaped(data::json(self.results, wording))) }
+                    script id="data" type="application/json" { (PreEscaped(data::json(self.results, self.walking, wording))) }
                     script { (PreEscaped(SCRIPT)) }
                 }
             }
@@ -264,6 +267,9 @@ impl Page<'_> {
                 div #legend {}
             }
             p.note { (say("page-map-note")) }
+            @if self.walking.is_some_and(Walking::is_osm) {
+                p.note { (wording.text("travel-credit", &[("credit", CREDIT)])) }
+            }
             @for kind in ["schools", "bottlenecks", "parcels", "communities"] {
                 details id=(format!("table-{kind}")) { summary { (say(&format!("page-table-{kind}"))) } }
             }

@@ -1,9 +1,11 @@
 //! Journeys on foot: the roads of a round, its gates, and the table of what was walked.
 
 mod doubts;
+mod drawing;
 mod gates;
 mod pairs;
 mod roads;
+mod routes;
 mod table;
 mod told;
 
@@ -23,7 +25,11 @@ pub use doubts::PlaceFiles;
 pub use gates::{Gated, Gates};
 pub use pairs::{Pair, Snap, Source};
 use roads::Noted;
+pub use routes::WalkedRoute;
 use table::{Walked, Walker, from_home};
+
+/// Whom a result on roads of OpenStreetMap credits.
+pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 /// The journeys of a round on foot: how they were measured, to be measured again.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use xuewei_core::domain::{
-    ChildIdx, Intake, Measure, Position, SchoolIdx, TravelOrigin, TravelTable, haversine_m,
+    ChildIdx, CommunityIdx, Intake, Measure, Position, SchoolIdx, TravelOrigin, TravelTable,
+    haversine_m,
 };
 use xuewei_core::policy::{OffNetwork, Pack, StepKind, TravelFrom};
 use xuewei_core::qualify::choices;
@@ -83,45 +84,59 @@ fn ends_of(gates: &[Position], position: Position) -> Ends {
 }
 
 impl Walker {
+    /// A start by itself.
+    pub fn start(&self, intake: &Intake, origin: TravelOrigin) -> Option<Start> {
+        let (position, ends) = match origin {
+            TravelOrigin::Community(at) => {
+                let own = intake.communities().get(at.at())?;
+                let gates = self.gates.of_community(intake, own);
+                (own.position, ends_of(gates, own.position))
+            }
+            TravelOrigin::Child(at) => {
+                let home = intake.children().get(at.at())?.home?;
+                (home, ends_of(&[], home))
+            }
+        };
+        Some(Start {
+            origin,
+            position,
+            ends,
+        })
+    }
+
+    /// A school by itself.
+    pub fn target(&self, intake: &Intake, school: SchoolIdx) -> Option<Target> {
+        let own = intake.schools().get(school.at())?;
+        let kind = match school.at() < intake.city().parts().candidate_sites {
+            true => PlaceKind::Parcel,
+            false => PlaceKind::School,
+        };
+        Some(Target {
+            site: Site::School(school),
+            position: own.position,
+            ends: ends_of(self.gates.of_site(kind, &own.id), own.position),
+        })
+    }
+
     /// Where the journeys of an intake begin.
     pub fn starts(&self, intake: &Intake, from_home: bool) -> Vec<Start> {
-        let of_communities = intake
-            .communities()
-            .iter()
-            .enumerate()
-            .map(|(at, own)| Start {
-                origin: TravelOrigin::Community(xuewei_core::domain::CommunityIdx::from_usize(at)),
-                position: own.position,
-                ends: ends_of(self.gates.of_community(intake, own), own.position),
-            });
+        let communities = (0..intake.communities().len()).map(CommunityIdx::from_usize);
         let children = intake.children().iter().enumerate();
-        let of_homes = children.filter_map(|(at, child)| {
-            let home = child.home.filter(|_| child.starts_at_home(from_home))?;
-            Some(Start {
-                origin: TravelOrigin::Child(ChildIdx::from_usize(at)),
-                position: home,
-                ends: ends_of(&[], home),
-            })
-        });
-        of_communities.chain(of_homes).collect()
+        let at_home = children.filter(|(_, child)| child.starts_at_home(from_home));
+        let at_home = at_home.map(|(at, _)| ChildIdx::from_usize(at));
+        let origins = communities
+            .map(TravelOrigin::Community)
+            .chain(at_home.map(TravelOrigin::Child));
+        origins
+            .filter_map(|origin| self.start(intake, origin))
+            .collect()
     }
 
     /// Where they end: at the schools of the level, whether they are open or could be, and at the parcels.
     pub fn targets(&self, intake: &Intake) -> Vec<Target> {
-        let on_parcels = intake.city().parts().candidate_sites;
         let schools = intake.schools().iter().enumerate();
         let schools = schools.filter(|(_, school)| school.level == intake.level());
-        let schools = schools.map(|(at, school)| {
-            let kind = match at < on_parcels {
-                true => PlaceKind::Parcel,
-                false => PlaceKind::School,
-            };
-            Target {
-                site: Site::School(SchoolIdx::from_usize(at)),
-                position: school.position,
-                ends: ends_of(self.gates.of_site(kind, &school.id), school.position),
-            }
-        });
+        let schools = schools.filter_map(|(at, _)| self.target(intake, SchoolIdx::from_usize(at)));
         let parcels = intake.parcels().iter().enumerate();
         let parcels = parcels.map(|(at, parcel)| Target {
             site: Site::Parcel(at),

@@ -9,7 +9,7 @@ use xuewei::files::verify::Discrepancy;
 use xuewei_walking::geometry::DEGREE_M;
 
 use crate::tools::{
-    Tables, allocate, ends_with, folder, rows, said, shared, succeeds, verify, xuewei,
+    Tables, allocate, ends_with, folder, project, rows, said, shared, succeeds, verify, xuewei,
 };
 
 /// Longitude and latitude so many metres east and north of 120.60 E, 31.30 N.
@@ -470,4 +470,87 @@ fn porto_alegre_is_walked_and_proved() {
     assert!((44_100..46_100).contains(&count), "{count}");
     let credit = fs::read_to_string(travel.join("network.json")).unwrap();
     assert!(credit.contains("OpenStreetMap contributors"));
+}
+
+#[test]
+fn the_shipped_city_is_walked_by_its_bridges() {
+    let at = folder();
+    let round = project("data/wanglan/walking/round.toml");
+    let out = allocate(&round, at.path());
+    let proved = verify(&out, None).unwrap();
+    let walked = proved.distances.unwrap();
+    let travel = at.path().join("travel");
+    succeeds(&[
+        "travel",
+        round.to_str().unwrap(),
+        "--out",
+        travel.to_str().unwrap(),
+    ]);
+    let journeys = rows(&travel.join("travel.csv"));
+    let of = |name: &str| {
+        journeys[0]
+            .iter()
+            .position(|heading| heading == name)
+            .unwrap()
+    };
+    let (metres, straight, gate) = (of("metres"), of("straight_m"), of("gate"));
+    let number = |row: &Vec<String>, at: usize| row[at].parse::<i64>().unwrap();
+    // Schools are entered by their gates, and somebody has to go a long way round to a bridge.
+    let is_round = |row: &Vec<String>| number(row, metres) > 3 * number(row, straight).max(100);
+    assert!(journeys[1..].iter().any(is_round));
+    assert!(journeys[1..].iter().any(|row| row[gate] == "2"));
+    assert!(walked > 1_000, "{walked}");
+
+    let allocated = rows(&out.join("allocation.csv"));
+    let child = &allocated.iter().find(|row| row[1] == "public").unwrap()[0];
+    let explained = succeeds(&["explain", out.to_str().unwrap(), child, "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&explained.stdout).unwrap();
+    let routes = answer["routes"].as_array().unwrap();
+    assert_eq!(routes.len(), 2, "{answer}");
+    assert_eq!(routes[0]["school_id"], answer["school_id"]);
+    assert_eq!(routes[0]["metres"], answer["metres"]);
+    let walked: i64 = routes[0]["ways"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|way| way["metres"].as_i64().unwrap())
+        .sum();
+    let legs = ["leg_from_m", "leg_to_m"].map(|leg| routes[0][leg].as_i64().unwrap());
+    let whole = walked + legs[0] + legs[1];
+    let ways = routes[0]["ways"].as_array().unwrap().len() as i64;
+    assert!(
+        (whole - answer["metres"].as_i64().unwrap()).abs() <= ways + 2,
+        "{answer}"
+    );
+    assert_eq!(routes[0]["geometry"]["type"], "LineString");
+    assert!(
+        routes[0]["credit"]
+            .as_str()
+            .unwrap()
+            .contains("OpenStreetMap")
+    );
+    // The nearest of the other schools, with its way.
+    let other = &routes[1]["school_id"];
+    let nearest = answer["schools"].as_array().unwrap().iter();
+    let nearest = nearest.filter(|school| school["school_id"] != answer["school_id"]);
+    let of_school = nearest
+        .clone()
+        .find(|school| school["school_id"] == *other)
+        .unwrap();
+    assert_eq!(of_school["metres"], routes[1]["metres"]);
+
+    let notice = succeeds(&[
+        "explain",
+        out.to_str().unwrap(),
+        child,
+        "--notice",
+        "--lang",
+        "zh",
+    ]);
+    assert!(said(&notice).contains("步行路线"), "{}", said(&notice));
+
+    // The roads are drawn under the map, with their credit, and the page stays one that opens at once.
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("\"roads\":[[[122.") && page.contains("OpenStreetMap contributors"));
+    assert!(page.len() < 2 << 20, "{}", page.len());
 }

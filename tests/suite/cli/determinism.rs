@@ -159,4 +159,9 @@ fn the_same_seed_makes_the_same_city_which_is_the_one_shipped() {
         let shipped = fs::read(project("data/wanglan").join(&name)).unwrap();
         assert!(fs::read(out.join(&name)).unwrap() == shipped, "{name}");
     }
+    for name in ["roads.osm.pbf", "gates.csv", "pack.toml", "round.toml"] {
+        let name = format!("walking/{name}");
+        let shipped = fs::read(project("data/wanglan").join(&name)).unwrap();
+        assert!(fs::read(out.join(&name)).unwrap() == shipped, "{name}");
+    }
 }
