@@ -1,5 +1,6 @@
 //! The sealed file of a release: proved results, an answer for each child under its code, the public ledger.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -258,6 +259,16 @@ fn acts(request: &Request, pack: &Pack, outcome: Outcome) -> Vec<Act> {
     acts
 }
 
+/// Where each child without a place stands among them, by rank: who is first when one falls free; and how many there are.
+fn waiting(opened: &ResultsFolder) -> (BTreeMap<ChildIdx, usize>, usize) {
+    let order = opened.qualified.ranking.order().iter();
+    let without = order.filter(|child| opened.allocation.waits(**child));
+    let places: BTreeMap<ChildIdx, usize> =
+        without.zip(1..).map(|(child, at)| (*child, at)).collect();
+    let count = places.len();
+    (places, count)
+}
+
 /// The packed answer of every child, in both languages.
 fn answers(
     request: &Request,
@@ -288,6 +299,12 @@ fn answers(
     let (first, ranked) = opened.first();
     let commitment = commitment::held(first, ranked);
     let chain = opened.amended.as_ref().map(|amended| &amended.chain);
+    // Where nobody waits for a place that falls free, a position would promise one.
+    let keeps_waiting = request.offer.contains(&ActKind::KeepWaiting);
+    let (positions, of) = match keeps_waiting {
+        true => waiting(opened),
+        false => (BTreeMap::new(), 0),
+    };
     let packed = codes.par_iter().map_init(
         // A wording stays in its thread.
         || Lang::ALL.map(Wording::new),
@@ -303,15 +320,13 @@ fn answers(
                 late: Late::of(chain, intake, *child),
                 walking: opened.input.walking.as_ref(),
             };
-            let pages = wordings.iter();
-            let pages = pages.map(|wording| {
-                (
-                    wording.lang.as_str().to_owned(),
-                    content(&explained, wording),
-                )
-            });
+            let page = |wording: &Wording| {
+                let position = positions.get(child);
+                let page = content(&explained, wording, position.map(|at| (*at, of)));
+                (wording.lang.as_str().to_owned(), page)
+            };
             let sheet = Sheet {
-                pages: pages.collect(),
+                pages: wordings.iter().map(page).collect(),
                 leaf: ledger.opened(*child),
                 acts: acts(request, pack, allocation.of(*child)),
             };

@@ -50,10 +50,15 @@ pub fn notice(family: &[Explained<'_>], wording: &Wording) -> String {
 /// For a phone and for A4; dark ink on white, nothing that prints badly. The portal's page of a result has the same.
 pub const STYLE: &str = xuewei_sealed::answer::STYLE;
 
-/// What the portal shows of one child: the same as its notice, without the page around it.
-pub fn content(child: &Explained<'_>, wording: &Wording) -> String {
+/// What the portal shows of one child: the same as its notice, without the page around it, and where it stands among how
+/// many who wait for a place, where there is such a list.
+pub fn content(child: &Explained<'_>, wording: &Wording, waits: Option<(usize, usize)>) -> String {
     let committed = paragraph(committed(child.commitment, wording));
-    format!("{}{committed}", section(child, wording))
+    let waits = paragraph(waits.map(|(at, of)| {
+        let figures = [("at", grouped(at as i64)), ("of", grouped(of as i64))];
+        wording.text("notice-waiting", &figures)
+    }));
+    format!("{}{waits}{committed}", section(child, wording))
 }
 
 fn section(child: &Explained<'_>, wording: &Wording) -> String {

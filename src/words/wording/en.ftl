@@ -2099,6 +2099,7 @@ receipt-title = Receipt: how to look up your school place
 receipt-how-at = Scan the picture, or open { $address } and type the code.
 receipt-how = Open the bureau’s page for results and type the code, or scan it.
 receipt-keep = Whoever has this code can read your child’s result. Keep it, show it to nobody. If it is lost, bring your papers to the desk where you applied.
+notice-waiting = On the list of those who wait for a place: number { $at } of { $of }, by rank.
 receipts-done = { $children } children have a code, { $new } of them a new one; { $sheets } sheets of receipts and labels are in { $path }.
 receipts-others = { $others } codes belong to children who are not in this round; they stay in the file.
 receipts-keep = Keep { $secrets }: whoever has it can read every answer. Without it the families’ receipts open nothing.

@@ -1715,6 +1715,7 @@ receipt-title = 入学结果查询凭条
 receipt-how-at = 扫描图码，或打开 { $address } 输入查询码。
 receipt-how = 打开教育局公布的查询网页输入查询码，也可扫描图码。
 receipt-keep = 有此码者即可看到孩子的结果，请妥善保管，勿给他人。遗失请带证件到报名点补办。
+notice-waiting = 轮候名单：按位次第 { $at } 位，共 { $of } 人。
 receipts-done = { $children } 名儿童有查询码，其中新发 { $new } 个；凭条和标签共 { $sheets } 份，在 { $path }。
 receipts-others = 另有 { $others } 个查询码的儿童不在本轮，仍保留。
 receipts-keep = 请保管好 { $secrets }：有它就能看到所有结果；丢了它，家庭手中的凭条就都打不开。
