@@ -2,7 +2,6 @@
 
 use std::io;
 
-use super::allocate::write_text;
 use crate::faces::public_sheet::public_sheet;
 use crate::files::contents::csv_file;
 use crate::files::output::ResultSink;
@@ -24,7 +23,7 @@ pub fn write(
 ) -> io::Result<()> {
     sink.subfolder(PUBLIC)?;
     let page = public_sheet(results, commitment, &Wording::new(lang));
-    write_text(sink, PUBLIC_PAGE, &page)?;
+    sink.put(PUBLIC_PAGE, &|to| to.write_all(page.as_bytes()))?;
     for listing in public(results) {
         let name = path_of(listing.table);
         sink.put(&name, &*csv_file(listing))?;

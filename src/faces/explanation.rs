@@ -110,6 +110,12 @@ impl Explained<'_> {
         Some(wording.text(&key, &figures))
     }
 
+    /// What of its papers decided, each with the rule and what was handed in.
+    pub fn papers(&self, wording: &Wording) -> Vec<PaperAnswer<'_>> {
+        let papers = &self.explanation.papers;
+        papers::answers(self.intake, self.pack, papers, wording)
+    }
+
     /// What people decided about the child, each with its reason and who it was, in sentences.
     pub fn by_hand(&self, wording: &Wording) -> Vec<String> {
         let child = self.explanation.child;
@@ -228,7 +234,7 @@ impl Explained<'_> {
             self.outcome(wording),
             wording.plain(&format!("reason-{}", result.reason.as_str())),
         ];
-        let papers = papers::answers(self, wording).into_iter();
+        let papers = self.papers(wording).into_iter();
         lines.extend(papers.map(|own| own.sentence));
         lines.extend(self.by_hand(wording));
         lines.extend(self.late(false, wording));
@@ -353,7 +359,7 @@ impl Explained<'_> {
             ranked: result.rank.map(|(_, of)| of),
             points: result.points.map(|p| p.to_string()),
             items,
-            papers: papers::answers(self, wording),
+            papers: self.papers(wording),
             drawn: result.beside_by_lot.iter().any(Option::is_some),
             by_hand: self.by_hand_answers(),
             schools: result

@@ -81,7 +81,7 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
         "p",
         &wording.plain(&format!("notice-reason-{}", result.reason.as_str())),
     );
-    for paper in papers::answers(child, wording) {
+    for paper in child.papers(wording) {
         line("p", &paper.sentence);
     }
     for sentence in child.by_hand(wording) {

@@ -3,14 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::explanation::Explained;
 use crate::tables::inputs::{ChildColumns, InputTable, children};
 use crate::tables::schema::Unit as ColumnUnit;
 use crate::words::Wording;
-use xuewei_core::domain::{full_months, read_date, without_identity};
-use xuewei_core::explain::OpenCondition;
+use xuewei_core::domain::{Intake, full_months, read_date, without_identity};
+use xuewei_core::explain::{OpenCondition, Papers};
 use xuewei_core::policy::{
-    Condition, Evidence, Holds, Item, Part, Rule, Test, Toward, Unit, second,
+    Condition, Evidence, Holds, Item, Pack, Part, Rule, Test, Toward, Unit, second,
 };
 use xuewei_core::qualify::{Answer, ConditionEvaluator, Doubt, ItemScore};
 use xuewei_core::units::{decimal, parse_decimal};
@@ -32,10 +31,14 @@ pub struct PaperAnswer<'a> {
 }
 
 /// What decided that a child does not take part or that a person looks at its papers; nothing for other children.
-pub fn answers<'a>(child: &Explained<'a>, wording: &Wording) -> Vec<PaperAnswer<'a>> {
-    let papers = &child.explanation.papers;
+pub fn answers<'a>(
+    intake: &Intake,
+    pack: &'a Pack,
+    papers: &Papers,
+    wording: &Wording,
+) -> Vec<PaperAnswer<'a>> {
     let conditions = papers.conditions.iter().filter_map(|own| {
-        let condition = child.pack.conditions.get(own.condition)?;
+        let condition = pack.conditions.get(own.condition)?;
         let answer = match own.answer {
             Answer::No => "not_met",
             Answer::Yes | Answer::Indeterminate => "unclear",
@@ -44,10 +47,10 @@ pub fn answers<'a>(child: &Explained<'a>, wording: &Wording) -> Vec<PaperAnswer<
             item: &condition.id,
             title: name_of(&condition.title, &condition.id),
             answer,
-            sentence: condition_sentence(child, own, wording),
+            sentence: condition_sentence(intake, pack, own, wording),
         })
     });
-    let items = child.pack.points.iter().flat_map(|table| &table.items);
+    let items = pack.points.iter().flat_map(|table| &table.items);
     let items: Vec<&Item> = items.collect();
     let doubts = papers.items.iter().filter_map(|(at, doubt)| {
         let item = *items.get(*at)?;
@@ -73,15 +76,20 @@ pub fn name_of<'a>(title: &'a str, id: &'a str) -> &'a str {
 }
 
 /// The rule of a condition and what was handed in; of several tests each, since one is enough.
-fn condition_sentence(child: &Explained<'_>, own: &OpenCondition, wording: &Wording) -> String {
-    let Some(condition) = child.pack.conditions.get(own.condition) else {
+fn condition_sentence(
+    intake: &Intake,
+    pack: &Pack,
+    own: &OpenCondition,
+    wording: &Wording,
+) -> String {
+    let Some(condition) = pack.conditions.get(own.condition) else {
         return String::new();
     };
     let title = name_of(&condition.title, &condition.id).to_owned();
     if own.by_hand {
         return wording.text("paper-by-hand", &[("title", title)]);
     }
-    let as_of = ConditionEvaluator::new(child.intake, child.pack).as_of();
+    let as_of = ConditionEvaluator::new(intake, pack).as_of();
     let tests = condition.tests.iter().zip(&own.cells);
     // Where one was handed in, those that were not say nothing.
     let has_any = own.cells.iter().any(|cell| !cell.is_empty());

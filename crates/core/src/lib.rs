@@ -46,8 +46,10 @@ pub mod finding;
 /// TOML files into the types of their grammar.
 pub mod settings;
 
-/// Children, schools, districts, communities, parcels; the city and the intake that hold them.
+/// Counts that are published with their sums: which of them are suppressed so that nobody is given away.
 pub mod disclosure;
+
+/// Children, schools, districts, communities, parcels; the city and the intake that hold them.
 pub mod domain;
 
 /// How long work is followed and ended: progress, cancelling, a deadline.

@@ -219,11 +219,13 @@ fn notice_of(out: &Path, child: &str) -> Option<String> {
     fs::read_to_string(out.join(format!("notices/{name}.html"))).ok()
 }
 
-/// What a family knows of itself: its points, and the seed that was drawn in public.
+/// What a family knows of itself: its points, and, where a draw decided, the seed that was drawn in public.
 fn is_known(notice: &str, child: &str) -> bool {
     let points = ["90", "80", "80", "80", "70", "60", "60"]
         [CHILDREN.iter().position(|own| *own == child).unwrap()];
-    notice.contains(&format!("{points} points.")) && notice.contains(&format!("{SEED}:{child}"))
+    let is_drawn = notice.contains("SHA-256");
+    notice.contains(&format!("{points} points."))
+        && (!is_drawn || notice.contains(&format!("{SEED}:{child}")))
 }
 
 /// Whether any family but that of the friend sees it on its notice, or hears something else from `explain`.

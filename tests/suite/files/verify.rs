@@ -120,6 +120,9 @@ fn a_thousand_tamperings_are_all_caught() {
     for place in [&out, &at.path().join("city")] {
         files.extend(fs::read_dir(place).unwrap().map(|e| e.unwrap().path()));
     }
+    // What the city has for other years and for journeys on foot is no input of this round.
+    let others = ["city.toml", "births.csv", "rolls.csv", "walking.toml"];
+    files.retain(|file| file.is_file() && !others.iter().any(|other| file.ends_with(other)));
     files.sort();
     let mut numbers = Numbers(2026);
     let mut caught = 0;
