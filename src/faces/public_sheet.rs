@@ -29,9 +29,14 @@ pub fn public_sheet(
         content.map(|content| html! { section { h2 { (heading) } (content) } })
     };
     let tables = [
-        ("public-districts", districts(results)),
-        ("public-schools", schools(results)),
-        ("public-areas", areas(results)),
+        // Codes stay in the files: people read names.
+        (
+            "public-districts",
+            &["year", "district"][..],
+            districts(results),
+        ),
+        ("public-schools", &["year", "district"], schools(results)),
+        ("public-areas", &["year"], areas(results)),
     ];
     let bureau = pack.notice.bureau.as_deref().unwrap_or("");
     let page = html! {
@@ -49,8 +54,8 @@ pub fn public_sheet(
                 (section("public-dates", dates(results, wording)).unwrap_or_default())
                 (section("public-conditions", conditions(results, wording)).unwrap_or_default())
                 (section("public-points", points(results, wording)).unwrap_or_default())
-                @for (key, listing) in &tables {
-                    (section(key, table(listing, &["year"], &wording.plain(key), wording)).unwrap_or_default())
+                @for (key, hidden, listing) in &tables {
+                    (section(key, table(listing, hidden, &wording.plain(key), wording)).unwrap_or_default())
                 }
                 footer {
                     p { (wording.text("public-suppressed", &[("count", SMALLEST)])) }
@@ -109,6 +114,6 @@ fn points(results: &Results<'_>, wording: &Wording) -> Option<Markup> {
 
 /// Beside the style of a notice: tables that are wider than a phone.
 const OWN_STYLE: &str = "\
-main{max-width:60rem}ul{padding-left:1.2rem}th{font-weight:600}
+main{max-width:60rem}ul{padding-left:1.2rem}th{font-weight:600}th,td{min-width:3.4em}
 @media print{section+section{break-before:auto}h2{break-after:avoid}}
 ";
