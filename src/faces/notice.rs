@@ -211,8 +211,9 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
         return String::new();
     }
     let named = named(child.intake, child.pack, result.child);
-    let counts =
-        |s: &&InReach| s.availability == SchoolAvailability::Yours || named.contains(&s.school);
+    let counts = |s: &&InReach| {
+        s.availability == SchoolAvailability::Yours || named.iter().any(|(own, _)| *own == s.school)
+    };
     let mut listed: Vec<&InReach> = result.schools.iter().filter(counts).collect();
     let others = result.schools.iter().filter(|s| !counts(s));
     let room = LISTED.saturating_sub(listed.len());
@@ -222,13 +223,16 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
             .take(room),
     );
     // The family's own choices come first, in its order.
-    let choice = |s: &InReach| named.iter().position(|own| *own == s.school);
+    let choice = |s: &InReach| {
+        let found = named.iter().find(|(own, _)| *own == s.school);
+        found.map(|(_, number)| *number)
+    };
     listed.sort_by_key(|s| (choice(s).unwrap_or(usize::MAX), s.metres, s.school));
     let rows: String = listed
         .iter()
         .map(|s| {
-            let number = choice(s).map_or_else(String::new, |at| {
-                let number = wording.text("notice-choice", &[("number", at + 1)]);
+            let number = choice(s).map_or_else(String::new, |number| {
+                let number = wording.text("notice-choice", &[("number", number)]);
                 format!("<br><small>{}</small>", escaped(&number))
             });
             let lacking = lacking(child, s, wording).map_or_else(String::new, |lacking| {
@@ -287,8 +291,8 @@ fn routes(child: &Explained<'_>, wording: &Wording) -> String {
     )
 }
 
-/// The schools that a family named in any round of choice.
-fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
+/// The schools that a family named in any round of choice, each with its number on the list of that round.
+fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<(SchoolIdx, usize)> {
     let mut all = Vec::new();
     for phase in &pack.procedure {
         if let StepKind::Choice {
@@ -298,7 +302,7 @@ fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<SchoolIdx> {
         } = &phase.act
         {
             let (named, _) = choices(intake, pack, intake.evidence(column), *most, child);
-            all.extend(named);
+            all.extend(named.into_iter().zip(1..));
         }
     }
     all

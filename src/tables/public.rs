@@ -3,6 +3,7 @@
 
 use xuewei_core::derive::Results;
 use xuewei_core::disclosure::{SMALLEST, suppressed, suppressed_of};
+use xuewei_core::domain::Sector;
 use xuewei_core::shortfall::DistrictFigures;
 use xuewei_core::units::{Places, Points, Share};
 
@@ -58,20 +59,26 @@ fn counts(own: &DistrictFigures) -> [i64; 4] {
     [own.public, own.purchased, own.unplaced, not_ranked].map(Places::get)
 }
 
+/// The counts of the districts with their sums, the city last, and which of them are suppressed.
+fn with_sums(all: &[DistrictFigures]) -> (Vec<Vec<i64>>, Vec<Vec<bool>>) {
+    let mut table: Vec<Vec<i64>> = all.iter().map(|own| counts(own).to_vec()).collect();
+    let city = (0..4).map(|at| table.iter().filter_map(|row| row.get(at)).sum());
+    let city: Vec<i64> = city.collect();
+    table.push(city);
+    for row in &mut table {
+        row.push(row.iter().sum());
+    }
+    let marks = suppressed(&table);
+    (table, marks)
+}
+
 /// The districts, those of none, then the city.
 pub fn districts<'a>(results: &Results<'a>) -> Listing<'a> {
     let results = *results;
     Listing::new(move || {
         let intake = results.intake;
         let all = &results.shortfall.districts;
-        let mut table: Vec<Vec<i64>> = all.iter().map(|own| counts(own).to_vec()).collect();
-        let city = (0..4).map(|at| table.iter().filter_map(|row| row.get(at)).sum());
-        let city: Vec<i64> = city.collect();
-        table.push(city);
-        for row in &mut table {
-            row.push(row.iter().sum());
-        }
-        let marks = suppressed(&table);
+        let (table, marks) = with_sums(all);
         let labels = all.iter().map(move |own| {
             let code = district(intake, own.district);
             let label = own.district.map(|d| intake.districts()[d.at()].label());
@@ -114,8 +121,20 @@ pub fn schools<'a>(results: &Results<'a>) -> Listing<'a> {
                 own.placed > Places::ZERO || intake.schools()[own.school.at()].places > Places::ZERO
             })
             .collect();
-        let placed: Vec<i64> = all.iter().map(|own| own.placed.get()).collect();
-        let marks = suppressed_of(&placed);
+        // The city's table has the sum of each sector: a sector is a list of its own, which says nothing where its sum is
+        // not published.
+        let (_, of_city) = with_sums(&results.shortfall.districts);
+        let is_hidden = |at: usize| of_city.last().and_then(|row| row.get(at)) == Some(&true);
+        let mut marks = vec![false; all.len()];
+        for (at, sector) in [Sector::Public, Sector::Private].into_iter().enumerate() {
+            let own = all.iter().enumerate();
+            let own = own.filter(|(_, own)| intake.schools()[own.school.at()].sector == sector);
+            let (places, placed): (Vec<usize>, Vec<i64>) =
+                own.map(|(place, own)| (place, own.placed.get())).unzip();
+            for (place, is_suppressed) in places.into_iter().zip(suppressed_of(&placed)) {
+                marks[place] = is_suppressed || is_hidden(at);
+            }
+        }
         let rows = all.into_iter().zip(marks);
         rows.map(move |(own, is_suppressed)| {
             let school = &intake.schools()[own.school.at()];

@@ -112,14 +112,11 @@ pub fn suppressed(counts: &[Vec<i64>]) -> Vec<Vec<bool>> {
             own.map(move |(column, _)| (row, column))
         });
         // The cheapest way to keep each safe; those that are safe have one that costs nothing.
-        let ways = all.map(|cell| {
+        let mut ways = all.map(|cell| {
             let ways = [true, false].into_iter().filter(|up| table.may(cell, *up));
             ways.filter_map(|up| table.walk(&marks, cell, up)).min()
         });
-        let unsafe_one = ways
-            .collect::<Vec<_>>()
-            .into_iter()
-            .find(|way| way.as_ref().is_none_or(|(cost, _)| *cost > 0));
+        let unsafe_one = ways.find(|way| way.as_ref().is_none_or(|(cost, _)| *cost > 0));
         match unsafe_one {
             None => return marks,
             Some(Some((_, walk))) => {
@@ -135,17 +132,35 @@ pub fn suppressed(counts: &[Vec<i64>]) -> Vec<Vec<bool>> {
     }
 }
 
-/// The same of counts whose sum is published.
+/// The same of counts whose sum is published: two or more are suppressed or none, and not as many children as counts, since
+/// each would be one then.
 pub fn suppressed_of(counts: &[i64]) -> Vec<bool> {
-    let sum = counts.iter().sum::<i64>();
-    let table: Vec<Vec<i64>> = counts.iter().chain([&sum]).map(|n| vec![*n, *n]).collect();
-    // The sum itself is told elsewhere: were it suppressed, it is the list that says nothing.
-    let marks = suppressed(&table);
-    let all: Vec<bool> = marks.iter().map(|row| row.contains(&true)).collect();
-    match all.split_last() {
-        Some((false, own)) => own.to_vec(),
-        Some((true, own)) => vec![true; own.len()],
-        None => Vec::new(),
+    let mut marks: Vec<bool> = counts
+        .iter()
+        .map(|count| (1..SMALLEST).contains(count))
+        .collect();
+    // The fewest children first; that there is none at all stays told.
+    let others = counts.iter().enumerate();
+    let mut others: Vec<(i64, Reverse<usize>)> = others
+        .filter(|(_, count)| **count >= SMALLEST)
+        .map(|(at, count)| (-count, Reverse(at)))
+        .collect();
+    others.sort_unstable();
+    loop {
+        let hidden = counts.iter().zip(&marks).filter(|(_, mark)| **mark);
+        let (number, children) = hidden.fold((0, 0), |(number, sum), (count, _)| {
+            (number + 1, sum + count)
+        });
+        if number == 0 || (number > 1 && children > number) {
+            return marks;
+        }
+        // Where nothing is left to hide it, the list says nothing at all.
+        let Some((_, Reverse(at))) = others.pop() else {
+            return vec![true; counts.len()];
+        };
+        if let Some(mark) = marks.get_mut(at) {
+            *mark = true;
+        }
     }
 }
 
@@ -269,5 +284,7 @@ mod tests {
         // One and one of two: both would be known.
         assert_eq!(suppressed_of(&[1, 1, 9]), [true, true, true]);
         assert_eq!(suppressed_of(&[2]), [true]);
+        // A count of three, and none to hide it but the smaller of the others; none at all stays told.
+        assert_eq!(suppressed_of(&[0, 3, 8, 5]), [false, true, false, true]);
     }
 }

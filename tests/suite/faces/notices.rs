@@ -441,3 +441,39 @@ fn the_public_sheet_has_the_rules_and_no_small_count() {
         "{told}"
     );
 }
+
+/// Six at a public school and two at another, six at a private one and three at another: each sector has one small count,
+/// and the sums of both are published.
+#[test]
+fn no_sector_of_the_public_sheet_hides_one_school_alone() {
+    let at = folder();
+    let ids: String = (0..17).map(|n| format!("c{n:02},122.5,32.9,9\n")).collect();
+    let tables = Tables {
+        tables: &[
+            ("children", &format!("child_id,lon,lat,points\n{ids}")),
+            (
+                "schools",
+                "school_id,lon,lat,places,sector,purchase_price\nA,122.5,32.9,6,public,\nB,122.501,32.9,2,public,\n\
+                 P,122.5,32.9,6,private,9\nQ,122.501,32.9,3,private,9\n",
+            ),
+        ],
+        pack: "tie_break = []\n",
+    };
+    let round = tables.write(at.path());
+    let out = at.path().join("out");
+    let (round, to) = (round.to_str().unwrap(), out.to_str().unwrap());
+    succeeds(&["allocate", round, "--out", to, "--public"]);
+    let text = fs::read_to_string(out.join("public/schools.csv")).unwrap();
+    let placed: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').nth(5).unwrap())
+        .collect();
+    // Eight in public places and nine in bought ones are told of the city: one count shown would tell the other.
+    assert_eq!(placed, ["*", "*", "*", "*"], "{text}");
+    let city = fs::read_to_string(out.join("public/districts.csv")).unwrap();
+    assert!(
+        city.lines().last().unwrap().contains(",17,8,9,0,0,"),
+        "{city}"
+    );
+}
