@@ -247,7 +247,9 @@ impl Walking {
             } else {
                 2
             };
-            counts[at] += 1;
+            if let Some(count) = counts.get_mut(at) {
+                *count += 1;
+            }
         }
         counts
     }
