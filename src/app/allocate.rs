@@ -489,7 +489,7 @@ fn sheets<'a>(listings: impl Iterator<Item = &'a Listing<'a>>, children: usize) 
             let at = SHEETS.iter().position(|(table, _)| *table == name)?;
             let key = SHEETS[at].1;
             let is_listed = key != "children" || children <= MOST_CHILDREN;
-            is_listed.then_some((at, Sheet { key, listing }))
+            is_listed.then(|| (at, Sheet::of(key, listing)))
         })
         .collect();
     sheets.sort_by_key(|(at, _)| *at);

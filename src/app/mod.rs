@@ -25,6 +25,7 @@ pub mod seal;
 pub mod site;
 pub mod travel;
 pub mod verify;
+pub mod what_if;
 
 pub use error::Error;
 pub use xuewei_core::control::{CancelToken, Control, Step, Stopped};

@@ -1,6 +1,6 @@
 //! A round as it is and as scenarios would have it, side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -11,29 +11,34 @@ use xuewei_core::finding::{Finding, Findings};
 use xuewei_core::policy::Pack;
 use xuewei_core::round::{self, RoundResult};
 use xuewei_core::scenario::{
-    self, AllocationSummary, Base, Figures, Scenario, ScenarioResult, building_cost,
+    self, AllocationSummary, Base, Figures, Scenario, ScenarioResult, Verdict, building_cost,
+    changes,
 };
 use xuewei_core::summary::Summary;
 
 use super::{Control, Error, Step};
 use crate::faces::comparison_page::{Choice, ComparisonPage};
+use crate::faces::workbook::{Front, Sheet, workbook};
 use crate::files::commitment;
-use crate::files::contents::{COMPARISON, COMPARISON_PAGE, FINDINGS, csv_file, csv_name, files};
-use crate::files::output::{Folder, FolderError};
-use crate::files::provenance::{InputByHash, inputs_by_hash};
+use crate::files::contents::{
+    COMPARISON, COMPARISON_PAGE, COMPARISON_WORKBOOK, FINDINGS, csv_file, csv_name, files,
+    text_file,
+};
+use crate::files::output::{Folder, FolderError, ResultSink};
+use crate::files::planning::{
+    PlannedScenario, PlanningCommand, PlanningOptions, name_folders, planning_run,
+};
+use crate::files::provenance::Paths;
 use crate::files::record::{RECORD, SUMMARY};
+use crate::files::verify::PlanningFolder;
 use crate::input::{self, Input, InputFile};
-use crate::tables::comparison::{Compared, child_changes, community_changes, comparison};
+use crate::tables::comparison::{Compared, child_changes, community_changes, comparison, count};
 use crate::tables::json::{pretty, sorted};
-use crate::version::{Program, program};
-use crate::words::{Lang, Wording, findings};
+use crate::tables::listing::Listing;
+use crate::version::program;
+use crate::words::{Lang, Wording, findings, grouped};
 
-/// Name of the folder of the round as it is.
-pub const BASE: &str = "base";
-/// Names that the folder of results has already.
-const RESERVED: [&str; 7] = [BASE, COMPARISON, COMPARISON_PAGE, FINDINGS, RECORD, "", "."];
-/// Bytes of a folder's name: what every file system holds, with room for a number.
-const LONGEST: usize = 120;
+pub use crate::files::planning::BASE;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -171,12 +176,75 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     control.check()?;
     control.report(Step::Read);
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
-    let (scenarios, files) = read_all(&request.scenarios).map_err(Error::Input)?;
+    let (scenarios, scenario_files, parts) =
+        read_all(&request.scenarios, input.files.len()).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
-    let mut inputs = input.files.clone();
-    inputs.extend(files);
-    let folder = Folder::begin(&request.out, COMPARISON, &inputs, control).map_err(failed)?;
+    let mut files = input.files.clone();
+    files.extend(scenario_files);
+    let folder = Folder::begin(&request.out, COMPARISON, &files, control).map_err(failed)?;
     control.report(Step::Scenarios);
+    let carried = carry_out(&input, scenarios, request.lang, control)?;
+    control.report(Step::Write);
+    let options = PlanningOptions {
+        program: program(),
+        paths: Paths::From(request.out.clone()),
+        lang: request.lang.as_str().to_owned(),
+    };
+    let written = carried.write(&input, (&files, &parts), &options, &folder, control);
+    written.map_err(|why| failed(why.into()))?;
+    folder.finish().map_err(failed)?;
+    let Carried {
+        carried,
+        base_warnings,
+        result,
+        base_title,
+        ..
+    } = carried;
+    Ok(Response {
+        input,
+        carried,
+        base_warnings,
+        result,
+        base_title,
+    })
+}
+
+/// Carries out the scenarios of a folder again and hands every file of it to `sink`.
+///
+/// # Errors
+/// When an allocation is not found or not proved, or when it is told to end; `failed` says what it means that a file is
+/// not taken.
+pub(super) fn run_again(
+    opened: &PlanningFolder,
+    options: &PlanningOptions,
+    sink: &dyn ResultSink,
+    control: &Control,
+    failed: impl Fn(io::Error) -> Error,
+) -> Result<(), Error> {
+    let lang = Lang::of_locale(&options.lang);
+    let carried = carry_out(&opened.input, opened.scenarios.clone(), lang, control)?;
+    let files = (&*opened.files, &*opened.parts);
+    let written = carried.write(&opened.input, files, options, sink, control);
+    written.map_err(failed)
+}
+
+/// The round as it is and as the scenarios would have it, in memory.
+struct Carried {
+    as_is: RoundResult,
+    carried: Vec<ScenarioResult>,
+    base_warnings: Findings,
+    result: Vec<AllocationSummary>,
+    base_title: String,
+    wording: Wording,
+}
+
+/// Allocates the round as it is and as the scenarios would have it.
+fn carry_out(
+    input: &Input,
+    scenarios: Vec<Scenario>,
+    lang: Lang,
+    control: &Control,
+) -> Result<Carried, Error> {
     let base = Base {
         intake: &input.intake,
         pack: &input.pack,
@@ -189,57 +257,85 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     );
     let as_is = as_is.map_err(|why| Error::round(why, &input.intake))?;
     let carried = carried.map_err(|why| Error::scenario(why, &input.intake))?;
-    control.report(Step::Write);
     let mut result = vec![AllocationSummary::of(&input.intake, &as_is)];
     let of_scenarios: Vec<AllocationSummary> = carried
         .par_iter()
         .map(|c| AllocationSummary::of(&c.intake, &c.finished))
         .collect();
     result.extend(of_scenarios);
-    let base_title = Wording::new(request.lang).plain("base-title");
-    let held = commitment::held(&input, &as_is.qualified);
+    let held = commitment::held(input, &as_is.qualified);
     let mut base_warnings = input.warnings.clone();
     base_warnings.append(as_is.warnings.clone());
-    base_warnings.append(commitment::findings(&input, held.as_ref()));
-    {
-        let wording = Wording::new(request.lang);
-        let found = together(&base_warnings, &carried);
-        let found = findings::findings(&found, &wording);
-        folder
-            .write::<std::io::Error>(FINDINGS, csv_file(found))
-            .map_err(|why| failed(why.into()))?;
-        let lines = compared(&base_title, &carried, &result);
-        let page = page(&input, &carried, &lines, &Wording::new(request.lang));
-        folder
-            .write::<std::io::Error>(COMPARISON_PAGE, |to| to.write_all(page.as_bytes()))
-            .map_err(|why| failed(why.into()))?;
-        let of_each = carried
-            .iter()
-            .map(|one| (&*one.scenario.name, of_scenario(&input, one)));
-        for (name, own) in [(BASE, base_warnings.clone())].into_iter().chain(of_each) {
-            folder.subfolder(name).map_err(|why| failed(why.into()))?;
-            let own = findings::findings(&own, &wording);
-            folder
-                .write::<std::io::Error>(&format!("{name}/{FINDINGS}"), csv_file(own))
-                .map_err(|why| failed(why.into()))?;
-        }
-        let written = write_all(&folder, &input, &inputs, &as_is, &carried, &lines, control);
-        written.map_err(failed)?;
-    }
-    folder.finish().map_err(failed)?;
-    Ok(Response {
-        input,
+    base_warnings.append(commitment::findings(input, held.as_ref()));
+    let wording = Wording::new(lang);
+    Ok(Carried {
+        as_is,
         carried,
         base_warnings,
         result,
-        base_title,
+        base_title: wording.plain("base-title"),
+        wording,
     })
 }
 
-/// The options on one page.
-fn page(
+impl Carried {
+    /// Hands every file of the folder to `sink`; `files` are those that were read, and which of them each scenario was put
+    /// together from.
+    fn write(
+        &self,
+        input: &Input,
+        (files, parts): (&[InputFile], &[Vec<usize>]),
+        options: &PlanningOptions,
+        sink: &dyn ResultSink,
+        control: &Control,
+    ) -> io::Result<()> {
+        let Self {
+            as_is,
+            carried,
+            base_warnings,
+            result,
+            base_title,
+            wording,
+        } = self;
+        let found = together(base_warnings, carried);
+        sink.put(FINDINGS, &*csv_file(findings::findings(&found, wording)))?;
+        let lines = compared(base_title, carried, result);
+        let rounds: Vec<&ScenarioResult> = carried.iter().collect();
+        let page = page(input, &rounds, &lines, wording);
+        sink.put(COMPARISON_PAGE, &*text_file(page))?;
+        let further = [comparison(&lines), findings::findings(&found, wording)];
+        let book = book(input, (&rounds, &lines), &further, wording)?;
+        sink.put(COMPARISON_WORKBOOK, &|to| to.write_all(&book))?;
+        let of_each = carried
+            .iter()
+            .map(|one| (&*one.scenario.name, of_scenario(input, one)));
+        for (name, own) in [(BASE, base_warnings.clone())].into_iter().chain(of_each) {
+            sink.subfolder(name)?;
+            let own = findings::findings(&own, wording);
+            sink.put(&format!("{name}/{FINDINGS}"), &*csv_file(own))?;
+        }
+        write_all(sink, input, as_is, carried, &lines, control)?;
+        let named = lines.iter().enumerate().map(|(at, line)| PlannedScenario {
+            name: line.name.to_owned(),
+            title: line.title.to_owned(),
+            reason: line.reason.to_owned(),
+            // The base is the first, and put together from no scenario.
+            inputs: (at.checked_sub(1).and_then(|at| parts.get(at)))
+                .cloned()
+                .unwrap_or_default(),
+        });
+        let named: Vec<PlannedScenario> = named.collect();
+        let own = (input, files);
+        let outputs = sink.outputs();
+        let record = planning_run(PlanningCommand::Scenario, own, options, outputs, named);
+        sink.put(RECORD, &*text_file(sorted(&record)))
+    }
+}
+
+/// The options on one page; `lines` begin with the base.
+pub(super) fn page(
     input: &Input,
-    carried: &[ScenarioResult],
+    carried: &[&ScenarioResult],
     lines: &[Compared<'_>],
     wording: &Wording,
 ) -> String {
@@ -259,138 +355,146 @@ fn page(
     page.html(wording)
 }
 
-/// The scenarios that the command names; `a.toml+b.toml` is both at once.
-fn read_all(paths: &[String]) -> Result<(Vec<Scenario>, Vec<InputFile>), Findings> {
+/// Options whose communities are sheets of the workbook; those of the others are in their folders.
+const SHEETS: usize = 12;
+
+/// The options as a workbook: `further` are the tables of all of them together, then the communities of each.
+pub(super) fn book(
+    input: &Input,
+    (carried, lines): (&[&ScenarioResult], &[Compared<'_>]),
+    further: &[Listing<'_>],
+    wording: &Wording,
+) -> io::Result<Vec<u8>> {
+    let base = lines[0];
+    let sentences: Vec<String> = (lines.iter().skip(1).zip(1..))
+        .map(|(line, number)| {
+            let (own, changes) = (line.result, changes(base.result, line.result));
+            let whole = |n: i64| grouped(n);
+            let count = |verdict| count(&changes, verdict).to_string();
+            let (before, after) = (&base.result.figures, &own.figures);
+            let figures = [
+                ("number", number.to_string()),
+                ("title", line.title.to_owned()),
+                ("public", whole(after.public)),
+                ("public-before", whole(before.public)),
+                ("unplaced", whole(after.unplaced)),
+                ("unplaced-before", whole(before.unplaced)),
+                ("better", count(Verdict::Better)),
+                ("worse", count(Verdict::Worse)),
+            ];
+            wording.text("front-option", &figures)
+        })
+        .collect();
+    let front = Front {
+        intake: &input.intake,
+        pack: &input.pack.title,
+        sentences: &sentences,
+    };
+    let options = carried.iter().zip(&lines[1..]).take(SHEETS);
+    let communities: Vec<Listing<'_>> = options
+        .map(|(one, line)| {
+            community_changes(&input.intake, &one.intake, (base.result, line.result))
+        })
+        .collect();
+    let mut sheets: Vec<Sheet<'_>> = further
+        .iter()
+        .map(|listing| Sheet::of(listing.table.name, listing))
+        .collect();
+    let numbered = communities.iter().zip(&lines[1..]).zip(1..);
+    sheets.extend(numbered.map(|((listing, line), number)| Sheet {
+        option: Some((number, line.title)),
+        ..Sheet::of("communities", listing)
+    }));
+    workbook(&front, &sheets, wording)
+}
+
+/// The scenarios that the command names, the files that they were read from, and which of all inputs, of which there are
+/// `before` others, each is put together from; `a.toml+b.toml` is both at once.
+#[allow(clippy::type_complexity)]
+fn read_all(
+    paths: &[String],
+    before: usize,
+) -> Result<(Vec<Scenario>, Vec<InputFile>, Vec<Vec<usize>>), Findings> {
     let mut wrong = Findings::new();
     let mut all = Vec::new();
-    let mut files = Vec::new();
+    let mut files: Vec<InputFile> = Vec::new();
+    let mut positions = Vec::new();
     for path in paths {
         // A file whose own name has a plus is that file; else files are parted where one ends.
-        let parts: Vec<String> = match Path::new(path).exists() {
-            true => vec![path.clone()],
+        let parts: Vec<PathBuf> = match Path::new(path).exists() {
+            true => vec![PathBuf::from(path)],
             false => path
                 .replace(".toml+", ".toml\n")
                 .lines()
-                .map(str::to_owned)
+                .map(PathBuf::from)
                 .collect(),
         };
-        let mut read = Vec::new();
-        for part in parts {
-            match input::read_scenario(Path::new(&part)) {
-                Ok(from) => {
-                    read.push(from.scenario);
-                    files.extend(from.files);
-                }
-                Err(findings) => wrong.append(findings),
+        match input::read_together(&parts) {
+            Ok(read) => {
+                let first = before + files.len();
+                let at = read.files.iter().enumerate();
+                // Each named file comes before those that it names itself.
+                let mut named = parts.iter().peekable();
+                let own = at.filter(|(_, file)| named.next_if(|own| **own == file.path).is_some());
+                positions.push(own.map(|(at, _)| first + at).collect());
+                files.extend(read.files);
+                all.push(read.scenario);
             }
-        }
-        let whole = match <[Scenario; 1]>::try_from(read) {
-            Ok([one]) => Ok(one),
-            Err(several) => Scenario::together(several),
-        };
-        match whole {
-            Ok(scenario) => all.push(scenario),
             Err(findings) => wrong.append(findings),
         }
     }
     if wrong.has_errors() {
         return Err(wrong);
     }
-    // Two files of one name, in different folders, get folders of their own.
-    let mut taken: BTreeSet<String> = RESERVED.map(str::to_owned).into();
-    for scenario in &mut all {
-        let mut name = scenario.name.clone();
-        while name.len() > LONGEST {
-            name.pop();
-        }
-        scenario.name = name.clone();
-        let mut number = 1;
-        while !taken.insert(scenario.name.clone()) {
-            number += 1;
-            scenario.name = format!("{name}-{number}");
-        }
-    }
-    Ok((all, files))
-}
-
-/// The record of scenarios: `run.json`.
-#[derive(Serialize)]
-struct Record {
-    program: Program,
-    inputs: Vec<InputByHash>,
-    outputs: BTreeMap<String, String>,
-    scenarios: Vec<Named>,
-}
-
-/// A scenario by its names.
-#[derive(Serialize)]
-struct Named {
-    name: String,
-    title: String,
-    reason: String,
+    name_folders(&mut all);
+    Ok((all, files, positions))
 }
 
 fn write_all(
-    folder: &Folder,
+    sink: &dyn ResultSink,
     input: &Input,
-    inputs: &[InputFile],
     as_is: &RoundResult,
     carried: &[ScenarioResult],
     lines: &[Compared<'_>],
     control: &Control,
-) -> Result<(), FolderError> {
+) -> io::Result<()> {
     let base = lines[0].result;
-    write_one(folder, BASE, &input.intake, &input.pack, as_is, control)?;
+    write_one(sink, BASE, &input.intake, &input.pack, as_is, control)?;
     carried
         .par_iter()
         .zip(&lines[1..])
-        .try_for_each(|(one, line)| -> Result<(), FolderError> {
+        .try_for_each(|(one, line)| -> io::Result<()> {
             let name = &one.scenario.name;
-            write_one(folder, name, &one.intake, &one.pack, &one.finished, control)?;
+            write_one(sink, name, &one.intake, &one.pack, &one.finished, control)?;
             let own = [
                 child_changes(base, line.result),
                 community_changes(&input.intake, &one.intake, (base, line.result)),
             ];
             for listing in own {
                 let file = format!("{name}/{}", csv_name(&listing));
-                folder.write::<std::io::Error>(&file, csv_file(listing))?;
+                sink.put(&file, &*csv_file(listing))?;
             }
             Ok(())
         })?;
-    folder.write::<std::io::Error>(COMPARISON, csv_file(comparison(lines)))?;
-    let result = |line: &Compared<'_>| Named {
-        name: line.name.to_owned(),
-        title: line.title.to_owned(),
-        reason: line.reason.to_owned(),
-    };
-    let record = sorted(&Record {
-        program: program(),
-        inputs: inputs_by_hash(inputs),
-        outputs: folder.outputs(),
-        scenarios: lines.iter().map(result).collect(),
-    });
-    folder.write::<std::io::Error>(RECORD, |to| to.write_all(record.as_bytes()))?;
-    Ok(())
+    sink.put(COMPARISON, &*csv_file(comparison(lines)))
 }
 
 /// The tables of one allocation, and its summary without times.
 fn write_one(
-    folder: &Folder,
+    sink: &dyn ResultSink,
     name: &str,
     round: &Intake,
     pack: &Pack,
     finished: &RoundResult,
     control: &Control,
-) -> Result<(), FolderError> {
+) -> io::Result<()> {
     let results = finished.results(round, pack);
     for (file, write) in files(&results, &finished.certificate) {
         // The same rows as the CSV: one of the two is enough to compare.
         if file != "allocation.parquet" {
-            folder.write::<std::io::Error>(&format!("{name}/{file}"), write)?;
+            sink.put(&format!("{name}/{file}"), &*write)?;
         }
     }
-    let summary = pretty(&Summary::of(&results, control).map_err(std::io::Error::other)?);
-    let file = format!("{name}/{SUMMARY}");
-    folder.write::<std::io::Error>(&file, |to| to.write_all(summary.as_bytes()))?;
-    Ok(())
+    let summary = pretty(&Summary::of(&results, control).map_err(io::Error::other)?);
+    sink.put(&format!("{name}/{SUMMARY}"), &*text_file(summary))
 }

@@ -1,6 +1,6 @@
 //! Where to build: the best plan of sites, carried out and written beside the round as it is.
 
-use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -11,17 +11,21 @@ use xuewei_core::scenario::siting::{self, ParcelsAside, SitingPlan};
 use xuewei_core::scenario::{self, AllocationSummary, Base, ScenarioResult};
 use xuewei_core::summary::Summary;
 
+use super::scenario::{book, page as scenario_page};
 use super::{Control, Error, Step};
 use crate::faces::sites::{RoundAnswer, SiteAnswer};
-use crate::files::contents::{Writer, csv_file, csv_name, files, text_file};
-use crate::files::output::{Folder, FolderError, SITES};
-use crate::files::provenance::{InputByHash, inputs_by_hash};
+use crate::files::contents::{
+    COMPARISON_PAGE, COMPARISON_WORKBOOK, csv_file, csv_name, files, text_file,
+};
+use crate::files::output::{Folder, FolderError, ResultSink, SITES};
+use crate::files::planning::{PlanningCommand, PlanningOptions, planning_run};
+use crate::files::provenance::Paths;
 use crate::files::record::{RECORD, SUMMARY};
 use crate::input::{self, Input};
 use crate::tables::comparison::{Compared, comparison};
 use crate::tables::json::sorted;
 use crate::tables::sites::{robust, sites};
-use crate::version::{Program, program};
+use crate::version::program;
 use crate::words::{Lang, Wording, findings};
 
 /// What is asked for.
@@ -43,15 +47,6 @@ pub struct SiteSummary {
     pub round: Summary,
     /// The plan.
     pub site: SiteAnswer,
-}
-
-/// The record of a siting: `run.json`.
-#[derive(Serialize)]
-struct Record {
-    program: Program,
-    inputs: Vec<InputByHash>,
-    outputs: BTreeMap<String, String>,
-    command: &'static str,
 }
 
 /// A plan of sites, carried out.
@@ -160,72 +155,25 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let input = input::read_for_planning(&request.round).map_err(Error::Input)?;
     let failed = |why: FolderError| Error::output(&request.out, why);
     let folder = Folder::begin(&request.out, SITES, &input.files, control).map_err(failed)?;
-    let (round, pack) = (&input.intake, &input.pack);
-    let sited = siting::site(round, pack, control).map_err(|why| Error::sites(why, round))?;
-    let wording = Wording::new(request.lang);
-    let (title, reason) = (wording.plain("site-title"), wording.plain("site-reason"));
-    let plan = sited.scenario(round, &title, &reason);
-    let greedy = sited.greedy_scenario(round, &wording.plain("site-greedy"), &reason);
-    let texts = [plan.to_toml(), greedy.to_toml()];
-    control.report(Step::Scenarios);
-    let base = Base {
-        intake: round,
-        pack,
-        sources: &input.pack_sources,
-        is_forecast: input.is_forecast(),
-    };
-    let as_is = round::allocate_without_comparison(round, pack, &control.silent());
-    let as_is = as_is.map_err(|why| Error::round(why, round))?;
-    let run_scenarios = |scenario| {
-        let carried = scenario::run_scenario(base, scenario, control);
-        carried.map_err(|why| Error::scenario(why, round))
-    };
-    let (planned, one_by_one) = rayon::join(|| run_scenarios(plan), || run_scenarios(greedy));
-    let (planned, one_by_one) = (planned?, one_by_one?);
+    let found = Found::of(&input, request.lang, control)?;
     control.report(Step::Write);
-    let result = [
-        AllocationSummary::of(round, &as_is),
-        AllocationSummary::of(&one_by_one.intake, &one_by_one.finished),
-        AllocationSummary::of(&planned.intake, &planned.finished),
-    ];
-    let results = planned.finished.results(&planned.intake, &planned.pack);
-    let summary = SiteSummary {
-        round: Summary::of(&results, control)?,
-        site: SiteAnswer::of(&sited, by_round(&result)),
-    };
-    let base_title = wording.plain("base-title");
-    let lines = compared(&base_title, [&one_by_one, &planned], &result);
-    let own = (&planned.intake, &planned.finished);
-    let found = together(&input, &planned);
-    let mut all = files(&results, &planned.finished.certificate);
-    let mut listings = vec![
-        sites(round, &sited, own),
-        comparison(&lines),
-        findings::findings(&found, &wording),
-    ];
-    if !sited.robust.is_empty() {
-        listings.push(robust(&sited));
-    }
-    let tables = listings.into_iter();
-    all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
-    let [plan, greedy] = texts;
-    for (name, text) in [
-        ("plan.toml", plan),
-        ("greedy.toml", greedy),
-        (SUMMARY, sorted(&summary)),
-    ] {
-        all.push((name.to_owned(), text_file(text)));
-    }
-    write(&folder, &all).map_err(failed)?;
-    let record = sorted(&Record {
+    let options = PlanningOptions {
         program: program(),
-        inputs: inputs_by_hash(&input.files),
-        outputs: folder.outputs(),
-        command: "site",
-    });
-    write(&folder, &[(RECORD.to_owned(), text_file(record))]).map_err(failed)?;
-    drop(all);
+        paths: Paths::From(request.out.clone()),
+        lang: request.lang.as_str().to_owned(),
+    };
+    let written = found.write(&input, &options, &folder);
+    written.map_err(|why| failed(why.into()))?;
     folder.finish().map_err(failed)?;
+    let Found {
+        sited,
+        planned,
+        one_by_one,
+        result,
+        summary,
+        base_title,
+        ..
+    } = found;
     Ok(Response {
         sited,
         planned,
@@ -237,9 +185,123 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     })
 }
 
-fn write(folder: &Folder, all: &[(String, Writer<'_>)]) -> Result<(), FolderError> {
-    for (name, write) in all {
-        folder.write::<std::io::Error>(name, write)?;
+/// Finds the best plan of a folder again and hands every file of it to `sink`.
+///
+/// # Errors
+/// When there is no proved plan, or when it is told to end; `failed` says what it means that a file is not taken.
+pub(super) fn run_again(
+    input: &Input,
+    options: &PlanningOptions,
+    sink: &dyn ResultSink,
+    control: &Control,
+    failed: impl Fn(io::Error) -> Error,
+) -> Result<(), Error> {
+    let found = Found::of(input, Lang::of_locale(&options.lang), control)?;
+    found.write(input, options, sink).map_err(failed)
+}
+
+/// A plan of sites with the rounds under it, in memory.
+struct Found {
+    sited: SitingPlan,
+    planned: ScenarioResult,
+    one_by_one: ScenarioResult,
+    result: [AllocationSummary; 3],
+    summary: SiteSummary,
+    base_title: String,
+    /// The plan, and the choice of one at a time, as scenarios.
+    texts: [String; 2],
+    wording: Wording,
+}
+
+impl Found {
+    /// Finds the best plan and carries it out.
+    fn of(input: &Input, lang: Lang, control: &Control) -> Result<Self, Error> {
+        let (round, pack) = (&input.intake, &input.pack);
+        let sited = siting::site(round, pack, control).map_err(|why| Error::sites(why, round))?;
+        let wording = Wording::new(lang);
+        let (title, reason) = (wording.plain("site-title"), wording.plain("site-reason"));
+        let plan = sited.scenario(round, &title, &reason);
+        let greedy = sited.greedy_scenario(round, &wording.plain("site-greedy"), &reason);
+        let texts = [plan.to_toml(), greedy.to_toml()];
+        control.report(Step::Scenarios);
+        let base = Base {
+            intake: round,
+            pack,
+            sources: &input.pack_sources,
+            is_forecast: input.is_forecast(),
+        };
+        let as_is = round::allocate_without_comparison(round, pack, &control.silent());
+        let as_is = as_is.map_err(|why| Error::round(why, round))?;
+        let run_scenarios = |scenario| {
+            let carried = scenario::run_scenario(base, scenario, control);
+            carried.map_err(|why| Error::scenario(why, round))
+        };
+        let (planned, one_by_one) = rayon::join(|| run_scenarios(plan), || run_scenarios(greedy));
+        let (planned, one_by_one) = (planned?, one_by_one?);
+        let result = [
+            AllocationSummary::of(round, &as_is),
+            AllocationSummary::of(&one_by_one.intake, &one_by_one.finished),
+            AllocationSummary::of(&planned.intake, &planned.finished),
+        ];
+        let results = planned.finished.results(&planned.intake, &planned.pack);
+        let summary = SiteSummary {
+            round: Summary::of(&results, control)?,
+            site: SiteAnswer::of(&sited, by_round(&result)),
+        };
+        Ok(Self {
+            base_title: wording.plain("base-title"),
+            sited,
+            planned,
+            one_by_one,
+            result,
+            summary,
+            texts,
+            wording,
+        })
     }
-    Ok(())
+
+    /// Hands every file of the folder to `sink`.
+    fn write(
+        &self,
+        input: &Input,
+        options: &PlanningOptions,
+        sink: &dyn ResultSink,
+    ) -> io::Result<()> {
+        let (round, planned, wording) = (&input.intake, &self.planned, &self.wording);
+        let rounds = [&self.one_by_one, planned];
+        let lines = compared(&self.base_title, rounds, &self.result);
+        let own = (&planned.intake, &planned.finished);
+        let results = planned.finished.results(&planned.intake, &planned.pack);
+        let found = together(input, planned);
+        let mut all = files(&results, &planned.finished.certificate);
+        let mut listings = vec![
+            sites(round, &self.sited, own),
+            comparison(&lines),
+            findings::findings(&found, wording),
+        ];
+        if !self.sited.robust.is_empty() {
+            listings.push(robust(&self.sited));
+        }
+        let page = scenario_page(input, &rounds, &lines, wording);
+        sink.put(COMPARISON_PAGE, &*text_file(page))?;
+        let book = book(input, (&rounds, &lines), &listings, wording)?;
+        sink.put(COMPARISON_WORKBOOK, &|to| to.write_all(&book))?;
+        let tables = listings.into_iter();
+        all.extend(tables.map(|listing| (csv_name(&listing), csv_file(listing))));
+        let [plan, greedy] = &self.texts;
+        for (name, text) in [
+            ("plan.toml", plan.clone()),
+            ("greedy.toml", greedy.clone()),
+            (SUMMARY, sorted(&self.summary)),
+        ] {
+            all.push((name.to_owned(), text_file(text)));
+        }
+        for (name, write) in &all {
+            sink.put(name, &**write)?;
+        }
+        let own = (input, &*input.files);
+        let outputs = sink.outputs();
+        let record = planning_run(PlanningCommand::Site, own, options, outputs, Vec::new());
+        sink.put(RECORD, &*text_file(sorted(&record)))
+    }
 }

@@ -7,15 +7,19 @@ use serde::Serialize;
 use xuewei_core::units::Points;
 
 use super::amend::NotRepeated;
-use super::{Control, Error, allocate, amend};
+use super::{Control, Error, allocate, amend, scenario, site};
 use crate::files::amended::{LedgerVersion, kept};
-use crate::files::commitment::{differences, of_round};
-use crate::files::verify::{Comparison, Discrepancy, Proved, ResultsFolder, prove};
+use crate::files::commitment::{self, differences};
+use crate::files::planning::{PlanningCommand, PlanningOptions};
+use crate::files::record::Record;
+use crate::files::verify::{
+    Comparison, Discrepancy, Proved, ProvedPlanning, ResultsFolder, prove, prove_planning,
+};
 use crate::files::{public_ledger, secrets};
 use crate::input::commitment::Commitment;
 use crate::input::text_of;
-use crate::words::Wording;
 use crate::words::violations::trouble;
+use crate::words::{Lang, Wording};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -41,8 +45,91 @@ pub struct Request {
 /// # Errors
 /// [`Error::Results`] with everything that is wrong, as far as it can be told; of a folder that is not proved nothing is
 /// run again. [`Error::Round`] when the round has no proved allocation when it is run again. Or that it is told to end.
-pub fn run(request: &Request, control: &Control) -> Result<Proved, Error> {
+pub fn run(request: &Request, control: &Control) -> Result<Verified, Error> {
     let (folder, inputs) = (&request.results, request.inputs.as_deref());
+    let record = Record::read(folder).ok();
+    let command = record.and_then(|own| Some((PlanningCommand::of_record(&own.value)?, own)));
+    if let Some((command, record)) = command {
+        if request.commitment.is_some() || request.ledger.is_some() {
+            return Err(Error::Results(vec![Discrepancy::NoRound]));
+        }
+        let proved = of_planning(command, record, request, control)?;
+        return Ok(Verified::Planning(proved));
+    }
+    of_round(request, folder, inputs, control).map(|proved| Verified::Round(Box::new(proved)))
+}
+
+/// What was proved of a folder.
+#[derive(Clone, Debug)]
+pub enum Verified {
+    /// A folder of a round.
+    Round(Box<Proved>),
+    /// A folder of rounds as they would be.
+    Planning(ProvedPlanning),
+}
+
+impl Verified {
+    /// What was proved of a round; none where the folder is of no round of its own.
+    pub fn round(self) -> Option<Proved> {
+        match self {
+            Self::Round(proved) => Some(*proved),
+            Self::Planning(_) => None,
+        }
+    }
+}
+
+/// Proves a folder of rounds as they would be, then runs the command again from the inputs; a search for sites that ended
+/// by its time may find another plan, so that is not repeated.
+fn of_planning(
+    command: PlanningCommand,
+    record: Record,
+    request: &Request,
+    control: &Control,
+) -> Result<ProvedPlanning, Error> {
+    let (folder, inputs) = (&request.results, request.inputs.as_deref());
+    let proved = prove_planning(command, folder, inputs, record, control);
+    let (mut proved, opened) = proved.map_err(Error::results)?;
+    if request.proof_only || proved.ended_by_time {
+        return Ok(proved);
+    }
+    let comparison = Comparison::with(&opened.record, control);
+    let failed = |_| match control.check() {
+        Err(stopped) => Error::Stopped(stopped),
+        Ok(()) => Error::Results(vec![Discrepancy::Unreadable(folder.display().to_string())]),
+    };
+    let options = comparison.options();
+    let lang = opened.record.value["lang"].as_str().unwrap_or("zh");
+    let options = PlanningOptions {
+        program: options.program,
+        paths: options.paths,
+        lang: lang.to_owned(),
+    };
+    match command {
+        PlanningCommand::Scenario => {
+            scenario::run_again(&opened, &options, &comparison, control, failed)?;
+        }
+        PlanningCommand::Site => {
+            site::run_again(&opened.input, &options, &comparison, control, failed)?;
+        }
+    }
+    match comparison.finish() {
+        Ok(files) => proved.repeated = Some(files),
+        Err(files) if proved.other_version.is_some() => proved.not_repeated = files,
+        Err(files) => {
+            let faults = files.into_iter().map(Discrepancy::NotRepeated);
+            return Err(Error::Results(faults.collect()));
+        }
+    }
+    Ok(proved)
+}
+
+/// Proves a folder of a round, then runs the round again.
+fn of_round(
+    request: &Request,
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<Proved, Error> {
     let (mut proved, mut opened) = prove(folder, inputs, control).map_err(Error::results)?;
     if let Some(path) = &request.commitment {
         hold(path, &opened)?;
@@ -105,7 +192,7 @@ fn hold(path: &Path, opened: &ResultsFolder) -> Result<(), Error> {
     );
     let (input, qualified) = opened.first();
     let text = text_of(path, &file).map_err(Error::Input)?;
-    let committed = Commitment::read(&text, of_round(input), &file);
+    let committed = Commitment::read(&text, commitment::of_round(input), &file);
     let committed = committed.map_err(|finding| Error::Input(finding.into()))?;
     let differing = differences(&committed, input, qualified);
     if differing.is_empty() {
@@ -148,10 +235,27 @@ pub struct Answer {
     pub other_version: Option<String>,
     /// The versions of an amended folder, as its ledger has them; none where nothing was amended or nothing is proved.
     pub versions: Vec<LedgerVersion>,
+    /// The allocations of a folder of rounds as they would be, by their folders (the plan of `site` has none); none where
+    /// it is of one round or nothing is proved.
+    pub allocations: Vec<String>,
 }
 
 impl Answer {
-    /// That a folder is proved.
+    /// That a folder of rounds as they would be is proved.
+    pub fn planning(proved: &ProvedPlanning) -> Self {
+        let names = proved.allocations.iter().map(|own| own.name.clone());
+        Self {
+            verified: true,
+            fingerprint: Some(proved.fingerprint.clone()),
+            run_again: proved.repeated.is_some() || !proved.not_repeated.is_empty(),
+            not_repeated: proved.not_repeated.clone(),
+            other_version: proved.other_version.clone(),
+            allocations: names.collect(),
+            ..Self::refuted(&[], &Wording::new(Lang::En))
+        }
+    }
+
+    /// That a folder of a round is proved.
     pub fn proved(proved: &Proved) -> Self {
         Self {
             verified: true,
@@ -167,6 +271,7 @@ impl Answer {
             placed_otherwise: proved.placed_otherwise,
             other_version: proved.other_version.clone(),
             versions: proved.versions.clone(),
+            allocations: Vec::new(),
         }
     }
 
@@ -189,6 +294,7 @@ impl Answer {
             placed_otherwise: 0,
             other_version: None,
             versions: Vec::new(),
+            allocations: Vec::new(),
         }
     }
 }

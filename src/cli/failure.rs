@@ -77,7 +77,8 @@ fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
     ExitCode::from(1)
 }
 
-fn status(error: &Error) -> u8 {
+/// With which status the program ends for want of an answer.
+pub(super) fn status(error: &Error) -> u8 {
     match error {
         Error::UnknownSchema(_) | Error::Undecided(_) => 2,
         Error::Round { .. } | Error::Ledger(_) => 3,
@@ -95,7 +96,7 @@ fn count(findings: &Findings, wording: &Wording) -> String {
 }
 
 /// Why there is no answer, in a sentence.
-fn sentence(error: &Error, wording: &Wording) -> String {
+pub(super) fn sentence(error: &Error, wording: &Wording) -> String {
     match error {
         Error::Input(findings) => text(findings, wording),
         Error::UnknownChild(id) => wording.text("explain-unknown", &[("id", id)]),

@@ -31,6 +31,7 @@ mod signals;
 mod site;
 mod travel;
 mod verify;
+mod what_if;
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -197,6 +198,10 @@ enum Command {
         scenarios: Vec<String>,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+    },
+    WhatIf {
+        #[arg(value_parser = round_file)]
+        round: PathBuf,
     },
     Site {
         #[arg(value_parser = round_file)]
@@ -539,6 +544,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             notice,
             inputs,
         } => explain::run(&results, &child, notice, inputs.as_deref(), speaker),
+        Command::WhatIf { round } => what_if::run(&round, speaker),
         Command::Site { round, out } => {
             let request = app::site::Request { round, out, lang };
             site::run(&request, speaker)

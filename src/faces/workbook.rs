@@ -68,6 +68,27 @@ pub struct Sheet<'a> {
     pub key: &'static str,
     /// Its table and rows.
     pub listing: &'a Listing<'a>,
+    /// Of which of several options it is: its number, which ends the name of the sheet, and its title.
+    pub option: Option<(usize, &'a str)>,
+}
+
+impl<'a> Sheet<'a> {
+    /// The sheet of a table that there is only one of.
+    pub fn of(key: &'static str, listing: &'a Listing<'a>) -> Self {
+        Self {
+            key,
+            listing,
+            option: None,
+        }
+    }
+
+    fn name(&self, wording: &Wording) -> String {
+        let name = wording.plain(&format!("sheet-{}", self.key));
+        match self.option {
+            Some((number, _)) => format!("{name} {number}"),
+            None => name,
+        }
+    }
 }
 
 /// What the first sheet says.
@@ -92,18 +113,18 @@ pub fn workbook(front: &Front<'_>, sheets: &[Sheet<'_>], wording: &Wording) -> i
     let day = ExcelDateTime::from_ymd(year, 1, 1).map_err(other)?;
     let properties = DocProperties::new().set_title(name);
     book.set_properties(&properties.set_creation_datetime(&day));
-    let mut pages = vec![("front", fill_front(front, sheets, wording)?)];
+    let front_name = wording.plain("sheet-front");
+    let mut pages = vec![(front_name, fill_front(front, sheets, wording)?)];
     for sheet in sheets {
         let mut page = Worksheet::new();
         match sheet.key {
-            "districts" => fill_turned(&mut page, sheet.listing, wording),
+            "districts" | "comparison" => fill_turned(&mut page, sheet.listing, wording),
             _ => fill(&mut page, sheet.listing, wording),
         }?;
-        pages.push((sheet.key, page));
+        pages.push((sheet.name(wording), page));
     }
-    for (key, mut page) in pages {
-        page.set_name(wording.plain(&format!("sheet-{key}")))
-            .map_err(other)?;
+    for (own, mut page) in pages {
+        page.set_name(own).map_err(other)?;
         page.set_header(format!("&L{}&R&A", name.replace('&', "&&")));
         page.set_footer("&C&P / &N");
         page.set_landscape()
@@ -147,11 +168,10 @@ fn fill_front(front: &Front<'_>, sheets: &[Sheet<'_>], wording: &Wording) -> io:
             Lang::Zh => about.zh,
             Lang::En => about.en,
         };
-        put(
-            &wording.plain(&format!("sheet-{}", sheet.key)),
-            about,
-            false,
-        )?;
+        match sheet.option {
+            Some((_, title)) => put(&sheet.name(wording), &format!("{title}: {about}"), false)?,
+            None => put(&sheet.name(wording), about, false)?,
+        }
     }
     Ok(page)
 }
@@ -261,7 +281,7 @@ fn fill_turned(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -
         page.set_column_width(number::<u16>(row + 1)?, 16)
             .map_err(other)?;
     }
-    // Code and name of the district stay in sight.
+    // What is at the head of each column, code and name, stays in sight.
     page.set_freeze_panes(2, 1)
         .and_then(|page| page.set_repeat_rows(0, 1))
         .map_err(other)?;

@@ -56,6 +56,8 @@ pub const BRIEF: &str = "brief.html";
 
 /// The options on one page.
 pub const COMPARISON_PAGE: &str = "comparison.html";
+/// The options as a workbook.
+pub const COMPARISON_WORKBOOK: &str = "comparison.xlsx";
 
 /// What proves the areas of pressure.
 pub const PRESSURE_CERTIFICATE: &str = "pressure_certificate.json";

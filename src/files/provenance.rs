@@ -209,10 +209,6 @@ pub fn provenance(
     commitment: Option<&Commitment>,
 ) -> Run {
     let (intake, pack) = (&input.intake, &input.pack);
-    let sources = input.pack_sources.iter().map(|source| PackSource {
-        name: source.name.clone(),
-        sha256: sha256(source.text.as_bytes()),
-    });
     Run {
         program: options.program.clone(),
         solver: format!("{}, simplex, one thread", solver()),
@@ -222,10 +218,7 @@ pub fn provenance(
             stage: intake.level().as_str(),
         },
         inputs: inputs_by_path(&input.files, &options.paths),
-        pack: PackRecord {
-            title: pack.title.clone(),
-            sources: sources.collect(),
-        },
+        pack: pack_record(input),
         objectives: pack.objectives.iter().map(|o| o.name()).collect(),
         outputs,
         summary_without_seconds,
@@ -242,6 +235,18 @@ pub fn provenance(
             applicants_sha256: applicants(input, qualified),
         },
         commitment: commitment.cloned(),
+    }
+}
+
+/// The policy pack of a round with its files.
+pub fn pack_record(input: &Input) -> PackRecord {
+    let sources = input.pack_sources.iter().map(|source| PackSource {
+        name: source.name.clone(),
+        sha256: sha256(source.text.as_bytes()),
+    });
+    PackRecord {
+        title: input.pack.title.clone(),
+        sources: sources.collect(),
     }
 }
 

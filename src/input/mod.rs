@@ -88,7 +88,7 @@ pub use read::{
 pub use recognise::{
     Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
 };
-pub use scenario::{ScenarioFiles, read_scenario};
+pub use scenario::{ScenarioFiles, read_scenario, read_together};
 pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};

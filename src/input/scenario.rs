@@ -32,6 +32,33 @@ pub fn read_scenario(path: &Path) -> Result<ScenarioFiles, Findings> {
     })
 }
 
+/// Reads several scenarios as one, all at once.
+///
+/// # Errors
+/// Everything that is wrong with any of the files, conflicts between them included.
+pub fn read_together(paths: &[PathBuf]) -> Result<ScenarioFiles, Findings> {
+    let mut wrong = Findings::new();
+    let mut read = Vec::new();
+    let mut files = Vec::new();
+    for path in paths {
+        match read_scenario(path) {
+            Ok(from) => {
+                read.push(from.scenario);
+                files.extend(from.files);
+            }
+            Err(findings) => wrong.append(findings),
+        }
+    }
+    if wrong.has_errors() {
+        return Err(wrong);
+    }
+    let scenario = match <[Scenario; 1]>::try_from(read) {
+        Ok([one]) => one,
+        Err(several) => Scenario::together(several)?,
+    };
+    Ok(ScenarioFiles { scenario, files })
+}
+
 #[derive(Default)]
 struct Reader {
     /// The files that the one at hand is a part of.

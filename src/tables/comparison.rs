@@ -174,40 +174,47 @@ fn place_of<'r>(intake: &'r Intake, child: &Child) -> Option<Place<'r>> {
 pub fn community_changes<'a>(
     before: &'a Intake,
     after: &'a Intake,
-    (base, result): (&'a AllocationSummary, &'a AllocationSummary),
+    results: (&'a AllocationSummary, &'a AllocationSummary),
 ) -> Listing<'a> {
-    Listing::new(move || {
-        let mut all: BTreeMap<Place<'a>, CommunityChangeRow<'a>> = BTreeMap::new();
-        for change in changes(base, result) {
-            let place = place_in(after, change.child).or_else(|| place_in(before, change.child));
-            let Some(place) = place else { continue };
-            let row = all.entry(place).or_insert_with(|| CommunityChangeRow {
-                community: Cow::Borrowed(place.1),
-                district: Id(place.0.unwrap_or("")),
-                children: 0,
-                better: 0,
-                worse: 0,
-                public_change: 0,
-                placed_change: 0,
-                metres_change: Metres::ZERO,
-            });
-            row.better += i64::from(change.verdict == Verdict::Better);
-            row.worse += i64::from(change.verdict == Verdict::Worse);
-            let mut add = |placement: Option<&Placement>, sign: i64| {
-                if let Some(p) = placement {
-                    row.public_change += sign * i64::from(p.outcome == "public");
-                    row.placed_change += sign * i64::from(!p.school.is_empty());
-                    row.metres_change += Metres(sign * p.metres.unwrap_or(0));
-                }
-            };
-            add(change.before, -1);
-            add(change.after, 1);
-        }
-        for child in after.children() {
-            if let Some(row) = place_of(after, child).and_then(|place| all.get_mut(&place)) {
-                row.children += 1;
+    Listing::new(move || community_change_rows(before, after, results).into_iter())
+}
+
+/// The rows of [`community_changes`].
+pub fn community_change_rows<'a>(
+    before: &'a Intake,
+    after: &'a Intake,
+    (base, result): (&'a AllocationSummary, &'a AllocationSummary),
+) -> Vec<CommunityChangeRow<'a>> {
+    let mut all: BTreeMap<Place<'a>, CommunityChangeRow<'a>> = BTreeMap::new();
+    for change in changes(base, result) {
+        let place = place_in(after, change.child).or_else(|| place_in(before, change.child));
+        let Some(place) = place else { continue };
+        let row = all.entry(place).or_insert_with(|| CommunityChangeRow {
+            community: Cow::Borrowed(place.1),
+            district: Id(place.0.unwrap_or("")),
+            children: 0,
+            better: 0,
+            worse: 0,
+            public_change: 0,
+            placed_change: 0,
+            metres_change: Metres::ZERO,
+        });
+        row.better += i64::from(change.verdict == Verdict::Better);
+        row.worse += i64::from(change.verdict == Verdict::Worse);
+        let mut add = |placement: Option<&Placement>, sign: i64| {
+            if let Some(p) = placement {
+                row.public_change += sign * i64::from(p.outcome == "public");
+                row.placed_change += sign * i64::from(!p.school.is_empty());
+                row.metres_change += Metres(sign * p.metres.unwrap_or(0));
             }
+        };
+        add(change.before, -1);
+        add(change.after, 1);
+    }
+    for child in after.children() {
+        if let Some(row) = place_of(after, child).and_then(|place| all.get_mut(&place)) {
+            row.children += 1;
         }
-        all.into_values()
-    })
+    }
+    all.into_values().collect()
 }

@@ -28,6 +28,7 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
             wording.text("verify-not-committed", &differing(own, wording))
         }
         Discrepancy::Distances(count) => about("verify-distances", count.to_string()),
+        Discrepancy::NoRound => wording.plain("verify-no-round"),
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
 }

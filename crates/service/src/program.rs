@@ -1,10 +1,11 @@
 //! The program's commands as child processes. A trait, so that tests can put a double in their place.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -93,6 +94,31 @@ pub trait Program: Send + Sync {
         follow: &(dyn Fn(&str) + Sync),
         stop: &AtomicBool,
     ) -> io::Result<Ended>;
+
+    /// Starts a command that answers each line that it is told with a line, until it is dropped.
+    ///
+    /// # Errors
+    /// The program cannot be started.
+    fn converse(&self, call: &Call) -> io::Result<Box<dyn Conversation>>;
+}
+
+/// A command at work that answers line by line. Dropping it ends it.
+pub trait Conversation: Send {
+    /// Tells it a line and waits for the answer. After anything but an answer it is of no more use.
+    fn ask(&mut self, line: &str, limit: Duration, stop: &AtomicBool) -> Said;
+}
+
+/// What came of a line that a command was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It answered with this line.
+    Line(String),
+    /// It has ended.
+    Over,
+    /// It was told to stop.
+    Stopped,
+    /// It took longer than it may.
+    TooLong,
 }
 
 /// The program in a file.
@@ -104,6 +130,30 @@ impl Binary {
     /// The program at this path.
     pub fn new(path: PathBuf) -> Self {
         Self { path }
+    }
+
+    fn command(&self, call: &Call) -> Command {
+        let mut command = Command::new(&self.path);
+        command
+            .args(&call.arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // What else stands in the environment, passwords of databases for one, is none of its business.
+            .env_clear();
+        for name in [
+            "PATH",
+            "HOME",
+            "TMPDIR",
+            "TEMP",
+            "TMP",
+            "SystemRoot",
+            "RAYON_NUM_THREADS",
+        ] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command
     }
 }
 
@@ -124,28 +174,8 @@ impl Program for Binary {
         follow: &(dyn Fn(&str) + Sync),
         stop: &AtomicBool,
     ) -> io::Result<Ended> {
-        let mut command = Command::new(&self.path);
-        command
-            .args(&call.arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            // What else stands in the environment, passwords of databases for one, is none of its business.
-            .env_clear();
-        for name in [
-            "PATH",
-            "HOME",
-            "TMPDIR",
-            "TEMP",
-            "TMP",
-            "SystemRoot",
-            "RAYON_NUM_THREADS",
-        ] {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
-        let mut child = Ending(command.spawn()?);
+        let mut command = self.command(call);
+        let mut child = Ending(command.stdin(Stdio::null()).spawn()?);
         if let Some(file) = &call.pid_file {
             std::fs::write(file, child.0.id().to_string())?;
         }
@@ -173,6 +203,65 @@ impl Program for Binary {
             let _ = std::fs::remove_file(file);
         }
         ended
+    }
+
+    fn converse(&self, call: &Call) -> io::Result<Box<dyn Conversation>> {
+        let mut command = self.command(call);
+        let mut child = Ending(command.stdin(Stdio::piped()).spawn()?);
+        let (told, stdout) = (child.0.stdin.take(), child.0.stdout.take());
+        let stderr = child.0.stderr.take();
+        let (sender, answers) = mpsc::channel();
+        thread::spawn(move || {
+            let Some(stdout) = stdout else { return };
+            let mut reader = BufReader::new(stdout);
+            loop {
+                let mut line = String::new();
+                match (&mut reader).take(KEPT).read_line(&mut line) {
+                    Ok(0) | Err(_) => return,
+                    // Nobody waits for it any more.
+                    Ok(_) if sender.send(line).is_err() => return,
+                    Ok(_) => {}
+                }
+            }
+        });
+        // What it says beside its answers is read, so that it never waits for a reader.
+        thread::spawn(move || read_lines(stderr, &|_| {}));
+        Ok(Box::new(Talk {
+            told,
+            answers,
+            _child: child,
+        }))
+    }
+}
+
+/// The program at work, answering line by line.
+struct Talk {
+    told: Option<ChildStdin>,
+    answers: mpsc::Receiver<String>,
+    _child: Ending,
+}
+
+impl Conversation for Talk {
+    fn ask(&mut self, line: &str, limit: Duration, stop: &AtomicBool) -> Said {
+        let Some(told) = &mut self.told else {
+            return Said::Over;
+        };
+        // One that has ended takes no line, and may have said why before.
+        let _ = told.write_all(format!("{line}\n").as_bytes());
+        let began = Instant::now();
+        loop {
+            match self.answers.recv_timeout(Duration::from_millis(20)) {
+                Ok(answer) => return Said::Line(answer),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Said::Over,
+                Err(mpsc::RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => {
+                    return Said::Stopped;
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) if began.elapsed() > limit => {
+                    return Said::TooLong;
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+            }
+        }
     }
 }
 
@@ -275,6 +364,26 @@ mod tests {
         let (program, call) = shell("exec sleep 600", Duration::MAX);
         let ended = program.run(&call, &|_| {}, &AtomicBool::new(true)).unwrap();
         assert_eq!(ended, Ended::Stopped);
+    }
+
+    #[test]
+    fn it_answers_line_by_line_until_it_ends() {
+        let (program, call) = shell(
+            "read a; echo \"got $a\"; read b; echo \"then $b\"",
+            Duration::MAX,
+        );
+        let mut talk = program.converse(&call).unwrap();
+        let go = AtomicBool::new(false);
+        let mut ask = |line: &str| talk.ask(line, Duration::from_secs(60), &go);
+        assert_eq!(ask("one"), Said::Line("got one\n".to_owned()));
+        assert_eq!(ask("two"), Said::Line("then two\n".to_owned()));
+        assert_eq!(ask("three"), Said::Over);
+        let (program, call) = shell("exec sleep 600", Duration::MAX);
+        let mut talk = program.converse(&call).unwrap();
+        let limit = Duration::from_millis(50);
+        assert_eq!(talk.ask("x", limit, &go), Said::TooLong);
+        let stop = AtomicBool::new(true);
+        assert_eq!(talk.ask("x", Duration::MAX, &stop), Said::Stopped);
     }
 
     #[test]

@@ -7,12 +7,14 @@
 //! is made for people's eyes, is held against a second run ([`Comparison`]).
 
 mod comparison;
+mod planning;
 mod read;
 mod reconstructed;
 
 use std::path::Path;
 
 pub use comparison::Comparison;
+pub use planning::{PlanningFolder, ProvedAllocation, ProvedPlanning, prove_planning};
 
 use super::record::{Record, unrecorded};
 use crate::files::amended::LedgerVersion;
@@ -74,6 +76,9 @@ pub enum Discrepancy {
     /// Distances on foot, so many, that the referee finds at fault.
     #[error("{0} distances on foot are at fault")]
     Distances(usize),
+    /// The folder holds rounds as they would be, of which nothing is committed or published.
+    #[error("the folder holds no round of its own")]
+    NoRound,
     /// A second run of the round gives another file than the one in the folder, or one that is not there.
     #[error("{0} does not come out again")]
     NotRepeated(String),
@@ -206,8 +211,16 @@ pub fn prove(
 ) -> Result<(Proved, ResultsFolder), NotVerified> {
     control.check()?;
     let record = read::record_of(folder)?;
-    let mut troubles = changed_since(folder, &record, control)?;
-    match prove_allocation(folder, inputs, record, control) {
+    let troubles = changed_since(folder, &record, control)?;
+    all_of(troubles, prove_allocation(folder, inputs, record, control))
+}
+
+/// What was proved, unless there is trouble with the files; else both troubles together.
+fn all_of<T>(
+    mut troubles: Vec<Discrepancy>,
+    proved: Result<T, NotVerified>,
+) -> Result<T, NotVerified> {
+    match proved {
         Ok(proved) if troubles.is_empty() => return Ok(proved),
         Ok(_) => {}
         // The same may be found by its hash and by what it says.
@@ -249,7 +262,7 @@ fn prove_allocation(
     };
     if faults.is_empty() && has_pressure {
         // What another version wrote may be from before there were areas of pressure.
-        let proof = read_pressure(folder)?;
+        let proof = read_pressure(folder, PRESSURE_CERTIFICATE)?;
         faults = audit::pressure(intake, pack, qualified, allocation, &proof, control)?;
     }
     if !faults.is_empty() {

@@ -22,10 +22,9 @@ use super::{Discrepancy, NotVerified};
 use crate::files::amended::{
     Chain, How, KeptTable, LEDGER, Ledger, Next, NotAdvanced, Stage, kept,
 };
-use crate::files::contents::PRESSURE_CERTIFICATE;
 use crate::files::plain::{self, NotPlain};
 use crate::files::record::{RECORD, Record};
-use crate::input::{self, FILE_BYTES, Input, TableFile, sha256};
+use crate::input::{self, FILE_BYTES, Input, InputFile, TableFile, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
 
@@ -142,16 +141,12 @@ pub(super) fn open_recorded(
     let (input, round) = read_inputs(folder, inputs, &record.value, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
-    let certificate_text = plain::text(&folder.join("certificate.json"))
-        .map_err(|why| vec![not_read("certificate.json", &why)])?;
-    let certificate: Certificate = serde_json::from_str(&certificate_text)
-        .map_err(|_| vec![Discrepancy::Unreadable("certificate.json".to_owned())])?;
+    let certificate = read_certificate(folder, "certificate.json")?;
     if record.outputs().contains_key(LEDGER) {
         let first = (input, qualified, round);
         return open_amended(folder, record, first, certificate, control);
     }
-    let file = file_of(folder, "allocation.csv")?;
-    let allocation = read_outcomes(file, intake, pack, &qualified)?;
+    let allocation = read_outcomes(folder, "allocation.csv", (intake, pack), &qualified)?;
     Ok(ResultsFolder {
         record,
         input,
@@ -179,8 +174,8 @@ fn open_amended(
     let told: Ledger = serde_json::from_str(&text(LEDGER)?)
         .map_err(|_| vec![Discrepancy::Unreadable(LEDGER.to_owned())])?;
     let (intake, pack) = (&input.intake, &input.pack);
-    let file = file_of(folder, &kept(1, "allocation.csv"))?;
-    let allocation = read_outcomes(file, intake, pack, &qualified)?;
+    let first = kept(1, "allocation.csv");
+    let allocation = read_outcomes(folder, &first, (intake, pack), &qualified)?;
     let faults = audit::audit(intake, pack, &qualified, &allocation, &certificate, control)?;
     if !faults.is_empty() {
         let located = faults.iter().map(|fault| fault.located(intake));
@@ -291,18 +286,26 @@ fn bytes_of(folder: &Path, name: &str) -> Result<Vec<u8>, Vec<Discrepancy>> {
     Ok(bytes)
 }
 
-/// Reads the inputs that the record names, if they are still what they were.
-fn read_inputs(
+/// The inputs that a record names, found as they were.
+pub(super) struct Held<'r> {
+    /// What each is, its hash, and where it is now, in the order of the record.
+    pub files: Vec<(&'r str, &'r str, PathBuf)>,
+    /// The round.
+    pub round: PathBuf,
+}
+
+/// Finds the inputs that the record names, if they are still what they were.
+pub(super) fn held_inputs<'r>(
     folder: &Path,
     inputs: Option<&Path>,
-    record: &Value,
+    record: &'r Value,
     control: &Control,
-) -> Result<(Input, PathBuf), NotVerified> {
+) -> Result<Held<'r>, NotVerified> {
     let unreadable = || vec![Discrepancy::Unreadable("run.json".to_owned())];
     let listed = record["inputs"].as_array().ok_or_else(unreadable)?;
     let mut troubles = Vec::new();
-    let mut round_path = None;
-    let mut expected: Vec<(&str, &str)> = Vec::new();
+    let mut round = None;
+    let mut files: Vec<(&str, &str, PathBuf)> = Vec::new();
     for entry in listed {
         control.check()?;
         let field = |name: &str| entry[name].as_str().ok_or_else(unreadable);
@@ -323,32 +326,51 @@ fn read_inputs(
             Ok(_) => {}
         }
         if role == "round" {
-            round_path = Some(path);
+            round = Some(path.clone());
         }
-        expected.push((role, hash));
+        files.push((role, hash, path));
     }
     if !troubles.is_empty() {
         return Err(troubles.into());
     }
-    let round_path: PathBuf = round_path.ok_or_else(unreadable)?;
-    let input = input::read(&round_path)
+    let round = round.ok_or_else(unreadable)?;
+    Ok(Held { files, round })
+}
+
+/// Reads the inputs that the record names, if they are still what they were.
+fn read_inputs(
+    folder: &Path,
+    inputs: Option<&Path>,
+    record: &Value,
+    control: &Control,
+) -> Result<(Input, PathBuf), NotVerified> {
+    let held = held_inputs(folder, inputs, record, control)?;
+    let input = input::read(&held.round)
         .map_err(|findings| vec![Discrepancy::InputErrors(findings.count(Severity::Error))])?;
-    let found: Vec<(&str, &str)> = input
-        .files
-        .iter()
-        .map(|file| (file.role, file.sha256.as_str()))
-        .collect();
+    held.is_what_was_read(&input.files)?;
     if let Some(changed) = changed_pack(&input, record) {
         return Err(vec![Discrepancy::InputChanged(changed)].into());
     }
-    if found != expected {
-        return Err(vec![Discrepancy::OutputChanged(RECORD.to_owned())].into());
+    Ok((input, held.round))
+}
+
+impl Held<'_> {
+    /// Whether the files that were read are those of the record, in its order.
+    ///
+    /// # Errors
+    /// That the record names others.
+    pub(super) fn is_what_was_read(&self, files: &[InputFile]) -> Result<(), Vec<Discrepancy>> {
+        let read = files.iter().map(|file| (file.role, file.sha256.as_str()));
+        let named = self.files.iter().map(|(role, hash, _)| (*role, *hash));
+        match read.eq(named) {
+            true => Ok(()),
+            false => Err(vec![Discrepancy::OutputChanged(RECORD.to_owned())]),
+        }
     }
-    Ok((input, round_path))
 }
 
 /// The first pack that is not the one the record names.
-fn changed_pack(input: &Input, record: &Value) -> Option<String> {
+pub(super) fn changed_pack(input: &Input, record: &Value) -> Option<String> {
     let result = record["pack"]["sources"].as_array()?;
     input
         .pack_sources
@@ -358,15 +380,21 @@ fn changed_pack(input: &Input, record: &Value) -> Option<String> {
         .map(|(now, _)| now.name.clone())
 }
 
-/// The outcomes as `allocation.csv` tells them.
-fn read_outcomes(
-    file: File,
-    intake: &Intake,
-    pack: &Pack,
+/// The outcomes as the `allocation.csv` of this name tells them.
+pub(super) fn read_outcomes(
+    folder: &Path,
+    name: &str,
+    (intake, pack): (&Intake, &Pack),
     qualified: &Qualified,
 ) -> Result<Allocation, Vec<Discrepancy>> {
-    let read = read_allocation(intake, pack, qualified, file);
-    read.map_err(|why| unusable("allocation.csv", why))
+    let read = read_allocation(intake, pack, qualified, file_of(folder, name)?);
+    read.map_err(|why| unusable(name, why))
+}
+
+/// What should prove an allocation.
+pub(super) fn read_certificate(folder: &Path, name: &str) -> Result<Certificate, Vec<Discrepancy>> {
+    let text = plain::text(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])?;
+    serde_json::from_str(&text).map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])
 }
 
 fn unusable(name: &str, why: Unusable) -> Vec<Discrepancy> {
@@ -377,11 +405,12 @@ fn unusable(name: &str, why: Unusable) -> Vec<Discrepancy> {
 }
 
 /// What should prove the areas of pressure.
-pub(super) fn read_pressure(folder: &Path) -> Result<PressureCertificate, Vec<Discrepancy>> {
-    let text = plain::text(&folder.join(PRESSURE_CERTIFICATE))
-        .map_err(|why| vec![not_read(PRESSURE_CERTIFICATE, &why)])?;
-    serde_json::from_str(&text)
-        .map_err(|_| vec![Discrepancy::Unreadable(PRESSURE_CERTIFICATE.to_owned())])
+pub(super) fn read_pressure(
+    folder: &Path,
+    name: &str,
+) -> Result<PressureCertificate, Vec<Discrepancy>> {
+    let text = plain::text(&folder.join(name)).map_err(|why| vec![not_read(name, &why)])?;
+    serde_json::from_str(&text).map_err(|_| vec![Discrepancy::Unreadable(name.to_owned())])
 }
 
 /// The plan for posts as `post_plan.csv` tells it.

@@ -4,6 +4,7 @@ mod amended;
 mod built_forgeries;
 mod interrupted_runs;
 mod own_files;
+mod planned_folders;
 mod random_forgeries;
 mod verify;
 mod whole_folder;

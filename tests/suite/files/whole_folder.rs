@@ -62,7 +62,10 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
         secrets: None,
     };
     match run(&request, &Control::default()) {
-        Ok(proved) => Ok(proved.repeated.expect("a second run")),
+        Ok(verified) => {
+            let proved = verified.round().expect("a round");
+            Ok(proved.repeated.expect("a second run"))
+        }
         Err(Error::Results(troubles)) => Err(troubles),
         Err(other) => panic!("{other}"),
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::overrides::{Override, Scenario};
-use crate::domain::Variant;
+use crate::domain::{Position, Variant};
 use crate::finding::{Code, Finding, Findings, Phrase, Subject};
 use crate::policy::{Agreement, ten_thousandths};
 use crate::settings;
-use crate::units::Points;
+use crate::units::{Points, SquareMetres};
 
 /// A scenario's file as written: what of a round and its pack would be otherwise.
 #[derive(Debug, Deserialize)]
@@ -51,7 +51,7 @@ pub struct ScenarioFile {
     pack: toml::Table,
 }
 
-/// A school that opens: on a parcel, or a candidate.
+/// A school that opens: on a parcel, anywhere, or a candidate.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -60,9 +60,17 @@ struct OpenFile {
     parcel: Option<String>,
     /// The candidate of the schools table that opens; either this or `parcel`.
     school: Option<String>,
-    /// Parallel classes in each grade, on a parcel; as many as its land allows where it is not given.
+    /// Where a public school opens that stands on no parcel of the table: degrees east, WGS 84.
+    lon: Option<f64>,
+    /// The same: degrees north.
+    lat: Option<f64>,
+    /// The site of such a school, square metres; the land that it lacks is not known where it is not given.
+    area_m2: Option<u32>,
+    /// The district of such a school, by code or name.
+    district: Option<String>,
+    /// Parallel classes in each grade; on a parcel as many as its land allows where it is not given.
     streams: Option<u8>,
-    /// The name of the school on a parcel, for people.
+    /// The name of the school, for people; a candidate has its own.
     name: Option<String>,
 }
 
@@ -203,14 +211,26 @@ impl ScenarioFile {
         all.extend(self.year.map(Override::Year));
         all.extend(self.variant.map(Override::Variant));
         for open in self.open {
-            match (open.parcel, open.school) {
-                (Some(parcel), None) => all.push(Override::Open {
+            let is_elsewhere = open.area_m2.is_none() && open.district.is_none();
+            match (open.parcel, open.school, open.lon, open.lat) {
+                (Some(parcel), None, None, None) if is_elsewhere => all.push(Override::Open {
                     parcel,
                     streams: open.streams.map(i64::from),
                     name: open.name,
                 }),
-                (None, Some(school)) if open.streams.is_none() => {
+                (None, Some(school), None, None) if open.streams.is_none() && is_elsewhere => {
                     all.push(Override::OpenCandidate { school });
+                }
+                (None, None, Some(lon), Some(lat))
+                    if lon.abs() <= 180.0 && lat.abs() <= 90.0 && open.streams > Some(0) =>
+                {
+                    all.push(Override::OpenAt {
+                        position: Position { lon, lat },
+                        streams: open.streams.map_or(0, i64::from),
+                        area: open.area_m2.map(|area| SquareMetres(area.into())),
+                        district: open.district,
+                        name: open.name,
+                    });
                 }
                 _ => wrong("open", Phrase::NeedsParcelOrSchool),
             }

@@ -112,10 +112,23 @@ pub fn run_scenario(
     scenario: Scenario,
     control: &Control,
 ) -> Result<ScenarioResult, ScenarioError> {
+    let ranked = qualify::qualify(base.intake, base.pack, &control.silent())?;
+    run_scenario_ranked(base, scenario, &ranked, control)
+}
+
+/// Carries out one scenario; `ranked` are the children of the round as it is.
+///
+/// # Errors
+/// All findings about its overrides, that the allocation failed, or that it is told to end.
+pub fn run_scenario_ranked(
+    base: Base<'_>,
+    scenario: Scenario,
+    ranked: &Qualified,
+    control: &Control,
+) -> Result<ScenarioResult, ScenarioError> {
     let control = &control.silent();
     let applied = apply(base, &scenario)?;
-    let ranked = qualify::qualify(base.intake, base.pack, control)?;
-    finish(applied, scenario, &ranked, control)
+    finish(applied, scenario, ranked, control)
 }
 
 /// Allocates the round that would be; `ranked` are the children of the round as it is.

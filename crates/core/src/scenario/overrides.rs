@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::Variant;
+use crate::domain::{Position, Variant};
 use crate::finding::{Code, Finding, Findings, Subject};
 use crate::policy::Agreement;
-use crate::units::Points;
+use crate::units::{Points, SquareMetres};
 
 /// One change of one target.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,19 @@ pub enum Override {
         parcel: String,
         /// Parallel classes in each grade.
         streams: Option<i64>,
+        /// The name of the school, for people.
+        name: Option<String>,
+    },
+    /// A public school anywhere, on land that is no parcel of the table.
+    OpenAt {
+        /// Where it stands, WGS 84.
+        position: Position,
+        /// Parallel classes in each grade.
+        streams: i64,
+        /// Its site, square metres; the land that it lacks is not known where it is not told.
+        area: Option<SquareMetres>,
+        /// Its district, by code or name.
+        district: Option<String>,
         /// The name of the school, for people.
         name: Option<String>,
     },
@@ -104,6 +117,7 @@ impl Override {
             Self::Year(_) => Subject::Key("year".to_owned()),
             Self::Variant(_) => Subject::Key("variant".to_owned()),
             Self::Open { parcel, .. } => Subject::Parcel(parcel.clone()),
+            Self::OpenAt { position, .. } => Subject::Parcel(place_id(*position)),
             Self::OpenCandidate { school }
             | Self::Close { school }
             | Self::ExtendByClasses { school, .. }
@@ -133,6 +147,11 @@ impl Override {
     pub fn target(&self) -> String {
         self.subject().to_string()
     }
+}
+
+/// What a place that is no parcel is called: its degrees to five decimals, some metre.
+pub(super) fn place_id(position: Position) -> String {
+    format!("{:.5}_{:.5}", position.lon, position.lat)
 }
 
 /// A scenario: a title, a reason, and what it changes.
@@ -178,6 +197,7 @@ impl Scenario {
             | Override::AddChildren { .. } => true,
             Override::Pack { path, .. } => !APART.iter().any(|part| path.starts_with(part)),
             Override::Open { .. }
+            | Override::OpenAt { .. }
             | Override::OpenCandidate { .. }
             | Override::Close { .. }
             | Override::ExtendByClasses { .. }

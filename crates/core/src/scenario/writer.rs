@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::overrides::{Override, Scenario};
 use crate::policy::Agreement;
-use crate::units::Points;
+use crate::units::{Points, SquareMetres};
 
 impl Scenario {
     /// As a file, from which [`Scenario::from_toml`] reads the same overrides.
@@ -88,6 +88,20 @@ impl Writer {
                 name,
             } => Row::new("parcel", parcel)
                 .and("streams", *streams)
+                .and("name", name.as_deref())
+                .end(file, "open"),
+            Override::OpenAt {
+                position,
+                streams,
+                area,
+                district,
+                name,
+            } => Row(Table::new())
+                .and("lon", Some(position.lon))
+                .and("lat", Some(position.lat))
+                .and("streams", Some(*streams))
+                .and("area_m2", area.map(SquareMetres::get))
+                .and("district", district.as_deref())
                 .and("name", name.as_deref())
                 .end(file, "open"),
             Override::OpenCandidate { school } => Row::new("school", school).end(file, "open"),

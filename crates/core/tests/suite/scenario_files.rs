@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 use toml::Value;
-use xuewei_core::domain::Variant;
+use xuewei_core::domain::{Position, Variant};
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::Agreement;
 use xuewei_core::scenario::{Override, Scenario};
-use xuewei_core::units::Points;
+use xuewei_core::units::{Points, SquareMetres};
 
 /// Few enough to meet again, and some that a file has to quote.
 fn names() -> impl Strategy<Value = String> {
@@ -47,6 +47,22 @@ fn overrides() -> impl Strategy<Value = Override> {
                 name,
             }
         }),
+        (
+            (-180.0..180.0_f64, -90.0..90.0_f64),
+            1..=255_i64,
+            prop::option::of(0..=i64::from(u32::MAX)),
+            maybe(),
+            maybe()
+        )
+            .prop_map(|((lon, lat), streams, area, district, name)| {
+                Override::OpenAt {
+                    position: Position { lon, lat },
+                    streams,
+                    area: area.map(SquareMetres),
+                    district,
+                    name,
+                }
+            }),
         names().prop_map(|school| Override::OpenCandidate { school }),
         names().prop_map(|school| Override::Close { school }),
         (names(), 0..=255_i64)

@@ -5,7 +5,7 @@
 //! DATA/xuewei.db                   the store
 //! DATA/rounds/ROUND/VERSION/NAME   the files of a version; never changed once they stand
 //! DATA/runs/RUN/attempt-N/results  what the Nth to have the job made of them
-//! DATA/incoming/, DATA/what-if/    work in hand, emptied at the start
+//! DATA/incoming/                   work in hand, emptied at the start
 //! ```
 //!
 //! What the store does not name is nobody's: a folder that stands before its transaction, and is left when the server is
@@ -57,10 +57,11 @@ impl Data {
             Err(TryLockError::WouldBlock) => return Err(DataError::Taken(root)),
             Err(TryLockError::Error(error)) => return Err(io(error)),
         }
+        // The second is of earlier versions.
         for name in ["incoming", "what-if"] {
             remove(&root.join(name)).map_err(io)?;
         }
-        for name in ["incoming", "what-if", "rounds", "runs"] {
+        for name in ["incoming", "rounds", "runs"] {
             make_folder(&root.join(name)).map_err(io)?;
         }
         Ok(Self { root, _lock: lock })
@@ -77,14 +78,6 @@ impl Data {
     /// It cannot be made.
     pub fn incoming(&self) -> io::Result<Passing> {
         self.passing("incoming")
-    }
-
-    /// A new folder for a comparison in hand.
-    ///
-    /// # Errors
-    /// It cannot be made.
-    pub fn what_if(&self) -> io::Result<Passing> {
-        self.passing("what-if")
     }
 
     fn passing(&self, name: &str) -> io::Result<Passing> {

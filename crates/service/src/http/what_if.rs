@@ -29,6 +29,8 @@ pub struct WhatIf {
     pub bottlenecks_closed: Value,
     /// Such as are new.
     pub bottlenecks_new: Value,
+    /// The communities in which something changes: better, worse, public_change, placed_change, metres_change.
+    pub communities: Value,
     /// What was found about the scenario.
     pub findings: Value,
 }
@@ -90,6 +92,7 @@ pub async fn compare(
         base: base["figures"].clone(),
         bottlenecks_closed: changed["bottlenecks_closed"].clone(),
         bottlenecks_new: changed["bottlenecks_new"].clone(),
+        communities: said["communities"].clone(),
         findings: said["findings"].clone(),
     })
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
-use super::Service;
-use crate::program::{Call, Ended};
+use super::{Of, Service};
+use crate::program::{Call, Conversation, Ended, Said};
 use crate::store::{Checked, Round, StoreError};
 use crate::words::{Lang, Word};
 
@@ -249,20 +249,73 @@ pub async fn what_if(
     scenario: &toml::Table,
     lang: Lang,
 ) -> Result<Value, NoAnswer> {
-    let at = service.data.what_if()?;
-    let file = at.path().join("what-if.toml");
-    std::fs::write(&file, scenario.to_string())?;
-    let out = at.path().join("results");
-    let arguments = [
-        "scenario".into(),
-        service
-            .data
-            .version(&round.id, round.version)
-            .into_os_string(),
-        file.into_os_string(),
-        "--out".into(),
-        out.clone().into_os_string(),
-    ];
+    ask(
+        service,
+        round,
+        json!({"scenario": scenario.to_string()}),
+        lang,
+    )
+    .await
+}
+
+/// What of a round a map shows.
+///
+/// # Errors
+/// The round has errors, or there is no answer.
+pub async fn map(service: &Arc<Service>, round: &Round, lang: Lang) -> Result<Value, NoAnswer> {
+    ask(service, round, json!({"map": true}), lang).await
+}
+
+/// Asks a process that keeps the round in memory; one is started where none waits.
+async fn ask(
+    service: &Arc<Service>,
+    round: &Round,
+    question: Value,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
     let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
-    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+    let of = Of {
+        round: round.id.clone(),
+        version: round.version,
+        lang,
+    };
+    let folder = service.data.version(&round.id, round.version);
+    let call = Call::json(
+        lang,
+        service.limits.check,
+        ["what-if".into(), folder.into_os_string()],
+    );
+    let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
+    let (own, told) = (Arc::clone(service), Arc::clone(&stop.0));
+    let asked = tokio::task::spawn_blocking(move || {
+        let line = question.to_string();
+        let said = |mut talk: Box<dyn Conversation>| {
+            let said = talk.ask(&line, own.limits.check, &told);
+            if matches!(said, Said::Line(_)) {
+                own.desks.keep(of.clone(), talk);
+            }
+            said
+        };
+        // One that waited may have been ended by somebody meanwhile.
+        let kept = own.desks.take(&of).map(said);
+        match kept.filter(|said| *said != Said::Over) {
+            Some(said) => Ok(said),
+            None => own.program.converse(&call).map(said),
+        }
+    });
+    let said = asked
+        .await
+        .map_err(|error| NoAnswer::Broken(error.to_string()))??;
+    let mut said: Value = match said {
+        Said::Line(line) => {
+            serde_json::from_str(&line).map_err(|error| NoAnswer::Broken(error.to_string()))?
+        }
+        Said::Over => return Err(NoAnswer::Broken("ended without an answer".to_owned())),
+        Said::Stopped => return Err(NoAnswer::Stopped),
+        Said::TooLong => return Err(NoAnswer::TooLong),
+    };
+    match said["status"].as_i64() {
+        Some(0) => Ok(said["answer"].take()),
+        _ => Err(NoAnswer::Refused(said)),
+    }
 }

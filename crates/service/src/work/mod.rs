@@ -2,6 +2,7 @@
 
 pub mod commands;
 mod counters;
+mod desks;
 mod jobs;
 mod terms;
 
@@ -11,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
 pub use counters::Counters;
+pub use desks::{Desks, Of};
 pub use jobs::worker;
 pub use terms::{forget, watch_terms};
 
@@ -84,6 +86,8 @@ pub struct Service {
     pub counters: Counters,
     /// Checks and comparisons at a time.
     pub turns: Semaphore,
+    /// Rounds kept in memory for what-ifs.
+    pub desks: Desks,
     /// Whoever makes a new version of a round, one at a time.
     pub changing: Mutex<()>,
     /// Streams of events at a time.
@@ -109,6 +113,7 @@ impl Service {
             counters: Counters::default(),
             changing: Mutex::new(()),
             turns: Semaphore::new(limits.at_a_time),
+            desks: Desks::default(),
             streams: Arc::new(Semaphore::new(limits.streams)),
             limits,
         }

@@ -4,7 +4,7 @@ use super::Changing;
 use crate::domain::{School, SchoolIdx, SchoolStatus};
 use crate::finding::{Code, Finding, Phrase, Subject};
 use crate::policy::Pack;
-use crate::scenario::overrides::Override;
+use crate::scenario::overrides::{Override, place_id};
 use crate::shortfall;
 use crate::units::Places;
 
@@ -16,6 +16,31 @@ impl Changing<'_> {
                 streams,
                 name,
             } => self.open(parcel, *streams, name.as_deref(), pack),
+            Override::OpenAt {
+                position,
+                streams,
+                area,
+                district,
+                name,
+            } => {
+                let district = match district {
+                    Some(named) => match self.district(named) {
+                        Some(known) => Some(known),
+                        None => return,
+                    },
+                    None => None,
+                };
+                if self.intake.travel().is_some() {
+                    self.cannot(own.subject(), Phrase::NoJourneys);
+                    return;
+                }
+                let (norms, level) = (&pack.norms, self.intake.level());
+                let id = self.free_id(format!("at-{}", place_id(*position)));
+                let mut school = School::planned(id, *position, district, level);
+                school.name = name.as_deref().map(Into::into);
+                school.site_area = *area;
+                self.put_up(school, *streams, norms.class_size.of(level).get(), None);
+            }
             Override::OpenCandidate { school } => {
                 if let Some(at) = self.school_named(school) {
                     self.change(|city, _| city.schools[at.at()].status = SchoolStatus::Existing);
@@ -86,22 +111,10 @@ impl Changing<'_> {
             self.cannot(Subject::Parcel(id.to_owned()), Phrase::TooSmall);
             return;
         }
-        // A school of the table may have the same identifier.
-        let is_taken = |id: &str| self.intake.schools().iter().any(|s| &*s.id == id);
-        let mut own = parcel.id.to_string();
-        while is_taken(&own) {
-            own = format!("parcel-{own}");
-        }
+        let own = self.free_id(parcel.id.to_string());
         let mut school = School::planned(own, parcel.position, parcel.district, level);
         school.name = name.map(Into::into);
-        school.streams = Some(streams);
-        school.places = Places(streams * norms.class_size.of(level).get());
         school.site_area = Some(parcel.area);
-        // It opens empty, and its posts are to be found.
-        school.enrolment = Some(Places::ZERO);
-        school.leavers = Some(Places::ZERO);
-        school.posts = Some(Default::default());
-        school.staff = Some(Default::default());
         if streams > fits {
             let needed = shortfall::of_streams(streams, norms, level, town);
             let finding = Finding::new(Code::ParcelSmall, &self.file)
@@ -111,7 +124,27 @@ impl Changing<'_> {
                 .with("needed", needed);
             self.findings.push(finding);
         }
-        self.replace(|intake| intake.with_school(school, Some(at)));
+        self.put_up(school, streams, norms.class_size.of(level).get(), Some(at));
+    }
+
+    /// An identifier that no school has: one of the table may have the same.
+    fn free_id(&self, mut id: String) -> String {
+        while self.intake.schools().iter().any(|s| *s.id == *id) {
+            id = format!("parcel-{id}");
+        }
+        id
+    }
+
+    /// Puts up a school of so many streams, on a parcel of the table or elsewhere.
+    fn put_up(&mut self, mut school: School, streams: i64, class: i64, parcel: Option<usize>) {
+        school.streams = Some(streams);
+        school.places = Places(streams * class);
+        // It opens empty, and its posts are to be found.
+        school.enrolment = Some(Places::ZERO);
+        school.leavers = Some(Places::ZERO);
+        school.posts = Some(Default::default());
+        school.staff = Some(Default::default());
+        self.replace(|intake| intake.with_school(school, parcel));
     }
 
     /// A school that is open: nothing else can be closed or extended.
