@@ -86,7 +86,38 @@ await planner.type("input[name=id]", "C0000010");
 await press(planner, "form[action$='/child'] button");
 await look(planner, "child");
 
+// On the map: a school is extended, a new one put up and dragged, the options shared by their address.
+const answered = (before) => planner.waitForFunction((before) => {
+  const said = document.querySelector("#desk [role=status]").textContent;
+  return said !== before && /\d/.test(said) ? said : null;
+}, { timeout: 60000 }, before).then((said) => said.jsonValue());
 await planner.goto(`${origin}${round}/what-if`);
+await planner.waitForSelector("#desk .shown:not([hidden])", { timeout: 60000 });
+await look(planner, "map");
+await planner.$eval("#desk .schools circle.public.existing", (node) => node.dispatchEvent(new MouseEvent("click", { bubbles: true })));
+await planner.type("#desk .chosen input", "3");
+await planner.click("#desk .chosen button");
+seen.mapExtended = await answered("");
+await planner.click("#desk [data-act=place]");
+const box = await (await planner.$("#desk svg")).boundingBox();
+await planner.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.5);
+seen.mapPlaced = await answered(seen.mapExtended);
+await planner.mouse.move(box.x + box.width * 0.45, box.y + box.height * 0.5);
+await planner.mouse.down();
+await planner.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 5 });
+await planner.mouse.up();
+seen.mapDragged = await answered(seen.mapPlaced);
+await planner.$$eval("#desk .options button", (all) => all.at(-1).click());
+await planner.waitForFunction(() => document.querySelectorAll("#desk .compared th[scope=col]").length === 3);
+await look(planner, "map-tried");
+const shared = planner.url();
+await planner.goto("about:blank");
+await planner.goto(shared);
+await planner.waitForFunction(() => document.querySelectorAll("#desk .compared th[scope=col]").length === 3, { timeout: 60000 });
+seen.mapShared = await planner.$$eval("#desk .changes li", (all) => all.length);
+
+await planner.goto(`${origin}${round}/what-if`);
+await planner.$eval("main details", (details) => { details.open = true; });
 await planner.type("input[name=open-of]", "L0003");
 await press(planner, "main form button");
 seen.whatIf = await planner.$eval("main strong", (found) => found.textContent);

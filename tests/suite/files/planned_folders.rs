@@ -132,7 +132,11 @@ fn in_a_folder_of_scenarios_every_change_is_caught() {
     assert!(told(&out, 3).contains("the proof does not hold"));
     restore();
     // A figure of the comparison, and of a table of one scenario, which only a second run shows.
-    for file in ["comparison.csv", "nothing/shortfall.csv", "comparison.html"] {
+    for file in [
+        "comparison.csv",
+        "new-school/shortfall.csv",
+        "comparison.html",
+    ] {
         forge(&out, file, |text| text.replacen('1', "2", 1));
         let text = told(&out, 3);
         assert!(

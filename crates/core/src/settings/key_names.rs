@@ -351,6 +351,10 @@ pub const KEYS: &[Names] = names! {
     "OpenFile" at ["open"] {
         "parcel" = ["地块"];
         "school" = ["学校"];
+        "lon" = ["经度"];
+        "lat" = ["纬度"];
+        "area_m2" = ["用地面积"];
+        "district" = ["区县"];
         "streams" = ["轨数"];
         "name" = ["名称"];
     }

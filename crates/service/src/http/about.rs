@@ -39,6 +39,7 @@ use crate::words::Word;
         jobs::cancel,
         jobs::events,
         what_if::ask,
+        what_if::map,
         reviews::list,
         reviews::decide,
         reviews::second,

@@ -74,6 +74,7 @@ pub fn routes() -> Router<App> {
         .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
         .route("/rounds/{id}/corrections", post(rounds::correct))
         .route("/rounds/{id}/what-if", post(what_if::ask))
+        .route("/rounds/{id}/map", get(what_if::map))
         .route(
             "/rounds/{id}/reviews",
             get(reviews::list).post(reviews::decide),

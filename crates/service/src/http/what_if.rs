@@ -51,6 +51,26 @@ pub async fn ask(
     Ok(Json(compare(&site, &asker, &id, scenario).await?))
 }
 
+/// The schools, parcels, communities and districts of a round as a map shows them, with degrees in WGS 84; how many
+/// children a school takes, and how many of a community have no public place, is of the round as it is.
+#[utoipa::path(get, path = "/rounds/{id}/map", tag = "what-if", params(("id" = String, Path,)),
+    responses((status = 200, body = Value), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn map(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Fault> {
+    asker.needs(Role::Planner)?;
+    let round = site.service.store.round(&id).await?;
+    if round.deleted_at.is_some() {
+        return Err(Fault::missing());
+    }
+    Ok(Json(
+        commands::map(&site.service, &round, asker.lang).await?,
+    ))
+}
+
 /// Compares.
 ///
 /// # Errors

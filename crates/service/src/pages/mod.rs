@@ -24,13 +24,16 @@ use crate::words::{Lang, Word};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// The script of the what-if on the map.
+const MAP_SCRIPT: &str = include_str!("what_if_map.js");
 
 /// What a page may load: itself, and what is written into it.
 pub fn policy() -> &'static str {
     static POLICY: LazyLock<String> = LazyLock::new(|| {
         let (script, style) = (script_hash(SCRIPT), script_hash(STYLE));
+        let map = script_hash(MAP_SCRIPT);
         format!(
-            "default-src 'none'; script-src {script}; style-src {style}; img-src data:; connect-src 'self'; \
+            "default-src 'none'; script-src {script} {map}; style-src {style}; img-src data:; connect-src 'self'; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
     });

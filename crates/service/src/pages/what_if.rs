@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Html;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{figure, findings, page};
+use super::{MAP_SCRIPT, figure, findings, page};
 use crate::http::{App, Asker, Fault, WhatIf, compare};
 use crate::states::Role;
 use crate::words::{Lang, Word};
@@ -136,6 +136,105 @@ fn changes(form: &HashMap<String, String>) -> Vec<Change> {
     all
 }
 
+/// What the map says, by the names that its script has for it.
+const MAP_WORDS: [(&str, Word); 58] = [
+    ("reading", Word::MapReading),
+    ("noMap", Word::MapNone),
+    ("start", Word::MapStart),
+    ("working", Word::MapWorking),
+    ("refused", Word::MapRefused),
+    ("sentence", Word::MapSentence),
+    ("title", Word::MapTitle),
+    ("communityTitle", Word::MapCommunityTitle),
+    ("parcelTitle", Word::MapParcelTitle),
+    ("schoolTitle", Word::MapSchoolTitle),
+    ("clickPlace", Word::MapClickPlace),
+    ("clickBoundary", Word::MapClickBoundary),
+    ("toDistrict", Word::MapToDistrict),
+    ("public", Word::MapPublic),
+    ("private", Word::MapPrivate),
+    ("schoolSays", Word::MapSchoolSays),
+    ("openIt", Word::MapOpenIt),
+    ("isClosed", Word::MapIsClosed),
+    ("classes", Word::MapClasses),
+    ("extend", Word::MapExtend),
+    ("close", Word::MapClose),
+    ("move", Word::MapMove),
+    ("streams", Word::MapStreams),
+    ("parcelHead", Word::MapParcelHead),
+    ("parcelSays", Word::MapParcelSays),
+    ("openHere", Word::MapOpenHere),
+    ("moreChildren", Word::MapMoreChildren),
+    ("communitySays", Word::MapCommunitySays),
+    ("addChildren", Word::MapAddChildren),
+    ("boundary", Word::MapBoundary),
+    ("boundarySays", Word::MapBoundarySays),
+    ("agreementFrom", Word::MapAgreementFrom),
+    ("agreementTo", Word::MapAgreementTo),
+    ("agree", Word::MapAgree),
+    ("saysExtend", Word::MapSaysExtend),
+    ("saysClose", Word::MapSaysClose),
+    ("saysOpen", Word::MapSaysOpen),
+    ("saysParcel", Word::MapSaysParcel),
+    ("saysAt", Word::MapSaysAt),
+    ("saysChildren", Word::MapSaysChildren),
+    ("saysMove", Word::MapSaysMove),
+    ("saysArea", Word::MapSaysArea),
+    ("saysAgreement", Word::MapSaysAgreement),
+    ("option", Word::MapOption),
+    ("addOption", Word::MapAddOption),
+    ("remove", Word::MapRemove),
+    ("removeThis", Word::MapRemoveThis),
+    ("noChange", Word::MapNoChange),
+    ("asItIs", Word::MapAsItIs),
+    ("file", Word::MapFile),
+    ("copied", Word::MapCopied),
+    ("purchased", Word::Purchased),
+    ("unplaced", Word::Unplaced),
+    ("gap", Word::Gap),
+    ("metres_mean", Word::MeanJourney),
+    ("posts", Word::Posts),
+    ("land", Word::Land),
+    ("money", Word::Money),
+];
+
+/// The map, drawn by its script; hidden until that has read it.
+fn map(round: &str, lang: Lang) -> Markup {
+    let say = |word: Word| word.say(lang);
+    let words = MAP_WORDS
+        .iter()
+        .map(|(name, word)| ((*name).to_owned(), say(*word).into()));
+    let words = Value::Object(words.collect()).to_string();
+    let act = |name: &str, word: Word| html! { button.plain type="button" data-act=(name) { (say(word)) } };
+    html! {
+        section #desk data-round=(round) data-words=(words) {
+            p role="status" aria-live="polite" {}
+            p.bad role="alert" {}
+            div.shown hidden {
+                div.row {
+                    button.plain type="button" data-act="place" aria-pressed="false" { (say(Word::MapPlace)) }
+                    button.plain type="button" data-act="boundary" aria-pressed="false" { (say(Word::MapDraw)) }
+                    (act("in", Word::MapZoomIn)) (act("out", Word::MapZoomOut)) (act("fit", Word::MapWhole))
+                }
+                div.columns {
+                    div {
+                        svg.city role="application" tabindex="0" aria-label=(say(Word::MapLabel)) {}
+                        p.quiet { (say(Word::MapSays)) }
+                    }
+                    div {
+                        div.chosen aria-live="polite" {}
+                        div.options.row role="group" aria-label=(say(Word::WhatIfHead)) {}
+                        ul.changes {}
+                        div.row { (act("save", Word::MapSave)) (act("share", Word::MapShare)) }
+                        div.wide tabindex="0" { table.compared {} }
+                        div.agreement {}
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The form, with nothing in it.
 pub async fn form(
     State(site): State<App>,
@@ -177,6 +276,8 @@ async fn shown(
     let content = html! {
         p { a href={ "/rounds/" (round.id) } { (round.name) } }
         p.quiet { (say(Word::WhatIfSays)) }
+        // Who works with the form has come to it without the map.
+        @if changes.is_empty() { (map(&round.id, lang)) }
         @match &answer {
             None => {},
             Some(Ok(answer)) => (comparison(answer, lang)),
@@ -185,6 +286,7 @@ async fn shown(
                 @if let Some(all) = fault.findings.as_ref().and_then(Value::as_array) { (findings::table(all, None, lang)) }
             },
         }
+        details open[!changes.is_empty()] { summary { (say(Word::MapByForm)) }
         form method="post" action={ "/rounds/" (round.id) "/what-if" } {
             input type="hidden" name="changes" value=(list);
             @if !changes.is_empty() {
@@ -213,7 +315,8 @@ async fn shown(
                 }
                 div.row { button { (say(Word::Try)) } }
             }
-        }
+        } }
+        @if changes.is_empty() { script { (PreEscaped(MAP_SCRIPT)) } }
     };
     Ok(page(
         say(Word::WhatIfHead),
