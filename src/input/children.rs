@@ -206,7 +206,7 @@ impl Children {
             round: (level, year),
         };
         evidence.extend(dwellings::columns(&applicants, dwellings, pack, findings));
-        choices::tell_unused_siblings(&f, pack, &order, findings);
+        choices::tell_unused(&f, pack, &order, findings);
         let ties = pack.tie_breaks.iter().map(|rule| rule.column.clone());
         let of_pack = pack.evidence_columns().into_iter().map(|(name, _)| name);
         let used = ties.chain(of_pack).filter_map(|name| f.named(&name));

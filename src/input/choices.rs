@@ -73,23 +73,30 @@ pub fn resolve(
     }
 }
 
-/// Tells of a column of elder brothers and sisters that the pack does not ask for: what stands there does nothing.
-pub fn tell_unused_siblings(
+/// Tells of columns of schools that the pack does not ask for, of elder brothers and sisters or chosen by families: what
+/// stands there does nothing.
+pub fn tell_unused(
     f: &Fields<'_, ChildColumns>,
     pack: &Pack,
     order: &[usize],
     findings: &mut Findings,
 ) {
-    if pack.looks_at_siblings() || pack.is_stand_in || !f.has(children::SIBLING_SCHOOL) {
+    if pack.is_stand_in {
         return;
     }
-    let is_filled = |row: &&usize| !is_placeholder(f.text(**row, children::SIBLING_SCHOOL));
-    let filled: Vec<usize> = order.iter().filter(is_filled).copied().collect();
-    if let Some(first) = filled.iter().min() {
-        findings.push(
-            f.finding(Code::SiblingSchoolUnused, *first, children::SIBLING_SCHOOL)
-                .with("count", filled.len()),
-        );
+    let looks_at_choices = pack.choice_columns().any(|own| own == children::CHOICES.key());
+    for (column, code, is_used) in [
+        (children::SIBLING_SCHOOL, Code::SiblingSchoolUnused, pack.looks_at_siblings()),
+        (children::CHOICES, Code::ChoicesUnused, looks_at_choices),
+    ] {
+        if is_used || !f.has(column) {
+            continue;
+        }
+        let is_filled = |row: &&usize| !is_placeholder(f.text(**row, column));
+        let filled: Vec<usize> = order.iter().filter(is_filled).copied().collect();
+        if let Some(first) = filled.iter().min() {
+            findings.push(f.finding(code, *first, column).with("count", filled.len()));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Typed cells: each getter reads one cell and turns what is wrong with it into a finding.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::carry::Carry;
 use super::cells::{holds_identity_numbers, is_error, is_mangled, is_total, looks_odd};
@@ -175,8 +175,35 @@ impl<'t, T: InputTable> Fields<'t, T> {
         text.is_empty() || is_mangled(text)
     }
 
+    /// Cells of a column that are empty where others are filled, which is told with the word that they are taken for.
+    pub fn tell_blank(&self, column: Col<T>, taken: &str, findings: &mut Findings) {
+        let (blank, filled): (Vec<usize>, Vec<usize>) =
+            (0..self.len()).partition(|row| self.text(*row, column).is_empty());
+        let (Some(first), false) = (blank.first(), filled.is_empty()) else {
+            return;
+        };
+        let finding = self.finding(Code::BlankTaken, *first, column);
+        findings.push(finding.with("count", blank.len()).with("word", taken));
+    }
+
+    /// Areas of sites below what any site of a school has: the figures are most likely of another unit.
+    pub fn tell_small_sites(&self, column: Col<T>, findings: &mut Findings) {
+        /// Square metres; the smallest site of a school of one class in each grade is several times as large.
+        const LEAST: f64 = 1_000.0;
+        let is_small = |row: &usize| {
+            let area = self.text(*row, column).parse::<f64>();
+            area.is_ok_and(|area| area > 0.0 && area < LEAST)
+        };
+        let small: Vec<usize> = (0..self.len()).filter(is_small).collect();
+        if let Some(first) = small.first() {
+            let finding = self.finding(Code::SitesSmall, *first, column);
+            let first = self.text(*first, column);
+            findings.push(finding.with("count", small.len()).with("first", first));
+        }
+    }
+
     /// How many identifiers of a column look like others that they are not: full-width forms, invisible
-    /// characters. One finding for all of them.
+    /// characters, and other capitals. One finding each for all of them.
     pub fn warn_odd_ids(&self, column: Col<T>, findings: &mut Findings) {
         let odd = (0..self.len()).filter(|row| looks_odd(self.text(*row, column)));
         let odd: Vec<usize> = odd.collect();
@@ -184,6 +211,23 @@ impl<'t, T: InputTable> Fields<'t, T> {
             findings.push(
                 self.finding(Code::IdLooksOdd, *first, column)
                     .with("count", odd.len()),
+            );
+        }
+        let is_lower = |text: &str| text.bytes().any(|byte| byte.is_ascii_lowercase());
+        if !(0..self.len()).any(|row| is_lower(self.text(row, column))) {
+            return;
+        }
+        let mut known: HashMap<String, &str> = HashMap::new();
+        let alike = (0..self.len()).filter(|row| {
+            let text = self.text(*row, column);
+            let first = known.entry(text.to_ascii_uppercase()).or_insert(text);
+            !text.is_empty() && *first != text
+        });
+        let alike: Vec<usize> = alike.collect();
+        if let Some(first) = alike.first() {
+            findings.push(
+                self.finding(Code::IdsByCapitals, *first, column)
+                    .with("count", alike.len()),
             );
         }
     }
@@ -295,12 +339,19 @@ impl<'t, T: InputTable> Fields<'t, T> {
             }
             value
         };
-        if self.text(row, lon).is_empty() && self.text(row, lat).is_empty() {
+        if self.is_nowhere(row, [lon, lat]) {
             return None;
         }
         let lon = degrees(lon, 180.0, findings);
         let lat = degrees(lat, 90.0, findings);
         Some(datum.to_wgs84(lon?, lat?))
+    }
+
+    /// Whether no point is told: both cells are empty, or zero, which programs write where they know none.
+    fn is_nowhere(&self, row: usize, cells: [Col<T>; 2]) -> bool {
+        let [lon, lat] = cells.map(|column| self.text(row, column));
+        let is_zero = |text: &str| text.parse::<f64>().is_ok_and(|degrees| degrees == 0.0);
+        lon.is_empty() && lat.is_empty() || is_zero(lon) && is_zero(lat)
     }
 
     /// A point that must be there.
@@ -311,7 +362,7 @@ impl<'t, T: InputTable> Fields<'t, T> {
         datum: Datum,
         findings: &mut Findings,
     ) -> Option<Position> {
-        if self.text(row, lon).is_empty() && self.text(row, lat).is_empty() {
+        if self.is_nowhere(row, [lon, lat]) {
             findings.push(self.finding(Code::ValueMissing, row, lon));
             return None;
         }

@@ -19,8 +19,8 @@ impl Spot {
 
     fn near(self, spread: i64, side: i64, rng: &mut SeededRng) -> Spot {
         Spot {
-            east: (self.east + rng.around(spread)).clamp(0, side),
-            north: (self.north + rng.around(spread)).clamp(0, side),
+            east: folded(self.east + rng.around(spread), side),
+            north: folded(self.north + rng.around(spread), side),
         }
     }
 
@@ -43,6 +43,12 @@ impl Spot {
             LAT_E6 + self.north * 1_000_000 / METRES_OF_LAT,
         )
     }
+}
+
+/// A place beyond an edge lies as far inside it: at the edge itself they would stand in a straight line.
+fn folded(at: i64, side: i64) -> i64 {
+    let inside = if at > side { 2 * side - at } else { at.abs() };
+    inside.clamp(0, side)
 }
 
 pub struct Community {

@@ -42,7 +42,7 @@ input! {
             "学段", "Level",
             "申请的学段：primary（小学）或 junior（初中）；空表示本轮的学段。",
             "The level applied for, primary (小学) or junior (初中); empty: that of the round.";
-        POINTS = "points", optional, Kind::Decimal, Unit::Points, &["积分", "总积分", "分数"],
+        POINTS = "points", optional, Kind::Decimal, Unit::Points, &["积分", "总积分", "分数", "总分", "得分", "总得分", "积分合计", "合计积分", "积分总分", "积分总计", "最终积分", "核定积分"],
             "积分", "Points",
             "积分，最多四位小数；政策包自己计分时可以没有这一列，空表示不知道，由人工审核。",
             "The points, to four decimals; not needed where the pack counts them. Empty where they are not known: a person decides.";

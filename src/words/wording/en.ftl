@@ -292,6 +292,32 @@ W397 = { $count } open { $count-count ->
    *[other] schools have
  } no district, and in this round districts keep to themselves: these schools are open to children of every district; first schools: { $ids }
 W397-do = Give each school its district, as the children’s table writes it, or children may be sent out of theirs.
+W399 = { $count } { $count-count ->
+    [one] child has
+   *[other] children have
+ } schools chosen, and the pack has no round of choice: what families named counts for nothing
+W399-do = If choices are to count, take a pack with a round of choice, or put one into [[round]] of the pack (docs/packs.md).
+W401 = in { $count } { $count-count ->
+    [one] row the cell is
+   *[other] rows the cells are
+ } empty where others are filled, and { $count-count ->
+    [one] is
+   *[other] are
+ } taken as “{ $word }”
+W401-do = Fill them in, or make sure that they mean that.
+W402 = { $count } { $count-count ->
+    [one] site is
+   *[other] sites are
+ } below 1,000 m² (the first: { $first }), too small for any school: most likely these are 亩 (666.67 m²) or hectares
+W402-do = Put the unit into the heading, such as 用地面积（亩）, or write square metres.
+W403 = { $count } { $count-count ->
+    [one] identifier differs
+   *[other] identifiers differ
+ } from another only in capital and small letters, and { $count-count ->
+    [one] counts
+   *[other] count
+ } as another
+W403-do = If they are the same, write them the same way and leave one row; else make sure that nobody takes them for one another.
 W398 = child { $id } withdraws and has no place: none becomes free
 W398-do = Nothing: the child waits no more.
 E601 = journeys are to be measured on a walking network (travel.method = "network"), and the round names no roads

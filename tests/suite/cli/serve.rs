@@ -537,7 +537,8 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         // On the map a school took three classes more, one was put up and then dragged elsewhere, and the address of two
         // options bears them.
         let map = ["mapExtended", "mapPlaced", "mapDragged"].map(|name| text(&seen[name]));
-        assert!(map.iter().all(|said| said.contains('+')), "{map:?}");
+        // The first stands where places are to spare: more of them change nothing.
+        assert!(map[1].contains('+') && map[2].contains('+'), "{map:?}");
         assert!(map[0] != map[1] && map[1] != map[2], "{map:?}");
         assert_eq!(seen["mapShared"], 2);
         assert_eq!(seen["ownApproval"], true);

@@ -794,6 +794,10 @@ fn case(code: Code) -> Case {
             .with("schools", "school_id,lon,lat,places,district,status\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,closed\n")
             .pack(ELDERS),
         C::SiblingSchoolUnused => with("children", "child_id,community,district,points,sibling_school\na,X,D1,9,S1\n"),
+        C::ChoicesUnused => with("children", "child_id,community,district,points,choices\na,X,D1,9,S1\n"),
+        C::BlankTaken => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,public\nS2,122.5,32.901,1,D1,\n"),
+        C::SitesSmall => with("schools", "school_id,lon,lat,places,district,site_area_m2\nS1,122.5,32.9,1,D1,30\n"),
+        C::IdsByCapitals => with("children", "child_id,community,district,points\na1,X,D1,9\nA1,X,D1,8\n"),
         C::TimeMayOverlap => with("children", "child_id,community,district,months,there\na,X,D1,9,9\n")
             .pack(ITEM)
             .pack("[[points.recognised]]\nitem = \"m\"\nplace = \"T\"\ncolumn = \"there\"\nfrom = 2020-01-01\n"),

@@ -374,6 +374,14 @@ codes! {
     SchoolsBoundByNoDistrict = "W397",
     /// A child withdraws that has no place: none becomes free.
     WithdrawnWaiting = "W398",
+    /// Families named schools, and nothing of the pack looks at them.
+    ChoicesUnused = "W399",
+    /// Cells are empty in a column that is filled elsewhere, and are taken for the usual word.
+    BlankTaken = "W401",
+    /// Sites so small that their figures are most likely of another unit.
+    SitesSmall = "W402",
+    /// Identifiers that differ only in capitals.
+    IdsByCapitals = "W403",
     /// Roads lack points that an extract has cut off.
     RoadsCut = "W601",
     /// Roads stand twice with one identifier.
@@ -480,6 +488,7 @@ impl Code {
                 | Self::ChoicesByName
                 | Self::SiblingSchoolNotOpen
                 | Self::SiblingSchoolUnused
+                | Self::ChoicesUnused
                 | Self::DwellingsUsed
                 | Self::WordsWithoutRows
                 | Self::WordsUnderstood
