@@ -239,7 +239,7 @@ fn a_round_is_uploaded_run_compared_and_is_what_the_command_makes_of_it() {
     let summary = server.ask("GET", &format!("{run}/summary"), None, 200);
     assert_eq!(
         (&summary["public"], &summary["unplaced"]),
-        (&json!(1628), &json!(174))
+        (&json!(1646), &json!(156))
     );
     let child = server.ask("GET", &format!("{run}/children/C0000010"), None, 200);
     assert_eq!(child["outcome"], "unplaced");
