@@ -404,6 +404,7 @@ impl Job<'_> {
                     results,
                     summary: self.summary,
                     sheets: &sheets,
+                    base_map: input.base_map.as_ref(),
                     walking: input.walking.as_ref(),
                     record: &self.record(BTreeMap::new(), None),
                     findings: &groups,

@@ -222,6 +222,18 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
             &there(&outlines.to_string_lossy()),
         );
     }
+    if let Some(base_map) = &manifest.tables.base_map {
+        say(
+            table_named(&mut round, "base_map"),
+            &there(&base_map.to_string_lossy()),
+        );
+    }
+    if let Some(base_map) = &manifest.base_map {
+        say(
+            named(round.as_table_mut(), "base_map"),
+            &there(&base_map.to_string_lossy()),
+        );
+    }
     if let Some(commitment) = &manifest.commitment {
         say(
             named(round.as_table_mut(), "commitment"),

@@ -41,6 +41,9 @@ pub struct Manifest {
     /// Columns of the tables of children and schools that go into results, by their headings; no others do.
     #[serde(default)]
     pub carry: Vec<String>,
+    /// Path of a base map, GeoJSON: water, roads and green, drawn under the map, never reckoned with. It may also stand in
+    /// `[tables]`.
+    pub base_map: Option<PathBuf>,
     /// Where the tables are.
     pub tables: Tables,
     /// The roads on which journeys are walked, where the pack measures them so.
@@ -61,6 +64,8 @@ macro_rules! paths {
             pub $key: Option<PathBuf>,)+
             /// Path of the outlines of districts, GeoJSON: drawn, never reckoned with.
             pub outlines: Option<PathBuf>,
+            /// Path of a base map, GeoJSON, as `base_map` of the round.
+            pub base_map: Option<PathBuf>,
         }
 
         impl Tables {
@@ -91,6 +96,11 @@ impl Tables {
 }
 
 impl Manifest {
+    /// Where the base map is, wherever the round names it.
+    pub fn base_map(&self) -> Option<&PathBuf> {
+        self.base_map.as_ref().or(self.tables.base_map.as_ref())
+    }
+
     /// That there is no text from which lots could be drawn.
     pub fn without_seed(&self, file: &str) -> Finding {
         match &self.seed {

@@ -4,6 +4,7 @@
 // Here the input decides what there is to be indexed. Where it is the program, the file says so.
 #![warn(clippy::indexing_slicing)]
 
+mod base_map;
 mod builder;
 mod carry;
 mod cascading_findings;
@@ -69,6 +70,7 @@ mod to_fill;
 mod travel;
 mod walking;
 
+pub use base_map::{BaseMap, BaseShape};
 pub use changes::{ChangesFile, Resolved, Standing, resolve};
 pub use city::{CityArea, CityInput, CitySchool, read_city, schema as city_schema};
 pub use datum::Datum;

@@ -168,7 +168,7 @@ fn shapes(file: &str, bytes: &[u8], districts: &Districts) -> Result<(Vec<Named>
 }
 
 /// What a file says of its coordinates.
-enum Own {
+pub(super) enum Own {
     Nothing,
     Datum(Datum),
     /// Others than degrees of a known datum, by their name.
@@ -176,7 +176,7 @@ enum Own {
 }
 
 /// The member `crs` of older files: CRS84, EPSG:4326 and CGCS2000 are degrees of WGS-84.
-fn own_datum(members: &geojson::JsonObject) -> Own {
+pub(super) fn own_datum(members: &geojson::JsonObject) -> Own {
     let named = members.get("crs").filter(|crs| !crs.is_null());
     let Some(crs) = named else {
         return Own::Nothing;
@@ -301,6 +301,6 @@ fn gather(geometry: geo::Geometry<f64>, shape: &mut MultiPolygon<f64>, depth: us
     }
 }
 
-fn is_on_the_globe(at: Coord<f64>) -> bool {
+pub(super) fn is_on_the_globe(at: Coord<f64>) -> bool {
     (-180.0..=180.0).contains(&at.x) && (-90.0..=90.0).contains(&at.y)
 }

@@ -18,6 +18,7 @@ use super::hash::sha256;
 use super::late;
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
+use super::base_map::{self, BaseMap};
 use super::outlines;
 use super::pack;
 use super::places::{Communities, Districts, read_parcels};
@@ -63,6 +64,8 @@ pub struct Input {
     pub files: Vec<InputFile>,
     /// What was committed before the draw, where the round names it.
     pub commitment: Option<Commitment>,
+    /// What is drawn under the map, where the round names it.
+    pub base_map: Option<BaseMap>,
     /// How journeys were measured, where that was on a network.
     pub walking: Option<Walking>,
     /// Warnings; errors never come with an input.
@@ -171,6 +174,7 @@ fn read_by(mut reader: Reader, path: &Path) -> Result<Input, Findings> {
         _ => pack,
     };
     let commitment = reader.commitment(&manifest, &folder);
+    let base_map = reader.base_map(&manifest, &folder);
     let network = reader.network(&manifest, &folder, &pack);
     let (intake, gates) = reader.intake(&manifest, &tables, &network, &pack);
     let named = &manifest.tables;
@@ -210,6 +214,7 @@ fn read_by(mut reader: Reader, path: &Path) -> Result<Input, Findings> {
         pack_sources,
         files: reader.files,
         commitment,
+        base_map,
         walking,
         warnings: reader.findings,
     })
@@ -355,6 +360,14 @@ impl Reader {
                 Some((file_name(&path), bytes))
             }),
         }
+    }
+
+    /// What is drawn under the map.
+    fn base_map(&mut self, manifest: &Manifest, folder: &Path) -> Option<BaseMap> {
+        let path = folder.join(manifest.base_map()?);
+        let bytes = self.bytes("base_map", &path)?;
+        let file = file_name(&path);
+        Some(base_map::read(&file, &bytes, manifest.crs, &mut self.findings))
     }
 
     /// The roads, where the pack measures journeys on them.

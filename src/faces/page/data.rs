@@ -9,7 +9,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 use serde_json::{Value, json};
 
 use crate::faces::html::strip_bidi;
-use crate::input::Walking;
+use crate::input::{BaseMap, BaseShape, Walking};
 use crate::tables::geojson::{
     bottlenecks_geojson, communities_geojson, parcels_geojson, schools_geojson,
 };
@@ -49,6 +49,7 @@ const WORDS: &[&str] = &[
     "key-bottlenecks",
     "key-outlines",
     "key-parcels",
+    "key-base",
     "key-roads",
     "kind-full",
     "kind-no_school",
@@ -59,6 +60,7 @@ const WORDS: &[&str] = &[
     "layer-communities",
     "layer-outlines",
     "layer-parcels",
+    "layer-base",
     "layer-roads",
     "layer-schools",
     "left",
@@ -103,7 +105,11 @@ const WORDS: &[&str] = &[
 ];
 
 /// The data as text that ends no element of the page.
-pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording) -> String {
+pub fn json(
+    results: &Results<'_>,
+    (base_map, walking): (Option<&BaseMap>, Option<&Walking>),
+    wording: &Wording,
+) -> String {
     let words: BTreeMap<&str, String> = WORDS
         .iter()
         .map(|key| (*key, wording.plain(&format!("map-{key}"))))
@@ -117,6 +123,8 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
     // In the order of the names, as every other record is written.
     #[derive(Serialize)]
     struct Data<'d, B, C, P, S> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<Vec<Value>>,
         bottlenecks: B,
         communities: C,
         districts: BTreeMap<String, &'d str>,
@@ -130,6 +138,7 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
         words: BTreeMap<&'d str, String>,
     }
     let data = Data {
+        base: base_map.map(|map| map.drawing(ROAD_POINTS).iter().map(base_shape).collect()),
         bottlenecks: bottlenecks_geojson(results),
         communities: communities_geojson(results),
         districts,
@@ -146,6 +155,14 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
     let written = data.serialize(&mut Serializer::with_formatter(&mut text, Tamed));
     debug_assert!(written.is_ok());
     String::from_utf8(text).unwrap_or_default()
+}
+
+/// A shape of the base map, to a metre.
+fn base_shape(shape: &BaseShape) -> Value {
+    let round = |degrees: f64| (degrees * 1e5).round() / 1e5;
+    let points = shape.points.0.iter();
+    let points: Vec<[f64; 2]> = points.map(|at| [round(at.x), round(at.y)]).collect();
+    json!({ "area": shape.is_area, "kind": shape.kind.as_str(), "points": points })
 }
 
 /// Writes every text without what would reorder the lines around it, or end the element that it stands in.

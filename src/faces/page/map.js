@@ -195,6 +195,18 @@ export function drawMap(data) {
   const circle = (style) => (feature, at) => L.circleMarker(at, style(feature));
   const geo = (kind, options) => L.geoJSON(data[kind], { onEachFeature: bind(kind), ...options });
   const layers = {
+    // What the bureau gave to be drawn underneath: areas first, then lines.
+    base:
+      data.base?.length > 0 &&
+      L.featureGroup(
+        data.base.map(({ area, kind, points }) => {
+          const line = points.map(([lon, lat]) => [lat, lon]);
+          const colour = { water: "#9cc3e0", green: "#c4dcb8", road: "#b8bfc9", rail: "#8b8f99" }[kind] ?? "#d6d3d1";
+          return area
+            ? L.polygon(line, { stroke: false, fillColor: colour, fillOpacity: 0.8, interactive: false })
+            : L.polyline(line, { color: colour, weight: kind === "water" ? 3 : 1.5, dashArray: kind === "rail" ? "6 3" : null, interactive: false });
+        }),
+      ),
     outlines:
       data.outlines &&
       L.geoJSON(data.outlines, {
@@ -229,7 +241,7 @@ export function drawMap(data) {
     schools: geo("schools", { pointToLayer: circle(schoolStyle) }),
   };
   const order = Object.entries(layers).filter(([, layer]) => layer && layer.getLayers().length > 0);
-  const shownWhole = order.filter(([name]) => name !== "roads");
+  const shownWhole = order.filter(([name]) => name !== "roads" && name !== "base");
   const everything = L.featureGroup(shownWhole.map(([, layer]) => layer));
   for (const [, layer] of order) layer.addTo(map);
   const lift = () => {
@@ -313,6 +325,7 @@ export function drawMap(data) {
   group("bottlenecks", one("#9e2a2b", "key-bottlenecks"));
   group("parcels", one("#14532d", "key-parcels"));
   group("outlines", one("#475569", "key-outlines"));
+  group("base", one("#9cc3e0", "key-base"));
   group("roads", one("#94a3b8", "key-roads"));
 
   // --- Finding a place, by name or from a table -----------------------------------------------------------

@@ -15,7 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::input::{CREDIT, Walking};
+use crate::input::{BaseMap, CREDIT, Walking};
 use crate::words::answer::{amended, committed, hand_work, sentences, shares, shortages};
 use crate::words::findings::Group;
 use crate::words::{Wording, grouped, remedies};
@@ -38,6 +38,8 @@ pub struct Page<'a> {
     pub summary: &'a Summary,
     /// The tables that are written, as the workbook has them.
     pub sheets: &'a [Sheet<'a>],
+    /// What is drawn under the map.
+    pub base_map: Option<&'a BaseMap>,
     /// How journeys were measured, where that was on a network.
     pub walking: Option<&'a Walking>,
     /// The record of the run, without the hashes of what is written.
@@ -113,7 +115,7 @@ impl Page<'_> {
                         }
                     }
                     footer { p { (say("page-made")) " xuewei " (self.record.program.version) } }
-                    script id="data" type="application/json" { (PreEscaped(data::json(self.results, self.walking, wording))) }
+                    script id="data" type="application/json" { (PreEscaped(data::json(self.results, (self.base_map, self.walking), wording))) }
                     script { (PreEscaped(SCRIPT)) }
                 }
             }

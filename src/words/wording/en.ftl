@@ -310,6 +310,11 @@ W402 = { $count } { $count-count ->
    *[other] sites are
  } below 1,000 m² (the first: { $first }), too small for any school: most likely these are 亩 (666.67 m²) or hectares
 W402-do = Put the unit into the heading, such as 用地面积（亩）, or write square metres.
+W404 = { $count } { $count-count ->
+    [one] feature is
+   *[other] features are
+ } neither a line nor an area and not drawn (the first is number { $first } of the file)
+W404-do = Nothing, if they are only points or names.
 W403 = { $count } { $count-count ->
     [one] identifier differs
    *[other] identifiers differ
@@ -1473,6 +1478,8 @@ map-layer-bottlenecks = Short areas
 map-layer-communities = Communities
 map-layer-outlines = Districts
 map-layer-parcels = Parcels
+map-layer-base = Base map
+map-key-base = water, roads, green, as the bureau’s file has them
 map-layer-roads = Roads
 map-layer-schools = Schools
 map-left = Places left

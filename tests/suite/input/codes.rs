@@ -798,6 +798,10 @@ fn case(code: Code) -> Case {
         C::BlankTaken => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,public\nS2,122.5,32.901,1,D1,\n"),
         C::SitesSmall => with("schools", "school_id,lon,lat,places,district,site_area_m2\nS1,122.5,32.9,1,D1,30\n"),
         C::IdsByCapitals => with("children", "child_id,community,district,points\na1,X,D1,9\nA1,X,D1,8\n"),
+        C::BaseMapUndrawn => sound().more("base_map = \"m.json\"\n").file(
+            "m.json",
+            r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[122.5,32.9]}}"#,
+        ),
         C::TimeMayOverlap => with("children", "child_id,community,district,months,there\na,X,D1,9,9\n")
             .pack(ITEM)
             .pack("[[points.recognised]]\nitem = \"m\"\nplace = \"T\"\ncolumn = \"there\"\nfrom = 2020-01-01\n"),

@@ -382,6 +382,8 @@ codes! {
     SitesSmall = "W402",
     /// Identifiers that differ only in capitals.
     IdsByCapitals = "W403",
+    /// Features of the base map are neither lines nor areas.
+    BaseMapUndrawn = "W404",
     /// Roads lack points that an extract has cut off.
     RoadsCut = "W601",
     /// Roads stand twice with one identifier.
@@ -480,6 +482,7 @@ impl Code {
                 | Self::ParcelsLeftOut
                 | Self::ParcelsUnfit
                 | Self::OutlinesUnused
+                | Self::BaseMapUndrawn
                 | Self::OutlinesDatum
                 | Self::OutlinesProjected
                 | Self::DistrictAlias

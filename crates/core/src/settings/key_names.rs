@@ -30,6 +30,7 @@ pub const KEYS: &[Names] = names! {
         "commitment" = ["存证", "抽签存证"];
         "public" = ["公开"];
         "carry" = ["带入结果", "带入列"];
+        "base_map" = ["底图"];
         "tables" = ["表格", "数据表"];
         "network" = ["路网"];
         "site" = ["选址"];
@@ -57,6 +58,7 @@ pub const KEYS: &[Names] = names! {
         "dwellings" = ["住房占用", "学区房占用", "占用住房"];
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
+        "base_map" = ["底图"];
     }
     "CityFile" at [] {
         "name" = ["名称", "标题"];
