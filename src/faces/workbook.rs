@@ -8,7 +8,7 @@ use std::io;
 
 use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, Workbook, Worksheet, XlsxError,
+    FormatAlign, Formula, Workbook, Worksheet, XlsxError,
 };
 
 use crate::tables::cell::Cell;
@@ -23,6 +23,16 @@ const MOST_ROWS: u32 = 1_048_576;
 /// Children up to whom the workbook lists them: above, it would take longer than everything else, and more
 /// memory than the round.
 pub const MOST_CHILDREN: usize = 100_000;
+/// Tables under which the columns are added up that may be, whatever rows are shown.
+const TOTALS: [(&str, &[&str]); 4] = [
+    (
+        "schools",
+        &["places", "placed", "left", "pupils", "large_classes", "oversize_classes", "posts", "staff"],
+    ),
+    ("settlement", &["children", "public", "purchased", "grant", "bought"]),
+    ("bottlenecks", &["children", "places", "gap"]),
+    ("pressure", &["children", "places", "gap"]),
+];
 /// From which figure on a flag is shown.
 const FLAGGED: f64 = 1.0;
 
@@ -203,10 +213,14 @@ fn fill(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::R
     }
     page.set_row_height(0, 32).map_err(other)?;
     let mut line: u32 = 0;
+    let mut sums = vec![0.0; listing.columns.len()];
     listing.each(&mut |cells| {
         line += 1;
         if line >= MOST_ROWS {
             return Err(other("more rows than a sheet of Excel holds"));
+        }
+        for (sum, cell) in sums.iter_mut().zip(cells) {
+            *sum += cell.number().unwrap_or_default();
         }
         for (at, (cell, format)) in cells.iter().zip(&formats).enumerate() {
             write(page, (line, number(at)?), cell, format, wording).map_err(other)?;
@@ -217,6 +231,7 @@ fn fill(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::R
         let at = number(at)?;
         colour(page, column, (1, at), (line, at)).map_err(other)?;
     }
+    fill_totals(page, listing, &sums, line, wording)?;
     page.set_freeze_panes(1, 1)
         .and_then(|page| {
             page.autofilter(
@@ -228,6 +243,37 @@ fn fill(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::R
         })
         .and_then(|page| page.set_repeat_rows(0, 0))
         .map_err(other)?;
+    Ok(())
+}
+
+/// Adds up under a table what may be added up, as Excel does it: of the rows that a filter leaves.
+fn fill_totals(
+    page: &mut Worksheet,
+    listing: &Listing<'_>,
+    sums: &[f64],
+    rows: u32,
+    wording: &Wording,
+) -> io::Result<()> {
+    let of_table = TOTALS.iter().find(|(table, _)| *table == listing.table.name);
+    let Some((_, added)) = of_table.filter(|_| rows > 0 && rows + 1 < MOST_ROWS) else {
+        return Ok(());
+    };
+    let line = rows + 1;
+    page.write_string_with_format(line, 0, wording.plain("sheet-total"), &head())
+        .map_err(other)?;
+    for (at, (column, sum)) in listing.columns.iter().zip(sums).enumerate() {
+        let Heading::Own(own) = column else { continue };
+        if !added.contains(&own.key) {
+            continue;
+        }
+        let column: u16 = number(at)?;
+        let first = rust_xlsxwriter::utility::row_col_to_cell(1, column);
+        let last = rust_xlsxwriter::utility::row_col_to_cell(rows, column);
+        let formula = Formula::new(format!("=SUBTOTAL(109,{first}:{last})"));
+        let format = format(own.kind).set_bold();
+        page.write_formula_with_format(line, column, formula.set_result(sum.to_string()), &format)
+            .map_err(other)?;
+    }
     Ok(())
 }
 

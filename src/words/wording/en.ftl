@@ -923,6 +923,7 @@ round-coordination = coordination
 round-choice = choice
 round-refill = refill
 round-lock = by hand
+sheet-total = Total of the rows shown
 sheet-front = Overview
 sheet-list-list = Children
 sheet-list-siblings = Brothers and sisters

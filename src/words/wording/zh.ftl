@@ -665,6 +665,7 @@ round-coordination = 统筹调剂
 round-choice = 志愿录取
 round-refill = 补录
 round-lock = 人工安排
+sheet-total = 合计（所显示的行）
 sheet-front = 总览
 sheet-list-list = 新生名单
 sheet-list-siblings = 兄弟姐妹
