@@ -267,8 +267,8 @@ fn fill_totals(
             continue;
         }
         let column: u16 = number(at)?;
-        let first = rust_xlsxwriter::utility::row_col_to_cell(1, column);
-        let last = rust_xlsxwriter::utility::row_col_to_cell(rows, column);
+        let first = rust_xlsxwriter::row_col_to_cell(1, column);
+        let last = rust_xlsxwriter::row_col_to_cell(rows, column);
         let formula = Formula::new(format!("=SUBTOTAL(109,{first}:{last})"));
         let format = format(own.kind).set_bold();
         page.write_formula_with_format(line, column, formula.set_result(sum.to_string()), &format)
