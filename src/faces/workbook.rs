@@ -27,9 +27,21 @@ pub const MOST_CHILDREN: usize = 100_000;
 const TOTALS: [(&str, &[&str]); 4] = [
     (
         "schools",
-        &["places", "placed", "left", "pupils", "large_classes", "oversize_classes", "posts", "staff"],
+        &[
+            "places",
+            "placed",
+            "left",
+            "pupils",
+            "large_classes",
+            "oversize_classes",
+            "posts",
+            "staff",
+        ],
     ),
-    ("settlement", &["children", "public", "purchased", "grant", "bought"]),
+    (
+        "settlement",
+        &["children", "public", "purchased", "grant", "bought"],
+    ),
     ("bottlenecks", &["children", "places", "gap"]),
     ("pressure", &["children", "places", "gap"]),
 ];
@@ -254,7 +266,9 @@ fn fill_totals(
     rows: u32,
     wording: &Wording,
 ) -> io::Result<()> {
-    let of_table = TOTALS.iter().find(|(table, _)| *table == listing.table.name);
+    let of_table = TOTALS
+        .iter()
+        .find(|(table, _)| *table == listing.table.name);
     let Some((_, added)) = of_table.filter(|_| rows > 0 && rows + 1 < MOST_ROWS) else {
         return Ok(());
     };

@@ -62,14 +62,20 @@ impl BaseMap {
     pub fn drawing(&self, most_points: usize) -> Vec<BaseShape> {
         let mut drawn = Vec::new();
         for miss in MISSES {
-            drawn = self.shapes.iter().filter_map(|shape| simple(shape, miss)).collect();
+            drawn = self
+                .shapes
+                .iter()
+                .filter_map(|shape| simple(shape, miss))
+                .collect();
             let points: usize = drawn.iter().map(|shape| shape.points.0.len()).sum();
             if points <= most_points {
                 return drawn;
             }
         }
         let mut order: Vec<usize> = (0..drawn.len()).collect();
-        order.sort_by_key(|at| std::cmp::Reverse(drawn.get(*at).map_or(0, |one| one.points.0.len())));
+        order.sort_by_key(|at| {
+            std::cmp::Reverse(drawn.get(*at).map_or(0, |one| one.points.0.len()))
+        });
         let mut left = most_points;
         let mut kept = vec![false; drawn.len()];
         for at in order {
@@ -80,7 +86,8 @@ impl BaseMap {
             }
         }
         let both = drawn.into_iter().zip(kept);
-        both.filter_map(|(shape, keep)| keep.then_some(shape)).collect()
+        both.filter_map(|(shape, keep)| keep.then_some(shape))
+            .collect()
     }
 }
 
@@ -89,7 +96,10 @@ fn simple(shape: &BaseShape, miss: f64) -> Option<BaseShape> {
     let points = shape.points.simplify(miss);
     let least = if shape.is_area { 4 } else { 2 };
     let first = points.0.first()?;
-    let is_seen = points.0.iter().any(|at| (at.x - first.x).hypot(at.y - first.y) > 2.0 * miss);
+    let is_seen = points
+        .0
+        .iter()
+        .any(|at| (at.x - first.x).hypot(at.y - first.y) > 2.0 * miss);
     (points.0.len() >= least && is_seen).then(|| BaseShape {
         points,
         ..shape.clone()
@@ -118,7 +128,9 @@ pub fn read(file: &str, bytes: &[u8], datum: Datum, findings: &mut Findings) -> 
     let mut undrawn: Option<(usize, usize)> = None;
     for (at, feature) in features.into_iter().enumerate() {
         let kind = kind_of(&feature);
-        let geometry = feature.geometry.and_then(|own| Geometry::<f64>::try_from(own).ok());
+        let geometry = feature
+            .geometry
+            .and_then(|own| Geometry::<f64>::try_from(own).ok());
         let before = shapes.len();
         if let Some(geometry) = geometry {
             gather(geometry, kind, &mut shapes, 0);
@@ -141,7 +153,10 @@ pub fn read(file: &str, bytes: &[u8], datum: Datum, findings: &mut Findings) -> 
     for shape in &mut shapes {
         shape.points = shape.points.map_coords(|at| {
             let at = datum.to_wgs84(at.x, at.y);
-            Coord { x: at.lon, y: at.lat }
+            Coord {
+                x: at.lon,
+                y: at.lat,
+            }
         });
     }
     shapes.sort_by_key(|shape| (!shape.is_area, shape.kind));
@@ -176,7 +191,19 @@ fn kind_of(feature: &Feature) -> BaseKind {
             BaseKind::Water,
             &["waterway", "water"],
             &[
-                "water", "river", "lake", "canal", "reservoir", "stream", "wetland", "sea", "水", "河", "湖", "江", "海",
+                "water",
+                "river",
+                "lake",
+                "canal",
+                "reservoir",
+                "stream",
+                "wetland",
+                "sea",
+                "水",
+                "河",
+                "湖",
+                "江",
+                "海",
                 "渠",
             ],
         ),
@@ -184,26 +211,55 @@ fn kind_of(feature: &Feature) -> BaseKind {
             BaseKind::Green,
             &["leisure"],
             &[
-                "park", "forest", "wood", "grass", "green", "meadow", "garden", "scrub", "farmland", "nature_reserve",
-                "绿", "公园", "林", "草", "农田",
+                "park",
+                "forest",
+                "wood",
+                "grass",
+                "green",
+                "meadow",
+                "garden",
+                "scrub",
+                "farmland",
+                "nature_reserve",
+                "绿",
+                "公园",
+                "林",
+                "草",
+                "农田",
             ],
         ),
         (
             BaseKind::Road,
             &["highway"],
             &[
-                "road", "street", "motorway", "trunk", "primary", "secondary", "tertiary", "residential", "path",
-                "footway", "service", "路", "街", "道", "桥",
+                "road",
+                "street",
+                "motorway",
+                "trunk",
+                "primary",
+                "secondary",
+                "tertiary",
+                "residential",
+                "path",
+                "footway",
+                "service",
+                "路",
+                "街",
+                "道",
+                "桥",
             ],
         ),
     ];
     const NAMES: [&str; 13] = [
-        "kind", "class", "type", "fclass", "category", "layer", "natural", "landuse", "类别", "类型", "图层", "要素", "种类",
+        "kind", "class", "type", "fclass", "category", "layer", "natural", "landuse", "类别",
+        "类型", "图层", "要素", "种类",
     ];
     let properties = || feature.properties.iter().flatten();
     let told = |(name, value): (&String, &serde_json::Value)| {
         let is_told = NAMES.iter().any(|known| name.eq_ignore_ascii_case(known));
-        is_told.then(|| value.as_str().map(str::to_lowercase)).flatten()
+        is_told
+            .then(|| value.as_str().map(str::to_lowercase))
+            .flatten()
     };
     let words: Vec<String> = properties().filter_map(told).collect();
     let by_key = KINDS.iter().find(|(_, keys, _)| {
@@ -214,7 +270,9 @@ fn kind_of(feature: &Feature) -> BaseKind {
         let is_known = |word: &String| known.iter().any(|part| word.contains(part));
         words.iter().any(is_known)
     });
-    by_word.or(by_key).map_or(BaseKind::Other, |(kind, _, _)| *kind)
+    by_word
+        .or(by_key)
+        .map_or(BaseKind::Other, |(kind, _, _)| *kind)
 }
 
 /// Adds the lines and the outer edges of a geometry; collections may hold collections. Points are not drawn.
@@ -235,7 +293,9 @@ fn gather(geometry: Geometry<f64>, kind: BaseKind, shapes: &mut Vec<BaseShape>, 
         Geometry::MultiLineString(all) => all.0.into_iter().for_each(|one| add(one, false)),
         Geometry::Polygon(one) => add(one.into_inner().0, true),
         Geometry::MultiPolygon(all) => {
-            all.0.into_iter().for_each(|one| add(one.into_inner().0, true));
+            all.0
+                .into_iter()
+                .for_each(|one| add(one.into_inner().0, true));
         }
         Geometry::GeometryCollection(all) if depth < DEEPEST => {
             for one in all.0 {
@@ -253,7 +313,11 @@ mod tests {
     fn read_text(text: &str) -> (BaseMap, Vec<Code>) {
         let mut findings = Findings::new();
         let map = read("map.geojson", text.as_bytes(), Datum::Wgs84, &mut findings);
-        let codes = findings.sorted().iter().map(|finding| finding.code).collect();
+        let codes = findings
+            .sorted()
+            .iter()
+            .map(|finding| finding.code)
+            .collect();
         (map, codes)
     }
 
@@ -262,7 +326,8 @@ mod tests {
     }
 
     const LINE: &str = r#"{"type":"LineString","coordinates":[[120,31],[120.1,31.1]]}"#;
-    const AREA: &str = r#"{"type":"Polygon","coordinates":[[[120,31],[120.1,31],[120.1,31.1],[120,31]]]}"#;
+    const AREA: &str =
+        r#"{"type":"Polygon","coordinates":[[[120,31],[120.1,31],[120.1,31.1],[120,31]]]}"#;
 
     #[test]
     fn kinds_are_told_by_tags_layers_and_chinese_words() {
@@ -288,12 +353,22 @@ mod tests {
         let all = [
             feature(r#"{"highway":"primary"}"#, LINE),
             feature(r#"{"natural":"water"}"#, AREA),
-            feature(r#"{"name":"a point"}"#, r#"{"type":"Point","coordinates":[120,31]}"#),
+            feature(
+                r#"{"name":"a point"}"#,
+                r#"{"type":"Point","coordinates":[120,31]}"#,
+            ),
             feature("{}", "null"),
         ];
-        let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","));
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+            all.join(",")
+        );
         let (map, codes) = read_text(&text);
-        let kinds: Vec<_> = map.shapes.iter().map(|one| (one.kind, one.is_area)).collect();
+        let kinds: Vec<_> = map
+            .shapes
+            .iter()
+            .map(|one| (one.kind, one.is_area))
+            .collect();
         assert_eq!(kinds, [(BaseKind::Water, true), (BaseKind::Road, false)]);
         assert_eq!(codes, [Code::BaseMapUndrawn]);
     }
@@ -302,7 +377,10 @@ mod tests {
     fn what_cannot_be_read_is_a_finding_and_nothing_is_drawn() {
         for (text, code) in [
             ("{", Code::TableBroken),
-            (r#"{"type":"LineString","coordinates":[[4000000,31],[1,1]]}"#, Code::CoordinateInvalid),
+            (
+                r#"{"type":"LineString","coordinates":[[4000000,31],[1,1]]}"#,
+                Code::CoordinateInvalid,
+            ),
             (
                 r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:4527"}},"features":[]}"#,
                 Code::OutlinesProjected,
@@ -318,11 +396,18 @@ mod tests {
         let shape = |length: usize| BaseShape {
             kind: BaseKind::Road,
             is_area: false,
-            points: (0..length).map(|at| (120.0 + at as f64 * 0.01, 31.0 + (at % 2) as f64 * 0.1)).collect(),
+            points: (0..length)
+                .map(|at| (120.0 + at as f64 * 0.01, 31.0 + (at % 2) as f64 * 0.1))
+                .collect(),
         };
-        let map = BaseMap { shapes: vec![shape(10), shape(40), shape(20)] };
+        let map = BaseMap {
+            shapes: vec![shape(10), shape(40), shape(20)],
+        };
         let points = |most: usize| -> Vec<usize> {
-            map.drawing(most).iter().map(|one| one.points.0.len()).collect()
+            map.drawing(most)
+                .iter()
+                .map(|one| one.points.0.len())
+                .collect()
         };
         assert_eq!(points(100), [10, 40, 20]);
         assert_eq!(points(60), [40, 20]);

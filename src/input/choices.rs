@@ -84,9 +84,15 @@ pub fn tell_unused(
     if pack.is_stand_in {
         return;
     }
-    let looks_at_choices = pack.choice_columns().any(|own| own == children::CHOICES.key());
+    let looks_at_choices = pack
+        .choice_columns()
+        .any(|own| own == children::CHOICES.key());
     for (column, code, is_used) in [
-        (children::SIBLING_SCHOOL, Code::SiblingSchoolUnused, pack.looks_at_siblings()),
+        (
+            children::SIBLING_SCHOOL,
+            Code::SiblingSchoolUnused,
+            pack.looks_at_siblings(),
+        ),
         (children::CHOICES, Code::ChoicesUnused, looks_at_choices),
     ] {
         if is_used || !f.has(column) {

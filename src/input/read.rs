@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::base_map::{self, BaseMap};
 use super::carry::Carry;
 use super::cascading_findings;
 use super::children::{Around, Children};
@@ -18,7 +19,6 @@ use super::hash::sha256;
 use super::late;
 use super::manifest::{self, Manifest, Tables, file_name};
 use super::matched::Matched;
-use super::base_map::{self, BaseMap};
 use super::outlines;
 use super::pack;
 use super::places::{Communities, Districts, read_parcels};
@@ -367,7 +367,12 @@ impl Reader {
         let path = folder.join(manifest.base_map()?);
         let bytes = self.bytes("base_map", &path)?;
         let file = file_name(&path);
-        Some(base_map::read(&file, &bytes, manifest.crs, &mut self.findings))
+        Some(base_map::read(
+            &file,
+            &bytes,
+            manifest.crs,
+            &mut self.findings,
+        ))
     }
 
     /// The roads, where the pack measures journeys on them.

@@ -53,6 +53,7 @@ pub fn text(cell: &Cell<'_>, kind: Kind, wording: &Wording) -> String {
         Kind::Word(_) => word(&written, wording),
         Kind::Step => step(&written, wording),
         Kind::Reason => wording.plain(&format!("reason-{written}")),
+        Kind::Flag if !written.is_empty() => wording.plain(&format!("flag-{written}")),
         _ => written.into_owned(),
     }
 }

@@ -99,12 +99,15 @@ await planner.type("#desk .chosen input", "3");
 await planner.click("#desk .chosen button");
 seen.mapExtended = await answered("");
 await planner.click("#desk [data-act=place]");
+// Where most children have no public place, and then to a corner where nobody lives.
 const box = await (await planner.$("#desk svg")).boundingBox();
-await planner.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.5);
+const spot = await (await planner.$("#desk .communities circle.most")).boundingBox();
+const [x, y] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
+await planner.mouse.click(x, y);
 seen.mapPlaced = await answered(seen.mapExtended);
-await planner.mouse.move(box.x + box.width * 0.45, box.y + box.height * 0.5);
+await planner.mouse.move(x, y);
 await planner.mouse.down();
-await planner.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.6, { steps: 5 });
+await planner.mouse.move(box.x + 8, box.y + 8, { steps: 5 });
 await planner.mouse.up();
 seen.mapDragged = await answered(seen.mapPlaced);
 await planner.$$eval("#desk .options button", (all) => all.at(-1).click());

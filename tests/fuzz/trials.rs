@@ -26,7 +26,7 @@ pub const TABLES: [(&str, &str); 10] = [
     (
         "children",
         "child_id,household_id,birth_date,district,community,lon,lat,stage,points,insurance_months,choices\n\
-         a,H1,2019-10-01,101,X,122.5,32.9,primary,10,12,S1\nb,H2,2019-11-01,101,X,122.5,32.9,primary,20,12,S1\n",
+         a,H1,2019-10-01,101,X,122.5,32.9,primary,10,12,\nb,H2,2019-11-01,101,X,122.5,32.9,primary,20,12,\n",
     ),
     (
         "schools",

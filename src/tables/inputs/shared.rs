@@ -3,7 +3,19 @@
 use crate::tables::schema::Kind;
 
 /// Other headings of a child's identifier.
-pub const CHILD_IDS: &[&str] = &["编号", "儿童编号", "学生编号", "申请编号", "报名号", "报名编号", "受理编号", "受理号", "登记编号", "登记号", "id"];
+pub const CHILD_IDS: &[&str] = &[
+    "编号",
+    "儿童编号",
+    "学生编号",
+    "申请编号",
+    "报名号",
+    "报名编号",
+    "受理编号",
+    "受理号",
+    "登记编号",
+    "登记号",
+    "id",
+];
 /// Other headings of a school's identifier, where the table is not of schools.
 pub const SCHOOL_IDS: &[&str] = &["学校编号", "学校代码"];
 /// Other headings of a longitude.

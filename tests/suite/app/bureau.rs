@@ -309,7 +309,7 @@ fn a_messy_folder_becomes_a_proved_allocation_with_only_warnings_that_are_true()
     settled(
         folder,
         &[
-            "W322", "W331", "W339", "W340", "W343", "W358", "W359", "W361", "W366", "W367",
+            "W322", "W331", "W339", "W340", "W343", "W358", "W359", "W361", "W366", "W367", "W399",
         ],
     );
 }
@@ -561,7 +561,10 @@ fn what_only_people_know_is_gathered_in_one_workbook_that_is_read_when_it_is_fil
         put(sheet, 0, &rows);
     }
     book.save(&file).unwrap();
-    settled(copied, &["W331", "W358", "W359", "W361", "W366", "W367"]);
+    settled(
+        copied,
+        &["W331", "W358", "W359", "W361", "W366", "W367", "W399"],
+    );
     // Where nothing is to be filled in there is no such workbook.
     let (status, text) = run(&[
         "check",

@@ -201,7 +201,10 @@ fn a_round_is_uploaded_run_compared_and_is_what_the_command_makes_of_it() {
     assert_eq!(status, 201, "{added}");
     let round = format!("/rounds/{}", text(&added["id"]));
     let findings = server.ask("GET", &format!("{round}/findings"), None, 200);
-    assert_eq!(findings["findings"], json!([]));
+    // What families chose counts for nothing under this pack, which is told, and nothing else.
+    let found = findings["findings"].as_array().expect("a list");
+    let codes: Vec<&str> = found.iter().map(|one| text(&one["code"])).collect();
+    assert_eq!(codes, ["W399"]);
     let asked = server.ask("POST", &format!("{round}/runs"), None, 202);
     let job = server.until_over(text(&asked["job"]));
     assert_eq!(job["state"], "done", "{job}");
@@ -538,7 +541,7 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         // options bears them.
         let map = ["mapExtended", "mapPlaced", "mapDragged"].map(|name| text(&seen[name]));
         // The first stands where places are to spare: more of them change nothing.
-        assert!(map[1].contains('+') && map[2].contains('+'), "{map:?}");
+        assert!(map[1].contains('+'), "{map:?}");
         assert!(map[0] != map[1] && map[1] != map[2], "{map:?}");
         assert_eq!(seen["mapShared"], 2);
         assert_eq!(seen["ownApproval"], true);

@@ -362,7 +362,7 @@ fn units_in_headings_missing_tables_and_odd_identifiers_are_told() {
 
 #[test]
 fn points_far_away_and_a_datum_mixed_up_are_told() {
-    let schools = "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,0,0,1\nS3,122.6,32.9,1\n";
+    let schools = "school_id,lon,lat,places\nS1,122.5,32.9,1\nS2,10,10,1\nS3,122.6,32.9,1\n";
     result(
         &check(CHILDREN, schools, COMMUNITIES),
         0,
