@@ -231,5 +231,5 @@ fn ended_by_time(folder: &Path) -> Result<bool, Vec<Discrepancy>> {
     let text = plain::text(&folder.join(SUMMARY)).map_err(|_| unreadable())?;
     let summary: Value = serde_json::from_str(&text).map_err(|_| unreadable())?;
     let ended = summary["site"]["out_of_time"].as_bool();
-    Ok(ended.ok_or_else(unreadable)?)
+    ended.ok_or_else(unreadable)
 }
