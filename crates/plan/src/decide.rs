@@ -11,25 +11,9 @@ use std::time::Instant;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
 use super::city::{City, GRADES, LEVELS};
+pub use super::plan::Choices;
 use super::plan::{Build, Plan};
 use super::roll::{Rolled, land_of, means, roll, today};
-
-/// What may be decided beside entry classes, and from when on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choices {
-    /// The number of the first year that is planned; before it entry classes stay as they are.
-    pub from: usize,
-    /// Parcels may be built on.
-    pub open: bool,
-    /// Campuses may get rooms.
-    pub extend: bool,
-    /// Campuses may open classes of primary and junior that they have not.
-    pub convert: bool,
-    /// Campuses may open no entry class of a level that they have.
-    pub close: bool,
-    /// The most rooms that are begun on one campus in one year.
-    pub most_rooms: i64,
-}
 
 /// The best plan found.
 #[derive(Clone, Debug)]

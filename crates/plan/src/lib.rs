@@ -29,5 +29,5 @@ pub mod referee;
 pub mod decide;
 
 pub use city::{Campus, City, Norms};
-pub use plan::{Build, Limits, Plan};
+pub use plan::{Build, Choices, Given, GivenEntry, Limits, Plan};
 pub use roll::{Rolled, roll};
