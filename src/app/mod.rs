@@ -15,6 +15,7 @@ pub mod generate;
 pub mod init;
 mod lists;
 mod notices;
+pub mod plan;
 mod public;
 pub mod receipts;
 pub mod requests;

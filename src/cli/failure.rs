@@ -80,7 +80,7 @@ fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
 fn status(error: &Error) -> u8 {
     match error {
         Error::UnknownSchema(_) | Error::Undecided(_) => 2,
-        Error::Round { .. } | Error::Ledger(_) => 3,
+        Error::Round { .. } | Error::Ledger(_) | Error::NoPlan(_) => 3,
         Error::Stopped(_) => 4,
         _ => 1,
     }
@@ -149,6 +149,7 @@ fn sentence(error: &Error, wording: &Wording) -> String {
             }
         },
         Error::Stopped(why) => stopped(*why, wording),
+        Error::NoPlan(why) => wording.text("unproved", &[("why", why)]),
         Error::Results(troubles) => {
             let all: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             all.join("\n")

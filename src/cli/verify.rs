@@ -4,6 +4,7 @@ use xuewei_core::policy::{Fairness, Objective};
 
 use super::progress::Progress;
 use super::{Failure, Speaker};
+use crate::app::plan;
 use crate::app::verify::{self, Request};
 use crate::app::{Error, found};
 use crate::files::verify::{Proved, ProvedRound};
@@ -21,6 +22,9 @@ const TOLD: usize = 10;
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let progress = Progress::new(wording.lang);
+    if plan::verify::is_plan(&request.results) {
+        return of_plan(request, &progress, speaker);
+    }
     let answer = verify::run(request, &progress.control());
     progress.done();
     match answer {
@@ -160,6 +164,36 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
                 ..verify::Answer::refuted(&[], wording)
             };
             Err(refuted(answer, "ledger-failed", speaker))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Proves a folder of a plan.
+fn of_plan(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<(), Failure> {
+    let inputs = request.inputs.as_deref();
+    let proved = plan::verify::verify(
+        &request.results,
+        inputs,
+        request.proof_only,
+        &progress.control(),
+    );
+    progress.done();
+    match proved {
+        Ok(proved) => {
+            let found = found::of_folder(&request.results);
+            speaker.heed_records(&found);
+            if speaker.is_json() {
+                let answer = verify::Answer::of_plan(&proved.fingerprint);
+                put!("{}", sorted(&with_records(answer, found)));
+                return Ok(());
+            }
+            super::plan::proved(&proved, speaker);
+            Ok(())
+        }
+        Err(Error::Results(troubles)) => {
+            let answer = verify::Answer::refuted(&troubles, &speaker.wording);
+            Err(refuted(answer, "verify-failed", speaker))
         }
         Err(other) => Err(other.into()),
     }

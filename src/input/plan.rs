@@ -23,6 +23,9 @@ pub struct PlanFile {
     pub name: Option<String>,
     /// The years that are planned, one after the other; those before them stay as they are.
     pub years: Vec<i64>,
+    /// For which figures of the forecast the plan is made: middle where nothing is said, or low or high.
+    #[serde(default)]
+    pub variant: PlanVariantFile,
     /// What the program may decide; a plan written by hand where nothing is said.
     #[serde(default)]
     pub decide: Vec<MayDecide>,
@@ -35,6 +38,20 @@ pub struct PlanFile {
     /// Limits of years.
     #[serde(default)]
     pub limits: PlanLimitsFile,
+}
+
+/// Figures of the forecast.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "Variant")]
+pub enum PlanVariantFile {
+    /// In one case of ten fewer come.
+    Low,
+    /// What is forecast.
+    #[default]
+    Middle,
+    /// In one case of ten more come.
+    High,
 }
 
 /// What the program may decide.
@@ -130,6 +147,8 @@ pub struct Proposed(pub Build);
 pub struct PlanInput {
     /// What it is called; nothing where it has no name.
     pub name: Option<String>,
+    /// For which figures of the forecast it is made, as a word of the tables.
+    pub variant: &'static str,
     /// The planned years: the first and the last.
     pub years: [i32; 2],
     /// What is planned by hand, and what may be decided.
@@ -220,7 +239,12 @@ impl Reader<'_> {
         let entry = self.entry(file, years);
         let (builds, proposed) = self.builds(file, years);
         let limits = Limits {
-            building_yuan: self.limit("building_yuan", &file.limits.building_yuan, MOST_YUAN, years),
+            building_yuan: self.limit(
+                "building_yuan",
+                &file.limits.building_yuan,
+                MOST_YUAN,
+                years,
+            ),
             rooms: self.limit("rooms", &file.limits.rooms, 100_000, years),
         };
         let most_rooms = file.limits.rooms_per_campus.unwrap_or(36);
@@ -238,6 +262,11 @@ impl Reader<'_> {
         match (years, self.findings.has_errors()) {
             (Some(years), false) => Ok(PlanInput {
                 name: file.name.clone(),
+                variant: match file.variant {
+                    PlanVariantFile::Low => "low",
+                    PlanVariantFile::Middle => "middle",
+                    PlanVariantFile::High => "high",
+                },
                 years,
                 given,
                 proposed,
@@ -257,7 +286,8 @@ impl Reader<'_> {
         let first = i64::from(self.city.first);
         let last = first + i64::try_from(self.city.years).unwrap_or(0) - 1;
         let own = ends.filter(|(from, to)| is_whole && *from >= first && *to <= last);
-        let own = own.and_then(|(from, to)| Some([i32::try_from(from).ok()?, i32::try_from(to).ok()?]));
+        let own =
+            own.and_then(|(from, to)| Some([i32::try_from(from).ok()?, i32::try_from(to).ok()?]));
         if own.is_none() {
             let told: Vec<String> = written.iter().map(ToString::to_string).collect();
             let finding = self.finding(Code::PlanYears, None).with("years", told);
@@ -306,7 +336,8 @@ impl Reader<'_> {
             let finding = self.finding(Code::SettingInvalid, at);
             let finding = finding.with("key", Arg::Key(key.to_owned()));
             let finding = finding.with("value", value);
-            self.findings.push(finding.with("allowed", Arg::range(from, to)));
+            self.findings
+                .push(finding.with("allowed", Arg::range(from, to)));
         }
         is_within
     }
@@ -348,7 +379,8 @@ impl Reader<'_> {
             let meant = nearest(id, known).map(str::to_owned);
             let finding = self.finding(Code::PlanCampusUnknown, Some(at));
             let finding = finding.with("id", id);
-            self.findings.push(finding.with("nearest", Arg::Nearest(meant)));
+            self.findings
+                .push(finding.with("nearest", Arg::Nearest(meant)));
         }
         found
     }
@@ -411,11 +443,7 @@ impl Reader<'_> {
         }
     }
 
-    fn builds(
-        &mut self,
-        file: &PlanFile,
-        years: Option<[i32; 2]>,
-    ) -> (Vec<Build>, Vec<Proposed>) {
+    fn builds(&mut self, file: &PlanFile, years: Option<[i32; 2]>) -> (Vec<Build>, Vec<Proposed>) {
         let (mut all, mut proposed) = (Vec::new(), Vec::new());
         let decides = [MayDecide::Open, MayDecide::Extend];
         for (number, own) in file.build.iter().enumerate() {
@@ -491,7 +519,8 @@ impl Reader<'_> {
             if self.closes(given, build, years) && told.insert(build.campus) {
                 let id = self.id(build.campus);
                 let finding = self.finding(Code::PlanClosesBuilt, None).with("id", id);
-                self.findings.push(finding.with("year", build.year.to_string()));
+                self.findings
+                    .push(finding.with("year", build.year.to_string()));
             }
         }
         let mut told = BTreeSet::new();
@@ -512,7 +541,7 @@ impl Reader<'_> {
                 let finding = self.finding(Code::PlanBeforeRooms, None);
                 let finding = finding.with("id", self.id(own.campus));
                 let finding = finding.with("year", own.year.to_string());
-                let ready = ready.map(|ready| ready.to_string()).unwrap_or_default();
+                let ready = ready.map_or_else(|| "none".to_owned(), |ready| ready.to_string());
                 self.findings.push(finding.with("ready", ready));
             }
         }
@@ -529,9 +558,10 @@ impl Reader<'_> {
             return false;
         };
         let last_of = |level: usize| {
-            let own = given.entry.iter().filter(|own| {
-                (own.campus, own.level) == (build.campus, level) && own.year <= last
-            });
+            let own = given
+                .entry
+                .iter()
+                .filter(|own| (own.campus, own.level) == (build.campus, level) && own.year <= last);
             own.max_by_key(|own| own.year).map(|own| own.classes)
         };
         let written: Vec<Option<i64>> = (0..LEVELS).map(last_of).collect();

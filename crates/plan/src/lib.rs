@@ -22,6 +22,12 @@ pub mod roll;
 /// By which levers posts are filled, line by line.
 pub mod levers;
 
+/// Both levels side by side.
+pub mod stages;
+
+/// What is built, and what of it stands empty by when.
+pub mod buildings;
+
 /// An independent check of what was rolled forward.
 pub mod referee;
 

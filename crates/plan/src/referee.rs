@@ -214,7 +214,7 @@ fn districts(
     written: &Written,
     rows: &BTreeMap<(usize, usize, i32), Row>,
     wrong: &mut Vec<Wrong>,
-) -> [i64; 4] {
+) -> [i64; 5] {
     let norms = &city.norms;
     let (mut worst, mut all_without, mut all_short, mut yuan) = (0, 0, 0, 0);
     let mut held: Vec<[i64; LEVELS]> = city.districts.iter().map(|own| own.posts).collect();
@@ -293,7 +293,19 @@ fn districts(
         worst = worst.max(without_year);
         all_without += without_year;
     }
-    [worst, all_without, all_short, yuan]
+    let mut changes = 0;
+    for (at, campus) in city.campuses.iter().enumerate() {
+        for level in 0..LEVELS {
+            let mut before = campus.standing[level].first().copied().unwrap_or(0);
+            for t in 0..city.years {
+                let year = city.first + i32::try_from(t).unwrap_or(0);
+                let own = rows.get(&(at, level, year)).map_or(0, |row| row.entry);
+                changes += (own - before).abs();
+                before = own;
+            }
+        }
+    }
+    [worst, all_without, all_short, yuan, changes]
 }
 
 /// Whether what was asked for was done, and nothing that was not to be decided.

@@ -17,6 +17,7 @@ pub use comparison::Comparison;
 use super::record::{Record, unrecorded};
 use crate::files::amended::LedgerVersion;
 use crate::files::contents::PRESSURE_CERTIFICATE;
+use crate::files::plan_folder::PlanFault;
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
@@ -74,6 +75,9 @@ pub enum Discrepancy {
     /// Distances on foot, so many, that the referee finds at fault.
     #[error("{0} distances on foot are at fault")]
     Distances(usize),
+    /// A plan breaks a rule, or its figures are not what its rows come to.
+    #[error("{0}")]
+    Plan(PlanFault),
     /// A second run of the round gives another file than the one in the folder, or one that is not there.
     #[error("{0} does not come out again")]
     NotRepeated(String),

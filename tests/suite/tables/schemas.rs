@@ -387,6 +387,13 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
     answers("verify", &ask(&["verify", &out]));
     answers("explain", &ask(&["explain", &out, "01"]));
     answers("compare", &ask(&["compare", &out, &out]));
+    let city = project("data/wanglan");
+    let city = city.to_str().unwrap();
+    let hand = at.path().join("hand.toml");
+    fs::write(&hand, "years = [2026, 2027]\n").unwrap();
+    let (hand, planned) = (hand.to_str().unwrap(), path("planned"));
+    answers("plan", &ask(&["plan", city, hand, "--out", &planned]));
+    answers("verify", &ask(&["verify", &planned]));
     let nothing = project("data/wanglan/scenarios/nothing.toml");
     let nothing = nothing.to_str().unwrap();
     answers(

@@ -540,7 +540,6 @@ impl Code {
                 | Self::AreaBegins
                 | Self::SchoolsChange
                 | Self::LeadsNotMeasured
-                | Self::CampusesAside
                 | Self::PlanEmpty
         )
     }

@@ -94,6 +94,7 @@ pub const KEYS: &[Names] = names! {
     "PlanFile" at [] {
         "name" = ["名称", "标题"];
         "years" = ["年份"];
+        "variant" = ["方案"];
         "decide" = ["由程序决定", "决定"];
         "campus" = ["学校", "校区"];
         "build" = ["建设"];
