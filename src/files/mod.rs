@@ -8,6 +8,7 @@ pub mod lists;
 pub mod notices;
 pub mod output;
 pub mod plain;
+pub mod plan_fault;
 pub mod plan_folder;
 pub mod provenance;
 pub mod public;

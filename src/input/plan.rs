@@ -256,9 +256,7 @@ impl Reader<'_> {
             builds,
             limits,
         };
-        if let Some(years) = years {
-            self.hold(&given, &proposed, years);
-        }
+        self.hold(&given, &proposed);
         match (years, self.findings.has_errors()) {
             (Some(years), false) => Ok(PlanInput {
                 name: file.name.clone(),
@@ -507,7 +505,7 @@ impl Reader<'_> {
     }
 
     /// What contradicts itself: campuses that close and are built on, classes before there are rooms for any.
-    fn hold(&mut self, given: &Given, proposed: &[Proposed], years: [i32; 2]) {
+    fn hold(&mut self, given: &Given, proposed: &[Proposed]) {
         let built: Vec<Build> = given
             .builds
             .iter()
@@ -516,7 +514,7 @@ impl Reader<'_> {
             .collect();
         let mut told = BTreeSet::new();
         for build in &built {
-            if self.closes(given, build, years) && told.insert(build.campus) {
+            if self.closes(given, build) && told.insert(build.campus) {
                 let id = self.id(build.campus);
                 let finding = self.finding(Code::PlanClosesBuilt, None).with("id", id);
                 self.findings
@@ -552,25 +550,24 @@ impl Reader<'_> {
         own.map(|own| own.id.clone()).unwrap_or_default()
     }
 
-    /// Whether a campus opens no entry class in the last year, by hand, although it is built on.
-    fn closes(&self, given: &Given, build: &Build, [_, last]: [i32; 2]) -> bool {
+    /// Whether a campus opens no entry class any more, by hand, although it is built on.
+    fn closes(&self, given: &Given, build: &Build) -> bool {
         let Some(campus) = self.city.campuses.get(build.campus) else {
             return false;
         };
-        let last_of = |level: usize| {
-            let own = given
-                .entry
-                .iter()
-                .filter(|own| (own.campus, own.level) == (build.campus, level) && own.year <= last);
-            own.max_by_key(|own| own.year).map(|own| own.classes)
-        };
-        let written: Vec<Option<i64>> = (0..LEVELS).map(last_of).collect();
+        let mut is_said = false;
         let stays = (0..LEVELS).any(|level| {
-            let own = written.get(level).copied().flatten();
-            own.map_or(campus.has(level), |classes| classes > 0)
+            let own = given.entry.iter();
+            let own = own.filter(|own| (own.campus, own.level) == (build.campus, level));
+            let (later, before): (Vec<&GivenEntry>, Vec<&GivenEntry>) =
+                own.partition(|own| own.year >= build.year);
+            is_said |= !later.is_empty() || !before.is_empty();
+            match (later.is_empty(), before.last()) {
+                (false, _) => later.iter().any(|own| own.classes > 0),
+                (true, Some(last)) => last.classes > 0,
+                (true, None) => campus.has(level),
+            }
         });
-        // What is to be decided may open them yet.
-        let is_said = written.iter().any(Option::is_some);
         is_said && !stays
     }
 }

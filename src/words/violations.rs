@@ -3,7 +3,7 @@
 use super::Wording;
 use super::answer::differing;
 use super::cells::word;
-use crate::files::plan_folder::PlanFault;
+use crate::files::plan_fault::PlanFault;
 use crate::files::public_ledger::LedgerTrouble;
 use crate::files::verify::Discrepancy;
 use xuewei_core::audit::{About, Located};

@@ -17,7 +17,7 @@ pub use comparison::Comparison;
 use super::record::{Record, unrecorded};
 use crate::files::amended::LedgerVersion;
 use crate::files::contents::PRESSURE_CERTIFICATE;
-use crate::files::plan_folder::PlanFault;
+use crate::files::plan_fault::PlanFault;
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
