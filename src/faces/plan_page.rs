@@ -367,7 +367,8 @@ impl PlanPage<'_> {
         ];
         let is_best = Some(own) <= greatest(best);
         let key = match (is_best, own > 0) {
-            (true, _) => "plan-answer-regret-least",
+            (true, false) => "plan-answer-regret-none",
+            (true, true) => "plan-answer-regret-least",
             (false, true) => "plan-answer-regret",
             (false, false) => return None,
         };
@@ -894,7 +895,7 @@ fn one(n: f64) -> f64 {
 }
 
 const OWN_STYLE: &str = "\
-body{max-width:1180px}.wide{overflow-x:auto}.wide th[scope=row]{white-space:nowrap}
+body{max-width:1180px}.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:10px;margin:6px 0}
 figure{margin:0;break-inside:avoid}figcaption{font-weight:600;font-size:12.5px}
 .grid{stroke:#e5e7eb}.nought{stroke:#17202a;stroke-width:1.2}.tick{font-size:10px;fill:#4b5563}

@@ -2331,3 +2331,4 @@ plan-answer-regret-least = If fewer or more children come: of the plans compared
 plan-answer-regret = If fewer or more children come, this plan leaves up to { $own } more without a place than the best one for what comes; the plan “{ $plan }” up to { $other }.
 word-for_middle = chosen for middle
 plan-objective-class-changes = By how many entry classes schools change, all years
+plan-answer-regret-none = If fewer or more children come: none of the plans compared leaves fewer without a place, whichever forecast comes.

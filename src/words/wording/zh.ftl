@@ -1947,3 +1947,4 @@ plan-answer-regret-least = 来的儿童更少或更多时：所比较的计划�
 plan-answer-regret = 来的儿童更少或更多时，本计划最坏比最适合实际情况的计划多 { $own } 人没有学位；“{ $plan }”的计划最坏多 { $other } 人。
 word-for_middle = 按中预测选定
 plan-objective-class-changes = 各校招生班数逐年增减之和
+plan-answer-regret-none = 来的儿童更少或更多时：所比较的计划中，没有一个能让更少的人没有学位。
