@@ -102,6 +102,9 @@ pub enum Error {
     /// A public ledger is not that of the results.
     #[error("{} things are wrong with the ledger", .0.len())]
     Ledger(Vec<LedgerTrouble>),
+    /// No plan of the school levels was found.
+    #[error("{0}")]
+    NoPlan(xuewei_plan::decide::NotDecided),
     /// It was told to end, or ran out of time. Nothing was written.
     #[error(transparent)]
     Stopped(#[from] Stopped),

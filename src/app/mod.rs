@@ -15,6 +15,7 @@ pub mod generate;
 pub mod init;
 mod lists;
 mod notices;
+pub mod plan;
 mod public;
 pub mod receipts;
 pub mod requests;
@@ -26,6 +27,7 @@ pub mod site;
 pub mod travel;
 pub mod verify;
 pub mod what_if;
+pub mod years;
 
 pub use error::Error;
 pub use xuewei_core::control::{CancelToken, Control, Step, Stopped};

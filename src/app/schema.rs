@@ -9,14 +9,14 @@ use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
 use super::{
-    Error, compare, fix, forecast, init, receipts, requests, scenario, score, seal, site, travel,
-    verify,
+    Error, compare, fix, forecast, init, plan, receipts, requests, scenario, score, seal, site,
+    travel, verify,
 };
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
 use crate::files::provenance::Run;
 use crate::input::commitment::Commitment;
-use crate::input::{city_schema, outlines_schema, round_schema};
+use crate::input::{city_schema, outlines_schema, plan_schema, round_schema};
 use crate::tables::inputs::{BESIDE_ROUND, Role};
 use crate::tables::json;
 use crate::tables::written;
@@ -50,9 +50,10 @@ impl Named {
 }
 
 /// Files that are no tables: those that are read, then those that are written.
-const FILES: [(&str, Make); 12] = [
+const FILES: [(&str, Make); 13] = [
     ("round", |_| round_schema().to_value()),
     ("city", |_| city_schema().to_value()),
+    ("plan", |_| plan_schema().to_value()),
     ("pack", |_| settings::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
         settings::schema_of::<ScenarioFile>().to_value()
@@ -68,7 +69,7 @@ const FILES: [(&str, Make); 12] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 17] = [
+const ANSWERS: [(&str, Make); 18] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -79,6 +80,9 @@ const ANSWERS: [(&str, Make); 17] = [
     }),
     ("forecast", |_| {
         answer::<findings::WithFindings<'_, forecast::Answer>>()
+    }),
+    ("plan", |_| {
+        answer::<findings::WithFindings<'_, plan::Summary>>()
     }),
     ("init", |_| {
         answer::<findings::WithFindings<'_, init::Answer>>()

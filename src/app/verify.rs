@@ -275,6 +275,25 @@ impl Answer {
         }
     }
 
+    /// That a folder of coming years, a forecast or a plan, is proved.
+    pub fn of_years(fingerprint: &str) -> Self {
+        Self {
+            verified: true,
+            faults: Vec::new(),
+            fingerprint: Some(fingerprint.to_owned()),
+            manual_placements: None,
+            review_decisions: None,
+            review_points: None,
+            review_ranks_changed: None,
+            commitment: None,
+            run_again: false,
+            not_repeated: Vec::new(),
+            placed_otherwise: 0,
+            other_version: None,
+            versions: Vec::new(),
+        }
+    }
+
     /// That a folder is not proved, and why.
     pub fn refuted(troubles: &[Discrepancy], wording: &Wording) -> Self {
         // What the proof refutes is not run again.

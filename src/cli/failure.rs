@@ -81,7 +81,7 @@ fn cut_short(why: ErrorKind, wording: &Wording) -> ExitCode {
 pub(super) fn status(error: &Error) -> u8 {
     match error {
         Error::UnknownSchema(_) | Error::Undecided(_) => 2,
-        Error::Round { .. } | Error::Ledger(_) => 3,
+        Error::Round { .. } | Error::Ledger(_) | Error::NoPlan(_) => 3,
         Error::Stopped(_) => 4,
         _ => 1,
     }
@@ -150,6 +150,7 @@ pub(super) fn sentence(error: &Error, wording: &Wording) -> String {
             }
         },
         Error::Stopped(why) => stopped(*why, wording),
+        Error::NoPlan(why) => wording.text("unproved", &[("why", why)]),
         Error::Results(troubles) => {
             let all: Vec<String> = troubles.iter().map(|t| trouble(t, wording)).collect();
             all.join("\n")

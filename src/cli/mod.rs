@@ -19,6 +19,7 @@ mod forecast;
 mod generate;
 mod help;
 mod init;
+mod plan;
 mod progress;
 mod receipts;
 mod requests;
@@ -220,6 +221,16 @@ enum Command {
         city: PathBuf,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+    },
+    Plan {
+        #[arg(value_parser = city_file)]
+        city: PathBuf,
+        #[arg(value_parser = plan_file)]
+        plan: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+        time_limit: u32,
     },
     Compare {
         first: PathBuf,
@@ -557,6 +568,21 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             let request = app::forecast::Request { city, out, lang };
             forecast::run(&request, speaker)
         }
+        Command::Plan {
+            city,
+            plan,
+            out,
+            time_limit,
+        } => {
+            let request = app::plan::Request {
+                city,
+                plan,
+                out,
+                seconds: f64::from(time_limit),
+                lang,
+            };
+            plan::run(&request, speaker)
+        }
         Command::Compare { first, second, out } => {
             compare::run(&first, &second, out.as_deref(), speaker)
         }
@@ -631,6 +657,15 @@ fn city_file(argument: &str) -> Result<PathBuf, Infallible> {
     let path = PathBuf::from(argument);
     Ok(match path.is_dir() {
         true => path.join("city.toml"),
+        false => path,
+    })
+}
+
+/// The file of a plan; of a folder, the `plan.toml` in it.
+fn plan_file(argument: &str) -> Result<PathBuf, Infallible> {
+    let path = PathBuf::from(argument);
+    Ok(match path.is_dir() {
+        true => path.join("plan.toml"),
         false => path,
     })
 }

@@ -5,7 +5,7 @@ use xuewei_core::policy::{Fairness, Objective};
 use super::progress::Progress;
 use super::{Failure, Speaker};
 use crate::app::verify::{self, Request, Verified};
-use crate::app::{Error, found};
+use crate::app::{Error, found, plan, years};
 use crate::files::planning::PlanningCommand;
 use crate::files::verify::{Proved, ProvedPlanning, ProvedRound};
 use crate::tables::json::sorted;
@@ -22,6 +22,11 @@ const TOLD: usize = 10;
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let progress = Progress::new(wording.lang);
+    match years::command_of(&request.results).as_deref() {
+        Some("plan") => return of_plan(request, &progress, speaker),
+        Some("forecast") => return of_forecast(request, &progress, speaker),
+        _ => {}
+    }
     let answer = verify::run(request, &progress.control());
     progress.done();
     match answer {
@@ -226,6 +231,68 @@ fn told(names: &[String], wording: &Wording) -> String {
         told.push(wording.text("output-more", &[("count", names.len() - TOLD)]));
     }
     told.join(&wording.plain("output-separator"))
+}
+
+/// Proves a folder of a forecast.
+fn of_forecast(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<(), Failure> {
+    let inputs = request.inputs.as_deref();
+    let proved = years::verify_forecast(&request.results, inputs, &progress.control());
+    progress.done();
+    let wording = &speaker.wording;
+    match proved {
+        Ok(proved) => {
+            let found = found::of_folder(&request.results);
+            speaker.heed_records(&found);
+            if speaker.is_json() {
+                let answer = verify::Answer::of_years(&proved.fingerprint);
+                put!("{}", sorted(&with_records(answer, found)));
+                return Ok(());
+            }
+            let areas = [("areas", proved.areas)];
+            say!("{}", wording.text("verified-forecast", &areas));
+            let fingerprint = [("hash", &proved.fingerprint)];
+            say!("{}", wording.text("verified-fingerprint", &fingerprint));
+            Ok(())
+        }
+        Err(why) => Err(not_proved(why, speaker)),
+    }
+}
+
+/// What a folder that is not proved ends with.
+fn not_proved(why: Error, speaker: &Speaker) -> Failure {
+    match why {
+        Error::Results(troubles) => {
+            let answer = verify::Answer::refuted(&troubles, &speaker.wording);
+            refuted(answer, "verify-failed", speaker)
+        }
+        other => other.into(),
+    }
+}
+
+/// Proves a folder of a plan.
+fn of_plan(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<(), Failure> {
+    let inputs = request.inputs.as_deref();
+    let proved = plan::verify::verify(
+        &request.results,
+        inputs,
+        request.proof_only,
+        &progress.control(),
+    );
+    progress.done();
+    match proved {
+        Ok(proved) => {
+            let found = found::of_folder(&request.results);
+            speaker.heed_records(&found);
+            if speaker.is_json() {
+                let answer = verify::Answer::of_years(&proved.fingerprint);
+                put!("{}", sorted(&with_records(answer, found)));
+                return Ok(());
+            }
+            super::plan::proved(&proved, speaker);
+            Ok(())
+        }
+        Err(why) => Err(not_proved(why, speaker)),
+    }
 }
 
 /// That something is wrong: printed for programs, the first of it for people.

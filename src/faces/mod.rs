@@ -12,6 +12,8 @@ pub mod late;
 pub mod notice;
 pub mod page;
 mod papers;
+pub mod plan_page;
+pub mod plan_workbook;
 pub mod public_list;
 pub mod public_sheet;
 pub mod receipts;

@@ -210,7 +210,11 @@ where
     T::try_from(at).map_err(other)
 }
 
-fn fill(page: &mut Worksheet, listing: &Listing<'_>, wording: &Wording) -> io::Result<()> {
+pub(super) fn fill(
+    page: &mut Worksheet,
+    listing: &Listing<'_>,
+    wording: &Wording,
+) -> io::Result<()> {
     let formats: Vec<(Kind, Format)> = listing
         .columns
         .iter()

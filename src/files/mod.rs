@@ -9,6 +9,8 @@ pub mod notices;
 pub mod output;
 pub mod plain;
 pub mod planning;
+pub mod plan_fault;
+pub mod plan_folder;
 pub mod provenance;
 pub mod public;
 pub mod public_ledger;

@@ -7,6 +7,7 @@ use std::ops::Bound;
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::Value;
 use xuewei_core::control::{Control, Stopped};
 use xuewei_core::summary::Summary;
@@ -65,7 +66,15 @@ pub fn summary_hash(summary: &Summary) -> String {
     hash_without_seconds(serde_json::to_value(summary).unwrap_or_default())
 }
 
+/// The same of the summary of another command.
+pub fn json_hash(summary: &impl Serialize) -> String {
+    hash_without_seconds(serde_json::to_value(summary).unwrap_or_default())
+}
+
 fn hash_without_seconds(mut summary: Value) -> String {
+    if let Some(seconds) = summary.pointer_mut("/plan/seconds") {
+        seconds.take();
+    }
     if let Some(seconds) = summary.get_mut("seconds") {
         seconds.take();
     }

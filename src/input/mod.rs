@@ -53,6 +53,7 @@ mod pack_words;
 mod parquet;
 mod parquet_decimals;
 mod places;
+mod plan;
 mod plausibility;
 mod quantity;
 mod quotes;
@@ -72,7 +73,7 @@ mod walking;
 
 pub use base_map::{BaseMap, BaseShape};
 pub use changes::{ChangesFile, Resolved, Standing, resolve};
-pub use city::{CityArea, CityInput, CitySchool, read_city, schema as city_schema};
+pub use city::{CityArea, CityInput, CityParcel, CitySchool, read_city, schema as city_schema};
 pub use datum::Datum;
 pub use file_bytes::file_bytes;
 pub use fix::{Change, FillNames, Fixed, What, fix};
@@ -83,6 +84,7 @@ pub use limits::FILE_BYTES;
 pub use manifest::schema as round_schema;
 pub use outlines::schema as outlines_schema;
 pub use pack::load as load_pack;
+pub use plan::{LEVEL_WORDS, PlanInput, Proposed, read_plan, schema as plan_schema};
 pub use read::{
     Input, InputFile, read, read_applicants, read_before_the_draw, read_for_planning,
     read_with_late,

@@ -374,6 +374,10 @@ decimals! {
     Decimal = Kind::Decimal, Unit::None, 1,
     /// Ten-thousandths of a post, written to two decimals, rounded half up.
     PostHundredths = Kind::Hundredths, Unit::Posts, 100,
+    /// Ten-thousandths of a post, written to one decimal.
+    PostTenths = Kind::Tenths, Unit::Posts, 1_000,
+    /// Ten-thousandths of a pupil, written to one decimal.
+    PupilTenths = Kind::Tenths, Unit::None, 1_000,
     /// Ten-thousandths of a pupil, written to two decimals, rounded half up.
     PupilHundredths = Kind::Hundredths, Unit::None, 100,
     /// Ten-thousandths of a square metre a pupil.

@@ -18,6 +18,7 @@ pub mod json;
 pub mod listing;
 pub mod manual;
 pub mod parquet;
+pub mod plan;
 pub mod portal;
 pub mod post_plan;
 pub mod pressure;
@@ -39,13 +40,14 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 44] {
+pub fn written() -> [&'static Table; 51] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
         areas::AreaMemberRow::TABLE,
         areas::AreaParcelRow::TABLE,
         areas::AreaRow::TABLE,
+        plan::BuildRow::TABLE,
         comparison::ChangeRow::TABLE,
         findings::CorrectionRow::TABLE,
         class_values::ClassValueRow::TABLE,
@@ -59,9 +61,14 @@ pub fn written() -> [&'static Table; 44] {
         forecast::ForecastRow::TABLE,
         forecast::AccuracyRow::TABLE,
         forecast::HindcastRow::TABLE,
+        plan::LandByYearRow::TABLE,
         manual::ManualRow::TABLE,
+        plan::MoneyByYearRow::TABLE,
         projection::ProjectionRow::TABLE,
+        plan::PlanRow::TABLE,
+        plan::PlanVariantRow::TABLE,
         post_plan::PostPlanRow::TABLE,
+        plan::PostsByYearRow::TABLE,
         pressure::PressureRow::TABLE,
         pressure::PressureMemberRow::TABLE,
         public::PublicAreaRow::TABLE,
@@ -82,6 +89,7 @@ pub fn written() -> [&'static Table; 44] {
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,
         travel::SnapRow::TABLE,
+        plan::StageRow::TABLE,
         surplus::SurplusRow::TABLE,
         travel::TravelRow::TABLE,
         forecast::WarningRow::TABLE,

@@ -2,6 +2,8 @@
 
 use super::Wording;
 use super::answer::differing;
+use super::cells::word;
+use crate::files::plan_fault::PlanFault;
 use crate::files::public_ledger::LedgerTrouble;
 use crate::files::verify::Discrepancy;
 use xuewei_core::audit::{About, Located};
@@ -29,8 +31,23 @@ pub fn trouble(trouble: &Discrepancy, wording: &Wording) -> String {
         }
         Discrepancy::Distances(count) => about("verify-distances", count.to_string()),
         Discrepancy::NoRound => wording.plain("verify-no-round"),
+        Discrepancy::Plan(fault) => about("verify-fault", plan_fault(fault, wording)),
         Discrepancy::NotRepeated(file) => about("verify-not-repeated", file.clone()),
     }
+}
+
+/// What the referee of plans objects to.
+fn plan_fault(fault: &PlanFault, wording: &Wording) -> String {
+    let level = fault.level.map(|level| word(level, wording));
+    let figures = [
+        ("what", without_identity(&fault.what).to_owned()),
+        ("level", level.unwrap_or_default()),
+        (
+            "year",
+            fault.year.map(|year| year.to_string()).unwrap_or_default(),
+        ),
+    ];
+    wording.text(&format!("plan-fault-{}", fault.rule), &figures)
 }
 
 /// What is wrong with a public ledger.

@@ -180,6 +180,7 @@ fn libraries_stay_in_their_rooms() {
         ("xuewei_sealed", &["app", "cli", "faces", "files", "words"]),
         ("xuewei_service", &["cli"]),
         ("xuewei_forecast", &["app", "faces", "input"]),
+        ("xuewei_plan", &["app", "faces", "files", "input", "words"]),
         ("xuewei_walking", &["input", "synthetic"]),
     ] {
         let mut users = 0;

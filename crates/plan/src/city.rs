@@ -1,5 +1,7 @@
 //! The city as it stands, what comes, by which figures plans are made.
 
+use serde::{Deserialize, Serialize};
+
 /// Levels of school: primary, junior, senior.
 pub const LEVELS: usize = 3;
 
@@ -7,7 +9,8 @@ pub const LEVELS: usize = 3;
 pub const GRADES: [usize; LEVELS] = [6, 3, 3];
 
 /// A campus: one site with rooms, of one level or of several.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Campus {
     /// Its identifier.
     pub id: String,
@@ -39,7 +42,8 @@ impl Campus {
 }
 
 /// Children of a district.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct District {
     /// Its code.
     pub id: String,
@@ -56,7 +60,8 @@ pub struct District {
 }
 
 /// The figures by which plans are made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Norms {
     /// Pupils of a class, by level.
     pub class_size: [i64; LEVELS],
@@ -96,7 +101,8 @@ impl Default for Norms {
 }
 
 /// A city with what comes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct City {
     /// The first year that comes: the one after the last rolls.
     pub first: i32,

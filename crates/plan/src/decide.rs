@@ -11,25 +11,9 @@ use std::time::Instant;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
 use super::city::{City, GRADES, LEVELS};
+pub use super::plan::Choices;
 use super::plan::{Build, Plan};
-use super::roll::{Rolled, land_of, means, roll, today};
-
-/// What may be decided beside entry classes, and from when on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choices {
-    /// The number of the first year that is planned; before it entry classes stay as they are.
-    pub from: usize,
-    /// Parcels may be built on.
-    pub open: bool,
-    /// Campuses may get rooms.
-    pub extend: bool,
-    /// Campuses may open classes of primary and junior that they have not.
-    pub convert: bool,
-    /// Campuses may open no entry class of a level that they have.
-    pub close: bool,
-    /// The most rooms that are begun on one campus in one year.
-    pub most_rooms: i64,
-}
+use super::roll::{AIMS, Rolled, land_of, means, roll, today};
 
 /// The best plan found.
 #[derive(Clone, Debug)]
@@ -39,7 +23,7 @@ pub struct Decided {
     /// Rolled forward.
     pub rolled: Rolled,
     /// What no plan goes below, objective by objective, with those before no worse than in this plan.
-    pub bounds: [i64; 4],
+    pub bounds: [i64; AIMS],
 }
 
 /// Why no plan was found.
@@ -74,7 +58,7 @@ type Terms = Vec<(usize, f64)>;
 struct Programme {
     columns: Vec<Column>,
     rows: Vec<(f64, f64, Terms)>,
-    objectives: [Terms; 4],
+    objectives: [Terms; AIMS],
     /// What is paid whatever is decided: not in the terms.
     fixed_yuan: i64,
 }
@@ -116,12 +100,12 @@ pub fn decide(
 ) -> Result<Decided, NotDecided> {
     let began = Instant::now();
     let (mut programme, places) = programme(city, given, choices);
-    let mut bounds = [0; 4];
+    let mut bounds = [0; AIMS];
     let mut best: Option<(Plan, Rolled, Vec<f64>)> = None;
-    for at in 0..4 {
+    for at in 0..AIMS {
         let left = seconds - began.elapsed().as_secs_f64();
         // The first objectives are worth the most time; what they leave is for the rest.
-        let own = if at == 3 { left } else { left * 0.6 };
+        let own = if at + 1 == AIMS { left } else { left * 0.6 };
         let start = best.as_ref().map(|(_, _, values)| &values[..]);
         let fixed = if at == 3 { programme.fixed_yuan } else { 0 };
         match solve(&programme, at, start, own.max(0.1))? {
@@ -136,7 +120,10 @@ pub fn decide(
                 if !rolled.broken.is_empty() {
                     return Err(NotDecided::Inconsistent);
                 }
-                bounds[at] = bound + fixed;
+                bounds[at] = match at {
+                    3 => in_steps(bound + fixed, fixed, yuan_step(city)),
+                    _ => bound,
+                };
                 if is_better {
                     best = Some((plan, rolled, values));
                 }
@@ -151,7 +138,7 @@ pub fn decide(
     }
     let (plan, rolled, _) = best.ok_or(NotDecided::Inconsistent)?;
     // What holds for all plans holds for this one.
-    if (0..4).any(|at| bounds[at] > rolled.objectives[at]) {
+    if (0..AIMS).any(|at| bounds[at] > rolled.objectives[at]) {
         return Err(NotDecided::Inconsistent);
     }
     Ok(Decided {
@@ -159,6 +146,25 @@ pub fn decide(
         rolled,
         bounds,
     })
+}
+
+/// What is paid comes in multiples of this, beside what is paid whatever is decided.
+fn yuan_step(city: &City) -> i64 {
+    let norms = &city.norms;
+    let prices = [norms.room_yuan, norms.place_yuan, norms.post_yuan / 10];
+    let divisor = |mut a: i64, mut b: i64| {
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    prices.into_iter().fold(0, divisor).max(1)
+}
+
+/// The least value that is no less than a bound and that can be.
+fn in_steps(bound: i64, fixed: i64, step: i64) -> i64 {
+    let above = bound - fixed;
+    fixed + (above + step - 1).div_euclid(step) * step
 }
 
 fn solve(
@@ -321,12 +327,40 @@ fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places)
                 .collect()
         });
         campus_rows(&mut p, city, given, at, (&entry, &builds));
+        for (level, years) in entry.iter().enumerate() {
+            changes(&mut p, campus.last_entry(level), years);
+        }
         places.entry.push(entry);
         places.builds.push(builds);
     }
     district_rows(&mut p, city, given, &places);
     limit_rows(&mut p, city, given, &places);
     (p, places)
+}
+
+/// By how many entry classes a level of a campus changes from year to year.
+fn changes(p: &mut Programme, last: i64, years: &[usize]) {
+    let fixed = |p: &Programme, column: usize| {
+        let own = &p.columns[column];
+        (own.lower >= own.upper).then_some(own.lower)
+    };
+    let mut before: Option<usize> = None;
+    for column in years {
+        let then = match before {
+            None => Some(last as f64),
+            Some(before) => fixed(p, before),
+        };
+        // A year in which neither can change needs no columns.
+        if then.is_none() || fixed(p, *column).is_none() || then != fixed(p, *column) {
+            let [up, down] = [(); 2].map(|()| p.column(0.0, NONE, false));
+            let mut row: Terms = vec![(*column, 1.0), (up, -1.0), (down, 1.0)];
+            row.extend(before.map(|before| (before, -1.0)));
+            let right = if before.is_none() { last as f64 } else { 0.0 };
+            p.row(right, right, row);
+            p.objectives[4].extend([(up, 1.0), (down, 1.0)]);
+        }
+        before = Some(*column);
+    }
 }
 
 /// From how many to how many entry classes may open.

@@ -22,6 +22,12 @@ pub mod roll;
 /// By which levers posts are filled, line by line.
 pub mod levers;
 
+/// Both levels side by side.
+pub mod stages;
+
+/// What is built, and what of it stands empty by when.
+pub mod buildings;
+
 /// An independent check of what was rolled forward.
 pub mod referee;
 
@@ -29,5 +35,5 @@ pub mod referee;
 pub mod decide;
 
 pub use city::{Campus, City, Norms};
-pub use plan::{Build, Limits, Plan};
+pub use plan::{Build, Choices, Given, GivenEntry, Limits, Plan};
 pub use roll::{Rolled, roll};

@@ -103,16 +103,20 @@ pub struct Rolled {
     /// What is broken.
     pub broken: Vec<Broken>,
     /// What the plan comes to: see [`OBJECTIVES`].
-    pub objectives: [i64; 4],
+    pub objectives: [i64; AIMS],
 }
 
+/// How many objectives there are.
+pub const AIMS: usize = 5;
+
 /// What matters, in strict order: children without a public place in the worst year, in all years; tenths of posts that
-/// stay short, over the years; yuan.
-pub const OBJECTIVES: [&str; 4] = [
+/// stay short, over the years; yuan; by how many entry classes schools change from year to year.
+pub const OBJECTIVES: [&str; AIMS] = [
     "without_place_worst_year",
     "without_place",
     "posts_short_tenths",
     "yuan",
+    "class_changes",
 ];
 
 /// The entry classes of a level of a campus, year by year: as planned, else those of the year before.
@@ -220,7 +224,7 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
         senior_short,
         money,
         broken,
-        objectives: [0; 4],
+        objectives: [0; AIMS],
     };
     rolled.objectives = rolled.comes_to(city);
     rolled
@@ -405,17 +409,28 @@ fn money(
 }
 
 impl Rolled {
-    fn comes_to(&self, city: &City) -> [i64; 4] {
+    fn comes_to(&self, city: &City) -> [i64; AIMS] {
         let by_year = |t: usize| -> i64 { self.without.iter().flatten().map(|of| of[t]).sum() };
         let years: Vec<i64> = (0..city.years).map(by_year).collect();
         let short: i64 = self.posts.iter().flatten().map(|year| year.short).sum();
         let senior: i64 = self.senior_short.iter().flatten().sum();
         let yuan = self.money.iter().flatten();
+        let mut changes = 0;
+        for (campus, own) in city.campuses.iter().zip(&self.lines) {
+            for (level, years) in own.iter().enumerate() {
+                let mut before = campus.last_entry(level);
+                for line in years {
+                    changes += (line.entry - before).abs();
+                    before = line.entry;
+                }
+            }
+        }
         [
             years.iter().copied().max().unwrap_or(0),
             years.iter().sum(),
             short + senior,
             yuan.map(|own| own.building + own.posts + own.places).sum(),
+            changes,
         ]
     }
 }

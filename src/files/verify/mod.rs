@@ -19,6 +19,7 @@ pub use planning::{PlanningFolder, ProvedAllocation, ProvedPlanning, prove_plann
 use super::record::{Record, unrecorded};
 use crate::files::amended::LedgerVersion;
 use crate::files::contents::PRESSURE_CERTIFICATE;
+use crate::files::plan_fault::PlanFault;
 use crate::input::sha256;
 use xuewei_core::audit;
 use xuewei_core::control::{Control, Stopped};
@@ -79,6 +80,9 @@ pub enum Discrepancy {
     /// The folder holds rounds as they would be, of which nothing is committed or published.
     #[error("the folder holds no round of its own")]
     NoRound,
+    /// A plan breaks a rule, or its figures are not what its rows come to.
+    #[error("{0}")]
+    Plan(PlanFault),
     /// A second run of the round gives another file than the one in the folder, or one that is not there.
     #[error("{0} does not come out again")]
     NotRepeated(String),

@@ -28,6 +28,9 @@ pub struct CityFile {
     /// What new homes bring.
     #[serde(default)]
     pub housing: HousingFile,
+    /// The figures by which plans are made; the national ones where nothing is said.
+    #[serde(default)]
+    pub planning: PlanningFile,
 }
 
 /// Paths of the tables, relative to the city's file.
@@ -60,6 +63,57 @@ pub struct HousingFile {
     /// each from 0 to 1.
     #[serde(default, rename = "yield")]
     pub yields: Vec<f64>,
+}
+
+/// The figures by which plans are made, as written.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanningFile {
+    /// Pupils of a full class, 1 to 100; 45, 50 and 50 where nothing is said.
+    #[serde(default)]
+    pub class_size: LevelsFile,
+    /// Posts for a class, 0.1 to 20, to one decimal; 2.4, 3.7 and 4 where nothing is said.
+    #[serde(default)]
+    pub posts_per_class: LevelsFile,
+    /// Square metres of site for a pupil, 1 to 200; 18, 23 and 26 where nothing is said.
+    #[serde(default)]
+    pub land_m2_per_pupil: LevelsFile,
+    /// Years from the one in which building begins to the one in which its rooms are used, 0 to 10; 2 where nothing is said.
+    pub building_years: Option<i64>,
+    /// Yuan for a room; 1,200,000 where nothing is said.
+    pub room_yuan: Option<i64>,
+    /// Yuan a year for a filed or bought post; 120,000 where nothing is said.
+    pub post_yuan: Option<i64>,
+    /// Yuan a year for a bought place of a child without a public one; 8,000 where nothing is said.
+    pub place_yuan: Option<i64>,
+    /// Of a hundred posts, those that retirement frees for another level each year, to one decimal; 2.5 where nothing is said.
+    pub retire_percent: Option<f64>,
+    /// Of a hundred posts, the teachers with a certificate of another level who may change each year, to one decimal; 1 where
+    /// nothing is said.
+    pub certified_percent: Option<f64>,
+}
+
+/// A figure of each level.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelsFile {
+    /// The figure of primary schools.
+    pub primary: Option<f64>,
+    /// The figure of junior schools.
+    pub junior: Option<f64>,
+    /// The figure of senior schools.
+    pub senior: Option<f64>,
+}
+
+impl LevelsFile {
+    /// The figures in the order of levels.
+    pub fn all(&self) -> [(&'static str, Option<f64>); 3] {
+        [
+            ("primary", self.primary),
+            ("junior", self.junior),
+            ("senior", self.senior),
+        ]
+    }
 }
 
 /// JSON Schema of `city.toml`.

@@ -1,6 +1,7 @@
 //! A city over the years: `city.toml` and its tables, made into what forecasts go by.
 
 mod file;
+mod norms;
 mod places;
 mod rolls;
 
@@ -29,6 +30,7 @@ use xuewei_core::finding::{Arg, Code, Finding, Findings, nearest};
 use xuewei_core::settings;
 use xuewei_forecast::gaps::{Gaps, close};
 use xuewei_forecast::{Area, Panel};
+use xuewei_plan::Norms;
 
 /// Whose children they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +86,12 @@ pub struct CityInput {
     pub parcels: Vec<CityParcel>,
     /// The area of each school that the rolls name.
     pub area_of_school: BTreeMap<String, String>,
+    /// Pupils by school, grade and year, of schools whose rolls are told.
+    pub rolls_of_school: BTreeMap<(String, usize, i32), i64>,
+    /// Posts that each district may file and buy, by code.
+    pub posts_beside: BTreeMap<String, [i64; 2]>,
+    /// The figures by which plans are made.
+    pub norms: Norms,
     /// Files read.
     pub files: Vec<InputFile>,
     /// Warnings; errors never come with an input.
@@ -152,6 +160,7 @@ impl Reader {
         let findings = &mut self.findings;
         let leads = leads(file, &own, findings);
         check_yield(&file.housing, &own, findings);
+        let norms = norms::norms(&file.planning, &own, findings);
         let districts = CityDistricts::read(districts.as_ref(), findings);
         let schools = schools
             .map(|table| places::read_schools(&table, &districts, file.crs, findings))
@@ -209,6 +218,8 @@ impl Reader {
         input.name.clone_from(&file.name);
         input.leads = leads;
         input.parcels = parcels;
+        input.norms = norms;
+        input.posts_beside.clone_from(districts.beside());
         input.files = self.files;
         input.warnings = self.findings;
         Ok(input)
@@ -515,6 +526,14 @@ impl Parts {
             schools: self.schools,
             parcels: Vec::new(),
             area_of_school: self.counted.area_of,
+            rolls_of_school: self
+                .counted
+                .schools
+                .into_iter()
+                .map(|(key, count)| (key, count as i64))
+                .collect(),
+            posts_beside: BTreeMap::new(),
+            norms: Norms::default(),
             files: Vec::new(),
             warnings: Findings::new(),
         }

@@ -40,6 +40,8 @@ pub struct CitySchool {
     pub posts: Option<i64>,
     /// Square metres of its site, where they are known.
     pub site: Option<i64>,
+    /// Classes of a grade, where they are known.
+    pub streams: Option<i64>,
 }
 
 /// The districts of the table by code, with names.
@@ -47,6 +49,8 @@ pub struct CitySchool {
 pub struct CityDistricts {
     names: BTreeMap<String, String>,
     codes: BTreeMap<String, String>,
+    /// Posts that may be filed and bought, by code.
+    beside: BTreeMap<String, [i64; 2]>,
 }
 
 impl CityDistricts {
@@ -64,6 +68,9 @@ impl CityDistricts {
                 .optional(row, districts::NAME)
                 .unwrap_or_else(|| id.clone());
             all.codes.insert(name.to_string(), id.to_string());
+            let beside = [districts::FILED_POSTS, districts::PURCHASABLE_POSTS];
+            let beside = beside.map(|column| f.count(row, column, findings).unwrap_or(0));
+            all.beside.insert(id.to_string(), beside);
             if all.names.insert(id.to_string(), name.to_string()).is_some() {
                 let finding = f.finding(Code::IdTwice, row, districts::DISTRICT);
                 findings.push(finding.with("id", &*id));
@@ -83,6 +90,11 @@ impl CityDistricts {
     /// The name of a district.
     pub fn name<'a>(&'a self, code: &'a str) -> &'a str {
         self.names.get(code).map_or(code, String::as_str)
+    }
+
+    /// Posts that each district may file and buy, by code.
+    pub fn beside(&self) -> &BTreeMap<String, [i64; 2]> {
+        &self.beside
     }
 
     /// Whether it is one of the table.
@@ -139,6 +151,7 @@ pub fn read_schools(
             rooms: f.count(row, schools::ROOMS, findings),
             posts: f.count(row, schools::POSTS, findings),
             site: f.whole(row, schools::SITE_AREA_M2, findings),
+            streams: f.count(row, schools::STREAMS, findings),
             id: id.into(),
         });
     }

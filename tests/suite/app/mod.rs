@@ -16,6 +16,7 @@ mod hand_solved;
 mod hand_work;
 mod households;
 mod one_answer;
+mod plans;
 mod points;
 mod portal;
 mod posts;

@@ -60,6 +60,8 @@ enum By {
     Amend(&'static str, Option<&'static str>),
     /// The forecast of the city in `city.toml`.
     Forecast,
+    /// The plan of that city in `plan.toml`.
+    Plan,
     /// A siting of the round with limits that no file can hold, in a time that is over.
     SiteInMemory(fn(&mut Siting)),
 }
@@ -150,6 +152,11 @@ impl Case {
             By::Forecast => {
                 let city = at.join("city.toml");
                 xuewei(&["forecast", city.to_str().unwrap(), "--out", out])
+            }
+            By::Plan => {
+                let (city, plan) = (at.join("city.toml"), at.join("plan.toml"));
+                let (city, plan) = (city.to_str().unwrap(), plan.to_str().unwrap());
+                xuewei(&["plan", city, plan, "--out", out])
             }
             By::Amend(rows, late) => {
                 let first = at.join("first");
@@ -340,6 +347,30 @@ fn city(rolls: impl Into<String>, more: &str) -> Case {
         .file("births.csv", births)
         .file("city.toml", format!("{text}{more}"))
         .by(By::Forecast)
+}
+
+/// A city of two schools and a parcel, planned for 2026 and 2027: rooms for two classes a grade and one more.
+fn plan(plan: &str) -> Case {
+    let schools = "school_id,lon,lat,district,area,stage,places,streams,rooms,posts,site_area_m2\n\
+        S1,122.5,32.9,D1,A,primary,90,2,13,40,90000\nS2,122.5,32.9,D1,B,junior,100,2,7,30,\n";
+    let file = "name = \"city\"\nyears = 2\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\n\
+        schools = \"schools.csv\"\ndistricts = \"districts.csv\"\nparcels = \"parcels.csv\"\n";
+    city(rolls(steady), "")
+        .file("schools.csv", schools)
+        .file("districts.csv", "district\nD1\n")
+        .file(
+            "parcels.csv",
+            "parcel_id,lon,lat,area_m2,district\nL1,122.5,32.9,30000,D1\n",
+        )
+        .file("city.toml", file)
+        .file("plan.toml", format!("years = [2026, 2027]\n{plan}"))
+        .by(By::Plan)
+}
+
+/// Schools of such a city, other than they are.
+fn planned_schools(rows: &str) -> Case {
+    let head = "school_id,lon,lat,district,area,stage,places,streams,rooms,posts,site_area_m2\n";
+    plan("").file("schools.csv", format!("{head}{rows}"))
 }
 
 /// A table with one more column, empty in every row.
@@ -880,6 +911,39 @@ fn case(code: Code) -> Case {
         C::BirthsMissing => city(rolls(steady), "").file(
             "city.toml",
             "name = \"city\"\nyears = 1\n[tables]\nrolls = \"rolls.csv\"\n",
+        ),
+        C::PlanYears => plan("").file("plan.toml", "years = [2027, 2029]\n"),
+        C::PlanCampusUnknown => plan("[[campus]]\nid = \"S9\"\nentry_classes = { 2026 = 2 }\n"),
+        C::PlanYearOutside => plan("[[campus]]\nid = \"S1\"\nentry_classes = { 2030 = 2 }\n"),
+        C::PlanTwice => {
+            let one = "[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 2 }\n";
+            plan(&format!("{one}{one}"))
+        }
+        C::PlanLevelUnclear => plan("[[campus]]\nid = \"L1\"\nentry_classes = { 2026 = 0 }\n"),
+        C::PlanClosesBuilt => plan(
+            "[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 0 }\n[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n",
+        ),
+        C::PlanBeforeRooms => plan("[[campus]]\nid = \"L1\"\nlevel = \"junior\"\nentry_classes = { 2027 = 1 }\n"),
+        C::PlanBuildTarget => plan("[[build]]\nyear = 2026\nrooms = 2\n"),
+        C::CampusesMissing => planned_schools(""),
+        C::PlanImpossible => plan("decide = [\"extend\"]\n[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 9 }\n"),
+        C::RoomsAfterYears => plan("[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n"),
+        C::RoomsUnknown => planned_schools("S1,122.5,32.9,D1,A,primary,90,2,,40,\n"),
+        C::PostsUnknown => planned_schools("S1,122.5,32.9,D1,A,primary,90,2,13,,\n"),
+        C::CampusesAside => {
+            planned_schools("S1,122.5,32.9,D1,A,primary,90,2,13,40,\nS3,122.5,32.9,D9,,primary,90,2,13,40,\n")
+        }
+        C::PlanRooms => plan("[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 9 }\n"),
+        C::PlanLand => planned_schools("S1,122.5,32.9,D1,A,primary,90,2,19,40,9\n")
+            .file("plan.toml", "years = [2026]\n[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 9 }\n"),
+        C::PlanMoney => plan(
+            "[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n[limits]\nbuilding_yuan = { 2026 = 1 }\n",
+        ),
+        C::PlanRoomsBegun => plan("[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n[limits]\nrooms = { 2026 = 1 }\n"),
+        C::PlanEmpty => plan("[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n").file(
+            "city.toml",
+            "name = \"city\"\nyears = 2\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\nschools = \"schools.csv\"\n\
+             districts = \"districts.csv\"\nparcels = \"parcels.csv\"\n[planning]\nbuilding_years = 1\n",
         ),
         C::BudgetNotBound => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,\nS2,122.5,32.9,1,D1,private\n")
             .with("districts", "district,purchase_budget\nD1,5999\n")

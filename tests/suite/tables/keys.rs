@@ -96,6 +96,7 @@ impl Types {
             ("pack", "PackFile"),
             ("scenario", "ScenarioFile"),
             ("city", "CityFile"),
+            ("plan", "PlanFile"),
         ] {
             let schema = schema::run(Some(&format!("files.{file}"))).unwrap();
             types.walk(file, &schema, &schema, root, "");
@@ -150,6 +151,7 @@ fn the_page_of_keys_is_that_of_the_names() {
             let place = match there.root {
                 Some("round") => "`round.toml`".to_owned(),
                 Some("city") => "`city.toml`".to_owned(),
+                Some("plan") => "`plan.toml`".to_owned(),
                 Some("pack") => "a pack · 政策包（`pack` of a scenario）".to_owned(),
                 Some(_) => "a scenario · 情景".to_owned(),
                 None => at.join(", "),

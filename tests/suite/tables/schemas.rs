@@ -252,18 +252,25 @@ fn what_is_written_satisfies_the_schemas_of_tables_and_files() {
 
 #[test]
 fn the_rounds_packs_and_scenarios_that_are_shipped_satisfy_their_schemas() {
-    let mut seen = [0; 4];
+    let mut seen = [0; 5];
     let mut files = Vec::new();
     for below in ["data", "models"] {
         files_below(&project(below), ".toml", &mut files);
     }
-    let kinds = ["files.round", "files.pack", "files.scenario", "files.city"];
+    let kinds = [
+        "files.round",
+        "files.pack",
+        "files.scenario",
+        "files.city",
+        "files.plan",
+    ];
     let validators = kinds.map(validator);
     for file in files {
         let is_scenario = file.iter().any(|part| part == "scenarios");
         let kind = match file.file_name().unwrap().to_str().unwrap() {
             "round.toml" => 0,
             "city.toml" => 3,
+            "plan.toml" => 4,
             _ if is_scenario => 2,
             _ => 1,
         };
@@ -276,7 +283,7 @@ fn the_rounds_packs_and_scenarios_that_are_shipped_satisfy_their_schemas() {
         seen[kind] += 1;
     }
     assert!(
-        seen[0] >= 2 && seen[1] >= 8 && seen[2] >= 16 && seen[3] > 0,
+        seen[0] >= 2 && seen[1] >= 8 && seen[2] >= 16 && seen[3] > 0 && seen[4] > 0,
         "{seen:?}"
     );
 }
@@ -380,6 +387,13 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
     answers("verify", &ask(&["verify", &out]));
     answers("explain", &ask(&["explain", &out, "01"]));
     answers("compare", &ask(&["compare", &out, &out]));
+    let city = project("data/wanglan");
+    let city = city.to_str().unwrap();
+    let hand = at.path().join("hand.toml");
+    fs::write(&hand, "years = [2026, 2027]\n").unwrap();
+    let (hand, planned) = (hand.to_str().unwrap(), path("planned"));
+    answers("plan", &ask(&["plan", city, hand, "--out", &planned]));
+    answers("verify", &ask(&["verify", &planned]));
     let nothing = project("data/wanglan/scenarios/nothing.toml");
     let nothing = nothing.to_str().unwrap();
     answers(

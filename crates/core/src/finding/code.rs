@@ -202,6 +202,26 @@ codes! {
     AreaOfTwoDistricts = "E705",
     /// An area is merged into one that the rolls do not have, or into itself by way of others.
     MergedUnknown = "E706",
+    /// The years of a plan are not one after the other, or not forecast.
+    PlanYears = "E801",
+    /// A plan names a school or a parcel that the city has not.
+    PlanCampusUnknown = "E802",
+    /// A plan says something of a year that it does not plan.
+    PlanYearOutside = "E803",
+    /// A plan says the entry classes of a level of a campus twice.
+    PlanTwice = "E804",
+    /// A plan does not say which level of a campus is meant.
+    PlanLevelUnclear = "E805",
+    /// A plan builds on a campus that opens no entry class any more.
+    PlanClosesBuilt = "E806",
+    /// A plan opens classes before there is any room for them.
+    PlanBeforeRooms = "E807",
+    /// What is built names both a school and a parcel, or neither.
+    PlanBuildTarget = "E808",
+    /// The city has no public school that could be planned.
+    CampusesMissing = "E809",
+    /// What is written by hand leaves no plan that keeps all limits.
+    PlanImpossible = "E810",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -460,6 +480,24 @@ codes! {
     LeadsNotMeasured = "W712",
     /// No births are given: entry is forecast without them.
     BirthsMissing = "W713",
+    /// Rooms are ready only after the last year of a plan.
+    RoomsAfterYears = "W801",
+    /// Rooms of schools are not known: as many are counted as there are classes.
+    RoomsUnknown = "W802",
+    /// Posts of schools are not known: as many are counted as their classes need.
+    PostsUnknown = "W803",
+    /// Schools and parcels lie in no district of the forecast: they are left out of plans.
+    CampusesAside = "W804",
+    /// A plan by hand has more classes on a campus than it has rooms.
+    PlanRooms = "W805",
+    /// A plan by hand has more pupils on a site than it is large enough for.
+    PlanLand = "W806",
+    /// A plan by hand builds for more money than its limit.
+    PlanMoney = "W807",
+    /// A plan by hand begins more rooms than its limit.
+    PlanRoomsBegun = "W808",
+    /// What a plan builds is not needed in the last year.
+    PlanEmpty = "W809",
 }
 
 impl Code {
@@ -514,6 +552,7 @@ impl Code {
                 | Self::AreaBegins
                 | Self::SchoolsChange
                 | Self::LeadsNotMeasured
+                | Self::PlanEmpty
         )
     }
 }

@@ -67,6 +67,7 @@ pub const KEYS: &[Names] = names! {
         "tables" = ["表格", "数据表"];
         "merged" = ["并入", "合并"];
         "housing" = ["住房"];
+        "planning" = ["规划"];
     }
     "CityTables" at ["tables"] {
         "births" = ["出生", "出生表", "出生人口"];
@@ -80,6 +81,43 @@ pub const KEYS: &[Names] = names! {
     }
     "HousingFile" at ["housing"] {
         "yield" = ["每套学生", "学生产出率"];
+    }
+    "PlanningFile" at ["planning"] {
+        "class_size" = ["班额"];
+        "posts_per_class" = ["每班编制"];
+        "land_m2_per_pupil" = ["生均用地"];
+        "building_years" = ["建设年数"];
+        "room_yuan" = ["每间教室造价"];
+        "post_yuan" = ["每个岗位年费用"];
+        "place_yuan" = ["每个购买学位年费用"];
+        "retire_percent" = ["年退休百分数"];
+        "certified_percent" = ["持证转岗百分数"];
+    }
+    "PlanFile" at [] {
+        "name" = ["名称", "标题"];
+        "years" = ["年份"];
+        "variant" = ["方案"];
+        "decide" = ["由程序决定", "决定"];
+        "campus" = ["学校", "校区"];
+        "build" = ["建设"];
+        "limits" = ["限额"];
+    }
+    "PlanCampusFile" at ["campus"] {
+        "id" = ["编号"];
+        "level" = ["学段"];
+        "entry_classes" = ["起始年级班数", "招生班数"];
+    }
+    "PlanBuildFile" at ["build"] {
+        "campus" = ["学校", "校区"];
+        "parcel" = ["地块"];
+        "year" = ["年份", "开工年份"];
+        "rooms" = ["教室数"];
+        "optional" = ["可不建"];
+    }
+    "PlanLimitsFile" at ["limits"] {
+        "building_yuan" = ["建设资金"];
+        "rooms" = ["教室数"];
+        "rooms_per_campus" = ["每校教室数"];
     }
     "SiteFile" at ["site"] {
         "objective" = ["目标"];
@@ -189,6 +227,11 @@ pub const KEYS: &[Names] = names! {
     ] {
         "primary" = ["小学"];
         "junior" = ["初中"];
+    }
+    "LevelsFile" at ["planning.class_size", "planning.posts_per_class", "planning.land_m2_per_pupil"] {
+        "primary" = ["小学"];
+        "junior" = ["初中"];
+        "senior" = ["高中"];
     }
     "PostsFile" at ["posts"] {
         "prefer" = ["优先"];
@@ -545,6 +588,18 @@ pub const WORDS: &[Names] = names! {
         "C" = ["转载"];
         "MEM" = ["常识"];
         "P" = ["自定"];
+    }
+    "MayDecide" at ["decide"] {
+        "open" = ["新建"];
+        "extend" = ["扩建"];
+        "convert" = ["改办"];
+        "close" = ["停招"];
+        "posts" = ["编制"];
+    }
+    "PlanLevel" at ["campus.level"] {
+        "primary" = ["小学"];
+        "junior" = ["初中"];
+        "senior" = ["高中"];
     }
     "Variant" at ["variant"] {
         "low" = ["低"];

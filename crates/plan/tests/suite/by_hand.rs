@@ -39,7 +39,7 @@ fn a_closing_runs_out_and_a_conversion_is_the_one_beside_the_other() {
     // Nine who would enter primary have no place, and two of twelve no junior one: eleven a year.
     assert_eq!(rolled.objectives[..2], [11, 44]);
     // Every plan by hand is what its figures say.
-    let written = written(&city, &plan, &rolled, [0; 4], true);
+    let written = written(&city, &plan, &rolled, [0; 5], true);
     assert_eq!(check(&city, &written), []);
 }
 

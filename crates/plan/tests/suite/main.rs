@@ -67,7 +67,7 @@ pub fn written(
     city: &City,
     plan: &Plan,
     rolled: &Rolled,
-    bounds: [i64; 4],
+    bounds: [i64; 5],
     is_by_hand: bool,
 ) -> Written {
     let mut all = Written {

@@ -86,7 +86,7 @@ fn a_plan_by_hand_is_rolled_forward_in_an_instant() {
     assert!(seconds < 2.0, "{seconds}");
     assert!(rolled.objectives[0] > 0);
     assert_eq!(
-        check(&city, &written(&city, &plan, &rolled, [0; 4], true)),
+        check(&city, &written(&city, &plan, &rolled, [0; 5], true)),
         []
     );
 }

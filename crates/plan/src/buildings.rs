@@ -1,0 +1,190 @@
+//! What is built, what is not built after all, and what of it stands empty by when.
+
+use std::collections::BTreeMap;
+
+use super::city::{City, LEVELS};
+use super::plan::{Build, Plan};
+use super::roll::Rolled;
+
+/// How a building came into a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Written by hand.
+    ByHand,
+    /// Chosen by the program.
+    Chosen,
+    /// Proposed, and not built after all.
+    LeftOut,
+}
+
+impl State {
+    /// Its word in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ByHand => "by_hand",
+            Self::Chosen => "chosen",
+            Self::LeftOut => "left_out",
+        }
+    }
+}
+
+/// A building of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Building {
+    /// What is built.
+    pub build: Build,
+    /// How it came into the plan.
+    pub state: State,
+    /// The first year in which it is used.
+    pub ready: i32,
+    /// The most of its rooms that classes use in any year.
+    pub most_used: i64,
+    /// From which year to the last no class uses any of it.
+    pub empty_from: Option<i32>,
+    /// From which year to the last the other rooms of the district hold all its pupils in full classes.
+    pub unneeded_from: Option<i32>,
+}
+
+/// What is built under a plan; `by_hand` and `proposed` tell where it comes from.
+pub fn buildings(
+    city: &City,
+    plan: &Plan,
+    rolled: &Rolled,
+    by_hand: &[Build],
+    proposed: &[Build],
+) -> Vec<Building> {
+    let mut all: Vec<(Build, State)> = by_hand.iter().map(|own| (*own, State::ByHand)).collect();
+    let mut left: BTreeMap<(usize, i32), i64> = BTreeMap::new();
+    for build in &plan.builds {
+        *left.entry((build.campus, build.year)).or_default() += build.rooms;
+    }
+    for build in by_hand {
+        *left.entry((build.campus, build.year)).or_default() -= build.rooms;
+    }
+    let chosen = left.iter().filter(|(_, rooms)| **rooms > 0);
+    all.extend(chosen.map(|((campus, year), rooms)| {
+        let build = Build {
+            campus: *campus,
+            year: *year,
+            rooms: *rooms,
+        };
+        (build, State::Chosen)
+    }));
+    let mut chosen: BTreeMap<usize, i64> = BTreeMap::new();
+    for ((campus, _), rooms) in left {
+        *chosen.entry(campus).or_default() += rooms;
+    }
+    for build in proposed {
+        let there = chosen.entry(build.campus).or_default();
+        let built = build.rooms.min(*there);
+        *there -= built;
+        if built < build.rooms {
+            let rest = Build {
+                rooms: build.rooms - built,
+                ..*build
+            };
+            all.push((rest, State::LeftOut));
+        }
+    }
+    all.sort_unstable();
+    // Rooms are used in the order in which they are ready, those that stand first.
+    let mut before: BTreeMap<usize, Vec<Build>> = BTreeMap::new();
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|at| all.get(*at).map(|(build, _)| (build.year, *at)));
+    let mut made: BTreeMap<usize, Building> = BTreeMap::new();
+    for at in order {
+        let Some((build, state)) = all.get(at).copied() else {
+            continue;
+        };
+        let earlier = before.entry(build.campus).or_default();
+        made.insert(at, building(city, rolled, (build, state), earlier));
+        if state != State::LeftOut {
+            earlier.push(build);
+        }
+    }
+    made.into_values().collect()
+}
+
+fn building(
+    city: &City,
+    rolled: &Rolled,
+    (build, state): (Build, State),
+    earlier: &[Build],
+) -> Building {
+    let ready = build.year.saturating_add(city.norms.building_years);
+    let is_built = state != State::LeftOut;
+    let mut own = Building {
+        build,
+        state,
+        ready,
+        most_used: 0,
+        empty_from: None,
+        unneeded_from: None,
+    };
+    for t in (0..city.years).rev().filter(|t| city.year(*t) >= ready) {
+        let used = match is_built {
+            true => used(city, rolled, build, earlier, t),
+            false => 0,
+        };
+        own.most_used = own.most_used.max(used);
+    }
+    // Backwards from the last year, as far as it holds.
+    let since = |holds: &dyn Fn(usize) -> bool| -> Option<i32> {
+        let years = (0..city.years).rev().filter(|t| city.year(*t) >= ready);
+        years.take_while(|t| holds(*t)).last().map(|t| city.year(t))
+    };
+    if is_built {
+        own.empty_from = since(&|t| used(city, rolled, build, earlier, t) == 0);
+    }
+    own.unneeded_from = since(&|t| {
+        let district = city
+            .campuses
+            .get(build.campus)
+            .map(|campus| campus.district);
+        let Some(d) = district else { return false };
+        let rooms = rooms(city, rolled, d, t) - if is_built { build.rooms } else { 0 };
+        rooms >= classes_needed(city, d, t)
+    });
+    own
+}
+
+/// Rooms of a building that classes use in a year.
+fn used(city: &City, rolled: &Rolled, build: Build, earlier: &[Build], t: usize) -> i64 {
+    let lines = rolled.lines.get(build.campus);
+    let classes: i64 = lines
+        .into_iter()
+        .flatten()
+        .filter_map(|years| years.get(t))
+        .map(|line| line.classes)
+        .sum();
+    let standing = city.campuses.get(build.campus).map_or(0, |own| own.rooms);
+    let before: i64 = earlier.iter().map(|own| own.rooms).sum();
+    (classes - standing - before).clamp(0, build.rooms)
+}
+
+/// Rooms of a district in a year.
+pub fn rooms(city: &City, rolled: &Rolled, d: usize, t: usize) -> i64 {
+    let all = city.campuses.iter().zip(&rolled.rooms);
+    let own = all.filter(|(campus, _)| campus.district == d);
+    own.filter_map(|(_, years)| years.get(t)).sum()
+}
+
+/// Classes that the pupils of a district need when all of them are full.
+pub fn classes_needed(city: &City, d: usize, t: usize) -> i64 {
+    let Some(district) = city.districts.get(d) else {
+        return 0;
+    };
+    let of = |level: usize| -> i64 {
+        let size = city
+            .norms
+            .class_size
+            .get(level)
+            .copied()
+            .unwrap_or(1)
+            .max(1);
+        let grades = district.pupils.get(level).and_then(|years| years.get(t));
+        let all = grades.into_iter().flatten();
+        all.map(|pupils| (pupils + size - 1) / size).sum()
+    };
+    (0..LEVELS).map(of).sum()
+}
