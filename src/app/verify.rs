@@ -291,6 +291,7 @@ impl Answer {
             placed_otherwise: 0,
             other_version: None,
             versions: Vec::new(),
+            allocations: Vec::new(),
         }
     }
 
