@@ -164,7 +164,9 @@ export function drawMap(data) {
     const told = kinds[kind];
     layer.bindTooltip(() => element("span", tooltip(kind, feature.properties)), { sticky: true });
     layer.bindPopup(() => facts(told.title(feature.properties), told.facts(feature.properties), words), {
-      maxWidth: 320,
+      // On a phone the bubble leaves some of the map to be seen.
+      maxWidth: Math.min(320, frame.clientWidth - 80),
+      maxHeight: Math.min(352, Math.max(120, Math.round(frame.clientHeight * 0.5))),
     });
   };
   const tooltip = (kind, p) => {
@@ -361,6 +363,8 @@ export function drawMap(data) {
       interactive: false,
     }).addTo(ways);
   map.on("popupopen", ({ popup }) => {
+    // Who has no mouse scrolls a long one by its keys.
+    popup.getElement().querySelector(".leaflet-popup-scrolled")?.setAttribute("tabindex", "0");
     const feature = popup._source?.feature;
     ways.clearLayers();
     if (!data.walks || !feature) return;
