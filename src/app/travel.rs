@@ -15,7 +15,7 @@ use crate::files::output::{Folder, FolderError};
 use crate::files::provenance::{InputByHash, inputs_by_hash};
 use crate::files::record::RECORD;
 use crate::files::verify::Discrepancy;
-use crate::input::{self, CREDIT, Input, Pair, Snap, Source, Walking};
+use crate::input::{self, Input, Pair, Snap, Source, Walking};
 use crate::tables::cell::{Id, Label, Text, Word};
 use crate::tables::json::sorted;
 use crate::tables::listing::Listing;
@@ -56,9 +56,10 @@ impl Response {
 pub struct NetworkRecord {
     /// The road files, barriers, corrections and gates that went in.
     pub files: Vec<InputByHash>,
-    /// Whom to credit wherever a result is shown; nothing where no file is of OpenStreetMap.
+    /// Whom to credit wherever a result is shown: OpenStreetMap for its files, and whom the round names; nothing where there is
+    /// neither.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub credit: Option<&'static str>,
+    pub credit: Option<String>,
     /// Roads that are walked.
     pub ways: usize,
     /// Points of them.
@@ -176,7 +177,7 @@ fn network_of(input: &Input, walking: &Walking, pairs: &[Pair]) -> NetworkRecord
         .collect();
     NetworkRecord {
         files: inputs_by_hash(&files),
-        credit: walking.is_osm().then_some(CREDIT),
+        credit: walking.credit().map(str::to_owned),
         ways: size.ways,
         vertices: size.vertices,
         segments: size.segments,

@@ -44,7 +44,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         ("path", request.out.display().to_string()),
     ];
     say!("{}", wording.text("travelled", &figures));
-    if let Some(credit) = network.credit {
+    if let Some(credit) = &network.credit {
         say!("{}", wording.text("travel-credit", &[("credit", credit)]));
     }
     Ok(())

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::late::{Late, LateAnswer};
 use super::papers::{self, PaperAnswer};
 use super::terminal::aligned;
-use crate::input::{CREDIT, WalkedRoute, Walking};
+use crate::input::{WalkedRoute, Walking};
 use crate::tables::manual::decided;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
@@ -220,8 +220,10 @@ impl Explained<'_> {
             };
             sentences.push(wording.text(key, &figures));
         }
-        if !sentences.is_empty() && self.walking.is_some_and(Walking::is_osm) {
-            sentences.push(wording.text("travel-credit", &[("credit", CREDIT)]));
+        if !sentences.is_empty()
+            && let Some(credit) = self.walking.and_then(Walking::credit)
+        {
+            sentences.push(wording.text("travel-credit", &[("credit", credit)]));
         }
         sentences
     }
@@ -427,7 +429,7 @@ impl Explained<'_> {
                     kind: "LineString",
                     coordinates: route.points,
                 },
-                credit: walking.is_osm().then_some(CREDIT),
+                credit: walking.credit().map(str::to_owned),
             });
         Some(answers.collect())
     }
@@ -509,7 +511,7 @@ pub struct RouteAnswer<'a> {
     pub geometry: LineAnswer,
     /// Whom to credit where it is shown; left out where nobody is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub credit: Option<&'static str>,
+    pub credit: Option<String>,
 }
 
 /// A road of a way.

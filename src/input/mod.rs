@@ -94,4 +94,4 @@ pub use scenario::{ScenarioFiles, read_scenario};
 pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};
-pub use walking::{CREDIT, Pair, Snap, Source, WalkedRoute, Walking};
+pub use walking::{NearSchool, Pair, Snap, Source, WalkedRoute, Walking};

@@ -26,6 +26,9 @@ pub struct NetworkFile {
     /// The column of a road file that holds the level of a flyover; `level` where it is left out.
     #[serde(default)]
     pub level: String,
+    /// Whom to credit for the road files, shown with every result; beside OpenStreetMap, where one is of it.
+    #[serde(default)]
+    pub credit: String,
     /// Path of the table of gates.
     pub gates: Option<PathBuf>,
     /// Path of the barriers: lines and areas that nobody walks across, `.csv`.

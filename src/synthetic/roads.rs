@@ -164,7 +164,7 @@ pub fn lay_roads(plan: &Plan, seed: u64) -> Roads {
         ],
     );
     Roads {
-        map: map.file.finish(DAY),
+        map: map.file.generated().finish(DAY),
         gates: gates(plan, &river, &mut rng),
     }
 }

@@ -1,7 +1,7 @@
 // Opens pages from the disk, with the network off, as their readers would; prints what it saw as JSON.
 //
 // node look.mjs CHROMIUM JOB.json, where a job is
-//   { report, school, area, pages: [{ path, width }], shots? }
+//   { report, school, area, pages: [{ path, width }], walks: { report, community, school }, shots? }
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -144,6 +144,36 @@ if (job.report) {
   await audit(phone, "report on a phone");
   await shot(phone, "report-phone", { fullPage: true });
   await phone.close();
+}
+if (job.walks) {
+  // The ways of a community and of a school, on a phone and on a screen.
+  seen.walks = [];
+  for (const [width, height] of [
+    [390, 844],
+    [1400, 900],
+  ]) {
+    const page = await open(job.walks.report, width, height);
+    await page.waitForSelector("html[data-drawn=yes]");
+    const ways = () => page.evaluate(() => window.xueweiMap.ways());
+    const find = async (name) => {
+      await page.$eval("#find", (box) => (box.value = ""));
+      await page.type("#find", name);
+      await page.keyboard.press("Enter");
+      return popup(page);
+    };
+    const own = { community: await find(job.walks.community), ways: await ways() };
+    own.told = await page.$$eval(".leaflet-tooltip.walk", (all) => all.map((one) => one.textContent));
+    await shot(page, `walks-community-${width}`);
+    await page.click(".leaflet-popup-close-button");
+    await page.waitForFunction(() => !document.querySelector(".leaflet-popup .facts"));
+    own.closed = await ways();
+    own.school = await find(job.walks.school);
+    own.toSchool = await ways();
+    await shot(page, `walks-school-${width}`);
+    await audit(page, `ways at ${width}`);
+    seen.walks.push(own);
+    await page.close();
+  }
 }
 for (const { path, name } of job.pages ?? []) {
   for (const width of [390, 1024]) {

@@ -16,11 +16,16 @@ use crate::tables::geojson::{
 use crate::words::Wording;
 use xuewei_core::allocation::Outcome;
 use xuewei_core::derive::Results;
-use xuewei_core::domain::{ChildIdx, Sector};
+use xuewei_core::domain::{ChildIdx, SchoolIdx, Sector};
 use xuewei_core::units::Points;
 
 /// How many points the roads under the map have at the most: some 250 KiB of the page.
 const ROAD_POINTS: usize = 12_000;
+
+/// How many pairs of a community and a school near it the page tells at the most, and how many points their ways have: some
+/// 200 KiB and 150 KiB.
+const WALKS: usize = 12_000;
+const WALK_POINTS: usize = 18_000;
 
 /// The words that the scripts of the page put on the screen; `map-…` in the wording.
 const WORDS: &[&str] = &[
@@ -64,6 +69,7 @@ const WORDS: &[&str] = &[
     "left",
     "none",
     "not-found",
+    "on-foot",
     "placed",
     "places",
     "points-x",
@@ -127,6 +133,8 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
         #[serde(skip_serializing_if = "Option::is_none")]
         roads: Option<Vec<Vec<[f64; 2]>>>,
         schools: S,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        walks: Option<BTreeMap<String, Vec<Walk>>>,
         words: BTreeMap<&'d str, String>,
     }
     let data = Data {
@@ -139,6 +147,7 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
         points: points(results),
         roads: walking.map(|walking| walking.drawing(ROAD_POINTS)),
         schools: schools_geojson(results),
+        walks: walking.map(|walking| walks(results, walking)),
         words,
     };
     let mut text = Vec::new();
@@ -146,6 +155,30 @@ pub fn json(results: &Results<'_>, walking: Option<&Walking>, wording: &Wording)
     let written = data.serialize(&mut Serializer::with_formatter(&mut text, Tamed));
     debug_assert!(written.is_ok());
     String::from_utf8(text).unwrap_or_default()
+}
+
+/// A school near a community: its place among the features, metres, the way to it in steps.
+type Walk = (usize, i64, Option<Vec<i32>>);
+
+/// The schools near each community on foot, by its district and name.
+fn walks(results: &Results<'_>, walking: &Walking) -> BTreeMap<String, Vec<Walk>> {
+    let intake = results.intake;
+    let schools: Vec<SchoolIdx> = results.shortfall.schools.iter().map(|s| s.school).collect();
+    let place: BTreeMap<SchoolIdx, usize> =
+        schools.iter().zip(0..).map(|(s, at)| (*s, at)).collect();
+    let near = walking.nearest(intake, &schools, WALKS, WALK_POINTS);
+    let named = near.into_iter().map(|(community, near)| {
+        let own = &intake.communities()[community.at()];
+        let district = own
+            .district
+            .map_or("", |own| &*intake.districts()[own.at()].id);
+        let near = near.into_iter().filter_map(|near| {
+            let at = place.get(&near.school)?;
+            Some((*at, near.metres.get(), near.way))
+        });
+        (format!("{district}/{}", own.name), near.collect())
+    });
+    named.collect()
 }
 
 /// Writes every text without what would reorder the lines around it, or end the element that it stands in.

@@ -2,7 +2,7 @@
 // request leaves the page. What a click shows stands in the tables below it as well.
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
-import { element, facts, fillWhenOpened, shown } from "./listing.js";
+import { element, facts, fillWhenOpened, number, shown } from "./listing.js";
 
 const NOT_KNOWN = "#9ca3af";
 
@@ -90,6 +90,9 @@ export function drawMap(data) {
     [words[`${of}-gap`], gap === null ? null : Math.max(gap, 0)],
     [words[`${of}-room`], gap === null ? null : Math.max(-gap, 0)],
   ];
+  const near = (p) => data.walks?.[`${p.district ?? ""}/${p.community}`] ?? [];
+  const metres = (m) => `${number.format(m)} m`;
+  const schoolOf = (at) => data.schools.features[at];
   const kinds = {
     schools: {
       id: (p) => p.school_id,
@@ -122,6 +125,9 @@ export function drawMap(data) {
         [words.review, p.manual_review],
         [words["pressure-area"], p.pressure],
         [words.ratio, p.ratio],
+        ...(data.walks
+          ? [[words["on-foot"], near(p).map(([at, m]) => `${kinds.schools.title(schoolOf(at).properties)} ${metres(m)}`).join("; ")]]
+          : []),
       ],
       figures: ["ratio", "children", "public", "purchased", "unplaced", "review"],
     },
@@ -158,7 +164,9 @@ export function drawMap(data) {
     const told = kinds[kind];
     layer.bindTooltip(() => element("span", tooltip(kind, feature.properties)), { sticky: true });
     layer.bindPopup(() => facts(told.title(feature.properties), told.facts(feature.properties), words), {
-      maxWidth: 320,
+      // On a phone the bubble leaves some of the map to be seen.
+      maxWidth: Math.min(320, frame.clientWidth - 80),
+      maxHeight: Math.min(352, Math.max(120, Math.round(frame.clientHeight * 0.5))),
     });
   };
   const tooltip = (kind, p) => {
@@ -232,8 +240,13 @@ export function drawMap(data) {
   const shownWhole = order.filter(([name]) => name !== "roads");
   const everything = L.featureGroup(shownWhole.map(([, layer]) => layer));
   for (const [, layer] of order) layer.addTo(map);
+  // The ways of what is clicked lie over the roads and under everything that is clicked.
+  const ways = L.featureGroup().addTo(map);
   const lift = () => {
-    for (const [, layer] of order) if (map.hasLayer(layer)) layer.bringToFront();
+    for (const [name, layer] of order) {
+      if (map.hasLayer(layer)) layer.bringToFront();
+      if (name === "outlines" || name === "roads") ways.bringToFront();
+    }
   };
   const showAll = () => {
     const bounds = everything.getBounds();
@@ -314,6 +327,52 @@ export function drawMap(data) {
   group("parcels", one("#14532d", "key-parcels"));
   group("outlines", one("#475569", "key-outlines"));
   group("roads", one("#94a3b8", "key-roads"));
+
+  // --- Ways on foot: from a community to its nearest schools, to a school from the communities near it ------
+  const spot = ({ geometry }) => [geometry.coordinates[1], geometry.coordinates[0]];
+  const lineOf = (community, [at, , steps]) => {
+    if (!steps) return [spot(community), spot(schoolOf(at))];
+    let [lon, lat] = [0, 0];
+    const line = [];
+    for (let i = 0; i < steps.length; i += 2) {
+      lon += steps[i];
+      lat += steps[i + 1];
+      line.push([lat / 1e5, lon / 1e5]);
+    }
+    return line;
+  };
+  const drawWay = (community, walk, isNearest) =>
+    L.polyline(lineOf(community, walk), {
+      color: "#6d28d9",
+      weight: isNearest ? 5 : 3,
+      opacity: isNearest ? 0.9 : 0.65,
+      dashArray: walk[2] ? null : "2 6",
+      interactive: false,
+    }).addTo(ways);
+  map.on("popupopen", ({ popup }) => {
+    // Who has no mouse scrolls a long one by its keys.
+    popup.getElement().querySelector(".leaflet-popup-scrolled")?.setAttribute("tabindex", "0");
+    const feature = popup._source?.feature;
+    ways.clearLayers();
+    if (!data.walks || !feature) return;
+    if (data.communities.features.includes(feature)) {
+      near(feature.properties).forEach((walk, at) => {
+        drawWay(feature, walk, at === 0);
+        L.tooltip({ permanent: true, direction: "right", className: "walk" })
+          .setLatLng(spot(schoolOf(walk[0])))
+          .setContent(metres(walk[1]))
+          .addTo(ways);
+      });
+    } else if (data.schools.features.includes(feature)) {
+      for (const community of data.communities.features) {
+        near(community.properties).forEach((walk, at) => {
+          if (schoolOf(walk[0]) === feature) drawWay(community, walk, at === 0);
+        });
+      }
+    }
+    lift();
+  });
+  map.on("popupclose", () => ways.clearLayers());
 
   // --- Finding a place, by name or from a table -----------------------------------------------------------
   // A zoom under way would end where it was going, whatever is said meanwhile.
@@ -399,6 +458,11 @@ export function drawMap(data) {
   });
   // For whoever tests the page: where a feature is on the screen.
   window.xueweiMap = {
+    ways: () =>
+      ways
+        .getLayers()
+        .filter((layer) => layer.getLatLngs)
+        .map((layer) => ({ points: layer.getLatLngs().length, isDashed: Boolean(layer.options.dashArray) })),
     at: (kind, id) => {
       const feature = data[kind].features.find((f) => kinds[kind].id(f.properties) === id);
       const layer = layerOf.get(feature);

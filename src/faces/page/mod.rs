@@ -15,7 +15,7 @@ use super::terminal::outcomes;
 use super::workbook::Sheet;
 use crate::files::contents::{FINDINGS, WORKBOOK, csv_name};
 use crate::files::provenance::Run;
-use crate::input::{CREDIT, Walking};
+use crate::input::Walking;
 use crate::words::answer::{amended, committed, hand_work, sentences, shares, shortages};
 use crate::words::findings::Group;
 use crate::words::{Wording, grouped, remedies};
@@ -267,8 +267,11 @@ impl Page<'_> {
                 div #legend {}
             }
             p.note { (say("page-map-note")) }
-            @if self.walking.is_some_and(Walking::is_osm) {
-                p.note { (wording.text("travel-credit", &[("credit", CREDIT)])) }
+            @if self.walking.is_some() {
+                p.note { (say("page-map-walks")) }
+            }
+            @if let Some(credit) = self.walking.and_then(Walking::credit) {
+                p.note { (wording.text("travel-credit", &[("credit", strip_bidi(credit))])) }
             }
             @for kind in ["schools", "bottlenecks", "parcels", "communities"] {
                 details id=(format!("table-{kind}")) { summary { (say(&format!("page-table-{kind}"))) } }

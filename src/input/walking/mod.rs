@@ -3,6 +3,7 @@
 mod doubts;
 mod drawing;
 mod gates;
+mod nearest;
 mod pairs;
 mod roads;
 mod routes;
@@ -23,20 +24,18 @@ use xuewei_walking::{Network, Referee};
 use super::network_file::NetworkFile;
 pub use doubts::PlaceFiles;
 pub use gates::{Gated, Gates};
+pub use nearest::NearSchool;
 pub use pairs::{Pair, Snap, Source};
 use roads::Noted;
 pub use routes::WalkedRoute;
 use table::{Walked, Walker, from_home};
-
-/// Whom a result on roads of OpenStreetMap credits.
-pub const CREDIT: &str = "© OpenStreetMap contributors, ODbL 1.0";
 
 /// The journeys of a round on foot: how they were measured, to be measured again.
 #[derive(Clone, Debug)]
 pub struct Walking {
     walker: Arc<Walker>,
     of_files: Vec<Point>,
-    is_osm: bool,
+    credit: Option<String>,
     /// Whether the places of a forecast stand for communities.
     is_forecast: bool,
 }
@@ -74,7 +73,7 @@ impl Walking {
                 pack: pack.clone(),
             }),
             of_files: roads.read.schools,
-            is_osm: roads.read.is_osm,
+            credit: roads.read.credit,
             is_forecast,
         }
     }
@@ -148,9 +147,9 @@ impl Walking {
         self.walker.gates.count()
     }
 
-    /// Whether OpenStreetMap is to be credited.
-    pub const fn is_osm(&self) -> bool {
-        self.is_osm
+    /// Whom to credit wherever a result is shown, if anybody.
+    pub fn credit(&self) -> Option<&str> {
+        self.credit.as_deref()
     }
 
     /// Proves the distances without any search: how many faults the referee finds.

@@ -17,6 +17,9 @@ use crate::input::hash::sha256;
 use crate::input::manifest::file_name;
 use crate::input::network_file::NetworkFile;
 
+/// Whom results on roads of OpenStreetMap credit: its licence asks for it.
+const OSM: &str = "© OpenStreetMap contributors, ODbL 1.0";
+
 /// A file that went in, and what it is in the round.
 pub struct Noted {
     pub role: &'static str,
@@ -30,8 +33,8 @@ pub struct Read {
     /// What the files know as schools.
     pub schools: Vec<Point>,
     pub files: Vec<Noted>,
-    /// Whether a file is of OpenStreetMap, whose credit is shown with results.
-    pub is_osm: bool,
+    /// Whom to credit wherever a result is shown; nothing where nobody asks for it.
+    pub credit: Option<String>,
 }
 
 /// A road file with what lies beside it.
@@ -255,8 +258,20 @@ pub fn read(
         network,
         schools: roads.schools,
         files,
-        is_osm: loaded.iter().any(|file| file.kind == Kind::Pbf),
+        credit: credit(roads.is_osm, &named.credit),
     })
+}
+
+/// Whom to credit: OpenStreetMap for its files, whatever else the round says, and whom the round names.
+fn credit(is_osm: bool, named: &str) -> Option<String> {
+    let named = named.trim();
+    let credits = [is_osm.then_some(OSM), Some(named)];
+    let credits: Vec<&str> = credits
+        .into_iter()
+        .flatten()
+        .filter(|credit| !credit.is_empty())
+        .collect();
+    (!credits.is_empty()).then(|| credits.join("; "))
 }
 
 fn unreadable(why: &Unreadable) -> Finding {
@@ -265,5 +280,18 @@ fn unreadable(why: &Unreadable) -> Finding {
         false => {
             Finding::new(Code::RoadsUnreadable, &why.file).with("why", Arg::quoted(&why.cause))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_adds_credits_and_takes_none_away() {
+        assert_eq!(credit(false, " "), None);
+        assert_eq!(credit(true, ""), Some(OSM.to_owned()));
+        assert_eq!(credit(false, "测绘院"), Some("测绘院".to_owned()));
+        assert_eq!(credit(true, "测绘院"), Some(format!("{OSM}; 测绘院")));
     }
 }

@@ -138,6 +138,60 @@ fn what_is_clicked_on_the_page_is_what_the_tables_say_in_both_languages() {
 }
 
 #[test]
+fn a_click_on_the_page_of_a_walked_round_shows_the_ways() {
+    let at = folder();
+    let out = allocate(&project("data/wanglan/walking/round.toml"), at.path());
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    let data = page
+        .split("id=\"data\" type=\"application/json\">")
+        .nth(1)
+        .unwrap();
+    let data: Value = serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
+    // A community with two schools near it or more, all of them by drawn ways.
+    let is_drawn = |walk: &Value| walk[2].is_array();
+    let communities = data["communities"]["features"].as_array().unwrap();
+    let near = |feature: &Value| {
+        let own = &feature["properties"];
+        let key = [&own["district"], &own["community"]].map(|part| part.as_str().unwrap());
+        let walks = data["walks"][key.join("/")].as_array().cloned();
+        (key[1].to_owned(), walks.unwrap_or_default())
+    };
+    let drawn = |walks: &[Value]| walks.len() > 1 && walks.iter().all(is_drawn);
+    let mut all = communities.iter().map(near);
+    let (community, walks) = all.find(|(_, walks)| drawn(walks)).unwrap();
+    let school = |walk: &Value| &data["schools"]["features"][walk[0].as_u64().unwrap() as usize]["properties"];
+    let nearest = school(&walks[0]);
+    let mut job = json!({
+        "name": "walks",
+        "walks": { "report": out.join("report.html"), "community": community, "school": nearest["school_id"] },
+    });
+    let Some(seen) = look(at.path(), &mut job) else {
+        return;
+    };
+    let of_school = communities.iter().map(near).flat_map(|(_, walks)| walks);
+    let of_school = of_school.filter(|walk| walk[0] == walks[0][0]).count();
+    for own in seen["walks"].as_array().unwrap() {
+        assert_eq!(own["community"]["title"], community);
+        let ways = own["ways"].as_array().unwrap();
+        assert_eq!(ways.len(), walks.len());
+        for (way, walk) in ways.iter().zip(&walks) {
+            assert_eq!(way["points"], walk[2].as_array().unwrap().len() / 2);
+            assert_eq!(way["isDashed"], false);
+        }
+        let metres = |walk: &Value| format!("{} m", grouped(&walk[1].to_string()));
+        let told: Vec<String> = walks.iter().map(metres).collect();
+        assert_eq!(own["told"], json!(told));
+        let name = nearest["name"].as_str().or(nearest["school_id"].as_str());
+        let first = format!("{} {}", name.unwrap(), told[0]);
+        let facts = own["community"]["facts"].as_object().unwrap();
+        let is_told = |fact: &Value| fact.as_str().is_some_and(|fact| fact.starts_with(&first));
+        assert!(facts.values().any(is_told), "{facts:?}");
+        assert_eq!(own["closed"], json!([]));
+        assert_eq!(own["toSchool"].as_array().unwrap().len(), of_school);
+    }
+}
+
+#[test]
 fn names_from_hostile_tables_are_text_on_the_page_and_outlines_are_drawn() {
     let at = folder();
     let long = "长".repeat(200);

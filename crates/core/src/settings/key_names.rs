@@ -38,6 +38,7 @@ pub const KEYS: &[Names] = names! {
         "roads" = ["道路"];
         "crs" = ["坐标系"];
         "level" = ["层级列", "层级"];
+        "credit" = ["署名", "来源署名"];
         "gates" = ["出入口"];
         "barriers" = ["阻隔"];
         "edits" = ["修正"];

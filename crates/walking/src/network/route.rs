@@ -2,7 +2,7 @@
 
 use super::Network;
 use super::graph::{Layer, NONE};
-use super::search::{FAR, FARTHEST_MM, Search};
+use super::search::{FAR, FARTHEST_MM, Search, bound_mm};
 use super::snap::{End, Snapped};
 use crate::geometry::Point;
 
@@ -37,6 +37,22 @@ impl Network {
     pub fn route(&self, from: &Snapped, to: &Snapped) -> Option<Route> {
         let mut search = Search::new(&self.graph);
         search.run(&self.seeds(to), FARTHEST_MM);
+        self.routed(&search, from, to)
+    }
+
+    /// The routes from several places to one school by one search, within so many metres; `None` for what is farther.
+    pub fn routes_to(&self, from: &[Snapped], to: &Snapped, most_m: u64) -> Vec<Option<Route>> {
+        let bound = bound_mm(most_m);
+        let mut search = Search::new(&self.graph);
+        search.run(&self.seeds(to), bound);
+        let route = |place| self.routed(&search, place, to);
+        from.iter()
+            .map(|place| route(place).filter(|route| route.mm <= bound))
+            .collect()
+    }
+
+    /// The route from a place, after the search from the school.
+    fn routed(&self, search: &Search<'_>, from: &Snapped, to: &Snapped) -> Option<Route> {
         // Millimetres, both gates, and where the journey enters: a state, or the school's own chain.
         let mut best: Option<(u64, u16, u16, Option<u32>)> = None;
         for (from_gate, end) in from.on() {
@@ -66,7 +82,7 @@ impl Network {
         walked.points.push(start.point);
         match entry {
             None => self.along(&mut walked, self.in_chain(start), self.in_chain(goal).1),
-            Some(state) => self.follow(&mut walked, &search, start, goal, state),
+            Some(state) => self.follow(&mut walked, search, start, goal, state),
         }
         walked.points.push(goal.point);
         walked.points.dedup();

@@ -47,6 +47,10 @@ pub enum Kind {
     Shapefile,
 }
 
+/// The writing program that a file of OpenStreetMap's form names in its head when its roads were made up. Any other file of
+/// that form is taken to be of OpenStreetMap, whatever its head says.
+pub const GENERATED: &str = "xuewei generate: fictional roads";
+
 /// A road file in memory.
 #[derive(Clone, Copy)]
 pub struct RoadFile<'a> {
@@ -187,6 +191,8 @@ pub struct Roads {
     pub schools: Vec<Point>,
     /// What is wrong or doubtful.
     pub findings: Vec<Finding>,
+    /// Whether a file is of OpenStreetMap, who is to be credited.
+    pub is_osm: bool,
 }
 
 /// What the files hold before it is joined.

@@ -1,4 +1,4 @@
-//! OpenStreetMap's binary form, unpacked: blobs, blocks, nodes and ways with their tags. What does not keep to the form is an
+//! OpenStreetMap's binary form, unpacked: blobs, blocks, nodes, ways and relations with their tags. What does not keep to the form is an
 //! error, and no length that a file claims is believed before the bytes are there.
 
 use std::io::Read;
@@ -29,7 +29,7 @@ pub struct Blob<'a> {
     bytes: &'a [u8],
 }
 
-/// A node or a way.
+/// A node, a way or a relation.
 #[derive(Debug)]
 pub enum Element<'e> {
     /// A point, in billionths of a degree.
@@ -45,12 +45,28 @@ pub enum Element<'e> {
         nodes: &'e [i64],
         tags: &'e [(&'e str, &'e str)],
     },
+    /// Ways that belong together, each with its role; members of other kinds are left out.
+    Relation {
+        id: i64,
+        ways: &'e [(i64, &'e str)],
+        tags: &'e [(&'e str, &'e str)],
+    },
+}
+
+/// What a file says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The program that wrote it.
+    pub program: String,
+    /// The day to which it is up to date, seconds since 1970.
+    pub seconds: Option<i64>,
 }
 
 /// Which elements are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Nodes,
+    /// Ways and relations.
     Ways,
 }
 
@@ -183,12 +199,12 @@ impl Blob<'_> {
         Err(Broken::Damaged)
     }
 
-    /// The day to which the file is up to date, seconds since 1970, where this is a header that says so.
-    pub fn seconds(&self) -> Result<Option<i64>, Broken> {
+    /// What the file says of itself, where this is its header.
+    pub fn head(&self) -> Result<Option<Head>, Broken> {
         if !self.is_header {
             return Ok(None);
         }
-        let (unpacked, mut seconds) = (self.unpacked()?, None);
+        let (unpacked, mut head) = (self.unpacked()?, Head::default());
         let mut message = Message(&unpacked);
         while let Some(field) = message.field()? {
             match field {
@@ -198,14 +214,17 @@ impl Blob<'_> {
                         return Err(Broken::Needs(String::from_utf8_lossy(needed).into_owned()));
                     }
                 }
-                (32, Value::Number(number)) => seconds = Some(number as i64),
+                (16, Value::Bytes(program)) => {
+                    head.program = String::from_utf8_lossy(program).into_owned();
+                }
+                (32, Value::Number(number)) => head.seconds = Some(number as i64),
                 _ => {}
             }
         }
-        Ok(seconds)
+        Ok(Some(head))
     }
 
-    /// Looks at the nodes or the ways of the blob, in their order.
+    /// Looks at the nodes, or the ways and relations, of the blob, in their order.
     pub fn each(&self, wanted: Wanted, look: &mut dyn FnMut(Element<'_>)) -> Result<(), Broken> {
         if self.is_header {
             return Ok(());
@@ -241,6 +260,9 @@ impl Blob<'_> {
                     (Wanted::Ways, (3, Value::Bytes(bytes))) => {
                         block.way(bytes, &mut room, look)?
                     }
+                    (Wanted::Ways, (4, Value::Bytes(bytes))) => {
+                        block.relation(bytes, &mut room, look)?
+                    }
                     _ => {}
                 }
             }
@@ -264,7 +286,7 @@ fn strings(bytes: &[u8]) -> Result<Vec<&str>, Broken> {
 /// Room for lists, used again.
 #[derive(Default)]
 struct Room {
-    lists: [Vec<u64>; 4],
+    lists: [Vec<u64>; 5],
     nodes: Vec<i64>,
 }
 
@@ -328,7 +350,7 @@ impl<'a> Block<'a> {
         room: &mut Room,
         look: &mut dyn FnMut(Element<'_>),
     ) -> Result<(), Broken> {
-        let [ids, lats, lons, words] = &mut room.lists;
+        let [ids, lats, lons, words, _] = &mut room.lists;
         [&mut *ids, &mut *lats, &mut *lons, &mut *words]
             .into_iter()
             .for_each(Vec::clear);
@@ -375,7 +397,7 @@ impl<'a> Block<'a> {
         room: &mut Room,
         look: &mut dyn FnMut(Element<'_>),
     ) -> Result<(), Broken> {
-        let [keys, values, refs, _] = &mut room.lists;
+        let [keys, values, refs, ..] = &mut room.lists;
         [&mut *keys, &mut *values, &mut *refs]
             .into_iter()
             .for_each(Vec::clear);
@@ -399,6 +421,56 @@ impl<'a> Block<'a> {
         look(Element::Way {
             id,
             nodes: &room.nodes,
+            tags: &self.tags(keys, values),
+        });
+        Ok(())
+    }
+
+    fn relation(
+        &self,
+        bytes: &[u8],
+        room: &mut Room,
+        look: &mut dyn FnMut(Element<'_>),
+    ) -> Result<(), Broken> {
+        /// A member that is a way.
+        const WAY: u64 = 1;
+        let [keys, values, roles, members, kinds] = &mut room.lists;
+        [
+            &mut *keys,
+            &mut *values,
+            &mut *roles,
+            &mut *members,
+            &mut *kinds,
+        ]
+        .into_iter()
+        .for_each(Vec::clear);
+        let mut id = 0;
+        let mut message = Message(bytes);
+        while let Some(field) = message.field()? {
+            match field {
+                (1, Value::Number(number)) => id = number as i64,
+                (2, Value::Bytes(bytes)) => packed(bytes, keys)?,
+                (3, Value::Bytes(bytes)) => packed(bytes, values)?,
+                (8, Value::Bytes(bytes)) => packed(bytes, roles)?,
+                (9, Value::Bytes(bytes)) => packed(bytes, members)?,
+                (10, Value::Bytes(bytes)) => packed(bytes, kinds)?,
+                _ => {}
+            }
+        }
+        if members.len() != roles.len() || members.len() != kinds.len() {
+            return Err(Broken::Damaged);
+        }
+        let mut member = 0_i64;
+        let mut ways = Vec::new();
+        for ((step, role), kind) in members.iter().zip(roles.iter()).zip(kinds.iter()) {
+            member = member.wrapping_add(signed(*step));
+            if *kind == WAY {
+                ways.push((member, self.text(*role)));
+            }
+        }
+        look(Element::Relation {
+            id,
+            ways: &ways,
             tags: &self.tags(keys, values),
         });
         Ok(())

@@ -1,12 +1,12 @@
 //! OpenStreetMap's binary files, read twice: the ways, then the points that they use.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use super::osm_blocks::{Blob, Broken, Element, Wanted, blobs as blobs_in};
 use super::profile::{BarrierKind, Profile, Tags, Walk};
-use super::{Barrier, Kind, RoadFile, Roads, Unreadable, Way, WayId, guarded};
+use super::{Barrier, GENERATED, Kind, RoadFile, Roads, Unreadable, Way, WayId, guarded};
 use crate::finding::Finding;
 use crate::geometry::Point;
 
@@ -16,13 +16,36 @@ struct RawWay {
     name: Option<Box<str>>,
     walk: Option<Walk>,
     level: i16,
-    /// Whether it is the edge of a square.
-    is_square: bool,
+    /// The square whose edge it is.
+    square: Option<Square>,
     barrier: Option<BarrierKind>,
     is_area: bool,
     is_school: bool,
     is_one_way: bool,
     nodes: Vec<i64>,
+}
+
+/// A square: a way around it, or a relation of several such ways.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Square {
+    Way(i64),
+    Relation(i64),
+}
+
+/// A square whose edge is several ways.
+struct RawSquare {
+    id: i64,
+    name: Option<Box<str>>,
+    walk: Walk,
+    level: i16,
+    /// The ways around it; not those around what is left out of it.
+    ways: Vec<i64>,
+}
+
+/// What the first reading finds.
+enum Found {
+    Way(RawWay),
+    Square(RawSquare),
 }
 
 /// What a node that matters is.
@@ -38,22 +61,29 @@ struct Node {
 /// Reads all files of this kind: ways of one may use points of another.
 pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, Unreadable> {
     let mut roads = Roads::default();
-    let mut ways = Vec::new();
+    let (mut ways, mut squares) = (Vec::new(), Vec::new());
     let mut blobs = Vec::new();
     for file in files.iter().filter(|file| file.kind == Kind::Pbf) {
-        let of_file = guarded(file.name, || blobs_of(file, &mut roads.findings))?;
+        let of_file = guarded(file.name, || blobs_of(file, &mut roads))?;
         let found = guarded(file.name, || {
             each_blob(file, &of_file, Wanted::Ways, |element, found| {
-                found.extend(raw_way(element, profile));
+                found.extend(raw_way(element, profile).map(Found::Way));
+                found.extend(raw_square(element, profile).map(Found::Square));
             })
         })?;
-        ways.extend(found);
+        for found in found {
+            match found {
+                Found::Way(way) => ways.push(way),
+                Found::Square(square) => squares.push(square),
+            }
+        }
         blobs.push((file, of_file));
     }
     if blobs.is_empty() {
         return Ok(roads);
     }
     drop_twice(&mut ways, &mut roads.findings);
+    let missing = surround(&mut ways, squares, &blobs)?;
     let mut ids: Vec<i64> = ways
         .iter()
         .flat_map(|way| way.nodes.iter().copied())
@@ -80,21 +110,25 @@ pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, U
             }
         }
     }
-    assemble(&mut roads, ways, &ids, &nodes, profile);
+    assemble(&mut roads, ways, &ids, &nodes, profile, missing);
     Ok(roads)
 }
 
-fn blobs_of<'a>(
-    file: &RoadFile<'a>,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Blob<'a>>, Unreadable> {
+fn blobs_of<'a>(file: &RoadFile<'a>, roads: &mut Roads) -> Result<Vec<Blob<'a>>, Unreadable> {
     let blobs = blobs_in(file.bytes).map_err(|e| unreadable(file, &e))?;
+    let mut is_osm = true;
     for blob in &blobs {
-        if let Some(seconds) = blob.seconds().map_err(|e| unreadable(file, &e))? {
-            let file = file.name.to_owned();
-            findings.push(Finding::DateOfExtract { file, seconds });
+        if let Some(head) = blob.head().map_err(|e| unreadable(file, &e))? {
+            is_osm &= head.program != GENERATED;
+            if let Some(seconds) = head.seconds {
+                let file = file.name.to_owned();
+                roads
+                    .findings
+                    .push(Finding::DateOfExtract { file, seconds });
+            }
         }
     }
+    roads.is_osm |= is_osm;
     Ok(blobs)
 }
 
@@ -149,13 +183,106 @@ fn raw_way(element: &Element<'_>, profile: &Profile) -> Option<RawWay> {
         name: (!tags.name.is_empty()).then(|| tags.name.into()),
         walk,
         level: tags.level(),
-        is_square: is_area,
+        square: is_area.then_some(Square::Way(*id)),
         barrier,
         is_area: is_area || is_water_area,
         is_school,
-        is_one_way: matches!(tags.one_way, "yes" | "1" | "-1"),
+        is_one_way: tags.one_way.is_one_way(),
         nodes: nodes.to_vec(),
     })
+}
+
+/// A square that is drawn as a relation.
+fn raw_square(element: &Element<'_>, profile: &Profile) -> Option<RawSquare> {
+    let Element::Relation { id, ways, tags } = element else {
+        return None;
+    };
+    let is_area = tags.contains(&("type", "multipolygon"));
+    let tags = tags_of(tags);
+    if !is_area || tags.highway.is_empty() || tags.area == "no" || !profile.squares {
+        return None;
+    }
+    let around = ways
+        .iter()
+        .filter(|(_, role)| matches!(*role, "outer" | ""));
+    Some(RawSquare {
+        id: *id,
+        name: (!tags.name.is_empty()).then(|| tags.name.into()),
+        walk: profile.walk(&tags)?,
+        level: tags.level(),
+        ways: around.map(|(way, _)| *way).collect(),
+    })
+}
+
+/// Lets the ways around squares be walked: those that are no ways of their own are read now. How many are missing of
+/// squares that are partly there.
+fn surround(
+    ways: &mut Vec<RawWay>,
+    mut squares: Vec<RawSquare>,
+    files: &[(&RoadFile<'_>, Vec<Blob<'_>>)],
+) -> Result<usize, Unreadable> {
+    squares.sort_by_key(|square| square.id);
+    squares.dedup_by_key(|square| square.id);
+    // A way between two squares is of the first.
+    let mut wanted: BTreeMap<i64, &RawSquare> = BTreeMap::new();
+    for square in &squares {
+        for way in &square.ways {
+            wanted.entry(*way).or_insert(square);
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(0);
+    }
+    for way in ways.iter_mut() {
+        // One that is walked for itself stays what it is.
+        if let Some(square) = wanted.remove(&way.id)
+            && way.walk.is_none()
+        {
+            way.walk = Some(square.walk);
+            way.square = Some(Square::Relation(square.id));
+            way.level = square.level;
+            way.name = way.name.take().or_else(|| square.name.clone());
+        }
+    }
+    let mut found: BTreeMap<i64, RawWay> = BTreeMap::new();
+    for (file, blobs) in files.iter().filter(|_| !wanted.is_empty()) {
+        let of_file = guarded(file.name, || {
+            each_blob(file, blobs, Wanted::Ways, |element, found| {
+                if let Element::Way { id, nodes, .. } = element
+                    && let Some(square) = wanted.get(id)
+                {
+                    found.push(RawWay {
+                        id: *id,
+                        name: square.name.clone(),
+                        walk: Some(square.walk),
+                        level: square.level,
+                        square: Some(Square::Relation(square.id)),
+                        barrier: None,
+                        is_area: false,
+                        is_school: false,
+                        is_one_way: false,
+                        nodes: nodes.to_vec(),
+                    });
+                }
+            })
+        })?;
+        for way in of_file {
+            found.entry(way.id).or_insert(way);
+        }
+    }
+    ways.extend(found.into_values());
+    ways.sort_by_key(|way| way.id);
+    // A square of which the files have nothing lies outside; of others the edge is cut where a way is missing.
+    let is_there = |way: &&i64| ways.binary_search_by_key(*way, |own| own.id).is_ok();
+    let missing = squares.iter().map(|square| {
+        let there = square.ways.iter().filter(is_there).count();
+        if there == 0 {
+            0
+        } else {
+            square.ways.len() - there
+        }
+    });
+    Ok(missing.sum())
 }
 
 fn node(
@@ -207,11 +334,13 @@ fn assemble(
     ids: &[i64],
     nodes: &[Option<Node>],
     profile: &Profile,
+    missing: usize,
 ) {
     let place = |id: &i64| ids.binary_search(id).ok();
     let touched = touched(&ways, &place, nodes);
+    let edges = edges(&ways, &place, &touched);
     let mut now = vec![u32::MAX; ids.len()];
-    let (mut cut, mut one_ways) = (0, 0);
+    let (mut cut, mut one_ways) = (missing, 0);
     for way in ways {
         let places: Vec<Option<usize>> = way
             .nodes
@@ -226,16 +355,10 @@ fn assemble(
         let Some(walk) = way.walk else {
             continue;
         };
-        if way.is_square {
-            let on: HashSet<usize> = places
-                .iter()
-                .flatten()
-                .copied()
-                .filter(|at| touched[*at])
-                .collect();
-            if on.len() < 2 {
-                continue;
-            }
+        if let Some(square) = way.square
+            && edges.get(&square).is_none_or(|on| on.len() < 2)
+        {
+            continue;
         }
         cut += usize::from(places.iter().any(Option::is_none));
         one_ways += usize::from(way.is_one_way);
@@ -287,10 +410,10 @@ fn touched(
     nodes: &[Option<Node>],
 ) -> Vec<bool> {
     let mut touched = vec![false; nodes.len()];
-    if ways.iter().any(|way| way.is_square) {
+    if ways.iter().any(|way| way.square.is_some()) {
         for way in ways
             .iter()
-            .filter(|way| way.walk.is_some() && !way.is_square)
+            .filter(|way| way.walk.is_some() && way.square.is_none())
         {
             for at in way.nodes.iter().filter_map(place) {
                 touched[at] = true;
@@ -298,6 +421,23 @@ fn touched(
         }
     }
     touched
+}
+
+/// Where the network touches the edge of each square.
+fn edges(
+    ways: &[RawWay],
+    place: &dyn Fn(&i64) -> Option<usize>,
+    touched: &[bool],
+) -> BTreeMap<Square, HashSet<usize>> {
+    let mut edges: BTreeMap<Square, HashSet<usize>> = BTreeMap::new();
+    for way in ways.iter().filter(|way| way.walk.is_some()) {
+        if let Some(square) = way.square {
+            let on = way.nodes.iter().filter_map(place);
+            let on = on.filter(|at| touched.get(*at) == Some(&true));
+            edges.entry(square).or_default().extend(on);
+        }
+    }
+    edges
 }
 
 /// Takes up a barrier, or the middle of a school's ground.

@@ -84,8 +84,28 @@ pub(crate) struct Tags<'a> {
     pub tunnel: &'a str,
     pub bridge: &'a str,
     pub amenity: &'a str,
-    pub one_way: &'a str,
+    pub one_way: OneWay,
     pub locked: &'a str,
+}
+
+/// What a way says of the direction in which it is walked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OneWay {
+    is_said: bool,
+    is_no_forward: bool,
+    is_no_backward: bool,
+}
+
+impl OneWay {
+    /// Whether it is walked in one direction only.
+    pub fn is_one_way(self) -> bool {
+        self.is_said || self.is_no_forward != self.is_no_backward
+    }
+
+    /// Whether it is walked in neither.
+    fn is_closed(self) -> bool {
+        self.is_no_forward && self.is_no_backward
+    }
 }
 
 impl<'a> Tags<'a> {
@@ -108,13 +128,28 @@ impl<'a> Tags<'a> {
             "tunnel" => &mut self.tunnel,
             "bridge" => &mut self.bridge,
             "amenity" => &mut self.amenity,
-            "oneway:foot" => &mut self.one_way,
             "locked" => &mut self.locked,
             // A pavement beside the carriageway; one drawn as a way of its own speaks for itself.
             "sidewalk" | "sidewalk:both" | "sidewalk:left" | "sidewalk:right" => {
                 if !matches!(value, "no" | "none" | "separate") {
                     self.sidewalk = "yes";
                 }
+                return;
+            }
+            "oneway:foot" if matches!(value, "yes" | "1" | "-1" | "true" | "reverse") => {
+                self.one_way.is_said = true;
+                return;
+            }
+            "conveying" if matches!(value, "forward" | "backward") => {
+                self.one_way.is_said = true;
+                return;
+            }
+            "foot:forward" if value == "no" => {
+                self.one_way.is_no_forward = true;
+                return;
+            }
+            "foot:backward" if value == "no" => {
+                self.one_way.is_no_backward = true;
                 return;
             }
             _ => return,
@@ -183,7 +218,7 @@ impl Profile {
             },
             _ => is_let_in,
         };
-        if !is_way {
+        if !is_way || tags.one_way.is_closed() {
             return None;
         }
         let said = permission(tags.foot).or_else(|| permission(tags.access));
@@ -335,6 +370,41 @@ mod tests {
         assert_eq!(walk(&[("highway", "trunk"), ("motorroad", "yes")]), None);
         assert_eq!(walk(&[("highway", "motorway")]), None);
         assert_eq!(walk(&[("highway", "motorway"), ("foot", "yes")]), OPEN);
+    }
+
+    #[test]
+    fn a_direction_on_foot_is_seen_however_it_is_said() {
+        let is_one_way = |pairs: &[(&str, &'static str)]| {
+            let mut tags = Tags::default();
+            for (key, value) in pairs {
+                tags.set(key, value);
+            }
+            tags.one_way.is_one_way()
+        };
+        for pair in [
+            ("oneway:foot", "yes"),
+            ("oneway:foot", "-1"),
+            ("foot:backward", "no"),
+            ("foot:forward", "no"),
+            ("conveying", "forward"),
+        ] {
+            assert!(is_one_way(&[pair]), "{pair:?}");
+        }
+        for pair in [
+            ("oneway", "yes"),
+            ("oneway:foot", "no"),
+            ("foot:backward", "yes"),
+            ("conveying", "yes"),
+        ] {
+            assert!(!is_one_way(&[pair]), "{pair:?}");
+        }
+        let neither = [
+            ("highway", "footway"),
+            ("foot:forward", "no"),
+            ("foot:backward", "no"),
+        ];
+        assert!(!is_one_way(&neither));
+        assert_eq!(walk(&neither), None);
     }
 
     #[test]

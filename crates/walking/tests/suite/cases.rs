@@ -202,6 +202,102 @@ fn a_square_is_walked_along_its_edge() {
     );
 }
 
+/// The square of [`a_square_is_walked_along_its_edge`] as a relation: two ways without tags around it, one around a
+/// fountain in it; some of them are left out.
+fn around(left_out: &[i64], tags: &[(&str, &str)]) -> Roads {
+    let mut writer = OsmWriter::new();
+    let corners = [
+        (1, 0.0, 0.0),
+        (2, 16.0, 0.0),
+        (3, 16.0, 40.0),
+        (4, 0.0, 40.0),
+    ];
+    let ends = [(5, -3000.0, 0.0), (6, 3000.0, 0.0), (7, 16.0, 3000.0)];
+    for (id, x, y) in corners.into_iter().chain(ends) {
+        writer.node(id, at(x, y), &[]);
+    }
+    for (id, x, y) in [(11, 5.0, 5.0), (12, 9.0, 5.0), (13, 9.0, 9.0)] {
+        writer.node(id, at(x, y), &[]);
+    }
+    let ways: [(i64, &[i64]); 3] = [(21, &[4, 1, 2]), (22, &[2, 3, 4]), (23, &[11, 12, 13, 11])];
+    for (id, nodes) in ways {
+        if !left_out.contains(&id) {
+            writer.way(id, nodes, &[]);
+        }
+    }
+    for (id, nodes) in [(31, [5, 1]), (32, [2, 6]), (33, [3, 7])] {
+        writer.way(id, &nodes, &[("highway", "residential")]);
+    }
+    let members = [(21, "outer"), (22, "outer"), (23, "inner")];
+    writer.relation(9, &members, tags);
+    let bytes = writer.finish(0);
+    let file = RoadFile::new("a.osm.pbf", Kind::Pbf, &bytes);
+    Roads::read(&[file], &[], &Profile::default()).expect("roads")
+}
+
+#[test]
+fn a_square_of_several_ways_is_walked_along_its_edge() {
+    let square = [
+        ("type", "multipolygon"),
+        ("highway", "pedestrian"),
+        ("name", "市民广场"),
+    ];
+    let roads = around(&[], &square);
+    let network = built(&roads);
+    assert_metres(between(&network, &place(0.0, 0.0), &place(16.0, 0.0)), 16);
+    assert_metres(between(&network, &place(0.0, 0.0), &place(16.0, 40.0)), 56);
+    // The edge of the fountain is nobody's way.
+    assert_eq!(roads.ways.len(), 5);
+    assert_eq!(roads.ways[0].name.as_deref(), Some("市民广场"));
+    // Where a part of the edge is missing nothing leads over it, and that is told.
+    let roads = around(&[22], &square);
+    assert!(has(&roads.findings, |f| *f == Finding::CutWays { ways: 1 }));
+    let network = built(&roads);
+    assert_metres(between(&network, &place(0.0, 0.0), &place(16.0, 0.0)), 16);
+    assert_eq!(
+        between(&network, &place(0.0, 0.0), &place(16.0, 40.0)),
+        None
+    );
+}
+
+#[test]
+fn what_is_no_square_is_no_way() {
+    for tags in [
+        &[("type", "route"), ("highway", "pedestrian")][..],
+        &[("type", "multipolygon"), ("building", "yes")],
+        &[
+            ("type", "multipolygon"),
+            ("highway", "pedestrian"),
+            ("access", "no"),
+        ],
+        &[
+            ("type", "multipolygon"),
+            ("highway", "pedestrian"),
+            ("area", "no"),
+        ],
+    ] {
+        let roads = around(&[], tags);
+        assert_eq!(roads.ways.len(), 3, "{tags:?}");
+        assert!(!has(&roads.findings, |f| matches!(
+            f,
+            Finding::CutWays { .. }
+        )));
+    }
+}
+
+#[test]
+fn only_a_file_that_says_it_was_made_up_credits_nobody() {
+    let read = |writer: OsmWriter| {
+        let bytes = writer.finish(0);
+        let file = RoadFile::new("a.osm.pbf", Kind::Pbf, &bytes);
+        Roads::read(&[file], &[], &Profile::default())
+            .expect("roads")
+            .is_osm
+    };
+    assert!(read(OsmWriter::new()));
+    assert!(!read(OsmWriter::new().generated()));
+}
+
 #[test]
 fn ferries_run_where_the_pack_lets_them() {
     let nodes = [
