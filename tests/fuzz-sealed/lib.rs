@@ -20,7 +20,7 @@ fn code() -> Code {
 }
 
 fn release() -> ReleaseKey {
-    ReleaseKey::read(&"22".repeat(32)).expect("a key")
+    ReleaseKey::of_bytes([0x22; 32])
 }
 
 /// Before the first trial. With `SEEDS` set nothing is tried: the folder it names gets what changes begin from, and beside it a
