@@ -98,6 +98,17 @@ impl Response {
         }
     }
 
+    /// Its tables, in the order in which they are written.
+    pub fn listings(&self) -> [Listing<'_>; 5] {
+        [
+            figures(self),
+            accuracy(self),
+            hindcast(self),
+            demand(self),
+            warnings(self),
+        ]
+    }
+
     /// What comes, in sentences.
     pub fn sentences(&self, wording: &Wording) -> Vec<String> {
         self.page().sentences(wording)
@@ -177,14 +188,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let folder = Folder::begin(&request.out, MARK, &input.files, control).map_err(failed)?;
     control.report(Step::Write);
     let wording = Wording::new(request.lang);
-    let listings = [
-        figures(&response),
-        accuracy(&response),
-        hindcast(&response),
-        demand(&response),
-        warnings(&response),
-        findings::findings(&response.warnings, &wording),
-    ];
+    let found = findings::findings(&response.warnings, &wording);
+    let listings = response.listings().into_iter().chain([found]);
     let page = response.page();
     let mut all = Vec::new();
     for listing in listings {

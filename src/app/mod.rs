@@ -26,6 +26,7 @@ pub mod seal;
 pub mod site;
 pub mod travel;
 pub mod verify;
+pub mod years;
 
 pub use error::Error;
 pub use xuewei_core::control::{CancelToken, Control, Step, Stopped};

@@ -170,8 +170,8 @@ impl Answer {
         }
     }
 
-    /// That a folder of a plan is proved.
-    pub fn of_plan(fingerprint: &str) -> Self {
+    /// That a folder of coming years, a forecast or a plan, is proved.
+    pub fn of_years(fingerprint: &str) -> Self {
         Self {
             verified: true,
             faults: Vec::new(),

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::{Failure, Speaker};
 use crate::app::plan;
 use crate::app::verify::{self, Request};
-use crate::app::{Error, found};
+use crate::app::{Error, found, years};
 use crate::files::verify::{Proved, ProvedRound};
 use crate::tables::json::sorted;
 use crate::words::Wording;
@@ -22,8 +22,10 @@ const TOLD: usize = 10;
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     let progress = Progress::new(wording.lang);
-    if plan::verify::is_plan(&request.results) {
-        return of_plan(request, &progress, speaker);
+    match years::command_of(&request.results).as_deref() {
+        Some("plan") => return of_plan(request, &progress, speaker),
+        Some("forecast") => return of_forecast(request, &progress, speaker),
+        _ => {}
     }
     let answer = verify::run(request, &progress.control());
     progress.done();
@@ -169,6 +171,42 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     }
 }
 
+/// Proves a folder of a forecast.
+fn of_forecast(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<(), Failure> {
+    let inputs = request.inputs.as_deref();
+    let proved = years::verify_forecast(&request.results, inputs, &progress.control());
+    progress.done();
+    let wording = &speaker.wording;
+    match proved {
+        Ok(proved) => {
+            let found = found::of_folder(&request.results);
+            speaker.heed_records(&found);
+            if speaker.is_json() {
+                let answer = verify::Answer::of_years(&proved.fingerprint);
+                put!("{}", sorted(&with_records(answer, found)));
+                return Ok(());
+            }
+            let areas = [("areas", proved.areas)];
+            say!("{}", wording.text("verified-forecast", &areas));
+            let fingerprint = [("hash", &proved.fingerprint)];
+            say!("{}", wording.text("verified-fingerprint", &fingerprint));
+            Ok(())
+        }
+        Err(why) => Err(not_proved(why, speaker)),
+    }
+}
+
+/// What a folder that is not proved ends with.
+fn not_proved(why: Error, speaker: &Speaker) -> Failure {
+    match why {
+        Error::Results(troubles) => {
+            let answer = verify::Answer::refuted(&troubles, &speaker.wording);
+            refuted(answer, "verify-failed", speaker)
+        }
+        other => other.into(),
+    }
+}
+
 /// Proves a folder of a plan.
 fn of_plan(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<(), Failure> {
     let inputs = request.inputs.as_deref();
@@ -184,18 +222,14 @@ fn of_plan(request: &Request, progress: &Progress, speaker: &Speaker) -> Result<
             let found = found::of_folder(&request.results);
             speaker.heed_records(&found);
             if speaker.is_json() {
-                let answer = verify::Answer::of_plan(&proved.fingerprint);
+                let answer = verify::Answer::of_years(&proved.fingerprint);
                 put!("{}", sorted(&with_records(answer, found)));
                 return Ok(());
             }
             super::plan::proved(&proved, speaker);
             Ok(())
         }
-        Err(Error::Results(troubles)) => {
-            let answer = verify::Answer::refuted(&troubles, &speaker.wording);
-            Err(refuted(answer, "verify-failed", speaker))
-        }
-        Err(other) => Err(other.into()),
+        Err(why) => Err(not_proved(why, speaker)),
     }
 }
 

@@ -297,6 +297,7 @@ impl PlanPage<'_> {
         let figures = [
             ("rooms", grouped(rooms)),
             ("yuan", grouped(yuan / 10_000)),
+            ("million", tenths(yuan / 100_000)),
             ("sites", of(false).count().to_string()),
         ];
         all.push(wording.text(

@@ -484,3 +484,24 @@ fn the_shipped_plan_is_made_and_proved_in_both_languages() {
         );
     }
 }
+
+#[test]
+fn a_forecast_is_proved_from_its_inputs_and_a_forged_one_refuted() {
+    let at = folder();
+    city(at.path(), "");
+    let out = at.path().join("forecast");
+    let (from, path) = (at.path().to_str().unwrap(), out.to_str().unwrap());
+    succeeds(&["forecast", from, "--out", path]);
+    succeeds(&["verify", path]);
+    let first = table(&out, "demand.csv")[0]["count"].clone();
+    forge(&out, "demand.csv", &format!(",{first},"), ",9999,");
+    let refuted = said(&ends_with(3, &["verify", path, "--lang", "en"]));
+    assert!(refuted.contains("demand.csv"), "{refuted}");
+    succeeds(&["forecast", from, "--out", &format!("{path}2")]);
+    fs::write(at.path().join("births.csv"), "area\n").unwrap();
+    let refuted = said(&ends_with(
+        3,
+        &["verify", &format!("{path}2"), "--lang", "en"],
+    ));
+    assert!(refuted.contains("births.csv"), "{refuted}");
+}
