@@ -280,7 +280,8 @@ impl Reader<'_> {
         let mut years = written.to_vec();
         years.sort_unstable();
         let ends = years.first().copied().zip(years.last().copied());
-        let is_whole = years.windows(2).all(|two| two[0] + 1 == two[1]);
+        let next = years.iter().skip(1);
+        let is_whole = years.iter().zip(next).all(|(one, next)| one + 1 == *next);
         let first = i64::from(self.city.first);
         let last = first + i64::try_from(self.city.years).unwrap_or(0) - 1;
         let own = ends.filter(|(from, to)| is_whole && *from >= first && *to <= last);
@@ -443,7 +444,6 @@ impl Reader<'_> {
 
     fn builds(&mut self, file: &PlanFile, years: Option<[i32; 2]>) -> (Vec<Build>, Vec<Proposed>) {
         let (mut all, mut proposed) = (Vec::new(), Vec::new());
-        let decides = [MayDecide::Open, MayDecide::Extend];
         for (number, own) in file.build.iter().enumerate() {
             let at = (List::Build, number);
             let is_count = self.within("build.rooms", own.rooms, (1, MOST_ROOMS), Some(at));
@@ -467,7 +467,10 @@ impl Reader<'_> {
                 year,
                 rooms: own.rooms,
             };
-            let decided = decides[usize::from(!is_parcel)];
+            let decided = match is_parcel {
+                true => MayDecide::Open,
+                false => MayDecide::Extend,
+            };
             match own.optional && file.decide.contains(&decided) {
                 true => proposed.push(Proposed(build)),
                 false => all.push(build),
