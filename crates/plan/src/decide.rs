@@ -13,7 +13,7 @@ use highs::{Col, HighsModelStatus, RowProblem, Sense};
 use super::city::{City, GRADES, LEVELS};
 pub use super::plan::Choices;
 use super::plan::{Build, Plan};
-use super::roll::{AIMS, Rolled, land_of, means, roll, today};
+use super::roll::{AIMS, Broken, Rolled, land_of, means, roll, today};
 
 /// The best plan found.
 #[derive(Clone, Debug)]
@@ -117,7 +117,11 @@ pub fn decide(
                 let is_better = best.as_ref().is_none_or(|(_, before, _)| {
                     rolled.objectives[..=at] <= before.objectives[..=at]
                 });
-                if !rolled.broken.is_empty() {
+                if !rolled
+                    .broken
+                    .iter()
+                    .all(|own| is_unavoidable(city, choices, own))
+                {
                     return Err(NotDecided::Inconsistent);
                 }
                 bounds[at] = match at {
@@ -146,6 +150,42 @@ pub fn decide(
         rolled,
         bounds,
     })
+}
+
+/// Classes of a level of a campus in year number `t` that no plan can change: those that stand, and those of the years
+/// before the planned ones.
+fn unavoidable(city: &City, choices: Choices, at: usize, level: usize, t: usize) -> i64 {
+    let campus = &city.campuses[at];
+    let opened = (t + 1).saturating_sub(GRADES[level])..=t;
+    let fixed = opened.filter(|then| *then < choices.from).count() as i64;
+    city.still_there(campus, level, t) + fixed * campus.last_entry(level)
+}
+
+/// Whether what is broken is so by what no plan can change.
+fn is_unavoidable(city: &City, choices: Choices, broken: &Broken) -> bool {
+    let fixed = |at: usize, year: i32, of: &dyn Fn(usize, i64) -> i64| -> i64 {
+        let t = city.number(year).unwrap_or(0);
+        (0..LEVELS)
+            .map(|level| of(level, unavoidable(city, choices, at, level, t)))
+            .sum()
+    };
+    match broken {
+        Broken::Rooms {
+            campus,
+            year,
+            classes,
+            ..
+        } => *classes <= fixed(*campus, *year, &|_, classes| classes),
+        Broken::Land {
+            campus, year, need, ..
+        } => {
+            *need
+                <= fixed(*campus, *year, &|level, classes| {
+                    land_of(city, level, classes)
+                })
+        }
+        _ => false,
+    }
 }
 
 /// What is paid comes in multiples of this, beside what is paid whatever is decided.
@@ -326,7 +366,7 @@ fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places)
                 })
                 .collect()
         });
-        campus_rows(&mut p, city, given, at, (&entry, &builds));
+        campus_rows(&mut p, city, (given, choices), at, (&entry, &builds));
         for (level, years) in entry.iter().enumerate() {
             changes(&mut p, campus.last_entry(level), years);
         }
@@ -401,7 +441,7 @@ fn bounds_of(
 fn campus_rows(
     p: &mut Programme,
     city: &City,
-    given: &Plan,
+    (given, choices): (&Plan, Choices),
     at: usize,
     (entry, builds): (&[Vec<usize>; LEVELS], &[(usize, usize)]),
 ) {
@@ -414,22 +454,43 @@ fn campus_rows(
     for t in 0..city.years {
         let (mut rooms, mut land) = (Terms::new(), Terms::new());
         let (mut there, mut land_there) = (0, 0);
+        let (mut fixed, mut land_fixed) = (0, 0);
         for level in 0..LEVELS {
             let still = city.still_there(campus, level, t);
             there += still;
             land_there += land_of(city, level, still);
+            // What no plan can change is no reason that there is none.
+            let own = unavoidable(city, choices, at, level, t);
+            fixed += own;
+            land_fixed += land_of(city, level, own);
             for column in opened(&entry[level], level, t) {
                 rooms.push((*column, 1.0));
                 land.push((*column, land_of(city, level, 1) as f64));
             }
         }
-        for (begun, column) in builds.iter().filter(|(begun, _)| begun + ready <= t) {
-            debug_assert!(*begun < city.years);
-            rooms.push((*column, -1.0));
+        let built = builds.iter().filter(|(begun, _)| begun + ready <= t);
+        let built: Vec<(usize, f64)> = built.map(|(_, column)| (*column, -1.0)).collect();
+        let over = fixed - given_rooms[t];
+        if over > 0 && !built.is_empty() {
+            // As many as is fixed, or as there are rooms with those that are built: whichever is more.
+            let most = choices.most_rooms * built.len() as i64;
+            let full = p.column(0.0, 1.0, true);
+            let mut by_rooms = rooms.clone();
+            by_rooms.extend(built);
+            by_rooms.push((full, -(over as f64)));
+            p.row(-NONE, (given_rooms[t] - there) as f64, by_rooms);
+            rooms.push((full, most as f64));
+            p.row(-NONE, (fixed - there + most) as f64, rooms);
+        } else {
+            rooms.extend(built);
+            p.row(-NONE, (given_rooms[t].max(fixed) - there) as f64, rooms);
         }
-        p.row(-NONE, (given_rooms[t] - there) as f64, rooms);
         if let Some(site) = campus.site {
-            p.row(-NONE, (site.max(land_today) - land_there) as f64, land);
+            p.row(
+                -NONE,
+                (site.max(land_today).max(land_fixed) - land_there) as f64,
+                land,
+            );
         }
     }
 }

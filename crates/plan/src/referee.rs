@@ -143,6 +143,10 @@ fn campus_in_year(
 ) {
     let campus = &city.campuses[at];
     let (mut on_site, mut land, mut land_today) = (0, 0, 0);
+    // What stands, and what opens in years that are not planned, no plan can change.
+    let (mut fixed, mut land_fixed) = (0, 0);
+    let planned = written.given.as_ref().and_then(|given| given.choices);
+    let planned = planned.map_or(0, |choices| choices.from);
     let mut rooms_told = None;
     for level in 0..LEVELS {
         // A level that a campus has not, and does not get, is not written.
@@ -165,6 +169,12 @@ fn campus_in_year(
         let mut classes = 0;
         for back in 0..GRADES[level] {
             let then = year - i32::try_from(back).unwrap_or(0);
+            let age = usize::try_from(city.first - 1 - then).unwrap_or(0);
+            if then < city.first + i32::try_from(planned).unwrap_or(0) {
+                let own = campus.standing[level].get(age).copied().unwrap_or(0);
+                fixed += own;
+                land_fixed += own * city.norms.class_size[level] * city.norms.land[level];
+            }
             classes += match then.cmp(&city.first) {
                 std::cmp::Ordering::Less => {
                     let age = usize::try_from(city.first - 1 - then).unwrap_or(usize::MAX);
@@ -197,12 +207,12 @@ fn campus_in_year(
     if written.is_by_hand {
         return;
     }
-    if on_site > rooms {
+    if on_site > rooms && on_site > fixed {
         wrong.push(Wrong::TooManyClasses(at, year));
     }
     if campus
         .site
-        .is_some_and(|site| land > site && land > land_today)
+        .is_some_and(|site| land > site && land > land_today && land > land_fixed)
     {
         wrong.push(Wrong::Land(at, year));
     }

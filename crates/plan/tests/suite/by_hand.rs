@@ -1,10 +1,11 @@
 //! Small cases, reckoned by hand.
 
 use xuewei_plan::city::District;
+use xuewei_plan::decide::{Choices, decide};
 use xuewei_plan::posts::{Means, fill};
 use xuewei_plan::referee::check;
 use xuewei_plan::roll::Broken;
-use xuewei_plan::{Build, Plan, roll};
+use xuewei_plan::{Build, Given, Plan, roll};
 
 use crate::{campus, city, written};
 
@@ -163,4 +164,42 @@ fn posts_go_where_they_are_short_and_before_it_if_a_year_is_not_enough() {
     };
     let years = fill(&means, &[[80, 70]], false);
     assert_eq!((years[0].beside, years[0].short), (10, 10));
+}
+
+#[test]
+fn what_stands_already_is_no_reason_that_there_is_no_plan() {
+    // In the first year, which is not planned, there are more classes than rooms already.
+    let own = campus("C", 9, [Vec::new(), vec![4, 3, 3], Vec::new()]);
+    let children = [vec![0; 4], vec![50; 4], vec![0; 4]];
+    let city = city(vec![own], district(children), 4);
+    for extend in [false, true] {
+        let choices = Choices {
+            from: 1,
+            open: false,
+            extend,
+            convert: false,
+            close: false,
+            most_rooms: 9,
+        };
+        let given = Plan::default();
+        let decided = decide(&city, &given, choices, 60.0).unwrap();
+        let classes: Vec<i64> = decided.rolled.lines[0][1]
+            .iter()
+            .map(|l| l.classes)
+            .collect();
+        // Eleven in 2026 stand in nine rooms. Four and four of them are still there in 2027, so that one opens.
+        let entry: Vec<i64> = decided.rolled.lines[0][1].iter().map(|l| l.entry).collect();
+        assert_eq!((entry[0], classes[0]), (4, 11));
+        assert!(classes[1] <= 9 && entry[1] == 1, "{entry:?} {classes:?}");
+        assert_eq!(decided.rolled.objectives[..2], decided.bounds[..2]);
+        let mut written = written(&city, &decided.plan, &decided.rolled, decided.bounds, false);
+        written.given = Some(Given {
+            choices: Some(choices),
+            ..Given::default()
+        });
+        assert_eq!(check(&city, &written), []);
+        // The same rows are refuted where the first year might have been planned otherwise.
+        written.given = None;
+        assert_ne!(check(&city, &written), []);
+    }
 }
