@@ -15,7 +15,7 @@ use super::drawing::within;
 use super::html::{lang_of, strip_bidi};
 use crate::input::LEVEL_WORDS;
 use crate::words::cells::word;
-use crate::words::{Wording, grouped};
+use crate::words::{Lang, Wording, grouped};
 
 /// A plan under a variant of the forecast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,8 +296,14 @@ impl PlanPage<'_> {
         let yuan = rooms * self.city.norms.room_yuan;
         let figures = [
             ("rooms", grouped(rooms)),
-            ("yuan", grouped(yuan / 10_000)),
-            ("million", tenths(yuan / 100_000)),
+            // In 万元, and in millions.
+            (
+                "money",
+                match wording.lang {
+                    Lang::Zh => grouped(yuan / 10_000),
+                    Lang::En => tenths(yuan / 100_000),
+                },
+            ),
             ("sites", of(false).count().to_string()),
         ];
         all.push(wording.text(

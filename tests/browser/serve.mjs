@@ -105,7 +105,8 @@ const spot = await (await planner.$("#desk .communities circle.most")).boundingB
 const [x, y] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
 await planner.mouse.click(x, y);
 seen.mapPlaced = await answered(seen.mapExtended);
-await planner.mouse.move(x, y);
+const put = await (await planner.$("#desk .own circle")).boundingBox();
+await planner.mouse.move(put.x + put.width / 2, put.y + put.height / 2);
 await planner.mouse.down();
 await planner.mouse.move(box.x + 8, box.y + 8, { steps: 5 });
 await planner.mouse.up();

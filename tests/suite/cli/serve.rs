@@ -245,7 +245,7 @@ fn a_round_is_uploaded_run_compared_and_is_what_the_command_makes_of_it() {
         (&json!(1646), &json!(156))
     );
     let child = server.ask("GET", &format!("{run}/children/C0000010"), None, 200);
-    assert_eq!(child["outcome"], "unplaced");
+    assert_eq!(child["outcome"], "purchased");
     server.ask("GET", &format!("{run}/children/nobody"), None, 422);
     server.ask("GET", &format!("{run}/children/--help"), None, 422);
 

@@ -65,13 +65,32 @@ fn every_sheet_holds_what_its_table_holds() {
     let book: Xlsx<_> = open_workbook(out.join("report.xlsx")).unwrap();
     assert_eq!(book.sheet_names()[..2], ["Overview", "Findings"]);
     assert_eq!(book.sheet_names()[2..], tables.map(|(name, _)| name));
-    let mut numbers = 0;
+    let (mut numbers, mut totalled) = (0, 0);
     for (name, file) in tables {
         let (mut cells, table) = (sheet(&out, name), rows(&out.join(file)));
         if name == "Districts" {
             // A figure a row.
             let turned = |i: usize| cells.iter().map(|row| row[i].clone()).collect();
             cells = (0..cells[0].len()).map(turned).collect();
+        }
+        // Some are added up below their rows: of the rows shown, so that it is a formula.
+        if cells.len() == table.len() + 1 {
+            let totals = cells.pop().expect("a row");
+            assert_eq!(totals[0].to_string(), "Total of the rows shown", "{name}");
+            let mut added = 0;
+            for (column, total) in totals.iter().enumerate().skip(1) {
+                let Data::Float(total) = total else { continue };
+                let all = table.iter().skip(1);
+                let sum: f64 = all.filter_map(|row| row[column].parse::<f64>().ok()).sum();
+                assert!(
+                    (total - sum).abs() < 1e-6,
+                    "{name} {}: {total} {sum}",
+                    table[0][column]
+                );
+                added += 1;
+            }
+            assert!(added > 2, "{name}");
+            totalled += 1;
         }
         assert_eq!(cells.len(), table.len(), "{name}");
         for (i, (cells, row)) in cells.iter().zip(&table).enumerate().skip(1) {
@@ -95,6 +114,7 @@ fn every_sheet_holds_what_its_table_holds() {
         }
     }
     assert!(numbers > 6_000, "{numbers}");
+    assert_eq!(totalled, 4);
 }
 
 #[test]
@@ -111,6 +131,10 @@ fn in_a_chinese_workbook_every_word_of_the_program_is_chinese() {
     let mut book: Xlsx<_> = open_workbook(out.join("report.xlsx")).unwrap();
     let mut rounds = 0;
     for name in book.sheet_names() {
+        // What was found names columns as the tables have them.
+        if name == "提醒" {
+            continue;
+        }
         for cell in book.worksheet_range(&name).unwrap().rows().flatten() {
             let Data::String(text) = cell else { continue };
             // Identifiers have figures in them, names are Chinese.

@@ -75,8 +75,11 @@ fn what_a_table_holds_is_no_formula_in_any_csv_and_itself_in_the_workbook() {
     };
     assert!(holds(school) && holds("=A") && holds("=extra") && holds("@x") && holds(&long));
     for name in workbook.sheet_names() {
+        // The only formulas are the program's own sums.
+        let formulas = workbook.worksheet_formula(&name).unwrap();
+        let mut foreign = formulas.used_cells().map(|(_, _, formula)| formula);
         assert!(
-            workbook.worksheet_formula(&name).unwrap().is_empty(),
+            foreign.all(|own| own.starts_with("SUBTOTAL(109,") || own.is_empty()),
             "{name}"
         );
     }
