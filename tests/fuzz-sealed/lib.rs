@@ -117,7 +117,7 @@ pub fn sealed_seeds() -> Vec<Vec<u8>> {
     let packed = answer().pack().expect("small");
     vec![
         of(&[], false),
-        of(&[packed.clone()], false),
+        of(std::slice::from_ref(&packed), false),
         of(&[packed, vec![1, 2]], true),
     ]
 }
