@@ -175,27 +175,29 @@ impl<'t, T: InputTable> Fields<'t, T> {
         text.is_empty() || is_mangled(text)
     }
 
-    /// Cells of a column that are empty where others are filled, which is told with the word that they are taken for.
-    pub fn tell_blank(&self, column: Col<T>, taken: &str, findings: &mut Findings) {
-        let (blank, filled): (Vec<usize>, Vec<usize>) =
-            (0..self.len()).partition(|row| self.text(*row, column).is_empty());
-        let (Some(first), false) = (blank.first(), filled.is_empty()) else {
+    /// Cells of a column that are empty in some of these rows and filled in others, which is told with the word that they
+    /// are taken for.
+    pub fn tell_blank(&self, rows: &[usize], column: Col<T>, taken: &str, findings: &mut Findings) {
+        let (blank, filled): (Vec<usize>, Vec<usize>) = rows
+            .iter()
+            .partition(|row| self.text(**row, column).is_empty());
+        let (Some(first), false) = (blank.iter().min(), filled.is_empty()) else {
             return;
         };
         let finding = self.finding(Code::BlankTaken, *first, column);
         findings.push(finding.with("count", blank.len()).with("word", taken));
     }
 
-    /// Areas of sites below what any site of a school has: the figures are most likely of another unit.
-    pub fn tell_small_sites(&self, column: Col<T>, findings: &mut Findings) {
+    /// Areas of sites, in these rows, below what any site of a school has: the figures are most likely of another unit.
+    pub fn tell_small_sites(&self, rows: &[usize], column: Col<T>, findings: &mut Findings) {
         /// Square metres; the smallest site of a school of one class in each grade is several times as large.
         const LEAST: f64 = 1_000.0;
-        let is_small = |row: &usize| {
-            let area = self.text(*row, column).parse::<f64>();
+        let is_small = |row: &&usize| {
+            let area = self.text(**row, column).parse::<f64>();
             area.is_ok_and(|area| area > 0.0 && area < LEAST)
         };
-        let small: Vec<usize> = (0..self.len()).filter(is_small).collect();
-        if let Some(first) = small.first() {
+        let small: Vec<usize> = rows.iter().filter(is_small).copied().collect();
+        if let Some(first) = small.iter().min() {
             let finding = self.finding(Code::SitesSmall, *first, column);
             let first = self.text(*first, column);
             findings.push(finding.with("count", small.len()).with("first", first));

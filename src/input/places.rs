@@ -426,7 +426,8 @@ pub fn read_parcels(
     let Some(f) = table.and_then(|t| Fields::of(t, false, findings)) else {
         return Vec::new();
     };
-    f.tell_small_sites(parcels::AREA_M2, findings);
+    let rows: Vec<usize> = (0..f.len()).collect();
+    f.tell_small_sites(&rows, parcels::AREA_M2, findings);
     for row in 0..f.len() {
         let id = f.id(row, parcels::PARCEL_ID, findings);
         let position = f.needed_position(row, [parcels::LON, parcels::LAT], datum, findings);

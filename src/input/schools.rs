@@ -99,8 +99,9 @@ impl Schools {
         }
         let (list, order): (Vec<School>, Vec<usize>) = found.into_values().unzip();
         f.warn_odd_ids(schools::SCHOOL_ID, findings);
-        f.tell_blank(schools::SECTOR, "public", findings);
-        f.tell_small_sites(schools::SITE_AREA_M2, findings);
+        // Kindergartens, which are set aside, may be small, and need no sector.
+        f.tell_blank(&order, schools::SECTOR, "public", findings);
+        f.tell_small_sites(&order, schools::SITE_AREA_M2, findings);
         f.tell_unread_levels(schools::STAGE, level, findings);
         let extras = f.carried(&order, carry, &BTreeSet::new(), findings);
         Self { list, extras }

@@ -744,3 +744,37 @@ fn a_year_of_which_nothing_is_forecast_is_an_error_not_this_year_again() {
         );
     }
 }
+
+#[test]
+fn a_school_opens_anywhere_and_takes_children_there() {
+    let at = folder();
+    let round = town(at.path(), "");
+    let anywhere = scenario(
+        at.path(),
+        "anywhere",
+        "[[open]]\nlon = 122.52\nlat = 32.9\nstreams = 1\ndistrict = \"D2\"\narea_m2 = 9000\n",
+    );
+    let out = run_scenarios(&round, &[&anywhere], at.path());
+    assert_eq!(schools(&out.join("base")), "A A B – –");
+    // A takes the two that rank first; B and the new school stand where the other three can go.
+    let placed = schools(&out.join("anywhere"));
+    let (here, there): (Vec<&str>, Vec<&str>) =
+        placed.split(' ').partition(|school| *school == "A");
+    assert_eq!((here.len(), there.len()), (2, 3), "{placed}");
+    assert!(
+        there
+            .iter()
+            .all(|school| ["B", "at-122.52000_32.90000"].contains(school))
+    );
+    assert!(placed.contains("at-122.52000_32.90000"), "{placed}");
+    verified(&out);
+    for wrong in [
+        "[[open]]\nlon = 122.52\nlat = 32.9\n",
+        "[[open]]\nlon = 222.5\nlat = 32.9\nstreams = 1\n",
+        "[[open]]\nparcel = \"L1\"\nlon = 122.5\nlat = 32.9\nstreams = 1\n",
+    ] {
+        let wrong = scenario(at.path(), "wrong", wrong);
+        let told = refused(&round, &[&wrong], at.path());
+        assert!(told.contains("lon and lat with streams"), "{told}");
+    }
+}

@@ -563,3 +563,24 @@ fn a_year_that_no_calendar_has_and_an_outline_of_nothing_end_nothing() {
     result(&seen, 0, &["W321"]);
     assert!(!seen.1.contains("W324"), "{}", seen.1);
 }
+
+#[test]
+fn sites_in_mu_and_blank_sectors_are_doubted_and_those_of_kindergartens_are_not() {
+    let schools = |stage: &str, sector: &str, area: &str| {
+        format!(
+            "school_id,lon,lat,places,stage,sector,site_area_m2\n\
+             S1,122.5,32.9,1,小学,public,20000\nS2,122.5,32.9,1,{stage},{sector},{area}\n"
+        )
+    };
+    let told = |schools: &str| check(CHILDREN, schools, COMMUNITIES);
+    result(
+        &told(&schools("小学", "", "30")),
+        0,
+        &["W401", "“public”", "W402", "(the first: 30)"],
+    );
+    let (status, text) = told(&schools("幼儿园", "", "900"));
+    assert_eq!(status, Some(0), "{text}");
+    assert!(!text.contains("W401") && !text.contains("W402"), "{text}");
+    let (_, text) = told(&schools("小学", "private", "1000"));
+    assert!(!text.contains("W401") && !text.contains("W402"), "{text}");
+}

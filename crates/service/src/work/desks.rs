@@ -67,9 +67,4 @@ impl Desks {
         self.all()
             .retain(|desk| Some(&*desk.of.round) != round && desk.since.elapsed() < IDLE);
     }
-
-    /// How many wait.
-    pub fn count(&self) -> usize {
-        self.all().len()
-    }
 }
