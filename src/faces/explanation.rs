@@ -172,7 +172,12 @@ impl Explained<'_> {
             return Vec::new();
         };
         let own = self.explanation.outcome.school();
+        // Who is brought by bus does not walk.
         let reached = self.explanation.schools.iter();
+        let by_bus = |school| {
+            let mut reached = self.explanation.schools.iter();
+            reached.any(|s| s.school == school && s.by_bus)
+        };
         let mut others = reached
             .filter(|s| Some(s.school) != own)
             .filter(|s| s.availability != SchoolAvailability::ForOthers)
@@ -180,6 +185,7 @@ impl Explained<'_> {
         let child = self.explanation.child;
         let wanted = own.into_iter().chain(others.next());
         wanted
+            .filter(|school| !by_bus(*school))
             .filter_map(|school| Some((school, walking.route(self.intake, child, school)?)))
             .collect()
     }
@@ -299,6 +305,9 @@ impl Explained<'_> {
         let mut why = wording.plain(&format!("school-{}", s.availability.as_str()));
         if self.intake.schools()[s.school.at()].sector == Sector::Private {
             why = format!("{why} · {}", wording.plain("school-private"));
+        }
+        if s.by_bus {
+            why = format!("{why} · {}", wording.plain("school-by-bus"));
         }
         vec![
             self.school(s.school).to_owned(),
@@ -442,6 +451,7 @@ impl Explained<'_> {
             name: of.name.as_deref(),
             sector: of.sector.as_str(),
             metres: s.metres.get(),
+            by_bus: s.by_bus,
             places: s.places.get(),
             by_hand: s.by_hand.get(),
             cutoff_rank: s.last.map(|(rank, _)| rank.0),
@@ -576,6 +586,9 @@ pub struct SchoolAnswer<'a> {
     pub sector: &'static str,
     /// Metres of the journey.
     pub metres: i64,
+    /// `true` where only a bus brings it into reach; else left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_bus: bool,
     /// Its places.
     pub places: i64,
     /// How many of them people gave away.

@@ -238,8 +238,12 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
             let lacking = lacking(child, s, wording).map_or_else(String::new, |lacking| {
                 format!("<br><small>{}</small>", escaped(&lacking))
             });
+            let by_bus = match s.by_bus {
+                true => format!("<br><small>{}</small>", escaped(&wording.plain("school-by-bus"))),
+                false => String::new(),
+            };
             format!(
-                "<tr><td>{}{number}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}{lacking}</td></tr>\n",
+                "<tr><td>{}{number}</td><td class=\"n\">{}{by_bus}</td><td class=\"n\">{}</td><td>{}{lacking}</td></tr>\n",
                 escaped(child.school(s.school)),
                 grouped(s.metres.get()),
                 escaped(&or_blank(s.last.and_then(|(_, points)| points))),

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::levels::named;
 use super::places::Districts;
 use xuewei_core::domain::{Intake, MOST_CHILDREN, Sector};
-use xuewei_core::finding::{Arg, Code, Finding, Findings};
+use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase, Subject, nearest};
+use xuewei_core::network;
 use xuewei_core::policy::{MinimumScore, Objective, Pack, StepKind};
 use xuewei_core::qualify::Areas;
 
@@ -25,6 +26,7 @@ pub fn check(
     no_children(round, children, findings);
     too_large(round, children, findings);
     agreements_name_districts(pack, districts, findings);
+    buses_name_places(round, pack, districts, findings);
     pack_holds(round, pack, findings);
     lines_name_districts(pack, districts, findings);
     lines_name_areas(round, pack, findings);
@@ -171,6 +173,44 @@ fn agreements_name_districts(pack: &Pack, districts: &Districts, findings: &mut 
                 );
             }
         }
+    }
+}
+
+/// Every school and community that a bus of the pack names is one of the round's.
+fn buses_name_places(round: &Intake, pack: &Pack, districts: &Districts, findings: &mut Findings) {
+    let mut unknown = |kind: Phrase, name: &str, known: &mut dyn Iterator<Item = &str>| {
+        let meant = nearest(name, known).map(str::to_owned);
+        let finding = Finding::new(Code::NameUnknown, &pack.title).column("reach.buses");
+        let finding = finding.with("kind", kind).with("name", name);
+        findings.push(finding.with("nearest", Arg::Nearest(meant)));
+    };
+    let mut unclear: Vec<&str> = Vec::new();
+    for bus in &pack.reach.buses {
+        if round.school(&bus.school).is_none() {
+            let schools = round.schools().iter();
+            let of_level = schools.filter(|school| school.level == round.level());
+            unknown(Phrase::School, &bus.school, &mut of_level.map(|s| &*s.id));
+        }
+        if let Some(id) = &bus.district
+            && districts.find(id).is_none()
+        {
+            let known = round.districts().iter();
+            unknown(Phrase::District, id, &mut known.map(|d| &*d.id));
+        }
+        for (name, stop) in bus.communities.iter().zip(network::stops(round, bus)) {
+            let mut known = round.communities().iter().map(|c| &*c.name);
+            match stop {
+                Some(_) => {}
+                // Several have the name, or it is of another district.
+                None if known.clone().any(|other| other == name) => unclear.push(name),
+                None => unknown(Phrase::Community, name, &mut known),
+            }
+        }
+    }
+    for name in unclear {
+        let finding = Finding::new(Code::OverrideInvalid, &pack.title).column("reach.buses");
+        let what = Subject::Community(name.to_owned());
+        findings.push(finding.with("what", what).because(Phrase::StopUnclear));
     }
 }
 

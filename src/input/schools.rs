@@ -166,6 +166,7 @@ fn read_school(
     let leavers = count(schools::LEAVERS).map(Places);
     let migrant_enrolment = count(schools::MIGRANT_ENROLMENT).map(Places);
     let migrant_leavers = count(schools::MIGRANT_LEAVERS).map(Places);
+    let by_grade = GRADES.map(|(grade, column)| (grade, count(column).map(Places)));
     let posts = count(schools::POSTS).map(Posts);
     let staff = count(schools::STAFF).map(Posts);
     let rooms = count(schools::ROOMS);
@@ -178,6 +179,7 @@ fn read_school(
                 .with("enrolment", enrolment),
         );
     }
+    let grades = grades_of((level, enrolment, leavers), &by_grade, row, f, findings);
     // Part and whole, each in a column of its own.
     let parts = [
         (migrant_enrolment, enrolment, schools::MIGRANT_ENROLMENT),
@@ -214,6 +216,7 @@ fn read_school(
         leavers,
         migrant_enrolment,
         migrant_leavers,
+        grades,
         posts,
         staff,
         rooms,
@@ -222,4 +225,58 @@ fn read_school(
         opening_cost,
         line,
     })
+}
+
+/// The columns of pupils by grade.
+const GRADES: [(i64, Col<SchoolColumns>); 9] = [
+    (1, schools::GRADE_1),
+    (2, schools::GRADE_2),
+    (3, schools::GRADE_3),
+    (4, schools::GRADE_4),
+    (5, schools::GRADE_5),
+    (6, schools::GRADE_6),
+    (7, schools::GRADE_7),
+    (8, schools::GRADE_8),
+    (9, schools::GRADE_9),
+];
+
+/// The pupils of every grade of a level, where they are whole, add up to the enrolment and end with the leavers; else what is wrong is told and
+/// none counts.
+fn grades_of(
+    (level, enrolment, leavers): (SchoolLevel, Option<Places>, Option<Places>),
+    by_grade: &[(i64, Option<Places>)],
+    row: usize,
+    f: &Fields<'_, SchoolColumns>,
+    findings: &mut Findings,
+) -> Option<Box<[Places]>> {
+    let first = level.first_grade();
+    let last = first + level.grades() - 1;
+    let own = by_grade
+        .iter()
+        .filter(|(grade, _)| (first..=last).contains(grade));
+    let own: Vec<(i64, Option<Places>)> = own.copied().collect();
+    let known: Vec<Places> = own.iter().filter_map(|(_, pupils)| *pupils).collect();
+    if known.is_empty() {
+        return None;
+    }
+    let column = schools::ENROLMENT;
+    if known.len() < usize::try_from(level.grades()).unwrap_or(usize::MAX) {
+        let missing = own.iter().filter(|(_, pupils)| pupils.is_none());
+        let missing: Vec<String> = missing.map(|(grade, _)| format!("grade_{grade}")).collect();
+        let finding = f.finding(Code::GradesPartial, row, column);
+        findings.push(finding.with("missing", missing));
+        return None;
+    }
+    let sum: Places = known.iter().copied().sum();
+    let oldest = known.last().copied().unwrap_or_default();
+    let differ = |of: Option<Places>, figure: Places| of.is_some_and(|of| of != figure);
+    if differ(enrolment, sum) || differ(leavers, oldest) {
+        let shown = |figure: Option<Places>| figure.map_or_else(String::new, |f| f.to_string());
+        let finding = f.finding(Code::GradesDiffer, row, column);
+        let finding = finding.with("sum", sum).with("last", oldest);
+        let finding = finding.with("enrolment", shown(enrolment));
+        findings.push(finding.with("leavers", shown(leavers)));
+        return None;
+    }
+    Some(known.into())
 }

@@ -25,6 +25,7 @@ row! {
         closing_unplaced: Option<Places>, "关闭后多无学位", "Without a place if closed", "关闭后多出的没有任何学位的儿童", "Children more without any place";
         closing_metres: Option<Metres>, "关闭后多走（米）", "Metres more if closed", "关闭后全部路程的增加", "All journeys after minus before";
         pupils_staying: Option<Places>, "留校学生", "Pupils who stay", "招生前毕业离校之后的在校生，关闭时须另行安置；未知则为空", "Pupils after those who leave: to be found other schools if it closed; empty where not known";
+        pupils_with_room: Option<Places>, "其中附近可转入", "Of them with room nearby", "留校学生中，按年级和标准班额，最远路程以内（以本校为起点）其他同类学校现有班级能接收的人数；未填各年级在校生时为空", "Of the pupils who stay, those for whom classes of their grade at schools of the sector have room up to the norm's size, no farther from the school than children may be sent; empty where the pupils of its grades are not given";
         posts: Option<Posts>, "编制", "Posts", "核定编制；未知则为空", "Posts approved for it; empty where not known";
         site_area_m2: Option<SquareMetres>, "占地面积（㎡）", "Site (m²)", "校园占地；未知则为空", "Area of the site; empty where not known";
         districts: List<'a>, "区县（儿童数）", "Districts (children)", "关闭后换校或失去学位的儿童按责任区县计", "Children who would move or lose a place, by the district responsible";
@@ -52,6 +53,7 @@ fn row_of<'a>(results: &Results<'a>, own: &'a Spare) -> SurplusRow<'a> {
         .enrolment
         .zip(school.leavers)
         .map(|(all, leave)| all - leave);
+    let above = closed.and_then(|closed| closed.above);
     SurplusRow {
         area: number(own.area),
         school_id: Id(&school.id),
@@ -65,7 +67,8 @@ fn row_of<'a>(results: &Results<'a>, own: &'a Spare) -> SurplusRow<'a> {
         closing_without_public: closed.map(|closed| closed.without_public),
         closing_unplaced: closed.map(|closed| closed.unplaced),
         closing_metres: closed.map(|closed| closed.metres_more),
-        pupils_staying: stays,
+        pupils_staying: stays.or(above.map(|above| above.pupils)),
+        pupils_with_room: above.map(|above| above.room),
         posts: school.posts,
         site_area_m2: school.site_area,
         districts: listed(districts),

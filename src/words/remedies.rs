@@ -54,12 +54,17 @@ fn measure(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String 
         "" => remedy.target.clone(),
         name => name.to_owned(),
     };
-    let (from, to) = remedy.target.split_once('>').unwrap_or_default();
+    // The names of communities may hold the sign; identifiers of districts and schools end with what follows the last.
+    let (from, to) = remedy.target.rsplit_once('>').unwrap_or_default();
+    let from = match remedy.kind {
+        RemedyKind::Bus => from.replace('+', &wording.plain("names-separator")),
+        _ => label(from),
+    };
     let figures = [
         ("name", name),
         ("size", grouped(remedy.size.unwrap_or_default())),
         ("places", grouped(remedy.places.get())),
-        ("from", label(from)),
+        ("from", from),
         ("to", label(to)),
     ];
     wording.text(&format!("remedy-{}", remedy.kind.as_str()), &figures)

@@ -69,6 +69,51 @@ input! {
             "随迁子女毕业生", "Migrant leavers",
             "随迁子女在校生中招生前毕业离校的人数；空表示不知道。",
             "How many of the migrant pupils leave before the intake; empty where that is not known.";
+        GRADE_1 = "grade_1", optional, Kind::Whole, Unit::Places,
+            &["一年级", "一年级人数", "一年级在校生", "一年级学生数", "1年级"],
+            "一年级在校生", "Pupils of grade 1",
+            "招生以前一年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 1 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_2 = "grade_2", optional, Kind::Whole, Unit::Places,
+            &["二年级", "二年级人数", "二年级在校生", "二年级学生数", "2年级"],
+            "二年级在校生", "Pupils of grade 2",
+            "招生以前二年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 2 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_3 = "grade_3", optional, Kind::Whole, Unit::Places,
+            &["三年级", "三年级人数", "三年级在校生", "三年级学生数", "3年级"],
+            "三年级在校生", "Pupils of grade 3",
+            "招生以前三年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 3 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_4 = "grade_4", optional, Kind::Whole, Unit::Places,
+            &["四年级", "四年级人数", "四年级在校生", "四年级学生数", "4年级"],
+            "四年级在校生", "Pupils of grade 4",
+            "招生以前四年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 4 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_5 = "grade_5", optional, Kind::Whole, Unit::Places,
+            &["五年级", "五年级人数", "五年级在校生", "五年级学生数", "5年级"],
+            "五年级在校生", "Pupils of grade 5",
+            "招生以前五年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 5 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_6 = "grade_6", optional, Kind::Whole, Unit::Places,
+            &["六年级", "六年级人数", "六年级在校生", "六年级学生数", "6年级"],
+            "六年级在校生", "Pupils of grade 6",
+            "招生以前六年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 6 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_7 = "grade_7", optional, Kind::Whole, Unit::Places,
+            &["七年级", "七年级人数", "七年级在校生", "七年级学生数", "7年级", "初一"],
+            "七年级在校生", "Pupils of grade 7",
+            "招生以前七年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 7 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_8 = "grade_8", optional, Kind::Whole, Unit::Places,
+            &["八年级", "八年级人数", "八年级在校生", "八年级学生数", "8年级", "初二"],
+            "八年级在校生", "Pupils of grade 8",
+            "招生以前八年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 8 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
+        GRADE_9 = "grade_9", optional, Kind::Whole, Unit::Places,
+            &["九年级", "九年级人数", "九年级在校生", "九年级学生数", "9年级", "初三"],
+            "九年级在校生", "Pupils of grade 9",
+            "招生以前九年级的在校学生数；本学段各年级齐全时，用来看关闭学校后其他年级能否转入附近学校；空表示不知道。",
+            "The pupils of grade 9 before the intake; where all grades of the level are given, they say whether those above the entry grade would find room nearby if the school closed; empty where they are not known.";
         POSTS = "posts", optional, Kind::Whole, Unit::Posts, &["编制", "编制数", "教职工编制"],
             "编制数", "Posts",
             "核定的教职工编制，0 到一百万的整数；空表示不知道。",

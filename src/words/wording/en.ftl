@@ -315,6 +315,15 @@ W404 = { $count } { $count-count ->
    *[other] features are
  } neither a line nor an area and not drawn (the first is number { $first } of the file)
 W404-do = Nothing, if they are only points or names.
+W405 = { $count } { $count-count ->
+    [one] stop of a bus changes
+   *[other] stops of buses change
+ } nothing: the school is not open in this round, or within the longest journey anyhow, or closed to the children of that district: { $names }
+W405-do = Look at the buses of the pack or scenario (reach.buses), and leave out those that nobody needs.
+W406 = pupils of some grades are given and of others not, so that none counts; missing: { $missing }
+W406-do = Give the pupils of every grade of the level, or of none.
+W407 = the pupils of the grades do not go together with enrolment and leavers, and do not count: they add up to { $sum }, the last grade has { $last }; enrolment { $enrolment }, leavers { $leavers }
+W407-do = The grades should add up to the enrolment, and the last of them be the leavers.
 W403 = { $count } { $count-count ->
     [one] identifier differs
    *[other] identifiers differ
@@ -875,6 +884,7 @@ school-not_open = in another district, not open to the child in this step
 school-no_places = has no places for this round
 school-for_others = bought for children without a public place
 school-private = private, bought
+school-by-bus = by bus
 capped-item = cap of the item
 capped-group = cap of the group
 capped-largest = another item counts
@@ -1553,6 +1563,7 @@ phrase-roads-read = the roads of a round are read once: a scenario cannot measur
 phrase-too-small = it is too small for a single stream
 phrase-not-in-service = it is not open
 phrase-name-ambiguous = several districts have one of the name
+phrase-stop-unclear = several communities have the name, or none of the district that is said: say or mend district
 phrase-needs-parcel-or-school = it must say one of: parcel (with streams or without), school, or lon and lat with streams (from 1; area_m2 and district where known)
 phrase-needs-classes-or-places = it must say classes, or places, and not both
 phrase-needs-school-or-community = it must say school, or community, and not both
@@ -1656,6 +1667,7 @@ subject-community = community { $name }
 subject-school-boundary = boundary: school { $name }
 subject-community-boundary = boundary: community { $name }
 subject-agreement = agreement { $from } > { $to }
+subject-bus = bus from { $from } to school { $school }
 subject-children-of-district = children of district { $name }
 subject-children-of-community = children of community { $name }
 
@@ -1693,7 +1705,7 @@ toml-list = a list
 toml-table = a table
 
 page-remedies = What helps (the round solved again with each)
-page-remedies-none = no single measure that can be taken there helps: a class where the site has room, a school on land in reach, places within the budget, an agreement
+page-remedies-none = no single measure that can be taken there helps: a class where the site has room, a school on land in reach, places within the budget, an agreement, a bus to a school with room
 page-remedies-untried = not tried: the work has a limit, and the areas that lack most come first
 done-remedies = What helps most, each measure by itself and the round solved again with it:
 done-remedy = Area { $area }: { $told }
@@ -1718,6 +1730,7 @@ remedy-purchase = { $size } more { $size-count ->
    *[other] places
  } bought at { $name }
 remedy-agreement = an agreement by which { $to } takes children from { $from }
+remedy-bus = a bus from { $from } to { $name }
 remedy-placed = { $count } more { $count-count ->
     [one] child has
    *[other] children have
@@ -1729,8 +1742,9 @@ remedy-posts = { $count } more { $count-count ->
     [one] post
    *[other] posts
  } needed
-remedy-yuan = { $count } yuan a year more, building not counted
+remedy-yuan = { $count } yuan a year more, neither building nor buses counted
 remedy-site-unknown = the size of its site is not known: please check
+names-separator = {", "}
 remedy-separator = { "; " }
 step-remedies = solving again with each measure that may help
 sheet-remedies = Measures
@@ -1738,11 +1752,12 @@ remedy-posts-fewer = { $count } fewer { $count-count ->
     [one] post
    *[other] posts
  } needed
-remedy-yuan-less = { $count } yuan a year less, building not counted
+remedy-yuan-less = { $count } yuan a year less, neither building nor buses counted
 word-class = class
 word-candidate = candidate
 word-purchase = purchase
 word-agreement = agreement
+word-bus = bus
 word-fits = fits
 init-written = { $path } is written:
 init-table = { $table }: { $path } (rows: { $rows })

@@ -115,6 +115,18 @@ fn the_reach_ends_at_the_metre() {
 }
 
 #[test]
+fn a_bus_leads_beyond_the_reach_from_its_stops_alone() {
+    // 1,446 m lie between X and SY: within a reach of 1,000 m by bus only.
+    let children = "child_id,community,points,insurance_months\na,X,10,1\n";
+    let schools = "school_id,lon,lat,places\nSY,122.5,32.91,1\n";
+    let bus = |from: &str| format!("buses = [{{ school = \"SY\", communities = [\"{from}\"] }}]");
+    let pack = |more: &str| format!("[reach]\nmax_m = 1000\n{more}\n");
+    assert_eq!(outcomes(children, schools, &pack("")), ["unplaced"]);
+    assert_eq!(outcomes(children, schools, &pack(&bus("X"))), ["public SY"]);
+    assert_eq!(outcomes(children, schools, &pack(&bus("Y"))), ["unplaced"]);
+}
+
+#[test]
 fn what_is_not_known_goes_to_a_person_and_is_never_refused() {
     let result = outcomes(
         "child_id,community,lon,lat,points,insurance_months,stage\n\

@@ -487,6 +487,11 @@ fn keys_that_read_columns_are_refused_and_so_are_rules_that_do_not_fit_the_round
             "there is no district “D9”",
         ),
         (
+            "bus",
+            "[[bus]]\nschool = \"A\"\ncommunities = [\"nowhere\"]\n",
+            "there is no community “nowhere”",
+        ),
+        (
             "objective",
             "[pack]\nobjectives = [\"public_places\", \"travel\"]\n",
             "by hand in private schools",

@@ -223,6 +223,8 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         "[reach]\nmax_m = 1e9",
         "[reach]\nacross_districts = \"yes\"",
         "[reach]\nagreements = [{ from = \"101\", to = \"999\" }]",
+        "[reach]\nbuses = [{ school = \"nowhere\", communities = [\"neither\"], district = \"999\" }]",
+        "[reach]\nbuses = [{ communities = [] }]",
         "[travel]\nmethod = \"flight\"",
         "[travel]\ndetour = 0",
         "[travel]\ndetour = nan",

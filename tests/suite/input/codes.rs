@@ -829,6 +829,9 @@ fn case(code: Code) -> Case {
         C::BlankTaken => with("schools", "school_id,lon,lat,places,district,sector\nS1,122.5,32.9,1,D1,public\nS2,122.5,32.901,1,D1,\n"),
         C::SitesSmall => with("schools", "school_id,lon,lat,places,district,site_area_m2\nS1,122.5,32.9,1,D1,30\n"),
         C::IdsByCapitals => with("children", "child_id,community,district,points\na1,X,D1,9\nA1,X,D1,8\n"),
+        C::BusUnused => sound().pack("[reach]\nbuses = [{ school = \"S1\", communities = [\"X\"] }]\n"),
+        C::GradesPartial => with("schools", "school_id,lon,lat,places,district,enrolment,grade_1,grade_2,grade_3,grade_4,grade_5\nS1,122.5,32.9,1,D1,9,1,2,1,2,1\n"),
+        C::GradesDiffer => with("schools", "school_id,lon,lat,places,district,enrolment,grade_1,grade_2,grade_3,grade_4,grade_5,grade_6\nS1,122.5,32.9,1,D1,9,1,2,1,2,1,1\n"),
         C::BaseMapUndrawn => sound().more("base_map = \"m.json\"\n").file(
             "m.json",
             r#"{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[122.5,32.9]}}"#,

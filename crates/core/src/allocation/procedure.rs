@@ -94,7 +94,7 @@ pub fn choose(
         let mut journeys = network.reach.journeys_of(cell);
         let mut journey = |school: SchoolIdx| {
             let found = journeys.to(school);
-            let fits = |m: &Metres| !rules.within_reach || *m <= network.reach.longest();
+            let fits = |m: &Metres| !rules.within_reach || network.reach.fits(cell, school, *m);
             found.filter(fits).map(|metres| (school, metres))
         };
         for &child in network.members(index) {

@@ -103,7 +103,7 @@ pub fn check(
                     }
                     let journey =
                         *known[school.at()].get_or_insert_with(|| oracle.journey(*start, school));
-                    let fits = |m: &i64| !rules.within_reach || *m <= rules.pack.reach.max.get();
+                    let fits = |m: &i64| !rules.within_reach || oracle.fits(*start, school, *m);
                     let Some(journey) = journey.filter(fits) else {
                         continue;
                     };

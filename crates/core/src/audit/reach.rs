@@ -10,13 +10,14 @@ use crate::domain::{
 use crate::policy::{Pack, TravelFrom};
 use crate::qualify::{Eligibility, Qualified};
 
-/// Where children start who can be told apart by nothing but themselves.
+/// Where children start who can be told apart by nothing but themselves; with the district to which they are held and the
+/// community whose buses they may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Start {
-    /// At a point (the bits of its degrees), held to a district or not.
-    At(u64, u64, Option<DistrictIdx>),
+    /// At a point (the bits of its degrees).
+    At(u64, u64, Option<DistrictIdx>, Option<CommunityIdx>),
     /// At a start of the travel table.
-    Listed(TravelOrigin, Option<DistrictIdx>),
+    Listed(TravelOrigin, Option<DistrictIdx>, Option<CommunityIdx>),
     /// Nowhere: the travel table does not know them.
     Nowhere,
 }
@@ -29,6 +30,8 @@ pub struct DistanceOracle<'a> {
     listed: HashMap<TravelOrigin, Vec<(SchoolIdx, i64)>>,
     /// Open schools from south to north.
     northward: Vec<(f64, SchoolIdx)>,
+    /// The open schools to which buses run, by the communities from which they leave.
+    buses: HashMap<CommunityIdx, Vec<SchoolIdx>>,
 }
 
 impl<'a> DistanceOracle<'a> {
@@ -53,6 +56,7 @@ impl<'a> DistanceOracle<'a> {
             pack,
             listed,
             northward,
+            buses: buses(intake, pack),
         }
     }
 
@@ -85,6 +89,7 @@ impl<'a> DistanceOracle<'a> {
         let (intake, pack) = (self.intake, self.pack);
         let child = &intake.children()[index.at()];
         let district = child.district.filter(|_| !pack.reach.across_districts);
+        let bus = child.community.filter(|c| self.buses.contains_key(c));
         if intake.travel().is_some() {
             return [
                 Some(TravelOrigin::Child(index)),
@@ -93,7 +98,10 @@ impl<'a> DistanceOracle<'a> {
             .into_iter()
             .flatten()
             .find(|origin| self.listed.contains_key(origin))
-            .map_or(Start::Nowhere, |origin| Start::Listed(origin, district));
+            .or(bus.map(TravelOrigin::Community))
+            .map_or(Start::Nowhere, |origin| {
+                Start::Listed(origin, district, bus)
+            });
         }
         let community = child
             .community
@@ -104,8 +112,47 @@ impl<'a> DistanceOracle<'a> {
         };
         point.map_or(Start::Nowhere, |p| {
             // Adding zero turns -0.0 into 0.0: one point is one start.
-            Start::At((p.lon + 0.0).to_bits(), (p.lat + 0.0).to_bits(), district)
+            Start::At(
+                (p.lon + 0.0).to_bits(),
+                (p.lat + 0.0).to_bits(),
+                district,
+                bus,
+            )
         })
+    }
+
+    /// Whether children of a door may be sent on a journey of so many metres to a school: no longer than the longest, or by
+    /// bus.
+    pub fn fits(&self, start: Start, school: SchoolIdx, metres: i64) -> bool {
+        metres <= self.pack.reach.max.get() || self.buses_of(start).contains(&school)
+    }
+
+    /// The open schools to which the children of a door have a bus.
+    fn buses_of(&self, start: Start) -> &[SchoolIdx] {
+        let bus = match start {
+            Start::At(.., bus) | Start::Listed(.., bus) => bus,
+            Start::Nowhere => None,
+        };
+        bus.and_then(|from| self.buses.get(&from))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The point at which the journeys of a start of the travel table begin.
+    fn point_of(&self, origin: TravelOrigin) -> Option<Position> {
+        let of_community = |c: CommunityIdx| self.intake.communities()[c.at()].position;
+        match origin {
+            TravelOrigin::Community(community) => Some(of_community(community)),
+            TravelOrigin::Child(child) => {
+                let child = &self.intake.children()[child.at()];
+                child.home.or(child.community.map(of_community))
+            }
+        }
+    }
+
+    /// The straight line between a point and a school, with the detour.
+    fn straight(&self, from: Position, school: SchoolIdx) -> i64 {
+        let line = great_circle_m(from, self.intake.schools()[school.at()].position);
+        (line * self.pack.travel.detour).round() as i64
     }
 
     /// The journey of a child to a school whatever its reach, in metres.
@@ -141,23 +188,24 @@ impl<'a> DistanceOracle<'a> {
     pub fn journey(&self, start: Start, school: SchoolIdx) -> Option<i64> {
         let (metres, district) = match start {
             Start::Nowhere => (None, None),
-            Start::Listed(origin, district) => {
+            Start::Listed(origin, district, _) => {
                 let metres = self.starts_of(origin).find_map(|start| {
                     let list = self.listed.get(&start)?;
                     list.iter().find(|(s, _)| *s == school).map(|(_, m)| *m)
                 });
-                (metres, district)
+                let has_bus = self.buses_of(start).contains(&school);
+                let from = self.point_of(origin).filter(|_| has_bus);
+                (
+                    metres.or(from.map(|from| self.straight(from, school))),
+                    district,
+                )
             }
-            Start::At(lon, lat, district) => {
+            Start::At(lon, lat, district, _) => {
                 let from = Position {
                     lon: f64::from_bits(lon),
                     lat: f64::from_bits(lat),
                 };
-                let line = great_circle_m(from, self.intake.schools()[school.at()].position);
-                (
-                    Some((line * self.pack.travel.detour).round() as i64),
-                    district,
-                )
+                (Some(self.straight(from, school)), district)
             }
         };
         metres.filter(|_| self.may_cross(district, school))
@@ -169,7 +217,7 @@ impl<'a> DistanceOracle<'a> {
         let most = self.pack.reach.max.get();
         match start {
             Start::Nowhere => {}
-            Start::Listed(origin, district) => {
+            Start::Listed(origin, district, _) => {
                 // The child's own first: the community has no say about a school to which it was measured itself.
                 for start in self.starts_of(origin) {
                     let known = journeys.len();
@@ -183,7 +231,7 @@ impl<'a> DistanceOracle<'a> {
                     *metres <= most && self.may_cross(district, *school)
                 });
             }
-            Start::At(lon, lat, district) => {
+            Start::At(lon, lat, district, _) => {
                 let from = Position {
                     lon: f64::from_bits(lon),
                     lat: f64::from_bits(lat),
@@ -198,14 +246,17 @@ impl<'a> DistanceOracle<'a> {
                     .iter()
                     .take_while(|(y, _)| *y <= from.lat + degrees);
                 for &(_, school) in near {
-                    let to = self.intake.schools()[school.at()].position;
-                    let line = great_circle_m(from, to);
-                    let metres = (line * self.pack.travel.detour).round() as i64;
+                    let metres = self.straight(from, school);
                     if metres <= most && self.may_cross(district, school) {
                         journeys.push((school, metres));
                     }
                 }
             }
+        }
+        for &school in self.buses_of(start) {
+            let is_new = journeys.iter().all(|(other, _)| *other != school);
+            let metres = self.journey(start, school).filter(|_| is_new);
+            journeys.extend(metres.map(|metres| (school, metres)));
         }
     }
 
@@ -251,6 +302,32 @@ impl<'a> DistanceOracle<'a> {
             _ => true,
         }
     }
+}
+
+/// The buses of the pack to open schools, by the communities from which they leave: each name looked for in the whole
+/// table, and left out where it is not of exactly one community.
+fn buses(intake: &Intake, pack: &Pack) -> HashMap<CommunityIdx, Vec<SchoolIdx>> {
+    let mut all: HashMap<CommunityIdx, Vec<SchoolIdx>> = HashMap::new();
+    for bus in &pack.reach.buses {
+        let to = intake.open_schools().find(|(_, s)| *s.id == *bus.school);
+        let Some((school, _)) = to else { continue };
+        for name in &bus.communities {
+            let is_meant = |at: &usize| {
+                let community = &intake.communities()[*at];
+                let id = community.district.map(|d| &*intake.districts()[d.at()].id);
+                *community.name == **name
+                    && (bus.district.is_none() || bus.district.as_deref() == id)
+            };
+            let found: Vec<usize> = (0..intake.communities().len()).filter(is_meant).collect();
+            if let [one] = found[..] {
+                let schools = all.entry(CommunityIdx::from_usize(one)).or_default();
+                if !schools.contains(&school) {
+                    schools.push(school);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Haversine, written out: the referee does not trust the ruler of the one it checks.

@@ -32,4 +32,12 @@ impl SchoolLevel {
             Self::Junior => 3,
         }
     }
+
+    /// The grade of entry, counted through compulsory education.
+    pub const fn first_grade(self) -> i64 {
+        match self {
+            Self::Primary => 1,
+            Self::Junior => 7,
+        }
+    }
 }

@@ -72,6 +72,8 @@ pub struct School {
     pub migrant_enrolment: Option<Places>,
     /// Of them those who leave before the intake.
     pub migrant_leavers: Option<Places>,
+    /// Pupils before the intake by grade, the entry grade first; `None` unless those of every grade of its level are known.
+    pub grades: Option<Box<[Places]>>,
     /// Staff posts approved for it.
     pub posts: Option<Posts>,
     /// Staff in service there, in posts.
@@ -116,6 +118,7 @@ impl School {
             leavers: None,
             migrant_enrolment: None,
             migrant_leavers: None,
+            grades: None,
             posts: None,
             staff: None,
             rooms: None,

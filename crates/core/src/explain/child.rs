@@ -7,7 +7,7 @@ use super::reason::{Reason, buys_first};
 use crate::allocation::{Allocation, Outcome, PlacedBy};
 use crate::audit::Certificate;
 use crate::domain::{ChildIdx, SchoolIdx, Sector};
-use crate::network::{Cell, Network, SiteIdx};
+use crate::network::{Arc, Cell, Network, SiteIdx};
 use crate::policy::{Fairness, Objective, Pack, StepKind};
 use crate::qualify::{Areas, Qualified, Rank, choices};
 use crate::shortfall::SchoolFigures;
@@ -86,6 +86,8 @@ pub struct InReach {
     pub school: SchoolIdx,
     /// The journey to it.
     pub metres: Metres,
+    /// Whether only a bus brings the school into reach.
+    pub by_bus: bool,
     /// Places for this round.
     pub places: Places,
     /// How many of them were given by hand.
@@ -180,7 +182,8 @@ pub fn explain(case: &Case<'_>, child: ChildIdx) -> Explanation {
         && !schools.iter().any(|s| s.school == school)
         && let Ok(site) = network.sites().binary_search(&school)
     {
-        schools.push(seen.school(SiteIdx::from_usize(site), metres));
+        let site = SiteIdx::from_usize(site);
+        schools.push(seen.school(Arc { metres, site }, false));
     }
     let area = case
         .bottlenecks
@@ -243,11 +246,11 @@ impl<'c, 'a> Seen<'c, 'a> {
             .into_iter()
             .filter(|sector| buys(*sector))
             .flat_map(|sector| reach.all(cell, sector))
-            .map(|arc| self.school(arc.site, arc.metres))
+            .map(|arc| self.school(arc, reach.needs_bus(cell, arc)))
             .collect()
     }
 
-    fn school(&self, site: SiteIdx, metres: Metres) -> InReach {
+    fn school(&self, Arc { site, metres }: Arc, by_bus: bool) -> InReach {
         let Case { pack, access, .. } = *self.case;
         let figures = &self.case.figures[site.at()];
         let school = &self.case.network.reach.intake().schools()[figures.school.at()];
@@ -289,6 +292,7 @@ impl<'c, 'a> Seen<'c, 'a> {
         InReach {
             school: figures.school,
             metres,
+            by_bus,
             places: school.places,
             by_hand: access.by_hand(site),
             last,

@@ -422,8 +422,9 @@ impl<'a> Judge<'a> {
                 if !self.pack.households.gathers() || !self.access.is_open(step, other, site) {
                     return false;
                 }
-                let there = reach.journey(&self.network.cells[its.at()], school);
-                let there = there.filter(|metres| *metres <= reach.longest());
+                let its = &self.network.cells[its.at()];
+                let there = reach.journey(its, school);
+                let there = there.filter(|metres| reach.fits(its, school, *metres));
                 let before = self.allocation.of(other).metres();
                 there
                     .zip(before)
@@ -518,7 +519,7 @@ impl<'a> Judge<'a> {
                     continue;
                 }
                 let journey = reach.journey(cell, school);
-                let fits = |metres: Metres| !within_reach || metres <= reach.longest();
+                let fits = |metres: Metres| !within_reach || reach.fits(cell, school, metres);
                 let Ok(site) = self.network.sites().binary_search(&school) else {
                     continue;
                 };

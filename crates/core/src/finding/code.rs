@@ -404,6 +404,12 @@ codes! {
     IdsByCapitals = "W403",
     /// Features of the base map are neither lines nor areas.
     BaseMapUndrawn = "W404",
+    /// A bus stops where it brings no school into reach.
+    BusUnused = "W405",
+    /// Pupils are given for some grades of a school and not for others.
+    GradesPartial = "W406",
+    /// Pupils of the grades of a school do not go together with its enrolment and leavers.
+    GradesDiffer = "W407",
     /// Roads lack points that an extract has cut off.
     RoadsCut = "W601",
     /// Roads stand twice with one identifier.

@@ -73,6 +73,8 @@ phrases! {
     NotInService = "not-in-service",
     /// Several districts have a community of the name.
     NameAmbiguous = "name-ambiguous",
+    /// Several communities have the name, or none of the district that is said.
+    StopUnclear = "stop-unclear",
     /// An opening is of a parcel or of a candidate.
     NeedsParcelOrSchool = "needs-parcel-or-school",
     /// An extension is by classes or by places.

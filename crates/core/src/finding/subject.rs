@@ -24,6 +24,13 @@ pub enum Subject {
         /// District of the schools.
         to: String,
     },
+    /// The bus from communities to a school.
+    Bus {
+        /// The communities, with their district where it is named.
+        from: String,
+        /// The school, by its identifier.
+        school: String,
+    },
     /// How many children of a district there are.
     ChildrenOfDistrict(String),
     /// Further children of a community.
@@ -49,6 +56,9 @@ impl Subject {
             Self::Agreement { from, to } => {
                 Some(("subject-agreement", vec![("from", from), ("to", to)]))
             }
+            Self::Bus { from, school } => {
+                Some(("subject-bus", vec![("from", from), ("school", school)]))
+            }
             Self::ChildrenOfDistrict(name) => one("subject-children-of-district", name),
             Self::ChildrenOfCommunity(name) => one("subject-children-of-community", name),
         }
@@ -68,6 +78,10 @@ impl Subject {
                 from: of(from),
                 to: of(to),
             },
+            Self::Bus { from, school } => Self::Bus {
+                from: of(from),
+                school: of(school),
+            },
             Self::ChildrenOfDistrict(name) => Self::ChildrenOfDistrict(of(name)),
             Self::ChildrenOfCommunity(name) => Self::ChildrenOfCommunity(of(name)),
         }
@@ -85,6 +99,7 @@ impl fmt::Display for Subject {
             Self::SchoolBoundary(name) => write!(f, "boundary: school {name}"),
             Self::CommunityBoundary(name) => write!(f, "boundary: community {name}"),
             Self::Agreement { from, to } => write!(f, "agreement {from} > {to}"),
+            Self::Bus { from, school } => write!(f, "bus {from} > {school}"),
             Self::ChildrenOfDistrict(name) => write!(f, "children of district {name}"),
             Self::ChildrenOfCommunity(name) => write!(f, "children of community {name}"),
         }

@@ -375,7 +375,7 @@ impl<'n> AssignmentModel<'n> {
     pub fn within(&self, row: RowIdx, most: Option<i64>) -> Vec<ModelArc> {
         let cell = &self.network.cells[self.cells[row.at()].at()];
         let reach = &self.network.reach;
-        let most = most.map_or(reach.longest(), Metres);
+        let most = Metres(most.unwrap_or(i64::MAX));
         let mut arcs = self
             .arcs_to(&reach.within(cell, self.sector, most))
             .into_vec();

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::buses::Buses;
 use crate::control::{Control, Stopped};
 use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, Intake, Position, TravelOrigin, index};
 use crate::policy::{Pack, TravelFrom};
@@ -34,6 +35,8 @@ pub struct Cell {
     pub district: Option<DistrictIdx>,
     /// The community at whose point they start; of several at one point the first.
     pub community: Option<CommunityIdx>,
+    /// The community whose buses they may take; `None` where none leaves from theirs.
+    pub bus: Option<CommunityIdx>,
     /// Their places in the list of members.
     pub members: Range<usize>,
 }
@@ -42,8 +45,8 @@ pub struct Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Key {
     /// At a point, whatever stands there: two names of one estate are one start, and so are a home and a community.
-    Point((u64, u64), Option<DistrictIdx>),
-    Measured(TravelOrigin, Option<DistrictIdx>),
+    Point((u64, u64), Option<DistrictIdx>, Option<CommunityIdx>),
+    Measured(TravelOrigin, Option<DistrictIdx>, Option<CommunityIdx>),
     Nowhere,
 }
 
@@ -80,11 +83,12 @@ pub fn group(
     for child in order {
         is_in[child.at()] = true;
     }
+    let buses = Buses::of(intake, pack);
     let children = (0..intake.children().len()).into_par_iter();
     let keys: Vec<Option<(Key, Option<CommunityIdx>)>> = children
         .map(|i| {
             let is_wanted = is_in[i] && !control.is_stopped();
-            is_wanted.then(|| start_of(intake, pack, &measured, ChildIdx::from_usize(i)))
+            is_wanted.then(|| start_of(intake, pack, (&measured, &buses), ChildIdx::from_usize(i)))
         })
         .collect();
     control.check()?;
@@ -123,14 +127,15 @@ pub fn group(
     for (key, met) in found {
         let end = start + counts[met as usize];
         placed[met as usize] = (CellIdx::from_usize(cells.len()).0, start);
-        let district = match key {
-            Key::Point(_, district) | Key::Measured(_, district) => district,
-            Key::Nowhere => None,
+        let (district, bus) = match key {
+            Key::Point(_, district, bus) | Key::Measured(_, district, bus) => (district, bus),
+            Key::Nowhere => (None, None),
         };
         cells.push(Cell {
             origin: key.origin(),
             district,
             community: communities[met as usize],
+            bus,
             members: start..end,
         });
         start = end;
@@ -156,11 +161,11 @@ impl Key {
     /// Where the journeys of its children start.
     const fn origin(self) -> Origin {
         match self {
-            Self::Point((lon, lat), _) => Origin::Point(Position {
+            Self::Point((lon, lat), ..) => Origin::Point(Position {
                 lon: f64::from_bits(lon),
                 lat: f64::from_bits(lat),
             }),
-            Self::Measured(origin, _) => Origin::Measured(origin),
+            Self::Measured(origin, ..) => Origin::Measured(origin),
             Self::Nowhere => Origin::Nowhere,
         }
     }
@@ -170,7 +175,7 @@ impl Key {
 fn start_of(
     intake: &Intake,
     pack: &Pack,
-    measured: &HashSet<TravelOrigin>,
+    (measured, buses): (&HashSet<TravelOrigin>, &Buses),
     index: ChildIdx,
 ) -> (Key, Option<CommunityIdx>) {
     let child = &intake.children()[index.at()];
@@ -179,6 +184,7 @@ fn start_of(
     } else {
         child.district
     };
+    let bus = child.community.filter(|own| buses.leave(*own));
     if let Some(table) = intake.travel() {
         let own = TravelOrigin::Child(index);
         let from_home = pack.travel.from == TravelFrom::Home;
@@ -187,7 +193,9 @@ fn start_of(
         let origin = [Some(own), shared]
             .into_iter()
             .flatten()
-            .find(|origin| measured.contains(origin));
+            .find(|origin| measured.contains(origin))
+            // Who is in no row of the table still starts where the bus does.
+            .or(bus.map(TravelOrigin::Community));
         let Some(origin) = origin else {
             return (Key::Nowhere, None);
         };
@@ -195,15 +203,15 @@ fn start_of(
             TravelOrigin::Community(community) => Some(community),
             TravelOrigin::Child(_) => None,
         };
-        return (Key::Measured(origin, district), community);
+        return (Key::Measured(origin, district, bus), community);
     }
     let at_community = child.community.map(|c| {
         let point = intake.communities()[c.at()].position;
-        (Key::Point(point.key(), district), Some(c))
+        (Key::Point(point.key(), district, bus), Some(c))
     });
     let at_home = child
         .home
-        .map(|home| (Key::Point(home.key(), district), None));
+        .map(|home| (Key::Point(home.key(), district, bus), None));
     let (first, second) = match pack.travel.from {
         TravelFrom::Community => (at_community, at_home),
         TravelFrom::Home => (at_home, at_community),

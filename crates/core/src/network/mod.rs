@@ -1,5 +1,6 @@
 //! Who can reach what: schools in an R-tree, journeys in whole metres, cells of equal children.
 
+mod buses;
 mod cells;
 mod close_calls;
 mod plausibility;
@@ -8,12 +9,13 @@ mod reach;
 mod sites;
 mod travel;
 
+pub use buses::stops;
 pub use cells::{Cell, CellIdx, Origin};
 pub use close_calls::{CloseCall, Decides, close_calls};
 pub use plausibility::plausibility_checks;
 pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;
-pub use travel::direct;
+pub use travel::{direct, straight_line};
 
 use cells::{ChildGroups, NO_CELL};
 

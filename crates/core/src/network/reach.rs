@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::buses::Buses;
 use super::cells::{Cell, Origin};
 use super::projection::Projection;
 use super::sites::{SchoolNode, SiteIdx, SiteTree};
@@ -63,6 +64,9 @@ impl CellJourneys<'_> {
                 let is_allowed = self.reach.is_allowed(self.cell.district, arc.site);
                 known[arc.site.at()] = Some(Some(arc.metres).filter(|_| is_allowed));
             }
+            for arc in self.reach.by_bus(self.cell, sector) {
+                known[arc.site.at()] = Some(Some(arc.metres));
+            }
         }
         known
     }
@@ -79,6 +83,7 @@ pub struct Reach<'a> {
     private: SiteTree,
     /// Districts that send children to other districts by agreement.
     agreed: HashSet<(DistrictIdx, DistrictIdx)>,
+    buses: Buses,
 }
 
 impl<'a> Reach<'a> {
@@ -116,6 +121,7 @@ impl<'a> Reach<'a> {
                 .iter()
                 .filter_map(|a| named(&a.from).zip(named(&a.to)))
                 .collect(),
+            buses: Buses::of(intake, pack),
             sites,
         }
     }
@@ -155,11 +161,12 @@ impl<'a> Reach<'a> {
 
     /// All journeys of a cell to schools of a sector, shortest first.
     pub fn all(&self, cell: &Cell, sector: Sector) -> Vec<Arc> {
-        self.within(cell, sector, self.pack.reach.max)
+        self.within(cell, sector, Metres(i64::MAX))
     }
 
     /// The journeys of a cell to schools of a sector that are no longer than `most`, shortest first.
     pub fn within(&self, cell: &Cell, sector: Sector, most: Metres) -> Vec<Arc> {
+        let asked = most;
         let most = most.min(self.pack.reach.max);
         let mut arcs: Vec<Arc> = match cell.origin {
             Origin::Nowhere => Vec::new(),
@@ -176,8 +183,48 @@ impl<'a> Reach<'a> {
             }
         };
         arcs.retain(|arc| arc.metres <= most && self.is_allowed(cell.district, arc.site));
+        for arc in self.by_bus(cell, sector) {
+            if arc.metres <= asked && arcs.iter().all(|other| other.site != arc.site) {
+                arcs.push(arc);
+            }
+        }
         arcs.sort_unstable();
         arcs
+    }
+
+    /// The journeys of a cell to the schools of a sector to which it has a bus and may be sent, however long they are.
+    fn by_bus<'r>(&'r self, cell: &'r Cell, sector: Sector) -> impl Iterator<Item = Arc> + 'r {
+        let schools = cell.bus.into_iter().flat_map(|from| self.buses.to(from));
+        let of_sector =
+            move |school: &SchoolIdx| self.intake.schools()[school.at()].sector == sector;
+        schools.filter(of_sector).filter_map(|school| {
+            let site = SiteIdx::from_usize(self.sites.binary_search(&school).ok()?);
+            let metres = self.journey(cell, school)?;
+            Some(Arc { metres, site })
+        })
+    }
+
+    /// Whether only a bus brings a school into the reach of a cell: it is farther than children may be sent, or the travel
+    /// table does not have it.
+    pub fn needs_bus(&self, cell: &Cell, arc: Arc) -> bool {
+        let school = self.sites[arc.site.at()];
+        let is_listed = || match cell.origin {
+            Origin::Measured(origin) => {
+                let sector = self.intake.schools()[school.at()].sector;
+                self.measured(origin, sector)
+                    .any(|other| other.site == arc.site)
+            }
+            Origin::Point(_) | Origin::Nowhere => true,
+        };
+        let has_bus = cell.bus.is_some_and(|from| self.buses.has(from, school));
+        has_bus && (arc.metres > self.pack.reach.max || !is_listed())
+    }
+
+    /// Whether a cell may send its children on a journey of so many metres to a school: no longer than the longest, or by
+    /// bus.
+    pub fn fits(&self, cell: &Cell, school: SchoolIdx, metres: Metres) -> bool {
+        let has_bus = |from| self.buses.has(from, school);
+        metres <= self.pack.reach.max || cell.bus.is_some_and(has_bus)
     }
 
     /// The `count` shortest journeys of a cell to those schools of a sector that are wanted.
@@ -188,7 +235,8 @@ impl<'a> Reach<'a> {
         count: usize,
         is_wanted: impl Fn(SiteIdx) -> bool,
     ) -> Nearest {
-        let farthest = self.pack.reach.max;
+        let by_bus = self.by_bus(cell, sector).map(|arc| arc.metres).max();
+        let farthest = self.pack.reach.max.max(by_bus.unwrap_or(Metres::ZERO));
         // Twice as many as wanted, so that one look is mostly enough.
         let usual = self.tree(sector).usual_radius(count.saturating_mul(2));
         let mut most = Metres((usual * self.pack.travel.detour) as i64 + 1).min(farthest);
@@ -218,14 +266,21 @@ impl<'a> Reach<'a> {
             Origin::Measured(origin) => {
                 let sector = self.intake.schools()[school.at()].sector;
                 let mut listed = self.measured(origin, sector);
-                listed.find(|arc| arc.site == site).map(|arc| arc.metres)
+                let listed = listed.find(|arc| arc.site == site).map(|arc| arc.metres);
+                // A bus runs whether or not the table has its school.
+                let has_bus = cell.bus.is_some_and(|from| self.buses.has(from, school));
+                let from = self.start(cell).filter(|_| has_bus);
+                listed.or(from.map(|from| self.straight(from, school)))
             }
-            Origin::Point(from) => {
-                let to = self.intake.schools()[school.at()].position;
-                Some(straight_line(from, to, self.pack.travel.detour))
-            }
+            Origin::Point(from) => Some(self.straight(from, school)),
         };
         metres.filter(|_| self.is_allowed(cell.district, site))
+    }
+
+    /// The straight line between a point and a school, with the detour.
+    pub fn straight(&self, from: Position, school: SchoolIdx) -> Metres {
+        let to = self.intake.schools()[school.at()].position;
+        straight_line(from, to, self.pack.travel.detour)
     }
 
     /// The journeys of a cell to one school after another, each measured once.
@@ -314,11 +369,6 @@ impl<'a> Reach<'a> {
             }
             Origin::Nowhere => None,
         }
-    }
-
-    /// The longest journey that a child may be sent on.
-    pub fn longest(&self) -> Metres {
-        self.pack.reach.max
     }
 
     fn tree(&self, sector: Sector) -> &SiteTree {

@@ -13,7 +13,7 @@ use super::norms::{ByLevel, Norms};
 use super::notice::NoticeFile;
 use super::objective::Objective;
 use super::origin::{Grade, Origin};
-use super::pack::{Agreement, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity};
+use super::pack::{Agreement, Bus, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity};
 use super::points_file::{PointsFile, date};
 use super::posts::PostsFile;
 use super::procedure::{self, Households, ProcedureStep, RoundFile, StepKind};
@@ -129,6 +129,8 @@ pub struct ReachFile {
     pub across_districts: Option<bool>,
     /// Pairs of districts of which one takes children of the other.
     pub agreements: Option<Vec<Agreement>>,
+    /// Buses that open a school to communities beyond the longest journey.
+    pub buses: Option<Vec<Bus>>,
 }
 
 /// How a journey is measured where no table of journeys is given.
@@ -281,6 +283,7 @@ impl PackFile {
                 max_m: self.reach.max_m.or(base.reach.max_m),
                 across_districts: self.reach.across_districts.or(base.reach.across_districts),
                 agreements: self.reach.agreements.or(base.reach.agreements),
+                buses: self.reach.buses.or(base.reach.buses),
             },
             travel: self.travel.over(base.travel),
             tie_break: self.tie_break.or(base.tie_break),
@@ -353,6 +356,7 @@ impl PackFile {
                     .across_districts
                     .ok_or(Unresolved::missing("reach.across_districts"))?,
                 agreements: self.reach.agreements.unwrap_or_default(),
+                buses: self.reach.buses.unwrap_or_default(),
             },
             travel,
             household_draw: self.lottery.household.unwrap_or_default(),

@@ -39,8 +39,8 @@ pub use notice::Notice;
 pub use objective::Objective;
 pub use origin::{Grade, Origin};
 pub use pack::{
-    Agreement, CLOSE_CALL, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom, Validity,
-    second,
+    Agreement, Bus, CLOSE_CALL, POINTS_OF, Pack, Prefer, Reach, TieBreak, Travel, TravelFrom,
+    Validity, second,
 };
 pub use points::{
     AsOf, Blank, Evidence, Group, Guardians, Item, Line as PublishedLine, Overlaps, Part,

@@ -346,6 +346,8 @@ pub struct Reach {
     pub across_districts: bool,
     /// Agreements that open single districts to one another.
     pub agreements: Vec<Agreement>,
+    /// Buses that open a school to communities beyond the longest journey.
+    pub buses: Vec<Bus>,
 }
 
 /// A written agreement: children of one district may attend in another.
@@ -357,6 +359,21 @@ pub struct Agreement {
     pub from: String,
     /// District of the schools.
     pub to: String,
+}
+
+/// A bus (校车): children of these communities may attend the school however far it is, where their district may send them
+/// there. Their journey is that of the travel table where it has it, else the straight line with the detour.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Bus {
+    /// Identifier of the school to which it runs.
+    pub school: String,
+    /// Names of the communities at which it stops.
+    pub communities: Vec<String>,
+    /// District of these communities, needed where several have one of the name.
+    #[serde(default)]
+    pub district: Option<String>,
 }
 
 /// How a journey is measured when no travel table is given.

@@ -8,7 +8,7 @@ use crate::control::{Control, Stopped};
 use crate::derive::Derived;
 use crate::domain::{ChildIdx, Intake, SchoolIdx};
 use crate::finding::{Code, Finding, Findings};
-use crate::network::{CellIdx, Network};
+use crate::network::{self, Arc, Cell, CellIdx, Network, SiteIdx};
 use crate::policy::{AREA, MinimumScore, Objective, Pack, Rule, SIBLING_SCHOOL, StepKind};
 use crate::procedure::first_ids;
 use crate::qualify::{self, Areas, Doubt, Eligibility, Qualified, Scorer};
@@ -44,7 +44,8 @@ pub(super) fn closed_choices(
             let mut journeys = network.reach.journeys_of(cell);
             let mut is_open = |school: &SchoolIdx| {
                 let metres = journeys.to(*school);
-                metres.is_some_and(|metres| !within_reach || metres <= network.reach.longest())
+                let fits = |metres| !within_reach || network.reach.fits(cell, *school, metres);
+                metres.is_some_and(fits)
             };
             let mut lost = |child: ChildIdx| {
                 let (named, closed) = qualify::choices(intake, pack, named, *most, child);
@@ -174,6 +175,48 @@ pub(super) fn checks_of_ranked(
                 }
             }
         }
+    }
+    findings.append(buses_without_use(intake, pack, network));
+    findings
+}
+
+/// Stops at which a bus brings no school into reach, though children of the round start there.
+fn buses_without_use(intake: &Intake, pack: &Pack, network: &Network<'_>) -> Findings {
+    let mut findings = Findings::new();
+    let mut unused: Vec<String> = Vec::new();
+    for bus in &pack.reach.buses {
+        let school = intake.school(&bus.school);
+        let stops = network::stops(intake, bus);
+        if stops.is_empty() {
+            unused.push(format!("> {}", bus.school));
+        }
+        for (name, stop) in bus.communities.iter().zip(stops) {
+            let Some((school, stop)) = school.zip(stop) else {
+                continue;
+            };
+            let mut cells = network.cells.iter().filter(|cell| cell.bus == Some(stop));
+            let serves = |cell: &Cell| {
+                let site = network.sites().binary_search(&school).ok();
+                let metres = network.reach.journey(cell, school);
+                site.zip(metres).is_some_and(|(site, metres)| {
+                    let site = SiteIdx::from_usize(site);
+                    network.reach.needs_bus(cell, Arc { metres, site })
+                })
+            };
+            let is_open = network.sites().binary_search(&school).is_ok();
+            let starts = cells.clone().next().is_some();
+            if !is_open || (starts && !cells.any(serves)) {
+                unused.push(format!("{name} > {}", bus.school));
+            }
+        }
+    }
+    if !unused.is_empty() {
+        findings.push(
+            Finding::new(Code::BusUnused, &pack.title)
+                .column("reach.buses")
+                .with("count", unused.len())
+                .with("names", unused),
+        );
     }
     findings
 }

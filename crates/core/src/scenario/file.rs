@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::overrides::{Override, Scenario};
 use crate::domain::{Position, Variant};
 use crate::finding::{Code, Finding, Findings, Phrase, Subject};
-use crate::policy::{Agreement, ten_thousandths};
+use crate::policy::{Agreement, Bus, ten_thousandths};
 use crate::settings;
 use crate::units::{Points, SquareMetres};
 
@@ -42,6 +42,9 @@ pub struct ScenarioFile {
     /// Pairs of districts of which one takes children of the other, beside those of the pack.
     #[serde(default)]
     agreement: Vec<Agreement>,
+    /// Buses that open a school to communities beyond the longest journey, beside those of the pack.
+    #[serde(default)]
+    bus: Vec<Bus>,
     /// More or fewer children.
     #[serde(default)]
     children: ChildrenFile,
@@ -267,6 +270,7 @@ impl ScenarioFile {
             }
         }
         all.extend(self.agreement.into_iter().map(Override::Agreement));
+        all.extend(self.bus.into_iter().map(Override::Bus));
         let mut factor = |district: Option<String>, factor: f64| {
             let key = match &district {
                 None => "children.factor".to_owned(),

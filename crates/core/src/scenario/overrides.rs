@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Position, Variant};
 use crate::finding::{Code, Finding, Findings, Subject};
-use crate::policy::Agreement;
+use crate::policy::{Agreement, Bus};
 use crate::units::{Points, SquareMetres};
 
 /// One change of one target.
@@ -79,6 +79,8 @@ pub enum Override {
     },
     /// A district takes children of another.
     Agreement(Agreement),
+    /// A bus opens a school to communities beyond the longest journey.
+    Bus(Bus),
     /// Times as many children, ten-thousandths; of all districts that have no factor of their own, or of one.
     ScaleDemand {
         /// The district, by code or name; all districts where none is named.
@@ -129,6 +131,10 @@ impl Override {
             Self::Agreement(a) => Subject::Agreement {
                 from: a.from.clone(),
                 to: a.to.clone(),
+            },
+            Self::Bus(bus) => Subject::Bus {
+                from: within(&bus.communities.join("+"), &bus.district),
+                school: bus.school.clone(),
             },
             Self::ScaleDemand { district, .. } => match district {
                 Some(district) => Subject::ChildrenOfDistrict(district.clone()),
@@ -203,7 +209,8 @@ impl Scenario {
             | Override::ExtendByClasses { .. }
             | Override::ExtendByPlaces { .. }
             | Override::SchoolTo { .. }
-            | Override::Agreement(_) => false,
+            | Override::Agreement(_)
+            | Override::Bus(_) => false,
         })
     }
 

@@ -10,9 +10,9 @@ use super::overrides::{Override, Scenario};
 use super::resolved::Resolved;
 use crate::allocation::Outcome;
 use crate::control::{Control, Step};
-use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, SchoolIdx, Variant, forecast};
+use crate::domain::{ChildIdx, CommunityIdx, DistrictIdx, School, SchoolIdx, Variant, forecast};
 use crate::explain::{self, Tally};
-use crate::network;
+use crate::network::{self, straight_line};
 use crate::procedure::{self, RoundError};
 use crate::qualify;
 use crate::round::RoundResult;
@@ -53,10 +53,23 @@ pub struct Closed {
     pub unplaced: Places,
     /// All journeys after minus before.
     pub metres_more: Metres,
+    /// Its pupils above the entry grade, and how many of them other schools have room for; `None` where the pupils of its
+    /// grades are not known.
+    pub above: Option<Above>,
     /// The children who would move or lose a place, by the district responsible.
     pub by_district: Vec<(Option<DistrictIdx>, Places)>,
     /// Those children by community, the most first.
     pub by_community: Vec<(CommunityIdx, Places)>,
+}
+
+/// Pupils above the entry grade of a school that closes, once those of the last grade have left and the others moved up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Above {
+    /// How many they are.
+    pub pupils: Places,
+    /// For how many of them the classes of their grade have room at public schools no farther from the school than children
+    /// may be sent.
+    pub room: Places,
 }
 
 /// The schools with at least a class to spare in areas with room, area by area, those with most places left first.
@@ -174,8 +187,44 @@ fn without(
             concerned.push(ChildIdx::from_usize(at));
         }
     }
+    closed.above = above(base, school);
     let tally = Tally::of(&resolved.intake, &concerned);
     closed.by_district = tally.by_district;
     closed.by_community = tally.by_community;
     Ok(Some(closed))
+}
+
+/// What becomes of the pupils above the entry grade. Where they live is not known: journeys are measured from the school.
+fn above(base: Base<'_>, school: SchoolIdx) -> Option<Above> {
+    let (intake, pack) = (base.intake, base.pack);
+    let closing = &intake.schools()[school.at()];
+    let size = pack.norms.class_size.of(intake.level()).get().max(1);
+    // The last grade leaves, and each of the others is a grade higher when the children of the round come.
+    let moving = |grades: &[Places]| grades.split_last().map(|(_, staying)| staying.to_vec());
+    let own = moving(closing.grades.as_deref()?)?;
+    let mut room = vec![Places::ZERO; own.len()];
+    let is_near = |other: &School| {
+        let straight = straight_line(closing.position, other.position, pack.travel.detour);
+        let is_agreed = pack.reach.across_districts || other.district == closing.district;
+        straight <= pack.reach.max && is_agreed
+    };
+    let others = intake.open_schools().filter(|(index, other)| {
+        *index != school && other.sector == closing.sector && is_near(other)
+    });
+    for (_, other) in others {
+        let Some(pupils) = other.grades.as_deref().and_then(moving) else {
+            continue;
+        };
+        for (room, pupils) in room.iter_mut().zip(pupils) {
+            // As many classes as the grade has: those of the school, or those that its pupils fill.
+            let filled = (pupils.get() + size - 1) / size;
+            let classes = other.streams.unwrap_or(filled).max(filled);
+            *room += Places((classes * size - pupils.get()).max(0));
+        }
+    }
+    let found = own.iter().zip(&room).map(|(own, room)| *own.min(room));
+    Some(Above {
+        room: found.sum(),
+        pupils: own.iter().copied().sum(),
+    })
 }

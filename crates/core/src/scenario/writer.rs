@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::overrides::{Override, Scenario};
-use crate::policy::Agreement;
+use crate::policy::{Agreement, Bus};
 use crate::units::{Points, SquareMetres};
 
 impl Scenario {
@@ -126,6 +126,14 @@ impl Writer {
             Override::Agreement(Agreement { from, to }) => Row::new("from", from)
                 .and("to", Some(to.as_str()))
                 .end(file, "agreement"),
+            Override::Bus(Bus {
+                school,
+                communities,
+                district,
+            }) => Row::new("school", school)
+                .and("communities", Some(communities.clone()))
+                .and("district", district.as_deref())
+                .end(file, "bus"),
             Override::ScaleDemand { district, parts } => {
                 let factor = Value::Float(number(*parts));
                 match district {

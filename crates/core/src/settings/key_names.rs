@@ -185,10 +185,16 @@ pub const KEYS: &[Names] = names! {
         "max_m" = ["最远米数", "最远"];
         "across_districts" = ["可跨区", "跨区"];
         "agreements" = ["跨区协议"];
+        "buses" = ["校车"];
     }
     "Agreement" at ["reach.agreements", "agreement"] {
         "from" = ["儿童所在区", "从"];
         "to" = ["学校所在区", "到"];
+    }
+    "Bus" at ["reach.buses", "bus"] {
+        "school" = ["学校"];
+        "communities" = ["小区", "社区"];
+        "district" = ["区县"];
     }
     "TravelFile" at ["travel"] {
         "method" = ["方法"];
@@ -391,6 +397,7 @@ pub const KEYS: &[Names] = names! {
         "extend" = ["扩容"];
         "boundary" = ["区划调整"];
         "agreement" = ["跨区协议"];
+        "bus" = ["校车"];
         "children" = ["儿童"];
         "pack" = ["政策包"];
     }

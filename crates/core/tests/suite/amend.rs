@@ -12,7 +12,7 @@ use xuewei_core::control::Control;
 use xuewei_core::derive::{Posts, derive_amended};
 use xuewei_core::domain::{
     Child, ChildIdx, CommunityIdx, Grounds, Intake, ManualPlacement, SchoolIdx, SchoolLevel,
-    Sector, TextColumn, TravelOrigin,
+    Sector, TextColumn, TravelOrigin, haversine_m,
 };
 use xuewei_core::explain::Reason;
 use xuewei_core::network::{self, direct};
@@ -21,6 +21,7 @@ use xuewei_core::qualify::{Eligibility, Qualified, Rank, choices};
 use xuewei_core::round::allocate;
 use xuewei_core::units::{Places, Points, Yuan};
 
+use crate::claims::has_bus;
 use crate::town::{Town, edit, rich_towns, towns};
 
 /// Numbers drawn from bytes.
@@ -51,11 +52,26 @@ fn journey(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> 
             starts.contains(&Some(*from)) && *at == school
         };
         if !travel.journeys.iter().any(listed) {
-            return None;
+            let is_start = |(from, ..): &(TravelOrigin, SchoolIdx, _)| *from == starts[0].unwrap();
+            let home = of.home.filter(|_| travel.journeys.iter().any(is_start));
+            let community = of.community.map(|c| intake.communities()[c.at()].position);
+            let line = haversine_m(home.or(community)?, to.position) * pack.travel.detour;
+            let is_open = may_cross(intake, pack, child, school);
+            let runs = is_open && has_bus(intake, pack, child, school);
+            return runs.then_some(line.round() as i64);
         }
     } else if of.community.is_none() && of.home.is_none() {
         return None;
     }
+    may_cross(intake, pack, child, school).then(|| direct(intake, pack, child, school).get())
+}
+
+/// Whether the districts of a child and a school let it attend there.
+fn may_cross(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> bool {
+    let (of, to) = (
+        &intake.children()[child.at()],
+        &intake.schools()[school.at()],
+    );
     let id = |d: Option<xuewei_core::domain::DistrictIdx>| {
         d.map(|d| intake.districts()[d.at()].id.to_string())
     };
@@ -66,10 +82,7 @@ fn journey(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> 
         }
         _ => false,
     };
-    if is_crossing && !pack.reach.across_districts {
-        return None;
-    }
-    Some(direct(intake, pack, child, school).get())
+    !is_crossing || pack.reach.across_districts
 }
 
 /// The referee: everything from what the version begins with.
@@ -130,7 +143,8 @@ impl Referee<'_> {
                             let own = journey(self.intake, self.rules, child, *school);
                             let most = self.rules.reach.max.get();
                             let bar = self.intake.schools()[school.at()].line;
-                            own.is_some_and(|m| !within_reach || m <= most)
+                            let bus = has_bus(self.intake, self.rules, child, *school);
+                            own.is_some_and(|m| !within_reach || m <= most || bus)
                                 && (!school_line || bar.is_none_or(|bar| points >= Some(bar)))
                                 && self.free[school.at()] > 0
                         };
@@ -154,7 +168,8 @@ impl Referee<'_> {
                                 let of = &self.intake.schools()[school.at()];
                                 let metres = journey(self.intake, &pack, child, school)?;
                                 (of.sector == sector
-                                    && metres <= pack.reach.max.get()
+                                    && (metres <= pack.reach.max.get()
+                                        || has_bus(self.intake, &pack, child, school))
                                     && self.free[school.at()] > 0)
                                     .then_some((metres, school))
                             };

@@ -11,6 +11,22 @@ use xuewei_core::policy::{
 };
 use xuewei_core::qualify::{Eligibility, MissingInformation, Qualified, ScoreThresholds, choices};
 
+/// Whether a bus of the pack brings a child to a school: its community is named, and is the only one of the name.
+pub fn has_bus(intake: &Intake, pack: &Pack, child: ChildIdx, school: SchoolIdx) -> bool {
+    let Some(community) = intake.children()[child.at()].community else {
+        return false;
+    };
+    let name = &*intake.communities()[community.at()].name;
+    let namesakes = intake.communities().iter().filter(|c| *c.name == *name);
+    let is_only = namesakes.count() == 1;
+    let mut buses = pack.reach.buses.iter();
+    is_only
+        && buses.any(|bus| {
+            *bus.school == *intake.schools()[school.at()].id
+                && bus.communities.iter().any(|stop| **stop == *name)
+        })
+}
+
 /// The round whose reasons are held against it.
 pub struct Claims<'a> {
     intake: &'a Intake,
@@ -76,7 +92,16 @@ impl<'a> Claims<'a> {
             let shared = of.community.map(TravelOrigin::Community);
             let shared = shared.and_then(|start| self.travel.get(&start));
             let listed = |start: Option<&BTreeMap<SchoolIdx, i64>>| start?.get(&school).copied();
-            return listed(own).or_else(|| listed(shared));
+            let straight = || {
+                let home = of.home.filter(|_| own.is_some());
+                let community = of
+                    .community
+                    .map(|c| self.intake.communities()[c.at()].position);
+                let to = self.intake.schools()[school.at()].position;
+                let line = haversine_m(home.or(community)?, to) * self.pack.travel.detour;
+                has_bus(self.intake, self.pack, child, school).then_some(line.round() as i64)
+            };
+            return listed(own).or_else(|| listed(shared)).or_else(straight);
         }
         let community = of
             .community
@@ -89,12 +114,18 @@ impl<'a> Claims<'a> {
         Some((haversine_m(from?, to) * self.pack.travel.detour).round() as i64)
     }
 
+    /// Whether a child may be sent on a journey of so many metres to a school.
+    fn fits(&self, child: ChildIdx, school: SchoolIdx, metres: i64) -> bool {
+        let has_bus = has_bus(self.intake, self.pack, child, school);
+        metres <= self.pack.reach.max.get() || has_bus
+    }
+
     /// Open schools of a sector within the longest journey, whatever their district, and how far they are.
     fn in_reach(&self, child: ChildIdx, sector: Sector) -> Vec<(SchoolIdx, i64)> {
         let open = self.intake.open_schools();
         let of_sector = open.filter(|(_, school)| school.sector == sector);
         let near = of_sector.filter_map(|(at, _)| Some((at, self.journey(child, at)?)));
-        near.filter(|(_, metres)| *metres <= self.pack.reach.max.get())
+        near.filter(|(school, metres)| self.fits(child, *school, *metres))
             .collect()
     }
 
@@ -196,10 +227,10 @@ impl<'a> Claims<'a> {
             _ => unreachable!("placed"),
         };
         let ((own, metres), (its, its_metres)) = (at(child), at(other));
-        let most = self.pack.reach.max.get();
         let after = |child: ChildIdx, school: SchoolIdx| {
             let metres = self.journey(child, school)?;
-            (metres <= most && self.is_open(step, child, school)).then_some(metres)
+            let fits = self.fits(child, school, metres);
+            (fits && self.is_open(step, child, school)).then_some(metres)
         };
         let after = after(child, its).zip(after(other, own));
         after.is_some_and(|(a, b)| a + b < metres + its_metres)
@@ -250,7 +281,7 @@ impl<'a> Claims<'a> {
                     continue;
                 }
                 let journey = self.journey(child, school);
-                let fits = |m: i64| !within_reach || m <= self.pack.reach.max.get();
+                let fits = |m: i64| !within_reach || self.fits(child, school, m);
                 if journey.is_some_and(fits) && self.is_open(step, child, school) {
                     let line = self.intake.schools()[school.at()]
                         .line

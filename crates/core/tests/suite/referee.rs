@@ -18,7 +18,8 @@ use xuewei_core::round::{RoundResult, allocate};
 use xuewei_core::solve::solve;
 use xuewei_core::units::Metres;
 
-use crate::town::{Town, edit, towns};
+use crate::claims::has_bus;
+use crate::town::{Town, bussed_towns, edit, towns};
 
 /// The values of the three objectives: rank weights lost in each sector, metres in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +113,7 @@ fn complete(town: &Town, qualified: &Qualified) -> Values {
 
 /// All schools a child may be sent to, pair by pair.
 pub fn arcs(intake: &Intake, pack: &Pack, child: usize) -> Vec<(usize, Sector, i64)> {
+    let index = ChildIdx::from_usize(child);
     let child = &intake.children()[child];
     let from = intake.communities()[child.community.unwrap().at()].position;
     intake
@@ -119,8 +121,9 @@ pub fn arcs(intake: &Intake, pack: &Pack, child: usize) -> Vec<(usize, Sector, i
         .iter()
         .enumerate()
         .filter_map(|(j, school)| {
+            let by_bus = has_bus(intake, pack, index, SchoolIdx::from_usize(j));
             let metres = (haversine_m(from, school.position) * pack.travel.detour).round() as i64;
-            let near = metres <= pack.reach.max.get();
+            let near = metres <= pack.reach.max.get() || by_bus;
             let ours = pack.reach.across_districts || school.district == child.district;
             (near && ours).then_some((j, school.sector, metres))
         })
@@ -253,7 +256,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn equal_to_the_complete_programme_in_every_objective(town in towns()) {
+    fn equal_to_the_complete_programme_in_every_objective(
+        town in prop_oneof![towns(), bussed_towns()]
+    ) {
         let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let (values, finished) = fast(&town, &qualified);
         prop_assert_eq!(values, complete(&town, &qualified));
@@ -269,7 +274,10 @@ proptest! {
     }
 
     #[test]
-    fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(town in towns(), count in 1_usize..4) {
+    fn arcs_listed_by_need_give_the_same_optimum_as_all_of_them(
+        town in prop_oneof![towns(), bussed_towns()],
+        count in 1_usize..4,
+    ) {
         let qualified = qualify(&town.intake, &town.pack, &Control::default()).unwrap();
         let network = network::build(&town.intake, &town.pack, qualified.ranking.order(), &Control::default()).unwrap();
         let placed = vec![0; network.cells.len()];

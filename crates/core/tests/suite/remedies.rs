@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use xuewei_core::control::Control;
 use xuewei_core::domain::{
     ChildIdx, CommunityIdx, Demand, DistrictIdx, Grounds, Intake, ManualPlacement, Parcel,
-    SchoolIdx, SchoolLevel, SchoolStatus, Sector, TravelOrigin, Variant,
+    SchoolIdx, SchoolLevel, SchoolStatus, Sector, TravelOrigin, Variant, haversine_m,
 };
 use xuewei_core::policy::{Pack, shipped};
 use xuewei_core::round;
@@ -224,6 +224,57 @@ fn an_agreement_opens_the_places_next_door() {
 }
 
 #[test]
+fn a_bus_leads_to_room_beyond_the_reach() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, _| {
+        city.schools[0].site_area = Some(SquareMetres(0));
+        city.schools[0].enrolment = Some(Places(1));
+        city.schools[0].leavers = Some(Places(0));
+    });
+    let mut pack = pack();
+    let straight = haversine_m(
+        intake.communities()[0].position,
+        intake.schools()[1].position,
+    );
+    let far = Metres((straight * pack.travel.detour).round() as i64);
+    // A bus runs three times as far as children are sent without one, and not a metre farther.
+    pack.reach.max = Metres((far.get() + 2) / 3);
+    let found = held(&intake, &pack);
+    assert_eq!(told(&found), [(RemedyKind::Bus, "K0>S01", Some(1), 2)]);
+    assert_eq!(found.all[0].effect.metres_saved.get(), -2 * far.get());
+    pack.reach.max = Metres((far.get() + 2) / 3 - 1);
+    assert_eq!(told(&held(&intake, &pack)), []);
+    // Nor where the districts keep to themselves.
+    pack.reach.max = Metres((far.get() + 2) / 3);
+    pack.reach.across_districts = false;
+    assert_eq!(told(&held(&intake, &pack)), []);
+}
+
+#[test]
+fn a_bus_from_a_community_that_comes_to_another_district_still_runs() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, _| {
+        city.schools[0].site_area = Some(SquareMetres(0));
+    });
+    let pack = pack();
+    let text = r#"
+        title = "t"
+        reason = "r"
+        [[bus]]
+        school = "S01"
+        communities = ["K0"]
+        district = "D0"
+        [[boundary]]
+        community = "K0"
+        district = "D1"
+    "#;
+    let scenario = Scenario::from_toml("s", text).unwrap();
+    let carried = run_scenario(base(&intake, &pack), scenario, &Control::default()).unwrap();
+    let after = AllocationSummary::of(&carried.intake, &carried.finished).figures;
+    assert_eq!(after.public, 5);
+}
+
+#[test]
 fn no_more_is_bought_than_the_budget_bears() {
     let mut intake = crowded();
     edit(&mut intake, |city, _| {
@@ -272,6 +323,36 @@ fn a_candidate_opens_where_it_is_in_reach() {
     });
     let found = held(&intake, &pack());
     assert_eq!(told(&found), [(RemedyKind::Candidate, "T0", Some(1), 1)]);
+}
+
+#[test]
+fn pupils_above_the_entry_grade_need_a_class_of_their_own_grade_nearby() {
+    let mut intake = crowded();
+    edit(&mut intake, |city, _| {
+        city.schools[1].places = Places(50);
+        // Grades 1 to 5 are 2 to 6 when the children come; grade 6 has left.
+        city.schools[1].grades = Some([10, 20, 30, 40, 44, 9].map(Places).into());
+        let mut near = city.schools[1].clone();
+        near.id = "S02".into();
+        near.position.lon += 0.001;
+        near.places = Places(1);
+        // Classes of 45: two of each grade, or as many as the pupils of a grade fill.
+        near.streams = Some(1);
+        near.grades = Some([45, 30, 44, 46, 90, 9].map(Places).into());
+        let mut far = near.clone();
+        far.id = "S03".into();
+        far.position.lon += 0.1;
+        city.schools.extend([near, far]);
+    });
+    let pack = pack();
+    let control = Control::default();
+    let as_is = round::allocate_without_comparison(&intake, &pack, &control).unwrap();
+    let found = surplus(base(&intake, &pack), &as_is, &control).unwrap();
+    let own = found.iter().find(|own| own.school == SchoolIdx(1)).unwrap();
+    let above = own.closed.as_ref().unwrap().above.unwrap();
+    assert_eq!(above.pupils, Places(10 + 20 + 30 + 40 + 44));
+    // Room at the near school by grade: 0, 15, 1, 44, 0.
+    assert_eq!(above.room, Places(15 + 1 + 40));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use toml::Value;
 use xuewei_core::domain::{Position, Variant};
 use xuewei_core::finding::Findings;
-use xuewei_core::policy::Agreement;
+use xuewei_core::policy::{Agreement, Bus};
 use xuewei_core::scenario::{Override, Scenario};
 use xuewei_core::units::{Points, SquareMetres};
 
@@ -78,6 +78,15 @@ fn overrides() -> impl Strategy<Value = Override> {
             }
         }),
         (names(), names()).prop_map(|(from, to)| Override::Agreement(Agreement { from, to })),
+        (names(), prop::collection::vec(names(), 1..4), maybe()).prop_map(
+            |(school, communities, district)| {
+                Override::Bus(Bus {
+                    school,
+                    communities,
+                    district,
+                })
+            }
+        ),
         (maybe(), 0..=100_000_i64)
             .prop_map(|(district, parts)| Override::ScaleDemand { district, parts }),
         (

@@ -7,8 +7,8 @@ use xuewei_core::domain::{
     SchoolStatus, Sector, TextColumn, TravelOrigin, TravelTable,
 };
 use xuewei_core::policy::{
-    AREA, Agreement, GroupRule, Households, Members, MinimumScore, Origin, Pack, ProcedureStep,
-    SIBLING_SCHOOL, SiblingPriority, StepKind, TravelFrom, shipped,
+    AREA, Agreement, Bus, GroupRule, Households, Members, MinimumScore, Origin, Pack,
+    ProcedureStep, SIBLING_SCHOOL, SiblingPriority, StepKind, TravelFrom, shipped,
 };
 use xuewei_core::units::{Metres, Places, Points};
 
@@ -42,6 +42,39 @@ pub fn towns() -> impl Strategy<Value = Town> {
                 intake: round(&communities, &children, &schools),
                 pack,
             }
+        })
+}
+
+/// One or two buses, from some of the communities to a school each.
+fn buses(intake: &Intake, below: &mut impl FnMut(usize) -> usize) -> Vec<Bus> {
+    let one = |_| Bus {
+        school: intake.schools()[below(intake.schools().len())]
+            .id
+            .to_string(),
+        communities: intake
+            .communities()
+            .iter()
+            .filter(|_| below(2) == 0)
+            .map(|community| community.name.to_string())
+            .collect(),
+        district: None,
+    };
+    (0..2).map(one).collect()
+}
+
+/// Towns in which hardly a school is in reach but by bus.
+pub fn bussed_towns() -> impl Strategy<Value = Town> {
+    (
+        towns(),
+        prop::collection::vec(any::<u8>(), 64),
+        0_i64..3_000,
+    )
+        .prop_map(|(mut town, bytes, most)| {
+            let mut bytes = bytes.iter().cycle();
+            let mut below = |n: usize| usize::from(*bytes.next().unwrap()) % n;
+            town.pack.reach.buses = buses(&town.intake, &mut below);
+            town.pack.reach.max = Metres(most);
+            town
         })
 }
 
@@ -93,6 +126,9 @@ fn enrich(town: Town, bytes: &[u8]) -> Town {
             from: "D0".to_owned(),
             to: "D1".to_owned(),
         }];
+    }
+    if below(3) == 0 {
+        pack.reach.buses = buses(&intake, &mut below);
     }
     if below(3) == 0 {
         let children =
@@ -317,6 +353,7 @@ pub fn round(
                 leavers: None,
                 migrant_enrolment: None,
                 migrant_leavers: None,
+                grades: None,
                 posts: None,
                 staff: None,
                 rooms: None,

@@ -41,13 +41,14 @@ pub fn apply(
         inconsistent: None,
         file: String::new(),
     };
-    let pack = changing.pack(scenario);
+    let mut pack = changing.pack(scenario);
     changing.journeys(&pack);
     changing.year(scenario);
     // Names are those of the round before anything of it is changed.
     let named = changing.communities(scenario);
     changing.boundaries(scenario, &named);
     changing.children(scenario, &pack, &named);
+    changing.buses_follow(&mut pack);
     for (own, file) in scenario.overrides() {
         changing.file = file.to_owned();
         changing.school(own, &pack);

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Changing;
-use crate::domain::{ManualPlacement, Measured, Sector};
+use crate::domain::{CommunityIdx, ManualPlacement, Measured, Sector};
 use crate::finding::{Phrase, Subject};
-use crate::policy::{self, Agreement, Method, Objective, Pack, TravelFrom};
+use crate::network;
+use crate::policy::{self, Agreement, Bus, Method, Objective, Pack, TravelFrom};
 use crate::scenario::overrides::{Override, Scenario};
 use crate::scenario::writer::set;
 
@@ -48,6 +49,7 @@ impl Changing<'_> {
     pub(super) fn pack(&mut self, scenario: &Scenario) -> Pack {
         let mut keys = toml::Table::new();
         let mut agreements: Vec<Agreement> = Vec::new();
+        let mut buses: Vec<Bus> = Vec::new();
         let mut origin = String::new();
         for (own, file) in scenario.overrides() {
             match own {
@@ -67,6 +69,12 @@ impl Changing<'_> {
                     let known = |c: &mut Self, id: &str| c.district(id).is_some();
                     if known(self, &agreement.from) & known(self, &agreement.to) {
                         agreements.push(agreement.clone());
+                    }
+                }
+                Override::Bus(bus) => {
+                    self.file = file.to_owned();
+                    if self.bus(bus) {
+                        buses.push(bus.clone());
                     }
                 }
                 _ => {}
@@ -90,6 +98,9 @@ impl Changing<'_> {
             self.district(&agreement.from);
             self.district(&agreement.to);
         }
+        for bus in pack.reach.buses.clone() {
+            self.bus(&bus);
+        }
         let buys = pack.objectives.contains(&Objective::PurchasedPlaces);
         let is_private = |lock: &ManualPlacement| {
             self.intake.schools()[lock.school.at()].sector == Sector::Private
@@ -103,6 +114,52 @@ impl Changing<'_> {
                 pack.reach.agreements.push(agreement);
             }
         }
+        for bus in buses {
+            if !pack.reach.buses.contains(&bus) {
+                pack.reach.buses.push(bus);
+            }
+        }
         pack
+    }
+
+    /// Whether the round has the school and every community that a bus names.
+    fn bus(&mut self, bus: &Bus) -> bool {
+        let is_known = self.school_named(&bus.school).is_some();
+        let stops = bus.communities.iter();
+        let stops: Vec<bool> = stops
+            .map(|name| self.community(name, bus.district.as_deref()).is_some())
+            .collect();
+        is_known && stops.into_iter().all(|is_known| is_known)
+    }
+
+    /// Lets buses name their communities as they are called once some have come to other districts; `before` is the round as
+    /// it is.
+    pub(super) fn buses_follow(&self, pack: &mut Pack) {
+        let before = self.base.intake;
+        let district_of = |community: CommunityIdx| {
+            let district = self.intake.communities()[community.at()].district;
+            district.map(|d| self.intake.districts()[d.at()].id.to_string())
+        };
+        let mut buses: Vec<Bus> = Vec::new();
+        for bus in std::mem::take(&mut pack.reach.buses) {
+            for (name, stop) in bus.communities.iter().zip(network::stops(before, &bus)) {
+                let district = match (&bus.district, stop) {
+                    (Some(_), Some(community)) => district_of(community),
+                    _ => bus.district.clone(),
+                };
+                let last = buses
+                    .last_mut()
+                    .filter(|last| last.school == bus.school && last.district == district);
+                match last {
+                    Some(last) => last.communities.push(name.clone()),
+                    None => buses.push(Bus {
+                        school: bus.school.clone(),
+                        communities: vec![name.clone()],
+                        district,
+                    }),
+                }
+            }
+        }
+        pack.reach.buses = buses;
     }
 }

@@ -8,19 +8,25 @@ use std::collections::BTreeMap;
 use super::RemedyKind;
 use crate::allocation::bought_place;
 use crate::control::Control;
-use crate::domain::{DistrictIdx, School, SchoolIdx, SchoolStatus, Sector};
+use crate::domain::{CommunityIdx, DistrictIdx, School, SchoolIdx, SchoolStatus, Sector};
 use crate::explain::{Bottleneck, ShortageKind};
 use crate::network::{self, Cell, CellIdx, Network, Reach};
-use crate::policy::{Agreement, Pack};
+use crate::policy::{Agreement, Bus, Pack};
 use crate::procedure::RoundError;
 use crate::round::RoundResult;
 use crate::scenario::apply::Base;
 use crate::scenario::overrides::Override;
 use crate::shortfall::{self, SchoolFigures};
-use crate::units::{Places, Yuan};
+use crate::units::{Metres, Places, Yuan};
 
 /// Measures of one kind that are tried for an area.
 const TRIED: usize = 2;
+
+/// Communities at which one bus stops at most.
+const STOPS: usize = 12;
+
+/// So many times as far as children may be sent without one a bus runs at most: with 4 km to walk, half an hour's ride.
+const BUS_TIMES_REACH: i64 = 3;
 
 /// A measure that is tried.
 #[derive(Clone, Debug)]
@@ -102,6 +108,7 @@ impl View<'_> {
         all.extend(self.parcels(at, area));
         all.extend(self.purchases(at, area));
         all.extend(self.agreements(at, &cells));
+        all.extend(self.buses(at, area));
         all
     }
 
@@ -352,6 +359,73 @@ impl View<'_> {
             (own, near)
         });
         first(candidates, |(_, near)| *near)
+    }
+
+    /// Buses to public schools with room that lie beyond the reach: from the communities nearest to the school, until its
+    /// room is filled.
+    fn buses(&self, at: usize, area: &Bottleneck) -> Vec<Candidate> {
+        let intake = self.base.intake;
+        let mut waiting: BTreeMap<CommunityIdx, (CellIdx, i64)> = BTreeMap::new();
+        for &child in &area.without {
+            let community = intake.children()[child.at()].community;
+            if let Some((from, cell)) = community.zip(self.network.cell_of(child)) {
+                waiting.entry(from).or_insert((cell, 0)).1 += 1;
+            }
+        }
+        let reach = &self.network.reach;
+        let most = self.pack.reach.max.get().saturating_mul(BUS_TIMES_REACH);
+        let across = self.pack.reach.across_districts;
+        let mut candidates = Vec::new();
+        for site in reach.schools(Sector::Public) {
+            let index = reach.sites()[site.at()];
+            let left = self.figures.get(&index).map_or(0, |f| f.left.get());
+            let school = &intake.schools()[index.at()];
+            // A line belongs to one district, in which the names of its stops are told apart.
+            let mut lines: BTreeMap<Option<DistrictIdx>, Vec<(Metres, CommunityIdx, i64)>> =
+                BTreeMap::new();
+            for (from, (cell, count)) in waiting.iter().filter(|_| left > 0) {
+                let community = &intake.communities()[from.at()];
+                let cell = &self.network.cells[cell.at()];
+                let straight = reach.straight(community.position, index);
+                let near = reach.journey(cell, index);
+                let is_in_reach = near.is_some_and(|metres| reach.fits(cell, index, metres));
+                if straight.get() <= most
+                    && !is_in_reach
+                    && reach.is_open_to(cell.district, site, across)
+                {
+                    let line = lines.entry(community.district).or_default();
+                    line.push((straight, *from, *count));
+                }
+            }
+            for (district, mut stops) in lines {
+                stops.sort_unstable();
+                let mut served = 0;
+                let mut communities = Vec::new();
+                let mut farthest = Metres::ZERO;
+                for (metres, from, count) in stops.into_iter().take(STOPS) {
+                    if served < left {
+                        served += count;
+                        farthest = metres;
+                        communities.push(intake.communities()[from.at()].name.to_string());
+                    }
+                }
+                let own = Candidate {
+                    area: at,
+                    kind: RemedyKind::Bus,
+                    target: format!("{}>{}", communities.join("+"), school.id),
+                    size: Some(communities.len() as i64),
+                    places: Places::ZERO,
+                    fits: None,
+                    own: Override::Bus(Bus {
+                        school: school.id.to_string(),
+                        communities,
+                        district: district.map(|d| intake.districts()[d.at()].id.to_string()),
+                    }),
+                };
+                candidates.push((own, (served.min(left), Reverse(farthest))));
+            }
+        }
+        first(candidates.into_iter(), |(_, merit)| *merit)
     }
 }
 

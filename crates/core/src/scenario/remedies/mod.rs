@@ -3,7 +3,7 @@
 //!
 //! A measure is one override of a scenario: classes more at a school of the area as far as its site allows, a candidate
 //! of the schools table, a school on a parcel in reach, bought places within the budget, an agreement with another
-//! district. Which measures are tried is found by looking at who could go there; what they do is never estimated: the
+//! district, a bus to a school with room. Which measures are tried is found by looking at who could go there; what they do is never estimated: the
 //! figures are those of the scenario with that override and nothing else.
 
 mod candidates;
@@ -46,6 +46,8 @@ pub enum RemedyKind {
     Purchase,
     /// Another district takes children; without a size.
     Agreement,
+    /// A bus to a public school with room beyond the reach; the size is the communities at which it stops.
+    Bus,
 }
 
 impl RemedyKind {
@@ -57,6 +59,7 @@ impl RemedyKind {
             Self::Parcel => "parcel",
             Self::Purchase => "purchase",
             Self::Agreement => "agreement",
+            Self::Bus => "bus",
         }
     }
 }
@@ -68,11 +71,12 @@ pub struct Remedy {
     pub area: usize,
     /// What kind of measure it is.
     pub kind: RemedyKind,
-    /// The school or parcel; for an agreement the districts, `from>to`.
+    /// The school or parcel; for an agreement the districts, `from>to`; for a bus the communities and the school,
+    /// `community+community>school`.
     pub target: String,
     /// How large it is, in the unit of its kind.
     pub size: Option<i64>,
-    /// Places of the entry grade that it adds; none for an agreement.
+    /// Places of the entry grade that it adds; none for an agreement or a bus.
     pub places: Places,
     /// Whether the site is known to hold it; `None` where the size of the site is not known, or nothing is built.
     pub fits: Option<bool>,
