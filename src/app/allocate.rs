@@ -31,10 +31,11 @@ use crate::files::lists::LISTS;
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
-use crate::files::provenance::{Options, Paths, Run, Wanted, provenance};
+use crate::files::kept_inputs;
+use crate::files::provenance::{Options, Paths, Run, Wanted, inputs_by_path, provenance};
 use crate::files::public::PUBLIC_PAGE;
 use crate::files::record::{RECORD, SUMMARY, summary_hash};
-use crate::input::{self, Input};
+use crate::input::{self, Input, InputFile};
 use crate::tables::class_values::class_values;
 use crate::tables::csv;
 use crate::tables::json::{pretty, sorted};
@@ -63,6 +64,8 @@ pub struct Request {
     pub lists: bool,
     /// Whether there is a public sheet.
     pub public: bool,
+    /// Whether the inputs are kept beside the results.
+    pub keep_inputs: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -147,6 +150,10 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     };
     write_text(&folder, SUMMARY, &pretty(&written.summary))
         .map_err(FolderError::from)
+        .and_then(|()| match request.keep_inputs {
+            true => keep_inputs(&folder, &input.files, &options.paths),
+            false => Ok(()),
+        })
         .and_then(|()| folder.finish())
         .map_err(failed)?;
     let Computed {
@@ -171,6 +178,17 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         drawn,
         list_withheld,
     })
+}
+
+/// Keeps the inputs beside the results.
+pub(super) fn keep_inputs(
+    folder: &Folder,
+    files: &[InputFile],
+    paths: &Paths,
+) -> Result<(), FolderError> {
+    let recorded = inputs_by_path(files, paths);
+    let recorded: Vec<&str> = recorded.iter().map(|own| own.path.as_str()).collect();
+    kept_inputs::keep(folder, files, &recorded)
 }
 
 /// Runs a round again, under the options of an earlier run, and hands every file of it to `sink` but for the summary,

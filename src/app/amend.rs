@@ -12,7 +12,7 @@ use xuewei_core::round::{self, Clock, RoundResult, Seconds};
 use xuewei_core::scenario::remedies::Remedies;
 use xuewei_core::summary::Summary;
 
-use super::allocate::{Computed, Written, together, write, write_text};
+use super::allocate::{Computed, Written, keep_inputs, together, write, write_text};
 use super::{Control, Error, Step};
 use crate::files::amended::{Chain, ChangeTold, How, Next, NotAdvanced, Stage};
 use crate::files::commitment;
@@ -42,6 +42,8 @@ pub struct Request {
     pub inputs: Option<PathBuf>,
     /// Whose notices are written; as in the folder that is amended where it is not said.
     pub notices: Option<Notices>,
+    /// Whether the inputs are kept beside the results.
+    pub keep_inputs: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -162,8 +164,14 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         total: began.elapsed().as_secs_f64(),
         ..computed.finished.seconds
     };
+    let first = computed.amended.as_ref().map(|chain| &chain.first.input);
+    let kept = first.filter(|_| request.keep_inputs);
     write_text(&folder, SUMMARY, &pretty(&summary))
         .map_err(FolderError::from)
+        .and_then(|()| match kept {
+            Some(first) => keep_inputs(&folder, &first.files, &options.paths),
+            None => Ok(()),
+        })
         .and_then(|()| folder.finish())
         .map_err(failed)?;
     let Computed {

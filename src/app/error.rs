@@ -29,6 +29,9 @@ pub enum Error {
     /// The round has no child of this identifier.
     #[error("the round has no child {}", without_identity(.0))]
     UnknownChild(String),
+    /// What was said of a child holds of several: their identifiers.
+    #[error("several children are meant: {}", .0.len())]
+    SeveralChildren(Vec<String>),
     /// There is no schema of this name.
     #[error("there is no schema of {0}")]
     UnknownSchema(String),

@@ -18,6 +18,9 @@ use crate::files::notices::Notices;
 use crate::files::verify::{self, ResultsFolder};
 use crate::words::Wording;
 
+/// Digits of a telephone number, with area or country code: a date has fewer, an identity number more.
+const TELEPHONE_DIGITS: std::ops::RangeInclusive<usize> = 10..=13;
+
 /// A folder of results, opened, with what follows from it: any child of it can be explained.
 pub struct Results {
     opened: ResultsFolder,
@@ -53,10 +56,11 @@ impl Results {
         })
     }
 
-    /// Explains a child, and hands the explanation to `show` with what it speaks of.
+    /// Explains a child, by its identifier or by what a carried column says of it (a name, the last four digits of a
+    /// telephone number), and hands the explanation to `show` with what it speaks of.
     ///
     /// # Errors
-    /// When the round has no such child.
+    /// When the round has no such child, or several.
     pub fn explain<T>(&self, id: &str, show: impl FnOnce(&Explained<'_>) -> T) -> Result<T, Error> {
         let child = self.child(id)?;
         self.with_case(|case| {
@@ -77,9 +81,11 @@ impl Results {
     /// The notice of the family of a child, as a page.
     ///
     /// # Errors
-    /// When the round has no such child.
+    /// When the round has no such child, or several.
     pub fn notice(&self, id: &str, wording: &Wording) -> Result<String, Error> {
-        let family = Notices::Of(vec![id.to_owned()]);
+        let child = self.child(id)?;
+        let id = &self.opened.input.intake.children()[child.at()].id;
+        let family = Notices::Of(vec![id.to_string()]);
         let families = family.families(&self.opened.input.intake);
         let families = families.map_err(Error::UnknownChild)?;
         self.with_case(|case| {
@@ -98,9 +104,34 @@ impl Results {
     fn child(&self, id: &str) -> Result<ChildIdx, Error> {
         let children = &self.opened.input.intake.children();
         let found = children.binary_search_by(|child| (*child.id).cmp(id));
-        found
-            .map(ChildIdx::from_usize)
-            .map_err(|_| Error::UnknownChild(id.to_owned()))
+        let named = || self.carried(id);
+        found.map(ChildIdx::from_usize).or_else(|_| named())
+    }
+
+    /// The child of whom a carried column has this text, or a telephone number that ends with these four digits.
+    fn carried(&self, text: &str) -> Result<ChildIdx, Error> {
+        let intake = &self.opened.input.intake;
+        let wanted = text.trim();
+        let is_end = wanted.len() == 4 && wanted.bytes().all(|byte| byte.is_ascii_digit());
+        let is_meant = |cell: &str| {
+            let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
+            let is_telephone = TELEPHONE_DIGITS.contains(&digits.len()) && digits.ends_with(wanted);
+            cell.trim() == wanted || (is_end && is_telephone)
+        };
+        let has = |row: &usize| {
+            let columns = intake.child_extras().0.iter();
+            let mut cells = columns.map(|column| column.get(*row));
+            !wanted.is_empty() && cells.any(is_meant)
+        };
+        let found: Vec<usize> = (0..intake.children().len()).filter(has).collect();
+        match found[..] {
+            [] => Err(Error::UnknownChild(text.to_owned())),
+            [one] => Ok(ChildIdx::from_usize(one)),
+            _ => {
+                let ids = found.iter().map(|row| intake.children()[*row].id.to_string());
+                Err(Error::SeveralChildren(ids.collect()))
+            }
+        }
     }
 
     fn with_case<T>(&self, ask: impl FnOnce(&Case<'_>) -> Result<T, Error>) -> Result<T, Error> {

@@ -224,6 +224,9 @@ pub struct Answer {
     /// What the round was held against, where it names what was committed before the draw; `null` where it names nothing or
     /// nothing is proved.
     pub commitment: Option<xuewei_core::summary::Commitment>,
+    /// Whether the inputs are the copies kept in the folder (`inputs/`), since those that the record names are gone or were
+    /// changed.
+    pub inputs_kept: bool,
     /// Whether the round was run again and every file held against what came out.
     pub run_again: bool,
     /// Files of another version that do not come out again by this one: told, and no fault.
@@ -266,6 +269,7 @@ impl Answer {
             review_points: Some(proved.by_hand.review_points),
             review_ranks_changed: Some(proved.by_hand.review_ranks_changed),
             commitment: proved.commitment.clone(),
+            inputs_kept: proved.inputs_kept,
             run_again: proved.repeated.is_some() || !proved.not_repeated.is_empty(),
             not_repeated: proved.not_repeated.clone(),
             placed_otherwise: proved.placed_otherwise,
@@ -286,6 +290,7 @@ impl Answer {
             review_points: None,
             review_ranks_changed: None,
             commitment: None,
+            inputs_kept: false,
             run_again: false,
             not_repeated: Vec::new(),
             placed_otherwise: 0,
@@ -309,6 +314,7 @@ impl Answer {
             review_points: None,
             review_ranks_changed: None,
             commitment: None,
+            inputs_kept: false,
             run_again: troubles.iter().any(is_of_second_run),
             not_repeated: Vec::new(),
             placed_otherwise: 0,

@@ -100,6 +100,13 @@ pub(super) fn sentence(error: &Error, wording: &Wording) -> String {
     match error {
         Error::Input(findings) => text(findings, wording),
         Error::UnknownChild(id) => wording.text("explain-unknown", &[("id", id)]),
+        Error::SeveralChildren(ids) => {
+            let figures = [
+                ("count", ids.len().to_string()),
+                ("ids", ids.join(&wording.plain("names-separator"))),
+            ];
+            wording.text("explain-several", &figures)
+        }
         Error::UnknownSchema(name) => {
             let known = schema::names();
             let meant = nearest(name, known.iter().map(String::as_str)).unwrap_or_default();

@@ -93,6 +93,8 @@ enum Command {
         lists: bool,
         #[arg(long)]
         public: bool,
+        #[arg(long)]
+        no_inputs: bool,
     },
     Amend {
         results: PathBuf,
@@ -112,6 +114,8 @@ enum Command {
             conflicts_with = "notices"
         )]
         notices_for: Vec<String>,
+        #[arg(long)]
+        no_inputs: bool,
     },
     Check {
         #[arg(value_parser = round_file)]
@@ -408,6 +412,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             notices_for,
             lists,
             public,
+            no_inputs,
         } => {
             let notices = match (notices, notices_for.is_empty()) {
                 (true, _) => app::allocate::Notices::All,
@@ -421,6 +426,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 notices,
                 lists,
                 public,
+                keep_inputs: !no_inputs,
                 lang,
             };
             allocate::run(&request, speaker)
@@ -433,6 +439,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             inputs,
             notices,
             notices_for,
+            no_inputs,
         } => {
             let notices = match (notices, notices_for.is_empty()) {
                 (true, _) => Some(app::allocate::Notices::All),
@@ -446,6 +453,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 out,
                 inputs,
                 notices,
+                keep_inputs: !no_inputs,
                 lang,
             };
             amend::run(&request, speaker)

@@ -84,6 +84,9 @@ fn tell_round(proved: &Proved, request: &Request, wording: &Wording) {
         ("eligible", count(proved.eligible)),
     ];
     say!("{}", wording.text("verified-inputs", &figures));
+    if proved.inputs_kept {
+        say!("{}", wording.plain("verified-kept"));
+    }
     say!("{}", wording.plain("verified-reach"));
     say!("{}", wording.text("verified-rank", &figures));
     let by_hand = &proved.by_hand;

@@ -136,6 +136,8 @@ pub struct Proved {
     pub children: usize,
     /// Children who took part.
     pub eligible: usize,
+    /// Whether the inputs are the copies kept in the folder, since those that the record names are gone or were changed.
+    pub inputs_kept: bool,
     /// Objectives with their rounds, names and values, in order.
     pub objectives: Vec<ProvedObjective>,
     /// By which rule places were given, once it is known how many there are.
@@ -255,6 +257,7 @@ fn prove_allocation(
         certificate,
         amended,
         round: _,
+        is_kept,
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
     let has_pressure =
@@ -298,6 +301,7 @@ fn prove_allocation(
     let proved = Proved {
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
+        inputs_kept: *is_kept,
         fairness: pack.fairness(),
         pressure: has_pressure,
         distances,

@@ -22,6 +22,7 @@ use super::{Discrepancy, NotVerified};
 use crate::files::amended::{
     Chain, How, KeptTable, LEDGER, Ledger, Next, NotAdvanced, Stage, kept,
 };
+use crate::files::kept_inputs;
 use crate::files::plain::{self, NotPlain};
 use crate::files::record::{RECORD, Record};
 use crate::input::{self, FILE_BYTES, Input, InputFile, TableFile, sha256};
@@ -46,6 +47,8 @@ pub struct ResultsFolder {
     pub amended: Option<Amended>,
     /// The round of the inputs.
     pub round: PathBuf,
+    /// Whether the inputs are the copies kept in the folder, since those that the record names are gone or were changed.
+    pub is_kept: bool,
 }
 
 /// The versions of an amended folder, and why each child has what it has.
@@ -138,13 +141,15 @@ pub(super) fn open_recorded(
     control: &Control,
 ) -> Result<ResultsFolder, NotVerified> {
     control.check()?;
-    let (input, round) = read_inputs(folder, inputs, &record.value, control)?;
+    let (input, round, is_kept) = read_inputs(folder, inputs, &record.value, control)?;
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
     let certificate = read_certificate(folder, "certificate.json")?;
     if record.outputs().contains_key(LEDGER) {
         let first = (input, qualified, round);
-        return open_amended(folder, record, first, certificate, control);
+        let mut opened = open_amended(folder, record, first, certificate, control)?;
+        opened.is_kept = is_kept;
+        return Ok(opened);
     }
     let allocation = read_outcomes(folder, "allocation.csv", (intake, pack), &qualified)?;
     Ok(ResultsFolder {
@@ -155,6 +160,7 @@ pub(super) fn open_recorded(
         certificate,
         amended: None,
         round,
+        is_kept,
     })
 }
 
@@ -259,6 +265,7 @@ fn open_amended(
             reasons: stage.reasons,
         }),
         round,
+        is_kept: false,
     })
 }
 
@@ -292,6 +299,8 @@ pub(super) struct Held<'r> {
     pub files: Vec<(&'r str, &'r str, PathBuf)>,
     /// The round.
     pub round: PathBuf,
+    /// Whether these are the copies that are kept in the folder, since those that the record names are gone or changed.
+    pub is_kept: bool,
 }
 
 /// Finds the inputs that the record names, if they are still what they were.
@@ -331,10 +340,46 @@ pub(super) fn held_inputs<'r>(
         files.push((role, hash, path));
     }
     if !troubles.is_empty() {
-        return Err(troubles.into());
+        let kept = match inputs {
+            Some(_) => None,
+            None => kept_copies(folder, record, control)?,
+        };
+        return kept.ok_or_else(|| troubles.into());
     }
     let round = round.ok_or_else(unreadable)?;
-    Ok(Held { files, round })
+    Ok(Held {
+        files,
+        round,
+        is_kept: false,
+    })
+}
+
+/// The copies of the inputs that are kept in the folder, if they are there and what the record names.
+fn kept_copies<'r>(
+    folder: &Path,
+    record: &'r Value,
+    control: &Control,
+) -> Result<Option<Held<'r>>, NotVerified> {
+    let roles = record["inputs"].as_array().into_iter().flatten();
+    let roles: Vec<&str> = roles.filter_map(|own| own["role"].as_str()).collect();
+    let kept = kept_inputs::of_record(record);
+    let mut files = Vec::with_capacity(kept.len());
+    for (role, (name, hash)) in roles.into_iter().zip(kept) {
+        control.check()?;
+        let path = folder.join(name);
+        let is_same = plain::hash(&path, control).is_ok_and(|found| found == hash);
+        if !is_same {
+            return Ok(None);
+        }
+        files.push((role, hash, path));
+    }
+    let round = files.iter().find(|(role, ..)| *role == "round");
+    let round = round.map(|(.., path)| path.clone());
+    Ok(round.map(|round| Held {
+        files,
+        round,
+        is_kept: true,
+    }))
 }
 
 /// Reads the inputs that the record names, if they are still what they were.
@@ -343,7 +388,7 @@ fn read_inputs(
     inputs: Option<&Path>,
     record: &Value,
     control: &Control,
-) -> Result<(Input, PathBuf), NotVerified> {
+) -> Result<(Input, PathBuf, bool), NotVerified> {
     let held = held_inputs(folder, inputs, record, control)?;
     let input = input::read(&held.round)
         .map_err(|findings| vec![Discrepancy::InputErrors(findings.count(Severity::Error))])?;
@@ -351,7 +396,7 @@ fn read_inputs(
     if let Some(changed) = changed_pack(&input, record) {
         return Err(vec![Discrepancy::InputChanged(changed)].into());
     }
-    Ok((input, held.round))
+    Ok((input, held.round, held.is_kept))
 }
 
 impl Held<'_> {

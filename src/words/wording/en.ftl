@@ -837,7 +837,8 @@ route-unnamed = a way without a name
 route-separator = { ", " }
 
 explain-child = Child { $id }
-explain-unknown = There is no child “{ $id }” in this round.
+explain-unknown = There is no child “{ $id }” in this round: neither by identifier nor by a name or the last four digits of a telephone number that the round carries.
+explain-several = { $count } children are meant: { $ids }. Give an identifier.
 explain-rank = Rank { $rank } of { $of }, { $points } points.
 explain-decision = Decided by hand: { $item }: { $value } ({ $reason }; { $who }).
 explain-placement = Placed by hand: { $reason } ({ $who }).
@@ -1210,6 +1211,7 @@ verified-inputs = Inputs: every file is the one that the record names. { $childr
     [one] child
    *[other] children
  }, { $eligible } of them took part.
+verified-kept = The inputs where the record names them are gone or were changed; these are the copies kept in the folder (inputs/), which are what the record names.
 verified-reach = Capacity and reach: no school has more children than places; every journey was measured again and is allowed.
 verified-rank = Rank and lottery: all { $eligible } ranks were worked out again from points, tie-breaks and the published seed.
 verified-public_places = Public places: the best set in rank order, and the only one. Rank weights of the children left out: { $value }; no allocation can have less.
@@ -1837,6 +1839,8 @@ help-allocate-class_values = Also solve the round again with one more class at e
 help-allocate-notices = Also write a notice for every family (notices/)
 help-allocate-notices_for = Write notices only for the families of these children, parted by commas
 help-allocate-public = Also write a page and tables for the public (public/): rules, dates, figures by district, school and area, without a child
+help-allocate-no_inputs = Do not keep the inputs beside the results (inputs/); once the tables are edited, nothing can be explained or proved then
+help-amend-no_inputs = Do not keep the inputs beside the results (inputs/); once the tables are edited, nothing can be explained or proved then
 help-allocate-lists = Also write for each school a list of its children as a workbook, and all of them in one file (lists/, lists.zip)
 help-check = Read and check everything, print findings, allocate nothing
 help-check-out = Folder for all findings as a table (findings.csv)
@@ -1866,7 +1870,7 @@ help-compare-second = The second folder
 help-compare-out = Folder for changes.csv: every child who is placed otherwise
 help-explain = Explain one child: why this school, why not the nearer ones, what would have changed it
 help-explain-results = The folder that `allocate` wrote
-help-explain-child = The child's identifier
+help-explain-child = The child’s identifier; where the round carries names or telephone numbers (carry), also a name or the last four digits
 help-explain-notice = Print the notice of the child's family instead, as a page (HTML)
 help-forecast = Forecast the children of coming years by area, grade and year, with how wrong earlier forecasts would have been
 help-forecast-city = city.toml: where births and rolls are

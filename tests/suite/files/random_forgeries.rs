@@ -103,6 +103,7 @@ fn allocated(number: u64) -> (TempDir, PathBuf) {
         notices: Notices::All,
         lists: false,
         public: false,
+            keep_inputs: false,
         lang: if number.is_multiple_of(2) {
             Lang::En
         } else {

@@ -205,6 +205,8 @@ fn try_allocate(
         inputs.clone().into(),
         "--out".into(),
         results.clone().into(),
+        // The service keeps the versions of a round itself.
+        "--no-inputs".into(),
     ];
     answer(run(out)?)?;
     say(&format!("[] {}", Word::Proving.say(lang(job))));
