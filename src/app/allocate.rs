@@ -17,7 +17,8 @@ use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
 use super::{Control, Error, Step};
-use super::{lists, notices, public};
+use super::notices::{self, Made};
+use super::{lists, public};
 use crate::faces::brief::Brief;
 use crate::faces::page::Page;
 use crate::faces::public_list::public_list;
@@ -337,8 +338,15 @@ pub(super) fn write(
     if *asked == Notices::All || !families.is_empty() {
         control.report(Step::Notices);
         let families = (families.as_slice(), lang);
-        let round = (finished, computed.commitment.as_ref(), chain);
-        notices = Some(notices::write(sink, input, round, families, control)?);
+        let made = Made {
+            qualified: &finished.qualified,
+            allocation: &finished.allocation,
+            derived: &finished.derived,
+            certificate: &finished.certificate,
+            commitment: computed.commitment.as_ref(),
+            chain,
+        };
+        notices = Some(notices::write(sink, input, &made, families, control)?);
     }
     let are_listed = wanted.is_some_and(|wanted| wanted.lists);
     let write_lists = || lists::write(sink, &job.results, lang);

@@ -16,6 +16,7 @@ pub mod init;
 mod lists;
 mod notices;
 pub mod plan;
+pub mod print;
 mod public;
 pub mod receipts;
 pub mod requests;

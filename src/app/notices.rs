@@ -12,11 +12,14 @@ use crate::files::notices::{NOTICES, path_of};
 use crate::files::output::ResultSink;
 use crate::input::{Input, Walking};
 use crate::words::{Lang, Wording};
+use xuewei_core::allocation::Allocation;
+use xuewei_core::audit::Certificate;
 use xuewei_core::control::Control;
+use xuewei_core::derive::Derived;
 use xuewei_core::domain::ChildIdx;
 use xuewei_core::explain::{Case, Explanation, SchoolAccess, explain};
 use xuewei_core::network;
-use xuewei_core::round::RoundResult;
+use xuewei_core::qualify::Qualified;
 use xuewei_core::summary::Commitment;
 
 /// The notice of a family.
@@ -43,6 +46,23 @@ pub fn family_notice(
     notice(&explained, wording)
 }
 
+/// A round from which notices are written.
+#[derive(Clone, Copy)]
+pub struct Made<'a> {
+    /// Who took part, in what order.
+    pub qualified: &'a Qualified,
+    /// What each child got.
+    pub allocation: &'a Allocation,
+    /// What follows from it.
+    pub derived: &'a Derived,
+    /// What proves it.
+    pub certificate: &'a Certificate,
+    /// What the round was held against.
+    pub commitment: Option<&'a Commitment>,
+    /// The versions of a round that was amended.
+    pub chain: Option<&'a Chain>,
+}
+
 /// Writes the notices of families beside the other results, and tells how many.
 ///
 /// # Errors
@@ -51,7 +71,7 @@ pub fn family_notice(
 pub fn write(
     sink: &dyn ResultSink,
     input: &Input,
-    (finished, commitment, chain): (&RoundResult, Option<&Commitment>, Option<&Chain>),
+    made: &Made<'_>,
     (families, lang): (&[Vec<ChildIdx>], Lang),
     control: &Control,
 ) -> io::Result<usize> {
@@ -61,7 +81,14 @@ pub fn write(
     }
     let (round, pack) = (&input.intake, &input.pack);
     let widest = pack.widest();
-    let (qualified, allocation) = (&finished.qualified, &finished.allocation);
+    let Made {
+        qualified,
+        allocation,
+        derived,
+        certificate,
+        commitment,
+        chain,
+    } = *made;
     let order = qualified.ranking.order();
     let network = network::build(round, &widest, order, control).map_err(io::Error::other)?;
     let access = SchoolAccess::of(pack, &network, qualified, allocation, control);
@@ -72,10 +99,10 @@ pub fn write(
         qualified,
         allocation,
         access: &access,
-        reasons: &finished.derived.reasons,
-        figures: &finished.derived.shortfall.schools,
-        bottlenecks: &finished.derived.bottlenecks,
-        certificate: &finished.certificate,
+        reasons: &derived.reasons,
+        figures: &derived.shortfall.schools,
+        bottlenecks: &derived.bottlenecks,
+        certificate,
     };
     sink.subfolder(NOTICES)?;
     families.par_iter().try_for_each_init(

@@ -9,7 +9,7 @@ use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
 use super::{
-    Error, compare, fix, forecast, init, plan, receipts, requests, scenario, score, seal, site,
+    Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal, site,
     travel, verify,
 };
 use crate::faces::explanation;
@@ -107,6 +107,9 @@ const ANSWERS: [(&str, Make); 18] = [
     }),
     ("site", |_| {
         answer::<findings::WithFindings<'_, site::SiteSummary>>()
+    }),
+    ("print", |_| {
+        answer::<findings::WithFindings<'_, print::Answer>>()
     }),
     ("receipts", |_| {
         answer::<findings::WithFindings<'_, receipts::Answer>>()

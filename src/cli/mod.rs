@@ -20,6 +20,7 @@ mod generate;
 mod help;
 mod init;
 mod plan;
+mod print_again;
 mod progress;
 mod receipts;
 mod requests;
@@ -151,6 +152,26 @@ enum Command {
         ledger: Option<PathBuf>,
         #[arg(long, value_name = "FILE", requires = "ledger")]
         secrets: Option<PathBuf>,
+    },
+    Print {
+        results: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        inputs: Option<PathBuf>,
+        #[arg(long, required_unless_present_any = ["notices_for", "lists", "public"])]
+        notices: bool,
+        #[arg(
+            long,
+            value_name = "ID,…",
+            value_delimiter = ',',
+            conflicts_with = "notices"
+        )]
+        notices_for: Vec<String>,
+        #[arg(long)]
+        lists: bool,
+        #[arg(long)]
+        public: bool,
     },
     Receipts {
         #[arg(value_parser = round_file)]
@@ -401,6 +422,15 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whose notices are asked for.
+fn notices_of(all: bool, of: Vec<String>) -> app::allocate::Notices {
+    match (all, of.is_empty()) {
+        (true, _) => app::allocate::Notices::All,
+        (false, true) => app::allocate::Notices::None,
+        (false, false) => app::allocate::Notices::Of(of),
+    }
+}
+
 fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
     let lang = speaker.wording.lang;
     match command {
@@ -414,11 +444,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             public,
             no_inputs,
         } => {
-            let notices = match (notices, notices_for.is_empty()) {
-                (true, _) => app::allocate::Notices::All,
-                (false, true) => app::allocate::Notices::None,
-                (false, false) => app::allocate::Notices::Of(notices_for),
-            };
+            let notices = notices_of(notices, notices_for);
             let request = app::allocate::Request {
                 round,
                 out,
@@ -441,11 +467,9 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             notices_for,
             no_inputs,
         } => {
-            let notices = match (notices, notices_for.is_empty()) {
-                (true, _) => Some(app::allocate::Notices::All),
-                (false, true) => None,
-                (false, false) => Some(app::allocate::Notices::Of(notices_for)),
-            };
+            // Nothing said: as in the folder that is amended.
+            let notices = Some(notices_of(notices, notices_for));
+            let notices = notices.filter(|asked| *asked != app::allocate::Notices::None);
             let request = app::amend::Request {
                 results,
                 changes,
@@ -484,6 +508,26 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 secrets,
             };
             verify::run(&request, speaker)
+        }
+        Command::Print {
+            results,
+            out,
+            inputs,
+            notices,
+            notices_for,
+            lists,
+            public,
+        } => {
+            let request = app::print::Request {
+                results,
+                out,
+                inputs,
+                notices: notices_of(notices, notices_for),
+                lists,
+                public,
+                lang,
+            };
+            print_again::run(&request, speaker)
         }
         Command::Receipts {
             round,

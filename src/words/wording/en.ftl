@@ -1868,6 +1868,21 @@ help-compare = Hold two folders of results side by side
 help-compare-first = The first folder
 help-compare-second = The second folder
 help-compare-out = Folder for changes.csv: every child who is placed otherwise
+help-print = Write what is handed out once more from a folder of results: notices, lists for schools, the public sheet; the results are proved first and nothing is allocated
+help-print-results = The folder that `allocate` or `amend` wrote
+help-print-out = The folder to write, replaced whole
+help-print-inputs = The folder that holds the inputs now, if they were moved
+help-print-notices = Write a notice for every family
+help-print-notices_for = Write notices only for the families of these children, parted by commas
+help-print-lists = Write for each school a list of its children, and all of them in one file (lists/, lists.zip)
+help-print-public = Write a page and tables for the public (public/)
+printed-notices = Notices: { $notices }.
+printed-lists = Lists: { $lists } { $lists-count ->
+    [one] school
+   *[other] schools
+ }, one of all and all in one file.
+printed-public = Page and tables for the public: public/.
+printed-done = The results are proved; all this is in { $path }.
 help-explain = Explain one child: why this school, why not the nearer ones, what would have changed it
 help-explain-results = The folder that `allocate` wrote
 help-explain-child = The child’s identifier; where the round carries names or telephone numbers (carry), also a name or the last four digits

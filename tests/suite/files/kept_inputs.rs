@@ -176,3 +176,42 @@ fn a_child_is_found_by_what_the_round_carries_and_by_no_date() {
     ends_with(1, &["explain", dir, "20200405x"]);
     ends_with(1, &["explain", dir, "0405"]);
 }
+
+#[test]
+fn notices_lists_and_the_public_sheet_are_printed_from_the_folder_alone() {
+    let at = folder();
+    let asked = ["--notices", "--lists", "--public"];
+    let whole = allocated(at.path(), &asked);
+    let plain = at.path().join("plain");
+    fs::rename(&whole, at.path().join("whole")).unwrap();
+    let whole = at.path().join("whole");
+    allocate(at.path(), &[]);
+    fs::rename(at.path().join("out"), &plain).unwrap();
+    fs::remove_dir_all(at.path().join("city")).unwrap();
+    let printed = at.path().join("printed");
+    let (dir, to) = (plain.to_str().unwrap(), printed.to_str().unwrap());
+    let mut arguments = vec!["print", dir, "--out", to];
+    arguments.extend(asked);
+    succeeds(&arguments);
+    // To the byte what the allocation wrote.
+    let mut compared = 0;
+    for below in ["notices", "lists", "public"] {
+        for entry in fs::read_dir(whole.join(below)).unwrap() {
+            let name = entry.unwrap().file_name();
+            let read = |folder: &Path| fs::read(folder.join(below).join(&name)).unwrap();
+            assert_eq!(read(&printed), read(&whole), "{below}/{name:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+    // Again into the same folder, for one family; and not into the results.
+    let child = a_child(&plain);
+    succeeds(&["print", dir, "--out", to, "--notices-for", &child]);
+    assert_eq!(fs::read_dir(printed.join("notices")).unwrap().count(), 1);
+    assert!(!printed.join("lists").exists());
+    let inside = plain.join("printed");
+    ends_with(1, &["print", dir, "--out", inside.to_str().unwrap(), "--lists"]);
+    ends_with(1, &["print", dir, "--out", dir, "--lists"]);
+    ends_with(2, &["print", dir, "--out", to]);
+    succeeds(&["verify", dir]);
+}
