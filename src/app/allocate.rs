@@ -16,8 +16,8 @@ use xuewei_core::scenario::surplus::{self, Spare};
 use xuewei_core::summary::{Commitment, Summary};
 use xuewei_core::value::{self, ClassValue};
 
-use super::{Control, Error, Step};
 use super::notices::{self, Made};
+use super::{Control, Error, Step};
 use super::{lists, public};
 use crate::faces::brief::Brief;
 use crate::faces::page::Page;
@@ -28,15 +28,15 @@ use crate::files::commitment;
 use crate::files::contents::{
     BRIEF, PAGE, PUBLIC_LIST, WORKBOOK, Writer, csv_name, files, is_listed, list_withheld, tables,
 };
+use crate::files::kept::{KEPT, packed};
 use crate::files::lists::LISTS;
 use crate::files::notices::NOTICES;
 pub use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
-use crate::files::kept_inputs;
-use crate::files::provenance::{Options, Paths, Run, Wanted, inputs_by_path, provenance};
+use crate::files::provenance::{Options, Paths, Run, Wanted, provenance};
 use crate::files::public::PUBLIC_PAGE;
 use crate::files::record::{RECORD, SUMMARY, summary_hash};
-use crate::input::{self, Input, InputFile};
+use crate::input::{self, Input};
 use crate::tables::class_values::class_values;
 use crate::tables::csv;
 use crate::tables::json::{pretty, sorted};
@@ -65,8 +65,8 @@ pub struct Request {
     pub lists: bool,
     /// Whether there is a public sheet.
     pub public: bool,
-    /// Whether the inputs are kept beside the results.
-    pub keep_inputs: bool,
+    /// Whether what the round was decided by is kept beside the results.
+    pub kept: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -133,6 +133,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
             notices: request.notices.clone(),
             lists: request.lists,
             public: request.public,
+            kept: request.kept,
             lang: request.lang.as_str().to_owned(),
         }),
     };
@@ -151,10 +152,6 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     };
     write_text(&folder, SUMMARY, &pretty(&written.summary))
         .map_err(FolderError::from)
-        .and_then(|()| match request.keep_inputs {
-            true => keep_inputs(&folder, &input.files, &options.paths),
-            false => Ok(()),
-        })
         .and_then(|()| folder.finish())
         .map_err(failed)?;
     let Computed {
@@ -179,17 +176,6 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         drawn,
         list_withheld,
     })
-}
-
-/// Keeps the inputs beside the results.
-pub(super) fn keep_inputs(
-    folder: &Folder,
-    files: &[InputFile],
-    paths: &Paths,
-) -> Result<(), FolderError> {
-    let recorded = inputs_by_path(files, paths);
-    let recorded: Vec<&str> = recorded.iter().map(|own| own.path.as_str()).collect();
-    kept_inputs::keep(folder, files, &recorded)
 }
 
 /// Runs a round again, under the options of an earlier run, and hands every file of it to `sink` but for the summary,
@@ -360,6 +346,14 @@ pub(super) fn write(
         let list = public_list(&job.results, committed, until, &Wording::new(lang));
         write_text(sink, PUBLIC_LIST, &list)?;
         listed_until = Some(until);
+    }
+    if wanted.is_some_and(|wanted| wanted.kept) {
+        let first = chain.map_or(input, |chain| &chain.first.input);
+        // Tables that were changed while the run went on are of no use to it.
+        if let Some(files) = input::kept(first) {
+            let bytes = packed(&files)?;
+            sink.put(KEPT, &|to| to.write_all(&bytes))?;
+        }
     }
     let record = job.record(sink.outputs(), Some(summary_hash(&summary)));
     write_text(sink, RECORD, &sorted(&record))?;

@@ -12,7 +12,7 @@ use xuewei_core::round::{self, Clock, RoundResult, Seconds};
 use xuewei_core::scenario::remedies::Remedies;
 use xuewei_core::summary::Summary;
 
-use super::allocate::{Computed, Written, keep_inputs, together, write, write_text};
+use super::allocate::{Computed, Written, together, write, write_text};
 use super::{Control, Error, Step};
 use crate::files::amended::{Chain, ChangeTold, How, Next, NotAdvanced, Stage};
 use crate::files::commitment;
@@ -20,7 +20,7 @@ use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError, ResultSink};
 use crate::files::provenance::{Options, Paths, Wanted};
 use crate::files::record::SUMMARY;
-use crate::files::verify::{Amended, ResultsFolder, prove};
+use crate::files::verify::{Amended, ResultsFolder, prove_or_kept};
 use crate::input::commitment::last_today;
 use crate::input::{Input, InputFile, TableFile};
 use crate::tables::json::pretty;
@@ -42,8 +42,6 @@ pub struct Request {
     pub inputs: Option<PathBuf>,
     /// Whose notices are written; as in the folder that is amended where it is not said.
     pub notices: Option<Notices>,
-    /// Whether the inputs are kept beside the results.
-    pub keep_inputs: bool,
     /// The language of what people read.
     pub lang: Lang,
 }
@@ -92,7 +90,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let mut clock = Clock::start();
     control.report(Step::Read);
     let inputs = request.inputs.as_deref();
-    let (_, opened) = prove(&request.results, inputs, control).map_err(Error::results)?;
+    let (_, mut opened) =
+        prove_or_kept(&request.results, inputs, control).map_err(Error::results)?;
     let mut unread = Findings::new();
     let mut table = |path: &PathBuf| {
         let read = TableFile::open(path);
@@ -124,9 +123,16 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         notices: request.notices.clone().unwrap_or(asked.notices),
         lists: asked.lists,
         public: asked.public,
+        kept: asked.kept,
         lang: request.lang.as_str().to_owned(),
     };
     let certificate = opened.certificate.clone();
+    // What the folder keeps is read again for those who apply late.
+    let kept = opened.kept.take();
+    let paths = match kept {
+        Some(_) => Paths::OfRecord(Box::new(opened.record.value.clone())),
+        None => Paths::From(request.out.clone()),
+    };
     let (mut chain, last) = chain_of(opened, control)?;
     let next = Next {
         changes,
@@ -143,7 +149,7 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let solve_seconds = clock.lap();
     let options = Options {
         program: program(),
-        paths: Paths::From(request.out.clone()),
+        paths,
         wanted: Some(wanted),
     };
     let (input, mut computed) = compute(chain, stage, certificate, control)?;
@@ -164,14 +170,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         total: began.elapsed().as_secs_f64(),
         ..computed.finished.seconds
     };
-    let first = computed.amended.as_ref().map(|chain| &chain.first.input);
-    let kept = first.filter(|_| request.keep_inputs);
     write_text(&folder, SUMMARY, &pretty(&summary))
         .map_err(FolderError::from)
-        .and_then(|()| match kept {
-            Some(first) => keep_inputs(&folder, &first.files, &options.paths),
-            None => Ok(()),
-        })
         .and_then(|()| folder.finish())
         .map_err(failed)?;
     let Computed {

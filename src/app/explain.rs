@@ -30,13 +30,13 @@ pub struct Results {
 }
 
 impl Results {
-    /// Opens a folder of results and the inputs that it names, which must be unchanged; `inputs` is a folder that holds
+    /// Opens a folder of results and the inputs that it names or, where they are gone or were changed, what the folder keeps; `inputs` is a folder that holds
     /// them now, if they were moved.
     ///
     /// # Errors
     /// What is missing, changed or cannot be read; or that it is told to end.
     pub fn open(folder: &Path, inputs: Option<&Path>, control: &Control) -> Result<Self, Error> {
-        let opened = verify::open(folder, inputs, control).map_err(Error::results)?;
+        let opened = verify::open_or_kept(folder, inputs, control).map_err(Error::results)?;
         // What was changed since explains nothing.
         let changed = verify::changed_since(folder, &opened.record, control);
         let changed = changed.map_err(Error::results)?;
@@ -97,6 +97,11 @@ impl Results {
         })
     }
 
+    /// Whether this is by what the folder keeps, since the inputs as they were named are gone or were changed.
+    pub fn is_by_kept(&self) -> bool {
+        self.opened.kept.is_some()
+    }
+
     fn chain(&self) -> Option<&Chain> {
         self.opened.amended.as_ref().map(|amended| &amended.chain)
     }
@@ -128,7 +133,9 @@ impl Results {
             [] => Err(Error::UnknownChild(text.to_owned())),
             [one] => Ok(ChildIdx::from_usize(one)),
             _ => {
-                let ids = found.iter().map(|row| intake.children()[*row].id.to_string());
+                let ids = found
+                    .iter()
+                    .map(|row| intake.children()[*row].id.to_string());
                 Err(Error::SeveralChildren(ids.collect()))
             }
         }

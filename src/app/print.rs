@@ -1,7 +1,7 @@
 //! What is handed out, once more from a folder of results: notices of families, lists of schools, the public sheet.
 //!
-//! The results are proved first, and nothing is allocated. With the copies of the inputs that the folder keeps, this works
-//! after the tables were edited or are gone.
+//! The results are proved first, and nothing is allocated. With what the folder keeps, this works after the
+//! tables were edited or are gone.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,7 +19,7 @@ use crate::files::commitment;
 use crate::files::notices::Notices;
 use crate::files::output::{Folder, FolderError};
 use crate::files::record::RECORD;
-use crate::files::verify::{ResultsFolder, prove};
+use crate::files::verify::{ResultsFolder, prove_or_kept};
 use crate::tables::json::{pretty, sorted};
 use crate::version::{Program, program};
 use crate::words::Lang;
@@ -51,8 +51,8 @@ pub struct Request {
 pub struct Answer {
     /// The SHA-256 by which the results are known, as `verify` tells it.
     pub fingerprint: String,
-    /// Whether the inputs are the copies kept in the folder, since those that the record names are gone or were changed.
-    pub inputs_kept: bool,
+    /// Whether this is by what the folder keeps, since the inputs as they were named are gone or were changed.
+    pub by_kept: bool,
     /// How many notices were written; 0 where none was asked for.
     pub notices: usize,
     /// For how many schools a list was written; 0 where none was asked for.
@@ -84,7 +84,8 @@ struct Record {
 /// round; when the new folder cannot be written, or it is told to end. Nothing is written then.
 pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let inputs = request.inputs.as_deref();
-    let (proved, opened) = prove(&request.results, inputs, control).map_err(Error::results)?;
+    let (proved, opened) =
+        prove_or_kept(&request.results, inputs, control).map_err(Error::results)?;
     let intake = &opened.input.intake;
     let families = request.notices.families(intake);
     families.map_err(Error::UnknownChild)?;
@@ -98,14 +99,22 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
     let results = Results::new(intake, pack, qualified, &opened.allocation, &derived);
     let mut answer = Answer {
         fingerprint: proved.fingerprint,
-        inputs_kept: proved.inputs_kept,
+        by_kept: proved.by_kept,
         ..Answer::default()
     };
     let warnings = match request.lists {
         true => lists::findings(&results),
         false => Findings::new(),
     };
-    let written = write(request, &opened, &results, &derived, &folder, &mut answer, control);
+    let written = write(
+        request,
+        &opened,
+        &results,
+        &derived,
+        &folder,
+        &mut answer,
+        control,
+    );
     written
         .map_err(FolderError::from)
         .and_then(|()| folder.finish())

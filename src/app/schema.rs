@@ -9,8 +9,8 @@ use xuewei_core::settings;
 use xuewei_core::summary::Summary;
 
 use super::{
-    Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal, site,
-    travel, verify,
+    Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal,
+    site, travel, verify,
 };
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
@@ -69,7 +69,7 @@ const FILES: [(&str, Make); 13] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 18] = [
+const ANSWERS: [(&str, Make); 19] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),

@@ -13,7 +13,8 @@ use crate::files::commitment::{self, differences};
 use crate::files::planning::{PlanningCommand, PlanningOptions};
 use crate::files::record::Record;
 use crate::files::verify::{
-    Comparison, Discrepancy, Proved, ProvedPlanning, ResultsFolder, prove, prove_planning,
+    Comparison, Discrepancy, Proved, ProvedPlanning, ResultsFolder, prove, prove_kept,
+    prove_planning,
 };
 use crate::files::{public_ledger, secrets};
 use crate::input::commitment::Commitment;
@@ -30,6 +31,8 @@ pub struct Request {
     pub inputs: Option<PathBuf>,
     /// Whether the round is not run again.
     pub proof_only: bool,
+    /// Whether the proof is by what the folder keeps, without the inputs: then nothing is run again.
+    pub kept: bool,
     /// A commitment of before the draw against which the round is held, whether it names one or not.
     pub commitment: Option<PathBuf>,
     /// A folder of the public ledger that is held against the results.
@@ -130,7 +133,11 @@ fn of_round(
     inputs: Option<&Path>,
     control: &Control,
 ) -> Result<Proved, Error> {
-    let (mut proved, mut opened) = prove(folder, inputs, control).map_err(Error::results)?;
+    let proof = match request.kept {
+        true => prove_kept(folder, control),
+        false => prove(folder, inputs, control),
+    };
+    let (mut proved, mut opened) = proof.map_err(Error::results)?;
     if let Some(path) = &request.commitment {
         hold(path, &opened)?;
     }
@@ -144,7 +151,7 @@ fn of_round(
             return Err(Error::Ledger(troubles));
         }
     }
-    if request.proof_only {
+    if request.proof_only || request.kept {
         return Ok(proved);
     }
     let comparison = Comparison::with(&opened.record, control);
@@ -224,9 +231,8 @@ pub struct Answer {
     /// What the round was held against, where it names what was committed before the draw; `null` where it names nothing or
     /// nothing is proved.
     pub commitment: Option<xuewei_core::summary::Commitment>,
-    /// Whether the inputs are the copies kept in the folder (`inputs/`), since those that the record names are gone or were
-    /// changed.
-    pub inputs_kept: bool,
+    /// Whether the proof is by what the folder keeps (`kept.zip`), and not by the inputs as they were named.
+    pub by_kept: bool,
     /// Whether the round was run again and every file held against what came out.
     pub run_again: bool,
     /// Files of another version that do not come out again by this one: told, and no fault.
@@ -269,7 +275,7 @@ impl Answer {
             review_points: Some(proved.by_hand.review_points),
             review_ranks_changed: Some(proved.by_hand.review_ranks_changed),
             commitment: proved.commitment.clone(),
-            inputs_kept: proved.inputs_kept,
+            by_kept: proved.by_kept,
             run_again: proved.repeated.is_some() || !proved.not_repeated.is_empty(),
             not_repeated: proved.not_repeated.clone(),
             placed_otherwise: proved.placed_otherwise,
@@ -290,7 +296,7 @@ impl Answer {
             review_points: None,
             review_ranks_changed: None,
             commitment: None,
-            inputs_kept: false,
+            by_kept: false,
             run_again: false,
             not_repeated: Vec::new(),
             placed_otherwise: 0,
@@ -314,7 +320,7 @@ impl Answer {
             review_points: None,
             review_ranks_changed: None,
             commitment: None,
-            inputs_kept: false,
+            by_kept: false,
             run_again: troubles.iter().any(is_of_second_run),
             not_repeated: Vec::new(),
             placed_otherwise: 0,

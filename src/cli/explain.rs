@@ -20,6 +20,7 @@ pub fn run(
     let found = found::of_folder(results);
     let results = Results::open(results, inputs, &Control::default())?;
     speaker.heed_records(&found);
+    let by_kept = results.is_by_kept();
     if as_notice {
         put!("{}", results.notice(id, wording)?);
         return Ok(());
@@ -32,6 +33,9 @@ pub fn run(
             );
         } else {
             say!("{}", explained.text(wording));
+            if by_kept {
+                say!("{}", wording.plain("verified-kept"));
+            }
         }
     })?;
     Ok(())

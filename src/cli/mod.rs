@@ -95,7 +95,7 @@ enum Command {
         #[arg(long)]
         public: bool,
         #[arg(long)]
-        no_inputs: bool,
+        no_kept: bool,
     },
     Amend {
         results: PathBuf,
@@ -115,8 +115,6 @@ enum Command {
             conflicts_with = "notices"
         )]
         notices_for: Vec<String>,
-        #[arg(long)]
-        no_inputs: bool,
     },
     Check {
         #[arg(value_parser = round_file)]
@@ -146,6 +144,8 @@ enum Command {
         inputs: Option<PathBuf>,
         #[arg(long)]
         proof_only: bool,
+        #[arg(long, conflicts_with = "inputs")]
+        kept: bool,
         #[arg(long, value_name = "FILE")]
         commitment: Option<PathBuf>,
         #[arg(long, value_name = "DIR")]
@@ -442,7 +442,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             notices_for,
             lists,
             public,
-            no_inputs,
+            no_kept,
         } => {
             let notices = notices_of(notices, notices_for);
             let request = app::allocate::Request {
@@ -452,7 +452,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 notices,
                 lists,
                 public,
-                keep_inputs: !no_inputs,
+                kept: !no_kept,
                 lang,
             };
             allocate::run(&request, speaker)
@@ -465,7 +465,6 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             inputs,
             notices,
             notices_for,
-            no_inputs,
         } => {
             // Nothing said: as in the folder that is amended.
             let notices = Some(notices_of(notices, notices_for));
@@ -477,7 +476,6 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 out,
                 inputs,
                 notices,
-                keep_inputs: !no_inputs,
                 lang,
             };
             amend::run(&request, speaker)
@@ -495,6 +493,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             results,
             inputs,
             proof_only,
+            kept,
             commitment,
             ledger,
             secrets,
@@ -503,6 +502,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 results,
                 inputs,
                 proof_only,
+                kept,
                 commitment,
                 ledger,
                 secrets,

@@ -12,7 +12,10 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     print_warnings(&response.warnings, speaker);
     let (answer, wording) = (&response.answer, &speaker.wording);
     if speaker.is_json() {
-        put!("{}", pretty(&with_findings(answer, [&response.warnings], wording)));
+        put!(
+            "{}",
+            pretty(&with_findings(answer, [&response.warnings], wording))
+        );
         return Ok(());
     }
     let figures = [
@@ -20,7 +23,7 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
         ("lists", answer.lists.to_string()),
         ("path", request.out.display().to_string()),
     ];
-    if answer.inputs_kept {
+    if answer.by_kept {
         say!("{}", wording.plain("verified-kept"));
     }
     for (is_there, key) in [

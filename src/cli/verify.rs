@@ -84,7 +84,7 @@ fn tell_round(proved: &Proved, request: &Request, wording: &Wording) {
         ("eligible", count(proved.eligible)),
     ];
     say!("{}", wording.text("verified-inputs", &figures));
-    if proved.inputs_kept {
+    if proved.by_kept {
         say!("{}", wording.plain("verified-kept"));
     }
     say!("{}", wording.plain("verified-reach"));

@@ -4,7 +4,7 @@ pub mod amended;
 pub mod commitment;
 pub mod contents;
 mod followed;
-pub mod kept_inputs;
+pub mod kept;
 pub mod lists;
 pub mod notices;
 pub mod output;

@@ -31,6 +31,8 @@ pub enum Paths {
     From(PathBuf),
     /// As an earlier record says it, in its order: they may have been moved since.
     AsRecorded(Vec<String>),
+    /// What an earlier record says of inputs and pack: they were read from what its folder keeps, and not again.
+    OfRecord(Box<Value>),
 }
 
 /// What is asked for of a round: on it depends which files there are, and in which language.
@@ -46,6 +48,9 @@ pub struct Wanted {
     /// Whether there is a public sheet.
     #[serde(default, skip_serializing_if = "is_not")]
     pub public: bool,
+    /// Whether what the round was decided by is kept beside the results.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub kept: bool,
     /// The language of what people read: `zh` or `en`.
     pub lang: String,
 }
@@ -63,6 +68,7 @@ impl Wanted {
             notices: Notices::of_json(&options["notices"]),
             lists: options["lists"] == true,
             public: options["public"] == true,
+            kept: options["kept"] == true,
             lang: options["lang"].as_str().unwrap_or("zh").to_owned(),
         }
     }
@@ -90,7 +96,7 @@ pub fn inputs_by_hash(files: &[InputFile]) -> Vec<InputByHash> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InputRecord {
     /// What it is: `round`, or its key in `[tables]`.
-    pub role: &'static str,
+    pub role: String,
     /// Its path as seen from the folder of the results, with forward slashes.
     pub path: String,
     /// SHA-256 of its bytes, in small hexadecimal digits.
@@ -186,9 +192,20 @@ pub fn inputs_by_path(files: &[InputFile], paths: &Paths) -> Vec<InputRecord> {
     let path = |at: usize, file: &InputFile| match paths {
         Paths::From(folder) => relative(&file.path, folder),
         Paths::AsRecorded(paths) => paths.get(at).cloned().unwrap_or_default(),
+        Paths::OfRecord(_) => String::new(),
     };
+    if let Paths::OfRecord(record) = paths {
+        let text = |own: &Value, key: &str| own[key].as_str().unwrap_or_default().to_owned();
+        let inputs = record["inputs"].as_array().into_iter().flatten();
+        let record = |own: &Value| InputRecord {
+            role: text(own, "role"),
+            path: text(own, "path"),
+            sha256: text(own, "sha256"),
+        };
+        return inputs.map(record).collect();
+    }
     let record = |(at, file): (usize, &InputFile)| InputRecord {
-        role: file.role,
+        role: file.role.to_owned(),
         path: path(at, file),
         sha256: file.sha256.clone(),
     };
@@ -218,7 +235,10 @@ pub fn provenance(
             stage: intake.level().as_str(),
         },
         inputs: inputs_by_path(&input.files, &options.paths),
-        pack: pack_record(input),
+        pack: match &options.paths {
+            Paths::OfRecord(record) => recorded_pack(input, record),
+            Paths::From(_) | Paths::AsRecorded(_) => pack_record(input),
+        },
         objectives: pack.objectives.iter().map(|o| o.name()).collect(),
         outputs,
         summary_without_seconds,
@@ -243,6 +263,20 @@ pub fn pack_record(input: &Input) -> PackRecord {
     let sources = input.pack_sources.iter().map(|source| PackSource {
         name: source.name.clone(),
         sha256: sha256(source.text.as_bytes()),
+    });
+    PackRecord {
+        title: input.pack.title.clone(),
+        sources: sources.collect(),
+    }
+}
+
+/// The policy pack of a round with the files that an earlier record names.
+fn recorded_pack(input: &Input, record: &Value) -> PackRecord {
+    let sources = record["pack"]["sources"].as_array().into_iter().flatten();
+    let text = |own: &Value, key: &str| own[key].as_str().unwrap_or_default().to_owned();
+    let sources = sources.map(|own| PackSource {
+        name: text(own, "name"),
+        sha256: text(own, "sha256"),
     });
     PackRecord {
         title: input.pack.title.clone(),

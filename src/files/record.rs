@@ -12,7 +12,6 @@ use serde_json::Value;
 use xuewei_core::control::{Control, Stopped};
 use xuewei_core::summary::Summary;
 
-use super::kept_inputs;
 use super::plain::{self, NotPlain};
 use crate::input::sha256;
 use crate::tables::json::pretty;
@@ -111,16 +110,11 @@ pub fn unrecorded(folder: &Path, record: &Record, control: &Control) -> io::Resu
         named.insert(SUMMARY, Named::Summary(hash));
     }
     named.insert(RECORD, Named::Record);
-    let kept = kept_inputs::of_record(&record.value);
-    for (name, hash) in &kept {
-        named.insert(name, Named::Kept(hash));
-    }
     let mut result = Unrecorded::default();
     let mut there = BTreeMap::new();
     walk(folder, "", &named, &mut there, &mut result.foreign)?;
-    for (name, own) in &named {
-        // Kept inputs may be taken away.
-        if !matches!(own, Named::Kept(_)) && !there.contains_key(*name) {
+    for name in named.keys() {
+        if !there.contains_key(*name) {
             result.missing.push((*name).to_owned());
         }
     }
@@ -152,8 +146,6 @@ pub fn unrecorded(folder: &Path, record: &Record, control: &Control) -> io::Resu
 #[derive(Clone, Copy)]
 enum Named<'a> {
     Hash(&'a str),
-    /// An input that is kept beside the results, with its hash.
-    Kept(&'a str),
     /// With the hash of what it says, times left out.
     Summary(&'a str),
     /// It is the record.
@@ -206,7 +198,7 @@ enum State {
 fn state(path: &Path, named: Named<'_>, control: &Control) -> State {
     let is_same = match named {
         Named::Record => plain::open(path).map(|_| true),
-        Named::Hash(hash) | Named::Kept(hash) => plain::hash(path, control).map(|found| found == hash),
+        Named::Hash(hash) => plain::hash(path, control).map(|found| found == hash),
         Named::Summary(hash) => plain::text(path).map(|text| {
             let summary = serde_json::from_str(&text).map(hash_without_seconds);
             summary.is_ok_and(|found| found == hash)

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use toml_edit::{DocumentMut, Item, TableLike, TomlError};
+use toml_edit::{DocumentMut, Item};
 
 use super::cells::{holds_identity_numbers, is_invisible, is_wide, narrow};
 use super::columns::{is_identity, meaning, unit_said};
@@ -15,6 +15,7 @@ use super::fixed_table::FixedTable;
 use super::format::read_table;
 use super::manifest::{self, file_name};
 use super::quantity::Said;
+use super::round_text::{document, named, say, table_named};
 use super::sheet_name::file_and_sheet;
 use super::table::Table;
 use super::to_fill::{ToFill, gather};
@@ -140,8 +141,7 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
     })?;
     let mut changes = Vec::new();
     let mut tables = Vec::new();
-    let quoted = settings::with_quoted_keys(&text);
-    let mut round: DocumentMut = quoted.parse().map_err(|_: TomlError| {
+    let mut round: DocumentMut = document(&text).map_err(|_| {
         // The parser of the same grammar took it.
         let why = TomlFault::Grammar(TomlGrammar::Other);
         Findings::from(Finding::new(Code::TomlInvalid, file_name(path)).with("why", why))
@@ -250,21 +250,6 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
     })
 }
 
-/// Where the round says which file a table is.
-fn table_named<'r>(round: &'r mut DocumentMut, role: &str) -> Option<&'r mut Item> {
-    named(
-        named(round.as_table_mut(), "tables")?.as_table_like_mut()?,
-        role,
-    )
-}
-
-/// What stands under a key, in whichever language it is written.
-fn named<'t>(table: &'t mut dyn TableLike, key: &str) -> Option<&'t mut Item> {
-    let names = settings::names_of(key);
-    let name = names.into_iter().find(|name| table.contains_key(name))?;
-    table.get_mut(name)
-}
-
 /// Names a table that is to be filled in, in the language in which the others are named.
 fn name_table(round: &mut DocumentMut, role: Role, path: &str) {
     let key = role.as_str();
@@ -280,16 +265,6 @@ fn name_table(round: &mut DocumentMut, role: Role, path: &str) {
     let chinese = settings::round_key_in_chinese(&format!("tables.{key}"));
     let name = chinese.filter(|_| is_chinese).unwrap_or(key);
     tables.insert(name, toml_edit::value(path));
-}
-
-/// Writes another text, with the remarks that stand beside the old one.
-fn say(item: Option<&mut Item>, text: &str) {
-    let Some(item) = item else { return };
-    let mut new = toml_edit::value(text);
-    if let (Some(old), Some(new)) = (item.as_value(), new.as_value_mut()) {
-        *new.decor_mut() = old.decor().clone();
-    }
-    *item = new;
 }
 
 fn change(table: &Table, row: Option<usize>, column: &str, what: What) -> Change {

@@ -42,6 +42,28 @@ pub fn told(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String
     parts.join(&wording.plain("remedy-separator"))
 }
 
+/// Names of stops that a sentence has room for.
+const STOPS_NAMED: usize = 3;
+
+/// The communities at which a bus stops: the first few, and how many there are.
+fn stops(target: &str, wording: &Wording) -> String {
+    let all: Vec<&str> = target.split('+').collect();
+    let separator = wording.plain("names-separator");
+    match all
+        .get(..STOPS_NAMED)
+        .filter(|_| all.len() > STOPS_NAMED + 1)
+    {
+        None => all.join(&separator),
+        Some(first) => {
+            let figures = [
+                ("names", first.join(&separator)),
+                ("all", grouped(all.len() as i64)),
+            ];
+            wording.text("names-of-many", &figures)
+        }
+    }
+}
+
 /// What a measure is.
 fn measure(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String {
     let intake = results.intake;
@@ -57,7 +79,7 @@ fn measure(results: &Results<'_>, remedy: &Remedy, wording: &Wording) -> String 
     // The names of communities may hold the sign; identifiers of districts and schools end with what follows the last.
     let (from, to) = remedy.target.rsplit_once('>').unwrap_or_default();
     let from = match remedy.kind {
-        RemedyKind::Bus => from.replace('+', &wording.plain("names-separator")),
+        RemedyKind::Bus => stops(from, wording),
         _ => label(from),
     };
     let figures = [

@@ -17,7 +17,6 @@ use std::sync::{Mutex, PoisonError};
 use xuewei_core::control::{Control, Stopped};
 
 use super::followed::written;
-use super::kept_inputs::KEPT;
 use super::plain::NotPlain;
 use super::record::{RECORD, Record, unrecorded};
 use crate::input::{InputFile, sha256};
@@ -134,9 +133,7 @@ impl Folder {
         is_folder(&target)?;
         let is_inside = |file: &InputFile| {
             let path = fs::canonicalize(&file.path).or_else(|_| std::path::absolute(&file.path));
-            // What is kept of them in the folder is kept again.
-            let kept = target.join(KEPT);
-            path.is_ok_and(|path| path.starts_with(&target) && !path.starts_with(kept))
+            path.is_ok_and(|path| path.starts_with(&target))
         };
         if inputs.iter().any(is_inside) {
             return Err(FolderError::HoldsInput);

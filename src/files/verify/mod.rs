@@ -19,6 +19,7 @@ pub use planning::{PlanningFolder, ProvedAllocation, ProvedPlanning, prove_plann
 use super::record::{Record, unrecorded};
 use crate::files::amended::LedgerVersion;
 use crate::files::contents::PRESSURE_CERTIFICATE;
+use crate::files::kept::KEPT;
 use crate::files::plan_fault::PlanFault;
 use crate::input::sha256;
 use xuewei_core::audit;
@@ -29,7 +30,7 @@ use xuewei_core::shortfall::PostFault;
 use xuewei_core::summary::{ByHand, Commitment, PartDiffers};
 
 pub use read::{Amended, ResultsFolder, open};
-use read::{read_posts, read_pressure};
+use read::{ReadFrom, read_posts, read_pressure};
 use reconstructed::ReconstructedRound;
 
 /// What is wrong with a folder of results.
@@ -136,8 +137,8 @@ pub struct Proved {
     pub children: usize,
     /// Children who took part.
     pub eligible: usize,
-    /// Whether the inputs are the copies kept in the folder, since those that the record names are gone or were changed.
-    pub inputs_kept: bool,
+    /// Whether the proof is by what the folder keeps, and not by the inputs as they were named.
+    pub by_kept: bool,
     /// Objectives with their rounds, names and values, in order.
     pub objectives: Vec<ProvedObjective>,
     /// By which rule places were given, once it is known how many there are.
@@ -215,10 +216,91 @@ pub fn prove(
     inputs: Option<&Path>,
     control: &Control,
 ) -> Result<(Proved, ResultsFolder), NotVerified> {
+    prove_from(folder, ReadFrom::of(inputs), control)
+}
+
+/// The same by what the folder keeps, without the inputs.
+///
+/// # Errors
+/// That it keeps nothing; everything that is wrong; or that it is told to end.
+pub fn prove_kept(
+    folder: &Path,
+    control: &Control,
+) -> Result<(Proved, ResultsFolder), NotVerified> {
+    if !read::keeps(&read::record_of(folder)?) {
+        return Err(vec![Discrepancy::Unreadable(KEPT.to_owned())].into());
+    }
+    prove_from(folder, ReadFrom::Kept, control)
+}
+
+/// The same by the inputs or, where these are gone or were changed, by what the folder keeps.
+///
+/// # Errors
+/// Everything that is wrong with the inputs, or, where the folder keeps what it was decided by, with that; or that it is
+/// told to end.
+pub fn prove_or_kept(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<(Proved, ResultsFolder), NotVerified> {
+    or_kept(folder, inputs, prove(folder, inputs, control), || {
+        prove_from(folder, ReadFrom::Kept, control)
+    })
+}
+
+/// A folder and its inputs or, where these are gone or were changed, what the folder keeps: read and not proved.
+///
+/// # Errors
+/// As those of [`prove_or_kept`].
+pub fn open_or_kept(
+    folder: &Path,
+    inputs: Option<&Path>,
+    control: &Control,
+) -> Result<ResultsFolder, NotVerified> {
+    let opened = open(folder, inputs, control);
+    or_kept(folder, inputs, opened, || {
+        let record = read::record_of(folder)?;
+        read::open_recorded(folder, ReadFrom::Kept, record, control)
+    })
+}
+
+/// What was read or, where only the inputs stand against it and the folder keeps what it was decided by, what that gives.
+fn or_kept<T>(
+    folder: &Path,
+    inputs: Option<&Path>,
+    read: Result<T, NotVerified>,
+    by_kept: impl FnOnce() -> Result<T, NotVerified>,
+) -> Result<T, NotVerified> {
+    let is_of_inputs = |trouble: &Discrepancy| {
+        matches!(
+            trouble,
+            Discrepancy::InputMissing(_)
+                | Discrepancy::InputUnreadable(_)
+                | Discrepancy::InputChanged(_)
+                | Discrepancy::InputErrors(_)
+        )
+    };
+    match read {
+        Err(NotVerified::Troubles(troubles))
+            if inputs.is_none()
+                && troubles.iter().all(is_of_inputs)
+                && read::keeps(&read::record_of(folder)?) =>
+        {
+            by_kept()
+        }
+        other => other,
+    }
+}
+
+fn prove_from(
+    folder: &Path,
+    from: ReadFrom<'_>,
+    control: &Control,
+) -> Result<(Proved, ResultsFolder), NotVerified> {
     control.check()?;
     let record = read::record_of(folder)?;
     let troubles = changed_since(folder, &record, control)?;
-    all_of(troubles, prove_allocation(folder, inputs, record, control))
+    all_of(troubles, prove_allocation(folder, from, record, control))
 }
 
 /// What was proved, unless there is trouble with the files; else both troubles together.
@@ -244,11 +326,11 @@ fn all_of<T>(
 
 fn prove_allocation(
     folder: &Path,
-    inputs: Option<&Path>,
+    from: ReadFrom<'_>,
     record: Record,
     control: &Control,
 ) -> Result<(Proved, ResultsFolder), NotVerified> {
-    let opened = read::open_recorded(folder, inputs, record, control)?;
+    let opened = read::open_recorded(folder, from, record, control)?;
     let ResultsFolder {
         record,
         input,
@@ -257,7 +339,7 @@ fn prove_allocation(
         certificate,
         amended,
         round: _,
-        is_kept,
+        kept,
     } = &opened;
     let (intake, pack) = (&input.intake, &input.pack);
     let has_pressure =
@@ -301,7 +383,7 @@ fn prove_allocation(
     let proved = Proved {
         children: intake.children().len(),
         eligible: qualified.ranking.len(),
-        inputs_kept: *is_kept,
+        by_kept: kept.is_some(),
         fairness: pack.fairness(),
         pressure: has_pressure,
         distances,

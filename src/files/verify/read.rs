@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tempfile::TempDir;
 use xuewei_core::allocation::Allocation;
 use xuewei_core::amend::{Version, first_reasons};
 use xuewei_core::audit::{self, Certificate, PressureCertificate};
@@ -22,10 +23,10 @@ use super::{Discrepancy, NotVerified};
 use crate::files::amended::{
     Chain, How, KeptTable, LEDGER, Ledger, Next, NotAdvanced, Stage, kept,
 };
-use crate::files::kept_inputs;
+use crate::files::kept::{KEPT, unpacked};
 use crate::files::plain::{self, NotPlain};
 use crate::files::record::{RECORD, Record};
-use crate::input::{self, FILE_BYTES, Input, InputFile, TableFile, sha256};
+use crate::input::{self, FILE_BYTES, Input, InputFile, KEPT_ROUND, TableFile, sha256};
 use crate::tables::allocation::{Unusable, read_allocation};
 use crate::tables::post_plan::read_post_plan;
 
@@ -47,8 +48,8 @@ pub struct ResultsFolder {
     pub amended: Option<Amended>,
     /// The round of the inputs.
     pub round: PathBuf,
-    /// Whether the inputs are the copies kept in the folder, since those that the record names are gone or were changed.
-    pub is_kept: bool,
+    /// Where what the folder keeps was unpacked, if it is that which was read.
+    pub kept: Option<TempDir>,
 }
 
 /// The versions of an amended folder, and why each child has what it has.
@@ -125,7 +126,40 @@ pub fn open(
     control: &Control,
 ) -> Result<ResultsFolder, NotVerified> {
     control.check()?;
-    open_recorded(folder, inputs, record_of(folder)?, control)
+    open_recorded(folder, ReadFrom::of(inputs), record_of(folder)?, control)
+}
+
+/// From what a folder of results is read.
+#[derive(Clone, Copy, Debug)]
+pub enum ReadFrom<'p> {
+    /// From the inputs where the record names them.
+    Named,
+    /// From this folder, to which they were moved.
+    Moved(&'p Path),
+    /// From what the folder keeps.
+    Kept,
+}
+
+impl<'p> ReadFrom<'p> {
+    /// From the inputs; `moved` is a folder that holds them now.
+    pub(super) fn of(moved: Option<&'p Path>) -> Self {
+        moved.map_or(Self::Named, Self::Moved)
+    }
+}
+
+/// Whether a folder keeps what its round was decided by.
+pub(super) fn keeps(record: &Record) -> bool {
+    record.outputs().contains_key(KEPT)
+}
+
+/// Reads the round that a folder keeps; that it is as it was written is told by its hash.
+fn read_kept(folder: &Path) -> Result<(Input, PathBuf, TempDir), NotVerified> {
+    let unpacked = unpacked(&bytes_of(folder, KEPT)?);
+    let unpacked = unpacked.map_err(|_| vec![Discrepancy::Unreadable(KEPT.to_owned())])?;
+    let round = unpacked.path().join(KEPT_ROUND);
+    let input = input::read(&round)
+        .map_err(|findings| vec![Discrepancy::InputErrors(findings.count(Severity::Error))])?;
+    Ok((input, round, unpacked))
 }
 
 /// The record of a folder.
@@ -136,19 +170,28 @@ pub(super) fn record_of(folder: &Path) -> Result<Record, Vec<Discrepancy>> {
 /// The same as [`open`] with a record that was read already.
 pub(super) fn open_recorded(
     folder: &Path,
-    inputs: Option<&Path>,
+    from: ReadFrom<'_>,
     record: Record,
     control: &Control,
 ) -> Result<ResultsFolder, NotVerified> {
     control.check()?;
-    let (input, round, is_kept) = read_inputs(folder, inputs, &record.value, control)?;
+    let mut kept = None;
+    let (input, round) = match from {
+        ReadFrom::Named => read_inputs(folder, None, &record.value, control)?,
+        ReadFrom::Moved(inputs) => read_inputs(folder, Some(inputs), &record.value, control)?,
+        ReadFrom::Kept => {
+            let (input, round, unpacked) = read_kept(folder)?;
+            kept = Some(unpacked);
+            (input, round)
+        }
+    };
     let (intake, pack) = (&input.intake, &input.pack);
     let qualified = qualify::qualify(intake, pack, control)?;
     let certificate = read_certificate(folder, "certificate.json")?;
     if record.outputs().contains_key(LEDGER) {
         let first = (input, qualified, round);
         let mut opened = open_amended(folder, record, first, certificate, control)?;
-        opened.is_kept = is_kept;
+        opened.kept = kept;
         return Ok(opened);
     }
     let allocation = read_outcomes(folder, "allocation.csv", (intake, pack), &qualified)?;
@@ -160,7 +203,7 @@ pub(super) fn open_recorded(
         certificate,
         amended: None,
         round,
-        is_kept,
+        kept,
     })
 }
 
@@ -265,7 +308,7 @@ fn open_amended(
             reasons: stage.reasons,
         }),
         round,
-        is_kept: false,
+        kept: None,
     })
 }
 
@@ -299,8 +342,6 @@ pub(super) struct Held<'r> {
     pub files: Vec<(&'r str, &'r str, PathBuf)>,
     /// The round.
     pub round: PathBuf,
-    /// Whether these are the copies that are kept in the folder, since those that the record names are gone or changed.
-    pub is_kept: bool,
 }
 
 /// Finds the inputs that the record names, if they are still what they were.
@@ -340,46 +381,10 @@ pub(super) fn held_inputs<'r>(
         files.push((role, hash, path));
     }
     if !troubles.is_empty() {
-        let kept = match inputs {
-            Some(_) => None,
-            None => kept_copies(folder, record, control)?,
-        };
-        return kept.ok_or_else(|| troubles.into());
+        return Err(troubles.into());
     }
     let round = round.ok_or_else(unreadable)?;
-    Ok(Held {
-        files,
-        round,
-        is_kept: false,
-    })
-}
-
-/// The copies of the inputs that are kept in the folder, if they are there and what the record names.
-fn kept_copies<'r>(
-    folder: &Path,
-    record: &'r Value,
-    control: &Control,
-) -> Result<Option<Held<'r>>, NotVerified> {
-    let roles = record["inputs"].as_array().into_iter().flatten();
-    let roles: Vec<&str> = roles.filter_map(|own| own["role"].as_str()).collect();
-    let kept = kept_inputs::of_record(record);
-    let mut files = Vec::with_capacity(kept.len());
-    for (role, (name, hash)) in roles.into_iter().zip(kept) {
-        control.check()?;
-        let path = folder.join(name);
-        let is_same = plain::hash(&path, control).is_ok_and(|found| found == hash);
-        if !is_same {
-            return Ok(None);
-        }
-        files.push((role, hash, path));
-    }
-    let round = files.iter().find(|(role, ..)| *role == "round");
-    let round = round.map(|(.., path)| path.clone());
-    Ok(round.map(|round| Held {
-        files,
-        round,
-        is_kept: true,
-    }))
+    Ok(Held { files, round })
 }
 
 /// Reads the inputs that the record names, if they are still what they were.
@@ -388,7 +393,7 @@ fn read_inputs(
     inputs: Option<&Path>,
     record: &Value,
     control: &Control,
-) -> Result<(Input, PathBuf, bool), NotVerified> {
+) -> Result<(Input, PathBuf), NotVerified> {
     let held = held_inputs(folder, inputs, record, control)?;
     let input = input::read(&held.round)
         .map_err(|findings| vec![Discrepancy::InputErrors(findings.count(Severity::Error))])?;
@@ -396,7 +401,7 @@ fn read_inputs(
     if let Some(changed) = changed_pack(&input, record) {
         return Err(vec![Discrepancy::InputChanged(changed)].into());
     }
-    Ok((input, held.round, held.is_kept))
+    Ok((input, held.round))
 }
 
 impl Held<'_> {

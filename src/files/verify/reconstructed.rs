@@ -13,10 +13,11 @@ use xuewei_core::summary::{ByHand, Commitment, Summary};
 use super::{Discrepancy, NotVerified, ResultsFolder};
 use crate::files::commitment;
 use crate::files::contents::{files, further_names};
+use crate::files::kept::{self, KEPT};
 use crate::files::plain;
 use crate::files::provenance::{Options, Paths, Wanted, provenance};
 use crate::files::record::{RECORD, SUMMARY, summary_hash};
-use crate::input::sha256;
+use crate::input::{kept, sha256};
 use crate::tables::json::sorted;
 use crate::version::{Program, is_commit, program};
 
@@ -105,7 +106,12 @@ impl ReconstructedRound {
         let is_amended = opened.amended.is_some();
         let wanted = Wanted::of_record(&record.value);
         let further = further_names(input, allocation, &wanted, is_amended);
-        let own = self.files.iter();
+        // What is kept follows from the inputs like any table, and from what is kept itself.
+        let kept = wanted.kept.then(|| kept(opened.first().0)).flatten();
+        let kept = kept.and_then(|files| kept::packed(&files).ok());
+        let kept = kept.map(|bytes| (KEPT.to_owned(), bytes));
+        let kept: BTreeMap<String, Vec<u8>> = kept.into_iter().collect();
+        let own = self.files.iter().chain(&kept);
         let own = own.map(|(name, bytes)| (name.as_str(), Some(bytes.as_slice())));
         let all = own.chain(further.iter().map(|name| (name.as_str(), None)));
         let all: Vec<(&str, Option<&[u8]>)> = all.collect();
@@ -136,11 +142,17 @@ impl ReconstructedRound {
                 hashes.insert(name.to_owned(), expected);
             }
         }
-        let is_known = |name: &str| self.files.contains_key(name) || further.contains(name);
+        let is_known = |name: &str| {
+            self.files.contains_key(name) || kept.contains_key(name) || further.contains(name)
+        };
         let foreign = outputs.keys().filter(|name| !is_known(name));
         troubles.extend(foreign.map(|name| Discrepancy::Foreign((*name).to_owned())));
         let summary = Some(summary_hash(&self.summary));
-        let options = options(&record.value);
+        let mut options = options(&record.value);
+        if opened.kept.is_some() {
+            // Without the inputs nothing is said of them.
+            options.paths = Paths::OfRecord(Box::new(record.value.clone()));
+        }
         let committed = self.summary.commitment.as_ref();
         let first = opened.first();
         let reconstructed = provenance(first, &options, hashes, summary, committed);

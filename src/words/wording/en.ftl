@@ -1211,7 +1211,7 @@ verified-inputs = Inputs: every file is the one that the record names. { $childr
     [one] child
    *[other] children
  }, { $eligible } of them took part.
-verified-kept = The inputs where the record names them are gone or were changed; these are the copies kept in the folder (inputs/), which are what the record names.
+verified-kept = This is by what the folder keeps (kept.zip), not by the inputs as they were named.
 verified-reach = Capacity and reach: no school has more children than places; every journey was measured again and is allowed.
 verified-rank = Rank and lottery: all { $eligible } ranks were worked out again from points, tie-breaks and the published seed.
 verified-public_places = Public places: the best set in rank order, and the only one. Rank weights of the children left out: { $value }; no allocation can have less.
@@ -1747,6 +1747,7 @@ remedy-posts = { $count } more { $count-count ->
 remedy-yuan = { $count } yuan a year more, neither building nor buses counted
 remedy-site-unknown = the size of its site is not known: please check
 names-separator = {", "}
+names-of-many = { $all } communities ({ $names } and others)
 remedy-separator = { "; " }
 step-remedies = solving again with each measure that may help
 sheet-remedies = Measures
@@ -1839,8 +1840,7 @@ help-allocate-class_values = Also solve the round again with one more class at e
 help-allocate-notices = Also write a notice for every family (notices/)
 help-allocate-notices_for = Write notices only for the families of these children, parted by commas
 help-allocate-public = Also write a page and tables for the public (public/): rules, dates, figures by district, school and area, without a child
-help-allocate-no_inputs = Do not keep the inputs beside the results (inputs/); once the tables are edited, nothing can be explained or proved then
-help-amend-no_inputs = Do not keep the inputs beside the results (inputs/); once the tables are edited, nothing can be explained or proved then
+help-allocate-no_kept = Do not keep what the round was decided by beside the results (kept.zip); once the tables are edited, nothing can be explained or printed then
 help-allocate-lists = Also write for each school a list of its children as a workbook, and all of them in one file (lists/, lists.zip)
 help-check = Read and check everything, print findings, allocate nothing
 help-check-out = Folder for all findings as a table (findings.csv)
@@ -1855,6 +1855,7 @@ help-verify = Prove a folder of results from its files alone, then run the round
 help-verify-results = The folder that `allocate` wrote
 help-any-inputs = Folder that holds the inputs now, if they were moved
 help-verify-proof_only = Do not run the round again
+help-verify-kept = Prove by what the folder keeps (kept.zip), without the inputs; the round is not run again
 help-verify-commitment = Hold the round against a commitment of before the draw, whether the round names one or not
 help-scenario = Carry out scenarios: the round as it is and as it would be, side by side
 help-scenario-scenarios = Scenarios; a.toml+b.toml is both at once

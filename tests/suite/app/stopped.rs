@@ -90,7 +90,7 @@ fn an_allocation_that_is_cancelled_leaves_the_folder_as_it_was() {
             notices: Notices::All,
             lists: false,
             public: false,
-            keep_inputs: true,
+            kept: true,
             lang: Lang::En,
         };
         allocate::run(&request, control).map(|_| ())
@@ -154,6 +154,7 @@ fn proof(results: &Path) -> verify::Request {
         results: results.to_owned(),
         inputs: None,
         proof_only: false,
+        kept: false,
         commitment: None,
         ledger: None,
         secrets: None,
@@ -171,7 +172,7 @@ fn a_proof_that_is_cancelled_ends_at_every_step_of_its_second_run() {
         notices: Notices::All,
         lists: false,
         public: false,
-            keep_inputs: true,
+        kept: true,
         lang: Lang::En,
     };
     allocate::run(&request, &Control::default()).unwrap();

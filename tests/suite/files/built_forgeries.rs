@@ -96,6 +96,7 @@ fn office(change: impl FnOnce(&mut BTreeMap<&'static str, String>)) -> Office {
     let out = at.path().join("out");
     succeeds(&[
         "allocate",
+        "--no-kept",
         path,
         "--out",
         out.to_str().unwrap(),
@@ -286,6 +287,7 @@ fn an_auditor(office: &Office, with_commitment: bool) -> bool {
         results: office.out.clone(),
         inputs: None,
         proof_only: false,
+        kept: false,
         commitment,
         ledger: None,
         secrets: None,

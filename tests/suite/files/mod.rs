@@ -3,7 +3,7 @@
 mod amended;
 mod built_forgeries;
 mod interrupted_runs;
-mod kept_inputs;
+mod kept;
 mod own_files;
 mod planned_folders;
 mod random_forgeries;

@@ -103,7 +103,7 @@ fn allocated(number: u64) -> (TempDir, PathBuf) {
         notices: Notices::All,
         lists: false,
         public: false,
-            keep_inputs: false,
+        kept: true,
         lang: if number.is_multiple_of(2) {
             Lang::En
         } else {
@@ -351,6 +351,7 @@ fn verified(out: &Path) -> Result<(), Error> {
         results: out.to_owned(),
         inputs: None,
         proof_only: false,
+        kept: false,
         commitment: None,
         ledger: None,
         secrets: None,

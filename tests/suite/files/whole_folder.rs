@@ -57,6 +57,7 @@ fn whole(out: &Path) -> Result<usize, Vec<Discrepancy>> {
         results: out.to_owned(),
         inputs: None,
         proof_only: false,
+        kept: false,
         commitment: None,
         ledger: None,
         secrets: None,

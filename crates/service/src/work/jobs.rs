@@ -206,7 +206,7 @@ fn try_allocate(
         "--out".into(),
         results.clone().into(),
         // The service keeps the versions of a round itself.
-        "--no-inputs".into(),
+        "--no-kept".into(),
     ];
     answer(run(out)?)?;
     say(&format!("[] {}", Word::Proving.say(lang(job))));

@@ -1,9 +1,9 @@
-//! Results that stand alone: the inputs kept beside them explain and prove them once the tables are edited or gone.
+//! Results that stand alone: what they keep explains, proves and prints them once the tables are edited or gone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::tools::{Tables, carry, ends_with, folder, project, rows, said, succeeds};
+use crate::tools::{Tables, carry, ends_with, folder, project, rows, said, shared, succeeds};
 
 /// The shipped city in `city/2026`, its pack in `city/rules`, so that the round names one of its files by `..`; results in
 /// `out`.
@@ -55,13 +55,18 @@ fn results_are_explained_proved_and_amended_after_the_tables_were_edited() {
     let out = allocated(at.path(), &[]);
     let (dir, child) = (out.to_str().unwrap().to_owned(), a_child(&out));
     let before = said(&succeeds(&["explain", &dir, &child]));
-    let proved = said(&succeeds(&["--lang", "en", "verify", &dir]));
-    assert!(!proved.contains("kept in the folder"), "{proved}");
+    succeeds(&["verify", &dir]);
 
     edit(&at.path().join("city/2026/children.csv"));
-    assert_eq!(said(&succeeds(&["explain", &dir, &child])), before);
-    let proved = said(&succeeds(&["--lang", "en", "verify", &dir]));
-    assert!(proved.contains("copies kept in the folder"), "{proved}");
+    let by_kept = said(&succeeds(&["explain", &dir, &child]));
+    let told = by_kept
+        .strip_prefix(before.trim_end())
+        .unwrap_or_else(|| panic!("{by_kept}"));
+    assert!(told.contains("kept.zip"), "{told}");
+    // The proof is by the inputs unless it is said otherwise.
+    ends_with(3, &["verify", &dir]);
+    let proved = said(&succeeds(&["verify", "--kept", &dir]));
+    assert!(proved.contains("by what the folder keeps"), "{proved}");
 
     // Gone altogether, and the results moved.
     fs::remove_dir_all(at.path().join("city")).unwrap();
@@ -69,13 +74,15 @@ fn results_are_explained_proved_and_amended_after_the_tables_were_edited() {
     fs::create_dir_all(moved.parent().unwrap()).unwrap();
     fs::rename(&out, &moved).unwrap();
     let dir = moved.to_str().unwrap().to_owned();
-    assert_eq!(said(&succeeds(&["explain", &dir, &child])), before);
-    succeeds(&["verify", &dir]);
+    assert_eq!(said(&succeeds(&["explain", &dir, &child])), by_kept);
+    succeeds(&["verify", "--kept", &dir]);
 
     let changes = at.path().join("changes.csv");
     fs::write(
         &changes,
-        format!("child_id,change,school_id,reason,who,date\n{child},withdraw,,moved,office,2026-07-12\n"),
+        format!(
+            "child_id,change,school_id,reason,who,date\n{child},withdraw,,moved,office,2026-07-12\n"
+        ),
     )
     .unwrap();
     let next = at.path().join("next");
@@ -83,54 +90,75 @@ fn results_are_explained_proved_and_amended_after_the_tables_were_edited() {
     succeeds(&["amend", &dir, changes, "--out", to]);
     // The version that came of it stands alone as well.
     fs::remove_dir_all(&moved).unwrap();
-    succeeds(&["explain", to, &child]);
-    succeeds(&["verify", to]);
+    let told = said(&succeeds(&["explain", to, &child]));
+    assert_ne!(told, by_kept);
+    succeeds(&["verify", "--kept", to]);
 }
 
 #[test]
-fn a_kept_input_that_was_changed_explains_nothing() {
+fn what_is_kept_and_was_changed_explains_nothing() {
     let at = folder();
     let out = allocated(at.path(), &[]);
     let dir = out.to_str().unwrap().to_owned();
-    let kept = out.join("inputs/2026/children.csv");
-    edit(&kept);
-    let told = said(&ends_with(3, &["--lang", "en", "verify", &dir]));
-    assert!(told.contains("inputs/2026/children.csv"), "{told}");
+    let kept = out.join("kept.zip");
+    let mut bytes = fs::read(&kept).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&kept, bytes).unwrap();
+    for arguments in [&["verify", &dir][..], &["verify", "--kept", &dir]] {
+        let told = said(&ends_with(3, arguments));
+        assert!(told.contains("kept.zip"), "{told}");
+    }
+    ends_with(1, &["explain", &dir, &a_child(&out)]);
     // Nor is it overwritten by another run.
     let round = at.path().join("city/2026/round.toml");
     ends_with(1, &["allocate", round.to_str().unwrap(), "--out", &dir]);
-    assert!(kept.exists());
 }
 
 #[test]
-fn without_kept_inputs_the_tables_must_be_what_they_were() {
+fn where_nothing_is_kept_the_tables_must_be_what_they_were() {
     let at = folder();
-    let out = allocated(at.path(), &[]);
+    let out = allocated(at.path(), &["--no-kept"]);
+    assert!(!out.join("kept.zip").exists());
     let (dir, child) = (out.to_str().unwrap().to_owned(), a_child(&out));
-    // Whoever takes them away loses nothing else.
-    fs::remove_dir_all(out.join("inputs")).unwrap();
-    succeeds(&["verify", &dir]);
-    allocate(at.path(), &["--no-inputs"]);
-    assert!(!out.join("inputs").exists());
     succeeds(&["explain", &dir, &child]);
+    succeeds(&["verify", &dir]);
+    ends_with(3, &["verify", "--kept", &dir]);
     edit(&at.path().join("city/2026/children.csv"));
-    ends_with(3, &["explain", &dir, &child]);
+    ends_with(1, &["explain", &dir, &child]);
 }
 
-#[cfg(unix)]
+/// What was read, table by table, from a round and from what its results keep.
 #[test]
-fn kept_inputs_are_readable_for_their_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let at = folder();
-    let out = allocated(at.path(), &[]);
-    let mode = |name: &str| {
-        let path = out.join(name);
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    };
-    assert_eq!(mode("inputs"), 0o700);
-    assert_eq!(mode("inputs/2026"), 0o700);
-    assert_eq!(mode("inputs/2026/children.csv"), 0o600);
-    assert_eq!(mode("inputs/rules/parcels.csv"), 0o600);
+fn what_is_kept_is_read_as_the_same_round() {
+    let mut rounds = vec![
+        project("data/wanglan/round.toml"),
+        project("data/wanglan/walking/round.toml"),
+    ];
+    for case in shared("data/field")
+        .into_iter()
+        .flat_map(|field| fs::read_dir(field).unwrap())
+    {
+        rounds.push(case.unwrap().path().join("round.toml"));
+    }
+    let mut compared = 0;
+    for round in rounds {
+        let Ok(input) = xuewei::input::read(&round) else {
+            continue;
+        };
+        let at = folder();
+        for file in xuewei::input::kept(&input).expect("unchanged") {
+            fs::write(at.path().join(file.name), file.bytes).unwrap();
+        }
+        let again = xuewei::input::read(&at.path().join("round.toml"));
+        let again = again.unwrap_or_else(|why| panic!("{}: {why}", round.display()));
+        let all = |input: &xuewei::input::Input| format!("{:#?}{:#?}", input.intake, input.pack);
+        let (was, is) = (all(&input), all(&again));
+        let differing = was.lines().zip(is.lines()).find(|(was, is)| was != is);
+        assert_eq!(differing, None, "{}", round.display());
+        compared += 1;
+    }
+    assert!(compared >= 2, "{compared}");
 }
 
 /// Names, telephone numbers and dates of nobody.
@@ -146,10 +174,7 @@ fn a_child_is_found_by_what_the_round_carries_and_by_no_date() {
                  b,X,2,1,某乙,13100004455,20200312\n\
                  c,X,1,1,某甲,0512-00004455,\n",
             ),
-            (
-                "schools",
-                "school_id,lon,lat,places\nS,122.5,32.9,3\n",
-            ),
+            ("schools", "school_id,lon,lat,places\nS,122.5,32.9,3\n"),
             ("communities", "community,lon,lat\nX,122.5,32.9\n"),
         ],
         pack: "",
@@ -169,7 +194,7 @@ fn a_child_is_found_by_what_the_round_carries_and_by_no_date() {
     // 0312 is also how a date of birth ends: a telephone number is meant.
     assert_eq!(child("0312"), "a");
     for (text, ids) in [("某甲", "a, c"), ("4455", "b, c")] {
-        let told = said(&ends_with(1, &["--lang", "en", "explain", dir, text]));
+        let told = said(&ends_with(1, &["explain", dir, text]));
         assert!(told.contains(ids), "{told}");
         assert!(!told.contains("1310000"), "{told}");
     }
@@ -210,8 +235,11 @@ fn notices_lists_and_the_public_sheet_are_printed_from_the_folder_alone() {
     assert_eq!(fs::read_dir(printed.join("notices")).unwrap().count(), 1);
     assert!(!printed.join("lists").exists());
     let inside = plain.join("printed");
-    ends_with(1, &["print", dir, "--out", inside.to_str().unwrap(), "--lists"]);
+    ends_with(
+        1,
+        &["print", dir, "--out", inside.to_str().unwrap(), "--lists"],
+    );
     ends_with(1, &["print", dir, "--out", dir, "--lists"]);
     ends_with(2, &["print", dir, "--out", to]);
-    succeeds(&["verify", dir]);
+    succeeds(&["verify", "--kept", dir]);
 }
