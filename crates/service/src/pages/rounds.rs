@@ -200,7 +200,10 @@ pub async fn one(
                     }
                 }
             }
-            p { a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) } }
+            p {
+                a href={ "/rounds/" (view.id) "/settings" } { (say(Word::Settings)) } " · "
+                a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) }
+            }
             (runs::table(&runs, lang))
         }
         @if let Some(settings) = view.assumed.as_ref().and_then(|assumed| assumed["settings"].as_array()) {

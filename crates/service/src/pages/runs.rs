@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{figure, findings, page, size, state, time};
-use crate::http::{App, Asker, Client, Fault, acted, enqueue, known, listed, results_folder};
+use crate::http::{
+    App, Asker, Client, Fault, Trial, acted, enqueue, known, listed, results_folder, trial,
+};
 use crate::states::{Act, Role, RunState};
 use crate::store::Run;
 use crate::words::{Lang, Word, percent};
@@ -87,6 +89,7 @@ pub async fn one(
         version: run.version,
         may_correct: false,
     };
+    let trial = trial(&site, &run).await?;
     let content = html! {
         p.quiet {
             a href={ "/rounds/" (round.id) } { (round.name) } " · " (say(Word::Version)) " " (run.version) " · "
@@ -120,7 +123,7 @@ pub async fn one(
                 }
             }
         }
-        @if run.state.has_results() { (results(&run, &asker, site.accounts.is_some())?) }
+        @if run.state.has_results() { (results(&run, trial.as_ref(), &asker, site.accounts.is_some())?) }
     };
     let content = match results_folder(&site, &id).await {
         Ok((_, folder)) => html! { (content) (files(&run, &listed(&folder)?, lang)) },
@@ -130,7 +133,12 @@ pub async fn one(
     Ok(page(&title, Some(&asker), lang, at_work, content))
 }
 
-fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
+fn results(
+    run: &Run,
+    trial: Option<&Trial>,
+    asker: &Asker,
+    confirms: bool,
+) -> Result<Markup, Fault> {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let summary = summary(run);
@@ -143,8 +151,9 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
     };
     let own = run.created_by == asker.person.id;
     let may_act = match run.state {
-        RunState::Done => run.proved && !own,
-        RunState::Approved | RunState::Released => true,
+        RunState::Done => run.proved && !own && trial.is_none(),
+        RunState::Approved => trial.is_none(),
+        RunState::Released => true,
         _ => false,
     };
     Ok(html! {
@@ -160,6 +169,9 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
             @match run.proved {
                 true => p.good { (say(Word::Proved)) },
                 false => p.bad { (say(Word::NotProvedYet)) },
+            }
+            @if let Some(trial) = trial {
+                p.warn { strong { (say(Word::Trial)) } ": " (trial.sentence(lang)) " " a href={ "/rounds/" (run.round) "/settings#lots" } { (say(Word::LotsHead)) } }
             }
             div.row {
                 a.button href={ "/api/v1/runs/" (run.id) "/files/report.html" } target="_blank" rel="noopener" { (say(Word::OpenReport)) }
@@ -183,8 +195,8 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
                             label { (say(Word::Password)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
                             label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
                         }
-                        (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && run.proved && !own))
-                        (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved))
+                        (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && may_act))
+                        (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved && may_act))
                         (button(Act::Withdraw, Word::WithdrawButton, run.state == RunState::Released))
                     }
                 }
