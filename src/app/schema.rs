@@ -113,8 +113,12 @@ const ANSWERS: [(&str, Make); 20] = [
     }),
     ("seal", |_| answer::<seal::Answer>()),
     ("requests", |_| answer::<requests::Answer>()),
-    ("settings", |_| answer::<settings::Answer>()),
-    ("settings_change", |_| answer::<settings::Written>()),
+    ("settings", |_| {
+        answer::<findings::WithFindings<'_, settings::Answer>>()
+    }),
+    ("settings_change", |_| {
+        answer::<findings::WithFindings<'_, settings::Written>>()
+    }),
     ("travel", |_| {
         answer::<findings::WithFindings<'_, travel::NetworkRecord>>()
     }),

@@ -1,20 +1,20 @@
 //! The settings of a round, key by key: what its pack says and from where, what the headings of its tables were read as;
 //! and a change of them, written as files that can be put in their place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use xuewei_core::finding::{Finding, Findings};
+use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{PACKS, Source, resolve};
 use xuewei_core::settings::{KEYS, word_in_chinese};
 
 use super::Error;
 use crate::input::{
-    Changed, KeyKind, Manifest, NotChanged, PackGrammar, SettingsChange, change_settings,
-    effective_pack, key_source, load_pack, pack_fault_key, pack_sources, read_headings,
-    read_settings, shown_key, text_of, value_at,
+    Changed, KeyKind, Manifest, PackGrammar, SettingsChange, change_settings, effective_pack,
+    key_source, load_pack, pack_fault_key, pack_sources, read_headings, read_settings, shown_key,
+    text_of, value_at,
 };
 use crate::tables::inputs::Role;
 use crate::tables::schema::Bilingual;
@@ -170,19 +170,21 @@ pub struct Written {
 /// A change that was refused.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Refused {
-    /// What is wrong with it.
+    /// What is wrong with it, each with its key.
     pub faults: Vec<FaultAnswer>,
+    /// How many findings there are of each code.
+    pub counts: BTreeMap<&'static str, usize>,
 }
 
 /// What came of it.
 #[derive(Debug)]
 pub enum Response {
     /// The settings as they are.
-    Read(Box<Answer>),
+    Read(Box<Answer>, Findings),
     /// The change stands in the folder.
     Written(Written),
     /// Nothing was written.
-    Refused(Refused),
+    Refused(Refused, Findings),
 }
 
 /// Reads the settings of a round, or writes files with a change in them.
@@ -192,11 +194,8 @@ pub enum Response {
 pub fn run(request: &Request, wording: &Wording) -> Result<Response, Error> {
     let Some(change) = &request.change else {
         let (_, round) = read_settings(&request.round).map_err(Error::Input)?;
-        return Ok(Response::Read(Box::new(read(
-            &request.round,
-            &round,
-            wording,
-        ))));
+        let (answer, wrong) = read(&request.round, &round, wording);
+        return Ok(Response::Read(Box::new(answer), wrong));
     };
     let text = text_of(change, "change.json").map_err(Error::Input)?;
     let change: SettingsChange = match serde_json::from_str(&text) {
@@ -209,9 +208,18 @@ pub fn run(request: &Request, wording: &Wording) -> Result<Response, Error> {
         }
     };
     match change_settings(&request.round, &change) {
-        Err(refused) => Ok(Response::Refused(Refused {
-            faults: faults_of(&refused, wording),
-        })),
+        Err(refused) => {
+            let faults = faults(&refused.findings, refused.pack.as_ref(), wording);
+            let counts = answer(&refused.findings, wording).counts;
+            let counts = Code::ALL
+                .iter()
+                .filter_map(|code| Some((code.as_str(), *counts.get(code.as_str())?)))
+                .collect();
+            Ok(Response::Refused(
+                Refused { faults, counts },
+                refused.findings,
+            ))
+        }
         Ok(changed) => {
             let out = request.out.as_deref().unwrap_or_else(|| Path::new("."));
             let files =
@@ -237,10 +245,6 @@ fn write(out: &Path, round: &Path, changed: &Changed) -> std::io::Result<Vec<Str
     Ok(files)
 }
 
-fn faults_of(refused: &NotChanged, wording: &Wording) -> Vec<FaultAnswer> {
-    faults(&refused.findings, refused.pack.as_ref(), wording)
-}
-
 fn faults(
     findings: &Findings,
     pack: Option<&(String, String)>,
@@ -261,7 +265,7 @@ fn faults(
     .collect()
 }
 
-fn read(path: &Path, round: &Manifest, wording: &Wording) -> Answer {
+fn read(path: &Path, round: &Manifest, wording: &Wording) -> (Answer, Findings) {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let own = PACKS.iter().all(|(name, _)| *name != round.policy);
     let loaded = pack_sources(&round.policy, folder, None);
@@ -287,7 +291,7 @@ fn read(path: &Path, round: &Manifest, wording: &Wording) -> Answer {
         all.extend(pack.tie_breaks.iter().map(|rule| rule.column.clone()));
         all
     });
-    Answer {
+    let answer = Answer {
         policy: round.policy.clone(),
         base: beneath.first().map(|source| source.name.clone()),
         own,
@@ -300,7 +304,8 @@ fn read(path: &Path, round: &Manifest, wording: &Wording) -> Answer {
         keys: keys(&sources, beneath, wording),
         tables: tables(round, folder, &evidence, wording),
         faults: faults(&wrong, pack.as_ref(), wording),
-    }
+    };
+    (answer, wrong)
 }
 
 fn shipped_pack(name: &str) -> PackAnswer {

@@ -4,25 +4,26 @@ use super::{Failure, Speaker};
 use crate::app::settings::{self, Answer, FaultAnswer, Request, Response};
 use crate::tables::json::sorted;
 use crate::words::Wording;
+use crate::words::findings::with_findings;
 
 /// Reads the settings of a round, or writes a change of them.
 pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let wording = &speaker.wording;
     match settings::run(request, wording)? {
-        Response::Read(answer) => match speaker.is_json() {
-            true => put!("{}", sorted(&answer)),
+        Response::Read(answer, wrong) => match speaker.is_json() {
+            true => put!("{}", sorted(&with_findings(answer, [&wrong], wording))),
             false => tell(&answer, wording),
         },
         Response::Written(written) => match speaker.is_json() {
-            true => put!("{}", sorted(&written)),
+            true => put!("{}", sorted(&with_findings(written, [], wording))),
             false => {
                 let files = written.files.join(&wording.plain("output-separator"));
                 say!("{}", wording.text("settings-written", &[("files", files)]));
             }
         },
-        Response::Refused(refused) => {
+        Response::Refused(refused, wrong) => {
             match speaker.is_json() {
-                true => put!("{}", sorted(&refused)),
+                true => put!("{}", sorted(&with_findings(refused, [&wrong], wording))),
                 false => tell_faults(&refused.faults),
             }
             return Err(Failure::Told);
