@@ -198,7 +198,12 @@ pub fn run(request: &Request, wording: &Wording) -> Result<Response, Error> {
         return Ok(Response::Read(Box::new(answer), wrong));
     };
     let text = text_of(change, "change.json").map_err(Error::Input)?;
-    let change: SettingsChange = match serde_json::from_str(&text) {
+    // A list would be taken for the keys in their order.
+    let read = match text.trim_start().starts_with('{') {
+        true => serde_json::from_str(&text),
+        false => Err(serde::de::Error::custom("no object")),
+    };
+    let change: SettingsChange = match read {
         Ok(change) => change,
         Err(why) => {
             let why = std::io::Error::other(why.to_string());
@@ -209,7 +214,8 @@ pub fn run(request: &Request, wording: &Wording) -> Result<Response, Error> {
     };
     match change_settings(&request.round, &change) {
         Err(refused) => {
-            let faults = faults(&refused.findings, refused.pack.as_ref(), wording);
+            let changed: Vec<String> = change.pack.keys().cloned().collect();
+            let faults = faults(&refused.findings, refused.pack.as_ref(), &changed, wording);
             let counts = answer(&refused.findings, wording).counts;
             let counts = Code::ALL
                 .iter()
@@ -248,15 +254,16 @@ fn write(out: &Path, round: &Path, changed: &Changed) -> std::io::Result<Vec<Str
 fn faults(
     findings: &Findings,
     pack: Option<&(String, String)>,
+    changed: &[String],
     wording: &Wording,
 ) -> Vec<FaultAnswer> {
     let said = answer(findings, wording).findings;
     let all = findings.sorted().into_iter().zip(said);
     all.map(|(finding, said)| {
         let of_pack = pack.filter(|(name, _)| *name == finding.place.file);
-        let key = of_pack.and_then(|(_, text)| pack_fault_key(finding, text));
+        let key = of_pack.and_then(|(_, text)| pack_fault_key(finding, text, changed));
         FaultAnswer {
-            key: key.unwrap_or_else(|| pack_fault_key(finding, "").unwrap_or_default()),
+            key: key.unwrap_or_else(|| pack_fault_key(finding, "", &[]).unwrap_or_default()),
             code: said.code.into_owned(),
             cause: said.cause,
             action: said.action,
@@ -303,7 +310,7 @@ fn read(path: &Path, round: &Manifest, wording: &Wording) -> (Answer, Findings) 
         packs: PACKS.iter().map(|(name, _)| shipped_pack(name)).collect(),
         keys: keys(&sources, beneath, wording),
         tables: tables(round, folder, &evidence, wording),
-        faults: faults(&wrong, pack.as_ref(), wording),
+        faults: faults(&wrong, pack.as_ref(), &[], wording),
     };
     (answer, wrong)
 }

@@ -273,12 +273,15 @@ fn put_at(
     let (outer, inner) = parts.split_at(atom);
     let mut table: &mut dyn TableLike = pack.as_table_mut();
     let (last, above) = outer.split_last()?;
+    let mut is_inline = false;
     for key in above {
         let name = written(table, key);
         if !table.contains_key(&name) {
             table.insert(&name, Item::Table(Table::new()));
         }
-        table = table.get_mut(&name)?.as_table_like_mut()?;
+        let item = table.get_mut(&name)?;
+        is_inline = item.is_value();
+        table = item.as_table_like_mut()?;
     }
     let name = written(table, last);
     if inner.is_empty() {
@@ -290,7 +293,7 @@ fn put_at(
         // Without one beneath it is a table of keys that nobody has written yet.
         let copy = value_at(all, outer).map_or_else(
             || Item::Value(InlineTable::new().into()),
-            |beneath| item_of(beneath, above.is_empty()),
+            |beneath| item_of(beneath, above.is_empty(), is_inline),
         );
         table.insert(&name, copy);
     }
@@ -395,10 +398,10 @@ fn written(table: &dyn TableLike, key: &str) -> String {
 }
 
 /// A value of a pack as it is written into another; lists of tables at the root as such.
-fn item_of(value: &toml::Value, is_root: bool) -> Item {
+fn item_of(value: &toml::Value, is_root: bool, is_inline: bool) -> Item {
     match value {
         toml::Value::Array(all)
-            if is_root && all.iter().all(toml::Value::is_table) && !all.is_empty() =>
+            if !is_inline && !all.is_empty() && all.iter().all(toml::Value::is_table) =>
         {
             let tables = all.iter().filter_map(toml::Value::as_table).map(table_of);
             Item::ArrayOfTables(tables.collect::<ArrayOfTables>())
@@ -516,13 +519,19 @@ fn change_columns(round: &mut DocumentMut, change: &SettingsChange) -> Result<()
     Ok(())
 }
 
-/// The path of the key of a pack that a finding speaks of: the one that it names, or the one on its line.
-pub fn pack_fault_key(finding: &Finding, text: &str) -> Option<String> {
+/// The path of the key of a pack that a finding speaks of: the one that it names, or the one on its line. Where several stand
+/// on a line, one of those that were changed is meant.
+pub fn pack_fault_key(finding: &Finding, text: &str, changed: &[String]) -> Option<String> {
     let named = match finding.arg("key") {
         Some(Arg::Key(key)) if !key.contains([' ', ':']) => Some(key.clone()),
         _ => None,
     };
-    let on_line = finding.place.row.and_then(|row| key_at(text, row));
+    let all = finding
+        .place
+        .row
+        .map_or_else(Vec::new, |row| keys_at(text, row));
+    let is_changed = |path: &&String| changed.contains(path);
+    let on_line = all.iter().find(is_changed).or(all.last()).cloned();
     match (named, on_line) {
         // A key of a list is told by its line alone.
         (Some(named), Some(on_line)) if !on_line.starts_with(&named) => Some(on_line),
@@ -531,19 +540,20 @@ pub fn pack_fault_key(finding: &Finding, text: &str) -> Option<String> {
     }
 }
 
-/// The path of the key on a line of a pack.
-fn key_at(text: &str, row: usize) -> Option<String> {
+/// The paths of the keys on a line of a pack.
+fn keys_at(text: &str, row: usize) -> Vec<String> {
     let text = settings::with_quoted_keys(text.trim_start_matches('\u{feff}'));
-    let document = Document::parse(text.to_string()).ok()?;
+    let Ok(document) = Document::parse(text.to_string()) else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     gather(document.as_table(), &[], &mut all);
     let line = |at: usize| {
         let before = text.as_bytes().get(..at).unwrap_or_default();
         1 + before.iter().filter(|byte| **byte == b'\n').count()
     };
-    let found = all.into_iter().rev().find(|(at, _)| line(*at) == row)?;
-    let (_, path) = found;
-    Some(in_grammar(&path))
+    let found = all.iter().filter(|(at, _)| line(*at) == row);
+    found.map(|(_, path)| in_grammar(path)).collect()
 }
 
 /// The keys of a table with the bytes at which they begin.

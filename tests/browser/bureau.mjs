@@ -46,7 +46,11 @@ async function look(page, name) {
   }
 }
 
-const press = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+/// Presses a button of a page that may stand behind another.
+const press = async (page, selector) => {
+  await page.bringToFront();
+  await Promise.all([page.waitForNavigation(), page.click(selector)]);
+};
 
 /// Opens a link, which lets its owner set a password and nothing else, and sets it.
 async function enrol(page, link, login) {
@@ -99,7 +103,8 @@ await look(planner, "mended");
 async function write(page, name, value) {
   await page.evaluate((name, value) => {
     const field = document.getElementsByName(name)[0];
-    field.closest("details").open = true;
+    const within = field.closest("details");
+    if (within) within.open = true;
     field.value = value;
   }, name, value);
 }

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xuewei_core::policy::PACKS;
 
-use crate::tools::{allocate, column, copy_files, ends_with, folder, project, succeeds};
+use crate::tools::{allocate, column, copy_files, ends_with, folder, project, said, succeeds};
 
 /// A copy of the round that is solved by hand, with other lines in its file.
 fn round(replaced: &[(&str, &str)]) -> (TempDir, PathBuf) {
@@ -24,14 +25,12 @@ fn round(replaced: &[(&str, &str)]) -> (TempDir, PathBuf) {
 }
 
 fn told(lang: &str, path: &Path) -> Value {
-    let run = succeeds(&[
-        "--lang",
-        lang,
-        "--format",
-        "json",
-        "settings",
-        path.to_str().unwrap(),
-    ]);
+    let run = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", lang, "--format", "json", "settings"])
+        .arg(path)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", said(&run));
     serde_json::from_slice(&run.stdout).unwrap()
 }
 
@@ -324,7 +323,12 @@ fn seed_and_commitment_stand_in_the_language_of_the_round() {
         &json!({"seed": "07 11 \"19\"", "commitment": "commitment.json", "columns": {"schools": {"posts": ""}}}),
     );
     let round = text(&path, "round.toml");
-    for there in ["种子\" = ", "存证 = \"commitment.json\"", "列对应", "学校"] {
+    for there in [
+        "种子\" = ",
+        "存证\" = \"commitment.json\"",
+        "列对应",
+        "学校",
+    ] {
         assert!(round.contains(there), "{there}: {round}");
     }
     assert_eq!(told("en", &path)["seed"], "07 11 \"19\"");

@@ -16,19 +16,19 @@ use crate::store::Run;
 use crate::words::{Lang, Word, percent};
 use crate::work::{commands, now};
 
-/// The runs of a round.
-pub fn table(runs: &[Run], lang: Lang) -> Markup {
+/// The runs of a round; of each whether its results are a trial.
+pub fn table(runs: &[(Run, bool)], lang: Lang) -> Markup {
     let say = |word: Word| word.say(lang);
     html! {
         @if runs.is_empty() { p.quiet { (say(Word::NoRuns)) } }
         @else {
             div.wide { table {
                 thead { tr { th { (say(Word::When)) } th { (say(Word::State)) } th.n { (say(Word::Version)) } th { (say(Word::By)) } th.n { (say(Word::Unplaced)) } th.n { (say(Word::MeanJourney)) } } }
-                tbody { @for run in runs {
+                tbody { @for (run, is_trial) in runs {
                     @let summary = summary(run);
                     tr {
                         td { a href={ "/runs/" (run.id) } { (time(run.created_at)) } }
-                        td { (state(run.state, lang)) }
+                        td { (state(run.state, lang)) @if *is_trial { " · " span.warn { (say(Word::Trial)) } } }
                         td.n { (run.version) }
                         td { (run.created_by_name) }
                         td.n { (figure(&summary["unplaced"])) }
@@ -43,6 +43,19 @@ pub fn table(runs: &[Run], lang: Lang) -> Markup {
 fn summary(run: &Run) -> Value {
     let text = run.summary.as_deref().unwrap_or("null");
     serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+/// The runs of a round, newest first, each with whether its results are a trial.
+///
+/// # Errors
+/// There is no such round.
+pub async fn of_round(site: &App, round: &str) -> Result<Vec<(Run, bool)>, Fault> {
+    let mut all = Vec::new();
+    for run in site.service.store.runs(round).await? {
+        let trial = trial(site, &run).await?;
+        all.push((run, trial.is_some()));
+    }
+    Ok(all)
 }
 
 /// What the button sends.

@@ -226,7 +226,7 @@ fn every_page_lets_in_nothing_from_elsewhere_and_runs_only_its_own_script() {
             .unwrap()
             .to_owned();
         let commit = format!("/rounds/{round}/commitments");
-        let asked = serde_json::json!({"version": 1, "source": "https://draw.example"});
+        let asked = serde_json::json!({"version": 1, "source": "the draw of 1 August"});
         let hash = bench.post("owner", &commit, asked).await.is(201).json();
         let hash = hash["sha256"].as_str().unwrap().to_owned();
         for path in [
