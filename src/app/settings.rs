@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::policy::{PACKS, Source, resolve};
-use xuewei_core::settings::{KEYS, word_in_chinese};
+use xuewei_core::settings::{KEYS, word_in_chinese, words_at};
 
 use super::Error;
 use crate::input::{
@@ -67,7 +67,7 @@ pub struct KeyAnswer {
     pub unit: String,
     /// What it holds: `whole`, `decimal`, `yes_no`, `day`, `word`, `text` or `list`.
     pub kind: &'static str,
-    /// The words that it may hold, where it holds one.
+    /// The words that it may hold, where it holds one or several.
     pub words: Vec<WordAnswer>,
     /// Its value in this round, a list one a line; `null` where nothing sets it.
     pub value: Option<String>,
@@ -426,6 +426,8 @@ impl Shown<'_> {
         let lang = self.wording.lang;
         let words = match kind {
             KeyKind::Word(words) => words.clone(),
+            // A list of words may hold some that bear a number too.
+            KeyKind::List(_) => words_at(&pattern).into_iter().map(str::to_owned).collect(),
             _ => Vec::new(),
         };
         let words = words.into_iter().map(|word| WordAnswer {

@@ -2,7 +2,7 @@
 //! that follow keep every remark that people wrote into them, and nothing is written where one of them is wrong.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -139,7 +139,7 @@ fn changed_pack(
         return Err(unknown(name).into());
     }
     let now = &manifest.policy;
-    let is_shipped = shipped(now).is_some();
+    let is_shipped = !is_own_pack(now);
     let base = change.policy.as_ref();
     if change.pack.is_empty() && is_shipped {
         return Ok(PackAfter::Shipped(base.unwrap_or(now).clone()));
@@ -216,6 +216,14 @@ fn changed_pack(
         Some(base) if !says && is_shipped => Ok(PackAfter::Shipped(base.to_owned())),
         _ => Ok(PackAfter::Own { name, text }),
     }
+}
+
+/// Whether a round names a pack of its own: a file beside it. One that stands elsewhere is for others too, and is extended
+/// like a shipped one.
+pub fn is_own_pack(policy: &str) -> bool {
+    let mut parts = Path::new(policy).components();
+    let plain = matches!(parts.next(), Some(Component::Normal(only)) if only == policy);
+    plain && parts.next().is_none() && shipped(policy).is_none()
 }
 
 /// A name for the round's own pack that no other file of the round has.

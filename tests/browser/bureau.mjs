@@ -118,6 +118,7 @@ await look(planner, "settings");
 await planner.evaluate(() => { for (const all of document.querySelectorAll("main details")) all.open = true; });
 await look(planner, "settings-open");
 const other = await planner.browserContext().newPage();
+await other.setExtraHTTPHeaders({ "Accept-Language": job.lang });
 await other.goto(settings);
 await write(planner, "k:reach.max_m", "far");
 await write(planner, "k:norms.large_class", "55");

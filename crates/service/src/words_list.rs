@@ -367,8 +367,6 @@ words! {
     PackShipped: "随程序提供的政策包", "Shipped pack";
     PackExtends: "沿用的政策包", "Pack that it extends";
     PackNone: "（不沿用）", "(none)";
-    KeyHead: "项", "Key";
-    ValueHead: "本轮的值", "Value in this round";
     PackValueHead: "政策包的值", "Value in the pack";
     SourceHead: "出处", "Source";
     DiffersFromPack: "与政策包不同", "differs from the pack";
@@ -382,8 +380,6 @@ words! {
     Save: "保存并检查", "Save and check";
     ColumnsHead: "各表的列", "Columns of the tables";
     ColumnsSays: "左边是文件中的列名，右边是程序把它读作什么；可以改选。", "On the left the headings of the files, on the right what each was read as. Choose another where it is wrong.";
-    Heading: "列名", "Heading";
-    ReadAs: "读作", "Read as";
     AsHeadingSays: "按列名：{}", "by its heading: {}";
     NotUnderstoodColumn: "没有看懂", "not understood";
     NotReadColumn: "不读", "not read";
@@ -427,5 +423,5 @@ words! {
     KeepBoth: "两边都保留（按上面的选择）", "Keep both, as chosen";
     AllMine: "全部用我的", "All of mine";
     AllTheirs: "全部用别人的", "All of theirs";
-    FindingsOfColumns: "检查结果", "Found about it";
+    MayHold: "可填：{}", "It may hold: {}";
 }

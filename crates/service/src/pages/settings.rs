@@ -228,6 +228,10 @@ fn key_shown(key: &Value, form: &Shown<'_>, planner: bool, lang: Lang) -> Markup
             @for fault in form.fault_of(path) {
                 p.bad { (text(fault, "code")) " " (text(fault, "cause")) " " (text(fault, "action")) }
             }
+            @if kind == "list" && !list(key, "words").is_empty() {
+                @let words: Vec<&str> = list(key, "words").iter().map(|word| text(word, "name")).collect();
+                p.quiet { (Word::MayHold.with(lang, &[&words.join(if lang == Lang::Zh { "、" } else { ", " })])) }
+            }
             p.quiet {
                 (say(Word::PackValueHead)) ": "
                 @match key["pack_value"].as_str() {
@@ -298,12 +302,9 @@ fn columns(
                             @if unread > 0 { " " span.warn { "(" (say(Word::NotUnderstoodColumn)) ": " (unread) ")" } }
                         }
                         @for column in &missing { p.bad { (Word::NeededMissing.with(lang, &[column])) } }
-                        div.wide { table {
-                            thead { tr { th { (say(Word::Heading)) } th { (say(Word::ReadAs)) } th { (say(Word::FindingsOfColumns)) } } }
-                            tbody { @for own in headings {
-                                (heading_shown(table, own, known, &of_column(text(table, "file"), text(own, "heading")), form, planner, lang))
-                            } }
-                        } }
+                        @for own in headings {
+                            (heading_shown(table, own, known, &of_column(text(table, "file"), text(own, "heading")), form, planner, lang))
+                        }
                     }
                 }
                 @if planner { div.row { button { (say(Word::Save)) } } }
@@ -337,24 +338,22 @@ fn heading_shown(
     };
     let is_lost = own["column"].is_null() && own["asked_for"] != true && own["said"].is_null();
     html! {
-        tr {
-            th scope="row" { (heading) }
-            td {
-                select name=(name) aria-label=(format!("{}: {heading}", say(Word::ReadAs))) disabled[!planner] {
-                    option value=(BY_HEADING) selected[chosen == BY_HEADING] { (Word::AsHeadingSays.with(lang, &[&by_heading])) }
-                    option value=(UNREAD) selected[chosen == UNREAD] { (say(Word::NotReadColumn)) }
-                    @for column in known {
-                        option value=(text(column, "key")) selected[chosen == text(column, "key")] {
-                            (text(column, "heading"))
-                            @if text(column, "heading") != text(column, "key") { " (" (text(column, "key")) ")" }
-                        }
+        div.key {
+            label for=(name) { (heading) }
+            select name=(name) id=(name) disabled[!planner] {
+                option value=(BY_HEADING) selected[chosen == BY_HEADING] { (Word::AsHeadingSays.with(lang, &[&by_heading])) }
+                option value=(UNREAD) selected[chosen == UNREAD] { (say(Word::NotReadColumn)) }
+                @for column in known {
+                    option value=(text(column, "key")) selected[chosen == text(column, "key")] {
+                        (text(column, "heading"))
+                        @if text(column, "heading") != text(column, "key") { " (" (text(column, "key")) ")" }
                     }
                 }
-                @if is_lost { p.warn { (say(Word::NotUnderstoodColumn)) } }
             }
-            td { @for one in found {
+            @if is_lost { p.warn { (say(Word::NotUnderstoodColumn)) } }
+            @for one in found {
                 p.(if text(one, "severity") == "error" { "bad" } else { "warn" }) { (text(one, "code")) " " (text(one, "cause")) }
-            } }
+            }
         }
     }
 }

@@ -346,7 +346,7 @@ fn what_is_typed_into_the_settings_is_kept_or_shown_again_with_what_is_wrong() {
             "a document, clause 8",
             "value=\"4000\"",
             "(m)",
-            "Read as",
+            "by its heading: child_id",
         ] {
             assert!(page.contains(there), "{there}: {page}");
         }
