@@ -13,8 +13,8 @@ use xuewei_core::settings::{KEYS, word_in_chinese, words_at};
 use super::Error;
 use crate::input::{
     Changed, KeyKind, Manifest, PackGrammar, SettingsChange, change_settings, effective_pack,
-    key_source, load_pack, pack_fault_key, pack_sources, read_headings, read_settings, shown_key,
-    text_of, value_at,
+    is_own_pack, key_source, load_pack, pack_fault_key, pack_sources, read_headings, read_settings,
+    shown_key, text_of, value_at,
 };
 use crate::tables::inputs::Role;
 use crate::tables::schema::Bilingual;
@@ -274,7 +274,7 @@ fn faults(
 
 fn read(path: &Path, round: &Manifest, wording: &Wording) -> (Answer, Findings) {
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    let own = PACKS.iter().all(|(name, _)| *name != round.policy);
+    let own = is_own_pack(&round.policy);
     let loaded = pack_sources(&round.policy, folder, None);
     let (sources, mut wrong) = match loaded {
         Ok(sources) => (sources, Findings::new()),

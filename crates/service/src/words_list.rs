@@ -423,5 +423,6 @@ words! {
     KeepBoth: "两边都保留（按上面的选择）", "Keep both, as chosen";
     AllMine: "全部用我的", "All of mine";
     AllTheirs: "全部用别人的", "All of theirs";
+    MoreHeadings: "另有 {} 列没有列出；可写在 round.toml 的 [columns] 中。", "{} more are not shown; they can be named under [columns] in round.toml.";
     MayHold: "可填：{}", "It may hold: {}";
 }

@@ -182,6 +182,33 @@ fn a_pack_in_chinese_keeps_its_language_and_its_remarks() {
 }
 
 #[test]
+fn a_pack_that_stands_elsewhere_is_extended_and_left_alone() {
+    let (at, path) = round(&[(
+        "policy = \"two-primaries\"",
+        "policy = \"shared/city.toml\"",
+    )]);
+    let shared = at.path().join("shared/city.toml");
+    fs::create_dir(shared.parent().unwrap()).unwrap();
+    let own = "extends = \"two-primaries\"\n[reach]\nmax_m = 2000\n";
+    fs::write(&shared, own).unwrap();
+    fs::write(at.path().join("pack.toml"), "# of something else\n").unwrap();
+    change(&path, &json!({"pack": {"reach.max_m": "2500"}}));
+    assert_eq!(fs::read_to_string(&shared).unwrap(), own);
+    assert_eq!(text(&path, "pack.toml"), "# of something else\n");
+    assert_eq!(
+        text(&path, "pack-2.toml"),
+        "extends = \"shared/city.toml\"\n\n[reach]\nmax_m = 2500\n"
+    );
+    let settings = told("en", &path);
+    let max = key(&settings, "reach.max_m");
+    assert_eq!(
+        (&max["value"], &max["pack_value"]),
+        (&json!("2500"), &json!("2000"))
+    );
+    assert_eq!(settings["base"], "shared/city.toml");
+}
+
+#[test]
 fn what_cannot_be_is_told_at_its_key_and_nothing_is_written() {
     let (_at, path) = round(&[]);
     for (set, at) in [

@@ -31,6 +31,9 @@ const COLUMN: &str = "c:";
 /// The same of what somebody typed whose choice is still open.
 const MINE: &str = "m:";
 
+/// Headings of a table that are shown.
+const HEADINGS: usize = 200;
+
 /// What is typed into the form, by field.
 type Typed = BTreeMap<String, String>;
 
@@ -157,7 +160,9 @@ fn pack(round: &Round, form: &Shown<'_>, planner: bool, action: &str, lang: Lang
                     label {
                         @if own { (say(Word::PackExtends)) } @else { (say(Word::PackShipped)) }
                         select name="policy" disabled[!planner] {
-                            @if base.is_empty() { option value="" selected { (say(Word::PackNone)) } }
+                            @if list(settings, "packs").iter().all(|pack| text(pack, "name") != base) {
+                                option value=(base) selected { @if base.is_empty() { (say(Word::PackNone)) } @else { (base) } }
+                            }
                             @for pack in list(settings, "packs") {
                                 option value=(text(pack, "name")) selected[text(pack, "name") == base] {
                                     (text(pack, "title")) " (" (text(pack, "name")) ")"
@@ -302,9 +307,10 @@ fn columns(
                             @if unread > 0 { " " span.warn { "(" (say(Word::NotUnderstoodColumn)) ": " (unread) ")" } }
                         }
                         @for column in &missing { p.bad { (Word::NeededMissing.with(lang, &[column])) } }
-                        @for own in headings {
+                        @for own in headings.iter().take(HEADINGS) {
                             (heading_shown(table, own, known, &of_column(text(table, "file"), text(own, "heading")), form, planner, lang))
                         }
+                        @if headings.len() > HEADINGS { p.quiet { (Word::MoreHeadings.with(lang, &[&(headings.len() - HEADINGS).to_string()])) } }
                     }
                 }
                 @if planner { div.row { button { (say(Word::Save)) } } }
