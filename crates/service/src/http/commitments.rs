@@ -147,7 +147,7 @@ pub async fn committed(
     let folder = service.data.version(id, round.version);
     let at = service.data.incoming()?;
     let out = at.path().join(FILE);
-    let said = commands::commit(&service.clone(), &folder, &out, asker.lang).await?;
+    let said = commands::commit(service, &folder, &out, asker.lang).await?;
     let Some(hash) = said["sha256"].as_str() else {
         return Err(Fault::internal("a commitment without a hash"));
     };

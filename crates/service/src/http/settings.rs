@@ -185,11 +185,7 @@ pub async fn change_settings(
         return Err(StoreError::Conflict.into());
     }
     let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
-    let names = change
-        .columns
-        .values()
-        .flatten()
-        .map(|(heading, name)| (heading, name));
+    let names = change.columns.values().flatten();
     let too_long = |text: &str| text.chars().count() > LETTERS || text.contains('\0');
     let is_too_much = change.pack.len() + change.columns.values().map(BTreeMap::len).sum::<usize>()
         > KEYS
