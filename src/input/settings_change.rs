@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml_edit::{
-    ArrayOfTables, Document, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
+    ArrayOfTables, Decor, Document, DocumentMut, InlineTable, Item, Table, TableLike, Value, value,
 };
 use xuewei_core::finding::{Arg, Code, Finding, Findings, TomlFault, TomlGrammar};
 use xuewei_core::policy::{Source, resolve, shipped, unknown};
@@ -362,16 +362,27 @@ fn remark(table: &mut dyn TableLike, name: &str, source: Option<&str>) {
         return;
     }
     let line = format!("# [{source}]\n");
-    let first = |tables: &mut ArrayOfTables| match tables.get_mut(0) {
-        Some(table) => table.decor_mut().set_prefix(format!("\n{line}")),
-        None => {}
-    };
-    if let Some(Item::ArrayOfTables(tables)) = table.get_mut(name) {
-        first(tables);
-    } else if let Some(Item::Table(table)) = table.get_mut(name) {
-        table.decor_mut().set_prefix(format!("\n{line}"));
-    } else if let Some(mut key) = table.key_mut(name) {
-        key.leaf_decor_mut().set_prefix(line);
+    match table.get_mut(name) {
+        Some(Item::ArrayOfTables(tables)) => {
+            if let Some(first) = tables.get_mut(0) {
+                beneath_remarks(first.decor_mut(), "\n", &line);
+            }
+        }
+        Some(Item::Table(table)) => beneath_remarks(table.decor_mut(), "\n", &line),
+        _ => {
+            if let Some(mut key) = table.key_mut(name) {
+                beneath_remarks(key.leaf_decor_mut(), "", &line);
+            }
+        }
+    }
+}
+
+/// Puts a remark beneath those that stand there, once; `usual` stands before what has none.
+fn beneath_remarks(decor: &mut Decor, usual: &str, line: &str) {
+    let there = decor.prefix().and_then(|text| text.as_str());
+    let there = there.unwrap_or(usual).to_owned();
+    if !there.ends_with(line) {
+        decor.set_prefix(format!("{there}{line}"));
     }
 }
 
