@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use xuewei_core::audit::{Certificate, PressureCertificate};
 use xuewei_core::policy::PackFile;
 use xuewei_core::scenario::ScenarioFile;
-use xuewei_core::settings;
+use xuewei_core::settings as files;
 use xuewei_core::summary::Summary;
 
 use super::{
     Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal,
-    site, travel, verify,
+    settings, site, travel, verify,
 };
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
@@ -54,9 +54,9 @@ const FILES: [(&str, Make); 13] = [
     ("round", |_| round_schema().to_value()),
     ("city", |_| city_schema().to_value()),
     ("plan", |_| plan_schema().to_value()),
-    ("pack", |_| settings::schema_of::<PackFile>().to_value()),
+    ("pack", |_| files::schema_of::<PackFile>().to_value()),
     ("scenario", |_| {
-        settings::schema_of::<ScenarioFile>().to_value()
+        files::schema_of::<ScenarioFile>().to_value()
     }),
     ("outlines", |_| outlines_schema().to_value()),
     ("commitment", |_| answer::<Commitment>()),
@@ -69,7 +69,7 @@ const FILES: [(&str, Make); 13] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 19] = [
+const ANSWERS: [(&str, Make); 21] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -116,6 +116,12 @@ const ANSWERS: [(&str, Make); 19] = [
     }),
     ("seal", |_| answer::<seal::Answer>()),
     ("requests", |_| answer::<requests::Answer>()),
+    ("settings", |_| {
+        answer::<findings::WithFindings<'_, settings::Answer>>()
+    }),
+    ("settings_change", |_| {
+        answer::<findings::WithFindings<'_, settings::Written>>()
+    }),
     ("travel", |_| {
         answer::<findings::WithFindings<'_, travel::NetworkRecord>>()
     }),

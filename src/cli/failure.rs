@@ -27,6 +27,8 @@ pub enum Failure {
     Proof(String),
     /// The service does not start; the sentence says why.
     Service(String),
+    /// What was asked for is refused, and why has been told.
+    Told,
 }
 
 impl From<Error> for Failure {
@@ -42,6 +44,7 @@ pub fn report(failure: &Failure, speaker: &Speaker) -> ExitCode {
     let (status, sentence) = match failure {
         Failure::Proof(sentences) => (3, sentences.clone()),
         Failure::Service(sentence) => (1, sentence.clone()),
+        Failure::Told => return ExitCode::from(1),
         Failure::Error(Error::Input(findings)) => {
             if speaker.is_json() {
                 put!("{}", sorted(&answer(findings, wording)));

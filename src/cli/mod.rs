@@ -29,6 +29,7 @@ mod schema;
 mod score;
 mod seal;
 mod serve;
+mod settings;
 mod signals;
 mod site;
 mod travel;
@@ -296,6 +297,14 @@ enum Command {
         yes: bool,
         #[arg(long)]
         force: bool,
+    },
+    Settings {
+        #[arg(value_parser = round_file)]
+        round: PathBuf,
+        #[arg(long, value_name = "FILE", requires = "out")]
+        change: Option<PathBuf>,
+        #[arg(long, value_name = "DIR", requires = "change")]
+        out: Option<PathBuf>,
     },
     Serve {
         #[arg(long, value_name = "FILE")]
@@ -670,6 +679,10 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             init::run(&request, yes, speaker)
         }
         Command::Schema { name } => schema::run(name.as_deref()),
+        Command::Settings { round, change, out } => {
+            let request = app::settings::Request { round, change, out };
+            settings::run(&request, speaker)
+        }
         Command::Serve {
             config,
             data,

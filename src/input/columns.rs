@@ -1,5 +1,7 @@
 //! What headings mean: the names of the contract and what Chinese offices write instead.
 
+use std::collections::BTreeMap;
+
 use super::fold::fold;
 use super::quantity::{self, Said};
 use crate::tables::schema::{Column, Table, Unit};
@@ -92,6 +94,65 @@ pub fn position(table: &'static Table, header: &str) -> Option<usize> {
 /// The column that a header names.
 pub fn meaning(table: &'static Table, header: &str) -> Option<&'static Column> {
     table.columns.get(position(table, header)?)
+}
+
+/// What the headings of a table mean, with what the round says of them.
+#[derive(Debug, Default)]
+pub struct Meanings {
+    /// For each heading, the declared column that it is.
+    pub meant: Vec<Option<usize>>,
+    /// Names of columns that are not declared, which the round gives, each with the heading that has it.
+    pub named: BTreeMap<String, usize>,
+    /// Headings that the round speaks of and the table has not.
+    pub no_headings: Vec<String>,
+    /// Names that the round gives and no column of the table has.
+    pub no_columns: Vec<String>,
+}
+
+impl Meanings {
+    /// What headings mean. What the round says holds before what they say themselves; of two that would be the same column
+    /// then, the one of the round is it.
+    pub fn of(
+        table: &'static Table,
+        headings: &[&str],
+        said: Option<&BTreeMap<String, String>>,
+    ) -> Self {
+        let mut found = Self {
+            meant: headings.iter().map(|name| position(table, name)).collect(),
+            ..Self::default()
+        };
+        let mut claimed: Vec<(usize, Option<usize>)> = Vec::new();
+        for (heading, name) in said.into_iter().flatten() {
+            let at = headings.iter().position(|own| own.trim() == heading.trim());
+            let Some(at) = at else {
+                found.no_headings.push(heading.clone());
+                continue;
+            };
+            let name = name.trim();
+            let declared = position(table, name);
+            if name.is_empty() || declared.is_some() {
+                claimed.push((at, declared));
+            } else if table.name == "children" {
+                // A pack may name columns of children that the program does not know.
+                found.named.insert(name.to_owned(), at);
+                claimed.push((at, None));
+            } else {
+                found.no_columns.push(name.to_owned());
+            }
+        }
+        for meant in &mut found.meant {
+            let is_claimed = |(_, declared): &(usize, Option<usize>)| declared == meant;
+            if meant.is_some() && claimed.iter().any(is_claimed) {
+                *meant = None;
+            }
+        }
+        for (at, declared) in claimed {
+            if let Some(meant) = found.meant.get_mut(at) {
+                *meant = declared;
+            }
+        }
+        found
+    }
 }
 
 /// Whether a header names a column of identity numbers.

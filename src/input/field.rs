@@ -519,6 +519,7 @@ impl<'t, T: InputTable> Fields<'t, T> {
         let declared = T::TABLE.position(name);
         declared
             .and_then(|at| self.columns.get(at).copied().flatten())
+            .or_else(|| self.matched.named(name))
             .or_else(|| all.iter().find(|c| c.name == name))
             .or_else(|| {
                 let wanted = normal(name);

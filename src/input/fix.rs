@@ -2,6 +2,7 @@
 //! numbers, characters that nobody sees. Everything else stays as it is, and is told by the checks.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item};
@@ -172,7 +173,8 @@ pub fn fix(path: &Path, names: &FillNames<'_>) -> Result<Fixed, Findings> {
         if !is_plain {
             changes.push(change(&table, None, "", What::File));
         }
-        let columns = corrected(&table, role.table(), &mut changes);
+        let said = manifest.columns.of(role);
+        let columns = corrected(&table, role.table(), said, &mut changes);
         say(table_named(&mut round, role.as_str()), &name);
         tables.push(FixedTable {
             role,
@@ -286,11 +288,14 @@ const fn is_code(kind: Kind) -> bool {
 fn corrected(
     table: &Table,
     known: &'static Declared,
+    said: Option<&BTreeMap<String, String>>,
     changes: &mut Vec<Change>,
 ) -> Vec<TextColumn> {
     let mut kept = Vec::new();
     for column in &table.columns {
-        let meant = meaning(known, &column.name);
+        // What the round says of a heading holds in the copy too, which keeps the heading as it is.
+        let said = said.and_then(|said| said.get(column.name.trim()));
+        let meant = meaning(known, said.unwrap_or(&column.name));
         let is_numbers = meant.is_none()
             && (is_identity(&column.name) || holds_identity_numbers(column, table.len()));
         if is_numbers {
@@ -300,11 +305,12 @@ fn corrected(
         let heading = meant.map_or(column.name.as_str(), |meant| meant.key);
         // A heading of this language or that is as good; one that is dressed up is not. With another unit it stays: its
         // figures are not of the column.
-        let is_dressed = meant.is_some_and(|meant| {
-            unit_said(meant, &column.name) == Said::Nothing
-                && meant.key != column.name
-                && !meant.aliases.contains(&column.name.as_str())
-        });
+        let is_dressed = said.is_none()
+            && meant.is_some_and(|meant| {
+                unit_said(meant, &column.name) == Said::Nothing
+                    && meant.key != column.name
+                    && !meant.aliases.contains(&column.name.as_str())
+            });
         let mut copy = TextColumn::new(if is_dressed { heading } else { &column.name });
         if is_dressed {
             changes.push(change(table, None, &column.name, What::Heading));

@@ -180,11 +180,10 @@ fn others(
     folder: &Path,
     document: &mut DocumentMut,
 ) -> Option<Vec<KeptFile>> {
-    for key in ["base_map"] {
-        remove(document.as_table_mut(), key);
-        if let Some(tables) = named(document.as_table_mut(), "tables") {
-            tables.as_table_like_mut().map(|tables| remove(tables, key));
-        }
+    remove(document.as_table_mut(), "base_map");
+    let tables = named(document.as_table_mut(), "tables");
+    if let Some(tables) = tables.and_then(Item::as_table_like_mut) {
+        remove(tables, "base_map");
     }
     let mut files = Vec::new();
     let mut keep = |role: &str, path: &Path, name: String| -> Option<String> {

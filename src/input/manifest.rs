@@ -1,5 +1,6 @@
 //! `round.toml`: what the round is and where its tables are.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use schemars::{JsonSchema, Schema};
@@ -46,6 +47,9 @@ pub struct Manifest {
     pub base_map: Option<PathBuf>,
     /// Where the tables are.
     pub tables: Tables,
+    /// What headings of the tables mean, where the program does not know them or takes them for something else.
+    #[serde(default)]
+    pub columns: ColumnsFile,
     /// The roads on which journeys are walked, where the pack measures them so.
     #[serde(default)]
     pub network: NetworkFile,
@@ -71,6 +75,23 @@ macro_rules! paths {
         impl Tables {
             /// Where a table is, if the round names it.
             pub fn path(&self, role: Role) -> Option<&PathBuf> {
+                match role {
+                    $(Role::$role => self.$key.as_ref(),)+
+                }
+            }
+        }
+
+        /// What headings mean, by table.
+        #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct ColumnsFile {
+            $(#[doc = concat!("Headings of the table `", stringify!($key), "`, each with the column that it is; with nothing, so that it is not read.")]
+            pub $key: Option<BTreeMap<String, String>>,)+
+        }
+
+        impl ColumnsFile {
+            /// What the headings of a table mean, as far as the round says so.
+            pub fn of(&self, role: Role) -> Option<&BTreeMap<String, String>> {
                 match role {
                     $(Role::$role => self.$key.as_ref(),)+
                 }

@@ -1,11 +1,12 @@
 //! A table whose headings are matched with the columns of its declaration, and whose figures and coordinates stand as the
 //! columns hold them: once, for all who read it.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use rayon::prelude::*;
 
-use super::columns::{normal, position, unit_said};
+use super::columns::{Meanings, normal, unit_said};
 use super::coordinates::{self, Order};
 use super::quantity::{AS_IT_STANDS, Factor, Said, converted};
 use super::ranges::ranges;
@@ -24,6 +25,8 @@ pub struct Matched<T> {
     meant: Vec<Option<usize>>,
     /// For each declared column, the first of the table that is it.
     at: Vec<Option<usize>>,
+    /// Columns by the names of their own that the round gives them, where no column is declared so.
+    named: BTreeMap<String, usize>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -31,12 +34,41 @@ impl<T: InputTable> Matched<T> {
     /// Matches the headings of a table, and brings units and coordinates to those of its columns; what was brought to them
     /// is told, and what cannot be.
     pub fn read(table: Table, findings: &mut Findings) -> Self {
-        let headings = table.columns.iter().map(|column| column.name.as_str());
-        let meant: Vec<Option<usize>> = headings.map(|name| position(T::TABLE, name)).collect();
+        Self::read_as(table, None, findings)
+    }
+
+    /// The same where the round says of some headings what they mean.
+    pub fn read_as(
+        table: Table,
+        said: Option<&BTreeMap<String, String>>,
+        findings: &mut Findings,
+    ) -> Self {
+        let columns = table.columns.iter();
+        let headings: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        let Meanings {
+            meant,
+            named,
+            no_headings,
+            no_columns,
+        } = Meanings::of(T::TABLE, &headings, said);
+        let wrong = |value: String, allowed: Vec<&str>| {
+            Finding::new(Code::SettingInvalid, "round.toml")
+                .with("key", Arg::Key(format!("columns.{}", T::TABLE.name)))
+                .with("value", value)
+                .with("allowed", allowed)
+        };
+        for heading in no_headings {
+            findings.push(wrong(heading, headings.clone()));
+        }
+        for name in no_columns {
+            let known = T::TABLE.columns.iter().map(|column| column.key).collect();
+            findings.push(wrong(name, known));
+        }
         let mut matched = Self {
             table,
             meant,
             at: Vec::new(),
+            named,
             of: PhantomData,
         };
         matched.refuse_shared_figures(findings);
@@ -46,6 +78,11 @@ impl<T: InputTable> Matched<T> {
         matched.settle_units(findings);
         matched.settle_degrees(findings);
         matched
+    }
+
+    /// The column to which the round gives a name of its own.
+    pub fn named(&self, name: &str) -> Option<&TextColumn> {
+        self.table.columns.get(*self.named.get(name)?)
     }
 
     /// Figures that are added up and stand in a merged cell of several rows: it is not known whether each row has as much, or
@@ -178,6 +215,9 @@ impl<T: InputTable> Matched<T> {
         let [of_lon, of_lat] = columns;
         self.table.columns.splice(at..=at, [of_lon, of_lat]);
         self.meant.splice(at..=at, [Some(lon), Some(lat)]);
+        for place in self.named.values_mut().filter(|place| **place > at) {
+            *place += 1;
+        }
     }
 
     /// Brings figures to the units of their columns.

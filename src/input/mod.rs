@@ -50,6 +50,7 @@ mod number_format;
 mod outlines;
 mod outside;
 mod pack;
+mod pack_grammar;
 mod pack_words;
 mod parquet;
 mod parquet_decimals;
@@ -64,6 +65,9 @@ mod recognise;
 mod round_text;
 mod scenario;
 mod schools;
+mod settings_change;
+mod settings_columns;
+mod settings_source;
 mod sheet_facts;
 mod sheet_name;
 mod table;
@@ -84,9 +88,10 @@ pub use guard::print_no_held_panic;
 pub use hash::{HashingWriter, sha256};
 pub use kept::{KEPT_ROUND, KeptFile, kept};
 pub use limits::FILE_BYTES;
-pub use manifest::schema as round_schema;
+pub use manifest::{Manifest, schema as round_schema};
 pub use outlines::schema as outlines_schema;
-pub use pack::load as load_pack;
+pub use pack::{effective as effective_pack, load as load_pack, sources as pack_sources};
+pub use pack_grammar::{KeyKind, PackGrammar, shown as shown_key};
 pub use plan::{LEVEL_WORDS, PlanInput, Proposed, read_plan, schema as plan_schema};
 pub use read::{
     Input, InputFile, read, read_applicants, read_before_the_draw, read_for_planning,
@@ -96,6 +101,12 @@ pub use recognise::{
     Aside, Clues, FoundTable, LevelFrom, NotTaken, Place, Recognised, YearFrom, recognise,
 };
 pub use scenario::{ScenarioFiles, read_scenario, read_together};
+pub use settings_change::{
+    Changed, NotChanged, SettingsChange, change_settings, is_own_pack, pack_fault_key,
+    read_settings, value_at,
+};
+pub use settings_columns::{HeadingRead, TableRead, read_headings};
+pub use settings_source::{KeySource, key_source};
 pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};

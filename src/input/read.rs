@@ -17,7 +17,7 @@ use super::file_bytes::file_bytes;
 use super::format::read_table;
 use super::hash::sha256;
 use super::late;
-use super::manifest::{self, Manifest, Tables, file_name};
+use super::manifest::{self, Manifest, file_name};
 use super::matched::Matched;
 use super::outlines;
 use super::pack;
@@ -308,7 +308,8 @@ impl Reader {
         parsed.ok_or_else(|| std::mem::take(&mut self.findings))
     }
 
-    fn table<T: RoundTable>(&mut self, named: &Tables, folder: &Path) -> Option<Matched<T>> {
+    fn table<T: RoundTable>(&mut self, round: &Manifest, folder: &Path) -> Option<Matched<T>> {
+        let named = &round.tables;
         let named_path = named.path(T::ROLE)?;
         let (file, sheet) = file_and_sheet(named_path);
         let path = folder.join(&file);
@@ -326,7 +327,8 @@ impl Reader {
             || sha256(&bytes),
         );
         self.note(T::ROLE.as_str(), &path, hash);
-        table.map(|table| Matched::read(table, &mut self.findings))
+        let said = round.columns.of(T::ROLE);
+        table.map(|table| Matched::read_as(table, said, &mut self.findings))
     }
 
     fn tables(&mut self, manifest: &Manifest, folder: &Path) -> RawTables {
@@ -336,19 +338,19 @@ impl Reader {
                 .push(Finding::new(Code::NoChildren, "round.toml"));
         }
         RawTables {
-            districts: self.table(t, folder),
-            communities: self.table(t, folder),
-            schools: self.table(t, folder),
-            parcels: self.table(t, folder),
-            children: self.table(t, folder),
-            travel: self.table(t, folder),
-            locks: self.table(t, folder),
-            review: self.table(t, folder),
-            demand: self.table(t, folder),
-            last_year: self.table(t, folder),
-            aliases: self.table(t, folder),
-            dwellings: self.table(t, folder),
-            school_aliases: self.table(t, folder),
+            districts: self.table(manifest, folder),
+            communities: self.table(manifest, folder),
+            schools: self.table(manifest, folder),
+            parcels: self.table(manifest, folder),
+            children: self.table(manifest, folder),
+            travel: self.table(manifest, folder),
+            locks: self.table(manifest, folder),
+            review: self.table(manifest, folder),
+            demand: self.table(manifest, folder),
+            last_year: self.table(manifest, folder),
+            aliases: self.table(manifest, folder),
+            dwellings: self.table(manifest, folder),
+            school_aliases: self.table(manifest, folder),
             late: {
                 let late = std::mem::take(&mut self.late);
                 let findings = &mut self.findings;

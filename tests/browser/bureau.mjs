@@ -18,7 +18,7 @@ const browser = await puppeteer.launch({
   headless: true,
   args: ["--no-sandbox", "--disable-gpu", "--force-color-profile=srgb", `--lang=${job.lang}`],
 });
-const seen = { requests: [], errors: [], serious: [], wider: [], mended: [] };
+const seen = { requests: [], errors: [], serious: [], wider: [], mended: [], settings: [] };
 
 /// A person at a browser of their own.
 async function person() {
@@ -46,7 +46,11 @@ async function look(page, name) {
   }
 }
 
-const press = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+/// Presses a button of a page that may stand behind another.
+const press = async (page, selector) => {
+  await page.bringToFront();
+  await Promise.all([page.waitForNavigation(), page.click(selector)]);
+};
 
 /// Opens a link, which lets its owner set a password and nothing else, and sets it.
 async function enrol(page, link, login) {
@@ -94,6 +98,83 @@ for (const value of job.mends) {
 }
 seen.mended.push((await planner.$$("form[action$='/correct']")).length);
 await look(planner, "mended");
+
+/// Writes into a field of the settings, whatever it stands in, without a word of a script of the page.
+async function write(page, name, value) {
+  await page.evaluate((name, value) => {
+    const field = document.getElementsByName(name)[0];
+    const within = field.closest("details");
+    if (within) within.open = true;
+    field.value = value;
+  }, name, value);
+}
+const save = (page) => press(page, "section:first-of-type form button");
+const value = (page, name) => page.evaluate((name) => document.getElementsByName(name)[0].value, name);
+
+// The settings: what cannot stand is shown again; what can is the next version.
+const settings = `${origin}${round}/settings`;
+await planner.goto(settings);
+await look(planner, "settings");
+await planner.evaluate(() => { for (const all of document.querySelectorAll("main details")) all.open = true; });
+await look(planner, "settings-open");
+const other = await planner.browserContext().newPage();
+await other.setExtraHTTPHeaders({ "Accept-Language": job.lang });
+await other.goto(settings);
+await write(planner, "k:reach.max_m", "far");
+await write(planner, "k:norms.large_class", "55");
+await save(planner);
+await look(planner, "settings-refused");
+seen.settings.push(await value(planner, "k:reach.max_m"), await value(planner, "k:norms.large_class"));
+seen.refused = await planner.$eval("[aria-invalid=true]", (field) => field.closest(".key").querySelector(".bad").textContent);
+await write(planner, "k:reach.max_m", "3,500");
+await write(planner, "source", "局发〔2026〕3号第5条");
+await save(planner);
+await look(planner, "settings-saved");
+seen.settings.push(await value(planner, "k:reach.max_m"));
+// With the keyboard alone: from the last key to the button.
+await planner.focus("section:first-of-type form input[name=source]");
+await planner.keyboard.press("Tab");
+seen.focus = await planner.evaluate(() => document.activeElement.tagName);
+// Whoever saves what was changed meanwhile is shown both.
+await write(other, "k:reach.max_m", "3600");
+await write(other, "k:norms.oversize_class", "65");
+await save(other);
+await look(other, "settings-conflict");
+await other.click("fieldset label:nth-of-type(2) input");
+await press(other, "main form button:not([name])");
+seen.settings.push(await value(other, "k:reach.max_m"), await value(other, "k:norms.large_class"), await value(other, "k:norms.oversize_class"));
+// A heading is not to be read, and then speaks for itself again.
+await write(other, "c:children:insurance_months", "-");
+await press(other, "section:nth-of-type(2) form button");
+await look(other, "settings-columns");
+seen.settings.push(await value(other, "c:children:insurance_months"));
+await write(other, "c:children:insurance_months", "=");
+await press(other, "section:nth-of-type(2) form button");
+await other.close();
+
+// A run before the list is committed is a trial.
+await planner.goto(`${origin}${round}`);
+await press(planner, `form[action='${round}/runs'] button`);
+const early = new URL(planner.url()).pathname;
+await planner.waitForSelector(".figures", { timeout: 120000 });
+await look(planner, "trial");
+seen.trial = await planner.evaluate(async (path) => (await (await fetch(`/api/v1${path}`)).json()).trial, early);
+
+// List and seed, in this order.
+await planner.goto(settings);
+await planner.type("#lots input[name=source]", "2026 年 8 月 1 日公开摇号的号码");
+await press(planner, `form[action='${round}/commitments'] button`);
+await look(planner, "committed");
+const published = await planner.$eval("#lots a[href^='/commitments/']", (link) => link.href);
+const anybody = await person();
+await anybody.goto(published);
+await look(anybody, "commitment");
+seen.published = (await anybody.$eval("main", (main) => main.textContent)).includes("2026 年 8 月 1 日");
+await planner.type("#lots input[name=seed]", "07 11 19 23 28 31 + 05");
+await press(planner, `form[action='${round}/seed'] button`);
+await look(planner, "seed-told");
+
+await planner.goto(`${origin}${round}`);
 await press(planner, `form[action='${round}/runs'] button`);
 const run = new URL(planner.url()).pathname;
 await planner.waitForSelector(".figures", { timeout: 120000 });
@@ -104,6 +185,8 @@ await look(planner, "reviews");
 
 const second = await person();
 await enrol(second, links[1], "li");
+await second.goto(`${origin}${early}`);
+seen.trialDisabled = await second.$eval(`button[formaction='${early}/approve']`, (button) => button.disabled);
 await second.goto(`${origin}${run}`);
 await look(second, "to-approve");
 await second.type("input[name=password]", "not the password");

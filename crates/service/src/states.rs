@@ -175,6 +175,12 @@ pub enum Refusal {
     NotProved,
     /// A reason has to be given.
     NeedsReason,
+    /// The seed of this commitment was told before.
+    SeedTold,
+    /// The seed was known before the list was committed.
+    SeedKnown,
+    /// The seed is not the one that was sealed.
+    OtherSeed,
 }
 
 /// The state that follows when this person does this to this run.

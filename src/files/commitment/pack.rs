@@ -1,10 +1,10 @@
 //! The rules of a pack as keys with values, after the packs that it extends.
 
-use toml::{Table, Value};
+use toml::Value;
 use xuewei_core::policy::Source;
-use xuewei_core::settings;
 
 use crate::input::commitment::line;
+use crate::input::effective_pack as effective;
 
 /// What decides nothing of who gets which place: what the pack is called, where it comes from, what notices and
 /// lists say.
@@ -19,35 +19,6 @@ pub(super) fn lines(sources: &[Source]) -> Vec<String> {
         }
     }
     all
-}
-
-/// The keys of a pack over those of the packs that it extends, the first of `sources` over all others: of a table each
-/// key by itself, everything else as a whole. The same as `PackFile::over`, to which a test holds it.
-fn effective(sources: &[Source]) -> Table {
-    let mut merged = Table::new();
-    for source in sources.iter().rev() {
-        // It was read before: what does not parse is no pack.
-        let text = source.text.trim_start_matches('\u{feff}');
-        let Ok(upper) = settings::with_quoted_keys(text).parse::<Table>() else {
-            continue;
-        };
-        for (key, value) in settings::pack_in_grammar(upper) {
-            match (merged.get_mut(&key), value) {
-                (Some(Value::Table(base)), Value::Table(upper)) if !is_whole(&key) => {
-                    base.extend(upper);
-                }
-                (_, value) => {
-                    merged.insert(key, value);
-                }
-            }
-        }
-    }
-    merged
-}
-
-/// Whether a table is replaced as a whole.
-fn is_whole(key: &str) -> bool {
-    key == "validity"
 }
 
 fn add(all: &mut Vec<String>, path: &str, value: &Value) {

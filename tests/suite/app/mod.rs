@@ -26,6 +26,7 @@ mod recognised;
 mod remedies;
 mod scenarios;
 mod school_names;
+mod settings;
 mod shares;
 mod shipped_rounds;
 mod sites;

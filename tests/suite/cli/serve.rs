@@ -624,6 +624,20 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
             assert_eq!(seen[fault], json!([]), "{name} {fault}");
         }
         assert_eq!(seen["mended"], json!([2, 1, 0]), "{name}");
+        // What was typed and refused is there again; what both changed is as it was chosen, the rest of both stands.
+        let settings = json!(["far", "55", "3500", "3600", "55", "65", "-"]);
+        assert_eq!(seen["settings"], settings, "{name}");
+        assert!(text(&seen["refused"]).contains("E102"), "{name}: {seen}");
+        assert_eq!(
+            (&seen["focus"], &seen["published"]),
+            (&json!("BUTTON"), &json!(true)),
+            "{name}"
+        );
+        assert_eq!(
+            (&seen["trial"], &seen["trialDisabled"]),
+            (&json!("not_committed"), &json!(true)),
+            "{name}"
+        );
         assert_eq!(seen["ownApproval"], true, "{name}");
         assert!(text(&seen["wrong"]).contains("is wrong"), "{name}: {seen}");
         assert_eq!(

@@ -379,6 +379,14 @@ fn every_answer_satisfies_its_schema_and_with_less_it_does_not() {
     answers("check", &ask(&["check", round]));
     let committed = path("commitment.json");
     answers("commit", &ask(&["commit", round, "--out", &committed]));
+    answers("settings", &ask(&["settings", round]));
+    let change = at.path().join("change.json");
+    fs::write(&change, r#"{"pack": {"reach.max_m": "3000"}}"#).unwrap();
+    let (change, changed) = (change.to_str().unwrap(), path("changed"));
+    answers(
+        "settings_change",
+        &ask(&["settings", round, "--change", change, "--out", &changed]),
+    );
     answers("fix", &ask(&["check", round, "--fix", &path("fix")]));
     answers("score", &ask(&["score", round, "--out", &path("s")]));
     let tables = project("data/two-schools");

@@ -32,6 +32,7 @@ pub const KEYS: &[Names] = names! {
         "carry" = ["带入结果", "带入列"];
         "base_map" = ["底图"];
         "tables" = ["表格", "数据表"];
+        "columns" = ["列对应", "列名对应"];
         "network" = ["路网"];
         "site" = ["选址"];
     }
@@ -60,6 +61,21 @@ pub const KEYS: &[Names] = names! {
         "aliases" = ["别名", "别名表", "小区别名"];
         "outlines" = ["轮廓", "区县轮廓"];
         "base_map" = ["底图"];
+    }
+    "ColumnsFile" at ["columns"] {
+        "children" = ["儿童", "儿童表", "学生"];
+        "schools" = ["学校", "学校表"];
+        "communities" = ["小区", "小区表", "社区"];
+        "districts" = ["区县", "区县表", "区"];
+        "parcels" = ["地块", "地块表"];
+        "travel" = ["路程", "路程表"];
+        "locks" = ["人工安排", "人工安排表"];
+        "review" = ["审核", "审核表", "人工审核"];
+        "demand" = ["需求", "需求表", "预测"];
+        "last_year" = ["上年", "上年情况"];
+        "school_aliases" = ["学校别名", "学校别名表"];
+        "dwellings" = ["住房占用", "学区房占用", "占用住房"];
+        "aliases" = ["别名", "别名表", "小区别名"];
     }
     "CityFile" at [] {
         "name" = ["名称", "标题"];

@@ -11,7 +11,8 @@ use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    App, Fault, PREFIX, accounts, audit, jobs, people, problem, reviews, rounds, runs, what_if,
+    App, Fault, PREFIX, accounts, audit, commitments, jobs, people, problem, reviews, rounds, runs,
+    settings, what_if,
 };
 use crate::words::Word;
 
@@ -44,6 +45,12 @@ use crate::words::Word;
         reviews::decide,
         reviews::second,
         reviews::write,
+        settings::one,
+        settings::put,
+        commitments::list,
+        commitments::add,
+        commitments::seed,
+        commitments::public,
         people::me,
         people::list,
         people::invite,

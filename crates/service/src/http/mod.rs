@@ -3,6 +3,7 @@
 mod about;
 mod accounts;
 mod audit;
+mod commitments;
 mod files;
 mod guard;
 mod jobs;
@@ -11,6 +12,7 @@ mod problem;
 mod reviews;
 mod rounds;
 mod runs;
+mod settings;
 mod upload;
 mod what_if;
 mod who;
@@ -27,12 +29,17 @@ pub use accounts::{
     sign_in,
 };
 pub use audit::{RecordView, record};
+pub use commitments::{
+    CommitRequest, CommitmentView, SeedRequest, Trial, committed, part_in_words, published, told,
+    trial, view as commitment_view,
+};
 pub use guard::{Asked, guarded, script_hash};
 pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
 pub use reviews::{Case, CaseState, Decision, Look, decided, looked, queue, written};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
+pub use settings::{NotChanged, SettingsChange, change_settings, heading_of, key_of, settings_of};
 pub use upload::{Correction, add_round, add_version, correct, receive};
 pub use what_if::{WhatIf, compare};
 pub use who::{Asker, Client, Comer, Peer, close_session, open_session, token};
@@ -81,6 +88,16 @@ pub fn routes() -> Router<App> {
         )
         .route("/rounds/{id}/reviews/second", post(reviews::second))
         .route("/rounds/{id}/reviews/write", post(reviews::write))
+        .route(
+            "/rounds/{id}/settings",
+            get(settings::one).put(settings::put),
+        )
+        .route(
+            "/rounds/{id}/commitments",
+            get(commitments::list).post(commitments::add),
+        )
+        .route("/rounds/{id}/seed", post(commitments::seed))
+        .route("/commitments/{sha256}", get(commitments::public))
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/summary", get(runs::summary))
         .route("/runs/{id}/files", get(runs::files))

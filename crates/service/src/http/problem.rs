@@ -146,6 +146,9 @@ impl From<Refusal> for Fault {
             Refusal::SameReviewer => Self::new(StatusCode::FORBIDDEN, Word::SameReviewer),
             Refusal::NotProved => conflict(Word::NotProved),
             Refusal::NeedsReason => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NeedsReason),
+            Refusal::SeedTold => conflict(Word::SeedTold),
+            Refusal::SeedKnown => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::SeedKnown),
+            Refusal::OtherSeed => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::SeedOther),
         }
     }
 }

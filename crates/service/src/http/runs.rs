@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::commitments::{needs_draw, trial};
 use super::problem::Problem;
 use super::rounds::key;
 use super::{App, Asker, Fault, PREFIX, Site, confirmed, files};
 use crate::folders::new_id;
-use crate::states::{Act, Role, RunState};
+use crate::states::{Act, Role, RunState, decide};
 use crate::store::{Because, Made, NewRun, Run};
 use crate::words::Word;
 use crate::work::{commands, now};
@@ -48,6 +49,9 @@ pub struct RunView {
     pub proved: bool,
     /// What it said.
     pub verify: Option<Value>,
+    /// Why its results are a trial, which nobody approves: `not_committed`, `other_commitment`, `list_differs`,
+    /// `seed_not_told`, `other_seed`. None where they are none, or there are no results.
+    pub trial: Option<&'static str>,
 }
 
 /// What is shown of a run.
@@ -65,7 +69,17 @@ pub fn view(run: Run) -> RunView {
         until: run.until,
         proved: run.proved,
         verify: run.verify.and_then(|text| serde_json::from_str(&text).ok()),
+        trial: None,
     }
+}
+
+/// The same with whether its results are a trial.
+async fn judged(site: &Site, run: Run) -> Result<RunView, Fault> {
+    let trial = trial(site, &run).await?;
+    Ok(RunView {
+        trial: trial.map(|trial| trial.as_str()),
+        ..view(run)
+    })
 }
 
 /// Runs of a round.
@@ -192,10 +206,11 @@ pub async fn list(
     _asker: Asker,
     Path(id): Path<String>,
 ) -> Result<Json<Runs>, Fault> {
-    let runs = site.service.store.runs(&id).await?;
-    Ok(Json(Runs {
-        runs: runs.into_iter().map(view).collect(),
-    }))
+    let mut runs = Vec::new();
+    for run in site.service.store.runs(&id).await? {
+        runs.push(judged(&site, run).await?);
+    }
+    Ok(Json(Runs { runs }))
 }
 
 /// A run.
@@ -206,7 +221,8 @@ pub async fn one(
     _asker: Asker,
     Path(id): Path<String>,
 ) -> Result<Json<RunView>, Fault> {
-    Ok(Json(view(site.service.store.run(&id).await?)))
+    let run = site.service.store.run(&id).await?;
+    Ok(Json(judged(&site, run).await?))
 }
 
 /// The figures of a run: `summary.json`. 409 as long as there is none.
@@ -321,6 +337,12 @@ pub async fn acted(
         Some(day) => Some(end_of(day)?),
         None => None,
     };
+    let run = site.service.store.run(id).await?;
+    // What nobody may do is told before what cannot be done yet.
+    decide(&run, act, &asker.person, &reason)?;
+    if matches!(act, Act::Approve | Act::Release) {
+        needs_draw(site, asker, &run).await?;
+    }
     confirmed(site, asker).await?;
     let because = Because { reason, until };
     Ok(site

@@ -149,7 +149,7 @@ fn bad_name(why: BadName, raw: &str) -> Fault {
 }
 
 /// Settings among the files name nothing outside their folder.
-fn stay_inside(received: &Received) -> Result<(), Fault> {
+pub(super) fn stay_inside(received: &Received) -> Result<(), Fault> {
     for file in &received.files {
         if !file.name.to_lowercase().ends_with(".toml") {
             continue;

@@ -34,7 +34,7 @@ pub fn table(findings: &[Value], place: Option<&Place<'_>>, lang: Lang) -> Marku
         .unwrap_or_default();
     html! {
         div.wide {
-            table {
+            table.found {
                 thead { tr {
                     th { (say(Word::Severity)) } th { (say(Word::File)) } th.n { (say(Word::Row)) }
                     th { (say(Word::Column)) } th { (say(Word::Cause)) } th { (say(Word::Action)) }

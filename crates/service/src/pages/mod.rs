@@ -1,6 +1,7 @@
 //! The pages: plain HTML, forms that work without scripts, nothing from elsewhere.
 
 mod account;
+mod commitments;
 mod findings;
 mod open;
 mod people;
@@ -8,6 +9,7 @@ mod record;
 mod reviews;
 mod rounds;
 mod runs;
+mod settings;
 mod what_if;
 
 use std::sync::LazyLock;
@@ -57,6 +59,13 @@ pub fn routes() -> Router<App> {
         )
         .route("/rounds/{id}/reviews/second", post(reviews::second))
         .route("/rounds/{id}/reviews/write", post(reviews::write))
+        .route("/rounds/{id}/commitments", post(settings::commit))
+        .route("/rounds/{id}/seed", post(settings::seed))
+        .route("/commitments/{sha256}", get(commitments::public))
+        .route(
+            "/commitments/{sha256}/commitment.json",
+            get(commitments::file),
+        )
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/child", get(runs::child))
         .route("/runs/{id}/{act}", post(runs::act))
@@ -74,6 +83,15 @@ pub fn routes() -> Router<App> {
         .route("/close", post(open::close))
         .route("/lang", post(open::lang))
         .layer(DefaultBodyLimit::max(256 << 10))
+        .merge(
+            // Every key of a pack comes back.
+            Router::new()
+                .route(
+                    "/rounds/{id}/settings",
+                    get(settings::one).post(settings::save),
+                )
+                .layer(DefaultBodyLimit::max(1 << 20)),
+        )
         .merge(
             Router::new()
                 .route("/rounds", post(rounds::add))

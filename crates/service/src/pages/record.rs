@@ -37,6 +37,8 @@ fn action(action: &str, lang: Lang) -> &str {
         "case-decided" => Word::CaseDecided,
         "case-agreed" => Word::CaseAgreed,
         "case-returned" => Word::CaseReturned,
+        "list-committed" => Word::ListCommitted,
+        "seed-told" => Word::SeedIsTold,
         "run-amended" => Word::RunAmended,
         "run-expired" => Word::RunExpired,
         other => return other,

@@ -146,7 +146,7 @@ pub async fn one(
     let store = &site.service.store;
     let round = store.round(&id).await?;
     if let Some(at) = round.deleted_at {
-        let runs = store.runs(&id).await?;
+        let runs = runs::of_round(&site, &id).await?;
         let content = html! {
             section { p { (Word::DeletedSays.with(lang, &[&time(at)])) } }
             section { h2 { (say(Word::Runs)) } (runs::table(&runs, lang)) }
@@ -157,7 +157,7 @@ pub async fn one(
     let found = commands::findings(&site.service, &id, lang).await?;
     let round = store.round(&id).await?;
     let files = store.files(&id, round.version).await?;
-    let runs = store.runs(&id).await?;
+    let runs = runs::of_round(&site, &id).await?;
     let assumed = std::fs::read_to_string(site.service.data.assumed(&id)).ok();
     let assumed: Option<Value> = assumed.and_then(|text| serde_json::from_str(&text).ok());
     let folder = site.service.data.version(&id, round.version);
@@ -200,7 +200,10 @@ pub async fn one(
                     }
                 }
             }
-            p { a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) } }
+            p {
+                a href={ "/rounds/" (view.id) "/settings" } { (say(Word::Settings)) } " · "
+                a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) }
+            }
             (runs::table(&runs, lang))
         }
         @if let Some(settings) = view.assumed.as_ref().and_then(|assumed| assumed["settings"].as_array()) {

@@ -8,25 +8,27 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{figure, findings, page, size, state, time};
-use crate::http::{App, Asker, Client, Fault, acted, enqueue, known, listed, results_folder};
+use crate::http::{
+    App, Asker, Client, Fault, Trial, acted, enqueue, known, listed, results_folder, trial,
+};
 use crate::states::{Act, Role, RunState};
 use crate::store::Run;
 use crate::words::{Lang, Word, percent};
 use crate::work::{commands, now};
 
-/// The runs of a round.
-pub fn table(runs: &[Run], lang: Lang) -> Markup {
+/// The runs of a round; of each whether its results are a trial.
+pub fn table(runs: &[(Run, bool)], lang: Lang) -> Markup {
     let say = |word: Word| word.say(lang);
     html! {
         @if runs.is_empty() { p.quiet { (say(Word::NoRuns)) } }
         @else {
             div.wide { table {
                 thead { tr { th { (say(Word::When)) } th { (say(Word::State)) } th.n { (say(Word::Version)) } th { (say(Word::By)) } th.n { (say(Word::Unplaced)) } th.n { (say(Word::MeanJourney)) } } }
-                tbody { @for run in runs {
+                tbody { @for (run, is_trial) in runs {
                     @let summary = summary(run);
                     tr {
                         td { a href={ "/runs/" (run.id) } { (time(run.created_at)) } }
-                        td { (state(run.state, lang)) }
+                        td { (state(run.state, lang)) @if *is_trial { " · " span.warn { (say(Word::Trial)) } } }
                         td.n { (run.version) }
                         td { (run.created_by_name) }
                         td.n { (figure(&summary["unplaced"])) }
@@ -41,6 +43,19 @@ pub fn table(runs: &[Run], lang: Lang) -> Markup {
 fn summary(run: &Run) -> Value {
     let text = run.summary.as_deref().unwrap_or("null");
     serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+/// The runs of a round, newest first, each with whether its results are a trial.
+///
+/// # Errors
+/// There is no such round.
+pub async fn of_round(site: &App, round: &str) -> Result<Vec<(Run, bool)>, Fault> {
+    let mut all = Vec::new();
+    for run in site.service.store.runs(round).await? {
+        let trial = trial(site, &run).await?;
+        all.push((run, trial.is_some()));
+    }
+    Ok(all)
 }
 
 /// What the button sends.
@@ -87,6 +102,7 @@ pub async fn one(
         version: run.version,
         may_correct: false,
     };
+    let trial = trial(&site, &run).await?;
     let content = html! {
         p.quiet {
             a href={ "/rounds/" (round.id) } { (round.name) } " · " (say(Word::Version)) " " (run.version) " · "
@@ -120,7 +136,7 @@ pub async fn one(
                 }
             }
         }
-        @if run.state.has_results() { (results(&run, &asker, site.accounts.is_some())?) }
+        @if run.state.has_results() { (results(&run, trial.as_ref(), &asker, site.accounts.is_some())?) }
     };
     let content = match results_folder(&site, &id).await {
         Ok((_, folder)) => html! { (content) (files(&run, &listed(&folder)?, lang)) },
@@ -130,7 +146,12 @@ pub async fn one(
     Ok(page(&title, Some(&asker), lang, at_work, content))
 }
 
-fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
+fn results(
+    run: &Run,
+    trial: Option<&Trial>,
+    asker: &Asker,
+    confirms: bool,
+) -> Result<Markup, Fault> {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let summary = summary(run);
@@ -143,8 +164,9 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
     };
     let own = run.created_by == asker.person.id;
     let may_act = match run.state {
-        RunState::Done => run.proved && !own,
-        RunState::Approved | RunState::Released => true,
+        RunState::Done => run.proved && !own && trial.is_none(),
+        RunState::Approved => trial.is_none(),
+        RunState::Released => true,
         _ => false,
     };
     Ok(html! {
@@ -160,6 +182,9 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
             @match run.proved {
                 true => p.good { (say(Word::Proved)) },
                 false => p.bad { (say(Word::NotProvedYet)) },
+            }
+            @if let Some(trial) = trial {
+                p.warn { strong { (say(Word::Trial)) } ": " (trial.sentence(lang)) " " a href={ "/rounds/" (run.round) "/settings#lots" } { (say(Word::LotsHead)) } }
             }
             div.row {
                 a.button href={ "/api/v1/runs/" (run.id) "/files/report.html" } target="_blank" rel="noopener" { (say(Word::OpenReport)) }
@@ -183,8 +208,8 @@ fn results(run: &Run, asker: &Asker, confirms: bool) -> Result<Markup, Fault> {
                             label { (say(Word::Password)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
                             label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
                         }
-                        (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && run.proved && !own))
-                        (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved))
+                        (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && may_act))
+                        (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved && may_act))
                         (button(Act::Withdraw, Word::WithdrawButton, run.state == RunState::Released))
                     }
                 }

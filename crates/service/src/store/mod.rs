@@ -112,6 +112,22 @@ pub trait Store: Send + Sync {
         now: i64,
     ) -> Kept<()>;
 
+    /// What was committed of a round before its draw, in order.
+    async fn commitments(&self, round: &str) -> Kept<Vec<Commitment>>;
+    /// The commitment of this hash.
+    async fn committed(&self, sha256: &str) -> Kept<Option<Commitment>>;
+    /// Publishes a commitment of the current version of a round; one after the first needs a reason.
+    /// [`StoreError::Conflict`] when its version is no longer the current one.
+    async fn add_commitment(
+        &self,
+        round: &str,
+        new: NewCommitment,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Commitment>;
+    /// Tells the seed of the latest commitment, once: none that was known before it, and the sealed one where one was.
+    async fn tell_seed(&self, round: &str, seed: &str, by: &Person, now: i64) -> Kept<Commitment>;
+
     /// A job.
     async fn job(&self, id: &str) -> Kept<Job>;
     /// Takes the next job that waits, or whose lease has run out; its fence is one higher than that of whoever had it.

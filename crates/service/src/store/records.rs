@@ -207,6 +207,58 @@ pub struct Review {
     pub second_at: Option<i64>,
 }
 
+/// What is to be committed of a round before its draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCommitment {
+    /// The version of the round that it is of.
+    pub version: i64,
+    /// Its hash: what is published.
+    pub sha256: String,
+    /// `commitment.json`.
+    pub content: String,
+    /// From where the seed will come.
+    pub source: String,
+    /// SHA-256 of the seed, where somebody has it sealed.
+    pub seal: Option<String>,
+    /// SHA-256 of the seed that the settings have now: it is known, and draws nothing.
+    pub known: Option<String>,
+    /// Why there is another one, where one was published before.
+    pub reason: String,
+}
+
+/// What was committed of a round before its draw, and the seed that followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// The round.
+    pub round: String,
+    /// Which of the round it is, from 1; the last one holds.
+    pub number: i64,
+    /// The version of the round that it is of.
+    pub version: i64,
+    /// Its hash: what is published.
+    pub sha256: String,
+    /// `commitment.json`.
+    pub content: String,
+    /// From where the seed comes.
+    pub source: String,
+    /// SHA-256 of the seed, where somebody had it sealed.
+    pub seal: Option<String>,
+    /// SHA-256 of the seed that was known before.
+    pub known: Option<String>,
+    /// Why there was another one.
+    pub reason: String,
+    /// Who published it, by name.
+    pub by: String,
+    /// When.
+    pub at: i64,
+    /// The seed, once it was told.
+    pub seed: Option<String>,
+    /// Who told it.
+    pub seed_by: Option<String>,
+    /// When they did.
+    pub seed_at: Option<i64>,
+}
+
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -319,3 +319,66 @@ async fn ask(
         _ => Err(NoAnswer::Refused(said)),
     }
 }
+
+/// The settings of a folder of a round, key by key.
+///
+/// # Errors
+/// The program refuses (`round.toml` cannot be read), or has no answer.
+pub async fn settings(
+    service: &Arc<Service>,
+    folder: &Path,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    let call = Call::json(
+        lang,
+        service.limits.check,
+        ["settings".into(), folder.into()],
+    );
+    answer(run(service, call).await?)
+}
+
+/// Writes the files that follow from a change of the settings into a folder; their names.
+///
+/// # Errors
+/// The program refuses, with the key of each finding in `faults`; nothing is written then.
+pub async fn change_settings(
+    service: &Arc<Service>,
+    folder: &Path,
+    change: &Value,
+    into: &Path,
+    lang: Lang,
+) -> Result<Vec<String>, NoAnswer> {
+    let asked = service.data.incoming()?;
+    let file = asked.path().join("change.json");
+    std::fs::write(&file, change.to_string())?;
+    let arguments: [OsString; 6] = [
+        "settings".into(),
+        folder.into(),
+        "--change".into(),
+        file.into(),
+        "--out".into(),
+        into.into(),
+    ];
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    let said = answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)?;
+    let files = said["files"].as_array().into_iter().flatten();
+    Ok(files
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect())
+}
+
+/// Writes down what a folder of a round is, before its seed is known; the commitment.
+///
+/// # Errors
+/// The program refuses (the round has errors), or has no answer.
+pub async fn commit(
+    service: &Arc<Service>,
+    folder: &Path,
+    out: &Path,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let arguments: [OsString; 4] = ["commit".into(), folder.into(), "--out".into(), out.into()];
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+}

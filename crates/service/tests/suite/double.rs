@@ -1,5 +1,6 @@
 //! A program that does what its tables tell it to: `findings.csv` in a round makes `check` refuse, `slow.csv` makes
-//! `allocate` wait until it is stopped, `unproved.csv` makes `verify` find a fault, `cases.csv` leaves its cases to a person.
+//! `allocate` wait until it is stopped, `unproved.csv` makes `verify` find a fault, `cases.csv` leaves its cases to a person,
+//! `lots.csv` makes it draw lots.
 
 use std::fs;
 use std::io;
@@ -51,6 +52,131 @@ fn findings(folder: &Path) -> Option<Value> {
             "cause": "<b>not a number</b>", "action": "Write a number.",
         }]})
     })
+}
+
+fn text(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap_or_default()
+}
+
+/// The rest of the last line of a file that begins so.
+fn last(text: &str, start: &str) -> Option<String> {
+    let lines = text.lines().rev();
+    lines
+        .map(|line| line.strip_prefix(start))
+        .find_map(|rest| rest.map(str::to_owned))
+}
+
+/// A pack of two keys; `pack.toml` has a line for each that is set.
+fn settings(folder: &Path) -> Value {
+    let pack = text(folder, "pack.toml");
+    let key = |path: &str, kind: &str, of_pack: Option<&str>| {
+        let own = last(&pack, &format!("# {path} = "));
+        let value = own.clone().or(of_pack.map(str::to_owned));
+        json!({
+            "path": path, "group": "reach", "name": format!("<b>{path}</b>"), "about": "About it.", "unit": "m",
+            "kind": kind, "words": [], "value": value, "pack_value": of_pack, "differs": own.is_some(),
+            "pack": "two-primaries", "source": "a document, clause 8", "grade": "A",
+        })
+    };
+    let round = text(folder, "round.toml");
+    let children = text(folder, "children.csv");
+    let headings = children.lines().next().unwrap_or_default().split(',');
+    let headings = headings.map(|heading| {
+        let said = last(&round, &format!("# {heading} = "));
+        let known = (heading == "child_id").then(|| "child_id".to_owned());
+        let column = said.clone().filter(|said| !said.is_empty()).or(known);
+        json!({"heading": heading, "column": column, "said": said, "asked_for": false})
+    });
+    let headings: Vec<Value> = headings.collect();
+    let known = ["child_id", "points"]
+        .map(|key| json!({"key": key, "heading": key, "about": "", "needed": key == "child_id"}));
+    json!({
+        "policy": "two-primaries", "base": "two-primaries", "own": folder.join("pack.toml").exists(),
+        "seed": last(&round, "# seed = ").or(Some("before".to_owned())), "commitment": last(&round, "# commitment = "),
+        "packs": [{"name": "two-primaries", "title": "two", "source": ""}, {"name": "kunshan", "title": "K", "source": ""}],
+        "keys": [key("reach.max_m", "whole", Some("4000")), key("travel.snap_m", "whole", None)],
+        "tables": [{"table": "children", "name": "children", "file": "children.csv", "headings": headings, "known": known}],
+        "faults": [],
+    })
+}
+
+fn changed(folder: &Path, change: &Path, out: &Path) -> io::Result<Ended> {
+    let change: Value = serde_json::from_str(&fs::read_to_string(change)?).expect("JSON");
+    let (mut pack, mut round) = (text(folder, "pack.toml"), text(folder, "round.toml"));
+    let fault = |key: &str, cause: &str| {
+        let fault =
+            json!({"key": key, "code": "E105", "cause": cause, "action": "Write a number."});
+        Ok(exited(1, &json!({"faults": [fault]}), ""))
+    };
+    if change["policy"]
+        .as_str()
+        .is_some_and(|name| name.contains(['/', '.']))
+    {
+        return fault("", "no such pack");
+    }
+    for (path, value) in change["pack"].as_object().into_iter().flatten() {
+        match value.as_str() {
+            Some(value) if value.parse::<u32>().is_err() => {
+                return fault(path, &format!("“{value}” is no number"));
+            }
+            Some(value) => pack.push_str(&format!("# {path} = {value}\n")),
+            None => {
+                let kept = pack
+                    .lines()
+                    .filter(|line| !line.starts_with(&format!("# {path}")));
+                pack = kept.map(|line| format!("{line}\n")).collect();
+            }
+        }
+    }
+    for (heading, column) in change["columns"]["children"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        if let Some(column) = column.as_str() {
+            round.push_str(&format!("# {heading} = {column}\n"));
+        }
+    }
+    for key in ["seed", "commitment"] {
+        if let Some(value) = change[key].as_str() {
+            round.push_str(&format!("# {key} = {value}\n"));
+        }
+    }
+    fs::write(out.join("round.toml"), round)?;
+    fs::write(out.join("pack.toml"), pack)?;
+    Ok(exited(
+        0,
+        &json!({"files": ["round.toml", "pack.toml"]}),
+        "",
+    ))
+}
+
+/// The commitment of a folder: its children are its one part.
+fn commitment(folder: &Path) -> Value {
+    let children = text(folder, "children.csv");
+    let hash = xuewei_service::store::chain::sha256(children.as_bytes());
+    json!({
+        "name": "made", "year": 2026, "date": "2026-07-01", "sha256": hash, "findings": [],
+        "parts": {"applicants": {"count": children.lines().count() - 1, "sha256": hash}},
+    })
+}
+
+/// What a run says of its draw.
+fn record(folder: &Path) -> Value {
+    let round = text(folder, "round.toml");
+    let seed = last(&round, "# seed = ").unwrap_or("before".to_owned());
+    let named = last(&round, "# commitment = ");
+    let held = named.map(|name| -> Value {
+        let then: Value = serde_json::from_str(&text(folder, &name)).expect("a commitment");
+        let now = commitment(folder);
+        let count = |of: &Value| of["parts"]["applicants"]["count"].clone();
+        let differs = match then["sha256"] == now["sha256"] {
+            true => json!([]),
+            false => json!([{"part": "applicants", "committed": count(&then), "now": count(&now)}]),
+        };
+        json!({"hash": then["sha256"], "date": "2026-07-01", "differs": differs})
+    });
+    json!({"lottery": {"seed": seed}, "commitment": held})
 }
 
 /// What the double answers line by line.
@@ -163,12 +289,24 @@ impl Program for Double {
                     fs::copy(folder.join("cases.csv"), out.join("review.csv"))?;
                 }
                 fs::write(out.join("report.html"), "<!doctype html><p>report")?;
+                if folder.join("lots.csv").exists() {
+                    fs::write(out.join("run.json"), record(&folder).to_string())?;
+                }
                 Ok(exited(0, &json!({}), ""))
             }
             "verify" => Ok(match after("--inputs").join("unproved.csv").exists() {
                 true => exited(3, &json!({"verified": false, "faults": ["x"]}), "a fault"),
                 false => exited(0, &json!({"verified": true}), ""),
             }),
+            "settings" => match words.iter().any(|word| word == "--change") {
+                false => Ok(exited(0, &settings(&folder), "")),
+                true => changed(&folder, &after("--change"), &after("--out")),
+            },
+            "commit" => {
+                let said = commitment(&folder);
+                fs::write(after("--out"), said.to_string())?;
+                Ok(exited(0, &said, ""))
+            }
             "explain" => match words.last().map(String::as_str) {
                 Some("C1") => Ok(exited(
                     0,

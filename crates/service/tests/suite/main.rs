@@ -11,6 +11,7 @@ mod jobs;
 mod pages;
 mod people;
 mod reviews;
+mod settings;
 mod store;
 mod tools;
 mod uploads;

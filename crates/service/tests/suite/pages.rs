@@ -225,6 +225,10 @@ fn every_page_lets_in_nothing_from_elsewhere_and_runs_only_its_own_script() {
             .as_str()
             .unwrap()
             .to_owned();
+        let commit = format!("/rounds/{round}/commitments");
+        let asked = serde_json::json!({"version": 1, "source": "the draw of 1 August"});
+        let hash = bench.post("owner", &commit, asked).await.is(201).json();
+        let hash = hash["sha256"].as_str().unwrap().to_owned();
         for path in [
             "/",
             "/people",
@@ -234,6 +238,8 @@ fn every_page_lets_in_nothing_from_elsewhere_and_runs_only_its_own_script() {
             &format!("/runs/{run}"),
             &format!("/rounds/{round}"),
             &format!("/rounds/{round}/what-if"),
+            &format!("/rounds/{round}/settings"),
+            &format!("/commitments/{hash}"),
         ] {
             let page = browser.get(path).await;
             let policy = page.header("content-security-policy").to_owned();
@@ -315,5 +321,228 @@ fn an_administrator_invites_and_shuts_out_and_nobody_else_does() {
             .upload("/rounds", &[], &[("children.csv", "x")])
             .await
             .is(403);
+    });
+}
+
+/// A form's fields as a browser sends them.
+fn fields(all: &[(&str, &str)]) -> String {
+    let coded = |text: &str| xuewei_service::words::percent(text);
+    let pairs = all
+        .iter()
+        .map(|(name, value)| format!("{}={}", coded(name), coded(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+#[test]
+fn what_is_typed_into_the_settings_is_kept_or_shown_again_with_what_is_wrong() {
+    run(async {
+        let bench = Bench::new().await;
+        let planner = Browser::of(&bench, all_roles()).await;
+        let round = bench.round(&[]).await;
+        let path = format!("/rounds/{round}/settings");
+        let page = planner.get(&path).await.is(200).text();
+        for there in [
+            "About it.",
+            "a document, clause 8",
+            "value=\"4000\"",
+            "(m)",
+            "by its heading: child_id",
+        ] {
+            assert!(page.contains(there), "{there}: {page}");
+        }
+        assert!(!page.contains("<b>reach"), "{page}");
+        // What cannot stand is shown again beside its key, with everything else that was typed; nothing is kept.
+        let wrong = "<script>alert(1)</script>";
+        let typed = [
+            ("version", "1"),
+            ("k:reach.max_m", wrong),
+            ("k:travel.snap_m", "77"),
+            ("source", "clause \"5\""),
+        ];
+        let page = planner.post(&path, &fields(&typed)).await.is(422).text();
+        assert!(!page.contains(wrong), "{page}");
+        for there in [
+            "&lt;script&gt;",
+            "value=\"77\"",
+            "E105",
+            "aria-invalid=\"true\"",
+            "clause &quot;5&quot;",
+        ] {
+            assert!(page.contains(there), "{there}: {page}");
+        }
+        assert_eq!(
+            bench.get(&format!("/rounds/{round}")).await.json()["version"],
+            1
+        );
+        let typed = [
+            ("version", "1"),
+            ("k:reach.max_m", "3000"),
+            ("k:travel.snap_m", ""),
+            ("policy", "two-primaries"),
+        ];
+        let saved = planner.post(&path, &fields(&typed)).await.is(303);
+        let page = planner.get(saved.header("location")).await.is(200).text();
+        assert!(
+            page.contains("Saved, and checked.") && page.contains("differs from the pack"),
+            "{page}"
+        );
+        // A heading is to be another column, in the same way.
+        let typed = [("version", "2"), ("c:children:child_id", "points")];
+        planner.post(&path, &fields(&typed)).await.is(303);
+        let said = bench.get(&path).await.is(200).json();
+        assert_eq!(said["tables"][0]["headings"][0]["column"], "points");
+        // Nothing changed makes no version.
+        planner
+            .post(
+                &path,
+                &fields(&[("version", "3"), ("k:reach.max_m", "3000")]),
+            )
+            .await
+            .is(303);
+        assert_eq!(
+            bench.get(&format!("/rounds/{round}")).await.json()["version"],
+            3
+        );
+        planner.post(&path, "k:reach.max_m=1").await.is(400);
+        planner
+            .post(&path, &fields(&[("version", "9"), ("k:reach.max_m", "1")]))
+            .await
+            .is(404);
+        planner
+            .post(
+                &path,
+                &format!("version=3&k:reach.max_m={}", "9".repeat(10 << 20)),
+            )
+            .await
+            .is(413);
+        planner
+            .post("/rounds/rnone/settings", &fields(&[("version", "1")]))
+            .await
+            .is(404);
+        let reader = Browser::of(&bench, serde_json::json!(["reader"])).await;
+        let page = reader.get(&path).await.is(200).text();
+        assert!(
+            !page.contains("Save and check") && page.contains("readonly"),
+            "{page}"
+        );
+        reader
+            .post(&path, &fields(&[("version", "3"), ("k:reach.max_m", "1")]))
+            .await
+            .is(403);
+    });
+}
+
+#[test]
+fn two_planners_at_once_see_one_another() {
+    run(async {
+        let bench = Bench::new().await;
+        let planner = Browser::of(&bench, all_roles()).await;
+        let round = bench.round(&[]).await;
+        let path = format!("/rounds/{round}/settings");
+        let value =
+            async |path: &str, at: usize| bench.get(path).await.json()["keys"][at]["value"].clone();
+        let theirs = [("version", "1"), ("k:reach.max_m", "3000")];
+        planner.post(&path, &fields(&theirs)).await.is(303);
+        // Mine is of the version before: where both changed the same, both are shown; what is mine alone comes along.
+        let mine = [
+            ("version", "1"),
+            ("k:reach.max_m", "2000"),
+            ("k:travel.snap_m", "50"),
+        ];
+        let page = planner.post(&path, &fields(&mine)).await.is(409).text();
+        for there in [
+            "4000",
+            "3000",
+            "2000",
+            "name=\"m:k:reach.max_m\"",
+            "name=\"k:travel.snap_m\" value=\"50\"",
+            "name=\"version\" value=\"2\"",
+        ] {
+            assert!(page.contains(there), "{there}: {page}");
+        }
+        assert_eq!(value(&path, 0).await, "3000");
+        // Both, with theirs where both changed the same.
+        let both = [
+            ("version", "2"),
+            ("m:k:reach.max_m", "2000"),
+            ("k:reach.max_m", "3000"),
+            ("k:travel.snap_m", "50"),
+        ];
+        planner.post(&path, &fields(&both)).await.is(303);
+        assert_eq!(
+            (value(&path, 0).await, value(&path, 1).await),
+            ("3000".into(), "50".into())
+        );
+        // All of mine.
+        let mut all = both.to_vec();
+        all[0] = ("version", "3");
+        all.push(("all", "mine"));
+        planner.post(&path, &fields(&all)).await.is(303);
+        assert_eq!(value(&path, 0).await, "2000");
+        // What they changed elsewhere is no conflict of keys, and is said to be none.
+        let apart = [("version", "3"), ("k:travel.snap_m", "60")];
+        let page = planner.post(&path, &fields(&apart)).await.is(409).text();
+        assert!(page.contains("yours can stand beside them"), "{page}");
+    });
+}
+
+#[test]
+fn a_list_is_committed_and_its_seed_told_with_forms_alone() {
+    run(async {
+        let bench = Bench::new().await;
+        let planner = Browser::of(&bench, all_roles()).await;
+        let round = bench.round(&[("lots.csv", "x\n")]).await;
+        let path = format!("/rounds/{round}/settings");
+        assert!(
+            planner
+                .get(&path)
+                .await
+                .text()
+                .contains("every run is a trial")
+        );
+        let commit = [
+            ("version", "1"),
+            ("source", "the draw <i>of</i> 1 August"),
+            ("seal", ""),
+        ];
+        planner
+            .post(&format!("/rounds/{round}/commitments"), &fields(&commit))
+            .await
+            .is(303);
+        let page = planner.get(&path).await.text();
+        assert!(
+            page.contains("&lt;i&gt;of&lt;/i&gt;")
+                && page.contains("The seed has not been told yet."),
+            "{page}"
+        );
+        let (run, job) = bench.run(&round).await;
+        bench.until(&job, "done").await;
+        let page = planner.get(&format!("/runs/{run}")).await.text();
+        assert!(
+            page.contains("<strong>trial</strong>: the seed has not been told yet."),
+            "{page}"
+        );
+        let second = Browser::of(&bench, serde_json::json!(["approver"])).await;
+        let page = second.get(&format!("/runs/{run}")).await.text();
+        assert!(
+            page.contains(&format!("formaction=\"/runs/{run}/approve\" disabled")),
+            "{page}"
+        );
+        second
+            .post(&format!("/runs/{run}/approve"), "")
+            .await
+            .is(409);
+        let seed = [("version", "2"), ("seed", "17 4 9")];
+        planner
+            .post(&format!("/rounds/{round}/seed"), &fields(&seed))
+            .await
+            .is(303);
+        assert!(planner.get(&path).await.text().contains("Seed: 17 4 9"));
+        let (run, job) = bench.run(&round).await;
+        bench.until(&job, "done").await;
+        second
+            .post(&format!("/runs/{run}/approve"), "")
+            .await
+            .is(303);
     });
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use xuewei_service::states::{Act, Refusal, Role, RunState};
 use xuewei_service::store::chain::{START, broken_at};
 use xuewei_service::store::{
-    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewReview, NewRound, NewRun,
-    NewSession, NewToken, Person, Run, Store, StoreError, TokenKind, postgres, sqlite,
+    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewCommitment, NewReview,
+    NewRound, NewRun, NewSession, NewToken, Person, Run, Store, StoreError, TokenKind, postgres,
+    sqlite,
 };
 
 use crate::database::NewSchema;
@@ -803,4 +804,98 @@ fn two_servers_on_one_postgres_keep_one_chain() {
         let entries = stores[1].audit(0, 1000).await.unwrap();
         assert_eq!((entries.len(), broken_at(START, &entries)), (43, None));
     });
+}
+
+#[test]
+fn a_list_is_committed_by_a_planner_and_its_seed_is_told_once() {
+    each(async |store| {
+        let (planner, reader) = (person("p", &[Role::Planner]), person("r", &[]));
+        for one in [&planner, &reader] {
+            store.put_person(one, None, 1).await.unwrap();
+        }
+        store
+            .add_round(new_round("r1", None), &planner, 2)
+            .await
+            .unwrap();
+        let new = |version: i64, reason: &str, seal: Option<&str>| NewCommitment {
+            version,
+            sha256: format!("{version}{}", "a".repeat(63)),
+            content: "{\"'; DROP TABLE commitments; --\": 1}".to_owned(),
+            source: "the draw of 1 August".to_owned(),
+            seal: seal.map(sha256_of),
+            known: Some(sha256_of("before")),
+            reason: reason.to_owned(),
+        };
+        assert!(store.commitments("r1").await.unwrap().is_empty());
+        assert!(matches!(
+            store.commitments("none").await,
+            Err(StoreError::Missing)
+        ));
+        let refused = store
+            .add_commitment("r1", new(1, "", None), &reader, 3)
+            .await;
+        assert!(matches!(
+            refused,
+            Err(StoreError::Refused(Refusal::NeedsRole(Role::Planner)))
+        ));
+        let late = store
+            .add_commitment("r1", new(2, "", None), &planner, 3)
+            .await;
+        assert!(matches!(late, Err(StoreError::Conflict)));
+        let nothing = store.tell_seed("r1", "17", &planner, 3).await;
+        assert!(matches!(nothing, Err(StoreError::Missing)));
+        let first = store
+            .add_commitment("r1", new(1, "", None), &planner, 4)
+            .await
+            .unwrap();
+        assert_eq!(
+            (first.number, first.at, first.seed.as_deref()),
+            (1, 4, None)
+        );
+        assert_eq!(first.by, "p, 张");
+        let known = store.tell_seed("r1", "before", &planner, 5).await;
+        assert!(matches!(
+            known,
+            Err(StoreError::Refused(Refusal::SeedKnown))
+        ));
+        let told = store.tell_seed("r1", "17", &planner, 6).await.unwrap();
+        assert_eq!((told.seed.as_deref(), told.seed_at), (Some("17"), Some(6)));
+        // The same again is the same, and noted once; another is none.
+        assert_eq!(
+            store.tell_seed("r1", "17", &planner, 7).await.unwrap(),
+            told
+        );
+        let other = store.tell_seed("r1", "18", &planner, 8).await;
+        assert!(matches!(other, Err(StoreError::Refused(Refusal::SeedTold))));
+        // Another commitment needs a reason; the sealed seed is the only one that it takes.
+        let bare = store
+            .add_commitment("r1", new(1, " ", None), &planner, 9)
+            .await;
+        assert!(matches!(
+            bare,
+            Err(StoreError::Refused(Refusal::NeedsReason))
+        ));
+        let second = store.add_commitment("r1", new(1, "the court", Some("sealed")), &planner, 10);
+        assert_eq!(second.await.unwrap().number, 2);
+        let other = store.tell_seed("r1", "17", &planner, 11).await;
+        assert!(matches!(
+            other,
+            Err(StoreError::Refused(Refusal::OtherSeed))
+        ));
+        store.tell_seed("r1", "sealed", &planner, 12).await.unwrap();
+        let all = store.commitments("r1").await.unwrap();
+        assert_eq!(all.iter().map(|own| own.number).collect::<Vec<_>>(), [1, 2]);
+        // Of one hash the first who published it is meant.
+        let found = store.committed(&all[0].sha256).await.unwrap().unwrap();
+        assert_eq!((found.number, found.seed.as_deref()), (1, Some("17")));
+        assert!(store.committed("none").await.unwrap().is_none());
+        let record = store.audit(0, 100).await.unwrap();
+        let count = |action: &str| record.iter().filter(|entry| entry.action == action).count();
+        assert_eq!((count("list-committed"), count("seed-told")), (2, 2));
+        assert_eq!(broken_at(START, &record), None);
+    });
+}
+
+fn sha256_of(text: &str) -> String {
+    xuewei_service::store::chain::sha256(text.as_bytes())
 }

@@ -1,6 +1,7 @@
 //! The store over a database that speaks SQL: the statements stand here once, for SQLite and PostgreSQL alike.
 
 mod accounts;
+mod commitments;
 mod copies;
 mod jobs;
 mod lanes;
@@ -19,9 +20,9 @@ use lanes::Lanes;
 
 use super::db::{Db, Row, cells, optional};
 use super::{
-    Account, Beat, Because, Checked, Ended, Entry, FileEntry, Forgotten, Job, Kept, Made,
-    NewAccount, NewReview, NewRound, NewRun, NewSession, NewToken, Person, Review, Round, Run,
-    Session, Store, StoreError, TokenKind, chain,
+    Account, Beat, Because, Checked, Commitment, Ended, Entry, FileEntry, Forgotten, Job, Kept,
+    Made, NewAccount, NewCommitment, NewReview, NewRound, NewRun, NewSession, NewToken, Person,
+    Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
 };
 use crate::states::Act;
 
@@ -260,6 +261,34 @@ impl Store for Sql {
         let (round, by) = (round.to_owned(), by.clone());
         let (child, item) = (case.0.to_owned(), case.1.to_owned());
         self.write(move |db| reviews::look_again(db, &round, (&child, &item), agrees, &by, now))
+            .await
+    }
+
+    async fn commitments(&self, round: &str) -> Kept<Vec<Commitment>> {
+        let round = round.to_owned();
+        self.read(move |db| commitments::of_round(db, &round)).await
+    }
+
+    async fn committed(&self, sha256: &str) -> Kept<Option<Commitment>> {
+        let sha256 = sha256.to_owned();
+        self.read(move |db| commitments::of_hash(db, &sha256)).await
+    }
+
+    async fn add_commitment(
+        &self,
+        round: &str,
+        new: NewCommitment,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Commitment> {
+        let (round, by) = (round.to_owned(), by.clone());
+        self.write(move |db| commitments::add(db, &round, &new, &by, now))
+            .await
+    }
+
+    async fn tell_seed(&self, round: &str, seed: &str, by: &Person, now: i64) -> Kept<Commitment> {
+        let (round, seed, by) = (round.to_owned(), seed.to_owned(), by.clone());
+        self.write(move |db| commitments::tell_seed(db, &round, &seed, &by, now))
             .await
     }
 
