@@ -45,6 +45,7 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident: $zh:literal, $en:literal;)*) => {
         /// A sentence, in each language; `{}` stands for what [`Word::with`] puts there.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(rustdoc::broken_intra_doc_links, reason = "what people read is no link")]
         pub enum Word { $(#[doc = $en] $name,)* }
 
         impl Word {
