@@ -336,6 +336,7 @@ words! {
     BadSeal: "封存种子的校验值应为 64 位十六进制数（SHA-256）。", "The hash of a sealed seed has 64 hexadecimal digits (SHA-256).";
     NothingChanged: "没有任何改动。", "Nothing is changed.";
     IsTrial: "这是试运行，不能核准或公布：{}", "These results are a trial and cannot be approved or released: {}";
+    NotFixed: "抽签之前没有把名单和种子存证：对外无法证明它们事先已经定下。", "List and seed were not committed before the draw: nobody can be shown that they were fixed beforehand.";
     TrialNotCommitted: "运行时还没有把名单存证。", "the list had not been committed when they were made.";
     TrialOtherCommitment: "运行所依据的不是现在有效的存证。", "they were made under another commitment than the one that holds.";
     TrialDiffers: "名单与存证时不同：{}。", "the list is not what was committed: {}.";
@@ -398,6 +399,7 @@ words! {
     SeedField: "种子", "Seed";
     SeedButton: "公布种子", "Tell the seed";
     NoCommitment: "还没有存证。现在的运行都是试运行。", "Nothing is committed yet: every run is a trial.";
+    NoCommitmentYet: "还没有存证。存证之后，只有按存证的名单和公布的种子得出的结果才能核准。", "Nothing is committed yet. Once it is, only results of that list and of the seed that is told can be approved.";
     CommittedSays: "第 {} 次存证，{}，版本 {}", "Commitment {}, {}, version {}";
     PublicPage: "公开页面", "Public page";
     SeedIsOpen: "种子还没有公布。", "The seed has not been told yet.";

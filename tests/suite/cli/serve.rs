@@ -582,7 +582,9 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         };
         let at = folder();
         let settings = at.path().join("serve.toml");
-        let lines = format!("accounts = true\nport = 0\ndata = 'data'\ndatabase = '{database}'\n");
+        let lines = format!(
+            "accounts = true\ncommitted_draw = true\nport = 0\ndata = 'data'\ndatabase = '{database}'\n"
+        );
         fs::write(&settings, lines).expect("a file");
         // Two cells that nobody can read.
         let tables = [

@@ -231,6 +231,12 @@ impl Trial {
         }
     }
 
+    /// Whether it stands against approval and release: results that differ from a commitment are a trial anywhere, those of
+    /// a round without one where the bureau asks for one.
+    pub fn bars(&self, site: &Site) -> bool {
+        *self != Self::NotCommitted || site.committed_draw
+    }
+
     fn word(&self) -> Word {
         match self {
             Self::NotCommitted => Word::TrialNotCommitted,
@@ -309,23 +315,15 @@ fn record(file: &std::path::Path) -> Value {
 /// What the record of a run says beside the commitment that holds.
 fn judged(record: &Value, committed: Option<&Commitment>) -> Option<Trial> {
     let own = &record["commitment"];
-    let Some(committed) = committed.filter(|_| own.is_object()) else {
-        return Some(Trial::NotCommitted);
+    let Some(committed) = committed else {
+        // One that the round brought with it was not published here: when it was made is for nobody to see.
+        return differing(own).or(Some(Trial::NotCommitted));
     };
     if own["hash"] != committed.sha256.as_str() {
         return Some(Trial::OtherCommitment);
     }
-    let differs = own["differs"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    if !differs.is_empty() {
-        let part = |one: &Value| {
-            let count = |key: &str| one[key].as_u64().unwrap_or(0);
-            let name = one["part"].as_str().unwrap_or_default().to_owned();
-            (name, count("committed"), count("now"))
-        };
-        return Some(Trial::Differs(differs.iter().map(part).collect()));
+    if let Some(differs) = differing(own) {
+        return Some(differs);
     }
     match &committed.seed {
         None => Some(Trial::SeedNotTold),
@@ -334,12 +332,24 @@ fn judged(record: &Value, committed: Option<&Commitment>) -> Option<Trial> {
     }
 }
 
+/// The parts of a list that are not as they were committed.
+fn differing(own: &Value) -> Option<Trial> {
+    let differs = own["differs"].as_array().map(Vec::as_slice);
+    let part = |one: &Value| {
+        let count = |key: &str| one[key].as_u64().unwrap_or(0);
+        let name = one["part"].as_str().unwrap_or_default().to_owned();
+        (name, count("committed"), count("now"))
+    };
+    let parts: Vec<(String, u64, u64)> = differs.unwrap_or_default().iter().map(part).collect();
+    (!parts.is_empty()).then_some(Trial::Differs(parts))
+}
+
 /// Refuses what may be done with results of a draw alone where they are a trial.
 ///
 /// # Errors
 /// They are.
 pub async fn needs_draw(site: &Site, asker: &Asker, run: &Run) -> Result<(), Fault> {
-    match trial(site, run).await? {
+    match trial(site, run).await?.filter(|trial| trial.bars(site)) {
         None => Ok(()),
         Some(trial) => {
             let fault = Fault::new(StatusCode::CONFLICT, Word::IsTrial);
@@ -455,7 +465,13 @@ mod tests {
         let whole = of(&hash, json!([]), "17");
         assert_eq!(judged(&whole, None), Some(Trial::NotCommitted));
         let bare = json!({"lottery": {"seed": "17"}, "commitment": null});
-        assert_eq!(judged(&bare, Some(&drawn)), Some(Trial::NotCommitted));
+        assert_eq!(judged(&bare, Some(&drawn)), Some(Trial::OtherCommitment));
+        let brought = of(
+            "cd",
+            json!([{"part": "points", "committed": 2, "now": 1}]),
+            "17",
+        );
+        assert!(matches!(judged(&brought, None), Some(Trial::Differs(_))));
         let other = of("cd", json!([]), "17");
         assert_eq!(judged(&other, Some(&drawn)), Some(Trial::OtherCommitment));
         assert_eq!(judged(&whole, Some(&open)), Some(Trial::SeedNotTold));

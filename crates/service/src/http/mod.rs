@@ -64,6 +64,8 @@ pub struct Site {
     pub session: i64,
     /// How long it lasts without being used, in milliseconds.
     pub idle: i64,
+    /// Whether results of a draw that was not committed beforehand are only a trial.
+    pub committed_draw: bool,
     /// How people sign in, where they have accounts.
     pub accounts: Option<Accounts>,
 }

@@ -12,14 +12,18 @@ use crate::store::{Commitment, Round};
 use crate::words::{Lang, Word};
 
 /// The part of the settings of a round.
-pub fn section(round: &Round, all: &[Commitment], planner: bool, lang: Lang) -> Markup {
+pub fn section(site: &App, round: &Round, all: &[Commitment], planner: bool, lang: Lang) -> Markup {
+    let none = match site.committed_draw {
+        true => Word::NoCommitment,
+        false => Word::NoCommitmentYet,
+    };
     let say = |word: Word| word.say(lang);
     let last = all.last();
     html! {
         section #lots {
             h2 { (say(Word::LotsHead)) }
             p.quiet { (say(Word::LotsSays)) }
-            @if all.is_empty() { p.warn { (say(Word::NoCommitment)) } }
+            @if all.is_empty() { p.warn { (say(none)) } }
             @for own in all {
                 p {
                     (Word::CommittedSays.with(lang, &[&own.number.to_string(), &time(own.at), &own.version.to_string()])) " · " (own.by)

@@ -53,7 +53,7 @@ pub async fn of_round(site: &App, round: &str) -> Result<Vec<(Run, bool)>, Fault
     let mut all = Vec::new();
     for run in site.service.store.runs(round).await? {
         let trial = trial(site, &run).await?;
-        all.push((run, trial.is_some()));
+        all.push((run, trial.is_some_and(|trial| trial.bars(site))));
     }
     Ok(all)
 }
@@ -136,7 +136,7 @@ pub async fn one(
                 }
             }
         }
-        @if run.state.has_results() { (results(&run, trial.as_ref(), &asker, site.accounts.is_some())?) }
+        @if run.state.has_results() { (results(&site, &run, trial.as_ref(), &asker)?) }
     };
     let content = match results_folder(&site, &id).await {
         Ok((_, folder)) => html! { (content) (files(&run, &listed(&folder)?, lang)) },
@@ -146,12 +146,8 @@ pub async fn one(
     Ok(page(&title, Some(&asker), lang, at_work, content))
 }
 
-fn results(
-    run: &Run,
-    trial: Option<&Trial>,
-    asker: &Asker,
-    confirms: bool,
-) -> Result<Markup, Fault> {
+fn results(site: &App, run: &Run, trial: Option<&Trial>, asker: &Asker) -> Result<Markup, Fault> {
+    let confirms = site.accounts.is_some();
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let summary = summary(run);
@@ -162,10 +158,11 @@ fn results(
     let button = |act: Act, word: Word, enabled: bool| {
         html! { button formaction={ "/runs/" (run.id) "/" (act.as_str()) } disabled[!enabled] { (say(word)) } }
     };
+    let is_barred = trial.is_some_and(|trial| trial.bars(site));
     let own = run.created_by == asker.person.id;
     let may_act = match run.state {
-        RunState::Done => run.proved && !own && trial.is_none(),
-        RunState::Approved => trial.is_none(),
+        RunState::Done => run.proved && !own && !is_barred,
+        RunState::Approved => !is_barred,
         RunState::Released => true,
         _ => false,
     };
@@ -184,7 +181,9 @@ fn results(
                 false => p.bad { (say(Word::NotProvedYet)) },
             }
             @if let Some(trial) = trial {
-                p.warn { strong { (say(Word::Trial)) } ": " (trial.sentence(lang)) " " a href={ "/rounds/" (run.round) "/settings#lots" } { (say(Word::LotsHead)) } }
+                p.warn {
+                    @if is_barred { strong { (say(Word::Trial)) } ": " (trial.sentence(lang)) } @else { (say(Word::NotFixed)) }
+                    " " a href={ "/rounds/" (run.round) "/settings#lots" } { (say(Word::LotsHead)) } }
             }
             div.row {
                 a.button href={ "/api/v1/runs/" (run.id) "/files/report.html" } target="_blank" rel="noopener" { (say(Word::OpenReport)) }

@@ -124,7 +124,7 @@ async fn shown(
         }
         (pack(round, form, planner, &action, lang))
         (columns(round, form, all, planner, &action, lang))
-        (commitments::section(round, &committed, planner, lang))
+        (commitments::section(site, round, &committed, planner, lang))
         @if !all.is_empty() {
             section {
                 h2 { (say(Word::Findings)) }

@@ -149,6 +149,7 @@ async fn run(
         secure: settings.tls_in_front,
         session: i64::from(settings.session_hours) * 3_600_000,
         idle: i64::from(settings.idle_minutes) * 60_000,
+        committed_draw: settings.committed_draw,
         accounts,
     });
     for number in 0..settings.workers {

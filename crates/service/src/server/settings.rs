@@ -34,6 +34,9 @@ pub struct Settings {
     pub accounts: bool,
     /// Everybody needs an authenticator beside the password.
     pub second_factor: bool,
+    /// Results of a draw whose list and seed were not committed beforehand are neither approved nor released. Where a round
+    /// has a commitment, it is held to it either way.
+    pub committed_draw: bool,
     /// Hours that a session lasts.
     pub session_hours: u32,
     /// Minutes that it lasts without being used.
@@ -70,6 +73,7 @@ impl Default for Settings {
             database: SQLITE.to_owned(),
             accounts: false,
             second_factor: false,
+            committed_draw: false,
             session_hours: 12,
             idle_minutes: 120,
             keep_days: None,

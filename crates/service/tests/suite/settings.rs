@@ -138,6 +138,33 @@ fn nobody_writes_who_may_not_nor_over_others_nor_out_of_the_folder_nor_without_e
 }
 
 #[test]
+fn a_round_is_held_to_its_commitment_and_needs_one_only_where_the_bureau_says_so() {
+    run(async {
+        let bench = Bench::without_committed_draws().await;
+        let round = bench.round(&[("lots.csv", "x\n")]).await;
+        let approve = async |run: &str, status: u16| {
+            let path = format!("/runs/{run}/approve");
+            bench.ask("approver", "POST", &path, None).await.is(status);
+        };
+        let (before, job) = bench.run(&round).await;
+        bench.until(&job, "done").await;
+        let (late, job) = bench.run(&round).await;
+        bench.until(&job, "done").await;
+        approve(&before, 200).await;
+        // It is told all the same.
+        let told = bench.get(&format!("/runs/{before}")).await.json();
+        assert_eq!(told["trial"], "not_committed");
+        let commit = format!("/rounds/{round}/commitments");
+        let asked = json!({"version": 1, "source": "the draw of 1 August"});
+        bench.post("planner", &commit, asked).await.is(201);
+        // From now on the list that was committed stands: what was run before was not held to it.
+        let told = bench.get(&format!("/runs/{late}")).await.json();
+        assert_eq!(told["trial"], "other_commitment");
+        approve(&late, 409).await;
+    });
+}
+
+#[test]
 fn results_are_a_trial_until_list_and_seed_are_fixed_and_only_of_these() {
     run(async {
         let bench = Bench::new().await;

@@ -95,14 +95,24 @@ impl Bench {
 
     /// Where people have accounts.
     pub async fn with_accounts(factor: bool) -> Self {
-        Self::of(Limits::default(), Some(Accounts::new(factor).unwrap())).await
+        Self::of(
+            Limits::default(),
+            Some(Accounts::new(factor).unwrap()),
+            true,
+        )
+        .await
     }
 
     pub async fn with(limits: Limits) -> Self {
-        Self::of(limits, None).await
+        Self::of(limits, None, true).await
     }
 
-    async fn of(limits: Limits, accounts: Option<Accounts>) -> Self {
+    /// Where the bureau does not ask that a draw is committed beforehand.
+    pub async fn without_committed_draws() -> Self {
+        Self::of(Limits::default(), None, false).await
+    }
+
+    async fn of(limits: Limits, accounts: Option<Accounts>, committed_draw: bool) -> Self {
         let at = tempfile::tempdir().unwrap();
         let data = Data::open(at.path()).unwrap();
         let store: Arc<dyn Store> = Arc::new(sqlite::open(&data.database()).unwrap());
@@ -132,6 +142,7 @@ impl Bench {
             secure: false,
             session: 3_600_000,
             idle: 3_600_000,
+            committed_draw,
             accounts,
         });
         Self {
