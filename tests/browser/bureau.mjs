@@ -156,7 +156,7 @@ await other.close();
 await planner.goto(`${origin}${round}`);
 await press(planner, `form[action='${round}/runs'] button`);
 const early = new URL(planner.url()).pathname;
-await planner.waitForSelector(".figures", { timeout: 120000 });
+await planner.waitForSelector("body:not(:has([data-follow])) .figures", { timeout: 120000 });
 await look(planner, "trial");
 seen.trial = await planner.evaluate(async (path) => (await (await fetch(`/api/v1${path}`)).json()).trial, early);
 
@@ -177,7 +177,7 @@ await look(planner, "seed-told");
 await planner.goto(`${origin}${round}`);
 await press(planner, `form[action='${round}/runs'] button`);
 const run = new URL(planner.url()).pathname;
-await planner.waitForSelector(".figures", { timeout: 120000 });
+await planner.waitForSelector("body:not(:has([data-follow])) .figures", { timeout: 120000 });
 await look(planner, "results");
 seen.ownApproval = await planner.$eval(`button[formaction='${run}/approve']`, (button) => button.disabled);
 await planner.goto(`${origin}${round}/reviews`);

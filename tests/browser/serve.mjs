@@ -76,7 +76,7 @@ await planner.goto(`${origin}${round}`);
 await press(planner, `form[action='${round}/runs'] button`);
 const run = new URL(planner.url()).pathname;
 // Followed by events, the page comes anew by itself.
-await planner.waitForSelector(".figures", { timeout: 120000 });
+await planner.waitForSelector("body:not(:has([data-follow])) .figures", { timeout: 120000 });
 seen.sentence = await planner.$eval(".figures", (figures) => figures.previousElementSibling.textContent);
 await look(planner, "results");
 seen.ownApproval = await planner.$eval(`button[formaction='${run}/approve']`, (button) => button.disabled);
