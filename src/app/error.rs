@@ -29,6 +29,9 @@ pub enum Error {
     /// The round has no child of this identifier.
     #[error("the round has no child {}", without_identity(.0))]
     UnknownChild(String),
+    /// Two folders are of one year and level.
+    #[error("two folders are of {0}")]
+    SameYear(String),
     /// What was said of a child holds of several: their identifiers.
     #[error("several children are meant: {}", .0.len())]
     SeveralChildren(Vec<String>),

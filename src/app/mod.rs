@@ -24,6 +24,7 @@ pub mod scenario;
 pub mod schema;
 pub mod score;
 pub mod seal;
+pub mod series;
 pub mod settings;
 pub mod site;
 pub mod travel;

@@ -10,7 +10,7 @@ use xuewei_core::summary::Summary;
 
 use super::{
     Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal,
-    settings, site, travel, verify,
+    series, settings, site, travel, verify,
 };
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
@@ -69,7 +69,7 @@ const FILES: [(&str, Make); 13] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 21] = [
+const ANSWERS: [(&str, Make); 22] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -110,6 +110,9 @@ const ANSWERS: [(&str, Make); 21] = [
     }),
     ("print", |_| {
         answer::<findings::WithFindings<'_, print::Answer>>()
+    }),
+    ("series", |_| {
+        answer::<findings::WithFindings<'_, series::Answer>>()
     }),
     ("receipts", |_| {
         answer::<findings::WithFindings<'_, receipts::Answer>>()

@@ -103,6 +103,7 @@ pub(super) fn sentence(error: &Error, wording: &Wording) -> String {
     match error {
         Error::Input(findings) => text(findings, wording),
         Error::UnknownChild(id) => wording.text("explain-unknown", &[("id", id)]),
+        Error::SameYear(round) => wording.text("series-same-year", &[("round", round)]),
         Error::SeveralChildren(ids) => {
             let figures = [
                 ("count", ids.len().to_string()),

@@ -28,6 +28,7 @@ mod scenario;
 mod schema;
 mod score;
 mod seal;
+mod series;
 mod serve;
 mod settings;
 mod signals;
@@ -124,6 +125,12 @@ enum Command {
         out: Option<PathBuf>,
         #[arg(long, value_name = "DIR", conflicts_with = "out")]
         fix: Option<PathBuf>,
+    },
+    Series {
+        #[arg(required = true)]
+        results: Vec<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
     Commit {
         #[arg(value_parser = round_file)]
@@ -493,6 +500,10 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             Some(fix) => fix::run(&round, &fix, speaker),
             None => check::run(&round, out.as_deref(), speaker),
         },
+        Command::Series { results, out } => {
+            let request = app::series::Request { results, out };
+            series::run(&request, speaker)
+        }
         Command::Commit { round, out, date } => {
             let request = app::commit::Request { round, out, date };
             commit::run(&request, speaker)

@@ -16,6 +16,7 @@ pub mod plan_page;
 pub mod plan_workbook;
 pub mod public_list;
 pub mod public_sheet;
+mod qr;
 pub mod receipts;
 pub mod round_file;
 pub mod school_list;

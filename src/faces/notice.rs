@@ -7,6 +7,7 @@
 use super::explanation::Explained;
 use super::html::{escaped, lang_of, paragraph};
 use super::papers;
+use super::qr::picture;
 use crate::words::answer::committed;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
@@ -352,9 +353,31 @@ fn lottery(child: &Explained<'_>, wording: &Wording) -> String {
         ),
     };
     format!(
-        "<h2>{}</h2>\n<p>{}</p>\n<p><code>{}</code></p>\n{neighbours}",
+        "<h2>{}</h2>\n<p>{}</p>\n<p><code>{}</code></p>\n{neighbours}{}",
         escaped(&wording.plain("notice-lottery")),
         escaped(&wording.text("notice-lottery-how", &figures)),
         code(result.child),
+        published(child, wording),
+    )
+}
+
+/// Where the family can see that list and seed were fixed before the draw, as a link and for a telephone.
+fn published(child: &Explained<'_>, wording: &Wording) -> String {
+    const HASH: &str = "{hash}";
+    let Some(url) = &child.pack.notice.check_url else {
+        return String::new();
+    };
+    // What is not as it was committed proves nothing to anybody.
+    let held = child.commitment.filter(|own| own.differs.is_empty());
+    let Some(url) = held.map(|commitment| url.replace(HASH, &commitment.hash)) else {
+        return String::new();
+    };
+    format!(
+        "<p>{} <a href=\"{}\">{}</a></p>\n{}\n",
+        escaped(&wording.plain("notice-lottery-where")),
+        escaped(&url),
+        escaped(&url),
+        // Its size stands with it: notices are shown under more than one style.
+        picture(&url).replacen("<svg ", "<svg width=\"148\" height=\"148\" ", 1),
     )
 }

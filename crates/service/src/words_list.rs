@@ -387,7 +387,7 @@ words! {
     AskedForColumn: "按原名使用", "used under its own name";
     NeededMissing: "缺少必需的列：{}", "A column that is needed is missing: {}";
     LotsHead: "抽签：名单与种子", "Lots: list and seed";
-    LotsSays: "同分儿童由抽签决定先后。抽签之前，先把名单存证并公布校验值和种子的来源，再公布种子；在这之前的运行都是试运行，不能核准。", "Lots decide between children who are equal in everything else. Before the draw the list is committed: its hash is published with the source of the seed. Then the seed is told. Runs before that are trials, and cannot be approved.";
+    LotsSays: "同分儿童由抽签决定先后。抽签之前，先把名单存证并公布校验值和种子的来源，再公布种子。", "Lots decide between children who are equal in everything else. Before the draw the list is committed: its hash is published with the source of the seed. Then the seed is told.";
     CommitHead: "把名单存证", "Commit the list";
     CommitAgain: "重新存证（原来的仍然公开）", "Commit anew (what was published stays)";
     SeedSource: "种子从哪里来", "Where the seed will come from";

@@ -1082,6 +1082,7 @@ notice-fewer = { $points } { $points-count ->
    *[other] points
  } fewer than the last child admitted
 notice-equal = as many points as the last child admitted, and after it in the order
+notice-lottery-where = The list was fixed and published before the draw. See it here, or with a telephone:
 notice-lottery-order = Of children who are equal in everything the one with the smaller code comes first:
 notice-lottery-above = the child just before yours has { $code }
 notice-lottery-below = the child just after yours has { $code }
@@ -1884,6 +1885,12 @@ printed-lists = Lists: { $lists } { $lists-count ->
  }, one of all and all in one file.
 printed-public = Page and tables for the public: public/.
 printed-done = The results are proved; all this is in { $path }.
+help-series = Put the figures of districts that rounds published one below another, in one file for all years
+help-series-results = Folders of results with a public sheet (--public), one a round
+help-series-out = The file of the series (CSV); its rows of other years and levels stay
+series-done = { $path }: { $taken } taken in; rows in all: { $rows }.
+series-replaced = Replaced, since it was there before: { $replaced }.
+series-same-year = Two folders are of { $round }: there is one for each year and level.
 help-explain = Explain one child: why this school, why not the nearer ones, what would have changed it
 help-explain-results = The folder that `allocate` wrote
 help-explain-child = The child’s identifier; where the round carries names or telephone numbers (carry), also a name or the last four digits

@@ -26,6 +26,7 @@ mod recognised;
 mod remedies;
 mod scenarios;
 mod school_names;
+mod series;
 mod settings;
 mod shares;
 mod shipped_rounds;

@@ -477,3 +477,60 @@ fn no_sector_of_the_public_sheet_hides_one_school_alone() {
         "{city}"
     );
 }
+
+/// Two children who are equal in everything: the draw decides, and was fixed before.
+#[test]
+fn a_family_finds_where_the_list_was_published_only_where_it_is_as_it_was_committed() {
+    let at = folder();
+    let tables = Tables {
+        tables: &[
+            (
+                "children",
+                "child_id,community,points,insurance_months\na,X,9,1\nb,X,9,1\n",
+            ),
+            ("schools", "school_id,lon,lat,places\nS,122.5,32.9,1\n"),
+            ("communities", "community,lon,lat\nX,122.5,32.9\n"),
+        ],
+        pack: "[notice]\ncheck_url = \"https://bureau.example/commitments/{hash}\"\n",
+    };
+    let round = tables.write(at.path());
+    let path = round.to_str().unwrap();
+    let file = at.path().join("commitment.json");
+    let out = at.path().join("out");
+    let notice = || {
+        succeeds(&[
+            "allocate",
+            path,
+            "--out",
+            out.to_str().unwrap(),
+            "--notices",
+        ]);
+        fs::read_to_string(out.join("notices/a.html")).unwrap()
+    };
+    let bare = notice();
+    assert!(
+        bare.contains("Check the draw") && !bare.contains("https://"),
+        "{bare}"
+    );
+    succeeds(&["commit", path, "--out", file.to_str().unwrap()]);
+    let text = fs::read_to_string(&round).unwrap();
+    let named = text.replace("[tables]", "commitment = \"commitment.json\"\n[tables]");
+    fs::write(&round, named).unwrap();
+    let told = notice();
+    let commitment: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let hash = commitment["sha256"].as_str().unwrap();
+    let link = format!("href=\"https://bureau.example/commitments/{hash}\"");
+    assert!(
+        told.contains(&link) && told.contains("<svg width"),
+        "{told}"
+    );
+    assert!(told.len() < 15_000, "{}", told.len());
+    // A list that was changed since proves nothing.
+    fs::write(
+        at.path().join("children.csv"),
+        "child_id,community,points,insurance_months\na,X,8,1\nb,X,8,1\n",
+    )
+    .unwrap();
+    assert!(!notice().contains("https://"));
+}

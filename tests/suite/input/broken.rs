@@ -242,6 +242,7 @@ fn every_key_of_a_round_and_a_pack_broken_in_turn_is_told_exactly() {
         "[notice]\nregister_from = 1",
         "[notice]\nregister_until = \"soon\"",
         "[notice]\nlist_until = 2026-13-01",
+        "[notice]\ncheck_url = \"javascript:x\"",
         "[notice]\nregister_from = 2026-08-28\nregister_until = 2026-08-25",
         "[[points.item]]\nid = \"m\"\ncolumn = \"insurance_months\"\nrule = \"per\"\nper = \"month\"\npoints = 5",
         "[[round]]\nkind = \"choice\"\nchoices = 1\nacross_districts = true",

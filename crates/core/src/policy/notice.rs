@@ -28,6 +28,22 @@ pub struct Notice {
     pub without_place: Option<String>,
     /// Last day on which the public list is shown; without one there is none.
     pub list_until: Option<Date>,
+    /// Where a family can see what was committed before the draw; `{hash}` stands for the hash of the commitment.
+    pub check_url: Option<String>,
+}
+
+/// Signs that an address has at most: more would be no use in a picture that a telephone reads.
+const MOST_SIGNS: usize = 200;
+
+/// Whether a text may stand as an address in a notice.
+fn is_address(text: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|start| text.strip_prefix(start));
+    let is_plain = |sign: char| sign.is_ascii_graphic() && !"<>\"'\\".contains(sign);
+    rest.is_some_and(|rest| !rest.is_empty())
+        && text.len() <= MOST_SIGNS
+        && text.chars().all(is_plain)
 }
 
 /// The section `[notice]` as written.
@@ -58,6 +74,9 @@ pub struct NoticeFile {
     /// Last day on which the public list is shown; without one there is none.
     #[cfg_attr(feature = "schema", schemars(with = "Option<Day>"))]
     pub list_until: Option<toml::value::Datetime>,
+    /// Where a family can see what was committed before the draw, as a link and as a picture for telephones; `{hash}` stands
+    /// for the hash of the commitment.
+    pub check_url: Option<String>,
 }
 
 impl NoticeFile {
@@ -74,6 +93,7 @@ impl NoticeFile {
             papers_until: self.papers_until.or(base.papers_until),
             without_place: self.without_place.or(base.without_place),
             list_until: self.list_until.or(base.list_until),
+            check_url: self.check_url.or(base.check_url),
         }
     }
 
@@ -92,7 +112,12 @@ impl NoticeFile {
             papers_until: read("notice.papers_until", self.papers_until)?,
             without_place: self.without_place,
             list_until: read("notice.list_until", self.list_until)?,
+            check_url: self.check_url,
         };
+        if let Some(url) = notice.check_url.as_ref().filter(|url| !is_address(url)) {
+            let key = "notice.check_url";
+            return Err(Unresolved::range(key, url.as_str(), "https://…"));
+        }
         // A family would be told to come before it may.
         if let (Some(from), Some(until)) = notice.register
             && until < from

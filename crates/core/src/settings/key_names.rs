@@ -276,6 +276,7 @@ pub const KEYS: &[Names] = names! {
         "papers_until" = ["补交材料截止"];
         "without_place" = ["未安排者"];
         "list_until" = ["公示截止"];
+        "check_url" = ["核对网址"];
     }
     "ListsFile" at ["lists"] {
         "columns" = ["列"];
