@@ -227,6 +227,10 @@ words! {
     MapSaysMove: "{} 划入 {}", "{} goes to {}";
     MapSaysArea: "{} 个小区、{} 所学校划入 {}", "{} communities and {} schools go to {}";
     MapSaysAgreement: "{} 的儿童可以就读于 {}", "Children of {} may attend in {}";
+    MapSaysBus: "开校车：{} 到 {}", "A bus from {} to {}";
+    MapBusTo: "校车开往", "A bus to";
+    MapRunBus: "开通校车", "Run it";
+    MapSchoolRoom: "{}（余 {}）", "{} ({} free)";
     MapOption: "方案 {}", "Option {}";
     MapAddOption: "再加一个方案", "Another option";
     MapRemove: "删去", "Remove";

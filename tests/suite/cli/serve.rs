@@ -543,7 +543,10 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         // The first stands where places are to spare: more of them change nothing.
         assert!(map[1].contains('+'), "{map:?}");
         assert!(map[0] != map[1] && map[1] != map[2], "{map:?}");
-        assert_eq!(seen["mapShared"], 2);
+        assert_eq!(seen["mapBus"], 200, "{seen}");
+        let bus = text(&seen["mapBusSaid"]);
+        assert!(bus.contains("bus") || bus.contains("校车"), "{bus}");
+        assert_eq!(seen["mapShared"], 3);
         assert_eq!(seen["ownApproval"], true);
         // A report can reach nothing of the service.
         assert_eq!(seen["reportOrigin"], "null");

@@ -137,7 +137,7 @@ fn changes(form: &HashMap<String, String>) -> Vec<Change> {
 }
 
 /// What the map says, by the names that its script has for it.
-const MAP_WORDS: [(&str, Word); 58] = [
+const MAP_WORDS: [(&str, Word); 62] = [
     ("reading", Word::MapReading),
     ("noMap", Word::MapNone),
     ("start", Word::MapStart),
@@ -181,6 +181,10 @@ const MAP_WORDS: [(&str, Word); 58] = [
     ("saysMove", Word::MapSaysMove),
     ("saysArea", Word::MapSaysArea),
     ("saysAgreement", Word::MapSaysAgreement),
+    ("saysBus", Word::MapSaysBus),
+    ("busTo", Word::MapBusTo),
+    ("runBus", Word::MapRunBus),
+    ("schoolRoom", Word::MapSchoolRoom),
     ("option", Word::MapOption),
     ("addOption", Word::MapAddOption),
     ("remove", Word::MapRemove),

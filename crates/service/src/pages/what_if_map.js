@@ -223,6 +223,13 @@ if (desk) (async () => {
     const list = make("select", {}, ...map.districts.filter(([id]) => id !== but).map(([id, name]) => make("option", { value: id }, name === id ? id : `${name} ${id}`)));
     return [make("label", {}, label, list), () => list.value];
   };
+  // The public schools, those nearest to a place first, each with its room.
+  const schoolsNear = (label, at) => {
+    const [x, y] = place(at), far = (one) => { const [a, b] = place(one.at); return (a - x) ** 2 + (b - y) ** 2; };
+    const open = map.schools.filter((one) => one.public && one.status === "existing").sort((a, b) => far(a) - far(b));
+    const list = make("select", {}, ...open.map((one) => make("option", { value: one.id }, say(W.schoolRoom, one.name, grouped(Math.max(one.places - one.placed, 0))))));
+    return [make("label", {}, label, list), () => list.value];
+  };
   const act = (label, then) => make("button", { type: "button", onclick: then }, label);
   const row = (...inside) => make("div", { class: "row" }, ...inside);
   const district = (id) => (map.districts.find(([own]) => own === id) || [id, id])[1];
@@ -249,8 +256,10 @@ if (desk) (async () => {
     } else {
       const [label, count] = number(W.moreChildren, 50, 1, 10000);
       const name = { community: one.name, of: one.district };
+      const bus = schoolsNear(W.busTo, one.at);
       panel(one.name, say(W.communitySays, district(one.district), grouped(one.children), grouped(one.without)),
         row(label, act(W.addChildren, () => add({ kind: "children", ...name, count: count() }))),
+        row(bus[0], act(W.runBus, () => { if (bus[1]()) add({ kind: "bus", ...name, school: bus[1]() }); })),
         others && row(others[0], act(W.move, () => add({ kind: "community", ...name, district: others[1]() }))));
     }
     side.scrollIntoView({ block: "nearest" });
@@ -300,6 +309,7 @@ if (desk) (async () => {
       case "children": return say(W.saysChildren, one.community, one.count);
       case "community": return say(W.saysMove, one.community, district(one.district));
       case "school": return say(W.saysMove, name(one.school), district(one.district));
+      case "bus": return say(W.saysBus, one.community, name(one.school));
       case "area": return say(W.saysArea, one.communities.length, one.schools.length, district(one.district));
       default: return say(W.saysAgreement, district(one.from), district(one.to));
     }
@@ -320,6 +330,7 @@ if (desk) (async () => {
         for (const [name, of] of one.communities) put("boundary", { ...within(name, of), district: one.district });
         for (const school of one.schools) put("boundary", { school, district: one.district });
         break;
+      case "bus": put("bus", { school: one.school, communities: [one.community], ...(one.of ? { district: one.of } : {}) }); break;
       case "agreement": put("agreement", { from: one.from, to: one.to }); break;
     }
     return all;
@@ -427,10 +438,10 @@ if (desk) (async () => {
   };
   button("save", () => {
     const quoted = (text) => JSON.stringify(String(text));
-    const value = (v) => typeof v === "number" ? String(v) : quoted(v);
+    const value = (v) => typeof v === "number" ? String(v) : Array.isArray(v) ? `[${v.map(quoted).join(", ")}]` : quoted(v);
     const inline = (entry) => "{ " + Object.entries(entry).map(([k, v]) => `${k} = ${value(v)}`).join(", ") + " }";
     const all = scenario(options[current].changes), text = [`title = ${quoted(W.title)}`, `reason = ${quoted(W.title)}`];
-    for (const name of ["open", "close", "extend", "boundary", "agreement"])
+    for (const name of ["open", "close", "extend", "boundary", "agreement", "bus"])
       if (all[name]) text.push(`${name} = [\n${all[name].map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     if (all.children) text.push(`[children]\nadd = [\n${all.children.add.map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     const link = make("a", { href: URL.createObjectURL(new Blob([text.join("\n") + "\n"], { type: "application/toml" })), download: say(W.file, current + 1) });
