@@ -83,10 +83,11 @@ fn tell_round(proved: &Proved, request: &Request, wording: &Wording) {
         ("children", count(proved.children)),
         ("eligible", count(proved.eligible)),
     ];
-    say!("{}", wording.text("verified-inputs", &figures));
-    if proved.by_kept {
-        say!("{}", wording.plain("verified-kept"));
-    }
+    let inputs = match proved.by_kept {
+        true => "verified-by-kept",
+        false => "verified-inputs",
+    };
+    say!("{}", wording.text(inputs, &figures));
     say!("{}", wording.plain("verified-reach"));
     say!("{}", wording.text("verified-rank", &figures));
     let by_hand = &proved.by_hand;

@@ -1208,6 +1208,10 @@ generated = A city of { $children } { $children-count ->
    *[other] schools
  } is in { $path }. Allocate it with: xuewei allocate { $round } --out { $out }
 
+verified-by-kept = Inputs: not looked at; this is by what the folder keeps (kept.zip). { $children } { $children-count ->
+    [one] child
+   *[other] children
+ }, { $eligible } of them took part.
 verified-inputs = Inputs: every file is the one that the record names. { $children } { $children-count ->
     [one] child
    *[other] children

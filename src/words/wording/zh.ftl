@@ -893,6 +893,7 @@ checked-adds-up = 表中 { $rows } 名儿童 = { $eligible } 名参加 + { $manu
 strict = 可能影响结果的提醒有 { $count } 条；使用了 --strict，状态为 1。
 generated = 已生成一座城市：{ $children } 名儿童，{ $schools } 所学校，在 { $path }。分配命令：xuewei allocate { $round } --out { $out }
 
+verified-by-kept = 输入：没有核对原来的文件，依据的是结果文件夹中留存的数据（kept.zip）。共 { $children } 名儿童，其中 { $eligible } 名参加分配。
 verified-inputs = 输入：每个文件都与记录一致。共 { $children } 名儿童，其中 { $eligible } 名参加分配。
 verified-kept = 依据的是结果文件夹中留存的数据（kept.zip），不是原来的输入文件。
 verified-reach = 容量与范围：没有学校超出学位数；每段路程都重新计算过，均在允许范围内。

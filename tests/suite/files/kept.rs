@@ -67,6 +67,7 @@ fn results_are_explained_proved_and_amended_after_the_tables_were_edited() {
     ends_with(3, &["verify", &dir]);
     let proved = said(&succeeds(&["verify", "--kept", &dir]));
     assert!(proved.contains("by what the folder keeps"), "{proved}");
+    assert!(!proved.contains("every file is the one"), "{proved}");
 
     // Gone altogether, and the results moved.
     fs::remove_dir_all(at.path().join("city")).unwrap();
