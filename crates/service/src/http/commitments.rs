@@ -139,7 +139,11 @@ pub async fn committed(
     if !seal.is_empty() && !is_hash {
         return Err(unfit(Word::BadSeal));
     }
-    let reason = line(&request.reason).unwrap_or_default();
+    // What was typed and cannot be kept is refused, and not left out without a word.
+    let reason = match request.reason.trim() {
+        "" => String::new(),
+        typed => line(typed).ok_or_else(|| unfit(Word::NeedsReason))?,
+    };
     if !service.store.commitments(id).await?.is_empty() && reason.is_empty() {
         return Err(unfit(Word::NeedsReason));
     }

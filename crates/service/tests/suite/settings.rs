@@ -209,6 +209,8 @@ fn results_are_a_trial_until_list_and_seed_are_fixed_and_only_of_these() {
             .post("planner", &commit, asks(9, "the draw of 1 August"))
             .await
             .is(409);
+        let torn = json!({"version": 1, "source": "x", "reason": "one line\u{7}and another"});
+        bench.post("planner", &commit, torn).await.is(422);
         let sealed = json!({"version": 1, "source": "x", "seal": "xyz"});
         bench.post("planner", &commit, sealed).await.is(422);
         let own = bench
