@@ -18,7 +18,7 @@ help:
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs, site against HiGHS (some 25 minutes)'
-	@echo 'make foreign  read tables that other software wrote (Python, Node), and hold them against what that reads'
+	@echo 'make foreign  read tables that other software wrote (Python, Node, LibreOffice), and have it open every workbook'
 	@echo 'make bench-walking  time walking distances against scipy (XUEWEI_OSM=FILE.osm.pbf)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
@@ -82,7 +82,9 @@ foreign: build
 	@.tools/writers/bin/python -c 'import openpyxl, xlsxwriter, pandas, polars, pyarrow' 2>/dev/null \
 	  || .tools/writers/bin/python -m pip install --quiet --disable-pip-version-check openpyxl xlsxwriter pandas polars pyarrow
 	@test -d .tools/writers/node_modules/exceljs || npm install --silent --no-fund --no-audit --prefix .tools/writers xlsx exceljs
+	@.ci/office
 	@.tools/writers/bin/python benches/foreign_writers.py $(XUEWEI) target/foreign
+	@.tools/writers/bin/python benches/foreign_office.py $(XUEWEI) target/foreign-office
 
 # Format, lints and documentation, as strict as they are meant; unwrap, expect and panic are none of the program's.
 lint: setup

@@ -276,6 +276,8 @@ enum Command {
         child: String,
         #[arg(long, conflicts_with = "format")]
         notice: bool,
+        #[arg(long, conflicts_with_all = ["format", "notice"])]
+        aloud: bool,
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
@@ -625,8 +627,16 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             results,
             child,
             notice,
+            aloud,
             inputs,
-        } => explain::run(&results, &child, notice, inputs.as_deref(), speaker),
+        } => {
+            let shape = match (notice, aloud) {
+                (true, _) => explain::Shape::Notice,
+                (_, true) => explain::Shape::Aloud,
+                _ => explain::Shape::Explanation,
+            };
+            explain::run(&results, &child, shape, inputs.as_deref(), speaker)
+        }
         Command::WhatIf { round } => what_if::run(&round, speaker),
         Command::Site { round, out } => {
             let request = app::site::Request { round, out, lang };

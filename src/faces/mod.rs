@@ -1,6 +1,8 @@
 //! What people look at: terminal, page, workbook, notices, lists; each made from the results alone.
 
+pub mod aloud;
 pub mod brief;
+mod chosen;
 pub mod comparison;
 pub mod comparison_page;
 mod drawing;
@@ -9,6 +11,7 @@ pub mod fill_in;
 pub mod forecast_page;
 mod html;
 pub mod late;
+mod next_steps;
 pub mod notice;
 pub mod page;
 mod papers;

@@ -4,19 +4,20 @@
 //! address, no identity number unless the bureau uses one as the identifier (W320 warns of it). Everything that
 //! comes from a table is escaped.
 
+use super::aloud;
+use super::chosen::{chosen, lacking};
 use super::explanation::Explained;
 use super::html::{escaped, lang_of, paragraph};
+use super::next_steps::next_steps;
 use super::papers;
 use super::qr::picture;
 use crate::words::answer::committed;
 use crate::words::cells::or_blank;
 use crate::words::{Wording, grouped};
-use xuewei_core::allocation::Outcome;
-use xuewei_core::domain::{ChildIdx, Intake, SchoolIdx};
-use xuewei_core::explain::{InReach, Reason, SchoolAvailability};
-use xuewei_core::policy::{HouseholdDraw, Pack, StepKind};
-use xuewei_core::qualify::{choices, draw};
-use xuewei_core::units::decimal;
+use xuewei_core::domain::ChildIdx;
+use xuewei_core::explain::{InReach, SchoolAvailability};
+use xuewei_core::policy::HouseholdDraw;
+use xuewei_core::qualify::draw;
 
 /// Schools that a notice lists: those that the family named, its own, and the nearest.
 const LISTED: usize = 6;
@@ -118,57 +119,22 @@ fn section(child: &Explained<'_>, wording: &Wording) -> String {
     out.push_str(&schools(child, wording));
     out.push_str(&routes(child, wording));
     out.push_str(&lottery(child, wording));
+    out.push_str(&to_read_aloud(child, wording));
     out.push_str("</section>\n");
     out
 }
 
-/// What the family does next, and until when a review can be asked for.
-fn next_steps(child: &Explained<'_>, wording: &Wording) -> Vec<String> {
-    let notice = &child.pack.notice;
-    let mut steps = Vec::new();
-    match child.explanation.outcome {
-        Outcome::Placed { .. } => match notice.register {
-            (Some(from), Some(until)) => {
-                let dates = [("from", from.to_string()), ("until", until.to_string())];
-                steps.push(wording.text("notice-register", &dates));
-            }
-            (None, Some(until)) => {
-                steps.push(wording.text("notice-register-until", &[("until", until)]));
-            }
-            _ => steps.push(wording.plain("notice-register-soon")),
-        },
-        Outcome::ManualReview(_) => {
-            steps.push(wording.plain("notice-wait"));
-            steps.push(match notice.papers_until {
-                Some(until) => wording.text("notice-papers-until", &[("until", until)]),
-                None => wording.plain("notice-papers"),
-            });
-        }
-        Outcome::Ineligible if child.explanation.reason == Reason::Withdrawn => {
-            steps.push(wording.plain("notice-nothing-to-do"));
-        }
-        Outcome::Unplaced | Outcome::Ineligible => {
-            if !child.explanation.papers.conditions.is_empty() {
-                steps.push(wording.plain("notice-not-eligible"));
-            }
-            match &notice.without_place {
-                Some(next) => steps.push(next.clone()),
-                None => steps.push(wording.plain("notice-without")),
-            }
-        }
-    }
-    let how = notice
-        .review_how
-        .clone()
-        .unwrap_or_else(|| wording.plain("notice-review-how"));
-    steps.push(match notice.review_until {
-        Some(until) => {
-            let figures = [("until", until.to_string()), ("how", how)];
-            wording.text("notice-review-until", &figures)
-        }
-        None => wording.text("notice-review", &[("how", how)]),
-    });
-    steps
+/// The same in sentences, for who reads it to a family, or a telephone that does: opened where it is wanted, not printed.
+fn to_read_aloud(child: &Explained<'_>, wording: &Wording) -> String {
+    let sentences = aloud::sentences(child, wording);
+    let lines: String = sentences
+        .iter()
+        .map(|own| format!("<p>{}</p>\n", escaped(own)))
+        .collect();
+    format!(
+        "<details><summary>{}</summary>\n{lines}</details>\n",
+        escaped(&wording.plain("notice-aloud"))
+    )
 }
 
 /// The points item by item, where the pack counts them.
@@ -211,7 +177,7 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
     if result.schools.is_empty() {
         return String::new();
     }
-    let named = named(child.intake, child.pack, result.child);
+    let named = chosen(child.intake, child.pack, result.child);
     let counts = |s: &&InReach| {
         s.availability == SchoolAvailability::Yours || named.iter().any(|(own, _)| *own == s.school)
     };
@@ -265,21 +231,6 @@ fn schools(child: &Explained<'_>, wording: &Wording) -> String {
     )
 }
 
-/// How the points of the child stand to those of the last one whom a full school took by rank.
-fn lacking(child: &Explained<'_>, school: &InReach, wording: &Wording) -> Option<String> {
-    if school.availability != SchoolAvailability::FullOfHigher {
-        return None;
-    }
-    let own = child.explanation.points?;
-    let (_, last) = school.last?;
-    let fewer = last?.parts() - own.parts();
-    match fewer {
-        1.. => Some(wording.text("notice-fewer", &[("points", decimal(fewer))])),
-        0 => Some(wording.plain("notice-equal")),
-        _ => None,
-    }
-}
-
 /// The ways on foot to its school and to the nearest other, street by street.
 fn routes(child: &Explained<'_>, wording: &Wording) -> String {
     let sentences = child.route_sentences(wording);
@@ -294,23 +245,6 @@ fn routes(child: &Explained<'_>, wording: &Wording) -> String {
         escaped(&wording.plain("notice-routes")),
         lines.collect::<String>()
     )
-}
-
-/// The schools that a family named in any round of choice, each with its number on the list of that round.
-fn named(intake: &Intake, pack: &Pack, child: ChildIdx) -> Vec<(SchoolIdx, usize)> {
-    let mut all = Vec::new();
-    for phase in &pack.procedure {
-        if let StepKind::Choice {
-            column,
-            choices: most,
-            ..
-        } = &phase.act
-        {
-            let (named, _) = choices(intake, pack, intake.evidence(column), *most, child);
-            all.extend(named.into_iter().zip(1..));
-        }
-    }
-    all
 }
 
 /// How the family can check its draw, where only the lot tells its child from the one before or after it: the codes of
