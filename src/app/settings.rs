@@ -137,6 +137,30 @@ pub struct FaultAnswer {
     pub action: String,
 }
 
+/// A road file of a round.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RoadAnswer {
+    /// Its path, as `round.toml` has it.
+    pub file: String,
+    /// Its datum.
+    pub crs: &'static str,
+}
+
+/// The roads of a round, and the tables about them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NetworkAnswer {
+    /// The road files in their order.
+    pub roads: Vec<RoadAnswer>,
+    /// The table of gates.
+    pub gates: Option<String>,
+    /// The table of barriers.
+    pub barriers: Option<String>,
+    /// The table of corrections.
+    pub edits: Option<String>,
+    /// How the pack measures journeys: `straight_line` or `network`; `null` where the pack cannot be read.
+    pub method: Option<&'static str>,
+}
+
 /// The settings of a round: what `--format json` prints.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Answer {
@@ -156,6 +180,8 @@ pub struct Answer {
     pub keys: Vec<KeyAnswer>,
     /// The tables.
     pub tables: Vec<TableAnswer>,
+    /// The roads.
+    pub network: NetworkAnswer,
     /// What is wrong with the settings.
     pub faults: Vec<FaultAnswer>,
 }
@@ -289,6 +315,7 @@ fn read(path: &Path, round: &Manifest, wording: &Wording) -> (Answer, Findings) 
     };
     let pack = sources.first().filter(|_| own);
     let pack = pack.map(|source| (source.name.clone(), source.text.clone()));
+    let method = resolved.as_ref().map(|pack| pack.travel.method.as_str());
     let evidence = resolved.map_or_else(Vec::new, |pack| {
         let mut all: Vec<String> = pack
             .evidence_columns()
@@ -310,9 +337,29 @@ fn read(path: &Path, round: &Manifest, wording: &Wording) -> (Answer, Findings) 
         packs: PACKS.iter().map(|(name, _)| shipped_pack(name)).collect(),
         keys: keys(&sources, beneath, wording),
         tables: tables(round, folder, &evidence, wording),
+        network: network(round, method),
         faults: faults(&wrong, pack.as_ref(), &[], wording),
     };
     (answer, wrong)
+}
+
+fn network(round: &Manifest, method: Option<&'static str>) -> NetworkAnswer {
+    let named = &round.network;
+    let text = |path: &PathBuf| path.display().to_string();
+    let crs = |at: usize| named.crs.get(at).or(named.crs.first()).copied();
+    let roads = named.roads.iter().enumerate();
+    NetworkAnswer {
+        roads: roads
+            .map(|(at, path)| RoadAnswer {
+                file: text(path),
+                crs: crs(at).unwrap_or_default().as_str(),
+            })
+            .collect(),
+        gates: named.gates.as_ref().map(text),
+        barriers: named.barriers.as_ref().map(text),
+        edits: named.edits.as_ref().map(text),
+        method,
+    }
 }
 
 fn shipped_pack(name: &str) -> PackAnswer {

@@ -102,8 +102,8 @@ pub use recognise::{
 };
 pub use scenario::{ScenarioFiles, read_scenario, read_together};
 pub use settings_change::{
-    Changed, NotChanged, SettingsChange, change_settings, is_own_pack, pack_fault_key,
-    read_settings, value_at,
+    Changed, NetworkChange, NotChanged, SettingsChange, change_settings, is_own_pack,
+    pack_fault_key, read_settings, value_at,
 };
 pub use settings_columns::{HeadingRead, TableRead, read_headings};
 pub use settings_source::{KeySource, key_source};

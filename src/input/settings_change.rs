@@ -13,6 +13,7 @@ use xuewei_core::finding::{Arg, Code, Finding, Findings, TomlFault, TomlGrammar}
 use xuewei_core::policy::{Source, resolve, shipped, unknown};
 use xuewei_core::settings;
 
+use super::datum::Datum;
 use super::encoding::decode;
 use super::file_bytes::file_bytes;
 use super::manifest::{self, Manifest, file_name};
@@ -38,6 +39,24 @@ pub struct SettingsChange {
     pub commitment: Option<String>,
     /// From where the changed keys of the pack come: it stands as a remark above each.
     pub source: Option<String>,
+    /// The roads on which journeys are walked.
+    pub network: Option<NetworkChange>,
+}
+
+/// What is to be changed of the roads of a round; what is left out stays.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct NetworkChange {
+    /// The road files in their order; none any more where the list is empty.
+    pub roads: Option<Vec<String>>,
+    /// The datum of each road file, in the same order.
+    pub crs: Option<Vec<Datum>>,
+    /// The table of gates; none any more where it is empty.
+    pub gates: Option<String>,
+    /// The table of barriers; none any more where it is empty.
+    pub barriers: Option<String>,
+    /// The table of corrections; none any more where it is empty.
+    pub edits: Option<String>,
 }
 
 /// The texts that follow from a change.
@@ -111,6 +130,9 @@ pub fn change_settings(path: &Path, change: &SettingsChange) -> Result<Changed, 
         put(&mut round, "commitment", commitment);
     }
     change_columns(&mut round, change)?;
+    if let Some(change) = &change.network {
+        change_network(&mut round, change);
+    }
     let round = round.to_string();
     manifest::parse(path, &round)?;
     Ok(Changed {
@@ -536,6 +558,60 @@ fn change_columns(round: &mut DocumentMut, change: &SettingsChange) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Writes which roads a round takes. Where it takes none and no table about them, nothing is said of them any more.
+fn change_network(round: &mut DocumentMut, change: &NetworkChange) {
+    let root = round.as_table_mut();
+    let mut name = written(root, "network");
+    if !root.contains_key(&name) {
+        name = in_its_language(root, "network");
+        root.insert(&name, Item::Table(Table::new()));
+    }
+    let is_chinese = !name.is_ascii();
+    let Some(network) = root.get_mut(&name).and_then(Item::as_table_like_mut) else {
+        return;
+    };
+    let mut say = |key: &str, new: Option<Value>| {
+        let mut name = written(network, key);
+        if !network.contains_key(&name) && is_chinese {
+            let chinese = settings::round_key_in_chinese(&format!("network.{key}"));
+            name = chinese.map_or(name, str::to_owned);
+        }
+        put_in(network, &name, new);
+    };
+    let one_or_several = |all: &[&str]| match all {
+        [] => None,
+        [only] => Some(Value::from(*only)),
+        several => Some(several.iter().copied().collect::<toml_edit::Array>().into()),
+    };
+    if let Some(roads) = &change.roads {
+        let all: Vec<&str> = roads.iter().map(String::as_str).collect();
+        say("roads", one_or_several(&all));
+    }
+    if let Some(datums) = &change.crs {
+        let mut all: Vec<&str> = datums.iter().map(|datum| datum.as_str()).collect();
+        // One that holds for every file is said once, and the one that holds anyway not at all.
+        let first = all.first().copied().unwrap_or_default();
+        if all.iter().all(|datum| *datum == first) {
+            all.truncate(usize::from(first != Datum::default().as_str()));
+        }
+        say("crs", one_or_several(&all));
+    }
+    let tables = [
+        ("gates", &change.gates),
+        ("barriers", &change.barriers),
+        ("edits", &change.edits),
+    ];
+    for (key, table) in tables {
+        if let Some(table) = table {
+            say(key, (!table.is_empty()).then(|| table.as_str().into()));
+        }
+    }
+    let has = |key: &str| network.contains_key(&written(network, key));
+    if !["roads", "gates", "barriers", "edits"].into_iter().any(has) {
+        root.remove(&name);
+    }
 }
 
 /// The path of the key of a pack that a finding speaks of: the one that it names, or the one on its line. Where several stand

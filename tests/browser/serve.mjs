@@ -1,6 +1,6 @@
 // Goes the whole way through the planners' service as its users would; prints what it saw as JSON.
 //
-// node serve.mjs CHROMIUM JOB.json, where a job is { link, tables: [path], lang, shots? }
+// node serve.mjs CHROMIUM JOB.json, where a job is { link, tables: [path], roads, gates, lang, shots? }
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
@@ -64,6 +64,17 @@ seen.chosen = await planner.$$eval(".drop li", (all) => all.length);
 await press(planner, "form[action='/rounds'] button");
 const round = new URL(planner.url()).pathname;
 await look(planner, "round");
+// Roads and gates: the settings follow, and what was found about each file stands beside it.
+const upload = "#roads form[enctype]";
+await planner.click("#roads details summary");
+await (await planner.$(`${upload} input[name=roads]`)).uploadFile(job.roads);
+await (await planner.$(`${upload} input[name=gates]`)).uploadFile(job.gates);
+await press(planner, `${upload} button`);
+seen.roads = await planner.$$eval("#roads tbody tr", (rows) => rows.map((row) => row.cells[0].textContent));
+await look(planner, "round-roads");
+// And away again, one after the other: the rest goes by straight lines.
+for (let left = 2; left; left--) await press(planner, "#roads tbody form button");
+seen.roadsLeft = await planner.$$eval("#roads tbody tr", (rows) => rows.length);
 // List and seed are fixed first: results of anything else are a trial, which nobody approves.
 await planner.goto(`${origin}${round}/settings`);
 await look(planner, "settings");

@@ -155,6 +155,40 @@ impl Address {
         Some((status, serde_json::from_str(&text).ok()?))
     }
 
+    /// Puts files into a round: each with the part of the upload and its name.
+    fn put_files(
+        &self,
+        round: &str,
+        version: i64,
+        files: &[(&str, &str, Vec<u8>)],
+    ) -> (u16, Value) {
+        let mut body = Vec::new();
+        for (part, name, bytes) in files {
+            body.extend(
+                format!("--XX\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\r\n")
+                    .into_bytes(),
+            );
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend_from_slice(b"--XX--\r\n");
+        let head = format!(
+            "PUT /api/v1{round}/files HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nIf-Match: {version}\r\n\
+             Content-Type: multipart/form-data; boundary=XX\r\n"
+        );
+        let (status, text) = self.try_send(&head, &body).expect("an answer");
+        (status, serde_json::from_str(&text).expect("JSON"))
+    }
+
+    #[track_caller]
+    fn take_away(&self, round: &str, name: &str, version: i64) {
+        let head = format!(
+            "DELETE /api/v1{round}/files/{name} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nIf-Match: {version}\r\n"
+        );
+        let (status, text) = self.try_send(&head, b"").expect("an answer");
+        assert_eq!(status, 200, "{name}: {text}");
+    }
+
     fn until_over(&self, job: &str) -> Value {
         let began = Instant::now();
         loop {
@@ -287,6 +321,102 @@ fn settings_are_made_of_tables_that_come_without_and_what_was_assumed_is_told() 
             .any(|s| s["key"] == "crs" && s["assumed"] == true),
         "{round}"
     );
+}
+
+#[test]
+fn roads_are_uploaded_walked_found_fault_with_and_taken_away_again() {
+    let data = folder();
+    let server = Server::start(data.path());
+    let walking = project("data/wanglan/walking");
+    let bytes = |name: &str| fs::read(walking.join(name)).expect("a file");
+    let (_, added) = server
+        .try_upload(&project("data/wanglan"), true, "1")
+        .expect("an answer");
+    let round = format!("/rounds/{}", text(&added["id"]));
+    // A crossing that is a flyover or a mistake: two lines without a point in common; its file is told.
+    let edges = "edge_id,from_lon,from_lat,to_lon,to_lat\nx1,122.50,32.90,122.51,32.91\nx2,122.50,32.91,122.51,32.90\n";
+    let files = [
+        ("roads", "roads.osm.pbf", bytes("roads.osm.pbf")),
+        ("roads", "survey.csv", edges.as_bytes().to_vec()),
+        ("gates", "gates.csv", bytes("gates.csv")),
+    ];
+    let (status, said) = server.put_files(&round, 1, &files);
+    assert_eq!((status, &said["version"]), (200, &json!(2)), "{said}");
+    let settings = server.ask("GET", &format!("{round}/settings"), None, 200);
+    assert_eq!(
+        settings["network"],
+        json!({
+            "roads": [{"file": "roads.osm.pbf", "crs": "wgs84"}, {"file": "survey.csv", "crs": "wgs84"}],
+            "gates": "gates.csv", "barriers": null, "edits": null, "method": "network",
+        })
+    );
+    let findings = server.ask("GET", &format!("{round}/findings"), None, 200);
+    let all = findings["findings"].as_array().expect("findings");
+    let has = |code: &str| all.iter().any(|one| one["code"] == code);
+    assert!(has("W603") && has("W624"), "{findings}");
+    assert!(
+        all.iter().all(|one| one["severity"] != "error"),
+        "{findings}"
+    );
+    // What is no road file is kept and told with its name.
+    let (status, said) = server.put_files(
+        &round,
+        2,
+        &[("roads", "roads.shp", b"no shapefile".to_vec())],
+    );
+    assert_eq!((status, &said["version"]), (200, &json!(3)), "{said}");
+    let findings = server.ask("GET", &format!("{round}/findings"), None, 200);
+    let first = &findings["findings"][0];
+    assert_eq!(
+        (&first["code"], &first["file"]),
+        (&json!("E602"), &json!("roads.shp")),
+        "{findings}"
+    );
+    for (name, version) in [("roads.shp", 3), ("survey.csv", 4)] {
+        server.take_away(&round, name, version);
+    }
+    let asked = server.ask("POST", &format!("{round}/runs"), None, 202);
+    let job = server.until_over(text(&asked["job"]));
+    assert_eq!(job["state"], "done", "{job}");
+    // The same bytes as the command makes of the shipped round on foot.
+    let out = folder();
+    let own = out.path().join("out");
+    let shipped = walking.join("round.toml");
+    succeeds(&[
+        "allocate",
+        &shipped.to_string_lossy(),
+        "--out",
+        &own.to_string_lossy(),
+    ]);
+    for name in ["allocation.csv", "schools.csv"] {
+        let path = format!("/runs/{}/files/{name}", text(&asked["id"]));
+        let head = format!("GET /api/v1{path} HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n");
+        let (_, body) = server.try_send(&head, b"").expect("an answer");
+        assert!(
+            body == fs::read_to_string(own.join(name)).expect("a file"),
+            "{name}"
+        );
+    }
+    // With the last roads gone journeys are straight again, and nothing is said of roads any more.
+    server.take_away(&round, "gates.csv", 5);
+    server.take_away(&round, "roads.osm.pbf", 6);
+    let settings = server.ask("GET", &format!("{round}/settings"), None, 200);
+    assert_eq!(settings["network"]["method"], "straight_line");
+    assert_eq!(settings["network"]["roads"], json!([]));
+    let (_, toml) = server
+        .try_send(
+            &format!(
+                "GET /api/v1{round}/files/round.toml HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+            ),
+            b"",
+        )
+        .expect("an answer");
+    assert!(
+        !toml.contains("network") && toml.contains("虚构城市"),
+        "{toml}"
+    );
+    let record = server.ask("GET", "/audit", None, 200).to_string();
+    assert!(record.contains("travel.method: – → network"), "{record}");
 }
 
 /// The folder of a round in which a child is in a district that there is not.
@@ -510,7 +640,11 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
             "parcels.csv",
         ];
         let tables = tables.map(|name| project("data/wanglan").join(name));
-        let mut job = json!({ "link": server.link, "tables": tables, "lang": lang });
+        let [roads, gates] =
+            ["roads.osm.pbf", "gates.csv"].map(|name| project("data/wanglan/walking").join(name));
+        let mut job = json!({
+            "link": server.link, "tables": tables, "roads": roads, "gates": gates, "lang": lang,
+        });
         if let Some(shots) = std::env::var_os("SHOTS") {
             let shots = Path::new(&shots).join(format!("serve-{lang}"));
             fs::create_dir_all(&shots).expect("a folder");
@@ -531,6 +665,8 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         }
         assert_eq!(seen["titles"][0], title);
         assert_eq!(seen["chosen"], 5);
+        assert_eq!(seen["roads"], json!(["roads.osm.pbf", "gates.csv"]));
+        assert_eq!(seen["roadsLeft"], 0);
         assert!(
             text(&seen["sentence"]).contains(run),
             "{}",

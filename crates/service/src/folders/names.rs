@@ -13,8 +13,11 @@ pub enum BadName {
     Kind,
 }
 
-/// The kinds of file that the program reads.
-const KINDS: [&str; 7] = ["csv", "xlsx", "xlsm", "xls", "parquet", "toml", "geojson"];
+/// The kinds of file that the program reads: tables, settings, and roads with what makes up a shapefile.
+const KINDS: [&str; 13] = [
+    "csv", "xlsx", "xlsm", "xls", "parquet", "toml", "geojson", "pbf", "shp", "shx", "dbf", "prj",
+    "cpg",
+];
 
 /// Bytes that a name may have: file systems take 255, and what is written beside a file adds to it.
 const LONGEST: usize = 180;
@@ -70,6 +73,9 @@ mod tests {
             "学校 表-2.XLSX",
             "a.b.parquet",
             "pack.toml",
+            "jiangsu.osm.pbf",
+            "道路.SHP",
+            "道路.dbf",
         ] {
             assert_eq!(upload_name(name), Ok(name.to_owned()));
         }

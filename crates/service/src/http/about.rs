@@ -26,6 +26,7 @@ use crate::words::Word;
         rounds::put_files,
         rounds::correct,
         rounds::file,
+        rounds::take_file,
         runs::add,
         runs::list,
         runs::one,

@@ -7,8 +7,10 @@ mod commitments;
 mod files;
 mod guard;
 mod jobs;
+mod network;
 mod people;
 mod problem;
+mod received;
 mod reviews;
 mod rounds;
 mod runs;
@@ -34,13 +36,15 @@ pub use commitments::{
     trial, view as commitment_view,
 };
 pub use guard::{Asked, guarded, script_hash};
+pub use network::{Named, named, set_of};
 pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
+pub use received::{OfRoads, receive};
 pub use reviews::{Case, CaseState, Decision, Look, decided, looked, queue, written};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
 pub use settings::{NotChanged, SettingsChange, change_settings, heading_of, key_of, settings_of};
-pub use upload::{Correction, add_round, add_version, correct, receive};
+pub use upload::{Correction, add_round, add_version, correct, take_away};
 pub use what_if::{WhatIf, compare};
 pub use who::{Asker, Client, Comer, Peer, close_session, open_session, token};
 
@@ -79,7 +83,10 @@ pub fn routes() -> Router<App> {
         .route("/rounds", get(rounds::list))
         .route("/rounds/{id}", get(rounds::one))
         .route("/rounds/{id}/findings", get(rounds::findings))
-        .route("/rounds/{id}/files/{name}", get(rounds::file))
+        .route(
+            "/rounds/{id}/files/{name}",
+            get(rounds::file).delete(rounds::take_file),
+        )
         .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
         .route("/rounds/{id}/corrections", post(rounds::correct))
         .route("/rounds/{id}/what-if", post(what_if::ask))

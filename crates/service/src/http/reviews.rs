@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use super::received::{Received, SETTINGS, entry};
 use super::rounds::{Added, look_at};
-use super::upload::{Received, SETTINGS, add_version, entry};
+use super::upload::add_version;
 use super::{App, Asker, Fault, Site};
 use crate::folders::private_file;
 use crate::review_table::{self, Line, NoTable};
@@ -236,11 +237,7 @@ pub async fn written(
         return Err(unfit(Word::NothingAgreed));
     }
     let folder = service.data.version(round, version);
-    let mut received = Received {
-        at: service.data.incoming()?,
-        files: Vec::new(),
-        fields: Vec::new(),
-    };
+    let mut received = Received::nothing(service)?;
     let settings = std::fs::read_to_string(folder.join(SETTINGS));
     let settings = settings.map_err(|_| unfit(Word::NoTables))?;
     let place = review_table::place(&settings).ok_or_else(|| unfit(Word::NoTables))?;

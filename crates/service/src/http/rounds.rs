@@ -2,13 +2,14 @@
 
 use axum::Json;
 use axum::extract::{Multipart, Path, State};
-use axum::http::header::{IF_MATCH, LOCATION};
+use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::received::{receive, seen};
 use super::{App, Asker, Fault, PREFIX, files, upload};
 use crate::states::Role;
 use crate::store::{FileEntry, Round};
@@ -120,7 +121,7 @@ pub async fn add(
 ) -> Result<Response, Fault> {
     asker.needs(Role::Planner)?;
     let key = key(&headers)?;
-    let received = upload::receive(&site.service, parts).await?;
+    let received = receive(&site.service, parts).await?;
     let made = upload::add_round(&site, &asker, received, key).await?;
     let round = made.it;
     let place = format!("{PREFIX}/rounds/{}", round.id);
@@ -144,9 +145,24 @@ pub fn look_at(site: &App, round: &str, asker: &Asker) {
 #[derive(ToSchema)]
 #[allow(dead_code)]
 pub struct RoundUpload {
-    /// CSV, Excel, Parquet, GeoJSON or a policy pack; as many as there are.
+    /// CSV, Excel, Parquet, GeoJSON or a policy pack; as many as there are. `.osm.pbf` and shapefiles are roads here too.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]
     table: Vec<String>,
+    /// Road files: `.osm.pbf`, GeoJSON, CSV edges, or what makes up a shapefile; as many as there are. The settings name them
+    /// from then on, and the pack measures journeys on them.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    roads: Vec<String>,
+    /// The table of gates; the settings name it from then on.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    gates: Option<String>,
+    /// The table of barriers, CSV; the settings name it from then on.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    barriers: Option<String>,
+    /// The table of corrections of the roads, CSV; the settings name it from then on.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    edits: Option<String>,
+    /// The datum of the road files of this upload: `wgs84`, `gcj02` or `bd09`.
+    crs: Option<String>,
     /// The settings of the round.
     #[schema(rename = "round.toml", format = Binary, content_media_type = "application/octet-stream")]
     settings: Option<String>,
@@ -208,13 +224,8 @@ pub async fn put_files(
 ) -> Result<Json<Added>, Fault> {
     asker.needs(Role::Planner)?;
     site.service.store.round(&id).await?;
-    let seen = headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
-    let seen = seen.and_then(|value| value.trim_matches('"').parse().ok());
-    let seen = seen.ok_or(Fault::new(
-        StatusCode::PRECONDITION_REQUIRED,
-        Word::NeedsVersion,
-    ))?;
-    let received = upload::receive(&site.service, parts).await?;
+    let seen = seen(&headers)?;
+    let received = receive(&site.service, parts).await?;
     let round = upload::add_version(&site, &asker, &id, seen, received, None).await?;
     look_at(&site, &round.id, &asker);
     Ok(Json(Added {
@@ -259,4 +270,28 @@ pub async fn file(
     let round = site.service.store.round(&id).await?;
     let folder = site.service.data.version(&id, round.version);
     files::content(&folder, &name, true).await
+}
+
+/// Takes road files, or a table about roads, out of a round: its next version is without them, and the settings no longer
+/// name them. With a `.shp` goes what belongs to it. Other files are only replaced.
+#[utoipa::path(delete, path = "/rounds/{id}/files/{name}", tag = "rounds",
+    params(("id" = String, Path,), ("name" = String, Path,), ("If-Match" = String, Header, description = "The version that was seen.")),
+    responses((status = 200, body = Added), (status = 401, body = super::problem::Problem), (status = 403, body = super::problem::Problem),
+        (status = 404, body = super::problem::Problem), (status = 409, body = super::problem::Problem),
+        (status = 422, body = super::problem::Problem), (status = 428, body = super::problem::Problem)))]
+pub async fn take_file(
+    State(site): State<App>,
+    asker: Asker,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<Added>, Fault> {
+    asker.needs(Role::Planner)?;
+    site.service.store.round(&id).await?;
+    let seen = seen(&headers)?;
+    let round = upload::take_away(&site, &asker, &id, seen, &name).await?;
+    look_at(&site, &round.id, &asker);
+    Ok(Json(Added {
+        id: round.id,
+        version: round.version,
+    }))
 }

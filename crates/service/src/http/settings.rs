@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::IF_MATCH;
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::problem::Problem;
+use super::received::{Received, entry, seen, stay_inside};
 use super::rounds::{Added, look_at};
-use super::upload::{Received, add_version, entry};
+use super::upload::add_version;
 use super::{App, Asker, Fault, Site};
 use crate::states::Role;
 use crate::store::{Round, StoreError};
@@ -218,11 +218,7 @@ pub(super) async fn written(
 ) -> Result<Round, NotChanged> {
     let service = &site.service;
     let folder = service.data.version(&round.id, round.version);
-    let mut received = Received {
-        at: service.data.incoming()?,
-        files: Vec::new(),
-        fields: Vec::new(),
-    };
+    let mut received = Received::nothing(service)?;
     for (name, bytes) in beside {
         std::fs::write(received.at.path().join(&name), bytes)?;
         let file = entry(&received, &name)?;
@@ -245,7 +241,7 @@ pub(super) async fn written(
         received.files.push(file);
     }
     // What the program wrote names nothing outside its folder, as little as what is uploaded.
-    super::upload::stay_inside(&received)?;
+    stay_inside(&received)?;
     let kept = add_version(site, asker, &round.id, round.version, received, Some(what)).await;
     Ok(kept?)
 }
@@ -289,14 +285,4 @@ pub async fn put(
         id: round.id,
         version: round.version,
     }))
-}
-
-/// The version that a request says it saw.
-pub(super) fn seen(headers: &HeaderMap) -> Result<i64, Fault> {
-    let seen = headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
-    let seen = seen.and_then(|value| value.trim_matches('"').parse().ok());
-    seen.ok_or(Fault::new(
-        StatusCode::PRECONDITION_REQUIRED,
-        Word::NeedsVersion,
-    ))
 }

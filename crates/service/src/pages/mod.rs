@@ -3,6 +3,7 @@
 mod account;
 mod commitments;
 mod findings;
+mod network;
 mod open;
 mod people;
 mod record;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/rounds/{id}", get(rounds::one))
         .route("/rounds/{id}/runs", post(runs::add))
         .route("/rounds/{id}/correct", post(rounds::correct))
+        .route("/rounds/{id}/files/remove", post(rounds::take_file))
         .route(
             "/rounds/{id}/what-if",
             get(what_if::form).post(what_if::answer),

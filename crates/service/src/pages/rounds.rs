@@ -4,12 +4,14 @@ use axum::Form;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{findings, page, runs, size, time};
+use super::{findings, network, page, runs, size, time};
 use crate::folders::new_id;
 use crate::http::{
-    App, Asker, Correction, Fault, RoundView, add_round, add_version, receive, round_view,
+    App, Asker, Correction, Fault, Named, RoundView, add_round, add_version, named, receive,
+    round_view, take_away,
 };
 use crate::states::Role;
 use crate::words::{Lang, Word, percent};
@@ -45,7 +47,7 @@ fn drop_box(lang: Lang) -> Markup {
     html! {
         label.drop {
             (Word::DropHere.say(lang))
-            input type="file" name="table" multiple required accept=".csv,.xlsx,.xlsm,.xls,.parquet,.toml,.geojson";
+            input type="file" name="table" multiple required accept=".csv,.xlsx,.xlsm,.xls,.parquet,.toml,.geojson,.pbf,.shp,.shx,.dbf,.prj,.cpg";
             ul aria-live="polite" {}
         }
     }
@@ -68,6 +70,10 @@ pub async fn list(State(site): State<App>, asker: Asker) -> Result<Html<String>,
                     // Pressed twice, it makes one round.
                     input type="hidden" name="key" value=(new_id('k')?);
                     (drop_box(lang))
+                    details {
+                        summary { (say(Word::RoadsUpload)) }
+                        (network::fields(lang))
+                    }
                     div.row {
                         label { (say(Word::NameOfRound)) input name="name" maxlength="120"; }
                         button data-busy=(say(Word::Uploading)) { (say(Word::Upload)) }
@@ -124,6 +130,24 @@ pub async fn put_files(
     Ok(Redirect::to(&format!("/rounds/{id}")))
 }
 
+/// What is to be taken out of a round.
+#[derive(Deserialize)]
+pub struct Taken {
+    version: i64,
+    file: String,
+}
+
+/// Takes road files, or a table about roads, out of a round.
+pub async fn take_file(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Form(taken): Form<Taken>,
+) -> Result<Redirect, Fault> {
+    take_away(&site, &asker, &id, taken.version, &taken.file).await?;
+    Ok(Redirect::to(&format!("/rounds/{id}#roads")))
+}
+
 /// Corrects a cell.
 pub async fn correct(
     State(site): State<App>,
@@ -161,6 +185,9 @@ pub async fn one(
     let assumed = std::fs::read_to_string(site.service.data.assumed(&id)).ok();
     let assumed: Option<Value> = assumed.and_then(|text| serde_json::from_str(&text).ok());
     let folder = site.service.data.version(&id, round.version);
+    // Where the settings cannot be read, the findings say so.
+    let roads = named(&site.service, &folder, lang).await;
+    let roads = roads.unwrap_or_else(|_| Named::default());
     let first = round.version == 1;
     let view = round_view(round, files, assumed.filter(|_| first));
     let all = found["findings"]
@@ -220,6 +247,7 @@ pub async fn one(
                 } } } }
             }
         }
+        (network::section(&view, &roads, all, planner, lang))
         section {
             h2 { (say(Word::Files)) }
             div.wide { table {

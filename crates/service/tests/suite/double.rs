@@ -96,8 +96,44 @@ fn settings(folder: &Path) -> Value {
         "packs": [{"name": "two-primaries", "title": "two", "source": ""}, {"name": "kunshan", "title": "K", "source": ""}],
         "keys": [key("reach.max_m", "whole", Some("4000")), key("travel.snap_m", "whole", None)],
         "tables": [{"table": "children", "name": "children", "file": "children.csv", "headings": headings, "known": known}],
+        "network": network(folder),
         "faults": [],
     })
+}
+
+/// What `round.toml` says of roads, in a line.
+fn network(folder: &Path) -> Value {
+    let said = last(&text(folder, "round.toml"), "# network = ");
+    let mut network = said.map_or_else(
+        || json!({}),
+        |said| serde_json::from_str(&said).expect("JSON"),
+    );
+    let is_walked = last(&text(folder, "pack.toml"), "# travel.method = ").is_some();
+    network["method"] = if is_walked {
+        "network"
+    } else {
+        "straight_line"
+    }
+    .into();
+    network
+}
+
+/// The same with a change in it.
+fn changed_network(folder: &Path, change: &Value) -> Value {
+    let mut network = network(folder);
+    for (key, value) in change.as_object().into_iter().flatten() {
+        network[key] = value.clone();
+        if key == "roads" {
+            let crs = change["crs"].as_array().expect("a datum for each");
+            let roads = value.as_array().expect("roads").iter().zip(crs);
+            network[key] = roads
+                .map(|(file, crs)| json!({"file": file, "crs": crs}))
+                .collect();
+        } else if value == "" {
+            network[key] = Value::Null;
+        }
+    }
+    network
 }
 
 fn changed(folder: &Path, change: &Path, out: &Path) -> io::Result<Ended> {
@@ -116,7 +152,7 @@ fn changed(folder: &Path, change: &Path, out: &Path) -> io::Result<Ended> {
     }
     for (path, value) in change["pack"].as_object().into_iter().flatten() {
         match value.as_str() {
-            Some(value) if value.parse::<u32>().is_err() => {
+            Some(value) if path != "travel.method" && value.parse::<u32>().is_err() => {
                 return fault(path, &format!("“{value}” is no number"));
             }
             Some(value) => pack.push_str(&format!("# {path} = {value}\n")),
@@ -136,6 +172,10 @@ fn changed(folder: &Path, change: &Path, out: &Path) -> io::Result<Ended> {
         if let Some(column) = column.as_str() {
             round.push_str(&format!("# {heading} = {column}\n"));
         }
+    }
+    if !change["network"].is_null() {
+        let network = changed_network(folder, &change["network"]);
+        round.push_str(&format!("# network = {network}\n"));
     }
     for key in ["seed", "commitment"] {
         if let Some(value) = change[key].as_str() {

@@ -261,11 +261,20 @@ impl Bench {
 }
 
 /// The body of an upload with the boundary `XX`.
+///
+/// A name such as `roads:a.shp` goes into that part, another into `table`; one that ends in `=` is a field.
 pub fn multipart(files: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, text) in files {
+        let head = match (name.strip_suffix('='), name.split_once(':')) {
+            (Some(field), _) => format!("name=\"{field}\""),
+            (None, Some((part, name))) if part.len() > 1 => {
+                format!("name=\"{part}\"; filename=\"{name}\"")
+            }
+            _ => format!("name=\"table\"; filename=\"{name}\""),
+        };
         body.push_str(&format!(
-            "--XX\r\nContent-Disposition: form-data; name=\"table\"; filename=\"{name}\"\r\n\r\n{text}\r\n"
+            "--XX\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n"
         ));
     }
     body + "--XX--\r\n"
