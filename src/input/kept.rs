@@ -219,6 +219,17 @@ fn others(
         // What is kept is kept again under the same name.
         let name = format!("{prefix}{}", own.strip_prefix(&prefix).unwrap_or(&own));
         let name = keep(read.role, &file, name)?;
+        // What a shapefile is read with stands beside it under the same name, and stays there.
+        for beside in input
+            .files
+            .iter()
+            .filter(|own| is_beside(&own.path, &read.path))
+        {
+            let ending = beside.path.extension()?;
+            let other = Path::new(&name).with_extension(ending);
+            let file = file.with_file_name(beside.path.file_name()?);
+            keep(beside.role, &file, other.to_str()?.to_owned())?;
+        }
         Some(match sheet {
             Some(sheet) => format!("{name}#{sheet}"),
             None => name,
@@ -228,6 +239,14 @@ fn others(
         each_text(network, &mut of_network);
     }
     Some(files)
+}
+
+/// Whether a file is one of those that a shapefile is read with.
+fn is_beside(path: &Path, shapes: &Path) -> bool {
+    let is_shapes = shapes
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("shp"));
+    is_shapes && path != shapes && path.with_extension("") == shapes.with_extension("")
 }
 
 fn remove(table: &mut dyn toml_edit::TableLike, key: &str) {

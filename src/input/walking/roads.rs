@@ -61,6 +61,26 @@ fn kind_of(path: &Path) -> Result<Kind, Finding> {
     }
 }
 
+/// The file beside one of shapes that has its name and this ending, in whatever case that is written: old programs of offices
+/// write `ROADS.SHP` and `ROADS.DBF`.
+fn beside_of(shapes: &Path, ending: &str) -> Option<PathBuf> {
+    let usual = shapes.with_extension(ending);
+    if usual.is_file() {
+        return Some(usual);
+    }
+    let has_ending = |path: &PathBuf| {
+        let own = path.extension();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(ending)) && path.is_file()
+    };
+    let entries = std::fs::read_dir(shapes.parent()?).ok()?;
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found: Vec<PathBuf> = paths
+        .filter(|path| path.file_stem() == shapes.file_stem() && has_ending(path))
+        .collect();
+    found.sort();
+    found.into_iter().next()
+}
+
 /// The rules of a pack as the network takes them.
 pub fn profile(rules: &Rules) -> Profile {
     Profile {
@@ -136,9 +156,9 @@ pub fn read(
             continue;
         };
         let mut beside = |ending: &str, findings: &mut Findings| {
-            let path = path.with_extension(ending);
-            let is_there = kind == Kind::Shapefile && path.is_file();
-            is_there.then(|| open("roads", &path, findings)).flatten()
+            let is_shapes = kind == Kind::Shapefile;
+            let path = is_shapes.then(|| beside_of(&path, ending)).flatten()?;
+            open("roads", &path, findings)
         };
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).trim().to_owned();
         let attributes = beside("dbf", findings);

@@ -244,3 +244,112 @@ fn notices_lists_and_the_public_sheet_are_printed_from_the_folder_alone() {
     ends_with(2, &["print", dir, "--out", to]);
     succeeds(&["verify", "--kept", dir]);
 }
+
+/// A shapefile of lines in degrees, each with its class, as offices write it: shapes, and the table of their classes.
+fn shapefile(lines: &[(&str, &[(f64, f64)])]) -> (Vec<u8>, Vec<u8>) {
+    let mut records = Vec::new();
+    for (number, (_, points)) in lines.iter().enumerate() {
+        let edge = |of: fn(&(f64, f64)) -> f64, fold: fn(f64, f64) -> f64| {
+            points.iter().map(of).reduce(fold).unwrap()
+        };
+        let mut body = 3_i32.to_le_bytes().to_vec();
+        for side in [
+            edge(|p| p.0, f64::min),
+            edge(|p| p.1, f64::min),
+            edge(|p| p.0, f64::max),
+            edge(|p| p.1, f64::max),
+        ] {
+            body.extend(side.to_le_bytes());
+        }
+        body.extend(1_i32.to_le_bytes());
+        body.extend((points.len() as i32).to_le_bytes());
+        body.extend(0_i32.to_le_bytes());
+        for (lon, lat) in *points {
+            body.extend(lon.to_le_bytes());
+            body.extend(lat.to_le_bytes());
+        }
+        records.extend((number as i32 + 1).to_be_bytes());
+        records.extend((body.len() as i32 / 2).to_be_bytes());
+        records.extend(body);
+    }
+    let mut shapes = 9994_i32.to_be_bytes().to_vec();
+    shapes.extend([0; 20]);
+    shapes.extend(((100 + records.len()) as i32 / 2).to_be_bytes());
+    shapes.extend(1000_i32.to_le_bytes());
+    shapes.extend(3_i32.to_le_bytes());
+    shapes.extend([0; 64]);
+    shapes.extend(records);
+
+    let mut table = vec![3, 126, 1, 1];
+    table.extend((lines.len() as u32).to_le_bytes());
+    table.extend((32_u16 + 32 + 1).to_le_bytes());
+    table.extend(21_u16.to_le_bytes());
+    table.extend([0; 20]);
+    let mut field = b"fclass".to_vec();
+    field.resize(11, 0);
+    field.extend([b'C', 0, 0, 0, 0, 20, 0]);
+    field.resize(32, 0);
+    table.extend(field);
+    table.push(0x0D);
+    for (class, _) in lines {
+        let mut row = format!(" {class}").into_bytes();
+        row.resize(21, b' ');
+        table.extend(row);
+    }
+    (shapes, table)
+}
+
+#[test]
+fn what_a_shapefile_is_read_with_is_kept_with_it_in_whatever_case_its_ending_is() {
+    // Straight on it is a motorway, where nobody walks: the way goes round it by three sides.
+    let (home, school) = ((122.5, 32.9), (122.505, 32.9));
+    let ways: [(&str, &[(f64, f64)]); 2] = [
+        ("motorway", &[home, school]),
+        (
+            "footway",
+            &[home, (122.5, 32.902), (122.505, 32.902), school],
+        ),
+    ];
+    let (shapes, table) = shapefile(&ways);
+    for (first, second) in [
+        ("roads.shp", "roads.dbf"),
+        ("ROADS.SHP", "ROADS.DBF"),
+        ("路.shp", "路.Dbf"),
+    ] {
+        let at = folder();
+        let inputs = at.path().join("inputs");
+        fs::create_dir_all(&inputs).unwrap();
+        let tables = Tables {
+            tables: &[
+                ("children", "child_id,lon,lat,points\na,122.5,32.9,1\n"),
+                ("schools", "school_id,lon,lat,places\nA,122.505,32.9,1\n"),
+            ],
+            pack: "[travel]\nmethod = \"network\"\n",
+        };
+        let round = tables.write(&inputs);
+        let text = fs::read_to_string(&round).unwrap();
+        fs::write(
+            &round,
+            format!("{text}\n[network]\nroads = [\"{first}\"]\n"),
+        )
+        .unwrap();
+        fs::write(inputs.join(first), &shapes).unwrap();
+        fs::write(inputs.join(second), &table).unwrap();
+        let out = at.path().join("out");
+        succeeds(&[
+            "allocate",
+            round.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ]);
+        let cells = rows(&out.join("allocation.csv"));
+        let metres: f64 = cells[1][3].parse().unwrap();
+        // 467 m straight, 222 m up and down.
+        assert!((900.0..925.0).contains(&metres), "{first}: {metres}");
+        fs::remove_dir_all(&inputs).unwrap();
+        let dir = out.to_str().unwrap();
+        succeeds(&["verify", "--kept", dir]);
+        let told = said(&succeeds(&["explain", dir, "a"]));
+        assert!(told.contains(&cells[1][3]), "{told}");
+    }
+}
