@@ -15,6 +15,7 @@ mod next_steps;
 pub mod notice;
 pub mod page;
 mod papers;
+mod plan_map;
 pub mod plan_page;
 pub mod plan_workbook;
 pub mod public_list;

@@ -1,9 +1,12 @@
 //! `plan.html`: the two-sided sheet. Primary and junior on one time line, posts that go from the one to the other, what is
-//! built and what is not built after all, which class size would use every post; no script, nothing from any other place.
+//! built and what is not built after all, which class size would use every post, the city on a map year by year. All of it can
+//! be read without scripts; the page's own policy lets the one of the map run, and nothing from any other place.
 
 use std::fmt::Write as _;
 
+use geo::MultiPolygon;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use xuewei_core::domain::Position;
 use xuewei_plan::buildings::{Building, State};
 use xuewei_plan::city::LEVELS;
 use xuewei_plan::roll::{AIMS, OBJECTIVES, Rolled};
@@ -13,6 +16,7 @@ use xuewei_plan::{City, Plan, levers};
 use super::brief::STYLE;
 use super::drawing::within;
 use super::html::{lang_of, strip_bidi};
+use super::plan_map::{self, PlanMap};
 use crate::input::LEVEL_WORDS;
 use crate::words::cells::word;
 use crate::words::{Lang, Wording, grouped};
@@ -46,6 +50,10 @@ pub struct PlanPage<'a> {
     pub campus_names: &'a [String],
     /// Names of districts.
     pub district_names: &'a [String],
+    /// Where campuses and parcels are.
+    pub positions: &'a [Option<Position>],
+    /// Outlines of districts.
+    pub outlines: &'a [Option<MultiPolygon<f64>>],
     /// The plan.
     pub plan: &'a Plan,
     /// Rolled forward.
@@ -83,22 +91,27 @@ impl PlanPage<'_> {
     /// The page in a language.
     pub fn html(&self, wording: &Wording) -> String {
         let title = self.title(wording);
+        let policy = format!(
+            "default-src 'none'; script-src 'sha256-{}'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+            plan_map::SCRIPT_HASH
+        );
         let page = html! {
             (DOCTYPE)
             html lang=(lang_of(wording)) {
                 head {
                     meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+                    meta http-equiv="Content-Security-Policy" content=(policy);
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="referrer" content="no-referrer";
                     title { (title) }
-                    style { (PreEscaped(STYLE)) (PreEscaped(OWN_STYLE)) }
+                    style { (PreEscaped(STYLE)) (PreEscaped(OWN_STYLE)) (PreEscaped(plan_map::STYLE)) }
                 }
                 body {
                     header { h1 { (title) } p.note { (self.rests(wording)) } }
                     main {
                         ul.answer { @for sentence in self.sentences(wording) { li { (sentence) } } }
                         (self.sheet(wording))
+                        (self.map(wording))
                         (self.moves(wording))
                         (self.built(wording))
                         (self.dividend(wording))
@@ -107,6 +120,7 @@ impl PlanPage<'_> {
                         (self.robust(wording))
                         (self.proof(wording))
                     }
+                    script { (PreEscaped(plan_map::SCRIPT)) }
                 }
             }
         };
@@ -413,6 +427,21 @@ impl PlanPage<'_> {
         }
     }
 
+    /// The city on the map, year by year.
+    fn map(&self, wording: &Wording) -> Markup {
+        let map = PlanMap {
+            city: self.city,
+            plan: self.plan,
+            rolled: self.rolled,
+            levels: &self.levels(),
+            campus_names: self.campus_names,
+            district_names: self.district_names,
+            positions: self.positions,
+            outlines: self.outlines,
+        };
+        map.markup(wording)
+    }
+
     fn legend(wording: &Wording) -> Markup {
         html! {
             p.legend {
@@ -538,7 +567,7 @@ impl PlanPage<'_> {
             all.map(|own| own.building + own.posts + own.places).sum()
         };
         html! {
-            div.wide { table {
+            div.wide tabindex="0" { table {
                 thead {
                     tr {
                         th scope="col" rowspan="2" { (wording.plain("plan-head-year")) }
@@ -585,7 +614,7 @@ impl PlanPage<'_> {
             @if !districts.is_empty() { section {
                 h2 { (wording.plain("plan-moves")) }
                 p.note { (wording.plain("plan-moves-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("plan-head-district")) }
                         @for t in 0..self.city.years { th.n scope="col" { (self.city.year(t)) } }
@@ -633,7 +662,7 @@ impl PlanPage<'_> {
                 h2 { (wording.plain("plan-built")) }
                 p.note { (wording.plain("plan-built-note")) }
                 @if self.buildings.is_empty() { p { (wording.plain("plan-nothing-built")) } }
-                @else { div.wide { table {
+                @else { div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("plan-head-place")) }
                         th scope="col" { (wording.plain("plan-head-state")) }
@@ -683,7 +712,7 @@ impl PlanPage<'_> {
             section {
                 h2 { (wording.plain("plan-dividend")) }
                 p.note { (wording.plain("plan-dividend-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("plan-head-district")) }
                         th scope="col" { (wording.plain("plan-head-level")) }
@@ -750,7 +779,7 @@ impl PlanPage<'_> {
             @if !rows.is_empty() { section {
                 h2 { (wording.plain("plan-changes")) }
                 p.note { (wording.plain("plan-changes-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("plan-head-place")) }
                         th scope="col" { (wording.plain("plan-head-level")) }
@@ -794,7 +823,7 @@ impl PlanPage<'_> {
             @if variants.len() > 1 { section {
                 h2 { (wording.plain("plan-robust")) }
                 p.note { (wording.plain("plan-robust-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead {
                         tr {
                             th scope="col" rowspan="2" { (wording.plain("plan-head-plan")) }
@@ -834,7 +863,7 @@ impl PlanPage<'_> {
             section {
                 h2 { (wording.plain("plan-proof")) }
                 p.note { (wording.plain(if self.bounds.is_some() { "plan-proof-note" } else { "plan-proof-by-hand" })) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("plan-head-objective")) }
                         th.n scope="col" { (wording.plain("plan-head-as-is")) }

@@ -1,7 +1,8 @@
 // Opens pages from the disk, with the network off, as their readers would; prints what it saw as JSON.
 //
 // node look.mjs CHROMIUM JOB.json, where a job is
-//   { report, school, area, pages: [{ path, width }], walks: { report, community, school }, shots? }
+//   { report, school, area, pages: [{ path, width }], walks: { report, community, school },
+//     plan: { page }, shots? }
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -174,6 +175,61 @@ if (job.walks) {
     seen.walks.push(own);
     await page.close();
   }
+}
+if (job.plan) {
+  // The map of a plan: a year on, the first, a school chosen; and the page where no script may run.
+  seen.plan = [];
+  for (const width of [390, 1400]) {
+    const page = await open(job.plan.page, width, 900);
+    await page.waitForSelector("html[data-drawn=yes]");
+    const state = () =>
+      page.evaluate(() => {
+        const shown = [...document.querySelectorAll("[data-y].now")];
+        return {
+          year: document.querySelector("#year-shown").textContent,
+          steps: [...new Set(shown.map((one) => one.dataset.y))],
+          heading: document.querySelector("div.now h3").textContent,
+          visible: [...document.querySelectorAll("#plan-map [data-y]")].filter((one) => one.getBoundingClientRect().width > 0).length,
+          marks: document.querySelectorAll("#plan-map .now [data-c]").length,
+          table: [...document.querySelectorAll("div.now tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
+          told: document.querySelector("#told").textContent,
+        };
+      });
+    const own = { width, last: await state() };
+    await audit(page, `plan at ${width}`);
+    await shot(page, `plan-${width}-last`, { fullPage: true });
+    await page.focus("#year");
+    await page.keyboard.press("Home");
+    own.first = await state();
+    await page.click("#year-later");
+    own.second = await state();
+    await page.$eval("#plan-map .now [data-c] circle", (mark) =>
+      mark.dispatchEvent(new MouseEvent("click", { bubbles: true })),
+    );
+    own.chosen = await state();
+    await page.keyboard.press("Tab");
+    await page.click("#year-later");
+    own.third = await state();
+    const map = await page.$("section:has(#plan-map)");
+    await map.scrollIntoView();
+    await shot(page, `plan-${width}-third`);
+    await page.$eval("#plan-map-table", (details) => (details.open = true));
+    await audit(page, `plan at ${width}, table open`);
+    seen.plan.push(own);
+    await page.close();
+  }
+  const still = await browser.newPage();
+  await still.setJavaScriptEnabled(false);
+  await still.goto(pathToFileURL(job.plan.page).href, { waitUntil: "load" });
+  // Nothing can be asked of a page without scripts but through the protocol: what is laid out is what is seen.
+  const boxes = async (selector) => {
+    const found = await still.$$(selector);
+    const all = await Promise.all(found.map((one) => one.boundingBox()));
+    return all.filter((box) => box && box.width > 0).length;
+  };
+  seen.still = { tools: await boxes("#year-tools"), note: await boxes("#year-still"), maps: await boxes("#plan-map > g"), beside: await boxes("div[data-y]") };
+  await shot(still, "plan-without-scripts", { fullPage: true });
+  await still.close();
 }
 for (const { path, name } of job.pages ?? []) {
   for (const width of [390, 1024]) {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use geo::MultiPolygon;
+use xuewei_core::domain::Position;
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_forecast::forecast::Figure;
 use xuewei_forecast::{Level, Panel};
@@ -77,6 +79,10 @@ pub struct Basis {
     pub campus_names: Vec<String>,
     /// Names of districts.
     pub district_names: Vec<String>,
+    /// Where campuses and parcels are, as far as that is known.
+    pub positions: Vec<Option<Position>>,
+    /// Outlines of districts, as far as they were given.
+    pub outlines: Vec<Option<MultiPolygon<f64>>>,
     /// What looks doubtful.
     pub warnings: Findings,
 }
@@ -115,7 +121,14 @@ pub fn basis(forecast: &Forecast) -> Result<Basis, Findings> {
         true => &[Variant::Low, Variant::Middle, Variant::High],
         false => &[Variant::Middle],
     };
+    let outline = |node: &usize| {
+        let mut all = input.outlines.iter();
+        all.find(|(code, _)| code == input.node_name(*node))
+            .map(|(_, shape)| shape.clone())
+    };
     Ok(Basis {
+        outlines: builder.nodes.iter().map(outline).collect(),
+        positions: builder.positions(&campuses),
         city: city(Variant::Middle),
         cities: variants.iter().map(|own| (*own, city(*own))).collect(),
         campus_names,
@@ -291,6 +304,22 @@ impl<'a> Builder<'a> {
         tell(Code::RoomsUnknown, without_rooms);
         tell(Code::CampusesAside, aside.into_iter().collect());
         (all, names)
+    }
+
+    /// Where campuses and parcels are; of a campus with several rows the first that says it.
+    fn positions(&self, campuses: &[Campus]) -> Vec<Option<Position>> {
+        let of = |campus: &Campus| match campus.is_parcel {
+            true => {
+                let mut all = self.input.parcels.iter();
+                all.find(|own| own.id == campus.id)?.position
+            }
+            false => {
+                let all = self.input.schools.iter();
+                all.filter(|own| own.id == campus.id)
+                    .find_map(|own| own.position)
+            }
+        };
+        campuses.iter().map(of).collect()
     }
 
     /// Posts by district and level, tenths.

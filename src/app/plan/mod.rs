@@ -158,6 +158,8 @@ impl Response {
             city: &self.solved.basis.city,
             campus_names: &self.solved.basis.campus_names,
             district_names: &self.solved.basis.district_names,
+            positions: &self.solved.basis.positions,
+            outlines: &self.solved.basis.outlines,
             plan: &self.solved.plan,
             rolled: &self.solved.rolled,
             as_is: &self.solved.as_is,

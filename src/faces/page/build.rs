@@ -1,4 +1,4 @@
-//! Bundles what `report.html` draws with: the scripts beside this file and the libraries that `package-lock.json`
+//! Bundles what `report.html` and `plan.html` draw with: the scripts beside this file and the libraries that `package-lock.json`
 //! names, fetched by npm once and kept with the build. Nothing is fetched when the program runs.
 
 #![allow(clippy::expect_used, clippy::panic)]
@@ -8,7 +8,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// What is bundled, and what the bundling needs.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "package.json",
     "package-lock.json",
     "bundle.mjs",
@@ -16,6 +16,7 @@ const SOURCES: [&str; 8] = [
     "map.js",
     "charts.js",
     "listing.js",
+    "plan_map.js",
     "page.css",
 ];
 

@@ -1,11 +1,12 @@
-// One script and one style sheet, with the hash by which the page lets that script alone run.
+// A script for each page that draws, with the hash by which the page lets that script alone run; the style sheet of one.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
+const pages = { page: "main.js", plan: "plan_map.js" };
 await build({
-  entryPoints: ["main.js"],
-  outfile: "dist/page.js",
+  entryPoints: Object.entries(pages).map(([out, from]) => ({ in: from, out })),
+  outdir: "dist",
   bundle: true,
   minify: true,
   format: "iife",
@@ -16,6 +17,8 @@ await build({
   loader: { ".png": "dataurl" },
   logLevel: "error",
 });
-const script = readFileSync("dist/page.js", "utf8");
-if (/<\/script/i.test(script)) throw new Error("the bundle would end its own element");
-writeFileSync("dist/page.sha256", createHash("sha256").update(script).digest("base64"));
+for (const name of Object.keys(pages)) {
+  const script = readFileSync(`dist/${name}.js`, "utf8");
+  if (/<\/script/i.test(script)) throw new Error("the bundle would end its own element");
+  writeFileSync(`dist/${name}.sha256`, createHash("sha256").update(script).digest("base64"));
+}

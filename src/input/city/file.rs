@@ -53,6 +53,8 @@ pub struct CityTables {
     pub districts: Option<PathBuf>,
     /// Path of the table `parcels`.
     pub parcels: Option<PathBuf>,
+    /// Path of the outlines of districts, GeoJSON: drawn only.
+    pub outlines: Option<PathBuf>,
 }
 
 /// What new homes bring, as written.

@@ -8,11 +8,16 @@ mod rolls;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use geo::MultiPolygon;
+
 use super::datum::Datum;
 use super::field::Fields;
+use super::file_bytes::file_bytes;
 use super::hash::sha256;
 use super::manifest::file_name;
 use super::matched::Matched;
+use super::outlines;
+use super::places::Districts;
 use super::read::InputFile;
 use super::table_file::TableFile;
 use super::text_file::text_of;
@@ -25,7 +30,7 @@ use file::{CityFile, HousingFile};
 use places::{AreaNames, CityDistricts};
 pub use places::{CityParcel, CitySchool};
 use rolls::Rolls;
-use xuewei_core::domain::Position;
+use xuewei_core::domain::{DistrictIdx, Position};
 use xuewei_core::finding::{Arg, Code, Finding, Findings, nearest};
 use xuewei_core::settings;
 use xuewei_forecast::gaps::{Gaps, close};
@@ -84,6 +89,8 @@ pub struct CityInput {
     pub schools: Vec<CitySchool>,
     /// The reserve parcels.
     pub parcels: Vec<CityParcel>,
+    /// Outlines of districts, by code; WGS-84, for maps.
+    pub outlines: Vec<(String, MultiPolygon<f64>)>,
     /// The area of each school that the rolls name.
     pub area_of_school: BTreeMap<String, String>,
     /// Pupils by school, grade and year, of schools whose rolls are told.
@@ -145,6 +152,26 @@ impl Reader {
         }
     }
 
+    /// The bytes of a file that is no table.
+    fn bytes(
+        &mut self,
+        role: &'static str,
+        folder: &Path,
+        named: Option<&std::path::PathBuf>,
+    ) -> Option<(String, Vec<u8>)> {
+        let path = folder.join(named?);
+        match file_bytes(&path) {
+            Ok(bytes) => {
+                self.note(role, &path, &bytes);
+                Some((file_name(&path), bytes))
+            }
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
     fn city(mut self, file: &CityFile, path: &Path, folder: &Path) -> Result<CityInput, Findings> {
         let own = file_name(path);
         let t = &file.tables;
@@ -157,16 +184,18 @@ impl Reader {
             self.table(folder, t.kindergartens.as_ref());
         let homes: Option<Matched<HousingColumns>> = self.table(folder, t.housing.as_ref());
         let moved: Option<Matched<MoveColumns>> = self.table(folder, t.moves.as_ref());
+        let drawn = self.bytes("outlines", folder, t.outlines.as_ref());
         let findings = &mut self.findings;
         let leads = leads(file, &own, findings);
         check_yield(&file.housing, &own, findings);
         let norms = norms::norms(&file.planning, &own, findings);
-        let districts = CityDistricts::read(districts.as_ref(), findings);
+        let of_table = districts;
+        let districts = CityDistricts::read(of_table.as_ref(), findings);
         let schools = schools
             .map(|table| places::read_schools(&table, &districts, file.crs, findings))
             .unwrap_or_default();
         let parcels = parcels
-            .map(|table| places::read_parcels(&table, &districts, findings))
+            .map(|table| places::read_parcels(&table, &districts, file.crs, findings))
             .unwrap_or_default();
         let mut names = AreaNames::new(&districts, &file.merged, &own, findings);
         for school in &schools {
@@ -212,12 +241,27 @@ impl Reader {
             schools,
         };
         let mut input = parts.together(&names, &districts, findings);
+        let outlined = drawn
+            .map(|(name, bytes)| {
+                let codes = input.districts.iter().map(|(code, _)| code.as_str().into());
+                let codes: BTreeSet<Box<str>> = codes.collect();
+                // What is wrong with the table was told when it was read.
+                let known =
+                    Districts::read(of_table.as_ref(), &|| codes.clone(), &mut Findings::new());
+                let all = outlines::read(&name, &bytes, &known, file.crs, findings);
+                let code = |at: DistrictIdx| known.list.get(at.at()).map(|own| own.id.to_string());
+                let all = all.into_iter();
+                all.filter_map(|own| Some((code(own.district)?, own.shape)))
+                    .collect()
+            })
+            .unwrap_or_default();
         if self.findings.has_errors() {
             return Err(self.findings);
         }
         input.name.clone_from(&file.name);
         input.leads = leads;
         input.parcels = parcels;
+        input.outlines = outlined;
         input.norms = norms;
         input.posts_beside.clone_from(districts.beside());
         input.files = self.files;
@@ -525,6 +569,7 @@ impl Parts {
             panels,
             schools: self.schools,
             parcels: Vec::new(),
+            outlines: Vec::new(),
             area_of_school: self.counted.area_of,
             rolls_of_school: self
                 .counted

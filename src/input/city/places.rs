@@ -160,7 +160,7 @@ pub fn read_schools(
 }
 
 /// A reserve parcel of the city.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CityParcel {
     /// Its identifier.
     pub id: String,
@@ -168,12 +168,15 @@ pub struct CityParcel {
     pub district: Option<String>,
     /// Square metres.
     pub size: i64,
+    /// Where it is.
+    pub position: Option<Position>,
 }
 
 /// Reads the parcels.
 pub fn read_parcels(
     table: &Matched<ParcelColumns>,
     districts: &CityDistricts,
+    datum: Datum,
     findings: &mut Findings,
 ) -> Vec<CityParcel> {
     let Some(f) = Fields::of(table, false, findings) else {
@@ -183,6 +186,7 @@ pub fn read_parcels(
     for row in 0..f.len() {
         let id = f.id(row, parcels::PARCEL_ID, findings);
         let size = f.needed_whole(row, parcels::AREA_M2, findings);
+        let position = f.position(row, [parcels::LON, parcels::LAT], datum, findings);
         let district = Some(f.text(row, parcels::DISTRICT)).filter(|d| !d.is_empty());
         let (Some(id), Some(size)) = (id, size) else {
             continue;
@@ -191,6 +195,7 @@ pub fn read_parcels(
             id: id.into(),
             district: district.map(|d| districts.code(d).to_owned()),
             size,
+            position,
         });
     }
     all.sort_by(|a, b| a.id.cmp(&b.id));

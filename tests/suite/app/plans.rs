@@ -471,7 +471,10 @@ fn the_shipped_plan_is_made_and_proved_in_both_languages() {
         succeeds(&["plan", city, city, "--out", path, "--lang", lang]);
         succeeds(&["verify", path]);
         let page = fs::read_to_string(out.join("plan.html")).unwrap();
-        assert!(page.contains("<svg") && !page.contains("<script"), "{lang}");
+        assert!(page.contains("<svg") && !page.contains("://"), "{lang}");
+        // One script, the one that its policy lets run, and no handler in the page.
+        assert_eq!(page.matches("<script").count(), 1, "{lang}");
+        assert!(page.contains("script-src 'sha256-"), "{lang}");
         // No key of the wording is left untranslated.
         assert!(
             !page.contains("plan-") || !page.contains(">plan-"),

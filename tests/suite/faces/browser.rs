@@ -243,3 +243,118 @@ fn names_from_hostile_tables_are_text_on_the_page_and_outlines_are_drawn() {
     assert_eq!(seen["school"]["title"], hostile);
     assert!(seen["legend"].as_str().unwrap().contains("Districts"));
 }
+
+/// `plan.html` of the shipped city, with outlines of its districts drawn around its schools.
+fn planned(at: &Path, lang: &str) -> PathBuf {
+    let city = project("data/wanglan");
+    crate::tools::copy_files(&city, at);
+    fs::create_dir_all(at.join("years")).unwrap();
+    crate::tools::copy_files(&city.join("years"), &at.join("years"));
+    let outline = |code: &str, [west, south, east, north]: [f64; 4]| {
+        json!({
+            "type": "Feature",
+            "properties": { "adcode": code },
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+            },
+        })
+    };
+    let outlines = json!({
+        "type": "FeatureCollection",
+        "features": [
+            outline("990101", [122.49, 32.91, 122.53, 32.95]),
+            outline("990103", [122.55, 32.91, 122.59, 32.95]),
+        ],
+    });
+    fs::write(at.join("outlines.geojson"), outlines.to_string()).unwrap();
+    let text = fs::read_to_string(at.join("city.toml")).unwrap();
+    let named = text.replace("[tables]\n", "[tables]\noutlines = \"outlines.geojson\"\n");
+    assert_ne!(text, named);
+    fs::write(at.join("city.toml"), named).unwrap();
+    // By hand: what is shown is the same on every machine, and made in no time.
+    let text = fs::read_to_string(at.join("plan.toml")).unwrap();
+    let by_hand = text.replace("\"open\", \"extend\", \"convert\", ", "");
+    assert_ne!(text, by_hand);
+    fs::write(at.join("plan.toml"), by_hand).unwrap();
+    let out = at.join("out");
+    let (from, to) = (at.to_str().unwrap(), out.to_str().unwrap());
+    crate::tools::succeeds(&["plan", from, from, "--out", to, "--lang", lang]);
+    crate::tools::succeeds(&["verify", to]);
+    out
+}
+
+#[test]
+fn the_slider_of_a_plan_shows_the_figures_of_its_tables_in_every_year_and_language() {
+    for lang in ["en", "zh"] {
+        let at = folder();
+        let out = planned(at.path(), lang);
+        let page = fs::read_to_string(out.join("plan.html")).unwrap();
+        assert_eq!(page.matches("class=\"area ").count(), 2 * 8, "{lang}");
+        let stages = rows(&out.join("stages-by-year.csv"));
+        let column = |name: &str| stages[0].iter().position(|own| own == name).unwrap();
+        let columns = ["children", "places", "without"].map(column);
+        // Every district and level of a year, as the table beside the map has them.
+        let of_year = |year: &str| -> Vec<Vec<String>> {
+            let own = stages[1..].iter();
+            let own =
+                own.filter(|row| row[column("year")] == year && row[column("scope")] == "district");
+            own.map(|row| columns.iter().map(|at| grouped(&row[*at])).collect())
+                .collect()
+        };
+        let mut job =
+            json!({ "name": format!("plan-{lang}"), "plan": { "page": out.join("plan.html") } });
+        let Some(seen) = look(at.path(), &mut job) else {
+            return;
+        };
+        let plan = rows(&out.join("plan.csv"));
+        for own in seen["plan"].as_array().unwrap() {
+            for (name, year) in [
+                ("last", "2033"),
+                ("first", "2026"),
+                ("second", "2027"),
+                ("third", "2028"),
+            ] {
+                let state = &own[name];
+                assert_eq!(
+                    (&state["year"], &state["heading"]),
+                    (&json!(year), &json!(year))
+                );
+                assert_eq!(
+                    (&state["visible"], state["steps"].as_array().unwrap().len()),
+                    (&json!(1), 1)
+                );
+                assert_eq!(state["marks"], 31 + 3, "{name}");
+                let told: Vec<Vec<String>> = state["table"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|row| {
+                        let cells = row.as_array().unwrap();
+                        let figures = &cells[cells.len() - 4..];
+                        [0, 1, 3]
+                            .map(|at| figures[at].as_str().unwrap().to_owned())
+                            .to_vec()
+                    })
+                    .collect();
+                assert_eq!(told, of_year(year), "{lang} {name}");
+            }
+            // The school that was chosen is told of in each year that is gone to.
+            for (name, year) in [("chosen", "2027"), ("third", "2028")] {
+                let told = own[name]["told"].as_str().unwrap();
+                assert!(told.starts_with(&format!("{year} · ")), "{told}");
+                let is_told = plan[1..].iter().any(|row| {
+                    row[2] == year
+                        && row[5] != "0"
+                        && told.contains(&grouped(&row[5]))
+                        && told.contains(&row[4])
+                });
+                assert!(is_told, "{told}");
+            }
+        }
+        assert_eq!(
+            seen["still"],
+            json!({ "tools": 0, "note": 1, "maps": 1, "beside": 1 })
+        );
+    }
+}

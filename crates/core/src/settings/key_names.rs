@@ -95,6 +95,7 @@ pub const KEYS: &[Names] = names! {
         "schools" = ["学校", "学校表"];
         "districts" = ["区县", "区县表", "区"];
         "parcels" = ["地块", "地块表"];
+        "outlines" = ["轮廓", "区县轮廓"];
     }
     "HousingFile" at ["housing"] {
         "yield" = ["每套学生", "学生产出率"];
