@@ -108,7 +108,14 @@ pub fn decide(
         let own = if at + 1 == AIMS { left } else { left * 0.6 };
         let start = best.as_ref().map(|(_, _, values)| &values[..]);
         let fixed = if at == 3 { programme.fixed_yuan } else { 0 };
-        match solve(&programme, at, start, own.max(0.1))? {
+        // HiGHS looks at the clock between its steps, and the first of them may take seconds: where the time is over
+        // none is begun. The plan found is held, and nothing is said of what could be better.
+        let is_over = best.is_some() && left <= 0.0;
+        let solved = match is_over {
+            true => None,
+            false => solve(&programme, at, start, own.max(0.1))?,
+        };
+        match solved {
             None if best.is_none() => return Err(NotDecided::OutOfTime(seconds as u64)),
             None => {}
             Some((values, bound)) => {
@@ -237,10 +244,12 @@ fn solve(
     let model = problem.try_optimise(Sense::Minimise);
     let mut model = model.map_err(|_| refused("a refusal of the programme"))?;
     model.make_quiet();
+    // To write the programme down took of the time too.
+    let left = (seconds - began.elapsed().as_secs_f64()).max(0.1);
     let options = [
         model.try_set_option("parallel", "off"),
         model.try_set_option("threads", 1),
-        model.try_set_option("time_limit", seconds),
+        model.try_set_option("time_limit", left),
         model.try_set_option("mip_rel_gap", 0.0),
         model.try_set_option("mip_abs_gap", 0.0),
         model.try_set_option("mip_feasibility_tolerance", 1e-9),
@@ -270,7 +279,10 @@ fn solve(
     let is_its_own = (own - solved.objective_value()).abs() <= 1e-6 * (1.0 + own.abs());
     if start.is_some() && !is_its_own {
         let left = seconds - began.elapsed().as_secs_f64();
-        return solve(programme, objective, None, left.max(0.1));
+        return match left > 0.0 {
+            true => solve(programme, objective, None, left),
+            false => Ok(None),
+        };
     }
     let is_point = values.len() == costs.len() && is_feasible(programme, &values);
     if !is_point {

@@ -203,3 +203,33 @@ fn what_stands_already_is_no_reason_that_there_is_no_plan() {
         assert_ne!(check(&city, &written), []);
     }
 }
+
+#[test]
+fn where_the_time_is_over_the_plan_found_is_held_and_nothing_is_said_of_what_could_be_better() {
+    let own = campus("C", 9, [Vec::new(), vec![3, 3, 3], Vec::new()]);
+    let children = [vec![0; 4], vec![400; 4], vec![0; 4]];
+    let city = city(vec![own], district(children), 4);
+    let choices = Choices {
+        from: 1,
+        open: false,
+        extend: true,
+        convert: false,
+        close: false,
+        most_rooms: 9,
+    };
+    let given = Plan::default();
+    let whole = decide(&city, &given, choices, 60.0).unwrap();
+    // No time at all: the first objective has its tenth of a second, which is enough here, and no other is looked at.
+    let cut = decide(&city, &given, choices, 0.0).unwrap();
+    assert_eq!(cut.rolled.objectives[0], whole.rolled.objectives[0]);
+    assert_eq!(cut.bounds[0], whole.bounds[0]);
+    assert_eq!(cut.bounds[1..], [0; 4]);
+    assert!(cut.rolled.objectives >= whole.rolled.objectives);
+    assert!(whole.bounds[1] > 0, "{:?}", whole.bounds);
+    let mut written = written(&city, &cut.plan, &cut.rolled, cut.bounds, false);
+    written.given = Some(Given {
+        choices: Some(choices),
+        ..Given::default()
+    });
+    assert_eq!(check(&city, &written), []);
+}
