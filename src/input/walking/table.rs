@@ -380,8 +380,7 @@ impl Measure for Walker {
             }
         };
         let mut gates = self.gates.clone();
-        let mut by_school: BTreeMap<&str, Vec<(usize, Option<u16>, Option<Position>)>> =
-            BTreeMap::new();
+        let mut by_school: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for (place, change) in changes.iter().enumerate() {
             if let OnFoot::Gate { school, gate, at } = change {
                 let is_off = |at: &Position| network.snap(Point::new(at.lon, at.lat)).is_err();
