@@ -6,16 +6,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use xuewei_core::allocation::Outcome;
 use xuewei_core::domain::{DistrictIdx, Position, SchoolStatus, Sector};
-use xuewei_core::finding::Findings;
+use xuewei_core::finding::{Arg, Code, Findings};
 use xuewei_core::round::{self, RoundResult};
 use xuewei_core::scenario::{
-    AllocationSummary, Base, Scenario, ScenarioResult, run_scenario_ranked,
+    AllocationSummary, Base, Change, Scenario, ScenarioResult, changes, run_scenario_ranked,
 };
 
 use super::scenario::{BASE, Line};
 use super::{Control, Error, Step};
-use crate::input::{self, Input};
+use crate::input::{self, Input, Walking};
 use crate::tables::comparison::community_change_rows;
+
+/// Points of roads that a map has at the most: a megabyte of them.
+const WAY_POINTS: usize = 40_000;
 
 /// One line that is asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,6 +52,21 @@ pub struct Answer<'a> {
     pub scenarios: [Line<'a>; 2],
     /// The communities in which something changes, by district and name.
     pub communities: Vec<CommunityChange<'a>>,
+    /// Whom the gates and paths of the scenario concern; `null` where it has none.
+    pub on_foot: Option<OnFootAnswer>,
+}
+
+/// How many children gates and paths that are tried concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OnFootAnswer {
+    /// Those to whom another open school is the nearest.
+    pub nearest: i64,
+    /// Those who come within the reach of an open school more.
+    pub nearer: i64,
+    /// Those who fall out of the reach of one.
+    pub farther: i64,
+    /// Those whose school or kind of place is another under the whole scenario.
+    pub outcome: usize,
 }
 
 /// A community in which something changes.
@@ -83,6 +101,25 @@ pub struct Map<'a> {
     pub districts: Vec<(&'a str, &'a str)>,
     /// Children of one class of the norm.
     pub class_size: i64,
+    /// Whether journeys are walked on roads: then gates and paths can be tried.
+    pub walked: bool,
+    /// The roads, drawn with fewer points the more there are.
+    pub ways: Vec<MapWay>,
+    /// Whom to credit for the roads.
+    pub credit: Option<&'a str>,
+}
+
+/// A road on the map.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MapWay {
+    /// What the road files call it.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether only some may walk it.
+    pub private: bool,
+    /// Its points: degrees east and north.
+    pub line: Vec<[f64; 2]>,
 }
 
 /// A school on the map.
@@ -104,6 +141,8 @@ pub struct MapSchool<'a> {
     pub places: i64,
     /// The children of the round that it takes.
     pub placed: i64,
+    /// Its gates, in the order of the table of gates: degrees east and north.
+    pub gates: Vec<(f64, f64)>,
 }
 
 /// A parcel on the map.
@@ -211,6 +250,14 @@ impl Desk {
         let parcels = intake.parcels().iter();
         let communities = intake.communities().iter().zip(communities);
         let districts = intake.districts().iter();
+        let walking = self.input.walking.as_ref();
+        let ways = walking.map_or_else(Vec::new, |walking| walking.ways(WAY_POINTS));
+        let ways = ways.into_iter().map(|way| MapWay {
+            id: way.id,
+            name: way.name,
+            private: way.is_private,
+            line: way.line,
+        });
         Map {
             schools: schools
                 .map(|(school, placed)| MapSchool {
@@ -226,6 +273,12 @@ impl Desk {
                     },
                     places: school.places.get(),
                     placed,
+                    gates: walking
+                        .map_or(&[][..], |walking| walking.gates_of_school(&school.id))
+                        .iter()
+                        .copied()
+                        .map(degrees)
+                        .collect(),
                 })
                 .collect(),
             parcels: parcels
@@ -249,6 +302,9 @@ impl Desk {
                 .map(|own| (&*own.id, own.name.as_deref().unwrap_or(&own.id)))
                 .collect(),
             class_size: pack.norms.class_size.of(intake.level()).get(),
+            walked: walking.is_some(),
+            ways: ways.collect(),
+            credit: walking.and_then(Walking::credit),
         }
     }
 }
@@ -299,6 +355,28 @@ impl Tried<'_> {
                     metres_change: row.metres_change.get(),
                 })
                 .collect(),
+            on_foot: self.on_foot(),
         }
+    }
+
+    /// Whom gates and paths concern, as the finding about them says.
+    fn on_foot(&self) -> Option<OnFootAnswer> {
+        let warnings = self.carried.warnings.sorted();
+        let tried = warnings.iter().find(|one| one.code == Code::OnFootTried)?;
+        let count = |name: &str| match tried.arg(name) {
+            Some(Arg::Number(count)) => *count,
+            _ => 0,
+        };
+        let all = changes(&self.desk.base, &self.result);
+        let is_other = |change: &&Change<'_>| match (change.before, change.after) {
+            (Some(then), Some(now)) => (then.outcome, &then.school) != (now.outcome, &now.school),
+            _ => false,
+        };
+        Some(OnFootAnswer {
+            nearest: count("nearest"),
+            nearer: count("nearer"),
+            farther: count("farther"),
+            outcome: all.iter().filter(is_other).count(),
+        })
     }
 }

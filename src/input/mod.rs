@@ -110,4 +110,4 @@ pub use settings_source::{KeySource, key_source};
 pub use table_file::TableFile;
 pub use text_file::text_of;
 pub use to_fill::{ToFill, UnknownCommunity};
-pub use walking::{NearSchool, Pair, Snap, Source, WalkedRoute, Walking};
+pub use walking::{NearSchool, Pair, Snap, Source, WalkedRoute, Walking, WayDrawn};

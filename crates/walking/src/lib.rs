@@ -53,4 +53,5 @@ pub use referee::{Fault, Referee};
 pub use roads::profile::BarrierKind;
 pub use roads::profile::{Private, Profile, Trunk};
 pub use roads::tables::{read_barriers, read_edits};
+pub use roads::tried::{NotTried, Trial};
 pub use roads::{Barrier, Change, Edit, Kind, RoadFile, Roads, Unreadable, WayId};

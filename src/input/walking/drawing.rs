@@ -9,17 +9,52 @@ use super::Walking;
 /// Metres by which a drawn line may miss its road, the finest first.
 const MISSES: [f64; 9] = [3.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 1_000.0, 3_000.0];
 
+/// A way as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WayDrawn {
+    /// What the road files call it.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether only some may walk it.
+    pub is_private: bool,
+    /// Its points, longitude and latitude, WGS-84.
+    pub line: Vec<[f64; 2]>,
+}
+
 impl Walking {
     /// The roads as lines of longitude and latitude, to a hundred-thousandth of a degree, with no more points than so
     /// many together: the more there are, the straighter they are drawn, and the shortest are left out.
     pub fn drawing(&self, most_points: usize) -> Vec<Vec<[f64; 2]>> {
+        let drawn = self.drawn(most_points).into_iter();
+        drawn.map(|(_, line)| line).collect()
+    }
+
+    /// The same, each line with its way.
+    pub fn ways(&self, most_points: usize) -> Vec<WayDrawn> {
+        let network = &self.walker.network;
+        let drawn = self.drawn(most_points).into_iter();
+        drawn
+            .filter_map(|(way, line)| {
+                let way = network.ways().get(way as usize)?;
+                Some(WayDrawn {
+                    id: way.id.to_string(),
+                    name: way.name.as_deref().map(str::to_owned),
+                    is_private: way.is_private(),
+                    line,
+                })
+            })
+            .collect()
+    }
+
+    fn drawn(&self, most_points: usize) -> Vec<(u32, Vec<[f64; 2]>)> {
         let lines = self.lines();
         for miss in MISSES {
-            let drawn: Vec<Vec<[f64; 2]>> = lines
+            let drawn: Vec<(u32, Vec<[f64; 2]>)> = lines
                 .iter()
-                .filter_map(|line| simplified(line, miss))
+                .filter_map(|(way, line)| Some((*way, simplified(line, miss)?)))
                 .collect();
-            if drawn.iter().map(Vec::len).sum::<usize>() <= most_points {
+            if drawn.iter().map(|(_, line)| line.len()).sum::<usize>() <= most_points {
                 return drawn;
             }
         }
@@ -27,9 +62,9 @@ impl Walking {
     }
 
     /// Each way as the points that it passes.
-    fn lines(&self) -> Vec<Vec<Point>> {
+    fn lines(&self) -> Vec<(u32, Vec<Point>)> {
         let network = &self.walker.network;
-        let mut lines: Vec<Vec<Point>> = Vec::new();
+        let mut lines: Vec<(u32, Vec<Point>)> = Vec::new();
         let mut before = None;
         for segment in network.segments() {
             let ends = [segment.a, segment.b].map(|at| network.points().get(at as usize));
@@ -37,8 +72,8 @@ impl Walking {
                 continue;
             };
             match lines.last_mut() {
-                Some(line) if before == Some((segment.way, segment.a)) => line.push(*b),
-                _ => lines.push(vec![*a, *b]),
+                Some((_, line)) if before == Some((segment.way, segment.a)) => line.push(*b),
+                _ => lines.push((segment.way, vec![*a, *b])),
             }
             before = Some((segment.way, segment.b));
         }

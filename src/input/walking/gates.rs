@@ -129,6 +129,33 @@ impl Gates {
         self.of.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// The same gates, those of a school changed: each change the number of a gate, or none for a new one, and where it
+    /// stands, or nothing where it is closed. Nothing where none would be left.
+    pub fn with_school(
+        &self,
+        school: &str,
+        changes: &[(Option<u16>, Option<Position>)],
+    ) -> Option<Self> {
+        let own = self.of_site(PlaceKind::School, school);
+        let mut now: Vec<Option<Position>> = own.iter().copied().map(Some).collect();
+        for (number, at) in changes {
+            match number {
+                Some(number) => {
+                    let place = usize::from(*number).checked_sub(1);
+                    *place.and_then(|place| now.get_mut(place))? = *at;
+                }
+                None => now.push(*at),
+            }
+        }
+        let now: Vec<Position> = now.into_iter().flatten().collect();
+        let mut all = self.clone();
+        let key = (PlaceKind::School, Box::default(), Box::from(school));
+        (!now.is_empty()).then(|| {
+            all.of.insert(key, now);
+            all
+        })
+    }
+
     /// Whether any school has one.
     pub fn has_schools(&self) -> bool {
         self.of.keys().any(|(kind, ..)| *kind == PlaceKind::School)

@@ -13,7 +13,7 @@ mod told;
 use std::path::Path;
 use std::sync::Arc;
 
-use xuewei_core::domain::{Intake, Measured, SchoolIdx, TravelOrigin};
+use xuewei_core::domain::{Intake, Measured, Position, SchoolIdx, TravelOrigin};
 use xuewei_core::finding::{Code, Finding, Findings};
 use xuewei_core::network::close_calls;
 use xuewei_core::policy::Pack;
@@ -23,6 +23,7 @@ use xuewei_walking::{Network, Referee};
 
 use super::network_file::NetworkFile;
 pub use doubts::PlaceFiles;
+pub use drawing::WayDrawn;
 pub use gates::{Gated, Gates};
 pub use nearest::NearSchool;
 pub use pairs::{Pair, Snap, Source};
@@ -68,7 +69,8 @@ impl Walking {
     pub fn new(roads: Roads, gates: Gates, pack: &Pack, is_forecast: bool) -> Self {
         Self {
             walker: Arc::new(Walker {
-                network: roads.read.network,
+                network: Arc::new(roads.read.network),
+                roads: Arc::new(roads.read.roads),
                 gates,
                 pack: pack.clone(),
             }),
@@ -140,6 +142,11 @@ impl Walking {
     /// The network.
     pub fn network(&self) -> &Network {
         &self.walker.network
+    }
+
+    /// The gates of a school, in the order of the table of gates.
+    pub fn gates_of_school(&self, school: &str) -> &[Position] {
+        self.walker.gates.of_site(gates::PlaceKind::School, school)
     }
 
     /// How many gates there are.

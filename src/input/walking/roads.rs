@@ -30,6 +30,8 @@ pub struct Noted {
 /// What the road files of a round come to.
 pub struct Read {
     pub network: Network,
+    /// What it was built of.
+    pub roads: Roads,
     /// What the files know as schools.
     pub schools: Vec<Point>,
     pub files: Vec<Noted>,
@@ -274,11 +276,13 @@ pub fn read(
         });
         return None;
     }
+    let credit = credit(roads.is_osm, &named.credit);
     Some(Read {
         network,
-        schools: roads.schools,
+        schools: std::mem::take(&mut roads.schools),
         files,
-        credit: credit(roads.is_osm, &named.credit),
+        credit,
+        roads,
     })
 }
 

@@ -1,16 +1,17 @@
 //! The journeys of an intake on a network, as a travel table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use xuewei_core::domain::{
-    ChildIdx, CommunityIdx, Intake, Measure, Position, SchoolIdx, TravelOrigin, TravelTable,
-    haversine_m,
+    ChildIdx, CommunityIdx, Intake, Measure, NotOnFoot, OnFoot, Position, SchoolIdx, TravelOrigin,
+    TravelTable, haversine_m,
 };
 use xuewei_core::policy::{OffNetwork, Pack, StepKind, TravelFrom};
 use xuewei_core::qualify::choices;
 use xuewei_core::units::Metres;
-use xuewei_walking::{Ends, Journey, Network, Snapped};
+use xuewei_walking::{Ends, Journey, Network, NotTried, Point, Roads, Snapped, Trial};
 
 use super::gates::{Gates, PlaceKind};
 
@@ -70,13 +71,15 @@ pub fn is_on(place: &Snapped) -> bool {
 /// Whoever walks: a network, and the gates and rules of a round.
 #[derive(Debug)]
 pub struct Walker {
-    pub network: Network,
+    pub network: Arc<Network>,
+    /// What the network was built of, for changes of it that are tried.
+    pub roads: Arc<Roads>,
     pub gates: Gates,
     pub pack: Pack,
 }
 
 fn ends_of(gates: &[Position], position: Position) -> Ends {
-    let point = |p: &Position| xuewei_walking::Point::new(p.lon, p.lat);
+    let point = |p: &Position| Point::new(p.lon, p.lat);
     match gates {
         [] => Ends::at(position.lon, position.lat),
         gates => Ends::gates(gates.iter().map(point).collect()),
@@ -365,6 +368,94 @@ impl Measure for Walker {
     ) -> TravelTable {
         let walked = self.walk(intake, from_home, most);
         self.table(intake, &walked, listed, from_home, most)
+    }
+
+    fn tried(&self, changes: &[OnFoot]) -> Result<Arc<dyn Measure>, Vec<(usize, NotOnFoot)>> {
+        let mut faults = Vec::new();
+        let network = match self.network_tried(changes) {
+            Ok(network) => network,
+            Err(why) => {
+                faults.extend(why);
+                Arc::clone(&self.network)
+            }
+        };
+        let mut gates = self.gates.clone();
+        let mut by_school: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (place, change) in changes.iter().enumerate() {
+            if let OnFoot::Gate { school, gate, at } = change {
+                let is_off = |at: &Position| network.snap(Point::new(at.lon, at.lat)).is_err();
+                let count = self.gates.of_site(PlaceKind::School, school).len();
+                let is_one = |gate: &u16| (1..=count).contains(&usize::from(*gate));
+                if gate.as_ref().is_some_and(|gate| !is_one(gate)) {
+                    faults.push((place, NotOnFoot::NoGate));
+                } else if at.as_ref().is_some_and(is_off) {
+                    faults.push((place, NotOnFoot::GateOffRoad));
+                } else {
+                    let own = by_school.entry(school).or_default();
+                    own.push((place, *gate, *at));
+                }
+            }
+        }
+        for (school, own) in by_school {
+            let all: Vec<_> = own.iter().map(|(_, gate, at)| (*gate, *at)).collect();
+            match gates.with_school(school, &all) {
+                Some(changed) => gates = changed,
+                None => faults.extend(own.iter().map(|(at, ..)| (*at, NotOnFoot::LastGate))),
+            }
+        }
+        faults.sort_unstable_by_key(|(at, _)| *at);
+        match faults.is_empty() {
+            true => Ok(Arc::new(Self {
+                network,
+                roads: Arc::clone(&self.roads),
+                gates,
+                pack: self.pack.clone(),
+            })),
+            false => Err(faults),
+        }
+    }
+}
+
+impl Walker {
+    /// The network with the paths and ways of some changes.
+    fn network_tried(&self, changes: &[OnFoot]) -> Result<Arc<Network>, Vec<(usize, NotOnFoot)>> {
+        let mut places = Vec::new();
+        let mut trials = Vec::new();
+        for (at, change) in changes.iter().enumerate() {
+            let point = |p: &Position| Point::new(p.lon, p.lat);
+            let trial = match change {
+                OnFoot::Gate { .. } => continue,
+                OnFoot::Add { line } => Trial::Add {
+                    id: format!("scenario:{}", at + 1),
+                    line: line.iter().map(point).collect(),
+                },
+                OnFoot::Remove { edge_id } => Trial::Remove {
+                    id: edge_id.clone(),
+                },
+                OnFoot::Open { edge_id } => Trial::Open {
+                    id: edge_id.clone(),
+                },
+            };
+            places.push(at);
+            trials.push(trial);
+        }
+        if trials.is_empty() {
+            return Ok(Arc::clone(&self.network));
+        }
+        match self.roads.tried(&trials) {
+            Ok(roads) => Ok(Arc::new(Network::build(&roads, self.network.options()))),
+            Err(faults) => Err(faults
+                .into_iter()
+                .map(|(at, why)| {
+                    let why = match why {
+                        NotTried::NoWay => NotOnFoot::NoWay,
+                        NotTried::IsOpen => NotOnFoot::IsOpen,
+                        NotTried::NotJoined => NotOnFoot::NotJoined,
+                    };
+                    (places.get(at).copied().unwrap_or_default(), why)
+                })
+                .collect()),
+        }
     }
 }
 

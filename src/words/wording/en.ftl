@@ -362,7 +362,7 @@ W609 = the road file is of { $date }
 W609-do = See that it is not older than what was built since; add missing paths in the table of corrections, with a reason.
 W610 = { $count } rows or features are no roads and are left out: { $why }
 W610-do = Correct them, or take them out.
-W611 = a correction takes out road { $id }, which no road file has
+W611 = a correction takes out or opens road { $id }, which no road file has
 W611-do = Write the identifier as the road file has it.
 W612 = a correction has no reason
 W612-do = Fill in reason, who and date: whoever asks why a way was opened or closed must get an answer.
@@ -392,6 +392,8 @@ W624 = { $count } journeys to schools: { $network } walked on the network, { $ta
 W624-do = Nothing: where both are given, the travel table goes before the network, and that before the straight line.
 W625 = the round names roads, and the pack does not measure on them
 W625-do = Write travel.method = "network" in the pack, or take [network] out.
+W626 = with the gates and paths that are tried another school is the nearest to { $nearest } children, { $nearer } come within reach of a school more, { $farther } fall out of reach of one
+W626-do = If it is to stay so, write the gates into the table of gates and the paths into the table of corrections, each with its reason.
 W320-do = Use the numbers of the applications. No public list is written with identity numbers (W334).
 W321 = { $count } { $count-count ->
     [one] feature is
@@ -1567,6 +1569,16 @@ phrase-line-not-degrees = a coordinate is no degree; metres of a survey grid are
 phrase-line-text = the text is no line
 phrase-line-shape = it is another shape than a line
 phrase-roads-read = the roads of a round are read once: a scenario cannot measure by other rules; write a round of its own for that
+phrase-no-network = journeys of the round are not measured on roads: name road files in [network] and write travel.method = "network" in the pack
+phrase-gate-unknown = the school has no gate of this number: gates are counted from 1 in the order of the table of gates
+phrase-gate-last = it is the only gate of the school: put another one first
+phrase-gate-off-road = no road is within snap_m of the place, or a barrier stands between: put it nearer to a road
+phrase-way-unknown = no road is called so: write the identifier as the road files have it
+phrase-way-is-open = everybody may walk it as it is
+phrase-path-not-joined = an end of it is more than 50 m from every road, or both ends meet a road at one point: draw it from road to road
+phrase-needs-gate = it needs lon and lat in degrees; only a gate with a number may go without, and is closed then
+phrase-needs-path = change = "add" needs wkt and nothing else, change = "remove" or "open" needs edge_id and nothing else
+phrase-nobody-reaches = nobody can walk there within the reach: no road is near enough, or none leads to where children live
 phrase-too-small = it is too small for a single stream
 phrase-not-in-service = it is not open
 phrase-name-ambiguous = several districts have one of the name
@@ -1675,6 +1687,8 @@ subject-school-boundary = boundary: school { $name }
 subject-community-boundary = boundary: community { $name }
 subject-agreement = agreement { $from } > { $to }
 subject-bus = bus from { $from } to school { $school }
+subject-gate = gate { $gate } of school { $school }
+subject-path = path { $name }
 subject-children-of-district = children of district { $name }
 subject-children-of-community = children of community { $name }
 

@@ -271,7 +271,7 @@ W609 = 道路文件的日期是 { $date }
 W609-do = 请确认不早于近年的建设；缺少的通道请写进修正表并写明理由。
 W610 = { $count } 行（或要素）不是道路，没有采用：{ $why }
 W610-do = 请改正或删去。
-W611 = 修正表要去掉道路 { $id }，但道路文件中没有
+W611 = 修正表要去掉或开放道路 { $id }，但道路文件中没有
 W611-do = 请按道路文件中的编号书写。
 W612 = 有一条修正没有写明理由
 W612-do = 请填写 reason（理由）、who（经办人）和 date（日期）：有人问起某条路为何开通或封闭时要能回答。
@@ -301,6 +301,8 @@ W624 = 到学校的路程 { $count } 段：路网步行 { $network } 段，路�
 W624-do = 无须处理：路程表优先于路网，路网优先于直线。
 W625 = 轮次写明了道路文件，但政策包不按路网测量
 W625-do = 请在政策包中写 travel.method = "network"，或去掉 [network]。
+W626 = 按试算的门和道路，{ $nearest } 名儿童的最近学校改变，{ $nearer } 名新进入某校的范围，{ $farther } 名离开某校的范围
+W626-do = 若要保留，请把门写入门表，把道路写入更正表，并写明理由。
 W320 = { $count } 名儿童的编号就是身份证号（或含身份证号的学籍号），会出现在每一个结果文件和页面中
 W320-do = 请改用报名编号。含身份证号的编号不写公示名单（W334）。
 W321 = { $count } 个要素未画出：没有指明本轮的区，或者没有面；第一个是第 { $first } 个
@@ -1195,6 +1197,16 @@ phrase-line-not-degrees = 坐标不是经纬度；不读取投影坐标
 phrase-line-text = 文字不是线
 phrase-line-shape = 形状不是线
 phrase-roads-read = 轮次的道路只读取一次，情景不能改用其他测量规则；请另写一个轮次
+phrase-no-network = 本轮不按路网计算路程：请在 [network] 中写明道路文件，并在政策包中写 travel.method = "network"
+phrase-gate-unknown = 该校没有这个门号：门号按门表的顺序从 1 数起
+phrase-gate-last = 这是该校唯一的门：请先加另一处
+phrase-gate-off-road = snap_m 米内没有道路，或有障碍隔开：请放到离路近些的地方
+phrase-way-unknown = 没有这条道路：请按道路文件中的编号书写
+phrase-way-is-open = 这条路本来就可以走
+phrase-path-not-joined = 有一端离所有道路超过 50 米，或两端接在道路的同一点：请从一条路画到另一条路
+phrase-needs-gate = 需要经度和纬度（lon、lat，单位度）；只有写了门号的门可以不写，表示关闭
+phrase-needs-path = change = "add"（新增）只写 wkt；change = "remove"（删除）或 "open"（开放）只写 edge_id
+phrase-nobody-reaches = 在最远路程内没有人能走到：附近没有道路，或道路不通往有儿童居住的地方
 phrase-too-small = 面积不足一轨
 phrase-not-in-service = 该校未开办
 phrase-name-ambiguous = 不止一个区有同名小区
@@ -1300,6 +1312,8 @@ subject-school-boundary = 学校“{ $name }”所属区县
 subject-community-boundary = 小区“{ $name }”所属区县
 subject-agreement = 区县“{ $from }”到“{ $to }”的协议
 subject-bus = 从“{ $from }”到学校“{ $school }”的校车
+subject-gate = 学校“{ $school }”的门 { $gate }
+subject-path = 道路“{ $name }”
 subject-children-of-district = 区县“{ $name }”的儿童数
 subject-children-of-community = 小区“{ $name }”增加的儿童
 

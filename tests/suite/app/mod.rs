@@ -12,6 +12,7 @@ mod draws;
 mod dwellings;
 mod explained;
 mod forecasts;
+mod gates_and_paths;
 mod hand_solved;
 mod hand_work;
 mod households;

@@ -703,6 +703,9 @@ fn case(code: Code) -> Case {
         C::CloseCalls => on_foot("", "").with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.9,1,D1\n"),
         C::JourneySources => on_foot("", ""),
         C::RoadsUnused => sound().more("[network]\nroads = \"roads.csv\"\n"),
+        C::OnFootTried => on_foot("", "").by(By::Scenario(
+            "[[gate]]\nschool = \"S1\"\nlon = 122.5\nlat = 32.902\n",
+        )),
         C::PointsMissing => with("children", "child_id,community,district,points\na,X,D1,\n"),
         C::HomeMissing => with("children", "child_id,community,district,points\na,,D1,9\n"),
         C::OtherStage => with("children", "child_id,community,district,points,stage\na,X,D1,9,junior\nb,X,D1,8,\n"),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::{
     Child, ChildIdx, City, CityParts, Community, CommunityIdx, Decision, Demand, District,
-    DistrictIdx, ExtraColumns, Grounds, Inconsistent, LastYear, ManualPlacement, Outline, Parcel,
-    Review, School, SchoolIdx, SchoolLevel, Siting, TextColumn,
+    DistrictIdx, ExtraColumns, Grounds, Inconsistent, LastYear, ManualPlacement, NotOnFoot, OnFoot,
+    Outline, Parcel, Review, School, SchoolIdx, SchoolLevel, Siting, TextColumn,
 };
 use crate::units::{Metres, Places};
 
@@ -49,6 +49,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
         from_home: bool,
         most: Metres,
     ) -> TravelTable;
+
+    /// Whoever measures the same with these changes made.
+    ///
+    /// # Errors
+    /// The changes that cannot be made, by their places.
+    fn tried(&self, changes: &[OnFoot]) -> Result<Arc<dyn Measure>, Vec<(usize, NotOnFoot)>>;
 }
 
 /// How the journeys of an intake were measured.

@@ -460,6 +460,8 @@ codes! {
     JourneySources = "W624",
     /// Roads are given and not used.
     RoadsUnused = "W625",
+    /// Gates or paths were tried: how many children that concerns.
+    OnFootTried = "W626",
     /// Years are missing between others: they are closed with the cohorts beside them.
     YearsMissing = "W701",
     /// The rolls of an area begin after those of the city.

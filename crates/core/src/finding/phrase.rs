@@ -67,6 +67,26 @@ phrases! {
     LineShape = "line-shape",
     /// Roads are read once, for the round as it is.
     RoadsRead = "roads-read",
+    /// Journeys of the round are not measured on roads.
+    NoNetwork = "no-network",
+    /// The school has not so many gates.
+    GateUnknown = "gate-unknown",
+    /// The only gate of a school.
+    GateLast = "gate-last",
+    /// No road is near enough to a gate.
+    GateOffRoad = "gate-off-road",
+    /// No way is called so.
+    WayUnknown = "way-unknown",
+    /// Everybody may walk the way as it is.
+    WayIsOpen = "way-is-open",
+    /// A path that is joined to no road at one of its ends.
+    PathNotJoined = "path-not-joined",
+    /// A gate is where it is put, or one that is closed.
+    NeedsGate = "needs-gate",
+    /// A path is drawn, or a way is named.
+    NeedsPath = "needs-path",
+    /// No journey leads there.
+    NobodyReaches = "nobody-reaches",
     /// Not one stream fits on the parcel.
     TooSmall = "too-small",
     /// The school is not open.

@@ -31,6 +31,15 @@ pub enum Subject {
         /// The school, by its identifier.
         school: String,
     },
+    /// A gate of a school.
+    Gate {
+        /// Its number, or where it is.
+        gate: String,
+        /// The school, by its identifier.
+        school: String,
+    },
+    /// A way, by what the road files call it, or a new path by where it begins.
+    Path(String),
     /// How many children of a district there are.
     ChildrenOfDistrict(String),
     /// Further children of a community.
@@ -59,6 +68,10 @@ impl Subject {
             Self::Bus { from, school } => {
                 Some(("subject-bus", vec![("from", from), ("school", school)]))
             }
+            Self::Gate { gate, school } => {
+                Some(("subject-gate", vec![("gate", gate), ("school", school)]))
+            }
+            Self::Path(name) => one("subject-path", name),
             Self::ChildrenOfDistrict(name) => one("subject-children-of-district", name),
             Self::ChildrenOfCommunity(name) => one("subject-children-of-community", name),
         }
@@ -82,6 +95,11 @@ impl Subject {
                 from: of(from),
                 school: of(school),
             },
+            Self::Gate { gate, school } => Self::Gate {
+                gate: of(gate),
+                school: of(school),
+            },
+            Self::Path(name) => Self::Path(of(name)),
             Self::ChildrenOfDistrict(name) => Self::ChildrenOfDistrict(of(name)),
             Self::ChildrenOfCommunity(name) => Self::ChildrenOfCommunity(of(name)),
         }
@@ -100,6 +118,8 @@ impl fmt::Display for Subject {
             Self::CommunityBoundary(name) => write!(f, "boundary: community {name}"),
             Self::Agreement { from, to } => write!(f, "agreement {from} > {to}"),
             Self::Bus { from, school } => write!(f, "bus {from} > {school}"),
+            Self::Gate { gate, school } => write!(f, "gate {gate} of school {school}"),
+            Self::Path(name) => write!(f, "path {name}"),
             Self::ChildrenOfDistrict(name) => write!(f, "children of district {name}"),
             Self::ChildrenOfCommunity(name) => write!(f, "children of community {name}"),
         }

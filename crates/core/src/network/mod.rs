@@ -3,6 +3,7 @@
 mod buses;
 mod cells;
 mod close_calls;
+mod concerned;
 mod plausibility;
 mod projection;
 mod reach;
@@ -12,6 +13,7 @@ mod travel;
 pub use buses::stops;
 pub use cells::{Cell, CellIdx, Origin};
 pub use close_calls::{CloseCall, Decides, close_calls};
+pub use concerned::{Concerned, concerned};
 pub use plausibility::plausibility_checks;
 pub use reach::{Arc, Nearest, Reach};
 pub use sites::SiteIdx;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::overrides::{Override, Scenario};
-use crate::domain::{Position, Variant};
+use crate::domain::{OnFoot, Position, Variant};
 use crate::finding::{Code, Finding, Findings, Phrase, Subject};
 use crate::policy::{Agreement, Bus, ten_thousandths};
 use crate::settings;
@@ -45,6 +45,12 @@ pub struct ScenarioFile {
     /// Buses that open a school to communities beyond the longest journey, beside those of the pack.
     #[serde(default)]
     bus: Vec<Bus>,
+    /// Gates of schools that are put, moved or closed, on the roads of the round.
+    #[serde(default)]
+    gate: Vec<GateFile>,
+    /// Paths and ways of the roads of the round that would be otherwise.
+    #[serde(default)]
+    path: Vec<PathFile>,
     /// More or fewer children.
     #[serde(default)]
     children: ChildrenFile,
@@ -112,6 +118,47 @@ struct BoundaryFile {
     from: Option<String>,
     /// The district to which it comes.
     district: String,
+}
+
+/// A gate of a school: a new one, one that stands elsewhere, or one that is closed.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct GateFile {
+    /// The identifier of the school.
+    school: String,
+    /// Which of its gates, from 1 in the order of the table of gates; a new one where it is left out.
+    gate: Option<u16>,
+    /// Where it is: degrees east, WGS 84. A gate with a number and without a place is closed.
+    lon: Option<f64>,
+    /// The same: degrees north.
+    lat: Option<f64>,
+}
+
+/// What is changed of the ways on foot.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+enum PathChange {
+    /// A path that the road files do not have.
+    Add,
+    /// A way that nobody may walk.
+    Remove,
+    /// A private way that everybody may walk.
+    Open,
+}
+
+/// A path or a way that would be otherwise, named as in the table of corrections.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct PathFile {
+    /// What is changed: `add`, `remove` or `open`.
+    change: PathChange,
+    /// The way that is removed or opened, as the road files call it.
+    edge_id: Option<String>,
+    /// The path that is added: `LINESTRING (lon lat, lon lat)`, WGS 84. Its ends are joined to the nearest road within 50 m.
+    wkt: Option<String>,
 }
 
 /// More or fewer children.
@@ -271,6 +318,41 @@ impl ScenarioFile {
         }
         all.extend(self.agreement.into_iter().map(Override::Agreement));
         all.extend(self.bus.into_iter().map(Override::Bus));
+        for gate in self.gate {
+            let at = match (gate.lon, gate.lat) {
+                (Some(lon), Some(lat)) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => {
+                    Some(Position { lon, lat })
+                }
+                (None, None) if gate.gate.is_some() => None,
+                _ => {
+                    wrong("gate", Phrase::NeedsGate);
+                    continue;
+                }
+            };
+            all.push(Override::OnFoot(OnFoot::Gate {
+                school: gate.school,
+                gate: gate.gate,
+                at,
+            }));
+        }
+        for path in self.path {
+            let change = match (path.change, path.edge_id, path.wkt) {
+                (PathChange::Add, None, Some(wkt)) => match line_of(&wkt) {
+                    Ok(line) => OnFoot::Add { line },
+                    Err(why) => {
+                        wrong("path.wkt", why);
+                        continue;
+                    }
+                },
+                (PathChange::Remove, Some(edge_id), None) => OnFoot::Remove { edge_id },
+                (PathChange::Open, Some(edge_id), None) => OnFoot::Open { edge_id },
+                _ => {
+                    wrong("path", Phrase::NeedsPath);
+                    continue;
+                }
+            };
+            all.push(Override::OnFoot(change));
+        }
         let mut factor = |district: Option<String>, factor: f64| {
             let key = match &district {
                 None => "children.factor".to_owned(),
@@ -311,6 +393,33 @@ impl ScenarioFile {
         }
         flatten(None, settings::pack_in_grammar(self.pack), &mut all);
         all
+    }
+}
+
+/// The points of a line in well-known text.
+fn line_of(wkt: &str) -> Result<Vec<Position>, Phrase> {
+    let text = wkt.trim();
+    let (kind, rest) = text.split_once('(').ok_or(Phrase::LineText)?;
+    if !kind.trim().eq_ignore_ascii_case("linestring") {
+        return Err(Phrase::LineShape);
+    }
+    let inner = rest.trim_end().strip_suffix(')').ok_or(Phrase::LineText)?;
+    let mut line: Vec<Position> = Vec::new();
+    for point in inner.split(',') {
+        let numbers: Result<Vec<f64>, _> = point.split_whitespace().map(str::parse).collect();
+        match numbers.as_deref() {
+            Ok([lon, lat]) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => line.push(Position {
+                lon: *lon,
+                lat: *lat,
+            }),
+            Ok([_, _]) => return Err(Phrase::LineNotDegrees),
+            _ => return Err(Phrase::LineText),
+        }
+    }
+    line.dedup();
+    match line.len() {
+        0 | 1 => Err(Phrase::LineTooShort),
+        _ => Ok(line),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Position, Variant};
+use crate::domain::{OnFoot, Position, Variant};
 use crate::finding::{Code, Finding, Findings, Subject};
 use crate::policy::{Agreement, Bus};
 use crate::units::{Points, SquareMetres};
@@ -81,6 +81,8 @@ pub enum Override {
     Agreement(Agreement),
     /// A bus opens a school to communities beyond the longest journey.
     Bus(Bus),
+    /// A gate or a path of the ways on foot.
+    OnFoot(OnFoot),
     /// Times as many children, ten-thousandths; of all districts that have no factor of their own, or of one.
     ScaleDemand {
         /// The district, by code or name; all districts where none is named.
@@ -135,6 +137,23 @@ impl Override {
             Self::Bus(bus) => Subject::Bus {
                 from: within(&bus.communities.join("+"), &bus.district),
                 school: bus.school.clone(),
+            },
+            Self::OnFoot(change) => match change {
+                OnFoot::Gate { school, gate, at } => Subject::Gate {
+                    gate: match (gate, at) {
+                        (Some(gate), _) => gate.to_string(),
+                        (None, at) => at.map(place_id).unwrap_or_default(),
+                    },
+                    school: school.clone(),
+                },
+                OnFoot::Add { line } => {
+                    let ends = [line.first(), line.last()].into_iter().flatten();
+                    let ends: Vec<String> = ends.map(|end| place_id(*end)).collect();
+                    Subject::Path(ends.join(" "))
+                }
+                OnFoot::Remove { edge_id } | OnFoot::Open { edge_id } => {
+                    Subject::Path(edge_id.clone())
+                }
             },
             Self::ScaleDemand { district, .. } => match district {
                 Some(district) => Subject::ChildrenOfDistrict(district.clone()),
@@ -210,7 +229,8 @@ impl Scenario {
             | Override::ExtendByPlaces { .. }
             | Override::SchoolTo { .. }
             | Override::Agreement(_)
-            | Override::Bus(_) => false,
+            | Override::Bus(_)
+            | Override::OnFoot(_) => false,
         })
     }
 

@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::overrides::{Override, Scenario};
+use crate::domain::{OnFoot, Position};
 use crate::policy::{Agreement, Bus};
 use crate::units::{Points, SquareMetres};
 
@@ -134,6 +135,22 @@ impl Writer {
                 .and("communities", Some(communities.clone()))
                 .and("district", district.as_deref())
                 .end(file, "bus"),
+            Override::OnFoot(change) => match change {
+                OnFoot::Gate { school, gate, at } => Row::new("school", school)
+                    .and("gate", gate.map(i64::from))
+                    .and("lon", at.map(|at| at.lon))
+                    .and("lat", at.map(|at| at.lat))
+                    .end(file, "gate"),
+                OnFoot::Add { line } => Row::new("change", "add")
+                    .and("wkt", Some(wkt(line)))
+                    .end(file, "path"),
+                OnFoot::Remove { edge_id } => Row::new("change", "remove")
+                    .and("edge_id", Some(edge_id.as_str()))
+                    .end(file, "path"),
+                OnFoot::Open { edge_id } => Row::new("change", "open")
+                    .and("edge_id", Some(edge_id.as_str()))
+                    .end(file, "path"),
+            },
             Override::ScaleDemand { district, parts } => {
                 let factor = Value::Float(number(*parts));
                 match district {
@@ -159,6 +176,13 @@ impl Writer {
             }
         }
     }
+}
+
+/// A line in well-known text.
+fn wkt(line: &[Position]) -> String {
+    let points = line.iter().map(|at| format!("{} {}", at.lon, at.lat));
+    let points: Vec<String> = points.collect();
+    format!("LINESTRING ({})", points.join(", "))
 }
 
 /// Ten-thousandths as the number that is read as the same.

@@ -416,6 +416,8 @@ pub const KEYS: &[Names] = names! {
         "boundary" = ["区划调整"];
         "agreement" = ["跨区协议"];
         "bus" = ["校车"];
+        "gate" = ["门"];
+        "path" = ["道路"];
         "children" = ["儿童"];
         "pack" = ["政策包"];
     }
@@ -442,6 +444,17 @@ pub const KEYS: &[Names] = names! {
         "community" = ["小区"];
         "from" = ["原属区"];
         "district" = ["区"];
+    }
+    "GateFile" at ["gate"] {
+        "school" = ["学校"];
+        "gate" = ["门号"];
+        "lon" = ["经度"];
+        "lat" = ["纬度"];
+    }
+    "PathFile" at ["path"] {
+        "change" = ["变更"];
+        "edge_id" = ["编号"];
+        "wkt" = ["折线"];
     }
     "ChildrenFile" at ["children"] {
         "factor" = ["倍数"];
@@ -483,6 +496,11 @@ pub const WORDS: &[Names] = names! {
     "Method" at ["travel.method"] {
         "straight_line" = ["直线"];
         "network" = ["路网"];
+    }
+    "PathChange" at ["path.change"] {
+        "add" = ["新增", "增加"];
+        "remove" = ["删除"];
+        "open" = ["开放"];
     }
     "PrivateRoads" at ["travel.private"] {
         "ends" = ["起止"];

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use toml::Value;
-use xuewei_core::domain::{Position, Variant};
+use xuewei_core::domain::{OnFoot, Position, Variant};
 use xuewei_core::finding::Findings;
 use xuewei_core::policy::{Agreement, Bus};
 use xuewei_core::scenario::{Override, Scenario};
@@ -33,6 +33,29 @@ fn values() -> impl Strategy<Value = Value> {
         let table = table.prop_map(|all| Value::Table(all.into_iter().collect()));
         prop::collection::vec(prop_oneof![inner, table], 0..4).prop_map(Value::Array)
     })
+}
+
+fn positions() -> impl Strategy<Value = Position> {
+    (-180.0..180.0_f64, -90.0..90.0_f64).prop_map(|(lon, lat)| Position { lon, lat })
+}
+
+/// Gates put, moved and closed; paths added, ways removed and opened.
+fn on_foot() -> impl Strategy<Value = OnFoot> {
+    // A gate without a number is a new one, which stands somewhere.
+    let gates = prop_oneof![
+        positions().prop_map(|at| (None, Some(at))),
+        (any::<u16>(), prop::option::of(positions())).prop_map(|(gate, at)| (Some(gate), at)),
+    ];
+    let lines = prop::collection::vec(positions(), 2..5)
+        .prop_filter("points that differ", |line| {
+            line.windows(2).all(|two| two[0] != two[1])
+        });
+    prop_oneof![
+        (names(), gates).prop_map(|(school, (gate, at))| OnFoot::Gate { school, gate, at }),
+        lines.prop_map(|line| OnFoot::Add { line }),
+        names().prop_map(|edge_id| OnFoot::Remove { edge_id }),
+        names().prop_map(|edge_id| OnFoot::Open { edge_id }),
+    ]
 }
 
 fn overrides() -> impl Strategy<Value = Override> {
@@ -87,6 +110,7 @@ fn overrides() -> impl Strategy<Value = Override> {
                 })
             }
         ),
+        on_foot().prop_map(Override::OnFoot),
         (maybe(), 0..=100_000_i64)
             .prop_map(|(district, parts)| Override::ScaleDemand { district, parts }),
         (

@@ -82,6 +82,13 @@ pub struct WayOf {
     pub walk: Walk,
 }
 
+impl WayOf {
+    /// Whether only some may walk it.
+    pub fn is_private(&self) -> bool {
+        self.walk == Walk::Private
+    }
+}
+
 /// How large a network is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {

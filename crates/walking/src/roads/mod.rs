@@ -24,6 +24,9 @@ pub mod profile;
 /// Shapefiles of survey offices.
 mod shape;
 
+/// Changes tried on roads that were read already.
+pub mod tried;
+
 /// Lines in well-known text.
 mod wkt;
 
@@ -176,6 +179,11 @@ pub enum Change {
         /// What the files call it.
         id: String,
     },
+    /// A private way that everybody may walk.
+    Open {
+        /// What the files call it.
+        id: String,
+    },
 }
 
 /// What the road files hold, joined to one another.
@@ -256,6 +264,7 @@ impl Roads {
 /// The edits made: ways taken out, lines added.
 fn edit(edits: &[Edit], roads: &mut Roads, gathered: &mut Gathered) {
     let mut removed: std::collections::HashMap<&str, bool> = std::collections::HashMap::new();
+    let mut opened = removed.clone();
     for edit in edits {
         if edit.reason.trim().is_empty() {
             let row = edit.row;
@@ -265,14 +274,29 @@ fn edit(edits: &[Edit], roads: &mut Roads, gathered: &mut Gathered) {
             Change::Remove { id } => {
                 removed.insert(id, false);
             }
+            Change::Open { id } => {
+                opened.insert(id, false);
+            }
             Change::Add { id, line, level } => {
                 let line = Line::open(id, line.clone(), *level);
                 gathered.lines.push(line);
             }
         }
     }
-    if removed.is_empty() {
+    if removed.is_empty() && opened.is_empty() {
         return;
+    }
+    let mut open = |id: &WayId, walk: &mut Walk| {
+        if let Some(is_found) = opened.get_mut(id.to_string().as_str()) {
+            *is_found = true;
+            *walk = Walk::Open;
+        }
+    };
+    for way in &mut roads.ways {
+        open(&way.id, &mut way.walk);
+    }
+    for line in &mut gathered.lines {
+        open(&line.id, &mut line.walk);
     }
     let mut stays = |id: &WayId| match removed.get_mut(id.to_string().as_str()) {
         Some(is_found) => {
@@ -285,6 +309,7 @@ fn edit(edits: &[Edit], roads: &mut Roads, gathered: &mut Gathered) {
     gathered.lines.retain(|line| stays(&line.id));
     let mut missed: Vec<&str> = removed
         .iter()
+        .chain(&opened)
         .filter(|(_, f)| !**f)
         .map(|(id, _)| *id)
         .collect();

@@ -204,7 +204,7 @@ pub fn read_barriers(file: &RoadFile<'_>) -> Result<(Vec<Barrier>, Vec<Finding>)
     Ok((barriers, findings))
 }
 
-/// Edits: `change` (`add`, `remove`), `edge_id`, points for what is added, `reason`, `who`, `date`. Rows that are none are
+/// Edits: `change` (`add`, `remove`, `open`), `edge_id`, points for what is added, `reason`, `who`, `date`. Rows that are none are
 /// told.
 ///
 /// # Errors
@@ -249,6 +249,7 @@ pub fn read_edits(file: &RoadFile<'_>) -> Result<(Vec<Edit>, Vec<Finding>), Unre
             ("remove" | "删除", _) if !cell(id).is_empty() => {
                 push(Change::Remove { id: cell(id) })
             }
+            ("open" | "开放", _) if !cell(id).is_empty() => push(Change::Open { id: cell(id) }),
             ("add" | "新增" | "增加", Some(points)) => match points.lines(&row) {
                 Ok(shape) if !shape.is_area => {
                     let mut name = cell(id);

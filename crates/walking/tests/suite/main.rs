@@ -13,3 +13,4 @@ mod private;
 mod random;
 mod snapping;
 mod town;
+mod tried;

@@ -3,6 +3,7 @@
 mod boundaries;
 mod children;
 mod names;
+mod on_foot;
 mod rules;
 mod schools;
 
@@ -43,6 +44,7 @@ pub fn apply(
     };
     let mut pack = changing.pack(scenario);
     changing.journeys(&pack);
+    changing.on_foot(scenario, &pack);
     changing.year(scenario);
     // Names are those of the round before anything of it is changed.
     let named = changing.communities(scenario);

@@ -30,16 +30,26 @@ impl Changing<'_> {
                     },
                     None => None,
                 };
-                if self.intake.travel().is_some() {
+                // On a network the journeys to it can be measured; a table cannot know them.
+                let measured = self.intake.measured().cloned();
+                if self.intake.travel().is_some() && measured.is_none() {
                     self.cannot(own.subject(), Phrase::NoJourneys);
                     return;
                 }
                 let (norms, level) = (&pack.norms, self.intake.level());
                 let id = self.free_id(format!("at-{}", place_id(*position)));
-                let mut school = School::planned(id, *position, district, level);
+                let mut school = School::planned(id.clone(), *position, district, level);
                 school.name = name.as_deref().map(Into::into);
                 school.site_area = *area;
                 self.put_up(school, *streams, norms.class_size.of(level).get(), None);
+                if let Some(measured) = measured {
+                    self.replace(|intake| intake.measured_by(measured));
+                    let is_it = |at: SchoolIdx| *self.intake.schools()[at.at()].id == *id;
+                    let mut journeys = self.intake.travel().into_iter().flat_map(|t| &t.journeys);
+                    if !journeys.any(|(_, school, _)| is_it(*school)) {
+                        self.cannot(own.subject(), Phrase::NobodyReaches);
+                    }
+                }
             }
             Override::OpenCandidate { school } => {
                 if let Some(at) = self.school_named(school) {
