@@ -256,7 +256,7 @@ impl ForecastPage<'_> {
             section {
                 h2 { (title) }
                 p.note { (wording.plain("forecast-warnings-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead { tr {
                         th scope="col" { (wording.plain("forecast-head-area")) }
                         th scope="col" { (wording.plain("forecast-head-level")) }
@@ -451,7 +451,7 @@ impl ForecastPage<'_> {
             @if !rows.is_empty() { section {
                 h2 { (wording.plain("forecast-accuracy")) }
                 p.note { (wording.plain("forecast-accuracy-note")) }
-                div.wide { table {
+                div.wide tabindex="0" { table {
                     thead {
                         tr {
                             th scope="col" rowspan="2" { (wording.plain("forecast-head-level")) }

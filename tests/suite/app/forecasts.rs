@@ -323,6 +323,12 @@ fn the_page_has_every_fan_in_both_languages() {
             .unwrap();
         assert!(run.status.success(), "{}", said(&run));
         let page = fs::read_to_string(out.join("forecast.html")).unwrap();
+        // What is wider than a telephone is scrolled by keys too.
+        let wide = page.matches("class=\"wide\"").count();
+        assert_eq!(
+            (wide > 0, wide),
+            (true, page.matches("class=\"wide\" tabindex=\"0\"").count())
+        );
         for word in words {
             assert!(page.contains(word), "{word}");
         }

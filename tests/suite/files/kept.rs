@@ -153,7 +153,13 @@ fn what_is_kept_is_read_as_the_same_round() {
         }
         let again = xuewei::input::read(&at.path().join("round.toml"));
         let again = again.unwrap_or_else(|why| panic!("{}: {why}", round.display()));
-        let all = |input: &xuewei::input::Input| format!("{:#?}{:#?}", input.intake, input.pack);
+        // Roads are kept under names of their own, by which findings call them.
+        let all = |input: &xuewei::input::Input| {
+            let text = format!("{:#?}{:#?}", input.intake, input.pack);
+            (1..=9).fold(text, |text, number| {
+                text.replace(&format!("\"roads-{number}-"), "\"")
+            })
+        };
         let (was, is) = (all(&input), all(&again));
         let differing = was.lines().zip(is.lines()).find(|(was, is)| was != is);
         assert_eq!(differing, None, "{}", round.display());
