@@ -42,10 +42,18 @@ struct RawSquare {
     ways: Vec<i64>,
 }
 
+/// Water, or another barrier, whose edge is several ways: around it and around islands in it.
+struct RawShore {
+    id: i64,
+    kind: BarrierKind,
+    ways: Vec<i64>,
+}
+
 /// What the first reading finds.
 enum Found {
     Way(RawWay),
     Square(RawSquare),
+    Shore(RawShore),
 }
 
 /// What a node that matters is.
@@ -61,7 +69,7 @@ struct Node {
 /// Reads all files of this kind: ways of one may use points of another.
 pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, Unreadable> {
     let mut roads = Roads::default();
-    let (mut ways, mut squares) = (Vec::new(), Vec::new());
+    let (mut ways, mut squares, mut shores) = (Vec::new(), Vec::new(), Vec::new());
     let mut blobs = Vec::new();
     for file in files.iter().filter(|file| file.kind == Kind::Pbf) {
         let of_file = guarded(file.name, || blobs_of(file, &mut roads))?;
@@ -69,12 +77,14 @@ pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, U
             each_blob(file, &of_file, Wanted::Ways, |element, found| {
                 found.extend(raw_way(element, profile).map(Found::Way));
                 found.extend(raw_square(element, profile).map(Found::Square));
+                found.extend(raw_shore(element, profile).map(Found::Shore));
             })
         })?;
         for found in found {
             match found {
                 Found::Way(way) => ways.push(way),
                 Found::Square(square) => squares.push(square),
+                Found::Shore(shore) => shores.push(shore),
             }
         }
         blobs.push((file, of_file));
@@ -83,7 +93,7 @@ pub(super) fn read(files: &[RoadFile<'_>], profile: &Profile) -> Result<Roads, U
         return Ok(roads);
     }
     drop_twice(&mut ways, &mut roads.findings);
-    let missing = surround(&mut ways, squares, &blobs)?;
+    let missing = surround(&mut ways, squares, shores, &blobs)?;
     let mut ids: Vec<i64> = ways
         .iter()
         .flat_map(|way| way.nodes.iter().copied())
@@ -214,11 +224,27 @@ fn raw_square(element: &Element<'_>, profile: &Profile) -> Option<RawSquare> {
     })
 }
 
-/// Lets the ways around squares be walked: those that are no ways of their own are read now. How many are missing of
-/// squares that are partly there.
+/// A barrier that is drawn as a relation.
+fn raw_shore(element: &Element<'_>, profile: &Profile) -> Option<RawShore> {
+    let Element::Relation { id, ways, tags } = element else {
+        return None;
+    };
+    if !tags.contains(&("type", "multipolygon")) {
+        return None;
+    }
+    Some(RawShore {
+        id: *id,
+        kind: profile.barrier(&tags_of(tags))?,
+        ways: ways.iter().map(|(way, _)| *way).collect(),
+    })
+}
+
+/// Lets the ways around squares be walked, and those around water and islands be barriers: ways that are none of their
+/// own are read now. How many are missing of squares that are partly there.
 fn surround(
     ways: &mut Vec<RawWay>,
     mut squares: Vec<RawSquare>,
+    mut shores: Vec<RawShore>,
     files: &[(&RoadFile<'_>, Vec<Blob<'_>>)],
 ) -> Result<usize, Unreadable> {
     squares.sort_by_key(|square| square.id);
@@ -230,10 +256,20 @@ fn surround(
             wanted.entry(*way).or_insert(square);
         }
     }
-    if wanted.is_empty() {
+    shores.sort_by_key(|shore| shore.id);
+    let mut shore_of: BTreeMap<i64, BarrierKind> = BTreeMap::new();
+    for shore in &shores {
+        for way in &shore.ways {
+            shore_of.entry(*way).or_insert(shore.kind);
+        }
+    }
+    if wanted.is_empty() && shore_of.is_empty() {
         return Ok(0);
     }
     for way in ways.iter_mut() {
+        if let Some(kind) = shore_of.remove(&way.id) {
+            way.barrier.get_or_insert(kind);
+        }
         // One that is walked for itself stays what it is.
         if let Some(square) = wanted.remove(&way.id)
             && way.walk.is_none()
@@ -245,19 +281,22 @@ fn surround(
         }
     }
     let mut found: BTreeMap<i64, RawWay> = BTreeMap::new();
-    for (file, blobs) in files.iter().filter(|_| !wanted.is_empty()) {
+    let is_all = wanted.is_empty() && shore_of.is_empty();
+    for (file, blobs) in files.iter().filter(|_| !is_all) {
         let of_file = guarded(file.name, || {
             each_blob(file, blobs, Wanted::Ways, |element, found| {
-                if let Element::Way { id, nodes, .. } = element
-                    && let Some(square) = wanted.get(id)
-                {
+                let Element::Way { id, nodes, .. } = element else {
+                    return;
+                };
+                let (square, barrier) = (wanted.get(id), shore_of.get(id).copied());
+                if square.is_some() || barrier.is_some() {
                     found.push(RawWay {
                         id: *id,
-                        name: square.name.clone(),
-                        walk: Some(square.walk),
-                        level: square.level,
-                        square: Some(Square::Relation(square.id)),
-                        barrier: None,
+                        name: square.and_then(|square| square.name.clone()),
+                        walk: square.map(|square| square.walk),
+                        level: square.map_or(0, |square| square.level),
+                        square: square.map(|square| Square::Relation(square.id)),
+                        barrier,
                         is_area: false,
                         is_school: false,
                         is_one_way: false,
@@ -349,8 +388,11 @@ fn assemble(
             .collect();
         let point = |at: usize| nodes[at].map_or(Point::default(), |node| node.point);
         if way.barrier.is_some() || way.is_school {
-            let line: Vec<Point> = places.iter().flatten().map(|at| point(*at)).collect();
-            take_shape(roads, &way, line);
+            let lines: Vec<Vec<Point>> = places
+                .split(Option::is_none)
+                .map(|run| run.iter().flatten().map(|at| point(*at)).collect())
+                .collect();
+            take_shape(roads, &way, lines);
         }
         let Some(walk) = way.walk else {
             continue;
@@ -440,21 +482,24 @@ fn edges(
     edges
 }
 
-/// Takes up a barrier, or the middle of a school's ground.
-fn take_shape(roads: &mut Roads, way: &RawWay, line: Vec<Point>) {
-    if way.is_school && !line.is_empty() {
-        let count = line.len() as f64;
-        let lon = line.iter().map(|p| p.lon).sum::<f64>() / count;
-        let lat = line.iter().map(|p| p.lat).sum::<f64>() / count;
+/// Takes up a barrier, or the middle of a school's ground. Points that the files lack cut a line in two.
+fn take_shape(roads: &mut Roads, way: &RawWay, mut lines: Vec<Vec<Point>>) {
+    let is_whole = lines.len() == 1;
+    let count = lines.iter().map(Vec::len).sum::<usize>() as f64;
+    if way.is_school && count > 0.0 {
+        let all = lines.iter().flatten();
+        let lon = all.clone().map(|p| p.lon).sum::<f64>() / count;
+        let lat = all.map(|p| p.lat).sum::<f64>() / count;
         roads.schools.push(Point::new(lon, lat));
     }
+    lines.retain(|line| line.len() > 1);
     if let Some(kind) = way.barrier
-        && line.len() > 1
+        && !lines.is_empty()
     {
         roads.barriers.push(Barrier {
             kind,
-            lines: vec![line],
-            is_area: way.is_area,
+            lines,
+            is_area: way.is_area && is_whole,
         });
     }
 }

@@ -285,6 +285,78 @@ fn what_is_no_square_is_no_way() {
     }
 }
 
+/// A river with an island between two streets that a third joins, drawn as a relation over its banks; some points or ways
+/// are left out.
+fn river(points_left_out: &[i64], ways_left_out: &[i64], tags: &[(&str, &str)]) -> Network {
+    let mut writer = OsmWriter::new();
+    let points = [
+        (1, -1500.0, 60.0),
+        (2, 1500.0, 60.0),
+        (3, 1500.0, 20.0),
+        (4, -1500.0, 20.0),
+        (11, 80.0, 35.0),
+        (12, 120.0, 35.0),
+        (13, 100.0, 50.0),
+        (31, -2000.0, 100.0),
+        (32, 2000.0, 100.0),
+        (33, 2000.0, -150.0),
+        (34, -2000.0, -150.0),
+    ];
+    for (id, x, y) in points {
+        if !points_left_out.contains(&id) {
+            writer.node(id, at(x, y), &[]);
+        }
+    }
+    let ways: [(i64, &[i64]); 3] = [(21, &[4, 1, 2]), (22, &[2, 3, 4]), (23, &[11, 12, 13, 11])];
+    for (id, nodes) in ways {
+        if !ways_left_out.contains(&id) {
+            writer.way(id, nodes, &[]);
+        }
+    }
+    writer.way(41, &[31, 32, 33, 34], &[("highway", "residential")]);
+    let members = [(21, "outer"), (22, "outer"), (23, "inner")];
+    writer.relation(9, &members, tags);
+    let bytes = writer.finish(0);
+    let file = RoadFile::new("a.osm.pbf", Kind::Pbf, &bytes);
+    built(&Roads::read(&[file], &[], &Profile::default()).expect("roads"))
+}
+
+#[test]
+fn a_river_drawn_as_a_relation_is_a_barrier_and_so_is_the_shore_of_its_island() {
+    let water = [("type", "multipolygon"), ("natural", "water")];
+    let (home, school) = (place(0.0, 0.0), place(0.0, 100.0));
+    let over = |network: &Network| between(network, &home, &school);
+    // Around by the bridge: 150 m to the far street, 2,000 along it, 250 across and 2,000 back.
+    let around = 150 + 2_000 + 250 + 2_000;
+    assert_metres(over(&river(&[], &[], &water)), around);
+    let older = [("type", "multipolygon"), ("waterway", "riverbank")];
+    assert_metres(over(&river(&[], &[], &older)), around);
+    // One bank is enough; a way that the extract lacks is no bank.
+    assert_metres(over(&river(&[], &[21], &water)), around);
+    assert_metres(over(&river(&[], &[22], &water)), around);
+    assert_metres(over(&river(&[], &[21, 22], &water)), 100);
+    // A bank is not drawn straight over points that the extract lacks: of both banks only ends are left.
+    assert_metres(over(&river(&[2], &[], &water)), around);
+    assert_metres(over(&river(&[2, 3], &[], &water)), 100);
+    for tags in [
+        &[("type", "multipolygon"), ("natural", "wood")][..],
+        &[("type", "route"), ("natural", "water")],
+        &[
+            ("type", "multipolygon"),
+            ("natural", "water"),
+            ("tunnel", "yes"),
+        ],
+    ] {
+        assert_metres(over(&river(&[], &[], tags)), 100);
+    }
+    // From the island no leg leads anywhere, unless its shore is left out and the bank too.
+    let island = place(100.0, 40.0);
+    let from_island = |network: &Network| between(network, &island, &school);
+    assert_eq!(from_island(&river(&[], &[], &water)), None);
+    assert_eq!(from_island(&river(&[], &[21, 22], &water)), None);
+    assert_metres(from_island(&river(&[], &[21, 22, 23], &water)), 160);
+}
+
 #[test]
 fn only_a_file_that_says_it_was_made_up_credits_nobody() {
     let read = |writer: OsmWriter| {
