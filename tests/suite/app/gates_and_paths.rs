@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use xuewei_core::domain::Position;
 
 use crate::tools::{
@@ -177,6 +179,106 @@ fn a_path_across_the_river_shortens_the_ways_of_the_shipped_city() {
     verified(&out);
 }
 
+/// The answers of `xuewei what-if` to these questions.
+fn asked(round: &Path, questions: &[Value]) -> Vec<Value> {
+    let lines: Vec<String> = questions.iter().map(Value::to_string).collect();
+    let mut what_if = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", "en", "what-if", round.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = what_if.stdin.take().unwrap();
+    input
+        .write_all((lines.join("\n") + "\n").as_bytes())
+        .unwrap();
+    drop(input);
+    let said = what_if.wait_with_output().unwrap();
+    assert!(said.status.success());
+    let said = String::from_utf8(said.stdout).unwrap();
+    let answers: Vec<Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), questions.len());
+    answers
+}
+
+#[test]
+fn what_if_answers_whom_gates_and_paths_concern_and_draws_them() {
+    let at = folder();
+    let shipped = project("data/wanglan/walking/round.toml");
+    let scenario = |body: &str| {
+        let text = format!("title = \"s\"\nreason = \"s\"\n{body}");
+        json!({ "scenario": text })
+    };
+    let closed = "[[gate]]\nschool = \"P0001\"\ngate = 2\n";
+    let questions = [
+        json!({"map": true}),
+        scenario(TRIED),
+        scenario(closed),
+        scenario("[[extend]]\nschool = \"P0001\"\nplaces = 1\n"),
+        json!({"map": true}),
+    ];
+    let answers = asked(&shipped, &questions);
+
+    // The figures are those of the scenario's folder.
+    let out = run(&shipped, at.path(), TRIED);
+    let on_foot = &answers[1]["answer"]["on_foot"];
+    let of = |name: &str| on_foot[name].as_u64().unwrap() as usize;
+    let concerned = ["nearest", "nearer", "farther"].map(of);
+    assert_eq!(concerned, told(&out.join("s/findings.csv"))[..]);
+    let placed = |name: &str| {
+        let table = rows(&out.join(name).join("allocation.csv"));
+        let place = |name: &str| table[0].iter().position(|h| h == name).unwrap();
+        let [outcome, school] = ["outcome", "school_id"].map(place);
+        let of = |row: &Vec<String>| [row[outcome].clone(), row[school].clone()];
+        table[1..].iter().map(of).collect::<Vec<_>>()
+    };
+    let (base, tried) = (placed("base"), placed("s"));
+    let others = base.iter().zip(&tried).filter(|(then, now)| then != now);
+    assert_eq!(of("outcome"), others.count());
+
+    // Closing one of two gates lets nobody come nearer.
+    let on_foot = &answers[2]["answer"]["on_foot"];
+    let concerned = ["nearest", "nearer", "farther"].map(|name| on_foot[name].as_u64().unwrap());
+    assert_eq!(concerned[1], 0, "{on_foot}");
+    assert_eq!(answers[3]["answer"]["on_foot"], Value::Null);
+
+    // The map: gates as the table has them, roads by their names, and a question changes none of it.
+    let map = &answers[0]["answer"];
+    assert_eq!(map, &answers[4]["answer"]);
+    assert_eq!(map["walked"], true);
+    let table = rows(&project("data/wanglan/walking/gates.csv"));
+    let of_school = |id: &str| {
+        let own = table[1..]
+            .iter()
+            .filter(|row| row[0] == "school" && row[1] == id);
+        own.map(|row| {
+            json!([
+                row[3].parse::<f64>().unwrap(),
+                row[4].parse::<f64>().unwrap()
+            ])
+        })
+        .collect::<Vec<_>>()
+    };
+    for school in map["schools"].as_array().unwrap() {
+        let id = school["id"].as_str().unwrap();
+        assert_eq!(school["gates"], json!(of_school(id)), "{id}");
+    }
+    let ways = map["ways"].as_array().unwrap();
+    assert!(ways.iter().any(|way| way["id"] == "1388"));
+    assert!(
+        ways.iter()
+            .all(|way| way["line"].as_array().unwrap().len() > 1)
+    );
+    // The roads of the shipped city are made up: nobody is to be credited.
+    assert_eq!(map["credit"], Value::Null);
+    let straight = asked(&project("data/wanglan/round.toml"), &[json!({"map": true})]);
+    let map = &straight[0]["answer"];
+    assert_eq!((&map["walked"], &map["ways"]), (&json!(false), &json!([])));
+}
+
 /// The codes and causes of the findings for which a scenario is refused.
 #[track_caller]
 fn refused(round: &Path, at: &Path, body: &str) -> Vec<(String, String)> {
@@ -265,10 +367,51 @@ fn what_cannot_be_tried_is_told_all_at_once() {
             ("E403", "the text is no line"),
         ],
     );
+    // Whom a gate concerns is not counted beside a change that cannot be done.
+    let wrong = "[[close]]\nschool = \"P9999\"\n\
+        [[gate]]\nschool = \"P0001\"\nlon = 122.509\nlat = 32.938\n";
+    are_told(&refused(&shipped, at.path(), wrong), &[("E401", "P9999")]);
     // A round without roads.
     let no_roads = ("E403", "journeys of the round are not measured on roads");
     let found = refused(&project("data/wanglan/round.toml"), at.path(), TRIED);
     are_told(&found, &[no_roads; 3]);
+}
+
+#[test]
+fn a_school_put_anywhere_is_walked_to_and_one_beside_no_road_is_refused() {
+    let at = folder();
+    let shipped = project("data/wanglan/walking/round.toml");
+    // Beside a street on the north bank; and in the fields, kilometres from every road.
+    let open = |lon: f64| format!("[[open]]\nlon = {lon}\nlat = 32.938\nstreams = 2\n");
+    let out = run(&shipped, at.path(), &open(122.509));
+    let schools = rows(&out.join("s/schools.csv"));
+    let place = |name: &str| schools[0].iter().position(|h| h == name).unwrap();
+    let new = schools[1..]
+        .iter()
+        .find(|row| row[place("school_id")].starts_with("at-"));
+    let new = new.expect("the school");
+    let placed: i64 = new[place("placed")].parse().unwrap();
+    assert!(placed > 0, "{new:?}");
+    // What a child walks to it is what the round's own tables make of such a school.
+    let allocation = rows(&out.join("s/allocation.csv"));
+    let of = |name: &str| allocation[0].iter().position(|h| h == name).unwrap();
+    let ways = allocation[1..]
+        .iter()
+        .filter(|row| row[of("school_id")] == new[place("school_id")]);
+    let ways: Vec<i64> = ways.map(|row| row[of("metres")].parse().unwrap()).collect();
+    assert_eq!(ways.len(), usize::try_from(placed).unwrap());
+    assert!(
+        ways.iter().all(|metres| (1..=REACH).contains(metres)),
+        "{ways:?}"
+    );
+    verified(&out);
+
+    let at = folder();
+    let nobody = (
+        "E403",
+        "cannot be done: nobody can walk there within the reach",
+    );
+    are_told(&refused(&shipped, at.path(), &open(122.9)), &[nobody]);
 }
 
 /// A yard between a community and a school, of which only those who live there may walk the way: around it is twice as far.

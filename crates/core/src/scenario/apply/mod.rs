@@ -10,7 +10,7 @@ mod schools;
 use super::ScenarioError;
 use super::overrides::Scenario;
 use crate::domain::{CityParts, Inconsistent, Intake, IntakeParts};
-use crate::finding::Findings;
+use crate::finding::{Code, Finding, Findings};
 use crate::policy::{Pack, Source};
 
 /// What a scenario is applied to.
@@ -56,6 +56,9 @@ pub fn apply(
         changing.school(own, &pack);
     }
     if changing.findings.has_errors() {
+        // Whom a change concerns that is not made is nobody's question.
+        let is_concern = |finding: &Finding| finding.code == Code::OnFootTried;
+        changing.findings.leave_out(is_concern);
         return Err(ScenarioError::Overrides(changing.findings));
     }
     if let Some(why) = changing.inconsistent {

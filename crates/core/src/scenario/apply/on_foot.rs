@@ -39,7 +39,6 @@ impl Changing<'_> {
             }
             return;
         };
-        let is_sound = !self.findings.has_errors();
         for (own, file, change) in &all {
             self.file = (*file).to_owned();
             if let OnFoot::Gate { school, .. } = change
@@ -62,7 +61,8 @@ impl Changing<'_> {
                 return;
             }
         };
-        if is_sound && self.findings.has_errors() {
+        // What cannot be done is told all at once; measured is only what can.
+        if self.findings.has_errors() {
             return;
         }
         let as_it_was = self.intake.clone();
