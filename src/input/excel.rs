@@ -11,7 +11,7 @@ use super::builder::{Builder, HEAD, Width};
 use super::headings::Head;
 use super::limits::{CELL, COLUMNS, FILE_BYTES, PART_BYTES, UNPACKED_BYTES, is_long, too_much};
 use super::ranges::ranges;
-use super::sheet_facts::{Facts, Mention, Merged, facts, has_padded_formats};
+use super::sheet_facts::{Facts, Mention, Merged, facts, has_telling_styles};
 use super::table::{Table, mangled, number_text};
 use crate::tables::schema::Table as Declared;
 use xuewei_core::domain::day_of_timestamp;
@@ -43,7 +43,7 @@ pub fn read(
 ) -> Result<Option<Table>, Finding> {
     let name = wanted.name;
     let broken = |e: XlsxError| broken(name, e);
-    let has_facts = check_size(name, bytes)? || has_padded_formats(bytes);
+    let has_facts = check_size(name, bytes)? || has_telling_styles(bytes);
     let mut book: Book<'_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     // What its maker hid is not what its maker means.
     let sheets = book.sheets_metadata();
@@ -178,6 +178,10 @@ fn tell(table: &Table, sheet: &str, facts: &Facts, findings: &mut Findings) {
     if !hidden.is_empty() {
         findings.push(about(Code::RowsHidden, &hidden));
     }
+    let struck: Vec<usize> = read().filter(|row| is_in(&facts.struck, *row)).collect();
+    if !struck.is_empty() {
+        findings.push(about(Code::RowsStruck, &struck));
+    }
     let is_filled = |row: &usize| table.merged.values().any(|rows| rows.contains(row));
     let filled: Vec<usize> = read().filter(is_filled).collect();
     if !filled.is_empty() {
@@ -197,6 +201,15 @@ fn tell(table: &Table, sheet: &str, facts: &Facts, findings: &mut Findings) {
                 .with("sheet", sheet)
                 .with("columns", hidden),
         );
+    }
+    for (at, column) in columns() {
+        let Some(rows) = facts.percentages.get(&at) else {
+            continue;
+        };
+        let rows: Vec<usize> = read().filter(|row| is_in(rows, *row)).collect();
+        if !rows.is_empty() {
+            findings.push(about(Code::CellsPercentage, &rows).column(&column.name));
+        }
     }
     for (at, column) in columns() {
         let Some(rows) = facts.uncalculated.get(&at) else {

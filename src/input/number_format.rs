@@ -1,4 +1,4 @@
-//! Formats of a workbook that show a whole number with more than its digits: an identifier 00012 that is stored as 12.
+//! Formats of a workbook that show a number otherwise than it is stored: an identifier 00012 that is 12, 85 % that is 0.85.
 
 /// How such a format shows a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,27 @@ impl Pattern {
     }
 }
 
+/// Whether a format code shows a number as a percentage: a hundred times what is stored.
+pub fn is_percentage(code: &str) -> bool {
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '%' => return true,
+            '"' => {
+                letters.by_ref().find(|c| *c == '"');
+            }
+            '[' => {
+                letters.by_ref().find(|c| *c == ']');
+            }
+            '\\' | '_' | '*' => {
+                letters.next();
+            }
+            _ => (),
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +134,14 @@ mod tests {
         }
         assert_eq!(shown("00000", "1.5"), None);
         assert_eq!(shown("00000", "-3"), None);
+    }
+    #[test]
+    fn a_percentage_is_shown_as_a_hundred_times_what_is_stored() {
+        for code in ["0%", "0.00%", "[Red]0.0%;-0.0%", "General\\ %", "\"约\"0%"] {
+            assert!(is_percentage(code), "{code}");
+        }
+        for code in ["0", "0\"%\"", "0\\%", "0.0_%", "General", "yyyy-mm-dd"] {
+            assert!(!is_percentage(code), "{code}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What a sheet says beside its cells, of which the reader of workbooks does not tell: rows and columns that it hides,
-//! formulas that nobody has calculated, cells that are merged, numbers that are shown with more digits than they have.
+//! formulas that nobody has calculated, cells that are merged or struck through, numbers that are shown with more digits than
+//! they have or as percentages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufReader, Cursor, Read, Write};
@@ -10,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::number_format::Pattern;
+use super::number_format::{Pattern, is_percentage};
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
@@ -75,6 +76,25 @@ pub struct Facts {
     pub merged: Vec<Merged>,
     /// Whole numbers as their format shows them: 12 as 00012.
     pub shown: HashMap<(u32, u32), String>,
+    /// Rows with a filled cell that is struck through.
+    pub struck: BTreeSet<u32>,
+    /// Numbers that are shown as percentages, by column: 0.85 as 85 %.
+    pub percentages: BTreeMap<u32, BTreeSet<u32>>,
+}
+
+/// What the style of a cell makes of its number or text.
+#[derive(Clone, Debug, Default)]
+struct Style {
+    /// How it shows whole numbers where that is not as they are.
+    pattern: Option<Pattern>,
+    is_percentage: bool,
+    is_struck: bool,
+}
+
+impl Style {
+    const fn tells(&self) -> bool {
+        self.pattern.is_some() || self.is_percentage || self.is_struck
+    }
 }
 
 /// What a sheet of a workbook says. Nothing where the parts of the workbook are not as they should be: what keeps it from
@@ -120,53 +140,76 @@ fn find(workbook: &[u8], sheet: &str) -> Option<Facts> {
         Some(path) => path.to_owned(),
         None => format!("xl/{target}"),
     };
-    let patterns = match part(&mut archive, "xl/styles.xml") {
-        Some(styles) => number_patterns(styles).unwrap_or_default(),
+    let styles = match part(&mut archive, "xl/styles.xml") {
+        Some(part) => styles(part).unwrap_or_default(),
         None => Vec::new(),
     };
-    let mut scan = Scan::new(patterns);
+    let mut scan = Scan::new(styles);
     scan.run(part(&mut archive, &path)?)?;
     Some(scan.finish(calculates_on_load))
 }
 
-/// Whether a workbook has a format that shows more digits than a number has.
-pub fn has_padded_formats(workbook: &[u8]) -> bool {
+/// Whether a workbook has styles that tell something: more digits than a number has, percentages, cells struck through.
+pub fn has_telling_styles(workbook: &[u8]) -> bool {
     let find = || {
         let mut archive = ZipArchive::new(Cursor::new(workbook)).ok()?;
-        number_patterns(part(&mut archive, "xl/styles.xml")?)
+        styles(part(&mut archive, "xl/styles.xml")?)
     };
-    find().is_some_and(|patterns| patterns.iter().any(Option::is_some))
+    find().is_some_and(|styles| styles.iter().any(Style::tells))
 }
 
-/// For each style of a cell, how it shows whole numbers where that is not as they are.
-fn number_patterns(styles: impl Read) -> Option<Vec<Option<Pattern>>> {
-    let mut codes: HashMap<String, Pattern> = HashMap::new();
-    let mut patterns = Vec::new();
-    let mut is_in_cells = false;
-    each(styles, |element| {
-        match element.local_name().as_ref() {
-            "numFmt" => {
-                let code = value(element, "formatCode").and_then(|code| Pattern::of(&code));
-                if let (Some(id), Some(code)) = (value(element, "numFmtId"), code) {
-                    codes.insert(id, code);
+/// The formats for percentages that every workbook has: `0%` and `0.00%`.
+const PERCENTAGES: [&str; 2] = ["9", "10"];
+
+/// The styles of cells, in their order.
+fn styles(part: impl Read) -> Option<Vec<Style>> {
+    let mut codes: HashMap<String, Style> = HashMap::new();
+    let mut fonts: Vec<bool> = Vec::new();
+    let mut styles = Vec::new();
+    let mut section = String::new();
+    each(part, |element| {
+        let name = element.local_name();
+        match name.as_ref() {
+            "numFmts" | "fonts" | "fills" | "cellStyleXfs" | "cellXfs" | "cellStyles" | "dxfs" => {
+                section = name.as_ref().to_owned();
+            }
+            "numFmt" if section == "numFmts" => {
+                if let (Some(id), Some(code)) =
+                    (value(element, "numFmtId"), value(element, "formatCode"))
+                {
+                    let style = Style {
+                        pattern: Pattern::of(&code),
+                        is_percentage: is_percentage(&code),
+                        is_struck: false,
+                    };
+                    codes.insert(id, style);
                 }
             }
-            "cellXfs" => is_in_cells = true,
-            "cellStyles" | "dxfs" => is_in_cells = false,
-            "xf" if is_in_cells => {
+            "font" if section == "fonts" => fonts.push(false),
+            "strike" if section == "fonts" => {
+                let is_off = value(element, "val").is_some_and(|is| is == "0" || is == "false");
+                if let Some(font) = fonts.last_mut() {
+                    *font = !is_off;
+                }
+            }
+            "xf" if section == "cellXfs" => {
                 let id = value(element, "numFmtId").unwrap_or_default();
-                patterns.push(codes.get(&id).cloned());
+                let font = value(element, "fontId").and_then(|id| id.parse::<usize>().ok());
+                let mut style = codes.get(&id).cloned().unwrap_or_default();
+                style.is_percentage |= PERCENTAGES.contains(&id.as_str());
+                style.is_struck = font.and_then(|at| fonts.get(at).copied()).unwrap_or(false);
+                styles.push(style);
             }
             _ => (),
         }
         Some(())
     })?;
-    Some(patterns)
+    Some(styles)
 }
 
 /// A walk over the elements of a sheet.
 struct Scan {
-    patterns: Vec<Option<Pattern>>,
+    styles: Vec<Style>,
     facts: Facts,
     /// Formulas with the result 0, and whether the column has others, by column.
     zeros: BTreeMap<u32, BTreeSet<u32>>,
@@ -182,14 +225,16 @@ struct CellSeen {
     is_number: bool,
     is_text: bool,
     is_in_value: bool,
+    /// Whether its text stands in it and not among the shared ones.
+    has_inline_text: bool,
     style: usize,
     value: String,
 }
 
 impl Scan {
-    fn new(patterns: Vec<Option<Pattern>>) -> Self {
+    fn new(styles: Vec<Style>) -> Self {
         Self {
-            patterns,
+            styles,
             facts: Facts::default(),
             zeros: BTreeMap::new(),
             others: BTreeSet::new(),
@@ -238,6 +283,7 @@ impl Scan {
                         }
                         "f" => self.cell.has_formula = true,
                         "v" => self.cell.is_in_value = !is_empty,
+                        "is" => self.cell.has_inline_text = !is_empty,
                         "col" => self.hide_columns(&element),
                         "mergeCell" => {
                             let range = value(&element, "ref");
@@ -289,12 +335,24 @@ impl Scan {
                 self.others.insert(column);
             }
         }
-        if !cell.is_number || value.is_empty() {
+        let is_filled = cell.has_inline_text || !value.is_empty();
+        let Some(style) = self.styles.get(cell.style).filter(|_| is_filled) else {
+            return;
+        };
+        if style.is_struck {
+            self.facts.struck.insert(row);
+        }
+        if !cell.is_number {
             return;
         }
-        if let Some(Some(pattern)) = self.patterns.get(cell.style)
-            && let Some(shown) = pattern.show(value)
-        {
+        if style.is_percentage {
+            self.facts
+                .percentages
+                .entry(column)
+                .or_default()
+                .insert(row);
+        }
+        if let Some(shown) = style.pattern.as_ref().and_then(|p| p.show(value)) {
             self.facts.shown.insert((row, column), shown);
         }
     }

@@ -545,6 +545,13 @@ W344 = cells under no heading, which are not read: { $count } { $count-count ->
    *[other] rows
  } ({ $rows })
 W344-do = Nothing, if they are no part of the table. Otherwise give their column a heading.
+W345 = rows of sheet “{ $sheet }” with cells struck through, read like all others: { $count } ({ $rows })
+W345-do = Whoever struck them through may have meant that they are out. Delete the rows that are not meant; take the line away from the others.
+W346 = percentages in sheet “{ $sheet }”: { $count } { $count-count ->
+    [one] cell
+   *[other] cells
+ } ({ $rows }); one that shows 85% is read as 0.85, as the file has it
+W346-do = If 85 is meant, give the column the format “General” or “Number” and write the numbers anew; a change of format alone leaves 0.85.
 W350 = of { $all } { $all-count ->
     [one] school
    *[other] schools

@@ -805,6 +805,14 @@ fn case(code: Code) -> Case {
         C::RowsHidden => in_workbook(|book| {
             book.worksheet_from_index(0).unwrap().set_row_hidden(1).unwrap();
         }),
+        C::RowsStruck => in_workbook(|book| {
+            let struck = rust_xlsxwriter::Format::new().set_font_strikethrough();
+            book.worksheet_from_index(0).unwrap().write_with_format(1, 0, "S1", &struck).unwrap();
+        }),
+        C::CellsPercentage => in_workbook(|book| {
+            let percent = rust_xlsxwriter::Format::new().set_num_format("0%");
+            book.worksheet_from_index(0).unwrap().write_with_format(1, 3, 1.0, &percent).unwrap();
+        }),
         C::SchoolsWithoutDistrict => with("schools", "school_id,lon,lat,places,district\nS1,122.5,32.9,1,D1\nS2,122.5,32.9,1,\n"),
         C::ChoiceUnknown => {
             let mut children = String::from("child_id,community,district,points,choices\n");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Format, Workbook};
 
 use crate::tools::{Tables, allocate, carry, folder, said, succeeds, verified, xuewei};
 
@@ -227,6 +227,52 @@ fn hidden_rows_are_read_and_told_unless_they_hold_nothing_or_are_of_another_shee
     assert!(!checked(&round).1.contains("W332"));
     write(&[], false);
     assert!(!checked(&round).1.contains("W332"));
+}
+
+#[test]
+fn rows_struck_through_and_percentages_are_read_and_told() {
+    let at = folder();
+    let tables = [("schools", SCHOOLS), ("communities", COMMUNITIES)];
+    let round = Tables {
+        tables: &tables,
+        pack: "",
+    }
+    .write(at.path());
+    let text = fs::read_to_string(&round).unwrap();
+    fs::write(&round, format!("{text}children = \"children.xlsx\"\n")).unwrap();
+    let struck = Format::new().set_font_strikethrough();
+    let percent = |code: &str| Format::new().set_num_format(code);
+    let plain = Format::new();
+    let write = |ids: &[&Format], points: &[&Format]| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, header) in (0..).zip(["child_id", "community", "points"]) {
+            // A heading that is struck through is no row.
+            sheet.write_with_format(0, column, header, &struck).unwrap();
+        }
+        for (row, (id, own)) in (1..).zip(ids.iter().zip(points)) {
+            sheet
+                .write_with_format(row, 0, format!("c{row}"), id)
+                .unwrap();
+            sheet.write(row, 1, "X").unwrap();
+            sheet.write_with_format(row, 2, 0.85, own).unwrap();
+        }
+        // A cell of the format that holds nothing tells nothing.
+        sheet.write_blank(9, 0, &struck).unwrap();
+        book.save(at.path().join("children.xlsx")).unwrap();
+    };
+    write(&[&plain, &struck, &plain, &struck], &[&plain; 4]);
+    let seen = checked(&round);
+    result(&seen, 0, &["W345", "2 (3, 5)"]);
+    assert!(!seen.1.contains("W346"), "{}", seen.1);
+    let [whole, tenths, quoted] = ["0%", "[Red]0.0%", "0.0\"%\""].map(percent);
+    write(&[&plain; 4], &[&whole, &tenths, &quoted, &plain]);
+    let seen = checked(&round);
+    result(&seen, 0, &["W346", "2 cells (2–3)", "points"]);
+    assert!(!seen.1.contains("W345"), "{}", seen.1);
+    write(&[&plain; 4], &[&plain; 4]);
+    let seen = checked(&round).1;
+    assert!(!seen.contains("W345") && !seen.contains("W346"), "{seen}");
 }
 
 #[test]

@@ -310,6 +310,10 @@ codes! {
     HeadingsFound = "W343",
     /// Cells stand under no heading and are not read.
     CellsWithoutHeading = "W344",
+    /// Rows with cells struck through are read like all others.
+    RowsStruck = "W345",
+    /// Cells show percentages, and are read as they are stored.
+    CellsPercentage = "W346",
     /// Some of the schools that families named are no schools of the round.
     ChoiceUnknown = "W350",
     /// Families named schools by their names: the identifiers were found.
