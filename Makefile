@@ -6,11 +6,12 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo serve dist test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
+.PHONY: help setup build demo porto-alegre serve dist test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
 	@echo 'make serve   build, start the planners'\'' service on this computer, show the link that opens it'
+	@echo 'make porto-alegre  a real city in a straight line and on foot, side by side (FROM=DIR: data/porto-alegre/README.md)'
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI) and target/release/xuewei-portal'
 	@echo 'make dist    what a bureau installs: an archive with programs, unit, settings; a Debian package with cargo-deb'
@@ -35,6 +36,15 @@ build: setup
 
 demo: build
 	@$(XUEWEI) allocate data/wanglan/round.toml --out $(OUT)
+
+# FROM holds the two files that data/porto-alegre/README.md tells of.
+porto-alegre: build
+	@test -n "$(FROM)" || { echo 'make porto-alegre FROM=DIR (see data/porto-alegre/README.md)' >&2; exit 2; }
+	@rm -rf out/porto-alegre
+	@python3 data/porto-alegre/load.py "$(FROM)" out/porto-alegre
+	@for way in straight network; do \
+	  $(XUEWEI) allocate out/porto-alegre/$$way --out out/porto-alegre/$$way/results || exit; done
+	@echo 'out/porto-alegre/side-by-side.html shows both maps'
 
 # Ctrl-C ends it; its data stays in out/serve.
 serve: build

@@ -423,37 +423,44 @@ fn travel_without_roads_is_refused() {
     assert!(!out.exists());
 }
 
+#[track_caller]
+fn allocate_into(round: &Path, out: &Path) {
+    let [round, out] = [round, out].map(|path| path.to_str().unwrap());
+    succeeds(&["allocate", round, "--out", out]);
+}
+
 /// Porto Alegre: the cells of a census with people, and those with schools.
 #[test]
 fn porto_alegre_is_walked_and_proved() {
     let Some(extract) = shared("data/osm/poa.osm.pbf") else {
         return;
     };
-    let cells = rows(&shared("data/osm/poa_hexgrid.csv").unwrap());
-    let mut demand = String::from("cell_id,lon,lat,count\n");
-    let mut schools = String::from("school_id,lon,lat,places\n");
-    for row in &cells[1..] {
-        let people = row[3].parse::<f64>().unwrap();
-        if people > 0.0 {
-            let count = (people / 80.0).ceil();
-            demand += &format!("{},{},{},{count}\n", row[0], row[1], row[2]);
-        }
-        let here = row[4].parse::<f64>().unwrap();
-        if here > 0.0 {
-            schools += &format!("{},{},{},{}\n", row[0], row[1], row[2], here * 60.0);
-        }
-    }
     let folder = folder();
-    let tables = Tables {
-        tables: &[("demand", &demand), ("schools", &schools)],
-        pack: "[travel]\nmethod = \"network\"\n",
-    };
-    let round = tables.write(folder.path());
-    fs::copy(extract, folder.path().join("poa.osm.pbf")).unwrap();
-    let text = fs::read_to_string(&round).unwrap();
-    fs::write(&round, text + "[network]\nroads = \"poa.osm.pbf\"\n").unwrap();
-    let out = allocate(&round, folder.path());
+    let made = Command::new("python3")
+        .arg(project("data/porto-alegre/load.py"))
+        .args([extract.parent().unwrap(), folder.path()])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", said(&made));
+    // Side by side with the straight line; both maps are there for the page that shows them.
+    let straight = folder.path().join("straight");
+    allocate_into(&straight, &straight.join("results"));
+    let network = folder.path().join("network");
+    let (round, out) = (network.join("round.toml"), network.join("results"));
+    allocate_into(&network, &out);
     assert!(verify(&out, None).unwrap().distances.unwrap() > 40_000);
+    let page = fs::read_to_string(folder.path().join("side-by-side.html")).unwrap();
+    for way in ["straight", "network"] {
+        let map = format!("{way}/results/report.html");
+        assert!(page.contains(&map) && folder.path().join(&map).is_file());
+    }
+    let public = |out: &Path| -> i64 {
+        let summary = fs::read(out.join("summary.json")).unwrap();
+        let summary: Value = serde_json::from_slice(&summary).unwrap();
+        summary["public"].as_i64().unwrap()
+    };
+    // The network reaches other schools, and mostly fewer.
+    assert_ne!(public(&out), public(&straight.join("results")));
     let travel = folder.path().join("travel");
     succeeds(&[
         "travel",
