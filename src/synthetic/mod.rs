@@ -7,6 +7,7 @@
 
 mod family;
 mod names;
+mod outlines;
 mod plan;
 mod roads;
 mod seeded_rng;

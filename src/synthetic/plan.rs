@@ -85,6 +85,10 @@ pub struct Parcel {
 /// The city without its people.
 pub struct Plan {
     pub districts: usize,
+    /// Where the offices of the districts are: what is nearest to one is its district.
+    pub seats: Vec<Spot>,
+    /// Metres along each side of the city, which is a square.
+    pub side: i64,
     pub communities: Vec<Community>,
     pub schools: Vec<School>,
     pub parcels: Vec<Parcel>,
@@ -125,6 +129,8 @@ pub fn lay_out(size: Size, rng: &mut SeededRng) -> Plan {
         .collect();
     Plan {
         districts,
+        seats,
+        side,
         communities,
         schools,
         parcels,

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::Size;
 use super::family::{Evidence, birth_date, papers};
 use super::names::DISTRICTS;
+use super::outlines;
 use super::plan::{Community, Plan, Spot, lay_out};
 use super::roads::lay_roads;
 use super::seeded_rng::SeededRng;
@@ -29,6 +30,7 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     write_parcels(&plan, &folder.join("parcels.csv"))?;
     write_children(size, &plan, &mut rng, &folder.join("children.csv"))?;
     years::write(&plan, seed, folder)?;
+    fs::write(folder.join("years/districts.geojson"), outlines::geo_json(&plan))?;
     fs::write(folder.join("round.toml"), round_toml(seed))?;
     write_walking(&plan, seed, &folder.join("walking"))
 }

@@ -272,6 +272,7 @@ pub fn write(plan: &Plan, seed: u64, folder: &Path) -> io::Result<()> {
         "# 虚构城市历年的出生和在校生，由同一种子生成，供 xuewei forecast 使用。\n\
          # Births and rolls of a fictional city over the years, made from the same seed, for xuewei forecast.\n\
          name  = \"望澜市\"\ncrs   = \"wgs84\"\nyears = 8\n\n[tables]\nbirths    = \"births.csv\"\nrolls     = \"rolls.csv\"\n\
-         schools   = \"years/campuses.csv\"\ndistricts = \"districts.csv\"\nparcels   = \"parcels.csv\"\n",
+         schools   = \"years/campuses.csv\"\ndistricts = \"districts.csv\"\nparcels   = \"parcels.csv\"\n\
+         outlines  = \"years/districts.geojson\"\n",
     )
 }

@@ -159,8 +159,13 @@ fn the_same_seed_makes_the_same_city_which_is_the_one_shipped() {
         let shipped = fs::read(project("data/wanglan").join(&name)).unwrap();
         assert!(fs::read(out.join(&name)).unwrap() == shipped, "{name}");
     }
-    for name in ["roads.osm.pbf", "gates.csv", "pack.toml", "round.toml"] {
-        let name = format!("walking/{name}");
+    for name in [
+        "walking/roads.osm.pbf",
+        "walking/gates.csv",
+        "walking/pack.toml",
+        "walking/round.toml",
+        "years/districts.geojson",
+    ] {
         let shipped = fs::read(project("data/wanglan").join(&name)).unwrap();
         assert!(fs::read(out.join(&name)).unwrap() == shipped, "{name}");
     }
