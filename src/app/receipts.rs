@@ -1,5 +1,6 @@
 //! The codes of families and the receipts that they are printed on.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -50,7 +51,12 @@ pub struct Answer {
     pub others: usize,
     /// Files of receipts and labels.
     pub sheets: usize,
+    /// Children whose code is another now: their receipts stand in `renewed.html` too.
+    pub renewed: usize,
 }
+
+/// The receipts of children who got another code, for the desk where a lost receipt is told.
+pub const RENEWED: &str = "renewed.html";
 
 /// Gives every child of a round a code, and writes the receipts. Children who have one keep it.
 ///
@@ -72,12 +78,12 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         false => Secrets::new(),
         true => secrets::read(&path).map_err(|why| Error::secrets(&path, why))?,
     };
-    let mut new = 0;
+    let mut new: BTreeSet<&str> = BTreeSet::new();
     for child in intake.children() {
         if request.renew.iter().any(|id| **id == *child.id) || !codes.contains_key(&child.id) {
             let code = Code::random().map_err(|why| Error::unsealed(&why))?;
             codes.insert(child.id.clone(), code);
-            new += 1;
+            new.insert(&child.id);
         }
     }
     control.check()?;
@@ -90,22 +96,27 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         .iter()
         .filter_map(|child| Some((&*child.id, *codes.get(&child.id)?)))
         .collect();
-    let sheets = write_sheets(request, &input, &receipts).map_err(failed)?;
+    let sheets = write_sheets(request, &input, &receipts, &new).map_err(failed)?;
     let answer = Answer {
         secrets: path.display().to_string(),
         children: receipts.len(),
-        new,
+        new: new.len(),
         others: codes.len() - receipts.len(),
         sheets,
+        renewed: request.renew.iter().collect::<BTreeSet<_>>().len(),
     };
     Ok(Response { input, answer })
 }
 
+/// Writes the sheets; how many there are. Where codes are renewed, sheets that stand and have none of them stay: whoever
+/// lost a receipt waits at the desk.
 fn write_sheets(
     request: &Request,
     input: &Input,
     receipts: &[Receipt<'_>],
+    new: &BTreeSet<&str>,
 ) -> std::io::Result<usize> {
+    let is_renewed = |(id, _): &Receipt<'_>| request.renew.iter().any(|own| own == id);
     let bureau = input.pack.notice.bureau.as_deref().unwrap_or("");
     let parts: Vec<(Paper, usize, &[Receipt<'_>])> = [Paper::Receipts, Paper::Labels]
         .into_iter()
@@ -119,12 +130,31 @@ fn write_sheets(
     parts.par_iter().try_for_each_init(
         || Wording::new(request.lang),
         |wording, (paper, at, part)| {
-            let name = format!("{}-{at:03}.html", paper.name());
+            let path = request.out.join(format!("{}-{at:03}.html", paper.name()));
+            let is_as_it_was = !request.renew.is_empty()
+                && path.exists()
+                && !part.iter().any(|(id, _)| new.contains(id));
+            if is_as_it_was {
+                return Ok(());
+            }
             let address = request.address.as_deref();
             let page = sheet(*paper, input.intake.name(), bureau, address, part, wording);
-            write_sheet(&request.out.join(name), &page)
+            write_sheet(&path, &page)
         },
     )?;
+    let path = request.out.join(RENEWED);
+    let renewed: Vec<Receipt<'_>> = receipts.iter().copied().filter(is_renewed).collect();
+    if renewed.is_empty() {
+        // What an earlier call renewed is among the sheets.
+        return match std::fs::remove_file(&path) {
+            Err(why) if why.kind() != std::io::ErrorKind::NotFound => Err(why),
+            _ => Ok(parts.len()),
+        };
+    }
+    let (name, address) = (input.intake.name(), request.address.as_deref());
+    let wording = Wording::new(request.lang);
+    let page = sheet(Paper::Receipts, name, bureau, address, &renewed, &wording);
+    write_sheet(&path, &page)?;
     Ok(parts.len())
 }
 
