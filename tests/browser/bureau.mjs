@@ -202,6 +202,32 @@ await second.$eval("input[name=until]", (input) => {
 await press(second, `button[formaction='${run}/release']`);
 await look(second, "released");
 seen.state = await second.evaluate(async (path) => (await (await fetch(`/api/v1${path}`)).json()).state, run);
+// Families: receipts, one that was lost, the sealed answers and, the hour having come, their key.
+const families = `${origin}${round}/families`;
+await planner.goto(families);
+await look(planner, "families-none");
+await planner.type("main input[name=address]", "https://result.example.edu.cn");
+await press(planner, `form[action='${round}/families'] button`);
+await planner.waitForSelector("body:not(:has([data-again])) #desk", { timeout: 120000 });
+await look(planner, "families-receipts");
+await planner.type("#desk input[name=child]", "02");
+await planner.type("#desk input[name=reason]", "身份证");
+await press(planner, "#desk form button");
+const sheet = await planner.$eval("#desk .good a", (link) => link.href);
+seen.renewed = await planner.evaluate(async (path) => (await (await fetch(path)).text()).includes("02"), sheet);
+await look(planner, "families-renewed");
+await second.goto(families);
+await look(second, "families-to-seal");
+seen.sheets = await second.evaluate(async (path) => (await fetch(path)).status, sheet);
+await press(second, `form[action='${run}/seal'] button`);
+await second.waitForSelector("body:not(:has([data-again])) form[action$='/seal/key']", { timeout: 120000 });
+await look(second, "families-sealed");
+const key = (typed) => second.evaluate(async (path, password) => {
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams({ password }) });
+  return answer.ok ? await answer.text() : answer.status;
+}, `${run}/seal/key`, typed);
+seen.key = [await key("not the password"), await key(password)];
+seen.sealed = await second.evaluate(async (path) => (await (await fetch(`/api/v1${path}/seal`)).json()).seal, run);
 await press(second, "form[action='/close'] button");
 // Without a session one is led to the form, and from there back.
 await second.goto(`${origin}/record`);

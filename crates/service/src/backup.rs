@@ -3,13 +3,14 @@
 //! service is at work: files never change once they stand, and stand before the store names them. It is no database's, so
 //! what was copied out of SQLite goes into PostgreSQL.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::folders::{Data, DataError, make_folder, private_file, remove, sync_folder};
+use crate::folders::{Data, DataError, FAMILIES, make_folder, private_file, remove, sync_folder};
 use crate::server::{BadSettings, Settings};
 use crate::store::chain::hexadecimal;
 use crate::store::{Sql, StoreError, postgres, sqlite};
@@ -150,6 +151,27 @@ fn copy(settings: &Settings, out: &Path) -> Result<Copied, BackupError> {
             one(&file, None)?;
         }
     }
+    // Without the codes every receipt of a family would be void.
+    let rounds: BTreeSet<&String> = files.iter().map(|[round, ..]| round).collect();
+    for round in rounds {
+        let folder = Path::new(FAMILIES).join(round);
+        if !settings.data.join(&folder).is_dir() {
+            continue;
+        }
+        let is_passing = |file: &PathBuf| {
+            let name = file.file_name().unwrap_or_default();
+            name.to_string_lossy().starts_with('.')
+        };
+        let mut files = below(&settings.data, &folder)?;
+        files.retain(|file| !is_passing(file));
+        for file in files {
+            match one(&file, None) {
+                // Written under a passing name, or put in its place, meanwhile.
+                Err(BackupError::Io(_, why)) if why.kind() == io::ErrorKind::NotFound => {}
+                done => done?,
+            }
+        }
+    }
     let file = out.join(SUMS);
     let mut to = private_file(&file).map_err(at(&file))?;
     to.write_all(sums.as_bytes()).map_err(at(&file))?;
@@ -169,7 +191,10 @@ pub fn restore(settings: &Settings, from: &Path) -> Result<Copied, BackupError> 
         let line = line.map_err(at(&sums))?;
         let (hash, name) = line.split_once("  ").unwrap_or(("", &line));
         let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
-        let is_ours = name == STORE || name.starts_with("rounds/") || name.starts_with("runs/");
+        let is_ours = name == STORE
+            || ["rounds/", "runs/", "families/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
         if !is_ours || name.contains(['\\', '\0']) || !Path::new(name).components().all(plain) {
             return Err(BackupError::Stray(name.to_owned()));
         }
@@ -183,7 +208,7 @@ pub fn restore(settings: &Settings, from: &Path) -> Result<Copied, BackupError> 
         }
     }
     let data = Data::open(&settings.data)?;
-    for folder in ["rounds", "runs"] {
+    for folder in ["rounds", "runs", FAMILIES] {
         let folder = settings.data.join(folder);
         let mut inside = fs::read_dir(&folder).map_err(at(&folder))?;
         if inside.next().is_some() {

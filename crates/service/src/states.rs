@@ -51,6 +51,44 @@ impl Role {
     }
 }
 
+/// What is done with the codes and answers of families.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FamiliesAct {
+    /// Every child gets a code, and receipts are written.
+    Receipts,
+    /// A child gets another code, because the receipt was lost.
+    Renewed,
+    /// That was not done after all.
+    NotRenewed,
+    /// Answers are sealed for the portal.
+    Sealed,
+    /// The key of a release is taken out.
+    KeyTaken,
+}
+
+impl FamiliesAct {
+    /// As the record writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipts => "receipts-made",
+            Self::Renewed => "receipt-renewed",
+            Self::NotRenewed => "receipt-not-renewed",
+            Self::Sealed => "answers-sealed",
+            Self::KeyTaken => "release-key-taken",
+        }
+    }
+
+    /// Who may: any of these.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Receipts => &[Role::Planner],
+            // Who looks at papers all day looks at those of somebody who has lost a receipt.
+            Self::Renewed | Self::NotRenewed => &[Role::Reviewer, Role::Planner],
+            Self::Sealed | Self::KeyTaken => &[Role::Approver],
+        }
+    }
+}
+
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

@@ -9,9 +9,12 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use xuewei_sealed::code::Code;
+use xuewei_sealed::file::Sealed;
+use xuewei_sealed::keys::ReleaseKey;
 
 use crate::faces::browser::browser;
-use crate::tools::{ends_with, folder, project, said, succeeds};
+use crate::tools::{ends_with, folder, project, rows, said, succeeds};
 
 const TOKEN: &str = "a token of more than sixteen signs";
 
@@ -693,6 +696,40 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
     }
 }
 
+/// The one sealed file below a service's data opens with each code that its families have, under the key that was taken.
+fn every_code_opens_its_answer(data: &Path, key: &str) {
+    let one = |folder: &Path| {
+        let mut all = fs::read_dir(folder).expect("a folder");
+        let first = all.next().expect("something").expect("an entry").path();
+        assert!(all.next().is_none(), "{}", folder.display());
+        first
+    };
+    let families = one(&data.join("families"));
+    let folder = one(&one(&families.join("sealed")));
+    let sealed = Sealed::open(&folder.join("release.sealed")).expect("a sealed file");
+    let key = ReleaseKey::read(key).expect("a key");
+    let codes = rows(&families.join("codes/secrets.csv"));
+    assert!(codes.len() > 2);
+    for row in &codes[1..] {
+        let code = Code::read(&row[1]).expect("a code");
+        assert!(
+            sealed
+                .look_up(&code, &key)
+                .expect("the file is whole")
+                .is_some(),
+            "{}",
+            row[0]
+        );
+    }
+    let other = Code::random().expect("chance");
+    assert!(
+        sealed
+            .look_up(&other, &key)
+            .expect("the file is whole")
+            .is_none()
+    );
+}
+
 /// Where a PostgreSQL is that `.ci/postgres` has started, with a schema for this test.
 fn postgres() -> Option<(String, String)> {
     let address = std::env::var("XUEWEI_POSTGRES").ok();
@@ -786,6 +823,12 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
             (&json!("released"), &json!("/record"), &json!("good")),
             "{name}"
         );
+        assert_eq!(
+            (&seen["renewed"], &seen["sheets"], &seen["key"][0]),
+            (&json!(true), &json!(403), &json!(403)),
+            "{name}"
+        );
+        every_code_opens_its_answer(&at.path().join("data"), text(&seen["key"][1]));
     }
     if let Some((address, schema)) = named {
         let base = address.replace(&format!("schema={schema}"), "");

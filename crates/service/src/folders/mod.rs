@@ -5,6 +5,8 @@
 //! DATA/xuewei.db                   the store
 //! DATA/rounds/ROUND/VERSION/NAME   the files of a version; never changed once they stand
 //! DATA/runs/RUN/attempt-N/results  what the Nth to have the job made of them
+//! DATA/families/ROUND/codes/       codes of the families of a round, and their receipts
+//! DATA/families/ROUND/sealed/RUN/N the Nth sealed file of a run, with its key and its ledger
 //! DATA/incoming/                   work in hand, emptied at the start
 //! ```
 //!
@@ -23,6 +25,9 @@ pub use strays::{stray_in_json, stray_in_toml};
 
 /// The file of the store.
 pub const DATABASE: &str = "xuewei.db";
+
+/// What families look up with.
+pub const FAMILIES: &str = "families";
 
 /// The folder is another server's.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +66,7 @@ impl Data {
         for name in ["incoming", "what-if"] {
             remove(&root.join(name)).map_err(io)?;
         }
-        for name in ["incoming", "rounds", "runs"] {
+        for name in ["incoming", "rounds", "runs", FAMILIES] {
             make_folder(&root.join(name)).map_err(io)?;
         }
         Ok(Self { root, _lock: lock })
@@ -109,6 +114,11 @@ impl Data {
         self.root.join("runs").join(run)
     }
 
+    /// What the families of a round look up with, and what is sealed for them.
+    pub fn families(&self, round: &str) -> PathBuf {
+        self.root.join(FAMILIES).join(round)
+    }
+
     /// Moves an upload to where the files of a version stand. What stands there already was left by a server that was
     /// killed before the store had it.
     ///
@@ -148,6 +158,11 @@ impl Data {
                 if version.parse().is_ok_and(|version: i64| version > *current) {
                     gone += take_away(&path);
                 }
+            }
+        }
+        for (round, path) in entries(&self.root.join(FAMILIES))? {
+            if !rounds.iter().any(|(id, _)| *id == round) {
+                gone += take_away(&path);
             }
         }
         for (run, path) in entries(&self.root.join("runs"))? {
@@ -379,7 +394,13 @@ mod tests {
     fn what_the_store_does_not_name_goes_and_the_rest_stays() {
         let at = tempfile::tempdir().unwrap();
         let data = Data::open(at.path()).unwrap();
-        for path in ["rounds/r1/1", "rounds/r1/2", "rounds/r2/1"] {
+        for path in [
+            "rounds/r1/1",
+            "rounds/r1/2",
+            "rounds/r2/1",
+            "families/r1/codes",
+            "families/r2/codes",
+        ] {
             fs::create_dir_all(at.path().join(path)).unwrap();
         }
         for path in [
@@ -397,10 +418,12 @@ mod tests {
         };
         data.clean(&[("r1".to_owned(), 1)], results).unwrap();
         let stays = |path: &str| at.path().join(path).exists();
+        assert!(stays("families/r1/codes"));
         assert!(stays("rounds/r1/1") && stays("runs/a/attempt-2/results") && stays("runs/b"));
         for gone in [
             "rounds/r1/2",
             "rounds/r2",
+            "families/r2",
             "runs/a/attempt-1",
             "runs/b/attempt-1",
             "runs/c",

@@ -11,8 +11,8 @@ use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    App, Fault, PREFIX, accounts, audit, commitments, jobs, people, problem, reviews, rounds, runs,
-    settings, what_if,
+    App, Fault, PREFIX, accounts, audit, commitments, families, jobs, people, problem, reviews,
+    rounds, runs, settings, what_if,
 };
 use crate::words::Word;
 
@@ -52,6 +52,14 @@ use crate::words::Word;
         commitments::add,
         commitments::seed,
         commitments::public,
+        families::receipts,
+        families::make,
+        families::renew,
+        families::sheet,
+        families::sealed,
+        families::seal,
+        families::sealed_file,
+        families::key,
         people::me,
         people::list,
         people::invite,

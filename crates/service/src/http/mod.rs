@@ -4,6 +4,7 @@ mod about;
 mod accounts;
 mod audit;
 mod commitments;
+mod families;
 mod files;
 mod guard;
 mod jobs;
@@ -34,6 +35,10 @@ pub use audit::{RecordView, record};
 pub use commitments::{
     CommitRequest, CommitmentView, SeedRequest, Trial, committed, part_in_words, published, told,
     trial, view as commitment_view,
+};
+pub use families::{
+    ReceiptsView, RenewRequest, SealView, begin_receipts, begin_seal, key_file, key_taken,
+    receipts_of, renewed, seal_of,
 };
 pub use guard::{Asked, guarded, script_hash};
 pub use network::{Named, named, set_of};
@@ -107,6 +112,18 @@ pub fn routes() -> Router<App> {
         )
         .route("/rounds/{id}/seed", post(commitments::seed))
         .route("/commitments/{sha256}", get(commitments::public))
+        .route(
+            "/rounds/{id}/receipts",
+            get(families::receipts).post(families::make),
+        )
+        .route("/rounds/{id}/receipts/renew", post(families::renew))
+        .route("/rounds/{id}/receipts/files/{name}", get(families::sheet))
+        .route(
+            "/runs/{id}/seal",
+            get(families::sealed).post(families::seal),
+        )
+        .route("/runs/{id}/seal/files/{*name}", get(families::sealed_file))
+        .route("/runs/{id}/seal/key", post(families::key))
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/summary", get(runs::summary))
         .route("/runs/{id}/files", get(runs::files))

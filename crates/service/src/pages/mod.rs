@@ -2,6 +2,7 @@
 
 mod account;
 mod commitments;
+mod families;
 mod findings;
 mod network;
 mod open;
@@ -61,6 +62,13 @@ pub fn routes() -> Router<App> {
         )
         .route("/rounds/{id}/reviews/second", post(reviews::second))
         .route("/rounds/{id}/reviews/write", post(reviews::write))
+        .route(
+            "/rounds/{id}/families",
+            get(families::one).post(families::make),
+        )
+        .route("/rounds/{id}/families/renew", post(families::renew))
+        .route("/runs/{id}/seal", post(families::seal))
+        .route("/runs/{id}/seal/key", post(families::key))
         .route("/rounds/{id}/commitments", post(settings::commit))
         .route("/rounds/{id}/seed", post(settings::seed))
         .route("/commitments/{sha256}", get(commitments::public))

@@ -26,6 +26,8 @@ for (const form of document.querySelectorAll("form")) {
 }
 // A page that comes back from the browser's store has its buttons again.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// What is being made without a job of its own is looked at again.
+if (document.querySelector("[data-again]")) setTimeout(() => location.reload(), 2000);
 const live = document.querySelector("[data-follow]");
 if (live) {
   const path = "/api/v1/jobs/" + encodeURIComponent(live.dataset.follow);

@@ -229,7 +229,8 @@ pub async fn one(
             }
             p {
                 a href={ "/rounds/" (view.id) "/settings" } { (say(Word::Settings)) } " · "
-                a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) }
+                a href={ "/rounds/" (view.id) "/reviews" } { (say(Word::Review)) } " · "
+                a href={ "/rounds/" (view.id) "/families" } { (say(Word::Families)) }
             }
             (runs::table(&runs, lang))
         }

@@ -214,6 +214,9 @@ fn results(site: &App, run: &Run, trial: Option<&Trial>, asker: &Asker) -> Resul
                 }
             }
             p.quiet { (say(Word::SecondPerson)) @if confirms { " " (say(Word::ConfirmSays)) } }
+            @if matches!(run.state, RunState::Approved | RunState::Released) {
+                p { a href={ "/rounds/" (run.round) "/families#seal" } { (say(Word::SealHead)) } }
+            }
             @if let Some(name) = &run.approved_by { p { (Word::ApprovedBy.with(lang, &[name])) } }
             @if let Some(until) = run.until { p { (say(Word::Until)) ": " (time(until)) } }
             @if let Some(reason) = &run.reason { p { (say(Word::Withdrawn)) ": " (reason) } }

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 pub use records::*;
 pub use sql::{Connect, Sql};
 
-use crate::states::{Act, Refusal};
+use crate::states::{Act, FamiliesAct, Refusal};
 
 /// Why the store does not do something.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +108,16 @@ pub trait Store: Send + Sync {
         round: &str,
         case: (&str, &str),
         agrees: bool,
+        by: &Person,
+        now: i64,
+    ) -> Kept<()>;
+
+    /// Puts into the record what somebody does with the codes of families, before it is done.
+    async fn note_families(
+        &self,
+        round: &str,
+        act: FamiliesAct,
+        detail: &str,
         by: &Person,
         now: i64,
     ) -> Kept<()>;

@@ -50,7 +50,7 @@ impl Drop for StopOnDrop {
 }
 
 /// Runs a command off the threads that answer requests, until it ends or nobody waits for it.
-async fn run(service: &Arc<Service>, call: Call) -> Result<Ended, NoAnswer> {
+pub(super) async fn run(service: &Arc<Service>, call: Call) -> Result<Ended, NoAnswer> {
     let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
     let (program, told) = (Arc::clone(&service.program), Arc::clone(&stop.0));
     let ran = tokio::task::spawn_blocking(move || program.run(&call, &|_| {}, &told)).await;

@@ -3,6 +3,7 @@
 pub mod commands;
 mod counters;
 mod desks;
+pub mod families;
 mod jobs;
 mod terms;
 
@@ -13,6 +14,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
 pub use counters::Counters;
 pub use desks::{Desks, Of};
+pub use families::Families;
 pub use jobs::worker;
 pub use terms::{forget, watch_terms};
 
@@ -88,6 +90,8 @@ pub struct Service {
     pub turns: Semaphore,
     /// Rounds kept in memory for what-ifs.
     pub desks: Desks,
+    /// Receipts and sealed answers that are being made.
+    pub families: Families,
     /// Whoever makes a new version of a round, one at a time.
     pub changing: Mutex<()>,
     /// Streams of events at a time.
@@ -114,6 +118,7 @@ impl Service {
             changing: Mutex::new(()),
             turns: Semaphore::new(limits.at_a_time),
             desks: Desks::default(),
+            families: Families::default(),
             streams: Arc::new(Semaphore::new(limits.streams)),
             limits,
         }

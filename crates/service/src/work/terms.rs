@@ -50,7 +50,8 @@ pub async fn forget(service: &Service, before: i64) -> Kept<()> {
         service.desks.leave(Some(&forgotten.round));
         let rounds = service.data.round(&forgotten.round);
         let runs = forgotten.runs.iter().map(|run| service.data.run(run));
-        let folders: Vec<_> = runs.chain([rounds]).collect();
+        let families = service.data.families(&forgotten.round);
+        let folders: Vec<_> = runs.chain([rounds, families]).collect();
         let gone = tokio::task::spawn_blocking(move || folders.iter().all(|at| remove(at).is_ok()));
         let gone = gone.await.unwrap_or(false);
         let what = [("round", forgotten.round.as_str())];

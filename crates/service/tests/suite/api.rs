@@ -135,7 +135,13 @@ fn what_a_round_holds_goes_from_the_disk_when_its_term_is_over() {
             let path = format!("/runs/{run}/{act}");
             bench.post("approver", &path, body).await.is(200);
         }
-        let folders = [format!("rounds/{round}"), format!("runs/{run}")];
+        bench.receipts(&round).await;
+        let folders = ["rounds", "families"].map(|of| format!("{of}/{round}"));
+        let folders = [
+            folders[0].clone(),
+            folders[1].clone(),
+            format!("runs/{run}"),
+        ];
         let there = || {
             folders
                 .each_ref()
@@ -143,9 +149,9 @@ fn what_a_round_holds_goes_from_the_disk_when_its_term_is_over() {
         };
         let service = &bench.site.service;
         forget(service, now() - 3_600_000).await.unwrap();
-        assert_eq!(there(), [true, true]);
+        assert_eq!(there(), [true; 3]);
         forget(service, now()).await.unwrap();
-        assert_eq!(there(), [false, false]);
+        assert_eq!(there(), [false; 3]);
         let gone = bench.get(&format!("/rounds/{round}")).await.is(200).json();
         assert_eq!(gone["state"], "deleted");
         for path in [

@@ -219,6 +219,83 @@ fn record(folder: &Path) -> Value {
     json!({"lottery": {"seed": seed}, "commitment": held})
 }
 
+/// A code for each child of a folder; those who have one keep it, one who is renewed gets the next.
+fn receipts(folder: &Path, words: &[String], out: &Path) -> io::Result<Ended> {
+    let of = |option: &str| {
+        let given = words.iter().find_map(|word| word.strip_prefix(option));
+        given.map(str::to_owned)
+    };
+    let path = out.join("secrets.csv");
+    let had = fs::read_to_string(&path).unwrap_or_default();
+    let children = text(folder, "children.csv");
+    let ids: Vec<&str> = children.lines().skip(1).collect();
+    let renew = of("--renew=");
+    if let Some(child) = renew.as_deref().filter(|child| !ids.contains(child)) {
+        return Ok(exited(1, &json!({}), &format!("no child {child}")));
+    }
+    let mut codes: Vec<(String, usize)> = had
+        .lines()
+        .map(|line| line.split_once(',').expect("a code"))
+        .map(|(child, code)| (child.to_owned(), code.parse().expect("a number")))
+        .collect();
+    for child in &ids {
+        let next = codes.iter().map(|(_, code)| code + 1).max().unwrap_or(1);
+        match codes.iter_mut().find(|(had, _)| had == child) {
+            Some((_, code)) if renew.as_deref() == Some(*child) => *code = next,
+            Some(_) => {}
+            None => codes.push(((*child).to_owned(), next)),
+        }
+    }
+    let lines = codes
+        .iter()
+        .map(|(child, code)| format!("{child},{code}\n"));
+    fs::write(&path, lines.collect::<String>())?;
+    let address = of("--address=").unwrap_or_default();
+    fs::write(
+        out.join("receipts-001.html"),
+        format!("<!doctype html>{address}"),
+    )?;
+    if let Some(child) = renew {
+        fs::write(out.join("renewed.html"), format!("<!doctype html>{child}"))?;
+    }
+    Ok(exited(
+        0,
+        &json!({"children": ids.len(), "others": codes.len() - ids.len()}),
+        "",
+    ))
+}
+
+/// A sealed file that holds the codes it was sealed under, and says its options.
+fn sealed(words: &[String], after: impl Fn(&str) -> PathBuf) -> io::Result<Ended> {
+    let of = |option: &str| {
+        let given = words.iter().find_map(|word| word.strip_prefix(option));
+        given.map(str::to_owned)
+    };
+    let (key, ledger) = (after("--release-key"), after("--ledger"));
+    if of("--until=").as_deref() == Some("2020-01-01") {
+        return Ok(exited(1, &json!({}), "it ends before its hour"));
+    }
+    if !key.exists() {
+        fs::write(&key, format!("key of {}", after("--out").display()))?;
+    }
+    let codes = fs::read_to_string(after("--secrets"))?;
+    fs::write(after("--out"), &codes)?;
+    fs::create_dir_all(&ledger)?;
+    fs::write(
+        ledger.join("ledger.csv"),
+        of("--offer=").unwrap_or_default(),
+    )?;
+    let release = of("--release=").unwrap_or("2026-01-01T00:00:00Z".to_owned());
+    Ok(exited(
+        0,
+        &json!({
+            "answers": codes.lines().count(), "bytes": codes.len(), "release": release,
+            "expires": "2036-01-01T00:00:00Z", "version": 1, "root": "abc", "sealed": "/where/it/stands",
+        }),
+        "",
+    ))
+}
+
 /// What the double answers line by line.
 struct Answering {
     /// Lines that it still answers: then it has ended, as a process that somebody ended has.
@@ -347,6 +424,8 @@ impl Program for Double {
                 fs::write(after("--out"), said.to_string())?;
                 Ok(exited(0, &said, ""))
             }
+            "receipts" => receipts(&folder, &words, &after("--out")),
+            "seal" => sealed(&words, after),
             "explain" => match words.last().map(String::as_str) {
                 Some("C1") => Ok(exited(
                     0,

@@ -7,6 +7,7 @@ mod api;
 mod backup;
 mod database;
 mod double;
+mod families;
 mod jobs;
 mod pages;
 mod people;

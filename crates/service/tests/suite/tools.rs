@@ -251,6 +251,28 @@ impl Bench {
         }
     }
 
+    /// Waits until nothing is being made for the families of a round; what is there then.
+    pub async fn made(&self, round: &str) -> Value {
+        let began = Instant::now();
+        loop {
+            let path = format!("/rounds/{round}/receipts");
+            let found = self.get(&path).await.is(200).json();
+            if found["making"].is_null() || !found["making"]["failed"].is_null() {
+                return found;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "{found}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Makes the receipts of a round.
+    pub async fn receipts(&self, round: &str) -> Value {
+        let body = serde_json::json!({"address": "https://r.example"});
+        let path = format!("/rounds/{round}/receipts");
+        self.post("planner", &path, body).await.is(202);
+        self.made(round).await
+    }
+
     /// A run that is done.
     pub async fn done(&self, more: &[(&str, &str)]) -> String {
         let round = self.round(more).await;

@@ -24,7 +24,7 @@ use super::{
     Made, NewAccount, NewCommitment, NewReview, NewRound, NewRun, NewSession, NewToken, Person,
     Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
 };
-use crate::states::Act;
+use crate::states::{Act, FamiliesAct, Refusal, Role};
 
 /// How many rows were copied, the files that they name, the folders of results.
 type CopiedOut = (u64, Vec<[String; 4]>, Vec<[String; 2]>);
@@ -248,6 +248,26 @@ impl Store for Sql {
         let (round, by) = (round.to_owned(), by.clone());
         self.write(move |db| reviews::decide(db, &round, &new, &by, now))
             .await
+    }
+
+    async fn note_families(
+        &self,
+        round: &str,
+        act: FamiliesAct,
+        detail: &str,
+        by: &Person,
+        now: i64,
+    ) -> Kept<()> {
+        let (round, detail, by) = (round.to_owned(), detail.to_owned(), by.clone());
+        self.write(move |db| {
+            if !act.roles().iter().any(|role| by.may(*role)) {
+                let role = act.roles().first().copied().unwrap_or(Role::Planner);
+                return Err(StoreError::Refused(Refusal::NeedsRole(role)));
+            }
+            rounds::open(db, &round)?;
+            note(db, Some(&by), now, act.as_str(), &round, &detail)
+        })
+        .await
     }
 
     async fn look_again(
