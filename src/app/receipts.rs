@@ -79,16 +79,23 @@ pub fn run(request: &Request, control: &Control) -> Result<Response, Error> {
         true => secrets::read(&path).map_err(|why| Error::secrets(&path, why))?,
     };
     let mut new: BTreeSet<&str> = BTreeSet::new();
+    let known = secrets::read_former(&path).map_err(|why| Error::secrets(&path, why))?;
+    let mut former = known.clone();
     for child in intake.children() {
         if request.renew.iter().any(|id| **id == *child.id) || !codes.contains_key(&child.id) {
             let code = Code::random().map_err(|why| Error::unsealed(&why))?;
-            codes.insert(child.id.clone(), code);
+            let had = codes.insert(child.id.clone(), code);
+            former.extend(had.map(|had| (child.id.clone(), had)));
             new.insert(&child.id);
         }
     }
     control.check()?;
     let failed = |why| Error::output(&request.out, crate::files::output::FolderError::Io(why));
     make_folder(&request.out).map_err(failed)?;
+    // What a family asked for under the code that it had stays theirs.
+    if former != known {
+        secrets::write_former(&former, &path).map_err(failed)?;
+    }
     // The codes first: a receipt that is printed has one that counts.
     secrets::write(&codes, &path).map_err(failed)?;
     let receipts: Vec<Receipt<'_>> = intake

@@ -1,6 +1,6 @@
 //! What families asked for on the portal: read from the drop folder, and replied to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,18 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
 use xuewei_sealed::keys::{Finder, Mail};
 use xuewei_sealed::mail::{
-    self, Reply, open_replies, open_request, reply_name, seal_replies, tag_of,
+    self, Reply, number, open_replies, open_request, reply_name, request_name, seal_replies,
+    seal_request, tag_of,
 };
 
 use super::{Control, Error};
 use crate::files::output::FolderError;
 use crate::files::plain;
-use crate::files::secrets::{self, NoSecrets, put, table_text};
+use crate::files::secrets::{self, NoSecrets, Secrets, put, table_text};
 use crate::tables::cell::{Id, RequestWord, Text};
 use crate::tables::csv::{self, Rows};
 use crate::tables::listing::Listing;
@@ -74,10 +76,13 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
         let path = path.to_owned();
         move |why: io::Error| Error::output(&path, FolderError::Io(why))
     };
+    let former = secrets::read_former(&request.secrets);
+    let former = former.map_err(|why| Error::secrets(&request.secrets, why))?;
+    let carried = carry_over(&request.folder, &secrets, &former)?;
     let mut names: Vec<String> = fs::read_dir(&request.folder)
         .map_err(failed(&request.folder))?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".request"))
+        .filter(|name| name.ends_with(".request") && !carried.contains(name))
         .collect();
     names.sort_unstable();
     let (mut all, mut unreadable) = (Vec::new(), 0);
@@ -100,6 +105,14 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
         }
     }
     all.sort_by(|a, b| (a.own.at, a.child).cmp(&(b.own.at, b.child)));
+    let (replied, unknown) = match &request.replies {
+        None => (0, 0),
+        Some(path) => {
+            let replies = read_replies(path).map_err(|why| Error::secrets(path, why))?;
+            reply(&request.folder, &all, &replies)?
+        }
+    };
+    let said = replies_in(&request.folder, &all);
     let rows = || {
         all.iter().map(|asked| RequestRow {
             child_id: Id(asked.child),
@@ -109,23 +122,87 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
             text: asked.own.text.as_str().into(),
             received: Text(&asked.received),
             version: i64::from(asked.own.version),
+            reply: said
+                .get(asked.own.number.as_str())
+                .map_or("", String::as_str)
+                .into(),
         })
     };
     put(&request.out, &mut |to| csv::write(&Listing::new(rows), to))
         .map_err(failed(&request.out))?;
-    let (replied, unknown) = match &request.replies {
-        None => (0, 0),
-        Some(path) => {
-            let replies = read_replies(path).map_err(|why| Error::secrets(path, why))?;
-            reply(&request.folder, &all, &replies)?
-        }
-    };
     Ok(Answer {
         requests: all.len(),
         replied,
         unreadable,
         unknown,
     })
+}
+
+/// Puts what families asked for, and were replied, under codes that were renewed since to the codes that they have now; the
+/// names of the files that were carried over, which stay.
+fn carry_over(
+    folder: &Path,
+    secrets: &Secrets,
+    former: &[(Box<str>, Code)],
+) -> Result<BTreeSet<String>, Error> {
+    let mut carried = BTreeSet::new();
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |why: io::Error| Error::output(&path, FolderError::Io(why))
+    };
+    // From the code that was renewed last: what was carried to it before goes on from there.
+    for (child, old) in former.iter().rev() {
+        let Some(code) = secrets.get(child) else {
+            continue;
+        };
+        let mut replies = replies_of(folder, code);
+        let had = replies.len();
+        for kind in ActKind::ALL {
+            let name = request_name(old, kind);
+            let opened = plain::text(&folder.join(&name)).ok();
+            let Some(own) = opened.and_then(|text| open_request(old, &text)) else {
+                continue;
+            };
+            let (number, path) = (number(code, kind), folder.join(request_name(code, kind)));
+            if !path.exists() {
+                let anew = mail::Request {
+                    number: number.clone(),
+                    ..own.clone()
+                };
+                let text = seal_request(code, &anew).map_err(|why| Error::unsealed(&why))?;
+                put(&path, &mut |to| to.write_all(text.as_bytes())).map_err(failed(&path))?;
+            }
+            let said = replies_of(folder, old).into_iter();
+            let mut said = said.filter(|reply| reply.number == own.number);
+            if !replies.iter().any(|reply| reply.number == number)
+                && let Some(said) = said.next_back()
+            {
+                replies.push(Reply { number, ..said });
+            }
+            carried.insert(name);
+        }
+        if replies.len() > had {
+            let path = folder.join(reply_name(&Mail::of(code).tag));
+            let text = seal_replies(code, &replies).map_err(|why| Error::unsealed(&why))?;
+            put(&path, &mut |to| to.write_all(text.as_bytes())).map_err(failed(&path))?;
+        }
+    }
+    Ok(carried)
+}
+
+/// What stands in the folder for a child by now.
+fn replies_of(folder: &Path, code: &Code) -> Vec<Reply> {
+    let path = folder.join(reply_name(&Mail::of(code).tag));
+    let text = plain::text(&path).ok();
+    text.and_then(|text| open_replies(code, &text))
+        .unwrap_or_default()
+}
+
+/// The replies to requests that stand in the folder, by number.
+fn replies_in(folder: &Path, all: &[Asked<'_>]) -> BTreeMap<String, String> {
+    let codes: BTreeSet<&Code> = all.iter().map(|asked| &asked.code).collect();
+    let all = codes.into_iter().flat_map(|code| replies_of(folder, code));
+    all.map(|reply| (reply.number, reply.text)).collect()
 }
 
 /// The replies by the number of their request.
@@ -169,10 +246,7 @@ fn reply(
     }
     for (code, new) in by_code {
         let path = folder.join(reply_name(&Mail::of(&code).tag));
-        let before = plain::text(&path)
-            .ok()
-            .and_then(|text| open_replies(&code, &text));
-        let mut whole = before.unwrap_or_default();
+        let mut whole = replies_of(folder, &code);
         // What says the same as before was replied before.
         let is_said = |reply: &Reply| {
             new.iter()

@@ -19,6 +19,9 @@ use crate::tables::row::Row;
 /// The name of the file.
 pub const SECRETS: &str = "secrets.csv";
 
+/// The name of the file beside it of codes that were renewed: what a family asked for under one is still its request.
+pub const FORMER: &str = "former.csv";
+
 /// Codes by the identifier of their child.
 pub type Secrets = BTreeMap<Box<str>, Code>;
 
@@ -54,6 +57,36 @@ pub fn read(path: &Path) -> Result<Secrets, NoSecrets> {
     Ok(secrets)
 }
 
+/// Codes that children had before theirs were renewed, in the order in which they were; beside the codes that hold.
+///
+/// # Errors
+/// The first thing that is wrong. Of a code nothing is told.
+pub fn read_former(secrets: &Path) -> Result<Vec<(Box<str>, Code)>, NoSecrets> {
+    let path = secrets.with_file_name(FORMER);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let text = table_text(&path).ok_or(NoSecrets::Table)?;
+    let mut rows = Rows::open(SecretRow::TABLE, text.as_bytes()).ok_or(NoSecrets::Table)?;
+    let mut former = Vec::new();
+    while let Some(cells) = rows.next_row().map_err(|_| NoSecrets::Table)? {
+        let number = former.len() as u64 + 2;
+        let row = SecretRow::decode(&cells).ok_or(NoSecrets::Row(number))?;
+        let code = Code::read(row.code.0).ok_or(NoSecrets::Row(number))?;
+        former.push((row.child_id.0.into(), code));
+    }
+    Ok(former)
+}
+
+/// Writes the codes that children had before, whole or not at all.
+///
+/// # Errors
+/// When the system refuses.
+pub fn write_former(former: &[(Box<str>, Code)], secrets: &Path) -> io::Result<()> {
+    let all = former.iter().map(|(id, code)| (&**id, *code));
+    write_codes(all, &secrets.with_file_name(FORMER))
+}
+
 /// The text of a table that people may have saved anew.
 pub fn table_text(path: &Path) -> Option<String> {
     let mut bytes = Vec::new();
@@ -67,10 +100,11 @@ pub fn table_text(path: &Path) -> Option<String> {
 /// # Errors
 /// When the system refuses.
 pub fn write(secrets: &Secrets, path: &Path) -> io::Result<()> {
-    let texts: Vec<(&str, String)> = secrets
-        .iter()
-        .map(|(id, code)| (&**id, code.to_string()))
-        .collect();
+    write_codes(secrets.iter().map(|(id, code)| (&**id, *code)), path)
+}
+
+fn write_codes<'a>(all: impl Iterator<Item = (&'a str, Code)>, path: &Path) -> io::Result<()> {
+    let texts: Vec<(&str, String)> = all.map(|(id, code)| (id, code.to_string())).collect();
     let rows = || {
         texts.iter().map(|(id, code)| SecretRow {
             child_id: Id(id),

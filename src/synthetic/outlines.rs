@@ -72,7 +72,10 @@ mod tests {
         let own = nearer(&square, east, west);
         assert_eq!(own, [[20.0, 0.0], [40.0, 0.0], [40.0, 40.0], [20.0, 40.0]]);
         // One whose half holds all of it keeps it as it is.
-        let far = Spot { east: 500, north: 20 };
+        let far = Spot {
+            east: 500,
+            north: 20,
+        };
         assert_eq!(nearer(&square, west, far), square);
     }
 }

@@ -30,7 +30,10 @@ pub fn write(size: Size, seed: u64, folder: &Path) -> io::Result<()> {
     write_parcels(&plan, &folder.join("parcels.csv"))?;
     write_children(size, &plan, &mut rng, &folder.join("children.csv"))?;
     years::write(&plan, seed, folder)?;
-    fs::write(folder.join("years/districts.geojson"), outlines::geo_json(&plan))?;
+    fs::write(
+        folder.join("years/districts.geojson"),
+        outlines::geo_json(&plan),
+    )?;
     fs::write(folder.join("round.toml"), round_toml(seed))?;
     write_walking(&plan, seed, &folder.join("walking"))
 }

@@ -23,6 +23,7 @@ row! {
         text: Cow<'a, str>, "说明", "Text", "家庭写的说明", "What the family wrote";
         received: Text<'a>, "收到时间", "Received", "收到的时间（世界时）", "When it came (UTC)";
         version: i64, "版本", "Version", "家庭看到的公布版本", "The version of the release that the family saw";
+        reply: Cow<'a, str>, "答复", "Reply", "给家庭的答复；空白表示还没有答复", "What the bureau replied; empty as long as it has not";
     }
 }
 

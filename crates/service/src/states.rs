@@ -64,6 +64,8 @@ pub enum FamiliesAct {
     Sealed,
     /// The key of a release is taken out.
     KeyTaken,
+    /// A request of a family is replied to.
+    Replied,
 }
 
 impl FamiliesAct {
@@ -75,6 +77,7 @@ impl FamiliesAct {
             Self::NotRenewed => "receipt-not-renewed",
             Self::Sealed => "answers-sealed",
             Self::KeyTaken => "release-key-taken",
+            Self::Replied => "request-replied",
         }
     }
 
@@ -85,6 +88,7 @@ impl FamiliesAct {
             // Who looks at papers all day looks at those of somebody who has lost a receipt.
             Self::Renewed | Self::NotRenewed => &[Role::Reviewer, Role::Planner],
             Self::Sealed | Self::KeyTaken => &[Role::Approver],
+            Self::Replied => &[Role::Reviewer],
         }
     }
 }

@@ -9,9 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
 use xuewei_sealed::file::Sealed;
-use xuewei_sealed::keys::ReleaseKey;
+use xuewei_sealed::keys::{Mail, ReleaseKey};
+use xuewei_sealed::mail;
 
 use crate::faces::browser::browser;
 use crate::tools::{ends_with, folder, project, rows, said, succeeds};
@@ -730,6 +732,38 @@ fn every_code_opens_its_answer(data: &Path, key: &str) {
     );
 }
 
+/// A family asks for a review, as the portal keeps it, and reads the reply of the desk at its code.
+fn a_request_is_replied_to(server: &Server, at: &Path) {
+    let rounds = server.ask("GET", "/rounds", None, 200);
+    let round = text(&rounds["rounds"][0]["id"]);
+    let codes = at.join(format!("data/families/{round}/codes/secrets.csv"));
+    let code = Code::read(&rows(&codes)[1][1]).expect("a code");
+    let request = mail::Request {
+        kind: ActKind::Review,
+        number: mail::number(&code, ActKind::Review),
+        reason: "points".to_owned(),
+        text: "五分, \"少算\"\n了".to_owned(),
+        at: 1_784_000_000,
+        version: 1,
+    };
+    let drop = at.join("drop");
+    fs::create_dir(&drop).expect("a folder");
+    let sealed = mail::seal_request(&code, &request).expect("chance");
+    fs::write(drop.join(mail::request_name(&code, request.kind)), sealed).expect("a file");
+    let path = format!("/rounds/{round}/requests");
+    let found = server.ask("GET", &path, None, 200);
+    assert_eq!(found["requests"][0]["text"], request.text);
+    assert_eq!(found["requests"][0]["reply"], json!(null));
+    let reply = json!({"number": request.number, "text": "加五分，\n见公示。"});
+    server.ask("POST", &path, Some(&reply), 204);
+    let found = server.ask("GET", &path, None, 200);
+    assert_eq!(found["requests"][0]["reply"], reply["text"]);
+    let name = mail::reply_name(&Mail::of(&code).tag);
+    let kept = fs::read_to_string(drop.join(name)).expect("a reply");
+    let kept = mail::open_replies(&code, &kept).expect("replies");
+    assert_eq!((kept.len(), &*kept[0].text), (1, text(&reply["text"])));
+}
+
 /// Where a PostgreSQL is that `.ci/postgres` has started, with a schema for this test.
 fn postgres() -> Option<(String, String)> {
     let address = std::env::var("XUEWEI_POSTGRES").ok();
@@ -759,7 +793,7 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         let at = folder();
         let settings = at.path().join("serve.toml");
         let lines = format!(
-            "accounts = true\ncommitted_draw = true\nport = 0\ndata = 'data'\ndatabase = '{database}'\n"
+            "accounts = true\ncommitted_draw = true\nport = 0\ndata = 'data'\ndrop = 'drop'\ndatabase = '{database}'\n"
         );
         fs::write(&settings, lines).expect("a file");
         // Two cells that nobody can read.
@@ -829,6 +863,7 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
             "{name}"
         );
         every_code_opens_its_answer(&at.path().join("data"), text(&seen["key"][1]));
+        a_request_is_replied_to(&server, at.path());
     }
     if let Some((address, schema)) = named {
         let base = address.replace(&format!("schema={schema}"), "");

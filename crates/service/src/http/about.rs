@@ -11,8 +11,8 @@ use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    App, Fault, PREFIX, accounts, audit, commitments, families, jobs, people, problem, reviews,
-    rounds, runs, settings, what_if,
+    App, Fault, PREFIX, accounts, audit, commitments, families, jobs, people, problem, requests,
+    reviews, rounds, runs, settings, what_if,
 };
 use crate::words::Word;
 
@@ -60,6 +60,8 @@ use crate::words::Word;
         families::seal,
         families::sealed_file,
         families::key,
+        requests::list,
+        requests::reply,
         people::me,
         people::list,
         people::invite,

@@ -90,7 +90,8 @@ fn unfit(word: Word) -> Fault {
     Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word)
 }
 
-fn may(asker: &Asker, act: FamiliesAct) -> Result<(), Fault> {
+/// Whether who asks may do this with the codes and requests of families.
+pub fn may(asker: &Asker, act: FamiliesAct) -> Result<(), Fault> {
     let roles = act.roles();
     match roles.iter().any(|role| asker.person.may(*role)) {
         true => Ok(()),

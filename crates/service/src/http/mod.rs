@@ -12,6 +12,7 @@ mod network;
 mod people;
 mod problem;
 mod received;
+mod requests;
 mod reviews;
 mod rounds;
 mod runs;
@@ -20,6 +21,7 @@ mod upload;
 mod what_if;
 mod who;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -45,6 +47,7 @@ pub use network::{Named, named, set_of};
 pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
 pub use received::{OfRoads, receive};
+pub use requests::{Desk, Reply, Request, replied, requests_of};
 pub use reviews::{Case, CaseState, Decision, Look, decided, looked, queue, written};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
@@ -77,6 +80,8 @@ pub struct Site {
     pub committed_draw: bool,
     /// How people sign in, where they have accounts.
     pub accounts: Option<Accounts>,
+    /// The drop folder of the families' portal.
+    pub drop: Option<PathBuf>,
 }
 
 /// What every handler is given.
@@ -124,6 +129,10 @@ pub fn routes() -> Router<App> {
         )
         .route("/runs/{id}/seal/files/{*name}", get(families::sealed_file))
         .route("/runs/{id}/seal/key", post(families::key))
+        .route(
+            "/rounds/{id}/requests",
+            get(requests::list).post(requests::reply),
+        )
         .route("/runs/{id}", get(runs::one))
         .route("/runs/{id}/summary", get(runs::summary))
         .route("/runs/{id}/files", get(runs::files))

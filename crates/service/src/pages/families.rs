@@ -180,12 +180,14 @@ fn sealed(site: &App, run: &Run, found: &SealView, asker: &Asker, may_begin: boo
                         }
                         fieldset {
                             legend { (say(Word::SealOffer)) }
-                            @for (offer, word) in OFFERS {
-                                label.check { input type="checkbox" name=(offer); (say(word)) }
+                            div.row {
+                                @for (offer, word) in OFFERS {
+                                    label.check { input type="checkbox" name=(offer); (say(word)) }
+                                }
+                                label { (say(Word::OfferUntil)) input name="offer_until" type="date"; }
                             }
-                            label { (say(Word::OfferUntil)) input name="offer_until" type="date"; }
                         }
-                        label.check { input type="checkbox" name="coarse"; (say(Word::SealCoarse)) }
+                        div.row { label.check { input type="checkbox" name="coarse"; (say(Word::SealCoarse)) } }
                         div.row { button disabled[!may_begin] { (say(if found.seal.is_some() { Word::SealAgain } else { Word::SealButton })) } }
                     }
                 }

@@ -61,6 +61,7 @@ pub fn routes() -> Router<App> {
             get(reviews::list).post(reviews::decide),
         )
         .route("/rounds/{id}/reviews/second", post(reviews::second))
+        .route("/rounds/{id}/requests", post(reviews::reply))
         .route("/rounds/{id}/reviews/write", post(reviews::write))
         .route(
             "/rounds/{id}/families",

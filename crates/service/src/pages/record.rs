@@ -42,6 +42,7 @@ fn action(action: &str, lang: Lang) -> &str {
         "receipt-not-renewed" => Word::ReceiptNotRenewed,
         "answers-sealed" => Word::AnswersSealed,
         "release-key-taken" => Word::KeyTaken,
+        "request-replied" => Word::RequestReplied,
         "list-committed" => Word::ListCommitted,
         "seed-told" => Word::SeedIsTold,
         "run-amended" => Word::RunAmended,

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::page;
 use crate::http::{
-    App, Asker, Case, CaseState, Decision, Fault, Look, decided, looked, queue, written,
+    App, Asker, Case, CaseState, Decision, Desk, Fault, Look, Reply, Request, decided, looked,
+    queue, replied, requests_of, written,
 };
 use crate::states::Role;
 use crate::words::{Lang, Word, percent};
@@ -42,6 +43,7 @@ pub async fn list(
     });
     let more = found.cases.len().saturating_sub(SHOWN).to_string();
     let run = found.run.as_deref().unwrap_or_default();
+    let desk = requests_of(&site, &asker, &id).await;
     let content = html! {
         p { a href={ "/rounds/" (round.id) } { (round.name) } }
         p.quiet { (say(Word::ReviewSays)) }
@@ -59,8 +61,93 @@ pub async fn list(
                 div.row { button { (say(Word::WriteReviews)) } }
             }
         }
+        section #requests {
+            h2 { (say(Word::RequestsHead)) }
+            @match &desk {
+                Ok(desk) => (requests(desk, &round.id, run, reviewer, lang)),
+                Err(fault) => p.bad { (Word::RequestsBroken.with(lang, &[&fault.sentence(lang)])) },
+            }
+        }
     };
     Ok(page(say(Word::Review), Some(&asker), lang, false, content))
+}
+
+/// What families asked for: what has no reply first.
+fn requests(desk: &Desk, round: &str, run: &str, reviewer: bool, lang: Lang) -> Markup {
+    let say = |word: Word| word.say(lang);
+    let (open, done): (Vec<&Request>, Vec<&Request>) = desk
+        .requests
+        .iter()
+        .partition(|request| request.reply.is_none());
+    let counts = [desk.requests.len(), open.len()].map(|count| count.to_string());
+    html! {
+        @if !desk.has_folder { p.quiet { (say(Word::RequestsNowhere)) } }
+        @else {
+            p.quiet { (say(Word::RequestsSays)) }
+            @if desk.requests.is_empty() { p { (say(Word::RequestsNone)) } }
+            @else { p { (Word::RequestsCount.with(lang, &[&counts[0], &counts[1]])) } }
+            @if desk.unreadable > 0 { p.quiet { (Word::RequestsUnread.with(lang, &[&desk.unreadable.to_string()])) } }
+            @for request in open.into_iter().chain(done).take(SHOWN) { (request_shown(request, round, run, reviewer, lang)) }
+        }
+    }
+}
+
+fn request_shown(request: &Request, round: &str, run: &str, reviewer: bool, lang: Lang) -> Markup {
+    let say = |word: Word| word.say(lang);
+    let kind = match request.kind.as_str() {
+        "review" => Word::AskReview,
+        "accept" => Word::AskAccept,
+        "give_back" => Word::AskGiveBack,
+        _ => Word::AskKeepWaiting,
+    };
+    let because = match request.reason.as_str() {
+        "points" => Some(Word::BecausePoints),
+        "home" => Some(Word::BecauseHome),
+        "household" => Some(Word::BecauseHousehold),
+        "choices" => Some(Word::BecauseChoices),
+        "other" => Some(Word::BecauseOther),
+        _ => None,
+    };
+    let received: Result<jiff::Timestamp, _> = request.received.parse();
+    let received = received.map_or_else(
+        |_| request.received.clone(),
+        |at| super::time(at.as_millisecond()),
+    );
+    let legend = [
+        request.child.as_str(),
+        say(kind),
+        &received,
+        &request.version,
+    ];
+    html! {
+        fieldset {
+            legend { (Word::RequestIs.with(lang, &legend)) }
+            p.quiet { code { (request.number) } @if let Some(because) = because { " · " (say(because)) } }
+            @if !request.text.is_empty() { p { (request.text) } }
+            @if !run.is_empty() { p { a href={ "/runs/" (run) "/child?id=" (percent(&request.child)) } { (say(Word::Evidence)) } } }
+            @if let Some(reply) = &request.reply { p.good { (Word::ReplyIs.with(lang, &[reply])) } }
+            @if reviewer {
+                form method="post" action={ "/rounds/" (round) "/requests" } {
+                    input type="hidden" name="number" value=(request.number);
+                    div.row {
+                        label { (say(Word::ReplyField)) textarea name="text" required maxlength="2000" rows="2" {} }
+                        button { (say(if request.reply.is_some() { Word::ReplyAgain } else { Word::ReplyButton })) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Replies to a request of a family.
+pub async fn reply(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    Form(typed): Form<Reply>,
+) -> Result<Redirect, Fault> {
+    replied(&site, &asker, &id, &typed).await?;
+    Ok(Redirect::to(&format!("/rounds/{id}/reviews#requests")))
 }
 
 fn shown(case: &Case, index: usize, round: &str, run: &str, reviewer: bool, lang: Lang) -> Markup {

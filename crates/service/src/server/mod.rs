@@ -151,6 +151,7 @@ async fn run(
         idle: i64::from(settings.idle_minutes) * 60_000,
         committed_draw: settings.committed_draw,
         accounts,
+        drop: settings.drop.clone(),
     });
     for number in 0..settings.workers {
         let service = Arc::clone(&site.service);

@@ -43,6 +43,8 @@ pub struct Settings {
     pub idle_minutes: u32,
     /// Days after the end of its last release that what a round holds is kept; for ever without it.
     pub keep_days: Option<u32>,
+    /// The drop folder of the families' portal, where requests come in and replies go out; relative to the file.
+    pub drop: Option<PathBuf>,
     /// Runs at a time.
     pub workers: usize,
     /// Bytes of one uploaded file.
@@ -77,6 +79,7 @@ impl Default for Settings {
             session_hours: 12,
             idle_minutes: 120,
             keep_days: None,
+            drop: None,
             workers: 1,
             file_bytes: limits.file_bytes,
             upload_bytes: limits.upload_bytes,
@@ -127,6 +130,7 @@ impl Settings {
             toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
         if let Some(folder) = file.parent() {
             settings.data = folder.join(settings.data);
+            settings.drop = settings.drop.map(|drop| folder.join(drop));
         }
         Ok(settings)
     }
@@ -182,9 +186,14 @@ mod tests {
     fn a_file_is_read_and_what_it_misspells_is_refused() {
         let at = tempfile::tempdir().unwrap();
         let file = at.path().join("serve.toml");
-        std::fs::write(&file, "port = 8080\ndata = 'd'\nhosts = ['xw.example']\n").unwrap();
+        std::fs::write(
+            &file,
+            "port = 8080\ndata = 'd'\ndrop = 'in'\nhosts = ['xw.example']\n",
+        )
+        .unwrap();
         let settings = Settings::read(&file).unwrap();
         assert_eq!((settings.port, settings.data), (8080, at.path().join("d")));
+        assert_eq!(settings.drop, Some(at.path().join("in")));
         std::fs::write(&file, "prot = 8080\n").unwrap();
         assert!(
             Settings::read(&file)

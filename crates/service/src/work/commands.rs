@@ -239,6 +239,19 @@ fn explaining(results: &Path, inputs: &Path, child: &str) -> [OsString; 6] {
     ]
 }
 
+/// What `xuewei requests` says of a drop folder.
+///
+/// # Errors
+/// The program refuses (the folder cannot be read), or has no answer.
+pub async fn requests(
+    service: &Arc<Service>,
+    arguments: Vec<OsString>,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
+}
+
 /// A round as it is and as it would be.
 ///
 /// # Errors

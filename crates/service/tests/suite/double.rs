@@ -296,6 +296,59 @@ fn sealed(words: &[String], after: impl Fn(&str) -> PathBuf) -> io::Result<Ended
     ))
 }
 
+/// The requests of a drop folder: `CHILD.NUMBER.request` holds what was written, `NUMBER.reply` the reply.
+fn requests(folder: &Path, words: &[String], out: &Path) -> io::Result<Ended> {
+    if !folder.exists() {
+        return Ok(exited(1, &json!({}), "no such folder"));
+    }
+    let replies = words.iter().position(|word| word == "--replies");
+    let (mut replied, mut unreadable) = (0, 0);
+    if let Some(at) = replies {
+        let table = fs::read_to_string(&words[at + 1])?;
+        let (number, text) = table
+            .lines()
+            .nth(1)
+            .and_then(|line| line.split_once(','))
+            .expect("a reply");
+        fs::write(folder.join(format!("{number}.reply")), text)?;
+        replied = 1;
+    }
+    let mut table = String::from("child_id,number,kind,reason,text,received,version,reply\n");
+    let mut names: Vec<String> = fs::read_dir(folder)?
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|name| name.ends_with(".request"))
+        .collect();
+    names.sort();
+    let mut count = 0;
+    for name in names {
+        let mut parts = name.split('.');
+        let (child, number) = (
+            parts.next().expect("a child"),
+            parts.next().expect("a number"),
+        );
+        if child == "nobody" {
+            unreadable += 1;
+            continue;
+        }
+        let text = fs::read_to_string(folder.join(&name))?;
+        let reply = fs::read_to_string(folder.join(format!("{number}.reply"))).unwrap_or_default();
+        table += &format!("{child},{number},review,points,{text},2026-07-11T01:00:00Z,1,{reply}\n");
+        count += 1;
+    }
+    fs::write(out, table)?;
+    Ok(exited(
+        0,
+        &json!({"requests": count, "replied": replied, "unreadable": unreadable, "unknown": 0}),
+        "",
+    ))
+}
+
 /// What the double answers line by line.
 struct Answering {
     /// Lines that it still answers: then it has ended, as a process that somebody ended has.
@@ -426,6 +479,7 @@ impl Program for Double {
             }
             "receipts" => receipts(&folder, &words, &after("--out")),
             "seal" => sealed(&words, after),
+            "requests" => requests(&folder, &words, &after("--out")),
             "explain" => match words.last().map(String::as_str) {
                 Some("C1") => Ok(exited(
                     0,

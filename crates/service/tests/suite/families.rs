@@ -233,6 +233,79 @@ fn approved_answers_are_sealed_and_the_key_waits_for_the_hour() {
 }
 
 #[test]
+fn what_families_ask_for_on_the_portal_is_read_and_replied_to() {
+    run(async {
+        let bench = Bench::new().await;
+        let (round, _) = approved(&bench).await;
+        let path = format!("/rounds/{round}/requests");
+        let drop = bench.at.path().join("drop");
+        // The folder is named and not there: told, and not passed over.
+        bench.get(&path).await.is(422);
+        fs::create_dir(&drop).unwrap();
+        let none = bench.get(&path).await.is(200).json();
+        assert_eq!(
+            none,
+            json!({"has_folder": true, "requests": [], "unreadable": 0})
+        );
+        fs::write(drop.join("C1.AB-12.request"), "five <b>points</b> too few").unwrap();
+        fs::write(drop.join("nobody.CD-34.request"), "x").unwrap();
+        let found = bench.get(&path).await.is(200).json();
+        assert_eq!(found["unreadable"], 1);
+        let request = &found["requests"][0];
+        assert_eq!(
+            (&request["child"], &request["number"]),
+            (&json!("C1"), &json!("AB-12"))
+        );
+        assert_eq!(request["reply"], json!(null));
+        let reply = |number: &str, text: &str| json!({"number": number, "text": text});
+        for (who, body, status) in [
+            ("planner", reply("AB-12", "x"), 403),
+            ("reader", reply("AB-12", "x"), 403),
+            ("first", reply("AB-12", " "), 422),
+            ("first", reply("AB-12", &"x".repeat(2_001)), 422),
+            ("first", reply("AB-12", "a\u{7}b"), 422),
+            ("first", reply("CD-34", "x"), 422),
+            ("first", reply("", "x"), 422),
+        ] {
+            bench.post(who, &path, body).await.is(status);
+        }
+        assert!(!drop.join("AB-12.reply").exists());
+        bench
+            .post("first", &path, reply("AB-12", "five more"))
+            .await
+            .is(204);
+        let found = bench.get(&path).await.is(200).json();
+        assert_eq!(found["requests"][0]["reply"], "five more");
+        let record = bench.get("/audit").await.text();
+        assert!(record.contains("request-replied") && !record.contains("five more"));
+        // Nothing of it stays in the data of the service.
+        assert_eq!(
+            fs::read_dir(bench.at.path().join("incoming"))
+                .unwrap()
+                .count(),
+            0
+        );
+        let page = Request::get(format!("/rounds/{round}/reviews"))
+            .header("host", HOST)
+            .header("accept-language", "en")
+            .header("authorization", "Bearer first");
+        let page = bench
+            .send(page.body(Body::empty()).unwrap())
+            .await
+            .is(200)
+            .text();
+        assert!(
+            page.contains("five &lt;b&gt;points") && !page.contains("<b>points"),
+            "{page}"
+        );
+        assert!(
+            page.contains("Reply: five more") && page.contains("1 requests, 0 of them"),
+            "{page}"
+        );
+    });
+}
+
+#[test]
 fn the_page_says_what_there_is_and_what_may_be_done() {
     run(async {
         let bench = Bench::new().await;

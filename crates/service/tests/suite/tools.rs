@@ -144,6 +144,7 @@ impl Bench {
             idle: 3_600_000,
             committed_draw,
             accounts,
+            drop: Some(at.path().join("drop")),
         });
         Self {
             at,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use xuewei_sealed::code::Code;
 
 use super::Release;
-use crate::tools::{ends_with, said, succeeds};
+use crate::tools::{ends_with, folder, rows, said, succeeds};
 
 #[test]
 fn codes_stay_when_they_are_given_again_and_only_a_lost_one_is_new() {
@@ -28,6 +28,23 @@ fn codes_stay_when_they_are_given_again_and_only_a_lost_one_is_new() {
             .filter(|(id, _)| *id != "b")
             .all(|(id, code)| second[id] == *code)
     );
+    // At the desk the new receipt is at hand, alone; it stands on the sheets too, in the place of the old one.
+    let page = |name: &str| fs::read_to_string(release.path(&format!("codes/{name}")));
+    let (own, all) = (
+        page("renewed.html").unwrap(),
+        page("receipts-001.html").unwrap(),
+    );
+    assert!(own.contains(&second["b"]) && all.contains(&second["b"]));
+    assert!(!all.contains(&first["b"]) && !own.contains(&first["a"]));
+    assert!(all.contains(&first["a"]));
+    succeeds(&["receipts", &round, "--out", &codes, "--renew", "b,c"]);
+    let third = release.codes();
+    assert!(third["b"] != second["b"] && third["c"] != second["c"]);
+    let own = page("renewed.html").unwrap();
+    assert!(own.contains(&third["b"]) && own.contains(&third["c"]));
+    // All of them once more: nothing is renewed, and nobody's receipt lies beside the sheets.
+    succeeds(&["receipts", &round, "--out", &codes]);
+    assert!(page("renewed.html").is_err() && release.codes() == third);
     ends_with(
         1,
         &["receipts", &round, "--out", &codes, "--renew", "nobody"],
@@ -55,6 +72,42 @@ fn codes_stay_when_they_are_given_again_and_only_a_lost_one_is_new() {
         "{}",
         said(&run)
     );
+}
+
+#[test]
+fn who_waits_at_the_desk_does_not_wait_for_the_sheets_of_others() {
+    let at = folder();
+    let [city, codes] = ["city", "codes"].map(|name| at.path().join(name));
+    let [round, out] = [&city, &codes].map(|path| path.to_str().unwrap());
+    succeeds(&[
+        "generate",
+        "--children",
+        "700",
+        "--schools",
+        "8",
+        "--seed",
+        "1",
+        "--out",
+        round,
+    ]);
+    succeeds(&["receipts", round, "--out", out]);
+    let sheets = [
+        "receipts-001.html",
+        "receipts-002.html",
+        "labels-001.html",
+        "labels-002.html",
+    ];
+    for name in sheets {
+        fs::write(codes.join(name), "as it was").unwrap();
+    }
+    let child = rows(&city.join("children.csv"))[1][0].clone();
+    succeeds(&["receipts", round, "--out", out, "--renew", &child]);
+    let is_as_it_was = |name: &str| fs::read(codes.join(name)).unwrap() == b"as it was";
+    assert_eq!(sheets.map(is_as_it_was), [false, true, false, true]);
+    // One that is not there is written, whoever is on it.
+    fs::remove_file(codes.join("labels-002.html")).unwrap();
+    succeeds(&["receipts", round, "--out", out, "--renew", &child]);
+    assert_eq!(sheets.map(is_as_it_was), [false, true, false, false]);
 }
 
 #[test]

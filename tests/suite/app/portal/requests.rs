@@ -99,6 +99,86 @@ fn a_review_comes_to_the_bureau_and_its_reply_to_the_family() {
     }
     assert_eq!(portal.look_up(d).1.matches("经复核加 5 分").count(), 1);
     assert!(!portal.look_up(a).1.contains("经复核"));
+    assert_eq!(column(table, "reply")[at], "经复核加 5 分");
+}
+
+/// What a table of requests says: child, kind, text, reply.
+fn asked(table: &Path) -> Vec<[String; 4]> {
+    let columns = ["child_id", "kind", "text", "reply"].map(|name| column(table, name));
+    let rows = 0..columns[0].len();
+    rows.map(|row| columns.each_ref().map(|column| column[row].clone()))
+        .collect()
+}
+
+#[test]
+fn what_was_asked_under_a_code_that_was_renewed_is_not_lost() {
+    let release = Release::new();
+    release.seal(&[]);
+    let first = release.codes();
+    let (drop, secrets, table, round, codes) = (
+        release.path("drop"),
+        release.path("codes/secrets.csv"),
+        release.path("requests.csv"),
+        release.path("round.toml"),
+        release.path("codes"),
+    );
+    {
+        let portal = release.portal();
+        for (child, text) in [("d", "one"), ("a", "two")] {
+            let code = &first[child];
+            let form = format!("code={code}&kind=review&reason=points&text={text}");
+            assert_eq!(portal.ask("POST /act", &form).0, 200);
+        }
+    }
+    let requests = ["requests", &drop, "--secrets", &secrets, "--out", &table];
+    succeeds(&requests);
+    let table = Path::new(&table);
+    // It was replied to, then the receipt was lost; twice, and nobody looked in between.
+    let ids = column(table, "child_id");
+    let at = ids.iter().position(|id| id == "d").unwrap();
+    let number = column(table, "number")[at].clone();
+    let replies = release.path("replies.csv");
+    fs::write(&replies, format!("number,text\n{number},five more\n")).unwrap();
+    succeeds(&[&requests[..], &["--replies", &replies]].concat());
+    for _ in 0..2 {
+        succeeds(&["receipts", &round, "--out", &codes, "--renew", "d"]);
+    }
+    let now = release.codes();
+    assert_ne!(now["d"], first["d"]);
+    let answer = succeeds(&[&["--format", "json"], &requests[..]].concat());
+    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(answer["requests"], 2, "{answer}");
+    assert_eq!(answer["unreadable"], 0, "{answer}");
+    let row = |own: [&str; 4]| own.map(str::to_owned);
+    let mut all = asked(table);
+    all.sort();
+    let expected = [
+        row(["a", "review", "two", ""]),
+        row(["d", "review", "one", "five more"]),
+    ];
+    assert_eq!(all, expected);
+    // The family sees both at its new code, and the old one opens nothing any more.
+    release.seal(&[]);
+    let portal = release.portal();
+    let page = portal.look_up(&now["d"]);
+    assert!(page.0 == 200 && page.1.contains("five more"), "{page:?}");
+    assert_eq!(portal.look_up(&first["d"]).0, 404);
+    // Read again nothing is doubled, and another reply goes to the new code.
+    let number = column(table, "number")[column(table, "child_id")
+        .iter()
+        .position(|id| id == "d")
+        .unwrap()]
+    .clone();
+    fs::write(&replies, format!("number,text\n{number},six more\n")).unwrap();
+    succeeds(&[&requests[..], &["--replies", &replies]].concat());
+    let mut all = asked(table);
+    all.sort();
+    assert_eq!(all[1], row(["d", "review", "one", "six more"]));
+    let start = Instant::now();
+    while !portal.look_up(&now["d"]).1.contains("six more") {
+        assert!(start.elapsed() < Duration::from_secs(10), "never replied");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 #[test]
