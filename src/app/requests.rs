@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
-use xuewei_sealed::keys::{Finder, Mail};
+use xuewei_sealed::keys::{Finder, Mail, number};
 use xuewei_sealed::mail::{
-    self, Reply, number, open_replies, open_request, reply_name, request_name, seal_replies,
-    seal_request, tag_of,
+    self, Reply, open_replies, open_request, reply_name, request_name, seal_replies, seal_request,
+    tag_of,
 };
 
 use super::{Control, Error};

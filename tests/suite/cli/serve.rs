@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
 use xuewei_sealed::file::Sealed;
-use xuewei_sealed::keys::{Mail, ReleaseKey};
+use xuewei_sealed::keys::{Mail, ReleaseKey, number};
 use xuewei_sealed::mail;
 
 use crate::faces::browser::browser;
@@ -740,7 +740,7 @@ fn a_request_is_replied_to(server: &Server, at: &Path) {
     let code = Code::read(&rows(&codes)[1][1]).expect("a code");
     let request = mail::Request {
         kind: ActKind::Review,
-        number: mail::number(&code, ActKind::Review),
+        number: number(&code, ActKind::Review),
         reason: "points".to_owned(),
         text: "五分, \"少算\"\n了".to_owned(),
         at: 1_784_000_000,
