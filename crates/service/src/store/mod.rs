@@ -16,7 +16,7 @@ pub use sql::{Connect, Sql};
 use crate::states::{Act, Refusal};
 
 /// Why the store does not do something.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// No such thing.
     #[error("there is none of this name")]

@@ -1,5 +1,6 @@
 //! The service at work: what every request and every job shares, the commands that it asks for, the jobs.
 
+pub mod answers;
 pub mod commands;
 mod counters;
 mod desks;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
+pub use answers::Answers;
 pub use counters::Counters;
 pub use desks::{Desks, Of};
 pub use jobs::worker;
@@ -88,6 +90,8 @@ pub struct Service {
     pub turns: Semaphore,
     /// Rounds kept in memory for what-ifs.
     pub desks: Desks,
+    /// What the program has said of what does not change.
+    pub answers: Answers,
     /// Whoever makes a new version of a round, one at a time.
     pub changing: Mutex<()>,
     /// Streams of events at a time.
@@ -114,6 +118,7 @@ impl Service {
             changing: Mutex::new(()),
             turns: Semaphore::new(limits.at_a_time),
             desks: Desks::default(),
+            answers: Answers::default(),
             streams: Arc::new(Semaphore::new(limits.streams)),
             limits,
         }

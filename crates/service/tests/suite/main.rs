@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod accounts;
+mod answers;
 mod api;
 mod backup;
 mod database;
