@@ -1,4 +1,3 @@
-"use strict";
 // The what-if on a map. The form below does the same without it.
 const desk = document.getElementById("desk");
 if (desk) (async () => {
@@ -53,7 +52,7 @@ if (desk) (async () => {
   const reach = [0, 1].map((k) => Math.max(...all.map((p) => Math.abs(p[k]))) * 1.08 + 300);
 
   const layers = {};
-  for (const name of ["communities", "parcels", "schools", "own", "outline"]) layers[name] = draw("g", { class: name }, svg);
+  for (const name of ["ways", "communities", "parcels", "schools", "gates", "own", "outline"]) layers[name] = draw("g", { class: name }, svg);
   const view = { x: 0, y: 0, w: 1 };
   const size = () => svg.getBoundingClientRect();
   const fit = () => {
@@ -68,7 +67,22 @@ if (desk) (async () => {
     const box = size(), h = view.w * box.height / Math.max(box.width, 1), px = view.w / Math.max(box.width, 1);
     svg.setAttribute("viewBox", `${view.x - view.w / 2} ${view.y - h / 2} ${view.w} ${h}`);
     for (const [node, make] of sized) make(node, px);
-    svg.classList.toggle("near", view.w < 9000);
+    svg.classList.toggle("near", px < NEAR);
+    labelled(px, h);
+  };
+  // Metres of a pixel below which names and gates are shown: above, they lie upon one another.
+  const NEAR = 14;
+  // Names that would lie upon another are left out, those of the larger schools first to stay.
+  const labels = [];
+  const labelled = (px, h) => {
+    const taken = [];
+    for (const one of labels) {
+      const [x, y] = [one.p[0] + 7 * px, one.p[1] + 4 * px], box = [x, y - 12 * px, x + one.wide * px, y + 3 * px];
+      const isSeen = px < NEAR && Math.abs(one.p[0] - view.x) < view.w / 2 && Math.abs(one.p[1] - view.y) < h / 2
+        && taken.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+      if (isSeen) taken.push(box);
+      one.node.setAttribute("display", isSeen ? "inline" : "none");
+    }
   };
   const keep = (node, make) => { sized.push([node, make]); return node; };
   const at = (event) => {
@@ -116,17 +130,19 @@ if (desk) (async () => {
     node.addEventListener("click", () => chosen("school", one, node));
     const label = draw("text", { class: "label" }, layers.schools);
     label.textContent = one.name;
-    const p = place(one.at);
+    const p = place(one.at), letters = [...one.name].map((letter) => letter.codePointAt(0) > 0x2e80 ? 12.5 : 7);
+    labels.push({ node: label, p, places: one.places, wide: letters.reduce((sum, one) => sum + one, 0) });
     keep(label, (node, px) => {
       node.setAttribute("x", p[0] + 7 * px);
       node.setAttribute("y", p[1] + 4 * px);
       node.setAttribute("font-size", 12 * px);
     });
   }
+  labels.sort((a, b) => b.places - a.places);
 
   // Moving about: drag, wheel, two fingers, keys, buttons.
   const held = new Map();
-  let mode = null, moved = 0, corners = [], dragged = null;
+  let mode = null, moved = 0, corners = [], dragged = null, putDown = null;
   svg.addEventListener("wheel", (event) => {
     event.preventDefault();
     zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, at(event));
@@ -142,7 +158,7 @@ if (desk) (async () => {
     moved += Math.abs(now[0] - from[0]) + Math.abs(now[1] - from[1]);
     if (moved > 4 && !svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
     if (dragged && moved > 4) {
-      dragged.at = degrees(...at(event));
+      dragged(degrees(...at(event)));
       own();
     } else if (held.size === 1) {
       view.x -= (now[0] - from[0]) * px;
@@ -165,10 +181,14 @@ if (desk) (async () => {
     if (mode === "place") {
       add({ kind: "at", at: degrees(...at(event)), streams: 6 });
       setMode(null);
-    } else if (mode === "boundary") {
+    } else if (mode === "gate") {
+      const put = putDown;
+      setMode(null);
+      put(degrees(...at(event)));
+    } else if (mode) {
       corners.push(at(event));
       outline();
-    }
+    } else if (event.target === svg) feet?.chosen(at(event), 8 * view.w / size().width);
   });
   svg.addEventListener("keydown", (event) => {
     const step = view.w / 8, keys = {
@@ -186,20 +206,23 @@ if (desk) (async () => {
   button("fit", fit);
   button("place", () => setMode(mode === "place" ? null : "place"));
   button("boundary", () => setMode(mode === "boundary" ? null : "boundary"));
+  if (map.walked) button("path", () => setMode(mode === "path" ? null : "path"));
 
   const outline = () => {
     layers.outline.replaceChildren();
     if (!corners.length) return;
-    draw("polygon", { points: corners.map((p) => p.join(",")).join(" ") }, layers.outline);
-    if (corners.length > 2) panelOfBoundary();
+    draw(mode === "path" ? "polyline" : "polygon", { points: corners.map((p) => p.join(",")).join(" ") }, layers.outline);
+    if (mode === "path") feet.pathPanel(corners, () => { corners.pop(); outline(); });
+    else if (corners.length > 2) panelOfBoundary();
   };
-  const setMode = (to) => {
+  const setMode = (to, put) => {
     mode = to;
+    putDown = put;
     corners = [];
     outline();
     svg.classList.toggle("placing", !!to);
-    for (const name of ["place", "boundary"]) desk.querySelector(`[data-act=${name}]`).setAttribute("aria-pressed", String(mode === name));
-    if (to) { panel(); told(to === "place" ? W.clickPlace : W.clickBoundary); }
+    for (const name of ["place", "boundary", "path"]) desk.querySelector(`[data-act=${name}]`)?.setAttribute("aria-pressed", String(mode === name));
+    if (to) { panel(); told({ place: W.clickPlace, boundary: W.clickBoundary, gate: W.clickGate, path: W.clickPath }[to]); }
   };
   const isInside = (p) => {
     let inside = false;
@@ -213,7 +236,7 @@ if (desk) (async () => {
   // What was clicked, and what can be done with it.
   const side = desk.querySelector(".chosen");
   const panel = (title, says, ...acts) => {
-    side.replaceChildren(...(title ? [make("h3", {}, title), make("p", { class: "quiet" }, says), ...acts] : []));
+    side.replaceChildren(...(title ? [make("h3", {}, title), make("p", { class: "quiet" }, says), ...acts.filter(Boolean)] : []));
   };
   const number = (label, value, least, most) => {
     const input = make("input", { type: "number", value, min: least, max: most, inputmode: "numeric" });
@@ -242,13 +265,14 @@ if (desk) (async () => {
     const others = map.districts.length > 1 ? pick(W.toDistrict, one.district) : null;
     if (kind === "school") {
       const says = say(W.schoolSays, one.id, district(one.district), W[one.public ? "public" : "private"], grouped(one.places), grouped(one.placed));
-      if (one.status === "candidate") return panel(one.name, says, row(act(W.openIt, () => add({ kind: "candidate", school: one.id }))));
+      if (one.status === "candidate") return panel(one.name, says, row(act(W.openIt, () => add({ kind: "candidate", school: one.id }))), ...(feet?.ofSchool(one) || []));
       if (one.status === "closed") return panel(one.name, says + " " + W.isClosed);
       const [label, classes] = number(W.classes, 1, 1, 255);
       panel(one.name, says,
         row(label, act(W.extend, () => add({ kind: "extend", school: one.id, classes: classes() }))),
         row(act(W.close, () => add({ kind: "close", school: one.id }))),
-        others && row(others[0], act(W.move, () => add({ kind: "school", school: one.id, district: others[1]() }))));
+        others && row(others[0], act(W.move, () => add({ kind: "school", school: one.id, district: others[1]() }))),
+        ...(feet?.ofSchool(one) || []));
     } else if (kind === "parcel") {
       const [label, streams] = number(W.streams, 6, 1, 40);
       panel(say(W.parcelHead, one.id), say(W.parcelSays, district(one.district), grouped(one.area_m2)),
@@ -279,6 +303,16 @@ if (desk) (async () => {
       panel();
     })));
   };
+  // Where journeys are walked: gates and ways.
+  const feet = map.walked ? onFoot({
+    map, W, layers, desk, make, draw, say, grouped, square, place, degrees, panel, row, act, told, setMode,
+    changes: () => options[current].changes,
+    put: (change) => { options[current].changes.push(change); return change; },
+    remove: (change) => { options[current].changes = options[current].changes.filter((one) => one !== change); },
+    add: (change) => add(change), ask: () => ask(),
+    drag: (to) => { if (!mode) dragged = to; },
+    isFree: () => !mode && moved <= 4,
+  }) : null;
   const agreement = desk.querySelector(".agreement");
   if (map.districts.length > 1) {
     const [from, fromOf] = pick(W.agreementFrom), [to, toOf] = pick(W.agreementTo);
@@ -299,6 +333,7 @@ if (desk) (async () => {
     history.replaceState(null, "", isEmpty ? location.pathname : "#c=" + text);
   };
   const says = (one) => {
+    if (feet?.has(one)) return feet.says(one);
     const name = (id) => (map.schools.find((school) => school.id === id) || { name: id }).name;
     switch (one.kind) {
       case "extend": return say(W.saysExtend, name(one.school), one.classes);
@@ -332,6 +367,7 @@ if (desk) (async () => {
         break;
       case "bus": put("bus", { school: one.school, communities: [one.community], ...(one.of ? { district: one.of } : {}) }); break;
       case "agreement": put("agreement", { from: one.from, to: one.to }); break;
+      default: feet?.entry(one, put);
     }
     return all;
   };
@@ -346,8 +382,9 @@ if (desk) (async () => {
     for (const one of options[current].changes) {
       if (one.kind !== "at" || one.on === false) continue;
       const node = circle(layers.own, place(one.at), 8, { class: "new" }, says(one));
-      node.addEventListener("pointerdown", () => { dragged = one; });
+      node.addEventListener("pointerdown", () => { dragged = (to) => { one.at = to; }; });
     }
+    feet?.own();
     show();
   };
   const list = desk.querySelector(".changes"), tabs = desk.querySelector(".options");
@@ -393,6 +430,7 @@ if (desk) (async () => {
       known.node.setAttribute("class", kind);
     }
   };
+  const whom = (f) => f ? " " + say(W.onFoot, ...["nearest", "nearer", "farther", "outcome"].map((name) => grouped(f[name]))) : "";
   let asked = 0, timer;
   const ask = () => {
     store();
@@ -431,7 +469,7 @@ if (desk) (async () => {
       compared();
       const d = answer.difference, changes = answer.communities;
       const sum = (name) => changes.reduce((all, one) => all + one[name], 0);
-      told(say(W.sentence, signed(d.public), signed(d.unplaced), grouped(sum("better")), grouped(sum("worse")), signed(d.metres_mean), signed(d.posts), signed(d.land), signed(d.money)));
+      told(say(W.sentence, signed(d.public), signed(d.unplaced), grouped(sum("better")), grouped(sum("worse")), signed(d.metres_mean), signed(d.posts), signed(d.land), signed(d.money)) + whom(answer.on_foot));
     } catch (why) {
       if (turn === asked) told(say(W.refused, why.message), true);
     }
@@ -441,7 +479,7 @@ if (desk) (async () => {
     const value = (v) => typeof v === "number" ? String(v) : Array.isArray(v) ? `[${v.map(quoted).join(", ")}]` : quoted(v);
     const inline = (entry) => "{ " + Object.entries(entry).map(([k, v]) => `${k} = ${value(v)}`).join(", ") + " }";
     const all = scenario(options[current].changes), text = [`title = ${quoted(W.title)}`, `reason = ${quoted(W.title)}`];
-    for (const name of ["open", "close", "extend", "boundary", "agreement", "bus"])
+    for (const name of ["open", "close", "extend", "boundary", "agreement", "bus", "gate", "path"])
       if (all[name]) text.push(`${name} = [\n${all[name].map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     if (all.children) text.push(`[children]\nadd = [\n${all.children.add.map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     const link = make("a", { href: URL.createObjectURL(new Blob([text.join("\n") + "\n"], { type: "application/toml" })), download: say(W.file, current + 1) });
