@@ -94,7 +94,7 @@ async function onScreen(at) {
 }
 await page.evaluate(() => document.querySelector("#desk svg").scrollIntoView({ block: "center" }));
 await page.mouse.move(...(await onScreen(school.at)));
-for (let i = 0; i < 14; i++) await page.mouse.wheel({ deltaY: -100 });
+for (let i = 0; i < 8; i++) await page.mouse.wheel({ deltaY: -100 });
 await page.waitForFunction(() => document.querySelector("#desk svg").classList.contains("near"));
 if (job.shots) await page.screenshot({ path: `${job.shots}/what-if-near.png` });
 seen.label = await page.$eval("#desk rect.gate[data-school=P0001]", (gate) => gate.getAttribute("aria-label"));

@@ -808,7 +808,7 @@ fn gates_and_paths_are_tried_on_the_map_with_the_figures_of_the_command() {
 }
 
 /// Where a PostgreSQL is that `.ci/postgres` has started, with a schema for this test.
-fn postgres() -> Option<(String, String)> {
+fn postgres(of: &str) -> Option<(String, String)> {
     let address = std::env::var("XUEWEI_POSTGRES").ok();
     let started = || fs::read_to_string(project(".tools/postgres/address")).ok();
     let Some(address) = address.or_else(started) else {
@@ -817,7 +817,7 @@ fn postgres() -> Option<(String, String)> {
         return None;
     };
     let address = address.trim().to_owned();
-    let schema = format!("browser_{}", std::process::id());
+    let schema = format!("browser_{of}_{}", std::process::id());
     let sign = if address.contains('?') { '&' } else { '?' };
     Some((format!("{address}{sign}schema={schema}"), schema))
 }
@@ -825,7 +825,7 @@ fn postgres() -> Option<(String, String)> {
 #[test]
 fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
     let mut stores = vec![("sqlite", "sqlite".to_owned())];
-    let named = postgres();
+    let named = postgres("bureau");
     if let Some((address, _)) = &named {
         stores.push(("postgres", address.clone()));
     }
@@ -886,11 +886,96 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
             "{name}"
         );
     }
-    if let Some((address, schema)) = named {
-        let base = address.replace(&format!("schema={schema}"), "");
-        let base = base.trim_end_matches(['?', '&']);
-        let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
-        let done = Command::new("psql").args(["-qc", &drop, base]).output();
-        assert!(done.expect("psql runs").status.success());
+    drop_schema(named);
+}
+
+fn drop_schema(named: Option<(String, String)>) {
+    let Some((address, schema)) = named else {
+        return;
+    };
+    let base = address.replace(&format!("schema={schema}"), "");
+    let base = base.trim_end_matches(['?', '&']);
+    let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
+    let done = Command::new("psql").args(["-qc", &drop, base]).output();
+    assert!(done.expect("psql runs").status.success());
+}
+
+#[test]
+fn two_planners_at_one_what_if_see_each_other_and_lose_nothing_on_either_store() {
+    let mut stores = vec![("sqlite", "sqlite".to_owned(), "en")];
+    let named = postgres("shared");
+    if let Some((address, _)) = &named {
+        stores.push(("postgres", address.clone(), "zh"));
     }
+    for (name, database, lang) in stores {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let at = folder();
+        let settings = at.path().join("serve.toml");
+        let lines = format!("port = 0\ndata = 'data'\ndatabase = '{database}'\n");
+        fs::write(&settings, lines).expect("a file");
+        let tables = [
+            "children.csv",
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "parcels.csv",
+        ];
+        let tables = tables.map(|name| project("data/wanglan").join(name));
+        let server = Server::start_with(&["--config", &settings.to_string_lossy()]);
+        let mut job = json!({"link": server.link, "tables": tables, "lang": lang});
+        let own = format!("shared-{name}");
+        let browser = (&*chromium, &*drivers);
+        let seen = driven("shared.mjs", &own, browser, at.path(), &mut job);
+        let saved = ["first", "second", "chosen"].map(|step| &seen[step]);
+        assert_eq!(saved, [&json!(200); 3], "{name}: {seen}");
+        // What is saved needs no long address; it appears at the other's with who saved it.
+        assert_eq!(seen["plain"], "", "{name}");
+        let appeared = &seen["appeared"];
+        assert!(text(&appeared[0][0]).starts_with('+'), "{name}: {appeared}");
+        let list = |value: &Value| value.as_array().expect("a list").len();
+        assert_eq!(list(&appeared[0]), 1, "{name}: {appeared}");
+        assert_ne!(seen["appeared"][1], "", "{name}");
+        // Two rows differ: what one removed and the other switched off, and what one added.
+        assert_eq!(seen["refused"], 409, "{name}: {seen}");
+        assert_eq!(list(&seen["rows"]), 2, "{name}: {}", seen["rows"]);
+        let sides = [&seen["rows"][0][2], &seen["rows"][1][2]];
+        assert_eq!(sides, [&json!("theirs"), &json!("mine")], "{name}");
+        assert_eq!(seen["focus"], "conflict", "{name}");
+        let [ann, ben] = [&seen["agreed"][0], &seen["agreed"][1]];
+        assert_eq!((ann, list(ann)), (ben, 2), "{name}");
+        assert!(text(&ann[0]).starts_with('-') && text(&ann[1]).starts_with('+'));
+        // One school at two places: each side is shown and both stay, the other's switched off.
+        assert_eq!(seen["dragged"], json!([200, 409]), "{name}");
+        let both = &seen["both"][0];
+        assert!(both[0] != both[1] && both[2] == "both", "{name}: {both}");
+        let [ann, ben] = [&seen["last"][0], &seen["last"][1]];
+        assert_eq!((ann, list(ann)), (ben, 4), "{name}");
+        assert!(text(&ann[2]).starts_with('+') && text(&ann[3]).starts_with('-'));
+        // What is not saved stays beside what the other saves.
+        assert_ne!(seen["told"][0], "", "{name}");
+        assert_eq!(
+            (&seen["told"][1], list(&seen["anew"])),
+            (&json!(5), 3),
+            "{name}"
+        );
+        assert_eq!(seen["oldRefused"], 409, "{name}");
+        let record = seen["record"].as_array().expect("entries");
+        let versions = record.iter().map(|one| text(one).rsplit(' ').next());
+        let versions: Vec<_> = versions.collect();
+        assert_eq!(
+            versions,
+            [
+                Some("1"),
+                Some("2"),
+                Some("3"),
+                Some("4"),
+                Some("5"),
+                Some("6"),
+                Some("7")
+            ]
+        );
+    }
+    drop_schema(named);
 }

@@ -30,6 +30,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// The script of the what-if on the map.
 const MAP_SCRIPT: &str = concat!(
     include_str!("what_if/on_foot.js"),
+    include_str!("what_if/shared.js"),
     include_str!("what_if/map.js")
 );
 

@@ -39,6 +39,7 @@ fn action(action: &str, lang: Lang) -> &str {
         "case-returned" => Word::CaseReturned,
         "list-committed" => Word::ListCommitted,
         "seed-told" => Word::SeedIsTold,
+        "what-if-saved" => Word::WhatIfSaved,
         "run-amended" => Word::RunAmended,
         "run-expired" => Word::RunExpired,
         other => return other,

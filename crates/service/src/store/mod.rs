@@ -128,6 +128,18 @@ pub trait Store: Send + Sync {
     /// Tells the seed of the latest commitment, once: none that was known before it, and the sealed one where one was.
     async fn tell_seed(&self, round: &str, seed: &str, by: &Person, now: i64) -> Kept<Commitment>;
 
+    /// The list of what-if changes that the planners of a round keep together; one that nobody has saved is empty.
+    async fn draft(&self, round: &str) -> Kept<Draft>;
+    /// Puts a list, in JSON, in the place of version `from` of it; [`StoreError::Conflict`] when that is no longer the current one.
+    async fn save_draft(
+        &self,
+        round: &str,
+        from: i64,
+        changes: &str,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Draft>;
+
     /// A job.
     async fn job(&self, id: &str) -> Kept<Job>;
     /// Takes the next job that waits, or whose lease has run out; its fence is one higher than that of whoever had it.

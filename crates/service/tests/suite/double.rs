@@ -356,7 +356,7 @@ impl Program for Double {
                 std::thread::sleep(Duration::from_millis(50));
                 let reach = settings(&after("--inputs"))["keys"][0]["value"].clone();
                 match words.last().map(String::as_str) {
-                    Some(child @ ("C1" | "C2")) => Ok(exited(
+                    Some(child @ ("C1" | "C7")) => Ok(exited(
                         0,
                         &json!({"child_id": child, "outcome": "public", "reach": reach}),
                         "",

@@ -8,6 +8,7 @@ mod api;
 mod backup;
 mod database;
 mod double;
+mod drafts;
 mod jobs;
 mod pages;
 mod people;

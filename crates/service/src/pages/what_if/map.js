@@ -175,6 +175,8 @@ if (desk) (async () => {
     held.delete(event.pointerId);
     if (dragged && moved > 4) ask();
     dragged = null;
+    // The click that ends a drag is none; one that comes later, from keys too, is.
+    setTimeout(() => { if (!held.size) moved = 0; }, 50);
   });
   svg.addEventListener("click", (event) => {
     if (moved > 4) return;
@@ -303,11 +305,13 @@ if (desk) (async () => {
       panel();
     })));
   };
+  // Options, each a list of changes that can be switched on and off. They stand in the address, to be shared.
+  let options = [{ changes: [] }], current = 0, known = null;
   // Where journeys are walked: gates and ways.
   const feet = map.walked ? onFoot({
     map, W, layers, desk, make, draw, say, grouped, square, place, degrees, panel, row, act, told, setMode,
     changes: () => options[current].changes,
-    put: (change) => { options[current].changes.push(change); return change; },
+    put: (change) => { options[current].changes.push(Object.assign(change, { id: kept.newId() })); return change; },
     remove: (change) => { options[current].changes = options[current].changes.filter((one) => one !== change); },
     add: (change) => add(change), ask: () => ask(),
     drag: (to) => { if (!mode) dragged = to; },
@@ -321,18 +325,30 @@ if (desk) (async () => {
     })));
   } else agreement.remove();
 
-  // Options, each a list of changes that can be switched on and off. They stand in the address, to be shared.
-  let options = [{ changes: [] }], current = 0;
+  const kept = shared({
+    W, make, say, desk, api, told, options: () => options, says: (one) => says(one), address: () => store(),
+    replace: (all) => { options = all; current = Math.min(current, options.length - 1); if (isReady) again(); },
+  });
+  let isReady = false;
   try {
-    const kept = JSON.parse(decodeURIComponent(escape(atob(location.hash.slice(3).replace(/-/g, "+").replace(/_/g, "/")))));
-    if (Array.isArray(kept) && kept.length) options = kept.slice(0, MOST).map((changes) => ({ changes: changes.slice(0, 50) }));
+    const [text, version] = location.hash.slice(3).split("&v=");
+    const all = JSON.parse(decodeURIComponent(escape(atob(text.replace(/-/g, "+").replace(/_/g, "/")))));
+    if (Array.isArray(all) && all.length) {
+      options = all.slice(0, MOST).map((changes) => ({ changes: changes.slice(0, 50).map((one) => ({ ...one, id: one.id || kept.newId() })) }));
+      known = Number(version) || 0;
+    }
   } catch { /* An address without options, or one that was cut. */ }
-  const store = () => {
-    const isEmpty = options.every((one) => !one.changes.length);
+  const link = () => {
     const text = btoa(unescape(encodeURIComponent(JSON.stringify(options.map((one) => one.changes))))).replace(/\+/g, "-").replace(/\//g, "_");
-    history.replaceState(null, "", isEmpty ? location.pathname : "#c=" + text);
+    return `#c=${text}&v=${kept.version()}`;
   };
+  // What all planners keep needs no long address.
+  const store = () => history.replaceState(null, "", kept.unsaved() ? link() : location.pathname);
   const says = (one) => {
+    // Whoever wrote the list, whatever stands in it is shown.
+    try { return toldOf(one); } catch { return JSON.stringify(one); }
+  };
+  const toldOf = (one) => {
     if (feet?.has(one)) return feet.says(one);
     const name = (id) => (map.schools.find((school) => school.id === id) || { name: id }).name;
     switch (one.kind) {
@@ -346,7 +362,8 @@ if (desk) (async () => {
       case "school": return say(W.saysMove, name(one.school), district(one.district));
       case "bus": return say(W.saysBus, one.community, name(one.school));
       case "area": return say(W.saysArea, one.communities.length, one.schools.length, district(one.district));
-      default: return say(W.saysAgreement, district(one.from), district(one.to));
+      case "agreement": return say(W.saysAgreement, district(one.from), district(one.to));
+      default: return JSON.stringify(one);
     }
   };
   const scenario = (changes) => {
@@ -372,7 +389,7 @@ if (desk) (async () => {
     return all;
   };
   const add = (change) => {
-    options[current].changes.push({ ...change, on: true });
+    options[current].changes.push({ ...change, on: true, id: kept.newId() });
     ask();
   };
   // Schools that are put up are drawn, and can be dragged.
@@ -380,7 +397,7 @@ if (desk) (async () => {
     layers.own.replaceChildren();
     for (let i = sized.length; i--;) if (sized[i][0].parentNode === null) sized.splice(i, 1);
     for (const one of options[current].changes) {
-      if (one.kind !== "at" || one.on === false) continue;
+      if (one.kind !== "at" || one.on === false || !Array.isArray(one.at)) continue;
       const node = circle(layers.own, place(one.at), 8, { class: "new" }, says(one));
       node.addEventListener("pointerdown", () => { dragged = (to) => { one.at = to; }; });
     }
@@ -395,7 +412,7 @@ if (desk) (async () => {
         onclick: () => { current = at; ask(); },
       }, say(W.option, at + 1))),
       options.length < MOST ? make("button", { type: "button", class: "plain", onclick: () => {
-        options.push({ changes: structuredClone(options[current].changes) });
+        options.push({ changes: structuredClone(options[current].changes).map((one) => ({ ...one, id: kept.newId() })) });
         current = options.length - 1;
         ask();
       } }, W.addOption) : "");
@@ -434,6 +451,7 @@ if (desk) (async () => {
   let asked = 0, timer;
   const ask = () => {
     store();
+    kept.show();
     lines();
     own();
     clearTimeout(timer);
@@ -474,6 +492,13 @@ if (desk) (async () => {
       if (turn === asked) told(say(W.refused, why.message), true);
     }
   };
+  // Each option is asked about, the first last: it is then the one that is shown.
+  const again = async () => {
+    const all = options;
+    if (all.length > 1 && all.some((one) => one.changes.length))
+      for (current = all.length - 1; current > 0 && options === all; current--) { lines(); await answered(); }
+    if (options === all) ask();
+  };
   button("save", () => {
     const quoted = (text) => JSON.stringify(String(text));
     const value = (v) => typeof v === "number" ? String(v) : Array.isArray(v) ? `[${v.map(quoted).join(", ")}]` : quoted(v);
@@ -487,15 +512,15 @@ if (desk) (async () => {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   button("share", async () => {
+    const here = location.origin + location.pathname + link();
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(here);
       told(W.copied);
-    } catch { told(location.href); }
+    } catch { told(here); }
   });
   addEventListener("resize", show);
   fit();
-  if (options.some((one) => one.changes.length)) {
-    for (current = options.length - 1; current > 0; current--) { lines(); await answered(); }
-  }
-  ask();
+  await kept.load(known);
+  isReady = true;
+  await again();
 })();

@@ -3,7 +3,7 @@
 use crate::words::Word;
 
 /// What the map says, by the names that its script has for it.
-pub const MAP_WORDS: [(&str, Word); 99] = [
+pub const MAP_WORDS: [(&str, Word); 116] = [
     ("reading", Word::MapReading),
     ("noMap", Word::MapNone),
     ("start", Word::MapStart),
@@ -88,6 +88,23 @@ pub const MAP_WORDS: [(&str, Word); 99] = [
     ("credit", Word::MapCredit),
     ("onFootSays", Word::MapOnFootSays),
     ("school", Word::School),
+    ("keep", Word::MapKeep),
+    ("kept", Word::MapKept),
+    ("notKept", Word::MapNotKept),
+    ("unsaved", Word::MapUnsaved),
+    ("theyChanged", Word::MapTheyChanged),
+    ("compareLists", Word::MapCompareLists),
+    ("conflictSays", Word::MapConflictSays),
+    ("bothSides", Word::MapBothSides),
+    ("notInList", Word::MapNotInList),
+    ("saveChosen", Word::MapSaveChosen),
+    ("isOff", Word::MapIsOff),
+    ("noReach", Word::MapNoReach),
+    ("conflictTitle", Word::ConflictTitle),
+    ("mine", Word::MineHead),
+    ("theirs", Word::TheirsHead),
+    ("allMine", Word::AllMine),
+    ("allTheirs", Word::AllTheirs),
     ("option", Word::MapOption),
     ("addOption", Word::MapAddOption),
     ("remove", Word::MapRemove),

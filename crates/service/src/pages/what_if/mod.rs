@@ -1,5 +1,5 @@
-//! What if: a list of changes that can be switched on and off, and what comes of them. The list travels in the form:
-//! nothing is kept, and it needs no script.
+//! What if: a list of changes that can be switched on and off, and what comes of them. That of the form travels in the form and
+//! needs no script; that of the map stands in the address, and what its planners save is kept for all of them.
 
 mod changes;
 mod map_words;
@@ -50,6 +50,12 @@ fn map(round: &str, is_walked: bool, lang: Lang) -> Markup {
                         div.options.row role="group" aria-label=(say(Word::WhatIfHead)) {}
                         ul.changes {}
                         div.row { (act("save", Word::MapSave)) (act("share", Word::MapShare)) }
+                        div.shared {
+                            p.quiet {}
+                            p role="status" aria-live="polite" {}
+                            div.row { button type="button" data-act="keep" disabled { (say(Word::MapKeep)) } }
+                            div.conflict tabindex="-1" hidden {}
+                        }
                         div.wide tabindex="0" { table.compared {} }
                         div.agreement {}
                         details.feet hidden {}

@@ -76,21 +76,24 @@ const onFoot = (d) => {
   const own = () => {
     for (const node of gates.values()) node.classList.remove("was", "shut");
     for (const one of d.changes()) {
-      if (one.on === false) continue;
-      if (one.kind === "gate") {
-        const was = gates.get(key(one.school, one.gate)), stood = schools.get(one.school)?.gates[one.gate - 1];
-        was?.classList.add(one.at ? "was" : "shut");
-        if (!one.at) continue;
-        if (stood) {
-          const [from, to] = [place(stood), place(one.at)];
-          draw("line", { class: "moved", x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, layers.own);
-        }
-        const node = drawGate(layers.own, one.at, { class: "gate tried" }, says(one));
-        node.addEventListener("pointerdown", () => d.drag((to) => { one.at = to; }));
-        node.addEventListener("click", () => { if (d.isFree()) gatePanel(one.school, one.gate, one); });
-      } else if (one.kind === "path") draw("path", { class: "tried", d: drawn([one.line.map(place)]) }, layers.own);
-      else if (one.kind === "way") draw("path", { class: one.change === "open" ? "opened" : "shut", d: drawn(ways.get(one.edge)?.lines || []) }, layers.own);
+      // What another has written otherwise than this page does is in the list, though it cannot be drawn.
+      try { if (one.on !== false) drawTried(one); } catch { continue; }
     }
+  };
+  const drawTried = (one) => {
+    if (one.kind === "gate") {
+      const was = gates.get(key(one.school, one.gate)), stood = schools.get(one.school)?.gates[one.gate - 1];
+      was?.classList.add(one.at ? "was" : "shut");
+      if (!one.at) return;
+      if (stood) {
+        const [from, to] = [place(stood), place(one.at)];
+        draw("line", { class: "moved", x1: from[0], y1: from[1], x2: to[0], y2: to[1] }, layers.own);
+      }
+      const node = drawGate(layers.own, one.at, { class: "gate tried" }, says(one));
+      node.addEventListener("pointerdown", () => d.drag((to) => { one.at = to; }));
+      node.addEventListener("click", () => { if (d.isFree()) gatePanel(one.school, one.gate, one); });
+    } else if (one.kind === "path") draw("path", { class: "tried", d: drawn([one.line.map(place)]) }, layers.own);
+    else if (one.kind === "way") draw("path", { class: one.change === "open" ? "opened" : "shut", d: drawn(ways.get(one.edge)?.lines || []) }, layers.own);
   };
 
   // What was chosen, and what can be done with it.
