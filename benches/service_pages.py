@@ -5,7 +5,8 @@
 starts the service on a folder of its own with the tables of a round, runs the round once, and has wrk open its pages on fifty
 connections, each waiting a second or two between two pages as a person does who reads. Meanwhile another run of the round is at
 work and somebody asks what-if questions. Prints, page by page, how many were opened and the time in which 50, 95 and 99 of a
-hundred came, and the same of the answers to what-if. wrk, the service and the run share the processors of this computer.
+hundred came, and the same of the answers to what-if. Of children one is looked at by all, and then each planner looks at another
+of hundreds, which nobody has looked at before. wrk, the service and the run share the processors of this computer.
 """
 
 import json
@@ -107,17 +108,19 @@ def main():
         state = wait(run["job"])
         if state["state"] != "done":
             raise SystemExit(f"the run ended as {state['state']}")
-        child = (TABLES / "children.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]
+        children = (TABLES / "children.csv").read_text(encoding="utf-8-sig").splitlines()
+        children = [row.split(",")[0] for row in children[1:1000]]
         pages = {
             "rounds": "/",
             "a round": f"/rounds/{made['id']}",
             "its settings": f"/rounds/{made['id']}/settings",
             "what-if": f"/rounds/{made['id']}/what-if",
             "a run": f"/runs/{run['id']}",
-            "one child": f"/api/v1/runs/{run['id']}/children/{child}",
+            "one child": f"/api/v1/runs/{run['id']}/children/{children[0]}",
         }
+        others = [f"/api/v1/runs/{run['id']}/children/{child}" for child in children[1:]]
         times = []
-        until = time.monotonic() + SECONDS * (len(pages) + 1)
+        until = time.monotonic() + SECONDS * (len(pages) + 2)
         stopped = threading.Event()
 
         def keep_running():
@@ -131,7 +134,7 @@ def main():
         threading.Thread(target=what_if, args=(made, times, until), daemon=True).start()
         threading.Thread(target=keep_running, daemon=True).start()
         print(f"{'page':14} {'opened':>7} {'failed':>7} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}")
-        for name, paths in [("all of them", list(pages.values()))] + [(name, [path]) for name, path in pages.items()]:
+        for name, paths in [("all of them", list(pages.values()))] + [(name, [path]) for name, path in pages.items()] + [("other children", others)]:
             script = data / "planners.lua"
             script.write_text(SCRIPT % (", ".join(f'"{path}"' for path in paths), TOKEN))
             wrk = ["wrk", "-t1", f"-c{PLANNERS}", f"-d{SECONDS}s", "--timeout", "30s", "-s", str(script), HOME]

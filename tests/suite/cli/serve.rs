@@ -635,8 +635,6 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         };
         let data = folder();
         let server = Server::start(data.path());
-        let script = drivers.join(format!("serve-{lang}.mjs"));
-        fs::copy(project("tests/browser/serve.mjs"), &script).expect("a copy");
         let tables = [
             "children.csv",
             "schools.csv",
@@ -650,24 +648,9 @@ fn a_planner_and_an_approver_go_the_whole_way_in_a_browser_in_both_languages() {
         let mut job = json!({
             "link": server.link, "tables": tables, "roads": roads, "gates": gates, "lang": lang,
         });
-        if let Some(shots) = std::env::var_os("SHOTS") {
-            let shots = Path::new(&shots).join(format!("serve-{lang}"));
-            fs::create_dir_all(&shots).expect("a folder");
-            job["shots"] = json!(shots);
-        }
-        let file = data.path().join("job.json");
-        fs::write(&file, job.to_string()).expect("a file");
-        let ran = Command::new("node")
-            .arg(&script)
-            .arg(chromium)
-            .arg(&file)
-            .output()
-            .expect("node runs");
-        assert!(ran.status.success(), "{}", said(&ran));
-        let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
-        for fault in ["requests", "errors", "serious", "wider"] {
-            assert_eq!(seen[fault], json!([]), "{fault}");
-        }
+        let name = format!("serve-{lang}");
+        let browser = (&*chromium, &*drivers);
+        let seen = driven("serve.mjs", &name, browser, data.path(), &mut job);
         assert_eq!(seen["titles"][0], title);
         assert_eq!(seen["chosen"], 5);
         assert_eq!(seen["roads"], json!(["roads.osm.pbf", "gates.csv"]));
@@ -762,10 +745,139 @@ fn a_request_is_replied_to(server: &Server, at: &Path) {
     let kept = fs::read_to_string(drop.join(name)).expect("a reply");
     let kept = mail::open_replies(&code, &kept).expect("replies");
     assert_eq!((kept.len(), &*kept[0].text), (1, text(&reply["text"])));
+/// What a browser saw that a script of `tests/browser` drives; pictures of it in `SHOTS`.
+fn driven(
+    script: &str,
+    name: &str,
+    (chromium, drivers): (&Path, &Path),
+    at: &Path,
+    job: &mut Value,
+) -> Value {
+    // Beside what it imports, under a name of its own: tests run side by side.
+    let own = drivers.join(format!("{name}.mjs"));
+    fs::copy(project("tests/browser").join(script), &own).expect("a copy");
+    if let Some(shots) = std::env::var_os("SHOTS") {
+        let shots = Path::new(&shots).join(name);
+        fs::create_dir_all(&shots).expect("a folder");
+        job["shots"] = json!(shots);
+    }
+    let file = at.join("job.json");
+    fs::write(&file, job.to_string()).expect("a file");
+    let ran = Command::new("node")
+        .arg(own)
+        .arg(chromium)
+        .arg(file)
+        .output()
+        .expect("node runs");
+    assert!(ran.status.success(), "{name}: {}", said(&ran));
+    let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
+    for fault in ["requests", "errors", "serious", "wider"] {
+        assert_eq!(seen[fault], json!([]), "{name} {fault}");
+    }
+    seen
+}
+
+#[test]
+fn gates_and_paths_are_tried_on_the_map_with_the_figures_of_the_command() {
+    for lang in ["en", "zh"] {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let data = folder();
+        let server = Server::start(data.path());
+        let tables = [
+            "children.csv",
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "parcels.csv",
+        ];
+        let tables = tables.map(|name| project("data/wanglan").join(name));
+        let [roads, gates] =
+            ["roads.osm.pbf", "gates.csv"].map(|name| project("data/wanglan/walking").join(name));
+        let mut job = json!({
+            "link": server.link, "tables": tables, "roads": roads, "gates": gates, "lang": lang,
+        });
+        let name = format!("what-if-{lang}");
+        let browser = (&*chromium, &*drivers);
+        let seen = driven("what_if.mjs", &name, browser, data.path(), &mut job);
+        let is_zh = lang == "zh";
+        let why = if is_zh {
+            "不沿道路计算"
+        } else {
+            "not measured on roads"
+        };
+        assert!(text(&seen["whyNot"]).contains(why), "{}", seen["whyNot"]);
+        assert_eq!(
+            (&seen["straight"], &seen["notSaid"]),
+            (&json!(0), &json!(0))
+        );
+        // Every gate of the table stands on the map, and the roads.
+        let gates = fs::read_to_string(&gates).expect("the table");
+        let of_schools = gates.lines().filter(|line| line.starts_with("school,"));
+        assert_eq!(seen["drawn"][0], of_schools.count(), "{}", seen["drawn"]);
+        assert!(seen["drawn"][1].as_u64() >= Some(1), "{}", seen["drawn"]);
+        let dragged = &seen["dragged"];
+        assert_eq!(dragged["status"], 200, "{dragged}");
+        let entry = if is_zh {
+            "门 1 移到"
+        } else {
+            "gate 1 stands at"
+        };
+        assert!(text(&dragged["entries"][0]).contains(entry), "{dragged}");
+        let concerned = ["nearest", "nearer", "farther", "outcome"]
+            .map(|name| dragged["on_foot"][name].as_i64().expect("a number"));
+        assert!(concerned.iter().sum::<i64>() > 0, "{dragged}");
+        for count in concerned {
+            let said = text(&dragged["said"]).replace(',', "");
+            assert!(said.contains(&count.to_string()), "{dragged}");
+        }
+        for step in ["put", "closed", "shut", "typed"] {
+            assert_eq!(seen[step], 200, "{step}: {seen}");
+        }
+        assert_eq!(seen["path"]["status"], 200, "{}", seen["path"]);
+        assert!(text(&seen["noWay"]).contains("no such road"));
+        assert_eq!(seen["entries"], json!([6, 5]));
+        assert_eq!(seen["shared"], true);
+        let form = if is_zh {
+            "门和通道："
+        } else {
+            "Gates and paths: "
+        };
+        assert!(text(&seen["form"]).contains(form), "{}", seen["form"]);
+        // The command makes the same of the file that was saved.
+        let file = data.path().join("saved.toml");
+        fs::write(&file, text(&seen["saved"])).expect("a file");
+        for part in ["gate = [", "path = [", "edge_id = ", "LINESTRING ("] {
+            assert!(text(&seen["saved"]).contains(part), "{}", seen["saved"]);
+        }
+        let round = data
+            .path()
+            .join(format!("rounds/{}/2/round.toml", text(&seen["round"])));
+        let out = data.path().join("out");
+        let ran = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+            .args(["--format", "json", "--lang", lang, "scenario"])
+            .args([&round, &file])
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .expect("the program runs");
+        assert!(ran.status.success(), "{}", said(&ran));
+        let command: Value = serde_json::from_slice(&ran.stdout).expect("an answer");
+        assert_eq!(command["scenarios"][1]["figures"], seen["last"]["summary"]);
+        assert_eq!(command["scenarios"][0]["figures"], seen["last"]["base"]);
+        let of = |answer: &Value| -> Vec<Value> {
+            let all = answer["findings"].as_array().expect("findings").iter();
+            let tried = all.filter(|one| one["code"] == "W626");
+            tried.map(|one| one["cause"].clone()).collect()
+        };
+        assert_eq!(of(&command), of(&seen["last"]));
+        assert_eq!(of(&command).len(), 1);
+    }
 }
 
 /// Where a PostgreSQL is that `.ci/postgres` has started, with a schema for this test.
-fn postgres() -> Option<(String, String)> {
+fn postgres(of: &str) -> Option<(String, String)> {
     let address = std::env::var("XUEWEI_POSTGRES").ok();
     let started = || fs::read_to_string(project(".tools/postgres/address")).ok();
     let Some(address) = address.or_else(started) else {
@@ -774,7 +886,7 @@ fn postgres() -> Option<(String, String)> {
         return None;
     };
     let address = address.trim().to_owned();
-    let schema = format!("browser_{}", std::process::id());
+    let schema = format!("browser_{of}_{}", std::process::id());
     let sign = if address.contains('?') { '&' } else { '?' };
     Some((format!("{address}{sign}schema={schema}"), schema))
 }
@@ -782,7 +894,7 @@ fn postgres() -> Option<(String, String)> {
 #[test]
 fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
     let mut stores = vec![("sqlite", "sqlite".to_owned())];
-    let named = postgres();
+    let named = postgres("bureau");
     if let Some((address, _)) = &named {
         stores.push(("postgres", address.clone()));
     }
@@ -814,27 +926,12 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         tables.push(at.path().join("children.csv"));
         fs::write(&tables[4], children).expect("a file");
         let server = Server::start_with(&["--config", &settings.to_string_lossy()]);
-        let script = drivers.join(format!("bureau-{name}.mjs"));
-        fs::copy(project("tests/browser/bureau.mjs"), &script).expect("a copy");
         let mut job = json!({
             "link": server.link, "tables": tables, "mends": ["90", "80"], "lang": "en",
         });
-        if let Some(shots) = std::env::var_os("SHOTS") {
-            let shots = Path::new(&shots).join(format!("bureau-{name}"));
-            fs::create_dir_all(&shots).expect("a folder");
-            job["shots"] = json!(shots);
-        }
-        let file = at.path().join("job.json");
-        fs::write(&file, job.to_string()).expect("a file");
-        let ran = Command::new("node")
-            .args([script, chromium, file])
-            .output()
-            .expect("node runs");
-        assert!(ran.status.success(), "{name}: {}", said(&ran));
-        let seen: Value = serde_json::from_slice(&ran.stdout).expect("what was seen");
-        for fault in ["requests", "errors", "serious", "wider"] {
-            assert_eq!(seen[fault], json!([]), "{name} {fault}");
-        }
+        let own = format!("bureau-{name}");
+        let browser = (&*chromium, &*drivers);
+        let seen = driven("bureau.mjs", &own, browser, at.path(), &mut job);
         assert_eq!(seen["mended"], json!([2, 1, 0]), "{name}");
         // What was typed and refused is there again; what both changed is as it was chosen, the rest of both stands.
         let settings = json!(["far", "55", "3500", "3600", "55", "65", "-"]);
@@ -865,11 +962,96 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         every_code_opens_its_answer(&at.path().join("data"), text(&seen["key"][1]));
         a_request_is_replied_to(&server, at.path());
     }
-    if let Some((address, schema)) = named {
-        let base = address.replace(&format!("schema={schema}"), "");
-        let base = base.trim_end_matches(['?', '&']);
-        let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
-        let done = Command::new("psql").args(["-qc", &drop, base]).output();
-        assert!(done.expect("psql runs").status.success());
+    drop_schema(named);
+}
+
+fn drop_schema(named: Option<(String, String)>) {
+    let Some((address, schema)) = named else {
+        return;
+    };
+    let base = address.replace(&format!("schema={schema}"), "");
+    let base = base.trim_end_matches(['?', '&']);
+    let drop = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
+    let done = Command::new("psql").args(["-qc", &drop, base]).output();
+    assert!(done.expect("psql runs").status.success());
+}
+
+#[test]
+fn two_planners_at_one_what_if_see_each_other_and_lose_nothing_on_either_store() {
+    let mut stores = vec![("sqlite", "sqlite".to_owned(), "en")];
+    let named = postgres("shared");
+    if let Some((address, _)) = &named {
+        stores.push(("postgres", address.clone(), "zh"));
     }
+    for (name, database, lang) in stores {
+        let Some((chromium, drivers)) = browser() else {
+            return;
+        };
+        let at = folder();
+        let settings = at.path().join("serve.toml");
+        let lines = format!("port = 0\ndata = 'data'\ndatabase = '{database}'\n");
+        fs::write(&settings, lines).expect("a file");
+        let tables = [
+            "children.csv",
+            "schools.csv",
+            "communities.csv",
+            "districts.csv",
+            "parcels.csv",
+        ];
+        let tables = tables.map(|name| project("data/wanglan").join(name));
+        let server = Server::start_with(&["--config", &settings.to_string_lossy()]);
+        let mut job = json!({"link": server.link, "tables": tables, "lang": lang});
+        let own = format!("shared-{name}");
+        let browser = (&*chromium, &*drivers);
+        let seen = driven("shared.mjs", &own, browser, at.path(), &mut job);
+        let saved = ["first", "second", "chosen"].map(|step| &seen[step]);
+        assert_eq!(saved, [&json!(200); 3], "{name}: {seen}");
+        // What is saved needs no long address; it appears at the other's with who saved it.
+        assert_eq!(seen["plain"], "", "{name}");
+        let appeared = &seen["appeared"];
+        assert!(text(&appeared[0][0]).starts_with('+'), "{name}: {appeared}");
+        let list = |value: &Value| value.as_array().expect("a list").len();
+        assert_eq!(list(&appeared[0]), 1, "{name}: {appeared}");
+        assert_ne!(seen["appeared"][1], "", "{name}");
+        // Two rows differ: what one removed and the other switched off, and what one added.
+        assert_eq!(seen["refused"], 409, "{name}: {seen}");
+        assert_eq!(list(&seen["rows"]), 2, "{name}: {}", seen["rows"]);
+        let sides = [&seen["rows"][0][2], &seen["rows"][1][2]];
+        assert_eq!(sides, [&json!("theirs"), &json!("mine")], "{name}");
+        assert_eq!(seen["focus"], "conflict", "{name}");
+        let [ann, ben] = [&seen["agreed"][0], &seen["agreed"][1]];
+        assert_eq!((ann, list(ann)), (ben, 2), "{name}");
+        assert!(text(&ann[0]).starts_with('-') && text(&ann[1]).starts_with('+'));
+        // One school at two places: each side is shown and both stay, the other's switched off.
+        assert_eq!(seen["dragged"], json!([200, 409]), "{name}");
+        let both = &seen["both"][0];
+        assert!(both[0] != both[1] && both[2] == "both", "{name}: {both}");
+        let [ann, ben] = [&seen["last"][0], &seen["last"][1]];
+        assert_eq!((ann, list(ann)), (ben, 4), "{name}");
+        assert!(text(&ann[2]).starts_with('+') && text(&ann[3]).starts_with('-'));
+        // What is not saved stays beside what the other saves.
+        assert_ne!(seen["told"][0], "", "{name}");
+        assert_eq!(
+            (&seen["told"][1], list(&seen["anew"])),
+            (&json!(5), 3),
+            "{name}"
+        );
+        assert_eq!(seen["oldRefused"], 409, "{name}");
+        let record = seen["record"].as_array().expect("entries");
+        let versions = record.iter().map(|one| text(one).rsplit(' ').next());
+        let versions: Vec<_> = versions.collect();
+        assert_eq!(
+            versions,
+            [
+                Some("1"),
+                Some("2"),
+                Some("3"),
+                Some("4"),
+                Some("5"),
+                Some("6"),
+                Some("7")
+            ]
+        );
+    }
+    drop_schema(named);
 }

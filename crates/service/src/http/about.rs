@@ -11,8 +11,8 @@ use utoipa::openapi::{OpenApi as Description, RefOr};
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    App, Fault, PREFIX, accounts, audit, commitments, families, jobs, people, problem, requests,
-    reviews, rounds, runs, settings, what_if,
+    App, Fault, PREFIX, accounts, audit, commitments, drafts, families, jobs, people, problem,
+    requests, reviews, rounds, runs, settings, what_if,
 };
 use crate::words::Word;
 
@@ -42,6 +42,8 @@ use crate::words::Word;
         jobs::events,
         what_if::ask,
         what_if::map,
+        drafts::one,
+        drafts::put,
         reviews::list,
         reviews::decide,
         reviews::second,

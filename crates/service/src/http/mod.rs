@@ -4,6 +4,7 @@ mod about;
 mod accounts;
 mod audit;
 mod commitments;
+mod drafts;
 mod families;
 mod files;
 mod guard;
@@ -100,6 +101,10 @@ pub fn routes() -> Router<App> {
         .route("/rounds/{id}/runs", get(runs::list).post(runs::add))
         .route("/rounds/{id}/corrections", post(rounds::correct))
         .route("/rounds/{id}/what-if", post(what_if::ask))
+        .route(
+            "/rounds/{id}/what-if/draft",
+            get(drafts::one).put(drafts::put),
+        )
         .route("/rounds/{id}/map", get(what_if::map))
         .route(
             "/rounds/{id}/reviews",

@@ -1,6 +1,5 @@
 //! The roads of a round: its settings follow the road files, and the tables about them, that it has.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -95,12 +94,18 @@ pub fn set_of(name: &str, files: &[String]) -> Vec<String> {
     files.iter().filter(is_of).cloned().collect()
 }
 
-/// The roads that the settings of a folder name.
+/// The roads that the settings of a version of a round name.
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn named(service: &Arc<Service>, folder: &Path, lang: Lang) -> Result<Named, Fault> {
-    Ok(Named::of(&commands::settings(service, folder, lang).await?))
+pub async fn named(
+    service: &Arc<Service>,
+    round: &str,
+    version: i64,
+    lang: Lang,
+) -> Result<Named, Fault> {
+    let said = commands::settings(service, round, version, lang).await?;
+    Ok(Named::of(&said))
 }
 
 /// Makes the settings of a version that is about to stand follow the road files that came and went. What was changed, in
@@ -124,7 +129,7 @@ pub async fn follow(
             return Err(fault.with(&[&file.name]));
         }
     }
-    let before = named(service, received.at.path(), lang).await?;
+    let before = Named::of(&commands::settings_in(service, received.at.path(), lang).await?);
     let datum = received.field("crs").filter(|datum| !datum.is_empty());
     let after = after(&before, received, gone, datum);
     let change = change(&before, &after);

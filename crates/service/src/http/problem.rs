@@ -24,6 +24,8 @@ pub struct Fault {
     pub values: Vec<String>,
     /// What the program found, where that is why.
     pub findings: Option<Value>,
+    /// What somebody else has saved meanwhile, and what was sent.
+    pub sides: Option<Box<[Value; 2]>>,
     /// After how many milliseconds it may be tried again.
     pub after: Option<i64>,
 }
@@ -43,6 +45,12 @@ pub struct Problem {
     /// What the program found, as `xuewei check --format json` prints it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub findings: Option<Value>,
+    /// What somebody else has saved meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<Value>,
+    /// What was sent, and is not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mine: Option<Value>,
 }
 
 impl Fault {
@@ -53,8 +61,15 @@ impl Fault {
             word,
             values: Vec::new(),
             findings: None,
+            sides: None,
             after: None,
         }
+    }
+
+    /// With what somebody else has saved meanwhile, and what was sent.
+    pub fn between(mut self, theirs: Value, mine: Value) -> Self {
+        self.sides = Some(Box::new([theirs, mine]));
+        self
     }
 
     /// Too much at a time; after how many milliseconds it may be tried again.
@@ -100,6 +115,10 @@ impl Fault {
 
     /// As it is told to a program.
     pub fn problem(&self, lang: Lang) -> Problem {
+        let (theirs, mine) = match self.sides.as_deref() {
+            Some([theirs, mine]) => (Some(theirs.clone()), Some(mine.clone())),
+            None => (None, None),
+        };
         Problem {
             kind: format!("/problems#{:?}", self.word),
             status: self.status.as_u16(),
@@ -110,6 +129,8 @@ impl Fault {
                 .to_owned(),
             detail: self.sentence(lang),
             findings: self.findings.clone(),
+            theirs,
+            mine,
         }
     }
 }

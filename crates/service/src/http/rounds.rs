@@ -200,9 +200,8 @@ pub async fn findings(
     asker: Asker,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Fault> {
-    Ok(Json(
-        commands::findings(&site.service, &id, asker.lang).await?,
-    ))
+    let found = commands::findings(&site.service, &id, asker.lang).await?;
+    Ok(Json(Value::clone(&found)))
 }
 
 /// Puts files in place of those of the same names, or beside them, and makes the next version of the round. `If-Match`

@@ -2,6 +2,7 @@
 //! the round, checked by the program before anything is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -112,16 +113,11 @@ pub async fn settings_of(
     asker: &Asker,
     round: &Round,
     version: i64,
-) -> Result<Value, Fault> {
+) -> Result<Arc<Value>, Fault> {
     if round.deleted_at.is_some() || version < 1 || version > round.version {
         return Err(Fault::missing());
     }
-    let folder = site.service.data.version(&round.id, version);
-    let mut said = commands::settings(&site.service, &folder, asker.lang).await?;
-    if let Some(said) = said.as_object_mut() {
-        said.insert("version".to_owned(), version.into());
-    }
-    Ok(said)
+    Ok(commands::settings(&site.service, &round.id, version, asker.lang).await?)
 }
 
 /// Why a change of settings is not kept.
@@ -257,9 +253,8 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Fault> {
     let round = site.service.store.round(&id).await?;
-    Ok(Json(
-        settings_of(&site, &asker, &round, round.version).await?,
-    ))
+    let said = settings_of(&site, &asker, &round, round.version).await?;
+    Ok(Json(Value::clone(&said)))
 }
 
 /// Changes settings, as the next version of the round. A value that a key cannot have is refused (422) with the `key` of each

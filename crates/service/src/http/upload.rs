@@ -105,8 +105,7 @@ pub async fn take_away(
     if service.store.round(round).await?.version != from {
         return Err(StoreError::Conflict.into());
     }
-    let folder = service.data.version(round, from);
-    let named = network::named(service, &folder, asker.lang).await?;
+    let named = network::named(service, round, from, asker.lang).await?;
     let files = service.store.files(round, from).await?;
     let files: Vec<String> = files.into_iter().map(|file| file.name).collect();
     if !files.iter().any(|own| own == name) || !named.has(name) {

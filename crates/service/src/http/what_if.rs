@@ -31,6 +31,9 @@ pub struct WhatIf {
     pub bottlenecks_new: Value,
     /// The communities in which something changes: better, worse, public_change, placed_change, metres_change.
     pub communities: Value,
+    /// How many children gates and paths that are tried concern: `nearest`, `nearer`, `farther`, `outcome`; `null` where the
+    /// scenario has none.
+    pub on_foot: Value,
     /// What was found about the scenario.
     pub findings: Value,
 }
@@ -51,8 +54,9 @@ pub async fn ask(
     Ok(Json(compare(&site, &asker, &id, scenario).await?))
 }
 
-/// The schools, parcels, communities and districts of a round as a map shows them, with degrees in WGS 84; how many
-/// children a school takes, and how many of a community have no public place, is of the round as it is.
+/// The schools with their gates, parcels, communities and districts of a round as a map shows them, with degrees in WGS 84; how
+/// many children a school takes, and how many of a community have no public place, is of the round as it is. Where journeys are
+/// walked (`walked`), the roads (`ways`) and whom to credit for them (`credit`).
 #[utoipa::path(get, path = "/rounds/{id}/map", tag = "what-if", params(("id" = String, Path,)),
     responses((status = 200, body = Value), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
@@ -113,6 +117,7 @@ pub async fn compare(
         bottlenecks_closed: changed["bottlenecks_closed"].clone(),
         bottlenecks_new: changed["bottlenecks_new"].clone(),
         communities: said["communities"].clone(),
+        on_foot: said["on_foot"].clone(),
         findings: said["findings"].clone(),
     })
 }

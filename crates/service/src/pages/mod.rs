@@ -29,7 +29,11 @@ use crate::words::{Lang, Word};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// The script of the what-if on the map.
-const MAP_SCRIPT: &str = include_str!("what_if_map.js");
+const MAP_SCRIPT: &str = concat!(
+    include_str!("what_if/on_foot.js"),
+    include_str!("what_if/shared.js"),
+    include_str!("what_if/map.js")
+);
 
 /// What a page may load: itself, and what is written into it.
 pub fn policy() -> &'static str {

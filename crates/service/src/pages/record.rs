@@ -45,6 +45,7 @@ fn action(action: &str, lang: Lang) -> &str {
         "request-replied" => Word::RequestReplied,
         "list-committed" => Word::ListCommitted,
         "seed-told" => Word::SeedIsTold,
+        "what-if-saved" => Word::WhatIfSaved,
         "run-amended" => Word::RunAmended,
         "run-expired" => Word::RunExpired,
         other => return other,

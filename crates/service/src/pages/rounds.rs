@@ -186,7 +186,7 @@ pub async fn one(
     let assumed: Option<Value> = assumed.and_then(|text| serde_json::from_str(&text).ok());
     let folder = site.service.data.version(&id, round.version);
     // Where the settings cannot be read, the findings say so.
-    let roads = named(&site.service, &folder, lang).await;
+    let roads = named(&site.service, &id, round.version, lang).await;
     let roads = roads.unwrap_or_else(|_| Named::default());
     let first = round.version == 1;
     let view = round_view(round, files, assumed.filter(|_| first));

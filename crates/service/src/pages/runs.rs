@@ -293,9 +293,9 @@ pub async fn child(
 ) -> Result<Html<String>, Fault> {
     let lang = asker.lang;
     let (run, folder) = results_folder(&site, &id).await?;
-    let inputs = site.service.data.version(&run.round, run.version);
     let asked = child.id.trim().replace('\0', "");
-    let text = commands::explain_text(&site.service, &folder, &inputs, &asked, lang).await?;
+    let told = commands::explain(&site.service, &run, &folder, &asked, true, lang).await?;
+    let text = told.as_str().unwrap_or_default();
     let content = html! {
         section { pre { (text) } }
         p { a href={ "/runs/" (id) } { (Word::BackTo.with(lang, &[Word::Results.say(lang)])) } }

@@ -16,7 +16,7 @@ pub use sql::{Connect, Sql};
 use crate::states::{Act, FamiliesAct, Refusal};
 
 /// Why the store does not do something.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// No such thing.
     #[error("there is none of this name")]
@@ -137,6 +137,18 @@ pub trait Store: Send + Sync {
     ) -> Kept<Commitment>;
     /// Tells the seed of the latest commitment, once: none that was known before it, and the sealed one where one was.
     async fn tell_seed(&self, round: &str, seed: &str, by: &Person, now: i64) -> Kept<Commitment>;
+
+    /// The list of what-if changes that the planners of a round keep together; one that nobody has saved is empty.
+    async fn draft(&self, round: &str) -> Kept<Draft>;
+    /// Puts a list, in JSON, in the place of version `from` of it; [`StoreError::Conflict`] when that is no longer the current one.
+    async fn save_draft(
+        &self,
+        round: &str,
+        from: i64,
+        changes: &str,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Draft>;
 
     /// A job.
     async fn job(&self, id: &str) -> Kept<Job>;

@@ -259,6 +259,30 @@ pub struct Commitment {
     pub seed_at: Option<i64>,
 }
 
+/// The list of what-if changes that the planners of a round keep together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Counts what was saved; 0 where nothing was.
+    pub version: i64,
+    /// The changes: a JSON list.
+    pub changes: String,
+    /// Who saved it, by name.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<i64>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            version: 0,
+            changes: "[]".to_owned(),
+            by: None,
+            at: None,
+        }
+    }
+}
+
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]

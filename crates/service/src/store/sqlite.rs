@@ -17,12 +17,13 @@ use super::{Kept, Sql, StoreError};
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("migrations/sqlite/0001.sql"),
     include_str!("migrations/sqlite/0002.sql"),
     include_str!("migrations/sqlite/0003.sql"),
     include_str!("migrations/sqlite/0004.sql"),
     include_str!("migrations/sqlite/0005.sql"),
+    include_str!("migrations/sqlite/0006.sql"),
 ];
 
 impl From<rusqlite::Error> for StoreError {

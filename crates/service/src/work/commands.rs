@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
+use super::answers::{About, Told, What};
 use super::{Of, Service};
 use crate::program::{Call, Conversation, Ended, Said};
-use crate::store::{Checked, Round, StoreError};
+use crate::store::{Checked, Round, Run, StoreError};
 use crate::words::{Lang, Word};
 
 /// Why a command has no answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum NoAnswer {
     /// It refused: findings or a sentence, as JSON.
     Refused(Value),
@@ -121,42 +122,55 @@ pub async fn init(
 ///
 /// # Errors
 /// The program has no answer. Findings are one.
-pub async fn findings(service: &Arc<Service>, round: &str, lang: Lang) -> Result<Value, NoAnswer> {
+pub async fn findings(service: &Arc<Service>, round: &str, lang: Lang) -> Told {
     for _ in 0..3 {
-        let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
         let kept = service.store.round(round).await?;
         if kept.deleted_at.is_some() {
             return Err(StoreError::Missing.into());
         }
-        if let Some(checked) = &kept.checked {
-            let answer: Option<Value> = serde_json::from_str(&checked.answer).ok();
-            // Kept in the language in which it was asked for; another is asked for anew.
-            if let Some(answer) = answer.filter(|a| a["lang"] == lang.as_str()) {
-                return Ok(answer);
-            }
-        }
-        let answer = check(service, &kept, lang).await?;
-        let of = |severity: &str| {
-            let all = answer["findings"].as_array().into_iter().flatten();
-            i64::try_from(all.filter(|f| f["severity"] == severity).count()).unwrap_or(i64::MAX)
-        };
-        let checked = Checked {
-            errors: of("error"),
-            warnings: of("warning"),
-            answer: answer.to_string(),
+        let about = About {
+            round: kept.id.clone(),
+            what: What::Findings(kept.version),
+            lang,
         };
         match service
-            .store
-            .set_checked(round, kept.version, checked)
+            .answers
+            .get(about, found(service, &kept, lang))
             .await
         {
-            Ok(()) => return Ok(answer),
             // Another version meanwhile: look at that one.
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error.into()),
+            Err(NoAnswer::Store(StoreError::Conflict)) => {}
+            told => return told,
         }
     }
     Err(NoAnswer::Store(StoreError::Conflict))
+}
+
+/// What the store has kept of it, or what the program says now, which the store then keeps.
+async fn found(service: &Arc<Service>, round: &Round, lang: Lang) -> Told {
+    if let Some(checked) = &round.checked {
+        let answer: Option<Value> = serde_json::from_str(&checked.answer).ok();
+        // Kept in the language in which it was asked for; another is asked for anew.
+        if let Some(answer) = answer.filter(|a| a["lang"] == lang.as_str()) {
+            return Ok(Arc::new(answer));
+        }
+    }
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+    let answer = check(service, round, lang).await?;
+    let of = |severity: &str| {
+        let all = answer["findings"].as_array().into_iter().flatten();
+        i64::try_from(all.filter(|f| f["severity"] == severity).count()).unwrap_or(i64::MAX)
+    };
+    let checked = Checked {
+        errors: of("error"),
+        warnings: of("warning"),
+        answer: answer.to_string(),
+    };
+    service
+        .store
+        .set_checked(&round.id, round.version, checked)
+        .await?;
+    Ok(Arc::new(answer))
 }
 
 async fn check(service: &Arc<Service>, round: &Round, lang: Lang) -> Result<Value, NoAnswer> {
@@ -190,41 +204,52 @@ async fn check(service: &Arc<Service>, round: &Round, lang: Lang) -> Result<Valu
     Ok(said)
 }
 
-/// One child's answer from the results of a run.
+/// One child's answer from the results of a run, which are in a folder; as JSON, or in sentences as one text. Asked for once.
 ///
 /// # Errors
 /// The program refuses (no such child), or has no answer.
 pub async fn explain(
     service: &Arc<Service>,
+    run: &Run,
     results: &Path,
-    inputs: &Path,
     child: &str,
+    in_text: bool,
     lang: Lang,
-) -> Result<Value, NoAnswer> {
-    let arguments = explaining(results, inputs, child);
-    answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
-}
-
-/// The same in sentences.
-///
-/// # Errors
-/// The program refuses (no such child), or has no answer.
-pub async fn explain_text(
-    service: &Arc<Service>,
-    results: &Path,
-    inputs: &Path,
-    child: &str,
-    lang: Lang,
-) -> Result<String, NoAnswer> {
-    let arguments = explaining(results, inputs, child);
-    match run(service, Call::text(lang, service.limits.check, arguments)).await? {
-        Ended::Exited {
-            status: Some(0),
-            stdout,
-            ..
-        } => Ok(stdout),
-        other => Err(answer(other).err().unwrap_or(NoAnswer::Stopped)),
+) -> Told {
+    let about = About {
+        round: run.round.clone(),
+        what: What::Child {
+            run: run.id.clone(),
+            child: child.to_owned(),
+            in_text,
+        },
+        lang,
+    };
+    let asking = async {
+        let inputs = service.data.version(&run.round, run.version);
+        let arguments = explaining(results, &inputs, child);
+        let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
+        if !in_text {
+            let call = Call::json(lang, service.limits.check, arguments);
+            return answer(self::run(service, call).await?).map(Arc::new);
+        }
+        let call = Call::text(lang, service.limits.check, arguments);
+        match self::run(service, call).await? {
+            Ended::Exited {
+                status: Some(0),
+                stdout,
+                ..
+            } => Ok(Arc::new(stdout.into())),
+            other => Err(answer(other).err().unwrap_or(NoAnswer::Stopped)),
+        }
+    };
+    let told = service.answers.get(about, asking).await?;
+    // A round that was deleted while this was asked for keeps nothing here either.
+    if service.store.round(&run.round).await?.deleted_at.is_some() {
+        service.answers.leave(Some(&run.round));
+        return Err(StoreError::Missing.into());
     }
+    Ok(told)
 }
 
 fn explaining(results: &Path, inputs: &Path, child: &str) -> [OsString; 6] {
@@ -333,11 +358,32 @@ async fn ask(
     }
 }
 
-/// The settings of a folder of a round, key by key.
+/// The settings of a version of a round, key by key, with the version. Asked for once.
 ///
 /// # Errors
 /// The program refuses (`round.toml` cannot be read), or has no answer.
-pub async fn settings(
+pub async fn settings(service: &Arc<Service>, round: &str, version: i64, lang: Lang) -> Told {
+    let about = About {
+        round: round.to_owned(),
+        what: What::Settings(version),
+        lang,
+    };
+    let asking = async {
+        let folder = service.data.version(round, version);
+        let mut said = settings_in(service, &folder, lang).await?;
+        if let Some(said) = said.as_object_mut() {
+            said.insert("version".to_owned(), version.into());
+        }
+        Ok(Arc::new(said))
+    };
+    service.answers.get(about, asking).await
+}
+
+/// The settings of a folder that is not a version of a round yet, key by key.
+///
+/// # Errors
+/// The program refuses (`round.toml` cannot be read), or has no answer.
+pub async fn settings_in(
     service: &Arc<Service>,
     folder: &Path,
     lang: Lang,

@@ -1,5 +1,6 @@
 //! The service at work: what every request and every job shares, the commands that it asks for, the jobs.
 
+pub mod answers;
 pub mod commands;
 mod counters;
 mod desks;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
+pub use answers::Answers;
 pub use counters::Counters;
 pub use desks::{Desks, Of};
 pub use families::Families;
@@ -92,6 +94,8 @@ pub struct Service {
     pub desks: Desks,
     /// Receipts and sealed answers that are being made.
     pub families: Families,
+    /// What the program has said of what does not change.
+    pub answers: Answers,
     /// Whoever makes a new version of a round, one at a time.
     pub changing: Mutex<()>,
     /// Streams of events at a time.
@@ -119,6 +123,7 @@ impl Service {
             turns: Semaphore::new(limits.at_a_time),
             desks: Desks::default(),
             families: Families::default(),
+            answers: Answers::default(),
             streams: Arc::new(Semaphore::new(limits.streams)),
             limits,
         }

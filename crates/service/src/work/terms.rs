@@ -28,6 +28,7 @@ pub async fn watch_terms(service: Arc<Service>, keep_days: Option<u32>) {
             log("store", &[("error", &error.to_string())]);
         }
         service.desks.leave(None);
+        service.answers.leave(None);
         let told = std::pin::pin!(ending.changed());
         let _ = tokio::time::timeout(LOOK, told).await;
     }
@@ -48,6 +49,7 @@ async fn end_releases(service: &Service) -> Kept<()> {
 pub async fn forget(service: &Service, before: i64) -> Kept<()> {
     for forgotten in service.store.forget_due(before, now()).await? {
         service.desks.leave(Some(&forgotten.round));
+        service.answers.leave(Some(&forgotten.round));
         let rounds = service.data.round(&forgotten.round);
         let runs = forgotten.runs.iter().map(|run| service.data.run(run));
         let families = service.data.families(&forgotten.round);

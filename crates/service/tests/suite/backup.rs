@@ -26,6 +26,14 @@ type Open = Box<dyn Fn() -> Box<dyn Store>>;
 async fn copied(out: &Path) -> (Bench, String) {
     let bench = Bench::new().await;
     let run = bench.done(&[("表 1.csv", "a\n")]).await;
+    let store = &bench.site.service.store;
+    let round = store.run(&run).await.unwrap().round;
+    let owner = store.person("owner").await.unwrap();
+    let list = r#"[{"id":"a"}]"#;
+    store
+        .save_draft(&round, 0, list, &owner, now())
+        .await
+        .unwrap();
     let (data, out) = (bench.at.path().to_owned(), out.to_owned());
     let done = tokio::task::spawn_blocking(move || backup(&settings(&data), &out));
     let done = done.await.unwrap().unwrap();
@@ -80,6 +88,11 @@ fn what_was_copied_while_it_is_at_work_goes_back_whole_into_either_store() {
             let found = store.run(&made).await.unwrap();
             let was = bench.site.service.store.run(&made).await.unwrap();
             assert_eq!(found, was);
+            let draft = store.draft(&found.round).await.unwrap();
+            assert_eq!(
+                (draft.version, draft.changes.as_str()),
+                (1, r#"[{"id":"a"}]"#)
+            );
             let results = settings.data.join("runs").join(&made);
             let results = results.join(found.folder.unwrap());
             assert!(results.join("summary.json").is_file());

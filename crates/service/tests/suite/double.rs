@@ -374,7 +374,11 @@ impl Conversation for Answering {
             }),
             false => {
                 let figures = |unplaced: i64| json!({"unplaced": unplaced, "metres_mean": 10.5});
+                let on_foot = text
+                    .contains("[[gate]]")
+                    .then(|| json!({"nearest": 7, "nearer": 5, "farther": 0, "outcome": 2}));
                 json!({"status": 0, "answer": {
+                    "on_foot": on_foot,
                     "findings": [],
                     "communities": [],
                     "scenarios": [
@@ -480,14 +484,19 @@ impl Program for Double {
             "receipts" => receipts(&folder, &words, &after("--out")),
             "seal" => sealed(&words, after),
             "requests" => requests(&folder, &words, &after("--out")),
-            "explain" => match words.last().map(String::as_str) {
-                Some("C1") => Ok(exited(
-                    0,
-                    &json!({"child_id": "C1", "outcome": "public"}),
-                    "",
-                )),
-                _ => Ok(exited(1, &json!({}), "no such child")),
-            },
+            "explain" => {
+                // Long enough for others to ask meanwhile.
+                std::thread::sleep(Duration::from_millis(50));
+                let reach = settings(&after("--inputs"))["keys"][0]["value"].clone();
+                match words.last().map(String::as_str) {
+                    Some(child @ ("C1" | "C7")) => Ok(exited(
+                        0,
+                        &json!({"child_id": child, "outcome": "public", "reach": reach}),
+                        "",
+                    )),
+                    _ => Ok(exited(1, &json!({}), "no such child")),
+                }
+            }
             other => panic!("{other}"),
         }
     }

@@ -3,10 +3,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod accounts;
+mod answers;
 mod api;
 mod backup;
 mod database;
 mod double;
+mod drafts;
 mod families;
 mod jobs;
 mod pages;

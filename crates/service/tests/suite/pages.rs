@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use serde_json::json;
 
 use crate::tools::{Answer, Bench, HOST, multipart, run};
 
@@ -212,6 +213,39 @@ fn changes_are_tried_switched_off_and_refused_beside_themselves() {
         assert!(refused.contains("E601"), "{refused}");
         let reader = Browser::of(&bench, serde_json::json!(["reader"])).await;
         reader.get(&path).await.is(403);
+    });
+}
+
+#[test]
+fn gates_and_paths_are_tried_where_journeys_are_walked_and_elsewhere_the_page_says_why_not() {
+    run(async {
+        let bench = Bench::new().await;
+        let planner = Browser::of(&bench, all_roles()).await;
+        let round = bench.round(&[]).await;
+        let path = format!("/rounds/{round}/what-if");
+        let page = planner.get(&path).await.is(200).text();
+        let why = "are not measured on roads";
+        assert!(page.contains(why) && page.contains(&format!("/rounds/{round}#roads")));
+        assert!(!page.contains("name=\"gate-of\"") && !page.contains("data-act=\"path\""));
+        let page = planner.post(&path, "close-of=P1").await.is(200).text();
+        assert!(page.contains(why) && !page.contains("name=\"gate-of\""));
+
+        let round = bench.round(&[("roads:ways.csv", "kind,wkt\n")]).await;
+        let path = format!("/rounds/{round}/what-if");
+        let page = planner.get(&path).await.is(200).text();
+        assert!(!page.contains(why) && page.contains("data-act=\"path\""));
+        assert!(page.contains("name=\"gate-of\"") && page.contains("name=\"way-number\""));
+        let tried = "gate-of=P1&gate-number=1&gate-at=120.62+31.31&way-of=w7&way-number=remove";
+        let page = planner.post(&path, tried).await.is(200).text();
+        assert!(
+            page.contains("another school is the nearest to 7 children, 5 come within"),
+            "{page}"
+        );
+        assert!(page.contains("P1 1 120.62 31.31") && page.contains("w7 Nobody may walk it"));
+        let scenario = json!({"gate": [{"school": "P1", "gate": 1}]});
+        let path = format!("/rounds/{round}/what-if");
+        let asked = bench.post("planner", &path, scenario);
+        assert_eq!(asked.await.is(200).json()["on_foot"]["outcome"], 2);
     });
 }
 

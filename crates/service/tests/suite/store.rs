@@ -5,9 +5,9 @@ use std::sync::Arc;
 use xuewei_service::states::{Act, Refusal, Role, RunState};
 use xuewei_service::store::chain::{START, broken_at};
 use xuewei_service::store::{
-    Beat, Because, Checked, Ended, FileEntry, JobState, NewAccount, NewCommitment, NewReview,
-    NewRound, NewRun, NewSession, NewToken, Person, Run, Store, StoreError, TokenKind, postgres,
-    sqlite,
+    Beat, Because, Checked, Draft, Ended, FileEntry, JobState, NewAccount, NewCommitment,
+    NewReview, NewRound, NewRun, NewSession, NewToken, Person, Run, Store, StoreError, TokenKind,
+    postgres, sqlite,
 };
 
 use crate::database::NewSchema;
@@ -603,6 +603,64 @@ fn what_a_round_holds_is_deleted_when_its_releases_are_over_and_the_record_stays
         let entries = store.audit(0, 100).await.unwrap();
         assert_eq!(broken_at(START, &entries), None);
         assert_eq!(entries.last().unwrap().action, "round-deleted");
+    });
+}
+
+#[test]
+fn a_list_of_changes_is_saved_in_versions_and_never_over_what_another_has_saved() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        let none = Draft::default();
+        assert_eq!((none.version, none.changes.as_str()), (0, "[]"));
+        assert_eq!(store.draft("r1").await.unwrap(), none);
+        missing(store.draft("none").await);
+        let save = async |from, changes: &str, at| {
+            store.save_draft("r1", from, changes, &planner, at).await
+        };
+        let refused = store.save_draft("r1", 0, "[]", &approver, 20).await;
+        assert!(
+            matches!(
+                refused,
+                Err(StoreError::Refused(Refusal::NeedsRole(Role::Planner)))
+            ),
+            "{refused:?}"
+        );
+        missing(store.save_draft("none", 0, "[]", &planner, 20).await);
+        let saved = save(0, r#"[{"id":"a","名":"'; DROP TABLE rounds; --"}]"#, 21).await;
+        let first = Draft {
+            version: 1,
+            changes: r#"[{"id":"a","名":"'; DROP TABLE rounds; --"}]"#.to_owned(),
+            by: Some("planner, 张".to_owned()),
+            at: Some(21),
+        };
+        assert_eq!(saved.unwrap(), first);
+        // Who has seen none, or a version that is not yet, saves nothing over it.
+        conflict(save(0, "[]", 22).await);
+        conflict(save(2, "[]", 22).await);
+        assert_eq!(store.draft("r1").await.unwrap(), first);
+        assert_eq!(save(1, "[]", 23).await.unwrap().version, 2);
+        conflict(save(1, "[]", 24).await);
+        // Of many at once one saves.
+        let all = (0..8).map(|at| save(2, "[1]", 30 + at));
+        let all = futures_util::future::join_all(all).await;
+        assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1);
+        for other in all.into_iter().filter(Result::is_err) {
+            conflict(other);
+        }
+        let entries = store.audit(0, 100).await.unwrap();
+        assert_eq!(broken_at(START, &entries), None);
+        let saved = entries.iter().filter(|one| one.action == "what-if-saved");
+        let details: Vec<&str> = saved.map(|one| one.detail.as_str()).collect();
+        assert_eq!(details, ["version 1", "version 2", "version 3"]);
+        // It goes with the round.
+        done(&*store, "u1", &planner).await;
+        for act in [Act::Approve, Act::Release, Act::Withdraw] {
+            let why = because("x");
+            store.act("u1", act, &approver, why, 40).await.unwrap();
+        }
+        assert_eq!(store.forget_due(40, 41).await.unwrap().len(), 1);
+        missing(store.draft("r1").await);
+        missing(save(3, "[]", 42).await);
     });
 }
 

@@ -132,10 +132,24 @@ impl Bench {
             store.add_token(token, now()).await.unwrap();
         }
         let double = Arc::new(Double::new());
+        let bench = Self::at(at, data, store, limits, accounts, committed_draw, double);
+        let service = Arc::clone(&bench.site.service);
+        tokio::spawn(worker(service, "worker".to_owned()));
+        bench
+    }
+
+    fn at(
+        at: TempDir,
+        data: Data,
+        store: Arc<dyn Store>,
+        limits: Limits,
+        accounts: Option<Accounts>,
+        committed_draw: bool,
+        double: Arc<Double>,
+    ) -> Self {
         let (end, ending) = watch::channel(false);
         let program = Arc::clone(&double);
         let service = Arc::new(Service::new(store, data, program, limits, ending));
-        tokio::spawn(worker(Arc::clone(&service), "worker".to_owned()));
         let site: App = Arc::new(Site {
             service,
             hosts: vec![HOST.to_owned()],
@@ -153,6 +167,21 @@ impl Bench {
             double,
             end,
         }
+    }
+
+    /// Another server on the same store and the same files, with a double of its own; it does no jobs.
+    #[cfg(unix)]
+    pub fn beside(&self) -> Self {
+        let at = tempfile::tempdir().unwrap();
+        for name in ["rounds", "runs"] {
+            let there = self.at.path().join(name);
+            std::os::unix::fs::symlink(there, at.path().join(name)).unwrap();
+        }
+        let data = Data::open(at.path()).unwrap();
+        let database = self.site.service.data.database();
+        let store: Arc<dyn Store> = Arc::new(sqlite::open(&database).unwrap());
+        let (limits, double) = (Limits::default(), Arc::new(Double::new()));
+        Self::at(at, data, store, limits, None, true, double)
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

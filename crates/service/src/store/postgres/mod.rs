@@ -14,11 +14,12 @@ use wire::Wire;
 use super::db::{Cell, Connection, Db, Row, cells};
 use super::{Kept, Sql, StoreError};
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../migrations/postgres/0001.sql"),
     include_str!("../migrations/postgres/0002.sql"),
     include_str!("../migrations/postgres/0003.sql"),
     include_str!("../migrations/postgres/0004.sql"),
+    include_str!("../migrations/postgres/0005.sql"),
 ];
 
 /// The number of the lock: whoever writes has it until the transaction ends.

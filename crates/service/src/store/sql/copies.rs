@@ -11,7 +11,7 @@ use crate::store::{Kept, StoreError};
 
 /// The tables, each after those that it refers to; their columns; which of their rows. What opens the service for a while,
 /// sessions and links, is not copied: whoever has a copy opens nothing with it.
-const TABLES: [(&str, &str, &str); 12] = [
+const TABLES: [(&str, &str, &str); 13] = [
     ("people", "id, name, roles, created_at", "ORDER BY id"),
     (
         "tokens",
@@ -62,6 +62,11 @@ const TABLES: [(&str, &str, &str); 12] = [
         "commitments",
         "round, number, version, sha256, content, source, seal, known, reason, person, at, seed, seed_person, seed_at",
         "ORDER BY round, number",
+    ),
+    (
+        "what_if_drafts",
+        "round, version, changes, person, at",
+        "ORDER BY round",
     ),
     (
         "audit",

@@ -3,6 +3,7 @@
 mod accounts;
 mod commitments;
 mod copies;
+mod drafts;
 mod jobs;
 mod lanes;
 mod people;
@@ -20,9 +21,9 @@ use lanes::Lanes;
 
 use super::db::{Db, Row, cells, optional};
 use super::{
-    Account, Beat, Because, Checked, Commitment, Ended, Entry, FileEntry, Forgotten, Job, Kept,
-    Made, NewAccount, NewCommitment, NewReview, NewRound, NewRun, NewSession, NewToken, Person,
-    Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
+    Account, Beat, Because, Checked, Commitment, Draft, Ended, Entry, FileEntry, Forgotten, Job,
+    Kept, Made, NewAccount, NewCommitment, NewReview, NewRound, NewRun, NewSession, NewToken,
+    Person, Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
 };
 use crate::states::{Act, FamiliesAct, Refusal, Role};
 
@@ -309,6 +310,24 @@ impl Store for Sql {
     async fn tell_seed(&self, round: &str, seed: &str, by: &Person, now: i64) -> Kept<Commitment> {
         let (round, seed, by) = (round.to_owned(), seed.to_owned(), by.clone());
         self.write(move |db| commitments::tell_seed(db, &round, &seed, &by, now))
+            .await
+    }
+
+    async fn draft(&self, round: &str) -> Kept<Draft> {
+        let round = round.to_owned();
+        self.read(move |db| drafts::of_round(db, &round)).await
+    }
+
+    async fn save_draft(
+        &self,
+        round: &str,
+        from: i64,
+        changes: &str,
+        by: &Person,
+        now: i64,
+    ) -> Kept<Draft> {
+        let (round, changes, by) = (round.to_owned(), changes.to_owned(), by.clone());
+        self.write(move |db| drafts::save(db, &round, from, &changes, &by, now))
             .await
     }
 

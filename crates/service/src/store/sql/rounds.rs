@@ -73,6 +73,7 @@ pub fn forget_due(db: &mut dyn Db, before: i64, now: i64) -> Kept<Vec<Forgotten>
         let runs: Vec<String> = runs.collect::<Kept<_>>()?;
         for statement in [
             "DELETE FROM reviews WHERE round = ?",
+            "DELETE FROM what_if_drafts WHERE round = ?",
             "DELETE FROM files WHERE round = ?",
             "UPDATE rounds SET answer = NULL, errors = NULL, warnings = NULL WHERE id = ?",
             "UPDATE jobs SET error = NULL WHERE run IN (SELECT id FROM runs WHERE round = ?)",

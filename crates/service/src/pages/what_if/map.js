@@ -1,4 +1,3 @@
-"use strict";
 // The what-if on a map. The form below does the same without it.
 const desk = document.getElementById("desk");
 if (desk) (async () => {
@@ -53,7 +52,7 @@ if (desk) (async () => {
   const reach = [0, 1].map((k) => Math.max(...all.map((p) => Math.abs(p[k]))) * 1.08 + 300);
 
   const layers = {};
-  for (const name of ["communities", "parcels", "schools", "own", "outline"]) layers[name] = draw("g", { class: name }, svg);
+  for (const name of ["ways", "communities", "parcels", "schools", "gates", "own", "outline"]) layers[name] = draw("g", { class: name }, svg);
   const view = { x: 0, y: 0, w: 1 };
   const size = () => svg.getBoundingClientRect();
   const fit = () => {
@@ -68,7 +67,22 @@ if (desk) (async () => {
     const box = size(), h = view.w * box.height / Math.max(box.width, 1), px = view.w / Math.max(box.width, 1);
     svg.setAttribute("viewBox", `${view.x - view.w / 2} ${view.y - h / 2} ${view.w} ${h}`);
     for (const [node, make] of sized) make(node, px);
-    svg.classList.toggle("near", view.w < 9000);
+    svg.classList.toggle("near", px < NEAR);
+    labelled(px, h);
+  };
+  // Metres of a pixel below which names and gates are shown: above, they lie upon one another.
+  const NEAR = 14;
+  // Names that would lie upon another are left out, those of the larger schools first to stay.
+  const labels = [];
+  const labelled = (px, h) => {
+    const taken = [];
+    for (const one of labels) {
+      const [x, y] = [one.p[0] + 7 * px, one.p[1] + 4 * px], box = [x, y - 12 * px, x + one.wide * px, y + 3 * px];
+      const isSeen = px < NEAR && Math.abs(one.p[0] - view.x) < view.w / 2 && Math.abs(one.p[1] - view.y) < h / 2
+        && taken.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+      if (isSeen) taken.push(box);
+      one.node.setAttribute("display", isSeen ? "inline" : "none");
+    }
   };
   const keep = (node, make) => { sized.push([node, make]); return node; };
   const at = (event) => {
@@ -116,17 +130,19 @@ if (desk) (async () => {
     node.addEventListener("click", () => chosen("school", one, node));
     const label = draw("text", { class: "label" }, layers.schools);
     label.textContent = one.name;
-    const p = place(one.at);
+    const p = place(one.at), letters = [...one.name].map((letter) => letter.codePointAt(0) > 0x2e80 ? 12.5 : 7);
+    labels.push({ node: label, p, places: one.places, wide: letters.reduce((sum, one) => sum + one, 0) });
     keep(label, (node, px) => {
       node.setAttribute("x", p[0] + 7 * px);
       node.setAttribute("y", p[1] + 4 * px);
       node.setAttribute("font-size", 12 * px);
     });
   }
+  labels.sort((a, b) => b.places - a.places);
 
   // Moving about: drag, wheel, two fingers, keys, buttons.
   const held = new Map();
-  let mode = null, moved = 0, corners = [], dragged = null;
+  let mode = null, moved = 0, corners = [], dragged = null, putDown = null;
   svg.addEventListener("wheel", (event) => {
     event.preventDefault();
     zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, at(event));
@@ -142,7 +158,7 @@ if (desk) (async () => {
     moved += Math.abs(now[0] - from[0]) + Math.abs(now[1] - from[1]);
     if (moved > 4 && !svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
     if (dragged && moved > 4) {
-      dragged.at = degrees(...at(event));
+      dragged(degrees(...at(event)));
       own();
     } else if (held.size === 1) {
       view.x -= (now[0] - from[0]) * px;
@@ -159,16 +175,22 @@ if (desk) (async () => {
     held.delete(event.pointerId);
     if (dragged && moved > 4) ask();
     dragged = null;
+    // The click that ends a drag is none; one that comes later, from keys too, is.
+    setTimeout(() => { if (!held.size) moved = 0; }, 50);
   });
   svg.addEventListener("click", (event) => {
     if (moved > 4) return;
     if (mode === "place") {
       add({ kind: "at", at: degrees(...at(event)), streams: 6 });
       setMode(null);
-    } else if (mode === "boundary") {
+    } else if (mode === "gate") {
+      const put = putDown;
+      setMode(null);
+      put(degrees(...at(event)));
+    } else if (mode) {
       corners.push(at(event));
       outline();
-    }
+    } else if (event.target === svg) feet?.chosen(at(event), 8 * view.w / size().width);
   });
   svg.addEventListener("keydown", (event) => {
     const step = view.w / 8, keys = {
@@ -186,20 +208,23 @@ if (desk) (async () => {
   button("fit", fit);
   button("place", () => setMode(mode === "place" ? null : "place"));
   button("boundary", () => setMode(mode === "boundary" ? null : "boundary"));
+  if (map.walked) button("path", () => setMode(mode === "path" ? null : "path"));
 
   const outline = () => {
     layers.outline.replaceChildren();
     if (!corners.length) return;
-    draw("polygon", { points: corners.map((p) => p.join(",")).join(" ") }, layers.outline);
-    if (corners.length > 2) panelOfBoundary();
+    draw(mode === "path" ? "polyline" : "polygon", { points: corners.map((p) => p.join(",")).join(" ") }, layers.outline);
+    if (mode === "path") feet.pathPanel(corners, () => { corners.pop(); outline(); });
+    else if (corners.length > 2) panelOfBoundary();
   };
-  const setMode = (to) => {
+  const setMode = (to, put) => {
     mode = to;
+    putDown = put;
     corners = [];
     outline();
     svg.classList.toggle("placing", !!to);
-    for (const name of ["place", "boundary"]) desk.querySelector(`[data-act=${name}]`).setAttribute("aria-pressed", String(mode === name));
-    if (to) { panel(); told(to === "place" ? W.clickPlace : W.clickBoundary); }
+    for (const name of ["place", "boundary", "path"]) desk.querySelector(`[data-act=${name}]`)?.setAttribute("aria-pressed", String(mode === name));
+    if (to) { panel(); told({ place: W.clickPlace, boundary: W.clickBoundary, gate: W.clickGate, path: W.clickPath }[to]); }
   };
   const isInside = (p) => {
     let inside = false;
@@ -213,7 +238,7 @@ if (desk) (async () => {
   // What was clicked, and what can be done with it.
   const side = desk.querySelector(".chosen");
   const panel = (title, says, ...acts) => {
-    side.replaceChildren(...(title ? [make("h3", {}, title), make("p", { class: "quiet" }, says), ...acts] : []));
+    side.replaceChildren(...(title ? [make("h3", {}, title), make("p", { class: "quiet" }, says), ...acts.filter(Boolean)] : []));
   };
   const number = (label, value, least, most) => {
     const input = make("input", { type: "number", value, min: least, max: most, inputmode: "numeric" });
@@ -242,13 +267,14 @@ if (desk) (async () => {
     const others = map.districts.length > 1 ? pick(W.toDistrict, one.district) : null;
     if (kind === "school") {
       const says = say(W.schoolSays, one.id, district(one.district), W[one.public ? "public" : "private"], grouped(one.places), grouped(one.placed));
-      if (one.status === "candidate") return panel(one.name, says, row(act(W.openIt, () => add({ kind: "candidate", school: one.id }))));
+      if (one.status === "candidate") return panel(one.name, says, row(act(W.openIt, () => add({ kind: "candidate", school: one.id }))), ...(feet?.ofSchool(one) || []));
       if (one.status === "closed") return panel(one.name, says + " " + W.isClosed);
       const [label, classes] = number(W.classes, 1, 1, 255);
       panel(one.name, says,
         row(label, act(W.extend, () => add({ kind: "extend", school: one.id, classes: classes() }))),
         row(act(W.close, () => add({ kind: "close", school: one.id }))),
-        others && row(others[0], act(W.move, () => add({ kind: "school", school: one.id, district: others[1]() }))));
+        others && row(others[0], act(W.move, () => add({ kind: "school", school: one.id, district: others[1]() }))),
+        ...(feet?.ofSchool(one) || []));
     } else if (kind === "parcel") {
       const [label, streams] = number(W.streams, 6, 1, 40);
       panel(say(W.parcelHead, one.id), say(W.parcelSays, district(one.district), grouped(one.area_m2)),
@@ -279,6 +305,18 @@ if (desk) (async () => {
       panel();
     })));
   };
+  // Options, each a list of changes that can be switched on and off. They stand in the address, to be shared.
+  let options = [{ changes: [] }], current = 0, known = null;
+  // Where journeys are walked: gates and ways.
+  const feet = map.walked ? onFoot({
+    map, W, layers, desk, make, draw, say, grouped, square, place, degrees, panel, row, act, told, setMode,
+    changes: () => options[current].changes,
+    put: (change) => { options[current].changes.push(Object.assign(change, { id: kept.newId() })); return change; },
+    remove: (change) => { options[current].changes = options[current].changes.filter((one) => one !== change); },
+    add: (change) => add(change), ask: () => ask(),
+    drag: (to) => { if (!mode) dragged = to; },
+    isFree: () => !mode && moved <= 4,
+  }) : null;
   const agreement = desk.querySelector(".agreement");
   if (map.districts.length > 1) {
     const [from, fromOf] = pick(W.agreementFrom), [to, toOf] = pick(W.agreementTo);
@@ -287,18 +325,31 @@ if (desk) (async () => {
     })));
   } else agreement.remove();
 
-  // Options, each a list of changes that can be switched on and off. They stand in the address, to be shared.
-  let options = [{ changes: [] }], current = 0;
+  const kept = shared({
+    W, make, say, desk, api, told, options: () => options, says: (one) => says(one), address: () => store(),
+    replace: (all) => { options = all; current = Math.min(current, options.length - 1); if (isReady) again(); },
+  });
+  let isReady = false;
   try {
-    const kept = JSON.parse(decodeURIComponent(escape(atob(location.hash.slice(3).replace(/-/g, "+").replace(/_/g, "/")))));
-    if (Array.isArray(kept) && kept.length) options = kept.slice(0, MOST).map((changes) => ({ changes: changes.slice(0, 50) }));
+    const [text, version] = location.hash.slice(3).split("&v=");
+    const all = JSON.parse(decodeURIComponent(escape(atob(text.replace(/-/g, "+").replace(/_/g, "/")))));
+    if (Array.isArray(all) && all.length) {
+      options = all.slice(0, MOST).map((changes) => ({ changes: changes.slice(0, 50).map((one) => ({ ...one, id: one.id || kept.newId() })) }));
+      known = Number(version) || 0;
+    }
   } catch { /* An address without options, or one that was cut. */ }
-  const store = () => {
-    const isEmpty = options.every((one) => !one.changes.length);
+  const link = () => {
     const text = btoa(unescape(encodeURIComponent(JSON.stringify(options.map((one) => one.changes))))).replace(/\+/g, "-").replace(/\//g, "_");
-    history.replaceState(null, "", isEmpty ? location.pathname : "#c=" + text);
+    return `#c=${text}&v=${kept.version()}`;
   };
+  // What all planners keep needs no long address.
+  const store = () => history.replaceState(null, "", kept.unsaved() ? link() : location.pathname);
   const says = (one) => {
+    // Whoever wrote the list, whatever stands in it is shown.
+    try { return toldOf(one); } catch { return JSON.stringify(one); }
+  };
+  const toldOf = (one) => {
+    if (feet?.has(one)) return feet.says(one);
     const name = (id) => (map.schools.find((school) => school.id === id) || { name: id }).name;
     switch (one.kind) {
       case "extend": return say(W.saysExtend, name(one.school), one.classes);
@@ -311,7 +362,8 @@ if (desk) (async () => {
       case "school": return say(W.saysMove, name(one.school), district(one.district));
       case "bus": return say(W.saysBus, one.community, name(one.school));
       case "area": return say(W.saysArea, one.communities.length, one.schools.length, district(one.district));
-      default: return say(W.saysAgreement, district(one.from), district(one.to));
+      case "agreement": return say(W.saysAgreement, district(one.from), district(one.to));
+      default: return JSON.stringify(one);
     }
   };
   const scenario = (changes) => {
@@ -332,11 +384,12 @@ if (desk) (async () => {
         break;
       case "bus": put("bus", { school: one.school, communities: [one.community], ...(one.of ? { district: one.of } : {}) }); break;
       case "agreement": put("agreement", { from: one.from, to: one.to }); break;
+      default: feet?.entry(one, put);
     }
     return all;
   };
   const add = (change) => {
-    options[current].changes.push({ ...change, on: true });
+    options[current].changes.push({ ...change, on: true, id: kept.newId() });
     ask();
   };
   // Schools that are put up are drawn, and can be dragged.
@@ -344,10 +397,11 @@ if (desk) (async () => {
     layers.own.replaceChildren();
     for (let i = sized.length; i--;) if (sized[i][0].parentNode === null) sized.splice(i, 1);
     for (const one of options[current].changes) {
-      if (one.kind !== "at" || one.on === false) continue;
+      if (one.kind !== "at" || one.on === false || !Array.isArray(one.at)) continue;
       const node = circle(layers.own, place(one.at), 8, { class: "new" }, says(one));
-      node.addEventListener("pointerdown", () => { dragged = one; });
+      node.addEventListener("pointerdown", () => { dragged = (to) => { one.at = to; }; });
     }
+    feet?.own();
     show();
   };
   const list = desk.querySelector(".changes"), tabs = desk.querySelector(".options");
@@ -358,7 +412,7 @@ if (desk) (async () => {
         onclick: () => { current = at; ask(); },
       }, say(W.option, at + 1))),
       options.length < MOST ? make("button", { type: "button", class: "plain", onclick: () => {
-        options.push({ changes: structuredClone(options[current].changes) });
+        options.push({ changes: structuredClone(options[current].changes).map((one) => ({ ...one, id: kept.newId() })) });
         current = options.length - 1;
         ask();
       } }, W.addOption) : "");
@@ -393,9 +447,11 @@ if (desk) (async () => {
       known.node.setAttribute("class", kind);
     }
   };
+  const whom = (f) => f ? " " + say(W.onFoot, ...["nearest", "nearer", "farther", "outcome"].map((name) => grouped(f[name]))) : "";
   let asked = 0, timer;
   const ask = () => {
     store();
+    kept.show();
     lines();
     own();
     clearTimeout(timer);
@@ -431,17 +487,24 @@ if (desk) (async () => {
       compared();
       const d = answer.difference, changes = answer.communities;
       const sum = (name) => changes.reduce((all, one) => all + one[name], 0);
-      told(say(W.sentence, signed(d.public), signed(d.unplaced), grouped(sum("better")), grouped(sum("worse")), signed(d.metres_mean), signed(d.posts), signed(d.land), signed(d.money)));
+      told(say(W.sentence, signed(d.public), signed(d.unplaced), grouped(sum("better")), grouped(sum("worse")), signed(d.metres_mean), signed(d.posts), signed(d.land), signed(d.money)) + whom(answer.on_foot));
     } catch (why) {
       if (turn === asked) told(say(W.refused, why.message), true);
     }
+  };
+  // Each option is asked about, the first last: it is then the one that is shown.
+  const again = async () => {
+    const all = options;
+    if (all.length > 1 && all.some((one) => one.changes.length))
+      for (current = all.length - 1; current > 0 && options === all; current--) { lines(); await answered(); }
+    if (options === all) ask();
   };
   button("save", () => {
     const quoted = (text) => JSON.stringify(String(text));
     const value = (v) => typeof v === "number" ? String(v) : Array.isArray(v) ? `[${v.map(quoted).join(", ")}]` : quoted(v);
     const inline = (entry) => "{ " + Object.entries(entry).map(([k, v]) => `${k} = ${value(v)}`).join(", ") + " }";
     const all = scenario(options[current].changes), text = [`title = ${quoted(W.title)}`, `reason = ${quoted(W.title)}`];
-    for (const name of ["open", "close", "extend", "boundary", "agreement", "bus"])
+    for (const name of ["open", "close", "extend", "boundary", "agreement", "bus", "gate", "path"])
       if (all[name]) text.push(`${name} = [\n${all[name].map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     if (all.children) text.push(`[children]\nadd = [\n${all.children.add.map((entry) => "  " + inline(entry)).join(",\n")},\n]`);
     const link = make("a", { href: URL.createObjectURL(new Blob([text.join("\n") + "\n"], { type: "application/toml" })), download: say(W.file, current + 1) });
@@ -449,15 +512,15 @@ if (desk) (async () => {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   button("share", async () => {
+    const here = location.origin + location.pathname + link();
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(here);
       told(W.copied);
-    } catch { told(location.href); }
+    } catch { told(here); }
   });
   addEventListener("resize", show);
   fit();
-  if (options.some((one) => one.changes.length)) {
-    for (current = options.length - 1; current > 0; current--) { lines(); await answered(); }
-  }
-  ask();
+  await kept.load(known);
+  isReady = true;
+  await again();
 })();
