@@ -9,7 +9,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use xuewei_core::domain::Position;
 use xuewei_plan::buildings::{Building, State};
 use xuewei_plan::city::LEVELS;
-use xuewei_plan::roll::{AIMS, OBJECTIVES, Rolled};
+use xuewei_plan::help::Helped;
+use xuewei_plan::roll::{AIMS, Money, OBJECTIVES, Rolled, on_loan};
 use xuewei_plan::stages::{Figures, of_city, of_district};
 use xuewei_plan::{City, Plan, levers};
 
@@ -112,7 +113,9 @@ impl PlanPage<'_> {
                         ul.answer { @for sentence in self.sentences(wording) { li { (sentence) } } }
                         (self.sheet(wording))
                         (self.map(wording))
+                        (self.help(wording))
                         (self.moves(wording))
+                        (self.pool(wording))
                         (self.built(wording))
                         (self.dividend(wording))
                         (self.districts(wording))
@@ -234,8 +237,11 @@ impl PlanPage<'_> {
             _ => "plan-answer-without",
         };
         all.push(wording.text(key, &figures));
+        all.extend(self.help_sentence(wording));
         all.extend(self.posts_sentence(wording));
+        all.extend(self.pool_sentence(wording));
         all.extend(self.built_sentences(wording));
+        all.extend(self.grant_sentence(wording));
         all.extend(self.dividend_sentence(wording));
         all.extend(self.bound_sentence(wording));
         all.extend(self.regret_sentence(wording));
@@ -300,6 +306,43 @@ impl PlanPage<'_> {
         Some(wording.text(key, &figures))
     }
 
+    /// Children who enter schools of other districts in a year.
+    fn helped(&self, t: usize) -> i64 {
+        let own = self.rolled.help.iter();
+        let own = own.filter(|own| own.help.year == self.city.year(t));
+        own.map(|own| own.taken).sum()
+    }
+
+    fn help_sentence(&self, wording: &Wording) -> Option<String> {
+        let years = 0..self.city.years;
+        let most = years
+            .clone()
+            .max_by_key(|t| (self.helped(*t), usize::MAX - t))?;
+        let taken: i64 = years.map(|t| self.helped(t)).sum();
+        let figures = [
+            ("taken", grouped(taken)),
+            ("most", grouped(self.helped(most))),
+            ("year", self.city.year(most).to_string()),
+        ];
+        (taken > 0).then(|| wording.text("plan-answer-help", &figures))
+    }
+
+    /// What the city's pool lends.
+    fn pool_sentence(&self, wording: &Wording) -> Option<String> {
+        let lent: i64 = self.plan.loans.iter().map(|loan| loan.posts).sum();
+        let on_loan = |t: usize| on_loan(self.city, self.plan, None, self.city.year(t));
+        let most = (0..self.city.years).max_by_key(|t| (on_loan(*t), usize::MAX - t))?;
+        let norms = &self.city.norms;
+        let figures = [
+            ("lent", grouped(lent)),
+            ("years", norms.pool_years.to_string()),
+            ("year", self.city.year(most).to_string()),
+            ("most", grouped(on_loan(most))),
+            ("held", grouped(norms.pool_posts)),
+        ];
+        (lent > 0).then(|| wording.text("plan-answer-pool", &figures))
+    }
+
     fn built_sentences(&self, wording: &Wording) -> Vec<String> {
         let mut all = Vec::new();
         let of = |left_out: bool| {
@@ -310,14 +353,7 @@ impl PlanPage<'_> {
         let yuan = rooms * self.city.norms.room_yuan;
         let figures = [
             ("rooms", grouped(rooms)),
-            // In 万元, and in millions.
-            (
-                "money",
-                match wording.lang {
-                    Lang::Zh => grouped(yuan / 10_000),
-                    Lang::En => tenths(yuan / 100_000),
-                },
-            ),
+            ("money", millions(yuan, wording)),
             ("sites", of(false).count().to_string()),
         ];
         all.push(wording.text(
@@ -341,6 +377,24 @@ impl PlanPage<'_> {
             all.push(wording.text("plan-answer-idle", &figures));
         }
         all
+    }
+
+    /// Whether upper levels pay anything for pupils.
+    fn has_grant(&self) -> bool {
+        self.city.norms.grant_yuan.iter().any(|yuan| *yuan > 0)
+    }
+
+    /// What is spent in all years, and what upper levels pay.
+    fn grant_sentence(&self, wording: &Wording) -> Option<String> {
+        let all =
+            |of: fn(&Money) -> i64| -> i64 { self.rolled.money.iter().flatten().map(of).sum() };
+        let figures = [
+            ("spent", millions(all(Money::spent), wording)),
+            ("grant", millions(all(|own| own.grant), wording)),
+            ("net", millions(all(Money::net), wording)),
+        ];
+        self.has_grant()
+            .then(|| wording.text("plan-answer-grant", &figures))
     }
 
     fn dividend_sentence(&self, wording: &Wording) -> Option<String> {
@@ -562,10 +616,12 @@ impl PlanPage<'_> {
     /// The figures of the city year by year.
     fn table(&self, wording: &Wording) -> Markup {
         let levels = self.levels();
-        let money = |t: usize| -> i64 {
+        let lends = !self.plan.loans.is_empty();
+        let money = |t: usize, of: fn(&Money) -> i64| -> i64 {
             let all = self.rolled.money.iter().filter_map(|years| years.get(t));
-            all.map(|own| own.building + own.posts + own.places).sum()
+            all.map(of).sum()
         };
+        let has_grant = self.has_grant();
         html! {
             div.wide tabindex="0" { table {
                 thead {
@@ -573,8 +629,13 @@ impl PlanPage<'_> {
                         th scope="col" rowspan="2" { (wording.plain("plan-head-year")) }
                         @for level in &levels { th.c scope="colgroup" colspan="4" { (Self::level_word(*level, wording)) } }
                         th.n scope="col" rowspan="2" { (wording.plain("plan-head-moved")) }
+                        @if lends { th.n scope="col" rowspan="2" { (wording.plain("plan-head-pool")) } }
                         th.n scope="col" rowspan="2" { (wording.plain("plan-head-short")) }
                         th.n scope="col" rowspan="2" { (wording.plain("plan-head-money")) }
+                        @if has_grant {
+                            th.n scope="col" rowspan="2" { (wording.plain("plan-head-grant")) }
+                            th.n scope="col" rowspan="2" { (wording.plain("plan-head-net")) }
+                        }
                     }
                     tr {
                         @for _ in &levels {
@@ -596,10 +657,69 @@ impl PlanPage<'_> {
                             td.n { (signed_tenths(own.post_balance())) }
                         }
                         td.n { (signed_tenths(self.moved(Place::City, t))) }
+                        @if lends { td.n { (grouped(on_loan(self.city, self.plan, None, self.city.year(t)))) } }
                         @let short = self.short(Place::City, t);
                         td.n.bad[short > 0] { (tenths(short)) }
-                        td.n { (grouped(money(t) / 10_000)) }
+                        td.n { (grouped(money(t, Money::spent) / 10_000)) }
+                        @if has_grant {
+                            td.n { (grouped(money(t, |own| own.grant) / 10_000)) }
+                            td.n { (signed_whole(money(t, Money::net) / 10_000)) }
+                        }
                     }
+                } }
+            } }
+        }
+    }
+
+    /// Help between districts, pair by pair.
+    fn help(&self, wording: &Wording) -> Markup {
+        let mut rows: Vec<(usize, usize, usize)> = Vec::new();
+        for own in &self.rolled.help {
+            let row = (own.help.from, own.help.to, own.help.level);
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        rows.sort_unstable();
+        let find = |(from, to, level): (usize, usize, usize), t: usize| {
+            let mut all = self.rolled.help.iter();
+            let year = self.city.year(t);
+            all.find(|own| {
+                let help = &own.help;
+                (help.from, help.to, help.level, help.year) == (from, to, level, year)
+            })
+        };
+        let cell = |own: &Helped| match own.taken == own.help.places {
+            true => grouped(own.taken),
+            false => {
+                let figures = [
+                    ("taken", grouped(own.taken)),
+                    ("places", grouped(own.help.places)),
+                ];
+                wording.text("plan-help-cell", &figures)
+            }
+        };
+        html! {
+            @if !rows.is_empty() { section {
+                h2 { (wording.plain("plan-help")) }
+                p.note { (wording.plain("plan-help-note")) }
+                div.wide tabindex="0" { table {
+                    thead { tr {
+                        th scope="col" { (wording.plain("plan-head-help-from")) }
+                        th scope="col" { (wording.plain("plan-head-help-to")) }
+                        th scope="col" { (wording.plain("plan-head-level")) }
+                        @for t in 0..self.city.years { th.n scope="col" { (self.city.year(t)) } }
+                    } }
+                    tbody { @for row in &rows {
+                        tr {
+                            th scope="row" { (self.district(row.0)) }
+                            td { (self.district(row.1)) }
+                            td { (Self::level_word(row.2, wording)) }
+                            @for t in 0..self.city.years {
+                                td.n { (find(*row, t).map_or_else(|| "–".to_owned(), cell)) }
+                            }
+                        }
+                    } }
                 } }
             } }
         }
@@ -637,6 +757,60 @@ impl PlanPage<'_> {
                 @for n in &years { td.n { (signed_tenths(*n)) } }
                 td.n { (signed_tenths(years.iter().sum())) }
             }
+        }
+    }
+
+    /// What the city's pool lends, district by district.
+    fn pool(&self, wording: &Wording) -> Markup {
+        let places = (0..self.city.districts.len()).flat_map(|d| (0..LEVELS).map(move |l| (d, l)));
+        let lent = |d: usize, level: usize, t: usize| self.rolled.lent(d, level, t);
+        let rows: Vec<(usize, usize)> = places
+            .filter(|(d, level)| (0..self.city.years).any(|t| lent(*d, *level, t) > 0))
+            .collect();
+        let norms = &self.city.norms;
+        let figures = [
+            ("years", norms.pool_years.to_string()),
+            ("held", grouped(norms.pool_posts)),
+        ];
+        html! {
+            @if !rows.is_empty() { section {
+                h2 { (wording.plain("plan-pool")) }
+                p.note {
+                    (wording.text("plan-pool-note", &figures))
+                    @if let Some(limit) = norms.pool_per_district {
+                        " " (wording.text("plan-pool-share", &[("limit", grouped(limit))]))
+                    }
+                }
+                div.wide tabindex="0" { table {
+                    thead { tr {
+                        th scope="col" { (wording.plain("plan-head-district")) }
+                        th scope="col" { (wording.plain("plan-head-level")) }
+                        @for t in 0..self.city.years { th.n scope="col" { (self.city.year(t)) } }
+                    } }
+                    tbody {
+                        @for (d, level) in &rows { tr {
+                            th scope="row" { (self.district(*d)) }
+                            td { (Self::level_word(*level, wording)) }
+                            @for t in 0..self.city.years {
+                                @let begun = self.rolled.begun(*d, *level, t);
+                                @let posts = tenths(lent(*d, *level, t));
+                                td.n { @match begun {
+                                    0 => (posts),
+                                    begun => (wording.text("plan-pool-cell", &[("posts", posts), ("begun", tenths(begun))])),
+                                } }
+                            }
+                        } }
+                        tr.sum {
+                            th scope="row" { (wording.plain("plan-head-city")) }
+                            td {}
+                            @for t in 0..self.city.years {
+                                @let all = on_loan(self.city, self.plan, None, self.city.year(t));
+                                td.n.bad[all > norms.pool_posts] { (grouped(all)) }
+                            }
+                        }
+                    }
+                } }
+            } }
         }
     }
 
@@ -881,6 +1055,14 @@ impl PlanPage<'_> {
                 } }
             }
         }
+    }
+}
+
+/// Yuan in 万元, and in millions.
+fn millions(yuan: i64, wording: &Wording) -> String {
+    match wording.lang {
+        Lang::Zh => signed_whole(yuan / 10_000),
+        Lang::En => tenths(yuan / 100_000),
     }
 }
 

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use xuewei_plan::referee::{PostRow, Row as PlanLine, Written, Wrong, check};
+use xuewei_plan::referee::{HelpRow, PostRow, Row as PlanLine, Written, Wrong, check};
 use xuewei_plan::roll::OBJECTIVES;
-use xuewei_plan::{Build, City, Given};
+use xuewei_plan::{Build, City, Given, Help, Loan};
 
 use super::plain;
 use super::plan_fault::PlanFault;
@@ -15,7 +15,7 @@ use super::record::SUMMARY;
 use super::verify::Discrepancy;
 use crate::input::LEVEL_WORDS;
 use crate::tables::csv::Rows;
-use crate::tables::plan::{BuildRow, MoneyByYearRow, PlanRow, PostsByYearRow};
+use crate::tables::plan::{BuildRow, HelpByYearRow, MoneyByYearRow, PlanRow, PostsByYearRow};
 use crate::tables::row::Row;
 
 /// What a plan goes by and what was asked for: the city as it stands, the children who come, the plan by hand.
@@ -67,7 +67,7 @@ pub fn read(folder: &Path) -> Result<PlanFolder, Vec<Discrepancy>> {
         .map(|(at, own)| (own.id.as_str(), at))
         .collect();
     let mut written = Written {
-        is_by_hand: basis.given.choices.is_none(),
+        is_by_hand: basis.given.choices.is_none_or(|own| !own.classes),
         given: Some(basis.given.clone()),
         ..Written::default()
     };
@@ -148,6 +148,29 @@ pub fn read(folder: &Path) -> Result<PlanFolder, Vec<Discrepancy>> {
         });
         true
     });
+    table::<HelpByYearRow<'_>>(folder, &mut troubles, |row| {
+        let Some(own) = HelpByYearRow::decode(row) else {
+            return false;
+        };
+        let found = (
+            level(own.level.0),
+            districts.get(own.from.0),
+            districts.get(own.to.0),
+            year(own.year.0),
+        );
+        let (Some(level), Some(from), Some(to), Some(year)) = found else {
+            return false;
+        };
+        written.help.push(HelpRow {
+            year,
+            level,
+            from: *from,
+            to: *to,
+            places: own.places.get(),
+            taken: own.taken.get(),
+        });
+        true
+    });
     table::<MoneyByYearRow<'_>>(folder, &mut troubles, |row| {
         let Some(own) = MoneyByYearRow::decode(row) else {
             return false;
@@ -155,12 +178,15 @@ pub fn read(folder: &Path) -> Result<PlanFolder, Vec<Discrepancy>> {
         let (Some(district), Some(year)) = (districts.get(own.district.0), year(own.year.0)) else {
             return false;
         };
-        let all = [own.building.get(), own.posts.get(), own.places.get()];
-        let sum = all
+        let spent = [own.building.get(), own.posts.get(), own.places.get()];
+        let sum = spent
             .iter()
             .try_fold(0_i64, |sum, yuan| sum.checked_add(*yuan));
+        let [building, posts, places] = spent;
+        let all = [building, posts, places, own.grant.get()];
+        let net = own.total.get().checked_sub(own.grant.get());
         let is_new = written.money.insert((*district, year), all).is_none();
-        is_new && sum == Some(own.total.get())
+        is_new && sum == Some(own.total.get()) && net == Some(own.net.get())
     });
     match objectives(folder) {
         Some(objectives) => written.objectives = objectives,
@@ -199,6 +225,18 @@ fn is_whole(basis: &PlanBasis) -> bool {
                     .iter()
                     .chain([&own.filed, &own.purchased])
                     .all(small)
+        })
+        && (0..=100).contains(&city.norms.pool_years)
+        && small(&city.norms.pool_posts)
+        && city.norms.pool_per_district.iter().all(small)
+        && given.help.iter().all(|own| {
+            own.from < districts
+                && own.to < districts
+                && own.level < LEVEL_WORDS.len()
+                && small(&own.places)
+        })
+        && given.loans.iter().all(|own| {
+            own.district < districts && own.level < LEVEL_WORDS.len() && small(&own.posts)
         })
         && given
             .entry
@@ -289,6 +327,12 @@ impl PlanFolder {
             }
             Wrong::Given(c, l, y) => of("given", campus(c), Some(l), Some(y)),
             Wrong::Built(c, y) => of("built", campus(c), None, Some(y)),
+            Wrong::Pool(y) => of("pool", y.to_string(), None, Some(y)),
+            Wrong::PoolShare(d, y) => of("pool-share", district(d), None, Some(y)),
+            Wrong::Agreed(d, l, y) => of("agreed", district(d), Some(l), Some(y)),
+            Wrong::Helped(d, l, y) => of("helped", district(d), Some(l), Some(y)),
+            Wrong::HelpLeft(l, y) => of("help-left", String::new(), Some(l), Some(y)),
+            Wrong::Lent(d, l, y) => of("lent", district(d), Some(l), Some(y)),
             Wrong::Limit(y) => of("limit", y.to_string(), None, Some(y)),
         };
         check(city, &self.written).into_iter().map(told).collect()
@@ -297,11 +341,30 @@ impl PlanFolder {
     /// The plan that is written: entry classes of every row, and what is built.
     pub fn plan(&self) -> xuewei_plan::Plan {
         let entry = self.written.rows.iter();
+        let help = self.written.help.iter();
+        let loans = self.written.posts.iter().filter(|row| row.lever == "pool");
         xuewei_plan::Plan {
             entry: entry
                 .map(|own| ((own.campus, own.level, own.year), own.entry))
                 .collect(),
             builds: self.written.builds.clone(),
+            loans: loans
+                .map(|row| Loan {
+                    district: row.district,
+                    level: row.to,
+                    year: row.year,
+                    posts: row.posts / 10,
+                })
+                .collect(),
+            help: help
+                .map(|row| Help {
+                    year: row.year,
+                    level: row.level,
+                    from: row.from,
+                    to: row.to,
+                    places: row.places,
+                })
+                .collect(),
             moves_posts: self.basis.given.moves_posts,
             limits: self.basis.given.limits.clone(),
         }

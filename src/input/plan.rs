@@ -6,7 +6,7 @@ use std::path::Path;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use xuewei_plan::city::LEVELS;
-use xuewei_plan::{Build, Choices, City, Given, GivenEntry, Limits};
+use xuewei_plan::{Build, Choices, City, Given, GivenEntry, Help, Limits, Loan};
 
 use super::hash::sha256;
 use super::manifest::file_name;
@@ -35,6 +35,12 @@ pub struct PlanFile {
     /// What is built.
     #[serde(default)]
     pub build: Vec<PlanBuildFile>,
+    /// Posts that the city's pool lends.
+    #[serde(default)]
+    pub loan: Vec<PlanLoanFile>,
+    /// Places of districts for children of others.
+    #[serde(default)]
+    pub help: Vec<PlanHelpFile>,
     /// Limits of years.
     #[serde(default)]
     pub limits: PlanLimitsFile,
@@ -68,6 +74,10 @@ pub enum MayDecide {
     Close,
     /// How many posts go between primary and junior.
     Posts,
+    /// Which posts the city's pool lends.
+    Pool,
+    /// Which districts take children of others.
+    Help,
 }
 
 /// Entry classes of a level of a campus.
@@ -124,6 +134,36 @@ pub struct PlanBuildFile {
     pub optional: bool,
 }
 
+/// Posts that the city's pool lends to a level of a district; they return after its term.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanLoanFile {
+    /// The code of the district.
+    pub district: String,
+    /// The level that gets them.
+    pub level: PlanLevel,
+    /// The first year in which they are there.
+    pub year: i64,
+    /// How many, whole posts.
+    pub posts: i64,
+}
+
+/// Places of a district for children of another one, by agreement between the two.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanHelpFile {
+    /// The code of the district that has the places.
+    pub from: String,
+    /// The code of the district whose children get them.
+    pub to: String,
+    /// The level.
+    pub level: PlanLevel,
+    /// The years in which children enter by it.
+    pub years: Vec<i64>,
+    /// How many at most enter in each of the years.
+    pub places: i64,
+}
+
 /// Limits of years.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +205,10 @@ pub struct PlanInput {
 const MOST_CLASSES: i64 = 200;
 /// Most rooms that are begun at once.
 const MOST_ROOMS: i64 = 500;
+/// Most posts of a loan.
+const MOST_POSTS: i64 = 100_000;
+/// Most places of an agreement.
+const MOST_PLACES: i64 = 1_000_000;
 /// Most yuan of a limit.
 const MOST_YUAN: i64 = 1_000_000_000_000;
 
@@ -182,6 +226,8 @@ pub fn read_plan(path: &Path, city: &City) -> Result<PlanInput, Findings> {
         lines: [
             lines(&text, &["campus", "学校", "校区"]),
             lines(&text, &["build", "建设"]),
+            lines(&text, &["loan", "周转编制", "借用编制"]),
+            lines(&text, &["help", "互助", "跨区互助"]),
         ],
         findings: Findings::new(),
     };
@@ -211,13 +257,15 @@ fn lines(text: &str, names: &[&str]) -> Vec<usize> {
 enum List {
     Campus,
     Build,
+    Loan,
+    Help,
 }
 
 struct Reader<'a> {
     city: &'a City,
     own: &'a str,
-    /// The lines of `[[campus]]` and of `[[build]]`.
-    lines: [Vec<usize>; 2],
+    /// The lines of `[[campus]]`, of `[[build]]`, of `[[loan]]` and of `[[help]]`.
+    lines: [Vec<usize>; 4],
     findings: Findings,
 }
 
@@ -227,6 +275,8 @@ impl Reader<'_> {
         let lines = |list| match list {
             List::Campus => &self.lines[0],
             List::Build => &self.lines[1],
+            List::Loan => &self.lines[2],
+            List::Help => &self.lines[3],
         };
         match at.and_then(|(list, at)| lines(list).get(at)) {
             Some(line) => finding.row(*line),
@@ -238,6 +288,8 @@ impl Reader<'_> {
         let years = self.years(&file.years);
         let entry = self.entry(file, years);
         let (builds, proposed) = self.builds(file, years);
+        let loans = self.loans(file, years);
+        let help = self.help(file, years);
         let limits = Limits {
             building_yuan: self.limit(
                 "building_yuan",
@@ -254,6 +306,8 @@ impl Reader<'_> {
             moves_posts: file.decide.contains(&MayDecide::Posts),
             entry,
             builds,
+            loans,
+            help,
             limits,
         };
         self.hold(&given, &proposed);
@@ -309,15 +363,19 @@ impl Reader<'_> {
             MayDecide::Convert,
             MayDecide::Close,
         ];
-        if !schools.into_iter().any(may) {
+        let classes = schools.into_iter().any(may);
+        if !classes && !may(MayDecide::Pool) && !may(MayDecide::Help) {
             return None;
         }
         Some(Choices {
             from: self.city.number(years?[0])?,
+            classes,
             open: may(MayDecide::Open),
             extend: may(MayDecide::Extend),
             convert: may(MayDecide::Convert),
             close: may(MayDecide::Close),
+            pool: may(MayDecide::Pool),
+            help: may(MayDecide::Help),
             most_rooms,
         })
     }
@@ -505,6 +563,76 @@ impl Reader<'_> {
             }
         }
         all
+    }
+
+    /// What the city's pool lends by hand.
+    fn loans(&mut self, file: &PlanFile, years: Option<[i32; 2]>) -> Vec<Loan> {
+        let mut all = Vec::new();
+        for (number, own) in file.loan.iter().enumerate() {
+            let at = (List::Loan, number);
+            let is_count = self.within("loan.posts", own.posts, (1, MOST_POSTS), Some(at));
+            let district = self.district(own.district.trim(), at);
+            let year = self.year(&own.year.to_string(), &own.district, years, Some(at));
+            let (Some(district), Some(year), true) = (district, year, is_count) else {
+                continue;
+            };
+            all.push(Loan {
+                district,
+                level: own.level.number(),
+                year,
+                posts: own.posts,
+            });
+        }
+        all
+    }
+
+    /// What districts agree on by hand: all that is written of a pair, a level and a year together.
+    fn help(&mut self, file: &PlanFile, years: Option<[i32; 2]>) -> Vec<Help> {
+        let mut all: BTreeMap<(i32, usize, usize, usize), i64> = BTreeMap::new();
+        for (number, own) in file.help.iter().enumerate() {
+            let at = (List::Help, number);
+            let is_count = self.within("help.places", own.places, (1, MOST_PLACES), Some(at));
+            let from = self.district(own.from.trim(), at);
+            let to = self.district(own.to.trim(), at);
+            let is_own = from.is_some() && from == to;
+            if is_own {
+                let finding = self.finding(Code::PlanHelpsItself, Some(at));
+                self.findings.push(finding.with("id", own.from.as_str()));
+            }
+            for year in &own.years {
+                let year = self.year(&year.to_string(), &own.from, years, Some(at));
+                let (Some(from), Some(to), Some(year), true, false) =
+                    (from, to, year, is_count, is_own)
+                else {
+                    continue;
+                };
+                *all.entry((year, own.level.number(), from, to)).or_default() += own.places;
+            }
+        }
+        let all = all.into_iter();
+        all.map(|((year, level, from, to), places)| Help {
+            year,
+            level,
+            from,
+            to,
+            places,
+        })
+        .collect()
+    }
+
+    /// The district of a code.
+    fn district(&mut self, code: &str, at: (List, usize)) -> Option<usize> {
+        let mut all = self.city.districts.iter();
+        let found = all.position(|own| own.id == code);
+        if found.is_none() {
+            let known = self.city.districts.iter().map(|own| own.id.as_str());
+            let meant = nearest(code, known).map(str::to_owned);
+            let finding = self.finding(Code::PlanDistrictUnknown, Some(at));
+            let finding = finding.with("id", code);
+            self.findings
+                .push(finding.with("nearest", Arg::Nearest(meant)));
+        }
+        found
     }
 
     /// What contradicts itself: campuses that close and are built on, classes before there are rooms for any.

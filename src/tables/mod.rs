@@ -40,7 +40,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 51] {
+pub fn written() -> [&'static Table; 52] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -60,6 +60,7 @@ pub fn written() -> [&'static Table; 51] {
         findings::FindingRow::TABLE,
         forecast::ForecastRow::TABLE,
         forecast::AccuracyRow::TABLE,
+        plan::HelpByYearRow::TABLE,
         forecast::HindcastRow::TABLE,
         plan::LandByYearRow::TABLE,
         manual::ManualRow::TABLE,

@@ -26,8 +26,8 @@ row! {
         district: Id<'a>, "区", "District", "区的代码", "The district";
         from: Word<'a>, "调出学段", "From", "调出编制的学段；不是学段之间调剂时为空", "The level that gives them; empty where none does";
         to: Word<'a>, "调入学段", "To", "得到编制的学段", "The level that gets them";
-        lever: Word<'a>, "措施", "Lever", "retirement：退休腾出的编制改在另一学段补充；between_stages：持另一学段教师资格证的教师转岗；filed：备案制；purchased：购买服务；short：仍缺", "retirement: posts that it frees are filled in the other level; between_stages: teachers certified for it change; filed; purchased; short: nobody";
-        posts: PostTenths, "编制", "Posts", "编制数，到十分之一；filed、purchased、short 为当年数，其余为当年新调整的", "Posts, to a tenth; filed, purchased and short are those of the year, the others change level in it";
+        lever: Word<'a>, "措施", "Lever", "retirement：退休腾出的编制改在另一学段补充；between_stages：持另一学段教师资格证的教师转岗；pool：市级周转池当年起借出的编制，到期收回；filed：备案制；purchased：购买服务；short：仍缺", "retirement: posts that it frees are filled in the other level; between_stages: teachers certified for it change; pool: the city's pool lends them from this year on, for its term; filed; purchased; short: nobody";
+        posts: PostTenths, "编制", "Posts", "编制数，到十分之一；filed、purchased、short 为当年数，其余为当年新调整、新借出的", "Posts, to a tenth; filed, purchased and short are those of the year, the others change level, or are lent, in it";
     }
 }
 
@@ -45,13 +45,15 @@ row! {
 
 row! {
     /// Money of a district in a year.
-    pub struct MoneyByYearRow<'a> = "money-by-year", "一行是一个区一年的花费", "One row is what a district spends in a year" {
+    pub struct MoneyByYearRow<'a> = "money-by-year", "一行是一个区一年的花费和上级补助", "One row is what a district spends in a year, and the grant that it gets" {
         year: Label, "年份", "Year", "学年开始的年份", "The year in which the school year begins";
         district: Id<'a>, "区", "District", "区的代码", "The district";
         building: Yuan, "建设", "Building", "当年开工的教室", "Rooms begun in the year";
         posts: Yuan, "岗位", "Posts", "备案和购买的岗位", "Filed and bought posts";
         places: Yuan, "购买学位", "Places", "没有公办学位的新生，每人一个购买学位", "A bought place for each child who enters without a public one";
         total: Yuan, "合计", "Total", "以上之和", "All of it";
+        grant: Yuan, "上级补助", "Grant", "上级按公办学校在校生拨付的补助，收入：各学段学生 × 生均补助", "What upper levels pay for pupils in public schools, income: pupils of each level × yuan a pupil";
+        net: Yuan, "减补助后", "Net", "合计 − 上级补助；补助更多时为负数", "Total minus grant; below zero where the grant is more";
     }
 }
 
@@ -64,15 +66,30 @@ row! {
         level: Word<'a>, "学段", "Level", "primary、junior 或 senior", "primary, junior or senior";
         children: Places, "新生", "Children", "要进公办学校起始年级的儿童：预测数减去民办学校现有的学生", "Who enters public schools: the forecast less the pupils whom private schools have now";
         places: Places, "学位", "Places", "起始年级班数 × 班额", "Entry classes × class size";
-        balance: Places, "余缺", "Balance", "学位 − 新生：正数为富余，负数为缺口；全市为各区之和，富余不抵缺口见 without", "Places minus children: above zero room, below zero a gap; what one district has to spare helps no other (see without)";
+        balance: Places, "余缺", "Balance", "学位 − 供他区学位 + 用他区学位 − 新生：正数为富余，负数为缺口；全市为各区之和，一区富余不抵他区缺口（见 without）", "Places minus children, after what districts give one another: above zero room, below zero a gap; of the city it is that of its districts added up, in which room here hides a gap there (see without)";
+        places_for_others: Places, "供他区学位", "For others", "其中按协议由其他区新生使用的学位", "Of its places those that children of other districts take, by agreement";
+        places_of_others: Places, "用他区学位", "Of others", "按协议进其他区公办学校的本区新生", "Its children who enter public schools of other districts, by agreement";
         without: Places, "无学位", "Without", "没有公办学位的新生", "Children who enter without a public place" => Short;
         classes: Classes, "班数", "Classes", "全部年级的班数", "Classes of all grades";
-        pupils: Places, "学生", "Pupils", "公办学校要承担的全部年级学生", "Pupils of all grades for public schools";
+        pupils: Places, "学生", "Pupils", "公办学校要承担的全部年级学生，按就读的区", "Pupils of all grades for public schools, in the district whose schools they enter";
         posts_needed: PostTenths, "需编制", "Posts needed", "班数 × 每班编制", "Classes × posts a class";
-        posts_held: PostTenths, "有编制", "Posts held", "该学段当年的编制，含已调剂的", "Posts of the level in the year, after what was moved";
+        posts_held: PostTenths, "有编制", "Posts held", "该学段当年的编制，含已调剂的和从市级周转池借用的", "Posts of the level in the year, after what was moved, with those on loan from the pool";
+        posts_pool: PostTenths, "借用编制", "Posts on loan", "其中当年从市级周转池借用的编制", "Of them on loan from the city's pool in the year";
         posts_balance: PostTenths, "编制余缺", "Post balance", "有编制 − 需编制：正数为富余，负数为缺口", "Held minus needed: above zero a surplus, below zero a gap";
         class_size: Option<PupilTenths>, "用足编制的班额", "Class size", "用足该学段编制时平均每班的学生，受教室限制；没有学生时为空。小于班额即小班化的余地", "Pupils a class on average if every post of the level were used, as far as there are rooms; empty without pupils. What is below the norm is room for smaller classes";
         rooms_bind: bool, "受限于教室", "Rooms bind", "是否因教室不够而用不足编制", "Whether posts stay unused for want of rooms";
+    }
+}
+
+row! {
+    /// Help between districts.
+    pub struct HelpByYearRow<'a> = "help-by-year", "一行是两个区之间一年一个学段的互助", "One row is the help of a district for another one, at a level in a year" {
+        year: Label, "年份", "Year", "入学年份", "The year in which the children enter";
+        level: Word<'a>, "学段", "Level", "primary、junior 或 senior", "primary, junior or senior";
+        from: Id<'a>, "提供区", "From", "提供学位的区", "The district that has the places";
+        to: Id<'a>, "受助区", "To", "使用学位的儿童所在的区", "The district whose children get them";
+        places: Places, "商定学位", "Agreed", "商定的学位", "Places that are agreed";
+        taken: Places, "实际使用", "Taken", "按协议入学的儿童：不多于提供区的富余，也不多于受助区的缺口", "Children who enter by it: not more than the one has to spare, nor more than the other lacks";
     }
 }
 

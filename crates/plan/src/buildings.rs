@@ -143,7 +143,7 @@ fn building(
             .map(|campus| campus.district);
         let Some(d) = district else { return false };
         let rooms = rooms(city, rolled, d, t) - if is_built { build.rooms } else { 0 };
-        rooms >= classes_needed(city, d, t)
+        rooms >= classes_needed(city, rolled, d, t)
     });
     own
 }
@@ -169,9 +169,10 @@ pub fn rooms(city: &City, rolled: &Rolled, d: usize, t: usize) -> i64 {
     own.filter_map(|(_, years)| years.get(t)).sum()
 }
 
-/// Classes that the pupils of a district need when all of them are full.
-pub fn classes_needed(city: &City, d: usize, t: usize) -> i64 {
-    let Some(district) = city.districts.get(d) else {
+/// Classes that the pupils in the schools of a district need when all of them are full: those of others whom it helps
+/// among them.
+pub fn classes_needed(city: &City, rolled: &Rolled, d: usize, t: usize) -> i64 {
+    let Some(pupils) = rolled.in_district.get(d) else {
         return 0;
     };
     let of = |level: usize| -> i64 {
@@ -182,7 +183,7 @@ pub fn classes_needed(city: &City, d: usize, t: usize) -> i64 {
             .copied()
             .unwrap_or(1)
             .max(1);
-        let grades = district.pupils.get(level).and_then(|years| years.get(t));
+        let grades = pupils.get(level).and_then(|years| years.get(t));
         let all = grades.into_iter().flatten();
         all.map(|pupils| (pupils + size - 1) / size).sum()
     };

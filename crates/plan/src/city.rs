@@ -77,14 +77,23 @@ pub struct Norms {
     pub post_yuan: i64,
     /// Yuan a year for a child's place that is bought, where none is public.
     pub place_yuan: i64,
+    /// Yuan a year that upper levels pay for a pupil in a public school, by level.
+    pub grant_yuan: [i64; LEVELS],
     /// Of a thousand posts, those that retirement frees for another level each year.
     pub retire: i64,
     /// Of a thousand posts, the certified teachers who may change levels each year.
     pub certified: i64,
+    /// Posts that the city holds in its pool to lend to districts, whole posts.
+    pub pool_posts: i64,
+    /// Years for which the pool lends a post.
+    pub pool_years: i32,
+    /// The most posts that a district may have on loan at once; nothing where all of the pool may go to one.
+    pub pool_per_district: Option<i64>,
 }
 
 impl Default for Norms {
-    /// Classes of 45 and 50, a teacher for 19 and 13.5 pupils, the sites of the national norms; building in two years.
+    /// Classes of 45 and 50, a teacher for 19 and 13.5 pupils, the sites of the national norms; building in two years;
+    /// no grant, no pool, and three years for a loan where there is one.
     fn default() -> Self {
         Self {
             class_size: [45, 50, 50],
@@ -94,8 +103,12 @@ impl Default for Norms {
             room_yuan: 1_200_000,
             post_yuan: 120_000,
             place_yuan: 8_000,
+            grant_yuan: [0; LEVELS],
             retire: 25,
             certified: 10,
+            pool_posts: 0,
+            pool_years: 3,
+            pool_per_district: None,
         }
     }
 }

@@ -12,8 +12,8 @@ use highs::{Col, HighsModelStatus, RowProblem, Sense};
 
 use super::city::{City, GRADES, LEVELS};
 pub use super::plan::Choices;
-use super::plan::{Build, Plan};
-use super::roll::{AIMS, Broken, Rolled, land_of, means, roll, today};
+use super::plan::{Build, Help, Loan, Plan};
+use super::roll::{AIMS, Broken, Rolled, entry_classes, land_of, means, on_loan, roll, today};
 
 /// The best plan found.
 #[derive(Clone, Debug)]
@@ -86,6 +86,10 @@ struct Places {
     entry: Vec<[Vec<usize>; LEVELS]>,
     /// By campus: year numbers with their columns.
     builds: Vec<Vec<(usize, usize)>>,
+    /// Posts that the pool lends: district, level, the number of the first year, the column.
+    loans: Vec<(usize, usize, usize, usize)>,
+    /// Help by hand, then all help that may be chosen: the column of the children who enter by it.
+    help: Vec<(Help, usize)>,
 }
 
 /// Looks for the best plan that has what `given` says, in so many seconds.
@@ -148,6 +152,8 @@ pub fn decide(
         }
     }
     let (plan, rolled, _) = best.ok_or(NotDecided::Inconsistent)?;
+    let plan = with_fewest_loans(city, given, plan, &rolled);
+    let rolled = roll(city, &plan);
     // What holds for all plans holds for this one.
     if (0..AIMS).any(|at| bounds[at] > rolled.objectives[at]) {
         return Err(NotDecided::Inconsistent);
@@ -157,6 +163,28 @@ pub fn decide(
         rolled,
         bounds,
     })
+}
+
+/// The plan with each loan that was chosen made as small as it can be, the last first: a lent post costs nothing, and what
+/// costs nothing is not lent for nothing.
+fn with_fewest_loans(city: &City, given: &Plan, plan: Plan, rolled: &Rolled) -> Plan {
+    let mut plan = plan;
+    // Those by hand come first.
+    for at in (given.loans.len()..plan.loans.len()).rev() {
+        let (mut too_few, mut enough) = (-1, plan.loans[at].posts);
+        while enough - too_few > 1 {
+            let middle = (too_few + enough) / 2;
+            plan.loans[at].posts = middle;
+            match roll(city, &plan).objectives <= rolled.objectives {
+                true => enough = middle,
+                false => too_few = middle,
+            }
+        }
+        plan.loans[at].posts = enough;
+    }
+    plan.loans.retain(|loan| loan.posts > 0);
+    plan.loans.sort_unstable();
+    plan
 }
 
 /// Classes of a level of a campus in year number `t` that no plan can change: those that stand, and those of the years
@@ -176,6 +204,14 @@ fn is_unavoidable(city: &City, choices: Choices, broken: &Broken) -> bool {
             .map(|level| of(level, unavoidable(city, choices, at, level, t)))
             .sum()
     };
+    // Where no classes are chosen nothing about schools is.
+    if matches!(broken, Broken::Help { .. }) {
+        return true;
+    }
+    let is_of_schools = !matches!(broken, Broken::Pool { .. } | Broken::PoolShare { .. });
+    if !choices.classes && is_of_schools {
+        return true;
+    }
     match broken {
         Broken::Rooms {
             campus,
@@ -318,9 +354,22 @@ fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Plan {
     let mut plan = Plan {
         entry: given.entry.clone(),
         builds: given.builds.clone(),
+        loans: given.loans.clone(),
+        help: given.help.clone(),
         moves_posts: given.moves_posts,
         limits: given.limits.clone(),
     };
+    for (district, level, t, column) in &places.loans {
+        let posts = whole(*column);
+        if posts > 0 {
+            plan.loans.push(Loan {
+                district: *district,
+                level: *level,
+                year: city.year(*t),
+                posts,
+            });
+        }
+    }
     for (campus, own) in places.entry.iter().enumerate() {
         for (level, years) in own.iter().enumerate() {
             for (t, column) in years.iter().enumerate() {
@@ -340,6 +389,34 @@ fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Plan {
         }
     }
     plan.builds.sort_unstable();
+    with_help(city, given, &places.help[given.help.len()..], plan)
+}
+
+/// The plan with what districts help one another at most, agreed on as far as it is used.
+fn with_help(city: &City, given: &Plan, chosen: &[(Help, usize)], mut plan: Plan) -> Plan {
+    if chosen.is_empty() {
+        return plan;
+    }
+    let is_same = |one: &Help, other: &Help| {
+        (one.year, one.level, one.from, one.to) == (other.year, other.level, other.from, other.to)
+    };
+    for (help, _) in chosen {
+        match plan.help.iter_mut().find(|own| is_same(own, help)) {
+            Some(own) => own.places = own.places.max(help.places),
+            None => plan.help.push(*help),
+        }
+    }
+    plan.help.sort_unstable();
+    let rolled = roll(city, &plan);
+    let used = rolled.help.iter().map(|own| {
+        let by_hand = given.help.iter().find(|help| is_same(help, &own.help));
+        let by_hand = by_hand.map_or(0, |help| help.places);
+        Help {
+            places: own.taken.max(by_hand),
+            ..own.help
+        }
+    });
+    plan.help = used.filter(|help| help.places > 0).collect();
     plan
 }
 
@@ -348,6 +425,8 @@ fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places)
     let mut places = Places {
         entry: Vec::new(),
         builds: Vec::new(),
+        loans: Vec::new(),
+        help: Vec::new(),
     };
     for (at, campus) in city.campuses.iter().enumerate() {
         let given_rooms: i64 = given
@@ -378,15 +457,22 @@ fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places)
                 })
                 .collect()
         });
-        campus_rows(&mut p, city, (given, choices), at, (&entry, &builds));
+        // Of classes by hand it is told what they break.
+        if choices.classes {
+            campus_rows(&mut p, city, (given, choices), at, (&entry, &builds));
+        }
         for (level, years) in entry.iter().enumerate() {
             changes(&mut p, campus.last_entry(level), years);
         }
         places.entry.push(entry);
         places.builds.push(builds);
     }
+    places.loans = loans(&mut p, city, given, choices);
+    places.help = help(&mut p, city, given, choices);
     district_rows(&mut p, city, given, &places);
-    limit_rows(&mut p, city, given, &places);
+    if choices.classes {
+        limit_rows(&mut p, city, given, &places);
+    }
     (p, places)
 }
 
@@ -424,6 +510,10 @@ fn bounds_of(
     most: i64,
 ) -> (i64, i64) {
     let campus = &city.campuses[at];
+    if !choices.classes {
+        let own = entry_classes(city, given, at, level)[t];
+        return (own, own);
+    }
     if let Some(planned) = given.entry.get(&(at, level, city.year(t))) {
         return (*planned, *planned);
     }
@@ -512,6 +602,115 @@ fn opened(entry: &[usize], level: usize, t: usize) -> &[usize] {
     &entry[(t + 1).saturating_sub(GRADES[level])..=t]
 }
 
+/// Loans of the pool by district, level and first year; no more at once than it holds, and than a district may have.
+fn loans(
+    p: &mut Programme,
+    city: &City,
+    given: &Plan,
+    choices: Choices,
+) -> Vec<(usize, usize, usize, usize)> {
+    let norms = &city.norms;
+    let most = norms
+        .pool_posts
+        .min(norms.pool_per_district.unwrap_or(i64::MAX));
+    let mut all = Vec::new();
+    if choices.pool && most > 0 {
+        for d in 0..city.districts.len() {
+            for level in 0..LEVELS {
+                for t in choices.from..city.years {
+                    all.push((d, level, t, p.column(0.0, most as f64, true)));
+                }
+            }
+        }
+    }
+    let mut row = |district: Option<usize>, t: usize, limit: i64| {
+        let year = city.year(t);
+        let there = all.iter().filter(|(d, _, begun, _)| {
+            let begun = city.year(*begun);
+            let is_there = begun <= year && year < begun.saturating_add(norms.pool_years);
+            is_there && district.is_none_or(|own| own == *d)
+        });
+        let terms: Terms = there.map(|(.., column)| (*column, 1.0)).collect();
+        let left = limit - on_loan(city, given, district, year);
+        if !terms.is_empty() || left < 0 {
+            p.row(-NONE, left as f64, terms);
+        }
+    };
+    for t in 0..city.years {
+        row(None, t, norms.pool_posts);
+        let Some(limit) = norms.pool_per_district else {
+            continue;
+        };
+        for d in 0..city.districts.len() {
+            row(Some(d), t, limit);
+        }
+    }
+    all
+}
+
+/// A district that lacks places passes none on: where agreements of a level and year let it give and get, one of the two.
+/// (Where any pair may help, a place that is passed on can as well be had straight.)
+fn either_way(p: &mut Programme, city: &City, help: &[(Help, usize)]) {
+    for year in (0..city.years).map(|t| city.year(t)) {
+        for level in 0..LEVELS {
+            for d in 0..city.districts.len() {
+                let here = || {
+                    let own = help.iter();
+                    own.filter(move |(own, _)| (own.year, own.level) == (year, level))
+                };
+                let gives: Vec<_> = here().filter(|(own, _)| own.from == d).collect();
+                let gets: Vec<_> = here().filter(|(own, _)| own.to == d).collect();
+                if gives.is_empty() || gets.is_empty() {
+                    continue;
+                }
+                let is_giver = p.column(0.0, 1.0, true);
+                for (own, column) in gives {
+                    let terms = vec![(*column, 1.0), (is_giver, -(own.places as f64))];
+                    p.row(-NONE, 0.0, terms);
+                }
+                for (own, column) in gets {
+                    let places = own.places as f64;
+                    p.row(-NONE, places, vec![(*column, 1.0), (is_giver, places)]);
+                }
+            }
+        }
+    }
+}
+
+/// Children of one district in schools of another: by each agreement no more than is agreed, and where it may be decided
+/// by any pair of districts.
+fn help(p: &mut Programme, city: &City, given: &Plan, choices: Choices) -> Vec<(Help, usize)> {
+    let by_hand = given.help.iter();
+    let mut all: Vec<(Help, usize)> = by_hand
+        .map(|own| (*own, p.column(0.0, own.places as f64, false)))
+        .collect();
+    if !choices.help {
+        either_way(p, city, &all);
+        return all;
+    }
+    for t in choices.from..city.years {
+        for level in 0..LEVELS {
+            for from in 0..city.districts.len() {
+                for to in (0..city.districts.len()).filter(|to| *to != from) {
+                    let children = city.districts[to].entrants[level].get(t).copied();
+                    let most = children.unwrap_or(0).max(0);
+                    let help = Help {
+                        year: city.year(t),
+                        level,
+                        from,
+                        to,
+                        places: most,
+                    };
+                    if most > 0 {
+                        all.push((help, p.column(0.0, most as f64, false)));
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
 /// Children without a place, posts, and the four objectives.
 fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) {
     let norms = &city.norms;
@@ -535,6 +734,30 @@ fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) 
                         * norms.posts_per_class[level];
                     for column in opened(&places.entry[*at][level], level, t) {
                         own.0.push((*column, norms.posts_per_class[level] as f64));
+                    }
+                }
+                // What is lent need not be filled otherwise.
+                let own = &mut need[t][level];
+                for loan in given.loans.iter().filter(|loan| {
+                    let is_there = loan.is_there(city.year(t), norms.pool_years);
+                    (loan.district, loan.level) == (d, level) && is_there
+                }) {
+                    own.1 -= loan.posts * 10;
+                }
+                for (_, _, begun, column) in places
+                    .loans
+                    .iter()
+                    .filter(|(own, of, ..)| (*own, *of) == (d, level))
+                {
+                    let (begun, year) = (city.year(*begun), city.year(t));
+                    if begun <= year && year < begun.saturating_add(norms.pool_years) {
+                        own.0.push((*column, -10.0));
+                    }
+                }
+                for (help, column) in &places.help {
+                    if (help.year, help.level) == (city.year(t), level) {
+                        terms.extend((help.to == d).then_some((*column, 1.0)));
+                        terms.extend((help.from == d).then_some((*column, -1.0)));
                     }
                 }
                 p.row(entrants as f64, NONE, terms);

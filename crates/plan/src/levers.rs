@@ -12,8 +12,8 @@ pub struct Line {
     pub from: Option<usize>,
     /// The level that gets them.
     pub to: usize,
-    /// `retirement` (posts freed by it open at the other level), `between_stages` (teachers certified for it), `filed`,
-    /// `purchased`, `short`.
+    /// `retirement` (posts freed by it open at the other level), `between_stages` (teachers certified for it), `pool`
+    /// (posts that the city lends from this year on, for its term), `filed`, `purchased`, `short`.
     pub lever: &'static str,
     /// How many, tenths of a post.
     pub posts: i64,
@@ -55,6 +55,9 @@ pub fn lines(city: &City, rolled: &Rolled, d: usize) -> Vec<Line> {
             "between_stages",
             moved.abs() - by_retirement,
         );
+        for level in 0..LEVELS {
+            push(None, level, "pool", rolled.begun(d, level, t));
+        }
         let (mut filed, mut purchased) = (district.filed, district.purchased);
         for level in 0..LEVELS {
             let need = needs
@@ -68,7 +71,7 @@ pub fn lines(city: &City, rolled: &Rolled, d: usize) -> Vec<Line> {
                 1 => held + year.moved,
                 _ => held,
             };
-            let mut lack = (need - here).max(0);
+            let mut lack = (need - here - rolled.lent(d, level, t)).max(0);
             // Senior posts are counted apart: nothing is filed or bought for them here.
             if level < 2 {
                 for (lever, left) in [("filed", &mut filed), ("purchased", &mut purchased)] {

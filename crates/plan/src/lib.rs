@@ -16,6 +16,9 @@ pub mod plan;
 /// How posts are filled, by the least that stays short.
 pub mod posts;
 
+/// Which children enter schools of another district, by agreement.
+pub mod help;
+
 /// A plan rolled forward: classes, rooms, pupils, posts, land, money, and what it breaks.
 pub mod roll;
 
@@ -35,5 +38,5 @@ pub mod referee;
 pub mod decide;
 
 pub use city::{Campus, City, Norms};
-pub use plan::{Build, Choices, Given, GivenEntry, Limits, Plan};
+pub use plan::{Build, Choices, Given, GivenEntry, Help, Limits, Loan, Plan};
 pub use roll::{Rolled, roll};

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::city::{City, GRADES, LEVELS};
-use super::plan::{Build, Given};
+use super::plan::{Build, Choices, Given};
 
 /// A level of a campus in a year, as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct PostRow {
     pub district: usize,
     /// The year.
     pub year: i32,
-    /// `retirement`, `between_stages`, `filed`, `purchased` or `short`.
+    /// `retirement`, `between_stages`, `pool`, `filed`, `purchased` or `short`.
     pub lever: String,
     /// The level that gives them; nothing where none does.
     pub from: Option<usize>,
@@ -45,6 +45,23 @@ pub struct PostRow {
     pub to: usize,
     /// How many.
     pub posts: i64,
+}
+
+/// Children of a district who enter schools of another one, by agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelpRow {
+    /// The year.
+    pub year: i32,
+    /// The level.
+    pub level: usize,
+    /// The district that has the places.
+    pub from: usize,
+    /// The district whose children get them.
+    pub to: usize,
+    /// How many are agreed.
+    pub places: i64,
+    /// How many enter by it.
+    pub taken: i64,
 }
 
 /// What was written of a plan.
@@ -56,8 +73,10 @@ pub struct Written {
     pub builds: Vec<Build>,
     /// How posts are filled.
     pub posts: Vec<PostRow>,
-    /// Money by district and year: building, posts, places.
-    pub money: BTreeMap<(usize, i32), [i64; 3]>,
+    /// Help between districts.
+    pub help: Vec<HelpRow>,
+    /// Money by district and year: building, posts, places, grant.
+    pub money: BTreeMap<(usize, i32), [i64; 4]>,
     /// What it comes to, and what no plan goes below.
     pub objectives: Vec<(i64, i64)>,
     /// Whether limits may be broken: of a plan by hand they are told, not kept.
@@ -87,7 +106,19 @@ pub enum Wrong {
     Beside(usize, i32),
     /// Posts and what is said to be short do not make up what classes need.
     Posts(usize, usize, i32),
-    /// Money is not what building, posts and places cost.
+    /// More is on loan than the pool holds.
+    Pool(i32),
+    /// A district has more on loan than one may have at once.
+    PoolShare(usize, i32),
+    /// What the pool lends is not what was written by hand, or nothing that may be decided.
+    Lent(usize, usize, i32),
+    /// Help is not what was agreed by hand, or nothing that may be decided.
+    Agreed(usize, usize, i32),
+    /// More children of others enter than a district has to spare, or more of its own enter elsewhere than lack a place.
+    Helped(usize, usize, i32),
+    /// By what was agreed more children could enter.
+    HelpLeft(usize, i32),
+    /// Money is not what building, posts and places cost, or the grant not what the pupils bring.
     Money(usize, i32),
     /// An objective is not what the rows come to, or is below its bound.
     Objective(usize),
@@ -119,6 +150,8 @@ pub fn check(city: &City, written: &Written) -> Vec<Wrong> {
     if let Some(given) = &written.given {
         asked(city, written, given, &rows, &mut wrong);
     }
+    pool(city, written, &mut wrong);
+    help(city, written, &rows, &mut wrong);
     let comes_to = districts(city, written, &rows, &mut wrong);
     for (at, own) in comes_to.iter().enumerate() {
         let is_it = written
@@ -218,6 +251,183 @@ fn campus_in_year(
     }
 }
 
+/// Levers by which posts are filled.
+const LEVERS: [&str; 6] = [
+    "retirement",
+    "between_stages",
+    "pool",
+    "filed",
+    "purchased",
+    "short",
+];
+
+/// Tenths of posts that are on loan in a year: lent in it or in one of the years before it, as many as a loan lasts.
+fn on_loan(city: &City, written: &Written, year: i32, is_of: impl Fn(&PostRow) -> bool) -> i64 {
+    let term = i64::from(city.norms.pool_years);
+    let mut sum = 0;
+    for row in written.posts.iter().filter(|row| row.lever == "pool") {
+        let age = i64::from(year) - i64::from(row.year);
+        if age >= 0 && age < term && is_of(row) {
+            sum += row.posts;
+        }
+    }
+    sum
+}
+
+/// Loans: what was asked for, and never more at once than there is, but in a plan by hand.
+fn pool(city: &City, written: &Written, wrong: &mut Vec<Wrong>) {
+    let norms = &city.norms;
+    let given = written.given.as_ref();
+    let choices = given.and_then(|given| given.choices);
+    if !(written.is_by_hand && choices.is_none()) {
+        let last = city.first + i32::try_from(city.years).unwrap_or(0) - 1;
+        for year in city.first..=last {
+            if on_loan(city, written, year, |_| true) > norms.pool_posts * 10 {
+                wrong.push(Wrong::Pool(year));
+            }
+            for d in 0..city.districts.len() {
+                let own = on_loan(city, written, year, |row| row.district == d);
+                if norms.pool_per_district.is_some_and(|most| own > most * 10) {
+                    wrong.push(Wrong::PoolShare(d, year));
+                }
+            }
+        }
+    }
+    let mut more: BTreeMap<(usize, usize, i32), i64> = BTreeMap::new();
+    for row in written.posts.iter().filter(|row| row.lever == "pool") {
+        let key = (row.district, row.to, row.year);
+        *more.entry(key).or_default() += row.posts;
+        if row.from.is_some() || row.posts < 0 || row.posts % 10 != 0 {
+            wrong.push(Wrong::Lent(row.district, row.to, row.year));
+        }
+    }
+    let Some(given) = given else { return };
+    for own in &given.loans {
+        *more.entry((own.district, own.level, own.year)).or_default() -= own.posts * 10;
+    }
+    let may = |choices: &Choices, year: i32| {
+        let from = city.first + i32::try_from(choices.from).unwrap_or(0);
+        choices.pool && year >= from
+    };
+    for ((district, level, year), more) in more {
+        let may = choices.as_ref().is_some_and(|own| may(own, year));
+        if more < 0 || (more > 0 && !may) {
+            wrong.push(Wrong::Lent(district, level, year));
+        }
+    }
+}
+
+/// Entry places of a district minus its own children.
+fn balance(
+    city: &City,
+    rows: &BTreeMap<(usize, usize, i32), Row>,
+    (d, level, year): (usize, usize, i32),
+) -> i64 {
+    let mut places = 0;
+    for (at, campus) in city.campuses.iter().enumerate() {
+        if campus.district == d {
+            let entry = rows.get(&(at, level, year)).map_or(0, |row| row.entry);
+            places += entry * city.norms.class_size[level];
+        }
+    }
+    let t = usize::try_from(year - city.first).unwrap_or(usize::MAX);
+    let children = city.districts[d].entrants[level].get(t).copied();
+    places - children.unwrap_or(0)
+}
+
+/// Help between districts: what was asked for; no more than there is to spare and to lack; as much as can be.
+fn help(
+    city: &City,
+    written: &Written,
+    rows: &BTreeMap<(usize, usize, i32), Row>,
+    wrong: &mut Vec<Wrong>,
+) {
+    let mut agreed: BTreeMap<(usize, usize, usize, i32), i64> = BTreeMap::new();
+    for row in &written.help {
+        let key = (row.from, row.to, row.level, row.year);
+        let is_new = agreed.insert(key, row.places).is_none();
+        if !is_new || row.from == row.to || row.taken < 0 || row.taken > row.places {
+            wrong.push(Wrong::Agreed(row.from, row.level, row.year));
+        }
+    }
+    if let Some(given) = &written.given {
+        for own in &given.help {
+            *agreed
+                .entry((own.from, own.to, own.level, own.year))
+                .or_default() -= own.places;
+        }
+        for ((from, _, level, year), more) in agreed {
+            let may = given.choices.is_some_and(|choices| {
+                let from = city.first + i32::try_from(choices.from).unwrap_or(0);
+                choices.help && year >= from
+            });
+            if more < 0 || (more > 0 && !may) {
+                wrong.push(Wrong::Agreed(from, level, year));
+            }
+        }
+    }
+    let last = city.first + i32::try_from(city.years).unwrap_or(0) - 1;
+    for year in city.first..=last {
+        for level in 0..LEVELS {
+            let all = written.help.iter();
+            let mine: Vec<&HelpRow> = all
+                .filter(|row| (row.level, row.year) == (level, year))
+                .collect();
+            if mine.is_empty() {
+                continue;
+            }
+            // What is left to spare, or to lack, after what was taken.
+            let (mut left, mut lacks) = (Vec::new(), Vec::new());
+            for d in 0..city.districts.len() {
+                let own = balance(city, rows, (d, level, year));
+                let out: i64 = mine
+                    .iter()
+                    .filter(|row| row.from == d)
+                    .map(|row| row.taken)
+                    .sum();
+                let back: i64 = mine
+                    .iter()
+                    .filter(|row| row.to == d)
+                    .map(|row| row.taken)
+                    .sum();
+                if out > own.max(0) || back > (-own).max(0) {
+                    wrong.push(Wrong::Helped(d, level, year));
+                }
+                left.push(own - out + back);
+                lacks.push(own < 0);
+            }
+            // Districts from which a place can still be had, straight or by way of others.
+            let mut reached: Vec<bool> = left.iter().map(|own| *own > 0).collect();
+            let mut goes_on = true;
+            while goes_on {
+                goes_on = false;
+                for row in &mine {
+                    if reached[row.from]
+                        && row.taken < row.places
+                        && lacks[row.to]
+                        && !lacks[row.from]
+                        && !reached[row.to]
+                    {
+                        reached[row.to] = true;
+                        goes_on = true;
+                    }
+                    if reached[row.to] && row.taken > 0 && !reached[row.from] {
+                        reached[row.from] = true;
+                        goes_on = true;
+                    }
+                }
+            }
+            if left
+                .iter()
+                .zip(&reached)
+                .any(|(own, reached)| *own < 0 && *reached)
+            {
+                wrong.push(Wrong::HelpLeft(level, year));
+            }
+        }
+    }
+}
+
 /// Children, posts and money of every district; what all of it comes to.
 fn districts(
     city: &City,
@@ -242,9 +452,13 @@ fn districts(
             };
             let mut without = 0;
             for level in 0..LEVELS {
-                let places = sum(level, |row| row.entry) * norms.class_size[level];
-                let children = district.entrants[level].get(t).copied().unwrap_or(0);
-                without += (children - places).max(0);
+                let lack = -balance(city, rows, (d, level, year));
+                let by_help: i64 = {
+                    let all = written.help.iter();
+                    let mine = all.filter(|row| (row.to, row.level, row.year) == (d, level, year));
+                    mine.map(|row| row.taken).sum()
+                };
+                without += lack.max(0) - by_help;
             }
             without_year += without;
             let mine: Vec<&PostRow> = written
@@ -278,27 +492,36 @@ fn districts(
                 let need = sum(level, |row| row.classes) * norms.posts_per_class[level];
                 let to: i64 = mine
                     .iter()
-                    .filter(|row| row.to == level && row.from.is_none())
+                    .filter(|row| row.to == level && row.from.is_none() && row.lever != "pool")
                     .map(|row| row.posts)
                     .sum();
-                let lack = (need - held[d][level]).max(0);
+                let lent = on_loan(city, written, year, |row| {
+                    (row.district, row.to) == (d, level)
+                });
+                let lack = (need - held[d][level] - lent).max(0);
                 if lack != to || held[d][level] < 0 || mine.iter().any(|row| row.posts < 0) {
                     wrong.push(Wrong::Posts(d, level, year));
                 }
+            }
+            if mine.iter().any(|row| !LEVERS.contains(&row.lever.as_str())) {
+                wrong.push(Wrong::Beside(d, year));
             }
             all_short += of(&["short"]);
             let begun = written.builds.iter().filter(|build| build.year == year);
             let begun = begun.filter(|build| city.campuses[build.campus].district == d);
             let building: i64 = begun.map(|build| build.rooms * norms.room_yuan).sum();
+            let grant =
+                (0..LEVELS).map(|level| sum(level, |row| row.pupils) * norms.grant_yuan[level]);
             let money = [
                 building,
                 beside * (norms.post_yuan / 10),
                 without * norms.place_yuan,
+                grant.sum::<i64>(),
             ];
             if written.money.get(&(d, year)).copied().unwrap_or_default() != money {
                 wrong.push(Wrong::Money(d, year));
             }
-            yuan += money.iter().sum::<i64>();
+            yuan += money[..3].iter().sum::<i64>();
         }
         worst = worst.max(without_year);
         all_without += without_year;
@@ -343,6 +566,7 @@ fn asked(
                 let is_right = match (by_hand.get(&(at, level, year)), given.choices) {
                     (Some(classes), _) => own == *classes,
                     (None, None) => own == before,
+                    (None, Some(choices)) if !choices.classes => own == before,
                     (None, Some(choices)) if t < choices.from => own == today,
                     (None, Some(choices)) if campus.is_parcel => {
                         own == 0 || (level < 2 && is_built_on(written, at, choices.open))

@@ -6,7 +6,8 @@
 )]
 
 use super::city::{Campus, City, GRADES, LEVELS};
-use super::plan::Plan;
+use super::help::{Helped, taken};
+use super::plan::{Loan, Plan};
 use super::posts::{Means, Year, fill};
 
 /// A level of a campus in a year.
@@ -70,6 +71,39 @@ pub enum Broken {
         /// What is allowed.
         limit: i64,
     },
+    /// More posts on loan than the pool holds.
+    Pool {
+        /// The year.
+        year: i32,
+        /// How many are on loan in it.
+        posts: i64,
+        /// How many the pool holds.
+        limit: i64,
+    },
+    /// More posts on loan to a district than one may have at once.
+    PoolShare {
+        /// The district.
+        district: usize,
+        /// The year.
+        year: i32,
+        /// How many it has on loan.
+        posts: i64,
+        /// How many it may have.
+        limit: i64,
+    },
+    /// More agreed help than the district that gives it has to spare.
+    Help {
+        /// The district.
+        district: usize,
+        /// The level.
+        level: usize,
+        /// The year.
+        year: i32,
+        /// How many places are agreed.
+        places: i64,
+        /// How many it has to spare.
+        spare: i64,
+    },
 }
 
 /// Money of a district in a year, yuan.
@@ -81,6 +115,20 @@ pub struct Money {
     pub posts: i64,
     /// Places bought for children without a public one.
     pub places: i64,
+    /// What upper levels pay for pupils in public schools: income.
+    pub grant: i64,
+}
+
+impl Money {
+    /// What is spent.
+    pub fn spent(&self) -> i64 {
+        self.building + self.posts + self.places
+    }
+
+    /// What is spent less the grant.
+    pub fn net(&self) -> i64 {
+        self.spent() - self.grant
+    }
 }
 
 /// A plan rolled forward.
@@ -90,10 +138,19 @@ pub struct Rolled {
     pub lines: Vec<[Vec<Line>; LEVELS]>,
     /// Rooms by campus and year number.
     pub rooms: Vec<Vec<i64>>,
+    /// Places of districts for children of others, and how many of them enter by each agreement.
+    pub help: Vec<Helped>,
+    /// Pupils that the schools of a district have to hold, by district, level, year number and grade: its own, less those
+    /// who entered those of others, and those of others who entered its own.
+    pub in_district: Vec<[Vec<Vec<i64>>; LEVELS]>,
     /// Children who enter without a public place, by district, level and year number.
     pub without: Vec<[Vec<i64>; LEVELS]>,
     /// Posts needed by district, level and year number, tenths.
     pub need: Vec<[Vec<i64>; LEVELS]>,
+    /// Posts that the pool lends from a year on, by district, level and year number, tenths.
+    pub begun: Vec<[Vec<i64>; LEVELS]>,
+    /// Posts on loan from the pool, by district, level and year number, tenths.
+    pub lent: Vec<[Vec<i64>; LEVELS]>,
     /// How primary and junior posts are filled, by district and year number.
     pub posts: Vec<Vec<Year>>,
     /// Senior posts that stay short, by district and year number, tenths.
@@ -196,13 +253,20 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
         all_rooms.push(rooms);
     }
     limits(city, plan, &mut broken);
-    let without = without(city, &lines);
-    pupils(city, plan, &mut lines);
+    pool(city, plan, &mut broken);
+    let balance = balance(city, &lines);
+    let help = helped(city, plan, &balance, &mut broken);
+    let without = without(city, &balance, &help);
+    let in_district = in_district(city, &help);
+    pupils(city, plan, &in_district, &mut lines);
     let need = need(city, &lines);
+    let begun = loans(city, plan, |loan, year| loan.year == year);
+    let term = city.norms.pool_years;
+    let lent = loans(city, plan, |loan, year| loan.is_there(year, term));
     let posts: Vec<Vec<Year>> = (0..city.districts.len())
         .map(|d| {
             let needs: Vec<[i64; 2]> = (0..city.years)
-                .map(|t| [need[d][0][t], need[d][1][t]])
+                .map(|t| [0, 1].map(|level| need[d][level][t] - lent[d][level][t]))
                 .collect();
             fill(&means(city, d), &needs, plan.moves_posts)
         })
@@ -210,16 +274,22 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
     let senior_short: Vec<Vec<i64>> = (0..city.districts.len())
         .map(|d| {
             let held = city.districts[d].posts[2];
-            need[d][2].iter().map(|need| (need - held).max(0)).collect()
+            let both = need[d][2].iter().zip(&lent[d][2]);
+            both.map(|(need, lent)| (need - lent - held).max(0))
+                .collect()
         })
         .collect();
-    let money = money(city, plan, &without, &posts);
+    let money = money(city, plan, (&lines, &without, &posts));
     broken.sort_unstable();
     let mut rolled = Rolled {
         lines,
         rooms: all_rooms,
+        help,
+        in_district,
         without,
         need,
+        begun,
+        lent,
         posts,
         senior_short,
         money,
@@ -300,7 +370,58 @@ fn limits(city: &City, plan: &Plan, broken: &mut Vec<Broken>) {
     }
 }
 
-fn without(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
+/// Posts that the pool lends to every level of every district in every year, tenths: of the loans that are counted in it.
+fn loans(
+    city: &City,
+    plan: &Plan,
+    is_counted: impl Fn(&Loan, i32) -> bool,
+) -> Vec<[Vec<i64>; LEVELS]> {
+    let of = |d: usize, level: usize, t: usize| -> i64 {
+        let mine = plan.loans.iter().filter(|loan| {
+            (loan.district, loan.level) == (d, level) && is_counted(loan, city.year(t))
+        });
+        mine.map(|loan| loan.posts * 10).sum()
+    };
+    (0..city.districts.len())
+        .map(|d| std::array::from_fn(|level| (0..city.years).map(|t| of(d, level, t)).collect()))
+        .collect()
+}
+
+/// Whole posts on loan in a year, of one district or of all.
+pub fn on_loan(city: &City, plan: &Plan, district: Option<usize>, year: i32) -> i64 {
+    let loans = plan.loans.iter();
+    let there = loans.filter(|loan| {
+        district.is_none_or(|d| loan.district == d) && loan.is_there(year, city.norms.pool_years)
+    });
+    there.map(|loan| loan.posts).sum()
+}
+
+fn pool(city: &City, plan: &Plan, broken: &mut Vec<Broken>) {
+    let limit = city.norms.pool_posts;
+    for year in (0..city.years).map(|t| city.year(t)) {
+        let posts = on_loan(city, plan, None, year);
+        if posts > limit {
+            broken.push(Broken::Pool { year, posts, limit });
+        }
+        let Some(limit) = city.norms.pool_per_district else {
+            continue;
+        };
+        for district in 0..city.districts.len() {
+            let posts = on_loan(city, plan, Some(district), year);
+            if posts > limit {
+                broken.push(Broken::PoolShare {
+                    district,
+                    year,
+                    posts,
+                    limit,
+                });
+            }
+        }
+    }
+}
+
+/// Entry places minus the district's own children, by district, level and year number.
+fn balance(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
     let of = |d: usize, level: usize, t: usize| -> i64 {
         let mine = city
             .campuses
@@ -314,16 +435,106 @@ fn without(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]
             .get(t)
             .copied()
             .unwrap_or(0);
-        (entrants - places).max(0)
+        places - entrants
     };
     (0..city.districts.len())
         .map(|d| std::array::from_fn(|level| (0..city.years).map(|t| of(d, level, t)).collect()))
         .collect()
 }
 
+/// How many children enter by each agreement; what is agreed beyond what there is to spare is told.
+fn helped(
+    city: &City,
+    plan: &Plan,
+    balance: &[[Vec<i64>; LEVELS]],
+    broken: &mut Vec<Broken>,
+) -> Vec<Helped> {
+    let mut all: Vec<Helped> = Vec::new();
+    for t in 0..city.years {
+        for level in 0..LEVELS {
+            let year = city.year(t);
+            let own = plan.help.iter();
+            let agreed: Vec<_> = own
+                .filter(|help| (help.year, help.level) == (year, level))
+                .copied()
+                .collect();
+            if agreed.is_empty() {
+                continue;
+            }
+            let here: Vec<i64> = balance.iter().map(|of| of[level][t]).collect();
+            for (district, spare) in here.iter().enumerate() {
+                let own = agreed.iter().filter(|help| help.from == district);
+                let places: i64 = own.map(|help| help.places).sum();
+                let spare = (*spare).max(0);
+                if places > spare {
+                    broken.push(Broken::Help {
+                        district,
+                        level,
+                        year,
+                        places,
+                        spare,
+                    });
+                }
+            }
+            let taken = taken(&agreed, &here);
+            let both = agreed.into_iter().zip(taken);
+            all.extend(both.map(|(help, taken)| Helped { help, taken }));
+        }
+    }
+    all
+}
+
+fn without(
+    city: &City,
+    balance: &[[Vec<i64>; LEVELS]],
+    help: &[Helped],
+) -> Vec<[Vec<i64>; LEVELS]> {
+    let of = |d: usize, level: usize, t: usize| -> i64 {
+        let mine = help
+            .iter()
+            .filter(|own| (own.help.to, own.help.level, own.help.year) == (d, level, city.year(t)));
+        let taken: i64 = mine.map(|own| own.taken).sum();
+        (-balance[d][level][t]).max(0) - taken
+    };
+    (0..city.districts.len())
+        .map(|d| std::array::from_fn(|level| (0..city.years).map(|t| of(d, level, t)).collect()))
+        .collect()
+}
+
+/// Pupils that the schools of each district have to hold: who entered a school of another district stays in it.
+fn in_district(city: &City, help: &[Helped]) -> Vec<[Vec<Vec<i64>>; LEVELS]> {
+    let districts = city.districts.iter();
+    let mut all: Vec<[Vec<Vec<i64>>; LEVELS]> =
+        districts.map(|district| district.pupils.clone()).collect();
+    for own in help {
+        let (level, Some(entered)) = (own.help.level, city.number(own.help.year)) else {
+            continue;
+        };
+        for age in 0..GRADES[level] {
+            let mut grade = |d: usize, by: i64| -> i64 {
+                let years = all[d][level].get_mut(entered + age);
+                let Some(pupils) = years.and_then(|grades| grades.get_mut(age)) else {
+                    return 0;
+                };
+                let changed = by.max(-*pupils);
+                *pupils += changed;
+                changed
+            };
+            let moved = -grade(own.help.to, -own.taken);
+            grade(own.help.from, moved);
+        }
+    }
+    all
+}
+
 /// Pupils of each grade go to the classes that opened with it, in equal parts, none above its size; of equal remainders
 /// the first campus has the one more.
-fn pupils(city: &City, plan: &Plan, lines: &mut [[Vec<Line>; LEVELS]]) {
+fn pupils(
+    city: &City,
+    plan: &Plan,
+    in_district: &[[Vec<Vec<i64>>; LEVELS]],
+    lines: &mut [[Vec<Line>; LEVELS]],
+) {
     let entries: Vec<[Vec<i64>; LEVELS]> = (0..city.campuses.len())
         .map(|at| std::array::from_fn(|level| entry_classes(city, plan, at, level)))
         .collect();
@@ -334,12 +545,12 @@ fn pupils(city: &City, plan: &Plan, lines: &mut [[Vec<Line>; LEVELS]]) {
             .copied()
             .unwrap_or(0),
     };
-    for (d, district) in city.districts.iter().enumerate() {
+    for (d, pupils) in in_district.iter().enumerate() {
         let mine: Vec<usize> = (0..city.campuses.len())
             .filter(|at| city.campuses[*at].district == d)
             .collect();
         for level in 0..LEVELS {
-            for (t, grades) in district.pupils[level].iter().enumerate().take(city.years) {
+            for (t, grades) in pupils[level].iter().enumerate().take(city.years) {
                 for (age, count) in grades.iter().enumerate() {
                     let classes: Vec<i64> =
                         mine.iter().map(|at| opened(*at, level, t, age)).collect();
@@ -384,10 +595,19 @@ fn need(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
 fn money(
     city: &City,
     plan: &Plan,
-    without: &[[Vec<i64>; LEVELS]],
-    posts: &[Vec<Year>],
+    (lines, without, posts): (&[[Vec<Line>; LEVELS]], &[[Vec<i64>; LEVELS]], &[Vec<Year>]),
 ) -> Vec<Vec<Money>> {
     let norms = &city.norms;
+    // It follows a pupil to the school that it is in.
+    let grant = |d: usize, t: usize| -> i64 {
+        let all = city.campuses.iter().zip(lines);
+        let mine = all.filter(|(own, _)| own.district == d);
+        let of = |own: &[Vec<Line>; LEVELS]| -> i64 {
+            let levels = own.iter().zip(norms.grant_yuan);
+            levels.map(|(years, yuan)| years[t].pupils * yuan).sum()
+        };
+        mine.map(|(_, own)| of(own)).sum()
+    };
     (0..city.districts.len())
         .map(|d| {
             (0..city.years)
@@ -401,6 +621,7 @@ fn money(
                         building: rooms * norms.room_yuan,
                         posts: posts[d][t].beside * (norms.post_yuan / 10),
                         places: children * norms.place_yuan,
+                        grant: grant(d, t),
                     }
                 })
                 .collect()
@@ -409,6 +630,33 @@ fn money(
 }
 
 impl Rolled {
+    /// Posts that the pool lends to a level of a district from a year on, tenths.
+    pub fn begun(&self, d: usize, level: usize, t: usize) -> i64 {
+        of(&self.begun, d, level, t)
+    }
+
+    /// Children of others who enter schools of a district by agreement.
+    pub fn helps(&self, city: &City, d: usize, level: usize, t: usize) -> i64 {
+        let own = self.help.iter().filter(|own| {
+            (own.help.from, own.help.level, own.help.year) == (d, level, city.year(t))
+        });
+        own.map(|own| own.taken).sum()
+    }
+
+    /// Children of a district who enter schools of others by agreement.
+    pub fn is_helped(&self, city: &City, d: usize, level: usize, t: usize) -> i64 {
+        let own = self
+            .help
+            .iter()
+            .filter(|own| (own.help.to, own.help.level, own.help.year) == (d, level, city.year(t)));
+        own.map(|own| own.taken).sum()
+    }
+
+    /// Posts of a level of a district that are on loan from the pool, tenths.
+    pub fn lent(&self, d: usize, level: usize, t: usize) -> i64 {
+        of(&self.lent, d, level, t)
+    }
+
     fn comes_to(&self, city: &City) -> [i64; AIMS] {
         let by_year = |t: usize| -> i64 { self.without.iter().flatten().map(|of| of[t]).sum() };
         let years: Vec<i64> = (0..city.years).map(by_year).collect();
@@ -429,8 +677,14 @@ impl Rolled {
             years.iter().copied().max().unwrap_or(0),
             years.iter().sum(),
             short + senior,
-            yuan.map(|own| own.building + own.posts + own.places).sum(),
+            yuan.map(Money::spent).sum(),
             changes,
         ]
     }
+}
+
+/// A figure by district, level and year number.
+fn of(all: &[[Vec<i64>; LEVELS]], d: usize, level: usize, t: usize) -> i64 {
+    let own = all.get(d).and_then(|of| of.get(level)?.get(t));
+    own.copied().unwrap_or(0)
 }

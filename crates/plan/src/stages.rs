@@ -10,6 +10,10 @@ pub struct Figures {
     pub children: i64,
     /// Entry classes × class size.
     pub places: i64,
+    /// Of its places those that children of other districts take, by agreement.
+    pub helps: i64,
+    /// Its children who enter schools of other districts, by agreement.
+    pub is_helped: i64,
     /// Who enters without a public place.
     pub without: i64,
     /// Classes of all grades.
@@ -18,8 +22,10 @@ pub struct Figures {
     pub pupils: i64,
     /// Posts that the classes need, tenths.
     pub need: i64,
-    /// Posts of the level after what was moved, tenths.
+    /// Posts of the level after what was moved and lent, tenths.
     pub held: i64,
+    /// Of them on loan from the city's pool, tenths.
+    pub lent: i64,
     /// Classes that would use every post, as far as there are rooms.
     pub most_classes: i64,
     /// Whether there are fewer rooms than posts for classes.
@@ -27,9 +33,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Places minus children.
+    /// Places for its children, those of other districts among them.
+    pub fn own_places(&self) -> i64 {
+        self.places - self.helps + self.is_helped
+    }
+
+    /// Places minus children, after help between districts.
     pub fn balance(&self) -> i64 {
-        self.places - self.children
+        self.own_places() - self.children
     }
 
     /// Posts held minus needed, tenths.
@@ -46,11 +57,14 @@ impl Figures {
     fn add(&mut self, other: Self) {
         self.children += other.children;
         self.places += other.places;
+        self.helps += other.helps;
+        self.is_helped += other.is_helped;
         self.without += other.without;
         self.classes += other.classes;
         self.pupils += other.pupils;
         self.need += other.need;
         self.held += other.held;
+        self.lent += other.lent;
         self.most_classes += other.most_classes;
         self.rooms_bind |= other.rooms_bind;
     }
@@ -70,16 +84,20 @@ pub fn of_district(city: &City, rolled: &Rolled, d: usize, level: usize, t: usiz
         children: series(&district.entrants),
         without: rolled.without.get(d).map_or(0, series),
         need: rolled.need.get(d).map_or(0, series),
-        pupils: district
-            .pupils
-            .get(level)
-            .and_then(|years| years.get(t))
+        pupils: rolled
+            .in_district
+            .get(d)
+            .and_then(|own| own.get(level)?.get(t))
             .map_or(0, |grades| grades.iter().sum()),
+        helps: rolled.helps(city, d, level, t),
+        is_helped: rolled.is_helped(city, d, level, t),
         ..Figures::default()
     };
     let moved = rolled.posts.get(d).and_then(|years| years.get(t));
     let moved = moved.map_or(0, |year| year.moved);
+    own.lent = rolled.lent(d, level, t);
     own.held = norm(&district.posts)
+        + own.lent
         + match level {
             0 => -moved,
             1 => moved,

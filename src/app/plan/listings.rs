@@ -18,7 +18,8 @@ use crate::tables::cell::{Id, Label, Millionths, PostTenths, PupilTenths, Word};
 use crate::tables::forecast::WarningRow;
 use crate::tables::listing::Listing;
 use crate::tables::plan::{
-    BuildRow, LandByYearRow, MoneyByYearRow, PlanRow, PlanVariantRow, PostsByYearRow, StageRow,
+    BuildRow, HelpByYearRow, LandByYearRow, MoneyByYearRow, PlanRow, PlanVariantRow,
+    PostsByYearRow, StageRow,
 };
 
 /// Tenths as ten-thousandths.
@@ -56,6 +57,7 @@ pub fn derived<'a>(
     vec![
         stages(of, city_name),
         posts(of),
+        help(of),
         builds(of.0, buildings),
         plan(of),
         land(of),
@@ -134,6 +136,19 @@ fn posts<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
     })
 }
 
+fn help<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
+    Listing::new(move || {
+        rolled.help.iter().map(move |own| HelpByYearRow {
+            year: label(own.help.year),
+            level: word(own.help.level),
+            from: district(city, own.help.from),
+            to: district(city, own.help.to),
+            places: Places(own.help.places),
+            taken: Places(own.taken),
+        })
+    })
+}
+
 fn land<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
     Listing::new(move || {
         (0..city.years).flat_map(move |t| {
@@ -171,7 +186,9 @@ fn money<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
                     building: Yuan(own.building),
                     posts: Yuan(own.posts),
                     places: Yuan(own.places),
-                    total: Yuan(own.building + own.posts + own.places),
+                    total: Yuan(own.spent()),
+                    grant: Yuan(own.grant),
+                    net: Yuan(own.net()),
                 }
             })
         })
@@ -223,11 +240,14 @@ fn stage<'a>(
         children: Places(own.children),
         places: Places(own.places),
         balance: Places(own.balance()),
+        places_for_others: Places(own.helps),
+        places_of_others: Places(own.is_helped),
         without: Places(own.without),
         classes: Classes(own.classes),
         pupils: Places(own.pupils),
         posts_needed: PostTenths(own.need * TENTH),
         posts_held: PostTenths(own.held * TENTH),
+        posts_pool: PostTenths(own.lent * TENTH),
         posts_balance: PostTenths(own.post_balance() * TENTH),
         class_size: own.class_size().map(|size| PupilTenths(size * TENTH)),
         rooms_bind: own.rooms_bind,
@@ -269,13 +289,13 @@ fn warned(solved: &Solved) -> Vec<Warned> {
         for level in levels(city, rolled) {
             for t in 0..city.years {
                 let own = of_district(city, rolled, d, level, t);
-                if own.children == 0 && own.places == 0 {
+                if own.children == 0 && own.own_places() == 0 {
                     continue;
                 }
                 let probability = match solved.basis.cities.as_slice() {
                     [(_, low), (_, middle), (_, high)] => {
                         let of = |city: &City| entrants(city, d, level, t) as f64;
-                        let places = own.places as f64 + 0.5;
+                        let places = own.own_places() as f64 + 0.5;
                         Some(chance_above(places, of(middle), of(low), of(high)))
                     }
                     _ => None,
@@ -284,7 +304,7 @@ fn warned(solved: &Solved) -> Vec<Warned> {
                     node: d,
                     level: Level::ALL.get(level).copied().unwrap_or(Level::Primary),
                     year: city.year(t),
-                    places: own.places,
+                    places: own.own_places(),
                     children: own.children,
                     probability,
                 });

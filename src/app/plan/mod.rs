@@ -27,7 +27,7 @@ use crate::tables::listing::Listing;
 use crate::version::{Program, program};
 use crate::words::{Lang, Wording, findings};
 use solved::Solved;
-use xuewei_plan::roll::OBJECTIVES;
+use xuewei_plan::roll::{OBJECTIVES, on_loan};
 
 /// What marks a folder as one of a plan.
 pub const MARK: &str = "plan.csv";
@@ -84,6 +84,8 @@ pub struct Summary {
     /// Rooms that are built, rooms that were proposed and are not built after all, rooms that are built and not needed in
     /// the last year.
     pub rooms: RoomsAnswer,
+    /// Posts that the city's pool lends.
+    pub pool: PoolAnswer,
 }
 
 /// What a plan comes to.
@@ -133,6 +135,19 @@ pub struct RoomsAnswer {
     pub left_out: i64,
     /// Built, and not needed in the last year.
     pub not_needed: i64,
+}
+
+/// Posts that the city's pool lends: whole posts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PoolAnswer {
+    /// What it holds.
+    pub held: i64,
+    /// Years of a loan.
+    pub years: i32,
+    /// All that it lends in the planned years.
+    pub lent: i64,
+    /// The most that are on loan at once.
+    pub most: i64,
 }
 
 /// The record of a plan: `run.json`.
@@ -277,6 +292,17 @@ fn write(folder: &Folder, all: &[(String, Writer<'_>)]) -> Result<(), FolderErro
     Ok(())
 }
 
+fn pool(solved: &Solved) -> PoolAnswer {
+    let (city, plan) = (&solved.basis.city, &solved.plan);
+    let years = (0..city.years).map(|t| on_loan(city, plan, None, city.year(t)));
+    PoolAnswer {
+        held: city.norms.pool_posts,
+        years: city.norms.pool_years,
+        lent: plan.loans.iter().map(|loan| loan.posts).sum(),
+        most: years.max().unwrap_or(0),
+    }
+}
+
 fn summary(
     forecast: &forecast::Response,
     input: &PlanInput,
@@ -314,5 +340,6 @@ fn summary(
         },
         stages: listings::city_stages(solved),
         rooms,
+        pool: pool(solved),
     }
 }

@@ -11,7 +11,7 @@ use xuewei_plan::{Build, Choices, City, Plan, roll};
 use super::basis::{Basis, Variant};
 use crate::app::{Control, Error, Stopped};
 use crate::faces::plan_page::PlanVariant;
-use crate::input::PlanInput;
+use crate::input::{LEVEL_WORDS, PlanInput};
 
 /// A plan, rolled forward.
 #[derive(Clone, Debug)]
@@ -116,11 +116,21 @@ fn choose(
             Code::PlanImpossible,
             file.unwrap_or_default(),
         )))),
-        Err(NotDecided::OutOfTime(_)) => match roll(city, given).broken.is_empty() {
+        Err(NotDecided::OutOfTime(_)) => match is_kept(city, given, choices) {
             true => Ok((given.clone(), [0; AIMS])),
             false => Err(Error::Stopped(Stopped::DeadlinePassed)),
         },
         Err(why) => Err(Error::NoPlan(why)),
+    }
+}
+
+/// Whether the plan by hand breaks nothing that the search would have to keep.
+fn is_kept(city: &City, given: &Plan, choices: Choices) -> bool {
+    let is_of_pool = |own: &&Broken| matches!(own, Broken::Pool { .. } | Broken::PoolShare { .. });
+    let broken = roll(city, given).broken;
+    match choices.classes {
+        true => broken.iter().all(|own| matches!(own, Broken::Help { .. })),
+        false => !broken.iter().any(|own| is_of_pool(&own)),
     }
 }
 
@@ -199,7 +209,51 @@ impl Solved {
                     let finding = finding.with("rooms", *rooms).with("limit", *limit);
                     all.push(finding);
                 }
-                Broken::Rooms { .. } | Broken::Land { .. } | Broken::Entry { .. } => {}
+                Broken::Pool { year, posts, limit } if !told.contains(&(Code::PlanPool, 0)) => {
+                    told.push((Code::PlanPool, 0));
+                    let all_years = broken.iter();
+                    let years = all_years.filter(|other| matches!(other, Broken::Pool { .. }));
+                    let finding = finding(Code::PlanPool).with("year", year.to_string());
+                    let finding = finding.with("years", years.count());
+                    all.push(finding.with("posts", *posts).with("limit", *limit));
+                }
+                Broken::PoolShare {
+                    district,
+                    year,
+                    posts,
+                    limit,
+                } if !told.contains(&(Code::PlanPoolShare, *district)) => {
+                    told.push((Code::PlanPoolShare, *district));
+                    let years = broken.iter().filter(
+                        |other| matches!(other, Broken::PoolShare { district: at, .. } if at == district),
+                    );
+                    let years = years.count();
+                    let own = self.basis.city.districts.get(*district);
+                    let own = own.map(|own| own.id.clone()).unwrap_or_default();
+                    let finding = finding(Code::PlanPoolShare).with("id", own);
+                    let finding = finding.with("year", year.to_string());
+                    let finding = finding.with("years", years);
+                    all.push(finding.with("posts", *posts).with("limit", *limit));
+                }
+                Broken::Help {
+                    district,
+                    level,
+                    year,
+                    places,
+                    spare,
+                } => {
+                    let own = self.basis.city.districts.get(*district);
+                    let own = own.map(|own| own.id.clone()).unwrap_or_default();
+                    let level = LEVEL_WORDS.get(*level).copied().unwrap_or_default();
+                    let finding = finding(Code::PlanHelp).with("id", own).with("level", level);
+                    let finding = finding.with("year", year.to_string());
+                    all.push(finding.with("places", *places).with("spare", *spare));
+                }
+                Broken::Rooms { .. }
+                | Broken::Land { .. }
+                | Broken::Entry { .. }
+                | Broken::Pool { .. }
+                | Broken::PoolShare { .. } => {}
             }
         }
         for own in &self.buildings {

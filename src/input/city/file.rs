@@ -88,11 +88,21 @@ pub struct PlanningFile {
     pub post_yuan: Option<i64>,
     /// Yuan a year for a bought place of a child without a public one; 8,000 where nothing is said.
     pub place_yuan: Option<i64>,
+    /// Yuan a year that upper levels pay for each pupil in a public school of a level (生均公用经费补助), 0 to 1,000,000; none
+    /// where nothing is said.
+    #[serde(default)]
+    pub grant_yuan: LevelsFile,
     /// Of a hundred posts, those that retirement frees for another level each year, to one decimal; 2.5 where nothing is said.
     pub retire_percent: Option<f64>,
     /// Of a hundred posts, the teachers with a certificate of another level who may change each year, to one decimal; 1 where
     /// nothing is said.
     pub certified_percent: Option<f64>,
+    /// Posts that the city holds in its pool (周转编制) to lend to districts, 0 to 100,000; none where nothing is said.
+    pub pool_posts: Option<i64>,
+    /// Years for which the pool lends a post, 1 to 50; 3 where nothing is said.
+    pub pool_years: Option<i64>,
+    /// The most posts that a district may have on loan at once, 0 to 100,000; all of the pool where nothing is said.
+    pub pool_per_district: Option<i64>,
 }
 
 /// A figure of each level.

@@ -14,6 +14,8 @@ struct Range {
 
 /// Most yuan of a figure.
 const MOST_YUAN: i64 = 1_000_000_000;
+/// Most posts of the pool.
+const MOST_POSTS: i64 = 100_000;
 
 /// The figures of a file.
 pub fn norms(file: &PlanningFile, own: &str, findings: &mut Findings) -> Norms {
@@ -42,6 +44,12 @@ pub fn norms(file: &PlanningFile, own: &str, findings: &mut Findings) -> Norms {
         &file.land_m2_per_pupil,
         &whole(1, 200),
         &mut norms.land,
+    );
+    reader.levels(
+        "grant_yuan",
+        &file.grant_yuan,
+        &whole(0, 1_000_000),
+        &mut norms.grant_yuan,
     );
     for (key, value, to, of) in [
         ("room_yuan", file.room_yuan, MOST_YUAN, &mut norms.room_yuan),
@@ -81,6 +89,19 @@ pub fn norms(file: &PlanningFile, own: &str, findings: &mut Findings) -> Norms {
         if let Some(value) = value {
             *of = reader.figure(key, value, &range).unwrap_or(*of);
         }
+    }
+    if let Some(posts) = file.pool_posts {
+        let posts = reader.figure("pool_posts", posts as f64, &whole(0, MOST_POSTS));
+        norms.pool_posts = posts.unwrap_or(norms.pool_posts);
+    }
+    if let Some(years) = file.pool_years {
+        let years = reader.figure("pool_years", years as f64, &whole(1, 50));
+        let years = years.and_then(|years| i32::try_from(years).ok());
+        norms.pool_years = years.unwrap_or(norms.pool_years);
+    }
+    if let Some(posts) = file.pool_per_district {
+        let posts = reader.figure("pool_per_district", posts as f64, &whole(0, MOST_POSTS));
+        norms.pool_per_district = posts;
     }
     norms
 }

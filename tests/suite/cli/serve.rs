@@ -745,6 +745,8 @@ fn a_request_is_replied_to(server: &Server, at: &Path) {
     let kept = fs::read_to_string(drop.join(name)).expect("a reply");
     let kept = mail::open_replies(&code, &kept).expect("replies");
     assert_eq!((kept.len(), &*kept[0].text), (1, text(&reply["text"])));
+}
+
 /// What a browser saw that a script of `tests/browser` drives; pictures of it in `SHOTS`.
 fn driven(
     script: &str,

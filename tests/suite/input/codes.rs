@@ -941,6 +941,26 @@ fn case(code: Code) -> Case {
         C::PlanBuildTarget => plan("[[build]]\nyear = 2026\nrooms = 2\n"),
         C::CampusesMissing => planned_schools(""),
         C::PlanImpossible => plan("decide = [\"extend\"]\n[[campus]]\nid = \"S1\"\nentry_classes = { 2026 = 9 }\n"),
+        C::PlanDistrictUnknown => {
+            plan("[[loan]]\ndistrict = \"D9\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n")
+        }
+        C::PlanHelpsItself => plan(
+            "[[help]]\nfrom = \"D1\"\nto = \"D1\"\nlevel = \"junior\"\nyears = [2026]\nplaces = 2\n",
+        ),
+        C::PlanHelp => planned_schools(
+            "S1,122.5,32.9,D1,A,primary,90,2,13,40,90000\nS2,122.5,32.9,D2,B,junior,100,2,7,30,\n",
+        )
+        .file("districts.csv", "district\nD1\nD2\n")
+        .file(
+            "plan.toml",
+            "years = [2026]\n[[help]]\nfrom = \"D1\"\nto = \"D2\"\nlevel = \"junior\"\nyears = [2026]\nplaces = 2\n",
+        ),
+        C::PlanPool => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n"),
+        C::PlanPoolShare => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n").file(
+            "city.toml",
+            "name = \"city\"\nyears = 2\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\nschools = \"schools.csv\"\n\
+             districts = \"districts.csv\"\nparcels = \"parcels.csv\"\n[planning]\npool_posts = 2\npool_per_district = 1\n",
+        ),
         C::RoomsAfterYears => plan("[[build]]\ncampus = \"S1\"\nyear = 2026\nrooms = 2\n"),
         C::RoomsUnknown => planned_schools("S1,122.5,32.9,D1,A,primary,90,2,,40,\n"),
         C::PostsUnknown => planned_schools("S1,122.5,32.9,D1,A,primary,90,2,13,,\n"),

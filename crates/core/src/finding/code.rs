@@ -222,6 +222,10 @@ codes! {
     CampusesMissing = "E809",
     /// What is written by hand leaves no plan that keeps all limits.
     PlanImpossible = "E810",
+    /// A plan names a district that the city has not.
+    PlanDistrictUnknown = "E811",
+    /// A plan has a district help itself.
+    PlanHelpsItself = "E812",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -510,6 +514,12 @@ codes! {
     PlanRoomsBegun = "W808",
     /// What a plan builds is not needed in the last year.
     PlanEmpty = "W809",
+    /// A plan by hand lends more posts than the city's pool holds.
+    PlanPool = "W810",
+    /// A plan by hand lends more posts to a district than one may have at once.
+    PlanPoolShare = "W811",
+    /// A plan has a district give more places to others than it has to spare.
+    PlanHelp = "W812",
 }
 
 impl Code {

@@ -108,8 +108,12 @@ pub const KEYS: &[Names] = names! {
         "room_yuan" = ["每间教室造价"];
         "post_yuan" = ["每个岗位年费用"];
         "place_yuan" = ["每个购买学位年费用"];
+        "grant_yuan" = ["生均补助"];
         "retire_percent" = ["年退休百分数"];
         "certified_percent" = ["持证转岗百分数"];
+        "pool_posts" = ["周转编制"];
+        "pool_years" = ["周转年限"];
+        "pool_per_district" = ["每区周转编制上限"];
     }
     "PlanFile" at [] {
         "name" = ["名称", "标题"];
@@ -118,6 +122,8 @@ pub const KEYS: &[Names] = names! {
         "decide" = ["由程序决定", "决定"];
         "campus" = ["学校", "校区"];
         "build" = ["建设"];
+        "loan" = ["周转编制", "借用编制"];
+        "help" = ["互助", "跨区互助"];
         "limits" = ["限额"];
     }
     "PlanCampusFile" at ["campus"] {
@@ -131,6 +137,19 @@ pub const KEYS: &[Names] = names! {
         "year" = ["年份", "开工年份"];
         "rooms" = ["教室数"];
         "optional" = ["可不建"];
+    }
+    "PlanLoanFile" at ["loan"] {
+        "district" = ["区", "区县"];
+        "level" = ["学段"];
+        "year" = ["年份", "起借年份"];
+        "posts" = ["编制"];
+    }
+    "PlanHelpFile" at ["help"] {
+        "from" = ["提供区"];
+        "to" = ["受助区"];
+        "level" = ["学段"];
+        "years" = ["年份"];
+        "places" = ["学位"];
     }
     "PlanLimitsFile" at ["limits"] {
         "building_yuan" = ["建设资金"];
@@ -252,7 +271,7 @@ pub const KEYS: &[Names] = names! {
         "primary" = ["小学"];
         "junior" = ["初中"];
     }
-    "LevelsFile" at ["planning.class_size", "planning.posts_per_class", "planning.land_m2_per_pupil"] {
+    "LevelsFile" at ["planning.class_size", "planning.posts_per_class", "planning.land_m2_per_pupil", "planning.grant_yuan"] {
         "primary" = ["小学"];
         "junior" = ["初中"];
         "senior" = ["高中"];
@@ -639,6 +658,8 @@ pub const WORDS: &[Names] = names! {
         "convert" = ["改办"];
         "close" = ["停招"];
         "posts" = ["编制"];
+        "pool" = ["周转编制"];
+        "help" = ["互助"];
     }
     "PlanLevel" at ["campus.level"] {
         "primary" = ["小学"];

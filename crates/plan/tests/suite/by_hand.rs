@@ -5,7 +5,7 @@ use xuewei_plan::decide::{Choices, decide};
 use xuewei_plan::posts::{Means, fill};
 use xuewei_plan::referee::check;
 use xuewei_plan::roll::Broken;
-use xuewei_plan::{Build, Given, Plan, roll};
+use xuewei_plan::{Build, Given, Loan, Plan, levers, roll};
 
 use crate::{campus, city, written};
 
@@ -140,6 +140,10 @@ fn pupils_go_to_the_classes_that_opened_with_their_grade() {
     // Grade 1: 20 and 10. Grade 2: classes 2 and 1: 11.3 and 5.7. Grade 3: ten in the one class of B; grade 4 has none.
     assert_eq!(rolled.lines[0][0][0].pupils, 20 + 11);
     assert_eq!(rolled.lines[1][0][0].pupils, 10 + 6 + 10);
+    // Three yuan for each of them from upper levels: income, which is not counted in what is spent.
+    let money = rolled.money[0][0];
+    assert_eq!((money.grant, money.spent()), (57 * 3, rolled.objectives[3]));
+    assert_eq!(money.net(), money.spent() - 57 * 3);
 }
 
 #[test]
@@ -175,10 +179,13 @@ fn what_stands_already_is_no_reason_that_there_is_no_plan() {
     for extend in [false, true] {
         let choices = Choices {
             from: 1,
+            classes: true,
             open: false,
             extend,
             convert: false,
             close: false,
+            pool: false,
+            help: false,
             most_rooms: 9,
         };
         let given = Plan::default();
@@ -211,10 +218,13 @@ fn where_the_time_is_over_the_plan_found_is_held_and_nothing_is_said_of_what_cou
     let city = city(vec![own], district(children), 4);
     let choices = Choices {
         from: 1,
+        classes: true,
         open: false,
         extend: true,
         convert: false,
         close: false,
+        pool: false,
+        help: false,
         most_rooms: 9,
     };
     let given = Plan::default();
@@ -232,4 +242,101 @@ fn where_the_time_is_over_the_plan_found_is_held_and_nothing_is_said_of_what_cou
         ..Given::default()
     });
     assert_eq!(check(&city, &written), []);
+}
+
+#[test]
+fn a_loan_of_the_pool_is_there_for_its_term_and_returns() {
+    // Three junior classes of three posts each; nothing is held, and one may be filed.
+    let own = campus("C", 9, [Vec::new(), vec![1, 1, 1], Vec::new()]);
+    let mut own_district = district([vec![0; 4], vec![10; 4], vec![0; 4]]);
+    own_district.filed = 10;
+    let mut city = city(vec![own], own_district, 4);
+    city.norms.pool_posts = 5;
+    city.norms.pool_years = 2;
+    city.norms.pool_per_district = Some(4);
+    let loan = |year, posts| Loan {
+        district: 0,
+        level: 1,
+        year,
+        posts,
+    };
+    let mut plan = Plan {
+        loans: vec![loan(2027, 2), loan(2028, 1)],
+        ..Plan::default()
+    };
+    let rolled = roll(&city, &plan);
+    assert_eq!(rolled.broken, []);
+    assert_eq!(rolled.lent[0][1], [0, 20, 30, 10]);
+    // Nine posts are needed: what the pool does not lend is filed as far as it goes, the rest is short.
+    let short: Vec<i64> = rolled.posts[0].iter().map(|year| year.short).collect();
+    assert_eq!(short, [80, 60, 50, 70]);
+    let told: Vec<(i32, &str, i64)> = levers::lines(&city, &rolled, 0)
+        .into_iter()
+        .map(|line| (line.year, line.lever, line.posts))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (2026, "filed", 10),
+            (2026, "short", 80),
+            (2027, "pool", 20),
+            (2027, "filed", 10),
+            (2027, "short", 60),
+            (2028, "pool", 10),
+            (2028, "filed", 10),
+            (2028, "short", 50),
+            (2029, "filed", 10),
+            (2029, "short", 70),
+        ]
+    );
+    let sound = written(&city, &plan, &rolled, [0; 5], true);
+    assert_eq!(check(&city, &sound), []);
+    // One year longer, and the figures are refuted.
+    let mut longer = city.clone();
+    longer.norms.pool_years = 3;
+    assert_ne!(check(&longer, &sound), []);
+    // More at once than the pool holds, and than a district may have: both are told, by year.
+    plan.loans.push(loan(2028, 3));
+    assert_eq!(
+        roll(&city, &plan).broken,
+        [
+            Broken::Pool {
+                year: 2028,
+                posts: 6,
+                limit: 5
+            },
+            Broken::PoolShare {
+                district: 0,
+                year: 2028,
+                posts: 6,
+                limit: 4
+            },
+        ]
+    );
+}
+
+#[test]
+fn senior_posts_may_be_lent_too() {
+    let own = campus("C", 9, [Vec::new(), Vec::new(), vec![1, 1, 1]]);
+    let mut city = city(
+        vec![own],
+        district([vec![0; 1], vec![0; 1], vec![10; 1]]),
+        1,
+    );
+    city.norms.pool_posts = 4;
+    let plan = Plan {
+        loans: vec![Loan {
+            district: 0,
+            level: 2,
+            year: 2026,
+            posts: 4,
+        }],
+        ..Plan::default()
+    };
+    let rolled = roll(&city, &plan);
+    assert_eq!(rolled.senior_short[0], [50]);
+    assert_eq!(
+        check(&city, &written(&city, &plan, &rolled, [0; 5], true)),
+        []
+    );
 }

@@ -5,6 +5,7 @@ use xuewei_plan::decide::{Choices, decide};
 use xuewei_plan::referee::check;
 use xuewei_plan::{Build, Limits, Plan, roll};
 
+use crate::every_loan::every_loan;
 use crate::{Dice, campus, city, written};
 
 /// A small city, what is given and what may be chosen.
@@ -49,13 +50,19 @@ fn drawn(seed: u64) -> (City, Plan, Choices) {
     };
     let choices = Choices {
         from: 0,
+        classes: true,
         open: false,
         extend: dice.below(2) == 0,
         convert: dice.below(2) == 0,
         close: dice.below(2) == 0,
+        pool: dice.below(2) == 0,
+        help: false,
         most_rooms: 1,
     };
-    (city(campuses, district, 3), given, choices)
+    let mut city = city(campuses, district, 3);
+    city.norms.pool_posts = dice.below(3);
+    city.norms.pool_years = 1 + dice.below(3) as i32;
+    (city, given, choices)
 }
 
 /// Every plan there is, one after another, handed to `each`: entry classes that may open, buildings that may be begun.
@@ -124,14 +131,23 @@ fn place(city: &City, choices: Choices, plan: &mut Plan, at: usize, each: &mut d
 
 #[test]
 fn the_plan_chosen_is_the_best_of_all_plans() {
-    let (mut compared, mut impossible, mut with_builds) = (0, 0, 0);
+    let (mut compared, mut impossible, mut with_builds, mut with_loans) = (0, 0, 0, 0);
     for seed in 8..40 {
         let (city, given, choices) = drawn(seed);
         let mut best: Option<[i64; 5]> = None;
         every(&city, &given, choices, &mut |plan| {
             let rolled = roll(&city, plan);
-            if rolled.broken.is_empty() && best.is_none_or(|best| rolled.objectives < best) {
-                best = Some(rolled.objectives);
+            if !rolled.broken.is_empty() {
+                return;
+            }
+            best = best
+                .min(Some(rolled.objectives))
+                .or(Some(rolled.objectives));
+            // Loans change nothing about places: they are tried where those are as good as can be.
+            if choices.pool && Some(&rolled.objectives[..2]) <= best.as_ref().map(|own| &own[..2]) {
+                every_loan(&city, plan, &mut |plan| {
+                    best = best.min(Some(roll(&city, plan).objectives));
+                });
             }
         });
         let decided = decide(&city, &given, choices, 60.0);
@@ -148,9 +164,12 @@ fn the_plan_chosen_is_the_best_of_all_plans() {
         assert_eq!(check(&city, &written), [], "{seed}");
         compared += 1;
         with_builds += usize::from(!decided.plan.builds.is_empty());
+        with_loans += usize::from(!decided.plan.loans.is_empty());
     }
-    println!("{compared} compared, {impossible} impossible, {with_builds} build");
-    assert!(compared > 12 && with_builds > 2);
+    println!(
+        "{compared} compared, {impossible} impossible, {with_builds} build, {with_loans} have loans"
+    );
+    assert!(compared > 12 && with_builds > 2 && with_loans > 2);
 }
 
 #[test]
@@ -192,7 +211,7 @@ fn the_referee_sees_what_is_forged() {
         forged.push(own);
     }
     for key in sound.money.keys() {
-        for part in 0..3 {
+        for part in 0..4 {
             let mut own = sound.clone();
             own.money.get_mut(key).unwrap()[part] += 1;
             forged.push(own);

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod by_hand;
+mod every_help;
+mod every_loan;
 mod every_plan;
 mod suzhou;
 
 use xuewei_plan::city::{Campus, City, District, LEVELS, Norms};
-use xuewei_plan::referee::{PostRow, Row, Written};
+use xuewei_plan::referee::{HelpRow, PostRow, Row, Written};
 use xuewei_plan::roll::Rolled;
 use xuewei_plan::{Plan, levers};
 
@@ -46,8 +48,12 @@ pub fn norms() -> Norms {
         room_yuan: 1_000,
         post_yuan: 100,
         place_yuan: 7,
+        grant_yuan: [3, 5, 0],
         retire: 50,
         certified: 50,
+        pool_posts: 0,
+        pool_years: 2,
+        pool_per_district: None,
     }
 }
 
@@ -105,9 +111,19 @@ pub fn written(
             let money = rolled.money[d][t];
             all.money.insert(
                 (d, city.year(t)),
-                [money.building, money.posts, money.places],
+                [money.building, money.posts, money.places, money.grant],
             );
         }
+    }
+    for own in &rolled.help {
+        all.help.push(HelpRow {
+            year: own.help.year,
+            level: own.help.level,
+            from: own.help.from,
+            to: own.help.to,
+            places: own.help.places,
+            taken: own.taken,
+        });
     }
     all.objectives = rolled.objectives.into_iter().zip(bounds).collect();
     all

@@ -102,10 +102,13 @@ fn a_plan_is_chosen_within_ten_minutes() {
     };
     let choices = Choices {
         from: 1,
+        classes: true,
         open: false,
         extend: true,
         convert: true,
         close: true,
+        pool: false,
+        help: false,
         most_rooms: 12,
     };
     let by_hand = roll(&city, &given);
