@@ -153,7 +153,7 @@ await planner.waitForFunction(() => document.querySelectorAll("#desk .compared t
 seen.mapShared = await planner.$$eval("#desk .changes li", (all) => all.length);
 
 await planner.goto(`${origin}${round}/what-if`);
-await planner.$eval("main details", (details) => { details.open = true; });
+await planner.$eval("main > details", (details) => { details.open = true; });
 await planner.type("input[name=open-of]", "L0003");
 await press(planner, "main form button");
 seen.whatIf = await planner.$eval("main strong", (found) => found.textContent);

@@ -99,9 +99,14 @@ await page.waitForFunction(() => document.querySelector("#desk svg").classList.c
 if (job.shots) await page.screenshot({ path: `${job.shots}/what-if-near.png` });
 seen.label = await page.$eval("#desk rect.gate[data-school=P0001]", (gate) => gate.getAttribute("aria-label"));
 
-// A gate is dragged to a road some way off.
-const way = map.ways.flatMap((one) => one.line).map((at) => [at, Math.hypot((at[0] - school.at[0]) * 93500, (at[1] - school.at[1]) * 110574)])
-  .filter(([, far]) => far > 250).sort((a, b) => a[1] - b[1])[0][0];
+// A gate is dragged to a road as far off as the map shows one.
+const frame = await (await page.$("#desk svg")).boundingBox();
+const roads = [];
+for (const at of map.ways.flatMap((one) => one.line)) {
+  const [x, y] = await onScreen(at), far = Math.hypot((at[0] - school.at[0]) * 93500, (at[1] - school.at[1]) * 110574);
+  if (x > frame.x + 40 && x < frame.x + frame.width - 40 && y > frame.y + 40 && y < frame.y + frame.height - 40) roads.push([at, far]);
+}
+const way = roads.sort((a, b) => b[1] - a[1])[0][0];
 const gate = await onScreen(school.gates[0]), to = await onScreen(way);
 const dragged = await answered(async () => {
   await page.mouse.move(...gate);

@@ -67,11 +67,11 @@ if (desk) (async () => {
     const box = size(), h = view.w * box.height / Math.max(box.width, 1), px = view.w / Math.max(box.width, 1);
     svg.setAttribute("viewBox", `${view.x - view.w / 2} ${view.y - h / 2} ${view.w} ${h}`);
     for (const [node, make] of sized) make(node, px);
-    svg.classList.toggle("near", px < NEAR);
+    svg.classList.toggle("near", px < GATES);
     labelled(px, h);
   };
-  // Metres of a pixel below which names and gates are shown: above, they lie upon one another.
-  const NEAR = 14;
+  // Metres of a pixel below which names, and gates, are shown: above, they lie upon one another.
+  const NEAR = 14, GATES = 6;
   // Names that would lie upon another are left out, those of the larger schools first to stay.
   const labels = [];
   const labelled = (px, h) => {
