@@ -115,7 +115,7 @@ impl ShownPlan<'_> {
 }
 
 const OWN_STYLE: &str = "\
-body{max-width:1180px}.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}.wide th[rowspan]{white-space:normal}
+body{max-width:1180px}.wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}.wide th.n[rowspan]{white-space:normal;overflow-wrap:normal;min-width:4.6em}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:10px;margin:6px 0}
 figure{margin:0;break-inside:avoid}figcaption{font-weight:600;font-size:12.5px}
 .grid{stroke:#e5e7eb}.nought{stroke:#17202a;stroke-width:1.2}.tick{font-size:10px;fill:#4b5563}
