@@ -5,7 +5,7 @@ use std::io;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use super::html::strip_bidi;
-use super::plan_page::PlanPage;
+use super::plan_shown::ShownPlan;
 use super::workbook::{fill, head, other};
 use crate::tables::listing::Listing;
 use crate::words::Wording;
@@ -16,7 +16,7 @@ use crate::words::cells::bilingual;
 /// # Errors
 /// When a table is larger than a sheet.
 pub fn workbook(
-    (plan, sentences): (&PlanPage<'_>, &[String]),
+    (plan, sentences): (&ShownPlan<'_>, &[String]),
     listings: &[Listing<'_>],
     wording: &Wording,
 ) -> io::Result<Vec<u8>> {

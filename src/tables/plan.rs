@@ -112,7 +112,7 @@ row! {
 row! {
     /// A plan under a variant of the forecast.
     pub struct PlanVariantRow<'a> = "plan-variants", "一行是一个计划在一种预测下的结果", "One row is what a plan comes to under a variant of the forecast" {
-        plan: Word<'a>, "计划", "Plan", "as_is：各校照旧；plan：本计划；for_low、for_middle、for_high：按该预测选定的计划", "as_is: every school as now; plan: this one; for_low, for_middle, for_high: chosen for these";
+        plan: Word<'a>, "计划", "Plan", "as_is：各校照旧；this_plan：本计划；for_low、for_middle、for_high：按该预测选定的计划", "as_is: every school as now; this_plan: this one; for_low, for_middle, for_high: chosen for these";
         variant: Word<'a>, "预测", "Variant", "low、middle 或 high", "low, middle or high";
         without_worst_year: Places, "最差一年无学位", "Without, worst year", "最差一年没有公办学位的新生", "Children who enter without a public place in the worst year";
         without: Places, "无学位", "Without", "各年没有公办学位的新生合计", "Children who enter without a public place, all years together";

@@ -279,7 +279,7 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
                 .collect()
         })
         .collect();
-    let money = money(city, plan, (&lines, &without, &posts));
+    let money = money(city, plan, &lines, (&without, &posts));
     broken.sort_unstable();
     let mut rolled = Rolled {
         lines,
@@ -595,7 +595,8 @@ fn need(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
 fn money(
     city: &City,
     plan: &Plan,
-    (lines, without, posts): (&[[Vec<Line>; LEVELS]], &[[Vec<i64>; LEVELS]], &[Vec<Year>]),
+    lines: &[[Vec<Line>; LEVELS]],
+    (without, posts): (&[[Vec<i64>; LEVELS]], &[Vec<Year>]),
 ) -> Vec<Vec<Money>> {
     let norms = &city.norms;
     // It follows a pupil to the school that it is in.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use xuewei_core::finding::Findings;
 
 use super::{Control, Error, Step, forecast};
-use crate::faces::plan_page::PlanPage;
+use crate::faces::plan_shown::ShownPlan;
 use crate::faces::plan_workbook;
 use crate::files::contents::{Writer, csv_file, csv_name, text_file};
 use crate::files::output::{Folder, FolderError};
@@ -164,8 +164,8 @@ struct Record {
 }
 
 impl Response {
-    fn page(&self) -> PlanPage<'_> {
-        PlanPage {
+    fn page(&self) -> ShownPlan<'_> {
+        ShownPlan {
             city_name: &self.forecast.input.name,
             name: self.input.name.as_deref(),
             variant: self.input.variant,

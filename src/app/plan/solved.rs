@@ -10,7 +10,7 @@ use xuewei_plan::{Build, Choices, City, Plan, roll};
 
 use super::basis::{Basis, Variant};
 use crate::app::{Control, Error, Stopped};
-use crate::faces::plan_page::PlanVariant;
+use crate::faces::plan_shown::PlanVariant;
 use crate::input::{LEVEL_WORDS, PlanInput};
 
 /// A plan, rolled forward.
@@ -85,7 +85,7 @@ pub fn solve(
         }
     };
     control.check()?;
-    others.insert(1, ("plan", plan.clone()));
+    others.insert(1, ("this_plan", plan.clone()));
     let rolled = roll(&basis.city, &plan);
     let proposed: Vec<Build> = input.proposed.iter().map(|own| own.0).collect();
     Ok(Solved {

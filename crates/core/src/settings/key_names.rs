@@ -661,7 +661,7 @@ pub const WORDS: &[Names] = names! {
         "pool" = ["周转编制"];
         "help" = ["互助"];
     }
-    "PlanLevel" at ["campus.level"] {
+    "PlanLevel" at ["campus.level", "loan.level", "help.level"] {
         "primary" = ["小学"];
         "junior" = ["初中"];
         "senior" = ["高中"];
