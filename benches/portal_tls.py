@@ -82,6 +82,16 @@ def most_memory(pid):
     return peak / 1024
 
 
+def seconds_of(pid):
+    """Processor time of a process and its children, seconds."""
+    pids = [str(pid)] + pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = 0
+    for one in pids:
+        fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def main():
     sealed, key, secrets, *rest = sys.argv[1:]
     loads = list(zip(rest[::2], rest[1::2])) or [("2000", "60")]
@@ -111,7 +121,7 @@ def main():
             print(f"over TLS, {rate}/s for {seconds} s", flush=True)
             subprocess.run(load, check=True)
         for name, process in zip(["portal", "proxy", "telephones"], started):
-            print(f"{name}: at most {most_memory(process.pid):.0f} MB")
+            print(f"{name}: at most {most_memory(process.pid):.0f} MB, {seconds_of(process.pid):.1f} s of a processor")
     finally:
         for process in started:
             process.terminate()

@@ -166,7 +166,7 @@ fn the_same_seed_makes_the_same_city_which_is_the_one_shipped() {
         "walking/round.toml",
         "years/districts.geojson",
     ] {
-        let shipped = fs::read(project("data/wanglan").join(&name)).unwrap();
-        assert!(fs::read(out.join(&name)).unwrap() == shipped, "{name}");
+        let shipped = fs::read(project("data/wanglan").join(name)).unwrap();
+        assert!(fs::read(out.join(name)).unwrap() == shipped, "{name}");
     }
 }
