@@ -142,7 +142,11 @@ fn the_loans_chosen_are_the_best_of_all_loans_and_none_is_for_nothing() {
         let mut own = given.clone();
         own.choices = None;
         written.given = Some(own);
-        assert_eq!(check(&city, &written).is_empty(), chosen.is_empty(), "{seed}");
+        assert_eq!(
+            check(&city, &written).is_empty(),
+            chosen.is_empty(),
+            "{seed}"
+        );
     }
     println!("{with_loans} lend, {in_both} to both districts");
     assert!(with_loans > 12 && in_both > 2);

@@ -50,6 +50,18 @@ macro_rules! cells {
 }
 pub(crate) use cells;
 
+/// Whether a statement can be asked with these: what bears the sign 0 is nobody's name, and PostgreSQL takes none.
+///
+/// # Errors
+/// [`StoreError::Missing`].
+pub fn fit(with: &[Cell]) -> Kept<()> {
+    let is_strange = |cell: &Cell| matches!(cell, Cell::Text(text) if text.contains('\0'));
+    match with.iter().any(is_strange) {
+        true => Err(StoreError::Missing),
+        false => Ok(()),
+    }
+}
+
 /// A row, by the place of its columns.
 #[derive(Clone, Debug)]
 pub struct Row(pub Vec<Cell>);

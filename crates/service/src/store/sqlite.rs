@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags, ToSql, TransactionBehavior, params_from_iter};
 
-use super::db::{Cell, Connection, Db, Row};
+use super::db::{Cell, Connection, Db, Row, fit};
 use super::{Kept, Sql, StoreError};
 
 /// How long a connection waits for another process that has the file.
@@ -99,11 +99,13 @@ impl ToSql for Cell {
 
 impl Db for Held {
     fn execute(&mut self, statement: &str, with: &[Cell]) -> Kept<u64> {
+        fit(with)?;
         let mut prepared = self.0.prepare(statement)?;
         Ok(prepared.execute(params_from_iter(with))? as u64)
     }
 
     fn rows(&mut self, statement: &str, with: &[Cell]) -> Kept<Vec<Row>> {
+        fit(with)?;
         let mut prepared = self.0.prepare(statement)?;
         let columns = prepared.column_count();
         let mut found = prepared.query(params_from_iter(with))?;

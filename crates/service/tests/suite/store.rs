@@ -665,6 +665,28 @@ fn a_list_of_changes_is_saved_in_versions_and_never_over_what_another_has_saved(
 }
 
 #[test]
+fn what_bears_the_sign_0_is_nobodys_name_in_either_store() {
+    each(|store| async move {
+        prepared(&*store).await;
+        let first = person("first", &[Role::Reviewer]);
+        store.put_person(&first, None, 4).await.unwrap();
+        missing(store.round("r1\0").await);
+        missing(store.files("\0", 1).await);
+        let looked = store.look_again("r1", ("C\0", "house"), true, &first, 5);
+        missing(looked.await);
+        let case = NewReview {
+            child: "C1".to_owned(),
+            item: "house\0".to_owned(),
+            decision: "yes".to_owned(),
+            reason: "seen".to_owned(),
+        };
+        missing(store.decide_review("r1", case, &first, 6).await);
+        // The store goes on.
+        assert_eq!(store.reviews("r1").await.unwrap(), []);
+    });
+}
+
+#[test]
 fn a_case_is_decided_by_one_person_and_agreed_to_by_another() {
     each(|store| async move {
         prepared(&*store).await;

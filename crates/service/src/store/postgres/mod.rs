@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub use address::{Address, BadAddress};
 use wire::Wire;
 
-use super::db::{Cell, Connection, Db, Row, cells};
+use super::db::{Cell, Connection, Db, Row, cells, fit};
 use super::{Kept, Sql, StoreError};
 
 const STEPS: [&str; 5] = [
@@ -101,10 +101,12 @@ impl Held {
 
 impl Db for Held {
     fn execute(&mut self, statement: &str, with: &[Cell]) -> Kept<u64> {
+        fit(with)?;
         Ok(self.wire.ask(statement, with)?.1)
     }
 
     fn rows(&mut self, statement: &str, with: &[Cell]) -> Kept<Vec<Row>> {
+        fit(with)?;
         Ok(self.wire.ask(statement, with)?.0)
     }
 }
