@@ -361,7 +361,7 @@ pub async fn renew(
 /// A sheet of receipts or labels: planners, and reviewers for what they renewed.
 #[utoipa::path(get, path = "/rounds/{id}/receipts/files/{name}", tag = "families",
     params(("id" = String, Path,), ("name" = String, Path,)),
-    responses((status = 200, body = Vec<u8>, content_type = "*/*"), (status = 401, body = Problem),
+    responses((status = 200, body = serde_json::Value, content_type = "*/*"), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn sheet(
     State(site): State<App>,
@@ -411,7 +411,7 @@ pub async fn seal(
 /// The sealed file, or a file of the public ledger, which nobody else sees before the hour.
 #[utoipa::path(get, path = "/runs/{id}/seal/files/{name}", tag = "families",
     params(("id" = String, Path,), ("name" = String, Path,)),
-    responses((status = 200, body = Vec<u8>, content_type = "*/*"), (status = 401, body = Problem),
+    responses((status = 200, body = serde_json::Value, content_type = "*/*"), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn sealed_file(
     State(site): State<App>,

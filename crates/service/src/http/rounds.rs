@@ -259,7 +259,7 @@ pub async fn correct(
 /// A file of the current version, as it was uploaded.
 #[utoipa::path(get, path = "/rounds/{id}/files/{name}", tag = "rounds",
     params(("id" = String, Path,), ("name" = String, Path,)),
-    responses((status = 200, body = Vec<u8>, content_type = "*/*"),
+    responses((status = 200, body = serde_json::Value, content_type = "*/*"),
         (status = 401, body = super::problem::Problem), (status = 404, body = super::problem::Problem)))]
 pub async fn file(
     State(site): State<App>,

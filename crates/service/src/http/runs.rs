@@ -290,7 +290,7 @@ pub async fn files(
 
 /// A file of results.
 #[utoipa::path(get, path = "/runs/{id}/files/{name}", tag = "runs", params(("id" = String, Path,), ("name" = String, Path,)),
-    responses((status = 200, body = Vec<u8>, content_type = "*/*"),
+    responses((status = 200, body = serde_json::Value, content_type = "*/*"),
         (status = 401, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn file(
     State(site): State<App>,

@@ -71,7 +71,7 @@ fn what_two_people_agree_on_goes_into_the_review_table_of_the_next_version() {
         assert_eq!(again["version"], 3);
         assert_eq!(file("review.csv").await.lines().count(), 2);
         let record = bench.get("/audit").await.text();
-        assert!(record.contains("case-agreed") && !record.contains("deed"));
+        assert!(record.contains("case-agreed") && !record.contains("the deed"));
     });
 }
 
