@@ -68,6 +68,8 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
     control.check()?;
     let secrets = secrets::read(&request.secrets);
     let secrets = secrets.map_err(|why| Error::secrets(&request.secrets, why))?;
+    let former = secrets::read_former(&request.secrets);
+    let former = former.map_err(|why| Error::secrets(&request.secrets, why))?;
     let by_tag: BTreeMap<Finder, (&str, Code)> = secrets
         .iter()
         .map(|(id, code)| (Mail::of(code).tag, (&**id, *code)))
@@ -76,13 +78,11 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
         let path = path.to_owned();
         move |why: io::Error| Error::output(&path, FolderError::Io(why))
     };
-    let former = secrets::read_former(&request.secrets);
-    let former = former.map_err(|why| Error::secrets(&request.secrets, why))?;
-    let carried = carry_over(&request.folder, &secrets, &former)?;
+    let Carried { files, earlier } = carry_over(&request.folder, &secrets, &former)?;
     let mut names: Vec<String> = fs::read_dir(&request.folder)
         .map_err(failed(&request.folder))?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".request") && !carried.contains(name))
+        .filter(|name| name.ends_with(".request") && !files.contains(name))
         .collect();
     names.sort_unstable();
     let (mut all, mut unreadable) = (Vec::new(), 0);
@@ -90,7 +90,10 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
         let opened = || {
             let (child, code) = by_tag.get(&tag_of(&name)?)?;
             let text = plain::text(&request.folder.join(&name)).ok()?;
-            let own = open_request(code, &text)?;
+            let mut own = open_request(code, &text)?;
+            for before in earlier.get(&name).into_iter().flatten() {
+                own.text = format!("{before}\n\n{}", own.text);
+            }
             let received = Timestamp::from_second(own.at).ok()?.to_string();
             Some(Asked {
                 child,
@@ -138,14 +141,23 @@ pub fn run(request: &Request, control: &Control) -> Result<Answer, Error> {
     })
 }
 
-/// Puts what families asked for, and were replied, under codes that were renewed since to the codes that they have now; the
-/// names of the files that were carried over, which stay.
+/// What was put to other codes.
+#[derive(Default)]
+struct Carried {
+    /// The files from which it comes; they stay.
+    files: BTreeSet<String>,
+    /// What a family wrote under a former code before it asked for the same anew, by the file of that: the last first.
+    earlier: BTreeMap<String, Vec<String>>,
+}
+
+/// Puts what families asked for, and were replied, under codes that were renewed since to the codes that they have now. Who has
+/// asked for the same anew under the present code has one request, which says both.
 fn carry_over(
     folder: &Path,
     secrets: &Secrets,
     former: &[(Box<str>, Code)],
-) -> Result<BTreeSet<String>, Error> {
-    let mut carried = BTreeSet::new();
+) -> Result<Carried, Error> {
+    let mut carried = Carried::default();
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |why: io::Error| Error::output(&path, FolderError::Io(why))
@@ -163,12 +175,25 @@ fn carry_over(
             let Some(own) = opened.and_then(|text| open_request(old, &text)) else {
                 continue;
             };
-            let (number, path) = (number(code, kind), folder.join(request_name(code, kind)));
-            if !path.exists() {
-                let anew = mail::Request {
-                    number: number.clone(),
-                    ..own.clone()
-                };
+            let (number, present) = (number(code, kind), request_name(code, kind));
+            let path = folder.join(&present);
+            let anew = mail::Request {
+                number: number.clone(),
+                ..own.clone()
+            };
+            carried.files.insert(name);
+            if path.exists() {
+                let now = plain::text(&path).ok();
+                let is_another = now.and_then(|text| open_request(code, &text)) != Some(anew);
+                if is_another && !own.text.is_empty() {
+                    let at = Timestamp::from_second(own.at).unwrap_or_default();
+                    let said = format!("[{at} {}] {}", own.reason, own.text);
+                    carried.earlier.entry(present).or_default().push(said);
+                }
+                if is_another {
+                    continue;
+                }
+            } else {
                 let text = seal_request(code, &anew).map_err(|why| Error::unsealed(&why))?;
                 put(&path, &mut |to| to.write_all(text.as_bytes())).map_err(failed(&path))?;
             }
@@ -179,7 +204,6 @@ fn carry_over(
             {
                 replies.push(Reply { number, ..said });
             }
-            carried.insert(name);
         }
         if replies.len() > had {
             let path = folder.join(reply_name(&Mail::of(code).tag));

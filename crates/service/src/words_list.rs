@@ -469,8 +469,8 @@ words! {
     FamiliesSays: "家庭凭查询码在查询网站（xuewei-portal）看自己的结果。凭条先发给家庭；结果核准后密封成一个文件，在公布时刻才能打开。", "Families look up their result on the portal (xuewei-portal) with a code. Receipts are handed out first; approved results are sealed into one file, which opens at the hour.";
     ReceiptsHead: "查询码和凭条", "Codes and receipts";
     NoReceipts: "还没有查询码。请先生成凭条。", "There are no codes yet. Make the receipts first.";
-    ReceiptsSays: "{} 名儿童有查询码，按版本 {} 生成。", "{} children have a code, made from version {}.";
-    ReceiptsOthers: "另有 {} 个查询码的儿童已不在本轮，仍保留。", "{} more codes belong to children who are no longer in the round; they are kept.";
+    ReceiptsSays: "{} 名儿童有查询码，按版本 {} 生成。", "Children with a code: {}, from version {}.";
+    ReceiptsOthers: "另有 {} 个查询码的儿童已不在本轮，仍保留。", "Codes of children who are no longer in the round, kept: {}.";
     ReceiptsOlder: "本轮现在是版本 {}：请再生成一次，新增的儿童才有查询码；已有的码不变。", "The round is at version {} now: make them again, so that children who were added get a code. Codes that are there stay.";
     ReceiptsAddress: "家庭查询的网址", "Where families will look up";
     BadAddress: "网址应以 https:// 开头，其中没有“#”和“?”。", "An address begins with https:// and has neither “#” nor “?”.";
@@ -481,6 +481,7 @@ words! {
     Sheets: "凭条和标签（可打印）", "Receipts and labels, to be printed";
     MakingNow: "正在生成，完成后本页会更新……", "Being made; this page is renewed when it is done …";
     NotMade: "没有完成：{}", "It was not made: {}";
+    MoreCauses: "另有 {} 处错误，见本轮的检查结果", "{} more errors are on the page of the round";
     FamiliesBusy: "正在为本轮生成凭条或密封结果，请稍候再试。", "Receipts or sealed answers of this round are being made. Wait a little.";
     DeskHead: "补发凭条", "A receipt was lost";
     DeskSays: "当面核对身份后，给该名儿童换一个新码。旧码在下次密封后作废；谁补发、凭什么，记入操作记录。", "Somebody sees who asks, and the child gets another code. The old one is void once the answers are sealed again. Who did it, and on what grounds, goes into the record.";
@@ -513,9 +514,9 @@ words! {
     RequestsHead: "家庭的申请", "Requests of families";
     RequestsSays: "家庭在查询网站提出的申请，来自投递文件夹。答复写好后放回该文件夹，家庭用同一查询码看到。", "What families asked for on the portal, from its drop folder. A reply is put there, and the family reads it at the same code.";
     RequestsNone: "还没有申请。", "There are no requests yet.";
-    RequestsCount: "共 {} 件，{} 件还没有答复。", "{} requests, {} of them without a reply.";
+    RequestsCount: "共 {} 件，{} 件还没有答复。", "Requests: {}; without a reply: {}.";
     RequestsNowhere: "没有设置投递文件夹（serve.toml 的 drop），网站上的申请不在这里显示。", "No drop folder is set (drop in serve.toml): requests of the portal are not shown here.";
-    RequestsUnread: "投递文件夹中有 {} 个文件不是本轮有查询码的儿童的申请。", "{} files of the drop folder are no request of a child of this round with a code.";
+    RequestsUnread: "投递文件夹中有 {} 个文件不是本轮有查询码的儿童的申请。", "Files of the drop folder that are no request of a child of this round with a code: {}.";
     RequestsBroken: "申请读不出来：{}", "The requests cannot be read: {}";
     RequestIs: "{} · {}，{}（第 {} 版）", "{} · {}, {} (version {})";
     AskReview: "申请复核", "asks for a review";

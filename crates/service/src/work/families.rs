@@ -35,6 +35,9 @@ const KEY: &str = "release.key";
 const MADE: &str = "made.json";
 const SEAL: &str = "seal.json";
 
+/// Causes that are told when the program refuses; the round's own page has all.
+const CAUSES: usize = 5;
+
 /// What is being made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Making {
@@ -123,6 +126,8 @@ pub struct Receipts {
     pub version: i64,
     /// Where families will look up; empty where that was not told.
     pub address: String,
+    /// The language of the sheets: renewed ones are in it too, whoever renews them.
+    pub lang: Lang,
     /// When they were made, in milliseconds since 1970 (UTC).
     pub at: i64,
 }
@@ -240,12 +245,19 @@ fn why(error: NoAnswer, lang: Lang) -> String {
     match error {
         NoAnswer::Refused(said) => {
             let message = said["message"].as_str().unwrap_or_default();
-            let causes = said["findings"].as_array().into_iter().flatten();
-            let mut causes = causes.filter_map(|finding| finding["cause"].as_str());
-            match causes.next() {
-                Some(cause) => format!("{message} {cause}").trim().to_owned(),
-                None => message.to_owned(),
+            let errors = said["findings"].as_array().into_iter().flatten();
+            let errors = errors.filter(|finding| finding["severity"] == "error");
+            let causes: Vec<&str> = errors.filter_map(|one| one["cause"].as_str()).collect();
+            let first = causes.iter().take(CAUSES).copied();
+            let mut sentences: Vec<String> = [message]
+                .into_iter()
+                .chain(first)
+                .map(str::to_owned)
+                .collect();
+            if let Some(more @ 1..) = causes.len().checked_sub(CAUSES) {
+                sentences.push(Word::MoreCauses.with(lang, &[&more.to_string()]));
             }
+            sentences.join(" · ").trim_start_matches(" · ").to_owned()
         }
         NoAnswer::Stopped => Word::Ending.say(lang).to_owned(),
         NoAnswer::TooLong => Word::TooLong.say(lang).to_owned(),
@@ -283,6 +295,7 @@ async fn receipts_made(
         others: number("others"),
         version: round.version,
         address: address.to_owned(),
+        lang,
         at: now(),
     };
     write(&folder, MADE, &made)?;
@@ -328,7 +341,7 @@ pub async fn renew(
         version: had.version,
         ..round.clone()
     };
-    let made = receipts_made(service, &of, &had.address, Some(child), lang).await;
+    let made = receipts_made(service, &of, &had.address, Some(child), had.lang).await;
     made.map(|_| ()).map_err(|error| Err(why(error, lang)))
 }
 

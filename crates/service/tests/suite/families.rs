@@ -299,7 +299,7 @@ fn what_families_ask_for_on_the_portal_is_read_and_replied_to() {
             "{page}"
         );
         assert!(
-            page.contains("Reply: five more") && page.contains("1 requests, 0 of them"),
+            page.contains("Reply: five more") && page.contains("Requests: 1; without a reply: 0."),
             "{page}"
         );
     });
@@ -323,7 +323,8 @@ fn the_page_says_what_there_is_and_what_may_be_done() {
         };
         let seen = page("planner").await;
         assert!(
-            seen.contains("1 children have a code") && seen.contains("receipts-001.html"),
+            seen.contains("Children with a code: 1, from version 1.")
+                && seen.contains("receipts-001.html"),
             "{seen}"
         );
         assert!(!seen.contains(&format!("/runs/{of}/seal\"")), "{seen}");

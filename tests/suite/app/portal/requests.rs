@@ -163,6 +163,27 @@ fn what_was_asked_under_a_code_that_was_renewed_is_not_lost() {
     let page = portal.look_up(&now["d"]);
     assert!(page.0 == 200 && page.1.contains("five more"), "{page:?}");
     assert_eq!(portal.look_up(&first["d"]).0, 404);
+    // Who asks again under the new code before anybody has looked: one request says both, and what is replied to it is read.
+    succeeds(&["receipts", &round, "--out", &codes, "--renew", "a"]);
+    let renewed = release.codes()["a"].clone();
+    release.seal(&[]);
+    let start = Instant::now();
+    while portal.look_up(&renewed).0 != 200 {
+        assert!(start.elapsed() < Duration::from_secs(10), "never opened");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let form = format!("code={renewed}&kind=review&reason=home&text=three");
+    assert_eq!(portal.ask("POST /act", &form).0, 200);
+    succeeds(&requests);
+    let mut all = asked(table);
+    all.sort();
+    assert_eq!(all.len(), 2, "{all:?}");
+    let said = &all[0][2];
+    assert!(
+        said.starts_with('[') && said.ends_with(" points] two\n\nthree"),
+        "{said}"
+    );
+    assert_eq!(all[1], row(["d", "review", "one", "five more"]));
     // Read again nothing is doubled, and another reply goes to the new code.
     let number = column(table, "number")[column(table, "child_id")
         .iter()
