@@ -91,7 +91,7 @@ pub use limits::FILE_BYTES;
 pub use manifest::{Manifest, schema as round_schema};
 pub use outlines::schema as outlines_schema;
 pub use pack::{effective as effective_pack, load as load_pack, sources as pack_sources};
-pub use pack_grammar::{KeyKind, PackGrammar, shown as shown_key};
+pub use pack_grammar::{KeyKind, PackGrammar, pattern as pack_key_pattern, shown as shown_key};
 pub use plan::{LEVEL_WORDS, PlanInput, Proposed, read_plan, schema as plan_schema};
 pub use read::{
     Input, InputFile, read, read_applicants, read_before_the_draw, read_for_planning,
@@ -102,12 +102,12 @@ pub use recognise::{
 };
 pub use scenario::{ScenarioFiles, read_scenario, read_together};
 pub use settings_change::{
-    Changed, NetworkChange, NotChanged, SettingsChange, change_settings, is_own_pack,
-    pack_fault_key, read_settings, value_at,
+    Changed, EntryChange, EntryDoing, NetworkChange, NotChanged, SettingsChange, change_settings,
+    is_own_pack, pack_fault_key, read_settings, value_at,
 };
 pub use settings_columns::{HeadingRead, TableRead, read_headings};
 pub use settings_source::{KeySource, key_source};
 pub use table_file::TableFile;
-pub use text_file::text_of;
+pub use text_file::{decoded_text, text_of};
 pub use to_fill::{ToFill, UnknownCommunity};
 pub use walking::{NearSchool, Pair, Snap, Source, WalkedRoute, Walking, WayDrawn};

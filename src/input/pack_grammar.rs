@@ -2,9 +2,9 @@
 //! becomes its value.
 
 use serde_json::Value as Json;
-use toml_edit::{Array, Datetime, Value};
+use toml_edit::{Array, Datetime, InlineTable, Value};
 use xuewei_core::policy::PackFile;
-use xuewei_core::settings;
+use xuewei_core::settings::{self, KEYS};
 
 /// What a key holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum KeyKind {
     Text,
     /// Several of a kind, one a line.
     List(Box<KeyKind>),
+    /// Names that are not fixed, each with a value of the kind: one a line, `name = value`.
+    Names(Box<KeyKind>),
+    /// Entries with keys of their own, each on a line as TOML has it: `{ column = "x", at_least = 6 }`.
+    Entries,
     /// Keys of its own: nothing that one line could hold.
     Table,
 }
@@ -38,6 +42,8 @@ impl KeyKind {
             Self::Word(_) => "word",
             Self::Text => "text",
             Self::List(_) => "list",
+            Self::Names(_) => "names",
+            Self::Entries => "entries",
             Self::Table => "table",
         }
     }
@@ -89,6 +95,32 @@ impl PackGrammar {
         Some(self.kind_of(self.node(path)?))
     }
 
+    /// The same where names that are not fixed count as one key (`points.item.3.levels`); none where no text can hold it.
+    pub fn kind_or_names(&self, path: &[&str]) -> Option<KeyKind> {
+        let node = self.node(path)?;
+        let any = node
+            .get("additionalProperties")
+            .filter(|any| any.is_object());
+        let kind = match any.map(|any| self.kind_of(any)) {
+            Some(KeyKind::Table) => KeyKind::Table,
+            Some(kind) => KeyKind::Names(Box::new(kind)),
+            None => self.kind_of(node),
+        };
+        (kind != KeyKind::Table).then_some(kind)
+    }
+
+    /// The same of a key of a new entry, where a list of further entries can be written as well.
+    pub fn kind_in_entry(&self, path: &[&str]) -> Option<KeyKind> {
+        let whole = self.is_list_of_tables(path).then_some(KeyKind::Entries);
+        self.kind_or_names(path).or(whole)
+    }
+
+    /// Whether a list of entries with keys of their own stands at a path.
+    pub fn is_list_of_tables(&self, path: &[&str]) -> bool {
+        let items = self.node(path).and_then(|node| node.get("items"));
+        items.is_some_and(|items| self.kind_of(items) == KeyKind::Table)
+    }
+
     fn kind_of(&self, node: &Json) -> KeyKind {
         let node = self.resolved(node);
         let word = |one: &Json| Some(one.get("const").unwrap_or(one).as_str()?.to_owned());
@@ -124,6 +156,33 @@ impl PackGrammar {
         let all = all.and_then(Json::as_object);
         all.map_or_else(Vec::new, |all| all.keys().cloned().collect())
     }
+
+    /// The same in the order in which the documentation tells of them.
+    pub fn ordered_keys(&self, path: &[&str]) -> Vec<String> {
+        let pattern = pattern(path);
+        let mut known = self.keys(path);
+        known.sort_by_key(|key| place_of(&pattern, key));
+        known
+    }
+}
+
+/// The place of a key among those of its table, as the documentation tells of them; last where it is none of them.
+pub fn place_of(pattern: &str, key: &str) -> usize {
+    let names = KEYS.iter().find(|names| names.at.contains(&pattern));
+    let all = names.map(|names| names.all).unwrap_or_default();
+    let found = all.iter().position(|(own, _)| *own == key);
+    found.unwrap_or(usize::MAX)
+}
+
+/// A path without the places in lists.
+pub fn pattern(path: &[&str]) -> String {
+    let is_place = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let kept: Vec<&str> = path
+        .iter()
+        .copied()
+        .filter(|part| !is_place(part))
+        .collect();
+    kept.join(".")
 }
 
 /// What a person types, as the value of a key. What is none of its kind becomes text: the reader of packs then says what is
@@ -155,6 +214,23 @@ pub fn typed(kind: &KeyKind, text: &str) -> Value {
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
             lines.map(|line| typed(of, line)).collect::<Array>().into()
         }
+        KeyKind::Entries => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let entry = |line: &str| match line.parse::<Value>() {
+                Ok(entry @ Value::InlineTable(_)) => entry,
+                _ => line.into(),
+            };
+            lines.map(entry).collect::<Array>().into()
+        }
+        KeyKind::Names(of) => {
+            let mut names = InlineTable::new();
+            for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                // The last sign parts: a name may hold one, a value does not.
+                let (name, value) = line.rsplit_once(['=', '＝']).unwrap_or((line, ""));
+                names.insert(name.trim(), typed(of, value));
+            }
+            names.into()
+        }
     }
 }
 
@@ -162,8 +238,19 @@ pub fn typed(kind: &KeyKind, text: &str) -> Value {
 pub fn shown(value: &toml::Value) -> String {
     match value {
         toml::Value::String(text) => text.clone(),
+        toml::Value::Array(all) if all.first().is_some_and(toml::Value::is_table) => {
+            let lines: Vec<String> = all.iter().map(toml::Value::to_string).collect();
+            lines.join("\n")
+        }
         toml::Value::Array(all) => {
             let lines: Vec<String> = all.iter().map(shown).collect();
+            lines.join("\n")
+        }
+        toml::Value::Table(names) => {
+            let lines: Vec<String> = names
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", shown(value)))
+                .collect();
             lines.join("\n")
         }
         other => other.to_string(),
@@ -197,10 +284,43 @@ mod tests {
         ] {
             assert_eq!(kind(path), is, "{path}");
         }
+        let kind = |path: &str| {
+            let parts: Vec<&str> = path.split('.').collect();
+            grammar.kind_or_names(&parts).map(|kind| kind.as_str())
+        };
+        for (path, is) in [
+            ("points.item.0.levels", Some("names")),
+            ("round.0.lines", Some("names")),
+            ("points.item.0.cap", Some("decimal")),
+            ("condition.0.any", None),
+            ("norms.class_size", None),
+        ] {
+            assert_eq!(kind(path), is, "{path}");
+        }
         assert!(typed(&KeyKind::Whole, "4,000").is_integer());
         assert!(typed(&KeyKind::Whole, "far").is_str());
         assert!(typed(&KeyKind::Day, "2026-02-30").is_str());
         assert!(typed(&KeyKind::YesNo, "是").is_bool());
+        let names = typed(
+            &KeyKind::Names(Box::new(KeyKind::Decimal)),
+            "大专 = 30\n本科＝50.5\n高中",
+        );
+        let names = names.as_inline_table().unwrap();
+        assert_eq!(names.get("大专").and_then(Value::as_integer), Some(30));
+        assert_eq!(names.get("本科").and_then(Value::as_float), Some(50.5));
+        // What has no value is told by the reader of packs.
+        assert!(names.get("高中").is_some_and(Value::is_str));
+        let entries = "{ column = \"x\", at_least = 6 }\ncolumn = 1";
+        let entries = typed(&KeyKind::Entries, entries);
+        let entries = entries.as_array().unwrap();
+        assert!(entries.get(0).is_some_and(Value::is_inline_table));
+        assert!(entries.get(1).is_some_and(Value::is_str));
+        let both: toml::Value =
+            toml::from_str::<toml::Table>("a = [{ b = 1, c = [\"x\", \"y\"] }, { b = 2 }]")
+                .unwrap()
+                .remove("a")
+                .unwrap();
+        assert_eq!(shown(&both), "{ b = 1, c = [\"x\", \"y\"] }\n{ b = 2 }");
         let list = typed(
             &KeyKind::List(Box::new(KeyKind::Decimal)),
             "300\n\n 200.5 \n",

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::encoding::decode;
+use super::file_bytes::file_bytes;
 use xuewei_core::finding::{Arg, Code, Finding, Findings, Phrase};
 
 use super::limits::{TEXT_BYTES, too_much};
@@ -19,4 +21,14 @@ pub fn text_of(path: &Path, file_name: &str) -> Result<String, Findings> {
         return Err(too_much(file_name, Phrase::FileSize, much, most).into());
     }
     std::fs::read_to_string(path).map_err(|e| unreadable(&e))
+}
+
+/// The text of a table that an office has saved, in whichever encoding it writes.
+///
+/// # Errors
+/// It cannot be read, is too large, or is in no encoding that is known.
+pub fn decoded_text(path: &Path, file_name: &str) -> Result<String, Findings> {
+    let bytes = file_bytes(path)?;
+    let text = decode(&bytes).map_err(|why| why.finding(file_name))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

@@ -107,7 +107,7 @@ fn a_change_is_a_pack_that_extends_and_the_round_goes_by_it() {
     // Of what is replaced as a whole the rest comes along; the remark is one line.
     assert_eq!(
         pack,
-        "extends = \"two-primaries\"\n\n[norms]\n# [局发 3 号 第 5 条]\nclass_size = { junior = 50, primary = 40 }\n\n\
+        "extends = \"two-primaries\"\n\n[norms]\n# [局发 3 号 第 5 条]\nclass_size = { primary = 40, junior = 50 }\n\n\
          [reach]\n# [局发 3 号 第 5 条]\nmax_m = 3000\n"
     );
     let round = text(&path, "round.toml");
@@ -358,4 +358,194 @@ fn seed_and_commitment_stand_in_the_language_of_the_round() {
         assert!(round.contains(there), "{there}: {round}");
     }
     assert_eq!(told("en", &path)["seed"], "07 11 \"19\"");
+}
+
+fn list<'v>(settings: &'v Value, path: &str) -> &'v Value {
+    let mut lists = settings["lists"].as_array().unwrap().iter();
+    lists
+        .find(|list| list["path"] == path)
+        .unwrap_or_else(|| panic!("{path}"))
+}
+
+fn names(settings: &Value, path: &str) -> Vec<String> {
+    let entries = list(settings, path)["entries"].as_array().unwrap().iter();
+    let name = |entry: &Value| entry["name"].as_str().unwrap().to_owned();
+    entries.map(name).collect()
+}
+
+#[test]
+fn an_entry_of_a_list_is_added_after_another_taken_away_and_moved() {
+    let (_at, path) = round(&[("\"two-primaries\"", "\"suzhou-urban-2020\"")]);
+    let before = told("en", &path);
+    let items = names(&before, "points.item");
+    assert!(items.len() == 8 && items[3] == "4 学历", "{items:?}");
+    assert_eq!(list(&before, "points.item")["differs"], false);
+    // A copy of the fourth, before it, under another id and with other levels.
+    change(
+        &path,
+        &json!({"source": "局发 3 号", "entries": [{"list": "points.item", "do": "add", "at": 3, "before": 3, "keys": {
+            "id": "volunteer", "title": "志愿服务", "column": "volunteer", "levels": "三星 = 10\n四星 = 20.5", "grade": null,
+        }}]}),
+    );
+    let settings = told("en", &path);
+    let after = names(&settings, "points.item");
+    assert_eq!(after.len(), 9);
+    assert_eq!(
+        (after[3].as_str(), after[4].as_str()),
+        ("4 志愿服务", "5 学历")
+    );
+    let entry = &list(&settings, "points.item")["entries"][3]["values"];
+    assert_eq!(
+        (&entry["rule"], &entry["levels"], &entry["grade"]),
+        (
+            &json!("levels"),
+            &json!("三星 = 10\n四星 = 20.5"),
+            &Value::Null
+        )
+    );
+    let pack = text(&path, "pack.toml");
+    assert!(
+        pack.contains("# [局发 3 号]\n[[points.item]]\nid = \"volunteer\"")
+            && pack.matches("[[points.item]]").count() == 9,
+        "{pack}"
+    );
+    // The whole list stands in the round's own pack now: moved and taken away there, with the remarks of each.
+    let own = pack.replace(
+        "[[points.item]]\nid = \"home\"",
+        "# 自有住房，另见局函。\n[[points.item]]\nid = \"home\"",
+    );
+    assert_ne!(own, pack);
+    fs::write(path.parent().unwrap().join("pack.toml"), own).unwrap();
+    change(
+        &path,
+        &json!({"entries": [
+            {"list": "points.item", "do": "remove", "at": 0},
+            {"list": "points.item", "do": "move", "at": 1, "before": 0},
+            {"list": "points.item", "do": "move", "at": 2},
+        ]}),
+    );
+    let moved = names(&told("en", &path), "points.item");
+    let plain: Vec<&str> = moved
+        .iter()
+        .map(|name| name.split_once(' ').unwrap().1)
+        .collect();
+    let were: Vec<&str> = after
+        .iter()
+        .map(|name| name.split_once(' ').unwrap().1)
+        .collect();
+    let mut wanted = were.clone();
+    wanted.remove(0);
+    wanted.swap(0, 1);
+    let third = wanted.remove(2);
+    wanted.push(third);
+    assert_eq!(plain, wanted);
+    let pack = text(&path, "pack.toml");
+    assert!(
+        pack.contains("# 自有住房，另见局函。\n[[points.item]]\nid = \"home\""),
+        "{pack}"
+    );
+    // The list of the shipped pack again, and nothing is left of its own.
+    change(
+        &path,
+        &json!({"entries": [{"list": "points.item", "do": "restore"}]}),
+    );
+    assert_eq!(names(&told("en", &path), "points.item"), items);
+    assert!(!text(&path, "pack.toml").contains("points"));
+}
+
+#[test]
+fn an_empty_list_is_one_too_and_one_within_an_entry_is_changed_in_its_place() {
+    let (_at, path) = round(&[("\"two-primaries\"", "\"suzhou-urban-2025\"")]);
+    assert_eq!(names(&told("en", &path), "condition").len(), 3);
+    // A test of the first condition, beside the one that it has.
+    change(
+        &path,
+        &json!({"entries": [{"list": "condition.0.any", "do": "add", "keys": {"column": "residence_months", "at_least": "6"}}]}),
+    );
+    let settings = told("en", &path);
+    assert_eq!(names(&settings, "condition.0.any").len(), 2);
+    assert_eq!(key(&settings, "condition.0.any.1.at_least")["value"], "6");
+    assert_eq!(names(&settings, "condition").len(), 3);
+    // None at all is said, else those of the shipped pack would hold.
+    let away = json!({"list": "condition", "do": "remove", "at": 0});
+    change(&path, &json!({"entries": [away, away, away]}));
+    assert!(names(&told("en", &path), "condition").is_empty());
+    assert!(text(&path, "pack.toml").contains("condition = []"));
+    change(
+        &path,
+        &json!({"entries": [{"list": "condition", "do": "add", "keys": {"id": "permit", "any": "{ column = \"permit\", one_of = [\"有效\"] }"}}]}),
+    );
+    assert_eq!(names(&told("en", &path), "condition"), ["1 permit"]);
+    assert!(text(&path, "pack.toml").contains("[[condition]]\nid = \"permit\""));
+}
+
+#[test]
+fn a_list_that_no_pack_has_yet_begins_with_its_first_entry() {
+    let (_at, path) = round(&[]);
+    let settings = told("zh", &path);
+    assert!(names(&settings, "round").is_empty());
+    let keys = list(&settings, "round")["keys"].as_array().unwrap();
+    let lines = keys.iter().find(|key| key["key"] == "lines").unwrap();
+    assert_eq!(lines["kind"], "names");
+    assert!(
+        keys.iter()
+            .all(|key| !key["about"].as_str().unwrap().is_empty())
+    );
+    change(
+        &path,
+        &json!({"entries": [{"list": "round", "do": "add", "keys": {"kind": "choice", "choices": "2"}}]}),
+    );
+    let settings = told("zh", &path);
+    assert_eq!(names(&settings, "round").len(), 1);
+    assert_eq!(key(&settings, "round.0.choices")["value"], "2");
+    // The names of a list that is not fixed are changed together.
+    change(
+        &path,
+        &json!({"pack": {"round.0.lines": "990101 = 60\n990102＝55.5"}}),
+    );
+    let settings = told("zh", &path);
+    assert_eq!(
+        list(&settings, "round.0.lines")["value"],
+        "990101 = 60\n990102 = 55.5"
+    );
+    assert_eq!(key(&settings, "round.0.lines.990102")["value"], "55.5");
+}
+
+#[test]
+fn what_cannot_be_done_to_a_list_is_told_and_nothing_is_written() {
+    let (_at, path) = round(&[("\"two-primaries\"", "\"suzhou-urban-2020\"")]);
+    for (list, doing, at, before) in [
+        ("points.nothing", "remove", json!(0), json!(null)),
+        ("points.item", "remove", json!(8), json!(null)),
+        ("points.item", "remove", json!(null), json!(null)),
+        ("points.item", "move", json!(0), json!(9)),
+        ("points.item", "add", json!(8), json!(null)),
+        ("points.item", "add", json!(null), json!(9)),
+        ("points.item.3.levels", "remove", json!(0), json!(null)),
+        ("condition.7.any", "remove", json!(0), json!(null)),
+        ("condition.x.any", "add", json!(null), json!(null)),
+        ("points", "restore", json!(null), json!(null)),
+        ("condition.0.any", "restore", json!(null), json!(null)),
+        ("a.b.c.d.e.f.g.h.i", "remove", json!(0), json!(null)),
+        ("", "remove", json!(0), json!(null)),
+    ] {
+        let one = json!({"list": list, "do": doing, "at": at, "before": before});
+        let told = refused(&path, &json!({"entries": [one]}));
+        assert_eq!(
+            (&told["faults"][0]["key"], &told["faults"][0]["code"]),
+            (&json!(list), &json!("E105")),
+            "{one}"
+        );
+    }
+    // A key that no entry has; an id that another has; a value that cannot be.
+    for keys in [
+        json!({"colour": "red"}),
+        json!({"id": "insurance", "column": "x"}),
+        json!({"id": "new", "column": "x", "levels": "大专"}),
+        json!({"id": "new", "column": "x", "bands": "from 10 to 20"}),
+    ] {
+        let one = json!({"list": "points.item", "do": "add", "at": 3, "keys": keys});
+        let told = refused(&path, &json!({"entries": [one]}));
+        assert!(!told["faults"].as_array().unwrap().is_empty(), "{keys}");
+    }
 }
