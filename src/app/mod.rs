@@ -20,6 +20,7 @@ pub mod print;
 mod public;
 pub mod receipts;
 pub mod requests;
+pub mod resend;
 pub mod scenario;
 pub mod schema;
 pub mod score;

@@ -9,8 +9,8 @@ use xuewei_core::settings as files;
 use xuewei_core::summary::Summary;
 
 use super::{
-    Error, compare, fix, forecast, init, plan, print, receipts, requests, scenario, score, seal,
-    series, settings, site, travel, verify,
+    Error, compare, fix, forecast, init, plan, print, receipts, requests, resend, scenario, score,
+    seal, series, settings, site, travel, verify,
 };
 use crate::faces::explanation;
 use crate::files::amended::Ledger;
@@ -69,7 +69,7 @@ const FILES: [(&str, Make); 13] = [
 ];
 
 /// What `--format json` prints, by command. `check` is also what every command prints whose input has errors.
-const ANSWERS: [(&str, Make); 22] = [
+const ANSWERS: [(&str, Make); 23] = [
     ("allocate", |_| {
         answer::<findings::WithFindings<'_, Summary>>()
     }),
@@ -119,6 +119,7 @@ const ANSWERS: [(&str, Make); 22] = [
     }),
     ("seal", |_| answer::<seal::Answer>()),
     ("requests", |_| answer::<requests::Answer>()),
+    ("resend", |_| answer::<resend::Answer>()),
     ("settings", |_| {
         answer::<findings::WithFindings<'_, settings::Answer>>()
     }),

@@ -20,6 +20,7 @@ use xuewei_sealed::code::Code;
 use xuewei_sealed::file::{Header, NotSealed, Sealed, Sealer};
 use xuewei_sealed::keys::ReleaseKey;
 
+use super::resend::key_beside;
 use super::{Control, Error, Step};
 use crate::faces::explanation::Explained;
 use crate::faces::late::Late;
@@ -58,6 +59,8 @@ pub struct Request {
     pub offer: Vec<ActKind>,
     /// The last day of that.
     pub offer_until: Option<Date>,
+    /// Whether families may ask for their code once more by the telephone number of their application.
+    pub by_telephone: bool,
 }
 
 /// What `--format json` prints. No code and no key is among it.
@@ -227,6 +230,10 @@ fn header(
     if expires <= release {
         return Err(Error::ReleaseEnds);
     }
+    let lost = match request.by_telephone {
+        true => key_beside(&request.secrets)?.public(),
+        false => String::new(),
+    };
     Ok(Header {
         name: opened.input.intake.name().to_owned(),
         bureau: notice.bureau.clone().unwrap_or_default(),
@@ -235,6 +242,7 @@ fn header(
         release,
         expires,
         root: root.to_owned(),
+        lost,
         layout: Default::default(),
     })
 }

@@ -24,6 +24,7 @@ mod print_again;
 mod progress;
 mod receipts;
 mod requests;
+mod resend;
 mod scenario;
 mod schema;
 mod score;
@@ -200,6 +201,17 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         replies: Option<PathBuf>,
     },
+    Resend {
+        folder: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        secrets: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        contacts: PathBuf,
+        #[arg(long, value_name = "PROGRAM")]
+        send: PathBuf,
+        #[arg(long, value_name = "URL", value_parser = address)]
+        address: Option<String>,
+    },
     Seal {
         results: PathBuf,
         #[arg(long, value_name = "FILE")]
@@ -222,6 +234,8 @@ enum Command {
         offer: Vec<ActKind>,
         #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, requires = "offer")]
         offer_until: Option<Date>,
+        #[arg(long)]
+        by_telephone: bool,
         #[arg(long, value_name = "DIR")]
         inputs: Option<PathBuf>,
     },
@@ -580,6 +594,22 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             };
             requests::run(&request, speaker)
         }
+        Command::Resend {
+            folder,
+            secrets,
+            contacts,
+            send,
+            address,
+        } => {
+            let request = app::resend::Request {
+                folder,
+                secrets,
+                contacts,
+                send,
+                address,
+            };
+            resend::run(&request, speaker)
+        }
         Command::Seal {
             results,
             secrets,
@@ -592,6 +622,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
             edition,
             offer,
             offer_until,
+            by_telephone,
             inputs,
         } => {
             let request = app::seal::Request {
@@ -607,6 +638,7 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
                 edition,
                 offer,
                 offer_until,
+                by_telephone,
             };
             seal::run(&request, speaker)
         }

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use super::csv_injection::{escape, unescape};
 use super::listing::{Heading, Listing};
-use super::schema::Table;
+use super::schema::{Column, Table};
 
 /// Writes a listing.
 ///
@@ -58,8 +58,18 @@ impl<R: Read> Rows<R> {
     pub fn open(table: &Table, from: R) -> Option<Self> {
         let mut reader = csv::Reader::from_reader(from);
         let headers = reader.headers().ok()?.clone();
-        let find = |key: &str| headers.iter().position(|header| unescape(header) == key);
-        let at = table.keys().map(find).collect::<Option<_>>()?;
+        let named = |name: &str| {
+            headers
+                .iter()
+                .position(|header| unescape(header).trim() == name)
+        };
+        // People head their own tables in their language.
+        let find = |column: &Column| {
+            named(column.key)
+                .or_else(|| named(column.heading.zh))
+                .or_else(|| named(column.heading.en))
+        };
+        let at = table.columns.iter().map(find).collect::<Option<_>>()?;
         Some(Self {
             reader,
             record: csv::StringRecord::new(),

@@ -40,7 +40,7 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 52] {
+pub fn written() -> [&'static Table; 54] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
@@ -54,6 +54,7 @@ pub fn written() -> [&'static Table; 52] {
         travel::CloseCallRow::TABLE,
         comparison::CommunityChangeRow::TABLE,
         comparison::ComparisonRow::TABLE,
+        portal::ContactRow::TABLE,
         cutoffs::CutoffRow::TABLE,
         forecast::DemandRow::TABLE,
         rule_comparison::RuleComparisonRow::TABLE,
@@ -86,6 +87,7 @@ pub fn written() -> [&'static Table; 52] {
         scores::ScoreSummaryRow::TABLE,
         scores::ScoreRow::TABLE,
         portal::SecretRow::TABLE,
+        portal::SentRow::TABLE,
         settlement::SettlementRow::TABLE,
         shortfall::ShortfallRow::TABLE,
         sites::SiteRow::TABLE,

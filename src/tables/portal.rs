@@ -14,6 +14,22 @@ row! {
 }
 
 row! {
+    /// The telephone number of a child’s application, to which its code may be sent once more. Read, and never written.
+    pub struct ContactRow<'a> = "contacts", "报名登记的手机号，查询码可以再发到这里", "Telephone numbers of applications, to which codes may be sent once more" {
+        child_id: Id<'a>, "儿童编号", "Child", "报名表中的编号", "The child’s identifier in the children table";
+        telephone: Text<'a>, "手机号", "Telephone", "报名时登记的号码；一名儿童可有几行", "The number given with the application; a child may have several rows";
+    }
+}
+
+row! {
+    /// When a number was written to. For the bureau alone.
+    pub struct SentRow<'a> = "sent", "何时向哪个号码发过查询码；号码以标记代替", "When which number was sent a code; a mark stands for the number" {
+        mark: Text<'a>, "标记", "Mark", "由号码和密钥算出，看不出号码", "Follows from number and key; nobody without the key learns the number";
+        at: i64, "时间", "At", "1970 年以来的秒数（世界时）", "Seconds since 1970 (UTC)";
+    }
+}
+
+row! {
     /// What a family asked for on the portal.
     pub struct RequestRow<'a> = "requests", "家庭在查询网站提出的每件申请", "What a family asked for on the portal" {
         child_id: Id<'a>, "儿童编号", "Child", "报名表中的编号", "The child’s identifier in the children table";

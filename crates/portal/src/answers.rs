@@ -16,8 +16,10 @@ use hyper::header::{
 use hyper::{Method, Request, Response, StatusCode};
 use xuewei_sealed::answer::{ActKind, Answer};
 use xuewei_sealed::code::Code;
+use xuewei_sealed::file::Header;
 use xuewei_sealed::keys::number;
 use xuewei_sealed::ledger::{LEDGER_CSV, LEDGER_HTML, LEDGER_JSON};
+use xuewei_sealed::lost::{Lost, is_worked_for, plain_number};
 use xuewei_sealed::mail::{self, LONGEST_TEXT};
 
 use crate::admission::Admission;
@@ -44,6 +46,8 @@ pub struct Site {
     pub mailbox: Option<Mailbox>,
     /// Who is let in.
     pub admission: Admission,
+    /// Who is let in to ask for a code: each is a message that somebody pays for.
+    pub lost: Admission,
     /// What was done, in numbers.
     pub counters: Counters,
     /// Whether it is about to end: whoever spreads the load sends no more.
@@ -61,6 +65,8 @@ pub struct Counters {
     pub shed: AtomicU64,
     /// Requests of families that were kept.
     pub kept: AtomicU64,
+    /// Requests for a code that were kept.
+    pub lost: AtomicU64,
     /// Ledgers that are being sent.
     pub ledgers: Arc<AtomicU64>,
 }
@@ -98,6 +104,7 @@ async fn routed(site: &Site, request: Request<Incoming>, lang: Lang) -> Response
     match (path.as_str(), reads) {
         ("/", true) => front(site, lang),
         ("/status", true) => status(site, lang),
+        ("/lost", true) => lost_form(site, lang),
         ("/ledger.html", true) => public(site, LEDGER_HTML, "text/html; charset=utf-8", lang),
         ("/ledger.csv", true) => public(site, LEDGER_CSV, "text/csv; charset=utf-8", lang),
         ("/ledger.json", true) => public(site, LEDGER_JSON, "application/json", lang),
@@ -105,20 +112,24 @@ async fn routed(site: &Site, request: Request<Incoming>, lang: Lang) -> Response
             let text = "User-agent: *\nDisallow: /\n";
             respond(StatusCode::OK, "text/plain; charset=utf-8", text)
         }
-        ("/result" | "/act", _) if *request.method() == Method::POST => match form(request).await {
-            Ok(form) => {
-                let lang = form
-                    .get("lang")
-                    .and_then(|lang| Lang::named(lang))
-                    .unwrap_or(lang);
-                match path.as_str() {
-                    "/act" => act(site, &form, lang),
-                    _ => result(site, &form, lang),
+        ("/result" | "/act" | "/lost", _) if *request.method() == Method::POST => {
+            match form(request).await {
+                Ok(form) => {
+                    let lang = form
+                        .get("lang")
+                        .and_then(|lang| Lang::named(lang))
+                        .unwrap_or(lang);
+                    match path.as_str() {
+                        "/act" => act(site, &form, lang),
+                        "/lost" => lost(site, &form, lang),
+                        _ => result(site, &form, lang),
+                    }
                 }
+                Err(status) => told(status, Word::NotUnderstood, "", lang),
             }
-            Err(status) => told(status, Word::NotUnderstood, "", lang),
-        },
+        }
         ("/result" | "/act", _) => not_that_way("POST", lang),
+        ("/lost", _) => not_that_way("GET, HEAD, POST", lang),
         ("/" | "/status" | "/ledger.html" | "/ledger.csv" | "/ledger.json" | "/robots.txt", _) => {
             not_that_way("GET, HEAD", lang)
         }
@@ -153,13 +164,69 @@ fn language(request: &Request<Incoming>) -> Lang {
 }
 
 fn front(site: &Site, lang: Lang) -> Response<Body> {
+    let form = |header: &Header, waiting| {
+        let by_telephone = site.mailbox.is_some() && !header.lost.is_empty();
+        html(
+            StatusCode::OK,
+            pages::form(header, waiting, by_telephone, lang),
+        )
+    };
     match site.release.phase() {
-        Phase::Open(open) => html(StatusCode::OK, pages::form(open.header(), false, lang)),
-        Phase::Waiting(header) => html(StatusCode::OK, pages::form(&header, true, lang)),
+        Phase::Open(open) => form(open.header(), false),
+        Phase::Waiting(header) => form(&header, true),
         other => match closed(&other, lang) {
             Some(response) => response,
             None => nothing(lang),
         },
+    }
+}
+
+/// The header of a release whose families may ask for their code by telephone, with where their requests go.
+fn by_telephone(site: &Site) -> Option<(Header, &Mailbox)> {
+    let header = match site.release.phase() {
+        Phase::Open(open) => open.header().clone(),
+        Phase::Waiting(header) => Header::clone(&header),
+        _ => return None,
+    };
+    let mailbox = site.mailbox.as_ref()?;
+    (!header.lost.is_empty()).then_some((header, mailbox))
+}
+
+fn lost_form(site: &Site, lang: Lang) -> Response<Body> {
+    match by_telephone(site) {
+        Some((header, _)) => html(StatusCode::OK, pages::lost(&header, lang)),
+        None => told(StatusCode::NOT_FOUND, Word::NoSuchPage, "", lang),
+    }
+}
+
+fn lost(site: &Site, form: &BTreeMap<String, String>, lang: Lang) -> Response<Body> {
+    let Some((header, mailbox)) = by_telephone(site) else {
+        return told(StatusCode::NOT_FOUND, Word::NoSuchPage, "", lang);
+    };
+    let of = |name: &str| form.get(name).map_or("", String::as_str);
+    let now = now();
+    let number = plain_number(of("number"));
+    let work = of("hour").parse().ok().zip(of("nonce").parse().ok());
+    let worked =
+        |number: &String| work.is_some_and(|(hour, nonce)| is_worked_for(number, hour, nonce, now));
+    let Some(number) = number.filter(worked) else {
+        let why = Word::LostWrong.say(lang);
+        return told(StatusCode::BAD_REQUEST, Word::NotUnderstood, why, lang);
+    };
+    if !site.lost.admits(Instant::now()) {
+        return busy(site, lang);
+    }
+    match mailbox.keep_lost(&header.lost, &Lost { at: now, number }) {
+        Ok(true) => {
+            site.counters.lost.fetch_add(1, Ordering::Relaxed);
+            html(StatusCode::OK, pages::lost_asked(lang))
+        }
+        Ok(false) => busy(site, lang),
+        Err(why) => {
+            log("keep", &[("error", &why.kind().to_string())]);
+            let text = Word::NotKeptWhy.say(lang);
+            told(StatusCode::SERVICE_UNAVAILABLE, Word::NotKept, text, lang)
+        }
     }
 }
 
@@ -466,6 +533,7 @@ fn metrics(site: &Site) -> Response<Body> {
         ("none", &counters.none),
         ("shed", &counters.shed),
         ("kept", &counters.kept),
+        ("lost", &counters.lost),
     ];
     let mut text = String::new();
     for (name, counter) in all {

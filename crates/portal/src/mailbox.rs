@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
 use xuewei_sealed::hex;
 use xuewei_sealed::keys::{Finder, Mail};
+use xuewei_sealed::lost::{LOST, Lost, seal_lost};
 use xuewei_sealed::mail::{
     LARGEST_FILE, Reply, Request, open_replies, open_request, reply_name, request_name,
     seal_request, tag_of,
@@ -22,7 +24,12 @@ pub struct Mailbox {
     folder: PathBuf,
     /// Of whom there is anything: most families have nothing here, and no file is looked for.
     known: RwLock<BTreeSet<Finder>>,
+    /// How many requests for a code the bureau has not taken yet.
+    lost: AtomicUsize,
 }
+
+/// Requests for a code that may lie in the folder: who wants to fill the disk is stopped here.
+const MOST_LOST: usize = 5_000;
 
 /// What is there of a family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +59,7 @@ impl Mailbox {
         let own = Self {
             folder: folder.to_owned(),
             known: RwLock::new(BTreeSet::new()),
+            lost: AtomicUsize::new(0),
         };
         own.look()?;
         Ok(own)
@@ -63,9 +71,13 @@ impl Mailbox {
     /// When the system refuses.
     pub fn look(&self) -> io::Result<()> {
         let mut known = BTreeSet::new();
+        let mut lost = 0;
         for entry in fs::read_dir(&self.folder)? {
-            known.extend(entry?.file_name().to_str().and_then(tag_of));
+            let name = entry?.file_name();
+            known.extend(name.to_str().and_then(tag_of));
+            lost += usize::from(name.to_str().is_some_and(|name| name.ends_with(LOST)));
         }
+        self.lost.store(lost, Ordering::Relaxed);
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
@@ -97,6 +109,30 @@ impl Mailbox {
         let file = File::open(self.folder.join(name)).ok()?;
         file.take(LARGEST_FILE).read_to_string(&mut text).ok()?;
         Some(text)
+    }
+
+    /// Keeps a request for a code, whole and on the disk before it says so; false where too many lie there already.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub fn keep_lost(&self, public: &str, request: &Lost) -> io::Result<bool> {
+        if self.lost.fetch_add(1, Ordering::Relaxed) >= MOST_LOST {
+            return Ok(false);
+        }
+        let text = seal_lost(public, request).map_err(io::Error::other)?;
+        let mut chance = [0; 16];
+        getrandom::fill(&mut chance).map_err(io::Error::other)?;
+        let path = self.folder.join(format!("{}{LOST}", hex(&chance)));
+        let passing = self.folder.join(format!(".{}.passing", hex(&chance)));
+        let written = File::create_new(&passing).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        });
+        let kept = written.and_then(|()| fs::rename(&passing, &path));
+        if kept.is_err() {
+            let _ = fs::remove_file(&passing);
+        }
+        kept.map(|()| true)
     }
 
     /// Keeps a request, whole and on the disk before it says so; the first of its kind stays.

@@ -16,14 +16,16 @@ use crate::words::{Lang, REASONS, Word, act, act_about, last_minute, moment};
 static STYLE: LazyLock<String> =
     LazyLock::new(|| format!("{ANSWER_STYLE}{}", include_str!("page.css")));
 const FILL: &str = include_str!("fill.js");
+const WORK: &str = include_str!("work.js");
 
 /// What a page may load: what is written into it, and nothing else.
 pub fn policy() -> &'static str {
     static POLICY: LazyLock<String> = LazyLock::new(|| {
         format!(
-            "default-src 'none'; script-src {}; style-src {}; img-src data:; form-action 'self'; base-uri 'none'; \
+            "default-src 'none'; script-src {} {}; style-src {}; img-src data:; form-action 'self'; base-uri 'none'; \
              frame-ancestors 'none'",
             policy_hash(FILL),
+            policy_hash(WORK),
             policy_hash(&STYLE)
         )
     });
@@ -38,7 +40,13 @@ enum Other<'a> {
     Form(&'a Code),
 }
 
-fn page(title: &str, lang: Lang, other: &Other<'_>, fills: bool, content: &Markup) -> String {
+fn page(
+    title: &str,
+    lang: Lang,
+    other: &Other<'_>,
+    script: Option<&str>,
+    content: &Markup,
+) -> String {
     let to = lang.other();
     html! {
         (DOCTYPE)
@@ -68,7 +76,7 @@ fn page(title: &str, lang: Lang, other: &Other<'_>, fills: bool, content: &Marku
                     }
                     (content)
                 }
-                @if fills { script { (PreEscaped(FILL)) } }
+                @if let Some(script) = script { script { (PreEscaped(script)) } }
             }
         }
     }
@@ -89,7 +97,7 @@ fn about(header: &Header) -> Markup {
 }
 
 /// The form.
-pub fn form(header: &Header, waiting: bool, lang: Lang) -> String {
+pub fn form(header: &Header, waiting: bool, by_telephone: bool, lang: Lang) -> String {
     let say = |word: Word| word.say(lang);
     let content = html! {
         (about(header))
@@ -104,7 +112,10 @@ pub fn form(header: &Header, waiting: bool, lang: Lang) -> String {
             (hidden("lang", lang.as_str()))
             button { (say(Word::LookUp)) }
         }
-        p.hint { (say(Word::OnlyCode)) }
+        p.hint { (say(if by_telephone { Word::OnlyCodeHere } else { Word::OnlyCode })) }
+        @if by_telephone {
+            p.hint { a href={ "/lost?lang=" (lang.as_str()) } { (say(Word::LostByTelephone)) } }
+        }
         p.hint { (say(Word::Lost)) }
         p.hint {
             @if !waiting { (Word::OpenUntil.with(lang, &[&last_minute(header.expires)])) " " }
@@ -113,7 +124,56 @@ pub fn form(header: &Header, waiting: bool, lang: Lang) -> String {
             @if !waiting && !header.root.is_empty() { " · " a href="/ledger.html" { (say(Word::PublicLedger)) } }
         }
     };
-    page(say(Word::Title), lang, &Other::Link("/"), true, &content)
+    page(
+        say(Word::Title),
+        lang,
+        &Other::Link("/"),
+        Some(FILL),
+        &content,
+    )
+}
+
+/// The form by which a family asks for its code once more.
+pub fn lost(header: &Header, lang: Lang) -> String {
+    let say = |word: Word| word.say(lang);
+    let content = html! {
+        (about(header))
+        h2 { (say(Word::LostTitle)) }
+        form.own #lost method="post" action="/lost" {
+            label for="number" { (say(Word::LostNumber)) }
+            input #number type="tel" name="number" required maxlength="30" autocomplete="tel" aria-describedby="hint";
+            p.hint #hint { (say(Word::LostHint)) }
+            (hidden("lang", lang.as_str())) (hidden("hour", "")) (hidden("nonce", ""))
+            button { (say(Word::LostSend)) }
+            p.hint #working role="status" hidden { (say(Word::LostWorking)) }
+        }
+        noscript { p.notice { (say(Word::LostScripts)) } }
+        p { a href={ "/?lang=" (lang.as_str()) } { (say(Word::Back)) } }
+    };
+    page(
+        say(Word::LostTitle),
+        lang,
+        &Other::Link("/lost"),
+        Some(WORK),
+        &content,
+    )
+}
+
+/// What whoever asks for a code is told, whatever the number: nobody learns whose it is.
+pub fn lost_asked(lang: Lang) -> String {
+    let say = |word: Word| word.say(lang);
+    let content = html! {
+        h1 { (say(Word::LostAsked)) }
+        p.notice role="status" { (say(Word::LostAskedWhy)) }
+        p { a href={ "/?lang=" (lang.as_str()) } { (say(Word::Back)) } }
+    };
+    page(
+        say(Word::LostTitle),
+        lang,
+        &Other::Link("/lost"),
+        None,
+        &content,
+    )
 }
 
 /// A page that says one thing.
@@ -123,7 +183,7 @@ pub fn sentence(title: Word, text: &str, lang: Lang) -> String {
         p.notice.bad role="alert" { (text) }
         p { a href={ "/?lang=" (lang.as_str()) } { (Word::Back.say(lang)) } }
     };
-    page(title.say(lang), lang, &Other::Link("/"), false, &content)
+    page(title.say(lang), lang, &Other::Link("/"), None, &content)
 }
 
 /// The state of the site, for anybody.
@@ -142,7 +202,7 @@ pub fn status(header: Option<&Header>, state: Word, lang: Lang) -> String {
         Word::Status.say(lang),
         lang,
         &Other::Link("/status"),
-        false,
+        None,
         &content,
     )
 }
@@ -184,7 +244,7 @@ pub fn answer(
             p.hint { (Word::Version.with(lang, &[&header.version.to_string()])) " " (Word::Print.say(lang)) }
         }
     };
-    page(&header.name, lang, &Other::Form(code), false, &content)
+    page(&header.name, lang, &Other::Form(code), None, &content)
 }
 
 fn replies(letters: &Letters, lang: Lang) -> Markup {
@@ -271,7 +331,7 @@ pub fn kept(header: &Header, code: &Code, (request, kept): (&Request, Kept), lan
         Word::Kept.say(lang),
         lang,
         &Other::Form(code),
-        false,
+        None,
         &content,
     )
 }

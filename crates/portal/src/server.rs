@@ -36,6 +36,9 @@ const FRESH: usize = 1024;
 /// How often it is measured by how much the program is behind.
 const TICK: Duration = Duration::from_millis(10);
 
+/// Requests for a code a second that are let in.
+const LOST: u32 = 10;
+
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -120,6 +123,7 @@ pub fn serve(
         release: Release::new(&settings.sealed, &settings.release_key),
         mailbox,
         admission: Admission::new(settings.rate),
+        lost: Admission::new(LOST),
         counters: Counters::default(),
         draining: AtomicBool::new(false),
     });

@@ -95,7 +95,18 @@ words! {
     CodeHint: "24 位字母和数字，大小写、空格和短横不拘。没有字母 I、L、O、U。", "24 letters and digits; small letters, spaces and dashes do not matter. There is no I, L, O or U.";
     LookUp: "查询", "Look up";
     Lost: "凭条遗失或看不清：请带证件到报名点补办，旧码随即作废。", "Receipt lost or not to be read: bring your papers to the desk where you applied; the old code is void then.";
+    LostByTelephone: "凭条遗失，请用报名时登记的手机号再要一次查询码", "Receipt lost? Have the code sent to the telephone number of your application";
+    LostTitle: "再要一次查询码", "Your code once more";
+    LostNumber: "报名时登记的手机号", "The telephone number of your application";
+    LostHint: "查询码会发到这个号码。每个号码一天最多三次，每次至少隔十分钟。手机号加密交给教育局，本网站不保存。", "The code is sent to this number: at most three times a day, ten minutes apart. The number goes to the bureau encrypted; this site keeps none.";
+    LostSend: "发送", "Send it";
+    LostWorking: "手机正在计算，防止有人滥发，请等几秒……", "Your telephone is working out a proof against abuse; a few seconds …";
+    LostScripts: "此功能需要浏览器脚本；不能用时，请带证件到报名点补办。", "This needs scripts in the browser. Without them, bring your papers to the desk where you applied.";
+    LostAsked: "已收到", "Received";
+    LostAskedWhy: "这个号码如果登记过报名，几分钟内会收到查询码。没有收到，请带证件到报名点补办。", "If an application has this number, the code arrives within some minutes. If it does not, bring your papers to the desk where you applied.";
+    LostWrong: "号码或计算结果不对，请返回重填。", "The number or the proof is wrong. Go back and fill it in again.";
     OnlyCode: "本页只要查询码，不会问身份证号、生日、电话或银行卡。", "This page asks for the code alone, never for an identity number, a birthday, a telephone or a bank card.";
+    OnlyCodeHere: "查询只要查询码，不会问身份证号、生日或银行卡；只有再要查询码时，才填报名登记的手机号。", "Looking up takes the code alone: no identity number, birthday or bank card is asked for. Only who asks for the code once more gives the telephone number of the application.";
     OpensAt: "结果将于 {} 公布，届时所有家庭同时可查。", "Results are published at {}, for all families at the same time.";
     OpenUntil: "可查询到 {}，之后删除。", "They can be looked up until {}, and are deleted then.";
     EnoughTime: "早查晚查结果都一样，不必抢在第一分钟。", "The result is the same whenever you look; there is no need to be early.";

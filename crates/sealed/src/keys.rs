@@ -136,7 +136,11 @@ pub fn leaf_nonce(code: &Code) -> Nonce {
 }
 
 /// Bytes derived from a secret, for a use.
-fn derive<const N: usize>(salt: Option<&[u8; 32]>, secret: &[u8], labels: &[&[u8]]) -> [u8; N] {
+pub(crate) fn derive<const N: usize>(
+    salt: Option<&[u8; 32]>,
+    secret: &[u8],
+    labels: &[&[u8]],
+) -> [u8; N] {
     let mut bytes = [0; N];
     let from = Hkdf::<Sha256>::new(salt.map(|salt| salt.as_slice()), secret);
     // Fails for more than 8,160 bytes only, and N is at most 32.

@@ -21,6 +21,9 @@ pub mod answer;
 /// Requests of families and the replies to them, as files that only the family and the bureau can read.
 pub mod mail;
 
+/// A code asked for once more by a telephone number, which only the bureau can read.
+pub mod lost;
+
 /// The public ledger: a line without a name for each child, and the tree over them.
 pub mod ledger;
 

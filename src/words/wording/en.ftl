@@ -2256,6 +2256,16 @@ seal-others = { $others } codes belong to children who are not in these results.
 requests-done = { $requests } requests are in { $path }.
 requests-replied = { $replied } of them have a reply, which the families see at their codes.
 requests-unknown = { $unknown } replies have a number that no request has.
+resend-done = { $sent } numbers were sent their codes ({ $messages } messages); { $requests } requests were in the folder.
+resend-unknown = { $unknown } requests were of numbers that no child with a code has.
+resend-limited = { $limited } requests were of numbers that were written to within ten minutes, or three times within a day.
+resend-failed = { $failed } requests stay in the folder: the program did not send their message. They are tried again for a day.
+resend-unreadable = { $unreadable } files are no request for the key of these codes; those of other rounds stay, for a day.
+resend-without = { $without } rows of the contacts have no telephone number, or a child without a code.
+resend-message = Code of { $child }: { $code }{ $linked ->
+    [yes] . Result: { $address }
+   *[no] {""}
+}
 requests-unreadable = { $unreadable } files of the folder are no request of a child with a code.
 ledger-unreadable = { $what } of the ledger cannot be read.
 ledger-line = Line { $what } of the ledger is not what the results give.
@@ -2287,6 +2297,12 @@ help-requests-folder = The drop folder of the portal
 help-requests-secrets = The codes (secrets.csv)
 help-requests-out = Where to write the table of requests
 help-requests-replies = Table of replies: number, text
+help-resend = Send codes once more to those who asked for theirs on the portal by telephone
+help-resend-folder = The drop folder of the portal
+help-resend-secrets = The codes (secrets.csv)
+help-resend-contacts = Table of telephone numbers: child_id, telephone
+help-resend-send = The program that sends a message: it reads a line of JSON with to and text, and ends with 0 when it was sent
+help-resend-address = Where families look up: https://result.example.edu.cn
 help-seal = Prove results and seal them for the portal: one answer for each code, and the public ledger
 help-seal-results = The folder that `allocate` or `amend` wrote
 help-seal-secrets = The codes (secrets.csv, by `xuewei receipts`)
@@ -2298,6 +2314,7 @@ help-seal-release = The hour in China, such as 2026-07-10T09:00 [default: at onc
 help-seal-until = The last day [default: that of the public list in the pack, else thirty days after the hour]
 help-seal-edition = The version of the release [default: that of the results]
 help-seal-offer = What families may do besides asking for a review: accept, give_back, keep_waiting
+help-seal-by_telephone = Families may ask for their code once more by the telephone number of their application
 help-seal-offer_until = The last day for that
 help-verify-ledger = Folder of the public ledger, to be held against the results
 help-verify-secrets = The codes, to hold the leaves of the ledger too

@@ -1836,6 +1836,16 @@ seal-others = 另有 { $others } 个查询码的儿童不在这份结果中。
 requests-done = { $requests } 件申请，写在 { $path }。
 requests-replied = 其中 { $replied } 件已有答复，家庭用查询码可以看到。
 requests-unknown = { $unknown } 条答复的编号没有对应的申请。
+resend-done = 已向 { $sent } 个号码发送查询码（{ $messages } 条短信）；文件夹中有 { $requests } 件请求。
+resend-unknown = { $unknown } 件请求的号码，没有有查询码的儿童登记过。
+resend-limited = { $limited } 件请求的号码十分钟内发过，或一天内已发过三次。
+resend-failed = { $failed } 件请求没有发出，留在文件夹中，一天之内会再试。
+resend-unreadable = { $unreadable } 个文件不是用这些查询码的密钥加密的；其他轮次的请求留一天。
+resend-without = 联系表中有 { $without } 行没有电话号码，或儿童没有查询码。
+resend-message = { $child } 的查询码：{ $code }{ $linked ->
+    [yes] 。查询：{ $address }
+   *[no] {""}
+}
 requests-unreadable = 文件夹中有 { $unreadable } 个文件不是有查询码的儿童的申请。
 ledger-unreadable = 账本的 { $what } 无法读取。
 ledger-line = 账本第 { $what } 行与结果不符。
@@ -1867,6 +1877,12 @@ help-requests-folder = 查询网站的交换文件夹
 help-requests-secrets = 查询码表（secrets.csv）
 help-requests-out = 申请表写到哪里
 help-requests-replies = 答复表：number、text
+help-resend = 把查询码再发给在查询网站上用手机号索要的家庭
+help-resend-folder = 查询网站的交换文件夹
+help-resend-secrets = 查询码表（secrets.csv）
+help-resend-contacts = 联系表：child_id、telephone
+help-resend-send = 发短信的程序：从标准输入读一行 JSON（to、text），发出后以 0 结束
+help-resend-address = 查询网址：https://result.example.edu.cn
 help-seal = 证明结果并为查询网站密封：每个查询码一份结果，另写公开账本
 help-seal-results = allocate 或 amend 写出的文件夹
 help-seal-secrets = 查询码表（secrets.csv，由 xuewei receipts 写出）
@@ -1878,6 +1894,7 @@ help-seal-release = 公布的时刻（北京时间），如 2026-07-10T09:00 [�
 help-seal-until = 最后一天 [默认：规则包中公示的最后一天，否则公布后三十天]
 help-seal-edition = 公布的版本 [默认：结果的版本]
 help-seal-offer = 家庭除申请复核外还能做什么：accept 接受、give_back 放弃、keep_waiting 继续轮候
+help-seal-by_telephone = 家庭可用报名登记的手机号再要一次查询码
 help-seal-offer_until = 上述事项的最后一天
 help-verify-ledger = 公开账本的文件夹，与结果核对
 help-verify-secrets = 查询码表，连同账本的校验值一起核对

@@ -26,6 +26,8 @@ pub struct Desk {
     pub codes: Vec<Code>,
     pub key: ReleaseKey,
     pub version: u32,
+    /// The portal's half of the key of lost codes; empty where there is none.
+    pub lost: String,
 }
 
 impl Desk {
@@ -45,9 +47,15 @@ impl Desk {
                 .collect(),
             key: ReleaseKey::random().expect("chance"),
             version: 1,
+            lost: String::new(),
         };
         desk.seal(release, expires);
         desk
+    }
+
+    /// The same release once more, with what has been set since.
+    pub fn seal_again(&self) {
+        self.seal(now() - 60, now() + 3_600);
     }
 
     pub fn sealed(&self) -> PathBuf {
@@ -139,6 +147,7 @@ impl Desk {
             release,
             expires,
             root: summary.root.clone(),
+            lost: self.lost.clone(),
             layout: Default::default(),
         };
         let passing = self.folder.path().join("passing");

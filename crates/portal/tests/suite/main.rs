@@ -5,5 +5,6 @@ mod desk;
 mod guesses;
 mod hours;
 mod look_up;
+mod lost;
 mod requests;
 mod surface;

@@ -58,6 +58,10 @@ pub struct Header {
     /// Root of the ledger's tree, to be compared with the printed one; it tells nothing of anybody.
     #[serde(default)]
     pub root: String,
+    /// The portal's half of the key under which families may ask for their code by telephone, hexadecimal; empty where they may
+    /// not.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lost: String,
     /// What the writer fills in.
     #[serde(default)]
     pub layout: Layout,

@@ -21,6 +21,7 @@ fn header() -> Header {
         release: 1_780_000_000,
         expires: 1_790_000_000,
         root: String::new(),
+        lost: String::new(),
         layout: Default::default(),
     }
 }

@@ -4,6 +4,7 @@
 mod ledger;
 mod receipts;
 mod requests;
+mod resend;
 
 use std::collections::BTreeMap;
 use std::fs;
