@@ -219,6 +219,7 @@ await look(planner, "families-renewed");
 await second.goto(families);
 await look(second, "families-to-seal");
 seen.sheets = await second.evaluate(async (path) => (await fetch(path)).status, sheet);
+await second.click(`form[action='${run}/seal'] input[name=by_telephone]`);
 await press(second, `form[action='${run}/seal'] button`);
 await second.waitForSelector("body:not(:has([data-again])) form[action$='/seal/key']", { timeout: 120000 });
 await look(second, "families-sealed");

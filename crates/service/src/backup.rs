@@ -10,7 +10,9 @@ use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::folders::{Data, DataError, FAMILIES, make_folder, private_file, remove, sync_folder};
+use crate::folders::{
+    Data, DataError, FAMILIES, SECRET_KEY, make_folder, private_file, remove, sync_folder,
+};
 use crate::server::{BadSettings, Settings};
 use crate::store::chain::hexadecimal;
 use crate::store::{Sql, StoreError, postgres, sqlite};
@@ -135,6 +137,10 @@ fn copy(settings: &Settings, out: &Path) -> Result<Copied, BackupError> {
         copied.bytes += bytes;
         Ok(())
     };
+    // Without it nobody's authenticator would be known again.
+    if settings.data.join(SECRET_KEY).is_file() {
+        one(Path::new(SECRET_KEY), None)?;
+    }
     let mut seen = String::new();
     for [round, version, name, hash] in &files {
         let folder = Path::new("rounds").join(round);
@@ -192,6 +198,7 @@ pub fn restore(settings: &Settings, from: &Path) -> Result<Copied, BackupError> 
         let (hash, name) = line.split_once("  ").unwrap_or(("", &line));
         let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
         let is_ours = name == STORE
+            || name == SECRET_KEY
             || ["rounds/", "runs/", "families/"]
                 .iter()
                 .any(|folder| name.starts_with(folder));

@@ -66,6 +66,10 @@ pub enum FamiliesAct {
     KeyTaken,
     /// A request of a family is replied to.
     Replied,
+    /// The telephone numbers are given to which codes may be sent once more.
+    Contacts,
+    /// Codes were sent once more to those who asked on the portal.
+    Resent,
 }
 
 impl FamiliesAct {
@@ -78,13 +82,16 @@ impl FamiliesAct {
             Self::Sealed => "answers-sealed",
             Self::KeyTaken => "release-key-taken",
             Self::Replied => "request-replied",
+            Self::Contacts => "contacts-set",
+            Self::Resent => "codes-resent",
         }
     }
 
     /// Who may: any of these.
     pub fn roles(self) -> &'static [Role] {
         match self {
-            Self::Receipts => &[Role::Planner],
+            // Nobody sends: the service does, for whoever gave the numbers.
+            Self::Receipts | Self::Contacts | Self::Resent => &[Role::Planner],
             // Who looks at papers all day looks at those of somebody who has lost a receipt.
             Self::Renewed | Self::NotRenewed => &[Role::Reviewer, Role::Planner],
             Self::Sealed | Self::KeyTaken => &[Role::Approver],

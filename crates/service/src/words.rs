@@ -93,6 +93,19 @@ pub fn percent(text: &str) -> String {
     coded
 }
 
+/// A path as it stands in a header: with its slashes, question mark and signs between fields.
+pub fn location(path: &str) -> String {
+    let kept = |sign: char| "/?&=#%".contains(sign);
+    let parts = path.split_inclusive(kept);
+    let coded = parts.map(
+        |part| match part.chars().next_back().filter(|last| kept(*last)) {
+            Some(last) => percent(part.strip_suffix(kept).unwrap_or(part)) + &last.to_string(),
+            None => percent(part),
+        },
+    );
+    coded.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

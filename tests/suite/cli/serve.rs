@@ -13,6 +13,7 @@ use xuewei_sealed::answer::ActKind;
 use xuewei_sealed::code::Code;
 use xuewei_sealed::file::Sealed;
 use xuewei_sealed::keys::{Mail, ReleaseKey, number};
+use xuewei_sealed::lost::{Lost, seal_lost};
 use xuewei_sealed::mail;
 
 use crate::faces::browser::browser;
@@ -747,6 +748,72 @@ fn a_request_is_replied_to(server: &Server, at: &Path) {
     assert_eq!((kept.len(), &*kept[0].text), (1, text(&reply["text"])));
 }
 
+/// A gateway that keeps what it is given.
+fn gateway(at: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let program = at.join("gateway");
+    let text = format!("#!/bin/sh\ncat >>'{}'\n", at.join("messages").display());
+    fs::write(&program, text).expect("a program");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("set");
+}
+
+/// A family asks for its code once more, as the portal keeps that, and is sent it.
+fn a_lost_code_is_sent(server: &Server, at: &Path) {
+    let rounds = server.ask("GET", "/rounds", None, 200);
+    let round = text(&rounds["rounds"][0]["id"]);
+    let head = |kind: &str| {
+        format!(
+            "PUT /api/v1/rounds/{round}/receipts/contacts HTTP/1.1\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {kind}\r\n"
+        )
+    };
+    let put = |table: &str| {
+        server
+            .try_send(&head("text/csv"), table.as_bytes())
+            .expect("an answer")
+    };
+    let (refused, told) = put("child,number\n01,13800000001\n");
+    assert_eq!(refused, 422, "{told}");
+    let (status, told) = put("child_id,telephone\n02,13800000002\n03,\n");
+    assert_eq!(status, 200, "{told}");
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!((&told["numbers"], &told["without"]), (&json!(1), &json!(1)));
+    let known = server.ask("GET", &format!("/rounds/{round}/receipts"), None, 200);
+    assert_eq!(known["contacts"], told);
+    assert!(!known.to_string().contains("138000"));
+    let codes = at.join(format!("data/families/{round}/codes/secrets.csv"));
+    let rows = rows(&codes);
+    let code = &rows.iter().find(|row| row[0] == "02").expect("the child")[1];
+    let sealed = at.join(format!("data/families/{round}/sealed"));
+    let mut folder = sealed;
+    // RUN/N
+    for _ in 0..2 {
+        let mut inside = fs::read_dir(&folder).expect("a folder");
+        folder = inside.next().expect("something").expect("an entry").path();
+    }
+    let release = Sealed::open(&folder.join("release.sealed")).expect("a sealed file");
+    let lost = Lost {
+        at: jiff::Timestamp::now().as_second(),
+        number: "13800000002".to_owned(),
+    };
+    let request = seal_lost(&release.header().lost, &lost).expect("it was offered");
+    fs::write(at.join("drop/1.lost"), request).expect("a file");
+    let begun = Instant::now();
+    let sent = loop {
+        let sent = fs::read_to_string(at.join("messages")).unwrap_or_default();
+        if !sent.is_empty() || begun.elapsed() > Duration::from_secs(60) {
+            break sent;
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    let sent: Value = serde_json::from_str(&sent).expect("a message");
+    assert_eq!(sent["to"], "13800000002");
+    assert!(text(&sent["text"]).contains(code.as_str()), "{sent}");
+    let record = server.ask("GET", "/audit?limit=1000", None, 200);
+    let record = record.to_string();
+    assert!(record.contains("contacts-set"), "{record}");
+    assert!(!record.contains("138000") && !record.contains(code.as_str()));
+}
+
 /// What a browser saw that a script of `tests/browser` drives; pictures of it in `SHOTS`.
 fn driven(
     script: &str,
@@ -907,9 +974,10 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         let at = folder();
         let settings = at.path().join("serve.toml");
         let lines = format!(
-            "accounts = true\ncommitted_draw = true\nport = 0\ndata = 'data'\ndrop = 'drop'\ndatabase = '{database}'\n"
+            "accounts = true\ncommitted_draw = true\nport = 0\ndata = 'data'\ndrop = 'drop'\nsms = 'gateway'\ndatabase = '{database}'\n"
         );
         fs::write(&settings, lines).expect("a file");
+        gateway(at.path());
         // Two cells that nobody can read.
         let tables = [
             "schools.csv",
@@ -963,6 +1031,7 @@ fn a_bureau_goes_the_whole_way_in_a_browser_on_either_store() {
         );
         every_code_opens_its_answer(&at.path().join("data"), text(&seen["key"][1]));
         a_request_is_replied_to(&server, at.path());
+        a_lost_code_is_sent(&server, at.path());
     }
     drop_schema(named);
 }

@@ -7,6 +7,7 @@
 //! DATA/runs/RUN/attempt-N/results  what the Nth to have the job made of them
 //! DATA/families/ROUND/codes/       codes of the families of a round, and their receipts
 //! DATA/families/ROUND/sealed/RUN/N the Nth sealed file of a run, with its key and its ledger
+//! DATA/authenticators.key          with it the secrets of authenticators in the store are encrypted
 //! DATA/incoming/                   work in hand, emptied at the start
 //! ```
 //!
@@ -25,6 +26,9 @@ pub use strays::{stray_in_json, stray_in_toml};
 
 /// The file of the store.
 pub const DATABASE: &str = "xuewei.db";
+
+/// The key of the secrets of authenticators.
+pub const SECRET_KEY: &str = "authenticators.key";
 
 /// What families look up with.
 pub const FAMILIES: &str = "families";
@@ -75,6 +79,11 @@ impl Data {
     /// The file of the store.
     pub fn database(&self) -> PathBuf {
         self.root.join(DATABASE)
+    }
+
+    /// The key of the secrets of authenticators.
+    pub fn secret_key(&self) -> PathBuf {
+        self.root.join(SECRET_KEY)
     }
 
     /// A new folder for an upload in hand.

@@ -57,6 +57,7 @@ use crate::words::Word;
         families::receipts,
         families::make,
         families::renew,
+        families::contacts,
         families::sheet,
         families::sealed,
         families::seal,

@@ -1,5 +1,8 @@
 //! Accounts: signing in, proving it again before what matters, passwords and authenticators.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
@@ -11,14 +14,15 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::{App, Asker, Client, Fault, Site, who};
+use crate::sign_in::openid::OpenId;
 use crate::sign_in::password::Weak;
-use crate::sign_in::{Limiter, code, password};
+use crate::sign_in::{Limiter, SecretKey, code, password, stolen};
 use crate::store::{Account, NewAccount, Person};
 use crate::words::Word;
-use crate::work::now;
+use crate::work::{log, now};
 
-/// For how long a password that was given again is good, in milliseconds; for one thing only.
-const CONFIRMED: i64 = 5 * 60_000;
+/// For how long it is good that somebody has proved again who they are, in milliseconds; for one thing only.
+pub(super) const CONFIRMED: i64 = 5 * 60_000;
 
 /// How people sign in.
 pub struct Accounts {
@@ -32,6 +36,12 @@ pub struct Accounts {
     place: Limiter,
     /// Hashes at a time: each takes 19 MiB and 30 ms.
     hashing: Semaphore,
+    /// Another system with whose accounts people sign in too.
+    pub openid: Option<Arc<OpenId>>,
+    /// With it the secrets of authenticators are encrypted in the store.
+    key: SecretKey,
+    /// A list of stolen passwords, none of which is taken.
+    pub stolen: Option<PathBuf>,
 }
 
 impl Accounts {
@@ -39,13 +49,16 @@ impl Accounts {
     ///
     /// # Errors
     /// The system gives no random numbers.
-    pub fn new(factor: bool) -> std::io::Result<Self> {
+    pub fn new(factor: bool, key: SecretKey, openid: Option<OpenId>) -> std::io::Result<Self> {
         Ok(Self {
             factor,
             here: Limiter::new(10, 30_000)?,
             name: Limiter::new(100, 10_000)?,
             place: Limiter::new(100, 1_000)?,
             hashing: Semaphore::new(2),
+            openid: openid.map(Arc::new),
+            key,
+            stolen: None,
         })
     }
 
@@ -61,6 +74,11 @@ impl Accounts {
             limiter.take(key, now()).map_err(Fault::too_often)?;
         }
         Ok(())
+    }
+
+    /// Whether somebody may come back from another system now: as often as passwords are tried from one place.
+    pub(super) fn may_come(&self, client: &str) -> Result<(), Fault> {
+        self.place.take(client, now()).map_err(Fault::too_often)
     }
 
     async fn is_right(&self, typed: &str, kept: Option<String>) -> Result<bool, Fault> {
@@ -126,8 +144,16 @@ async fn is_they(
         return Ok(false);
     };
     let store = &site.service.store;
-    if let (true, Some(secret)) = (right, &account.secret) {
-        right = match code::matching(secret, digits, now()) {
+    if let (true, Some(kept)) = (right, &account.secret) {
+        let secret = accounts(site)?.key.open(&account.person.id, kept);
+        if secret.is_none() {
+            log(
+                "authenticator",
+                &[("error", "its secret was encrypted with another key")],
+            );
+        }
+        let step = secret.and_then(|secret| code::matching(&secret, digits, now()));
+        right = match step {
             // A code that was seen over a shoulder is over.
             Some(step) => store.use_step(&account.person.id, step).await?,
             None => false,
@@ -236,6 +262,13 @@ pub async fn set_password(
         Weak::Length => unfit(Word::PasswordLength),
         Weak::Common => unfit(Word::PasswordCommon),
     })?;
+    if let Some(list) = all.stolen.clone() {
+        let typed = chosen.password.to_owned();
+        let found = tokio::task::spawn_blocking(move || stolen::is_stolen(&list, &typed)).await;
+        if found.map_err(std::io::Error::other)?? {
+            return Err(unfit(Word::PasswordStolen));
+        }
+    }
     // Who has a password gives it, however they came here; a link for somebody takes the one before away.
     if let Some(account) = &account {
         all.may_try(&account.login, &client.0)?;
@@ -315,8 +348,9 @@ pub async fn set_factor(
     let is_secret = secret.len() == 32;
     let step = code::matching(secret, digits, now()).filter(|_| is_secret);
     let step = step.ok_or_else(wrong)?;
+    let kept = all.key.seal(&asker.person.id, secret)?;
     store
-        .set_secret(&asker.person.id, Some(secret.to_owned()), step, now())
+        .set_secret(&asker.person.id, Some(kept), step, now())
         .await?;
     if let Some(session) = &asker.session {
         store.enrolled(session).await?;

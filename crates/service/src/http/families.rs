@@ -16,6 +16,10 @@ use crate::store::{Round, Run};
 use crate::words::Word;
 use crate::work::families::{self, Goes, Making, Receipts, SECRETS, Seal, SealRequest};
 use crate::work::now;
+use crate::work::resend::{self, Contacts};
+
+/// Bytes of a table of telephone numbers.
+pub const CONTACTS_BYTES: usize = 64 << 20;
 
 /// Letters of an address, of a reason, and of the identifier of a child.
 const LETTERS: usize = 500;
@@ -50,6 +54,8 @@ pub struct ReceiptsView {
     pub receipts: Option<Receipts>,
     /// Sheets of receipts and labels.
     pub files: Vec<ResultFile>,
+    /// The telephone numbers to which codes may be sent once more; none where there are none.
+    pub contacts: Option<Contacts>,
     /// What is being made for the families of the round, or was not made.
     pub making: Option<MakingView>,
 }
@@ -123,6 +129,7 @@ pub async fn receipts_of(site: &Site, round: &str) -> Result<ReceiptsView, Fault
     Ok(ReceiptsView {
         receipts: families::receipts(service, round),
         files: files.into_iter().filter(is_sheet).collect(),
+        contacts: resend::contacts(service, round),
         making: service.families.of(round).map(MakingView::from),
     })
 }
@@ -379,6 +386,50 @@ pub async fn sheet(
         return Err(Fault::missing());
     }
     files::content(&families::codes_folder(&site.service, &id), &name, false).await
+}
+
+/// Sets the telephone numbers of a round to which codes may be sent once more, in the place of those before.
+///
+/// # Errors
+/// Who asks may not, no code can be sent here, there are no codes yet, or it is no such table.
+pub async fn set_contacts(
+    site: &Site,
+    asker: &Asker,
+    round: &str,
+    table: &[u8],
+) -> Result<Contacts, Fault> {
+    may(asker, FamiliesAct::Contacts)?;
+    let service = &site.service;
+    let round = open_round(site, round).await?;
+    if !site.sends {
+        return Err(unfit(Word::NoGateway));
+    }
+    if families::receipts(service, &round.id).is_none() {
+        return Err(unfit(Word::NoReceipts));
+    }
+    let set = resend::set_contacts(service, &round, table, &asker.person, asker.lang).await?;
+    let detail = format!("{} numbers, {} rows without", set.numbers, set.without);
+    let (act, by) = (FamiliesAct::Contacts, &asker.person);
+    let noted = service
+        .store
+        .note_families(&round.id, act, &detail, by, now());
+    noted.await?;
+    Ok(set)
+}
+
+/// Sets the telephone numbers (`child_id`, `telephone`; CSV) to which codes may be sent once more, for those who ask on the
+/// portal. Needs `sms` in `serve.toml`. No number is ever told.
+#[utoipa::path(put, path = "/rounds/{id}/receipts/contacts", tag = "families", params(("id" = String, Path,)),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, body = Contacts), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub async fn contacts(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    table: Bytes,
+) -> Result<Json<Contacts>, Fault> {
+    Ok(Json(set_contacts(&site, &asker, &id, &table).await?))
 }
 
 /// What was sealed of a run for the families' portal.

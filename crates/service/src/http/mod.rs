@@ -10,6 +10,7 @@ mod files;
 mod guard;
 mod jobs;
 mod network;
+mod openid;
 mod people;
 mod problem;
 mod received;
@@ -40,11 +41,12 @@ pub use commitments::{
     trial, view as commitment_view,
 };
 pub use families::{
-    ReceiptsView, RenewRequest, SealView, begin_receipts, begin_seal, key_file, key_taken,
-    receipts_of, renewed, seal_of,
+    CONTACTS_BYTES, ReceiptsView, RenewRequest, SealView, begin_receipts, begin_seal, key_file,
+    key_taken, receipts_of, renewed, seal_of, set_contacts,
 };
 pub use guard::{Asked, guarded, script_hash};
 pub use network::{Named, named, set_of};
+pub use openid::{BACK as OPENID_BACK, came_back, sent_there};
 pub use people::{Invited, invited, linked, revoke as revoke_access, with_roles};
 pub use problem::{Fault, Problem};
 pub use received::{OfRoads, receive};
@@ -52,7 +54,10 @@ pub use requests::{Desk, Reply, Request, replied, requests_of};
 pub use reviews::{Case, CaseState, Decision, Look, decided, looked, queue, written};
 pub use rounds::{RoundView, view as round_view};
 pub use runs::{ResultFile, acted, enqueue, listed, results_folder};
-pub use settings::{NotChanged, SettingsChange, change_settings, heading_of, key_of, settings_of};
+pub use settings::{
+    EntryChange, EntryDoing, NotChanged, SettingsChange, change_settings, heading_of, key_of,
+    list_of, settings_of,
+};
 pub use upload::{Correction, add_round, add_version, correct, take_away};
 pub use what_if::{WhatIf, compare};
 pub use who::{Asker, Client, Comer, Peer, close_session, open_session, token};
@@ -83,6 +88,8 @@ pub struct Site {
     pub accounts: Option<Accounts>,
     /// The drop folder of the families' portal.
     pub drop: Option<PathBuf>,
+    /// Whether codes can be sent once more, by the bureau's SMS gateway.
+    pub sends: bool,
 }
 
 /// What every handler is given.
@@ -164,6 +171,11 @@ pub fn routes() -> Router<App> {
                 .route("/rounds", post(rounds::add))
                 .route("/rounds/{id}/files", put(rounds::put_files))
                 .layer(DefaultBodyLimit::disable()),
+        )
+        .merge(
+            Router::new()
+                .route("/rounds/{id}/receipts/contacts", put(families::contacts))
+                .layer(DefaultBodyLimit::max(CONTACTS_BYTES)),
         )
         .merge(about());
     // What machines look for at the root stands there too.

@@ -37,6 +37,9 @@ pub struct SettingsChange {
     /// Keys of the pack by their paths (`reach.max_m`), each with what is typed; `null` for what the pack says that is
     /// extended.
     pub pack: BTreeMap<String, Option<String>>,
+    /// What is done to entries of lists of the pack, one after the other, after its keys.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entries: Vec<EntryChange>,
     /// What headings mean: by table, each heading with its column, an empty one where it is not to be read, `null` where the
     /// heading is to speak for itself.
     pub columns: BTreeMap<String, BTreeMap<String, Option<String>>>,
@@ -45,21 +48,95 @@ pub struct SettingsChange {
     pub source: Option<String>,
 }
 
+/// What is done to a list of the pack (`points.item`, `tie_break`). Entries are counted from 0, as they stand when it is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntryChange {
+    /// The path of the list.
+    pub list: String,
+    /// What is done.
+    #[serde(rename = "do")]
+    pub doing: EntryDoing,
+    /// The entry that is taken away or moved; of `add` the one that is copied, an empty one where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
+    /// Of `add` and `move`: the entry before which it then stands; the end of the list where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<usize>,
+    /// Of `add`: keys of the entry, each with what is typed; `null` for one that is copied and not to be had.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keys: BTreeMap<String, Option<String>>,
+}
+
+/// What can be done to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryDoing {
+    /// One more entry.
+    Add,
+    /// An entry goes.
+    Remove,
+    /// An entry stands elsewhere: before or after others.
+    Move,
+    /// The list of the pack that is extended holds again.
+    Restore,
+}
+
+impl EntryChange {
+    /// As the record names it; `before` are the settings that were seen.
+    fn told(&self, before: &Value) -> String {
+        let list = list_of(before, &self.list);
+        let name = |at: Option<usize>| {
+            let entry = at.and_then(|at| list?["entries"].get(at));
+            match (entry.and_then(|entry| entry["name"].as_str()), at) {
+                (Some(name), _) => name.to_owned(),
+                (None, Some(at)) => (at + 1).to_string(),
+                (None, None) => "…".to_owned(),
+            }
+        };
+        let path = &self.list;
+        match self.doing {
+            EntryDoing::Add => {
+                let keys: Vec<String> = self
+                    .keys
+                    .iter()
+                    .filter_map(|(key, value)| {
+                        Some(format!("{key} = {}", short(value.as_deref()?)))
+                    })
+                    .collect();
+                format!("{path}: + {}", keys.join("; "))
+            }
+            EntryDoing::Remove => format!("{path}: − {}", name(self.at)),
+            EntryDoing::Move => format!("{path}: {} ↑ {}", name(self.at), name(self.before)),
+            EntryDoing::Restore => format!("{path}: = {}", before["base"].as_str().unwrap_or("–")),
+        }
+    }
+}
+
+/// The beginning of what was typed, on one line.
+fn short(text: &str) -> String {
+    text.replace('\n', ", ").chars().take(120).collect()
+}
+
 impl SettingsChange {
     /// Whether nothing is to be changed.
     pub fn is_empty(&self) -> bool {
-        self.policy.is_none() && self.pack.is_empty() && self.columns.is_empty()
+        self.policy.is_none()
+            && self.pack.is_empty()
+            && self.entries.is_empty()
+            && self.columns.is_empty()
+    }
+
+    /// The texts of a change, with the names under which they stand.
+    fn texts(&self) -> impl Iterator<Item = (&String, Option<&str>)> {
+        let keys = self.entries.iter().map(|entry| &entry.keys);
+        let all = keys.chain(self.columns.values()).chain([&self.pack]);
+        all.flatten().map(|(name, text)| (name, text.as_deref()))
     }
 
     /// As the record names it: what from, and what to.
     fn told(&self, before: &Value) -> String {
         let mut lines = Vec::new();
-        let short = |text: &str| {
-            text.replace('\n', ", ")
-                .chars()
-                .take(120)
-                .collect::<String>()
-        };
         if let Some(policy) = &self.policy {
             let was = before["base"].as_str().unwrap_or_default();
             lines.push(format!("policy: {was} → {policy}"));
@@ -68,6 +145,9 @@ impl SettingsChange {
             let was = key_of(before, path).and_then(|key| key["value"].as_str());
             let (was, now) = (was.unwrap_or("–"), value.as_deref().unwrap_or("–"));
             lines.push(format!("{path}: {} → {}", short(was), short(now)));
+        }
+        for entry in &self.entries {
+            lines.push(entry.told(before));
         }
         for (table, said) in &self.columns {
             for (heading, column) in said {
@@ -94,6 +174,14 @@ pub fn key_of<'v>(settings: &'v Value, path: &str) -> Option<&'v Value> {
         .as_array()?
         .iter()
         .find(|key| key["path"] == path)
+}
+
+/// A list of the settings by its path.
+pub fn list_of<'v>(settings: &'v Value, path: &str) -> Option<&'v Value> {
+    settings["lists"]
+        .as_array()?
+        .iter()
+        .find(|list| list["path"] == path)
 }
 
 /// A heading of a table of the settings.
@@ -181,17 +269,14 @@ pub async fn change_settings(
         return Err(StoreError::Conflict.into());
     }
     let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
-    let names = change.columns.values().flatten();
     let too_long = |text: &str| text.chars().count() > LETTERS || text.contains('\0');
-    let is_too_much = change.pack.len() + change.columns.values().map(BTreeMap::len).sum::<usize>()
-        > KEYS
+    let is_too_much = change.texts().count() + change.entries.len() > KEYS
+        || change.entries.iter().any(|entry| too_long(&entry.list))
         || change.source.as_deref().is_some_and(too_long)
         || change.policy.as_deref().is_some_and(too_long)
         || change
-            .pack
-            .iter()
-            .chain(names)
-            .any(|(key, value)| too_long(key) || value.as_deref().is_some_and(too_long));
+            .texts()
+            .any(|(name, text)| too_long(name) || text.is_some_and(too_long));
     if is_too_much {
         return Err(unfit(Word::TooLarge).into());
     }

@@ -2,17 +2,21 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::page;
+use super::proof::{Proof, Proved};
 use crate::http::{
-    App, Asked, Chosen, Client, Comer, Fault, Known, new_factor, set_factor, set_password, sign_in,
+    App, Asked, Asker, Chosen, Client, Comer, Fault, Known, known, new_factor, sent_there,
+    set_factor, set_password, sign_in,
 };
+use crate::sign_in::openid::Purpose;
 use crate::store::Account;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, percent};
 
 /// Where to go on after signing in.
 #[derive(Default, Deserialize)]
@@ -38,15 +42,26 @@ pub async fn form(
     asked: Asked,
     Query(next): Query<Next>,
 ) -> Result<Html<String>, Fault> {
-    match site.accounts {
-        Some(_) => Ok(sign_in_page(asked.lang, path(&next.next), None)),
+    match &site.accounts {
+        Some(_) => Ok(sign_in_page(&site, asked.lang, path(&next.next), None)),
         None => Err(Fault::missing()),
     }
 }
 
-fn sign_in_page(lang: Lang, next: &str, fault: Option<&Fault>) -> Html<String> {
+/// What another system is called with whose accounts people sign in too.
+fn elsewhere(site: &App) -> Option<&str> {
+    let openid = site.accounts.as_ref()?.openid.as_ref()?;
+    Some(openid.name())
+}
+
+fn sign_in_page(site: &App, lang: Lang, next: &str, fault: Option<&Fault>) -> Html<String> {
     let say = |word: Word| word.say(lang);
     let content = html! {
+        @if let Some(name) = elsewhere(site) {
+            section {
+                a.button href={ "/login/openid?next=" (percent(next)) } { (Word::OpenIdSignIn.with(lang, &[name])) }
+            }
+        }
         section {
             @if let Some(fault) = fault { p.bad role="alert" { (fault.sentence(lang)) } }
             form method="post" action="/login" {
@@ -93,7 +108,7 @@ pub async fn enter(
             Ok(([(SET_COOKIE, cookie)], next).into_response())
         }
         Err(fault) if fault.word == Word::SignInWrong => {
-            let page = sign_in_page(asked.lang, path(&typed.next), Some(&fault));
+            let page = sign_in_page(&site, asked.lang, path(&typed.next), Some(&fault));
             Ok((fault.status, page).into_response())
         }
         Err(fault) => Err(fault),
@@ -101,11 +116,20 @@ pub async fn enter(
 }
 
 /// One's own account.
-pub async fn account(State(site): State<App>, comer: Comer) -> Result<Html<String>, Fault> {
-    shown(&site, &comer, None).await
+pub async fn account(
+    State(site): State<App>,
+    comer: Comer,
+    Query(after): Query<Proved>,
+) -> Result<Html<String>, Fault> {
+    shown(&site, &comer, None, after.proved).await
 }
 
-async fn shown(site: &App, comer: &Comer, told: Option<Word>) -> Result<Html<String>, Fault> {
+async fn shown(
+    site: &App,
+    comer: &Comer,
+    told: Option<Word>,
+    proved: bool,
+) -> Result<Html<String>, Fault> {
     let asker = &comer.asker;
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
@@ -114,10 +138,32 @@ async fn shown(site: &App, comer: &Comer, told: Option<Word>) -> Result<Html<Str
     };
     let account = site.service.store.account_of(&asker.person.id).await?;
     let has_factor = account.as_ref().is_some_and(|a| a.secret.is_some());
+    let identities = site.service.store.identities().await?;
+    let by_openid = identities.contains(&asker.person.id);
     let content = html! {
         @if let Some(word) = told { p.good role="status" { (say(word)) } }
         @if comer.enrols && account.is_some() { p.bad role="alert" { (say(Word::FactorNeeded)) } }
         p { (asker.person.name) }
+        @if let Some(name) = elsewhere(site) {
+            section {
+                h2 { (name) }
+                @if by_openid { p.good { (Word::OpenIdIsSet.with(lang, &[name])) } }
+                @if comer.enrols || proved {
+                    p { a.button href="/login/openid?for=link" { (Word::OpenIdLink.with(lang, &[name])) } }
+                } @else if account.is_some() {
+                    // A form must not lead to another host: what it proves is kept, and a link goes there.
+                    form method="post" action="/account/openid" {
+                        div.row {
+                            label { (say(Word::CurrentPassword)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
+                            @if has_factor {
+                                label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
+                            }
+                            button { (Word::OpenIdLink.with(lang, &[name])) }
+                        }
+                    }
+                }
+            }
+        }
         (password_form(account.as_ref(), lang))
         @if account.is_some() {
             section {
@@ -185,6 +231,44 @@ async fn factor_form(site: &App, comer: &Comer, has_factor: bool) -> Result<Mark
     })
 }
 
+/// What somebody is sent to another system for, and where they go on afterwards.
+#[derive(Deserialize)]
+pub struct There {
+    #[serde(default)]
+    r#for: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Sends the browser to another system to sign in there, or to prove again who it is.
+pub async fn openid(
+    State(site): State<App>,
+    Query(there): Query<There>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let purpose = match there.r#for.as_str() {
+        "" => Some(Purpose::SignIn),
+        word => Purpose::named(word),
+    };
+    let purpose = purpose.ok_or(Fault::missing())?;
+    let next = match purpose {
+        Purpose::Link => "/account",
+        Purpose::SignIn | Purpose::Confirm => path(&there.next),
+    };
+    sent_there(&site, &headers, purpose, next).await
+}
+
+/// Proves who somebody is who wants to sign in with the account of another system; the way there is on the page.
+pub async fn openid_link(
+    State(site): State<App>,
+    asker: Asker,
+    client: Client,
+    Form(typed): Form<Proof>,
+) -> Result<Redirect, Fault> {
+    known(&site, &asker, &client, &typed.password, &typed.code).await?;
+    Ok(Redirect::to("/account?proved=true"))
+}
+
 /// A new password.
 #[derive(Deserialize)]
 pub struct NewPassword {
@@ -215,7 +299,7 @@ pub async fn password(
 
 /// That the password is set.
 pub async fn password_set(State(site): State<App>, comer: Comer) -> Result<Html<String>, Fault> {
-    shown(&site, &comer, Some(Word::PasswordIsSet)).await
+    shown(&site, &comer, Some(Word::PasswordIsSet), false).await
 }
 
 /// A new authenticator.

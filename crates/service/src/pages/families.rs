@@ -1,15 +1,16 @@
 //! What families look up with: codes and receipts, the desk for lost ones, sealed answers.
 
 use axum::Form;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{Html, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::proof::{Proof, Ways, fields, given, ways};
 use super::{figure, page, size, time};
 use crate::http::{
     App, Asker, Client, Fault, ReceiptsView, RenewRequest, SealView, begin_receipts, begin_seal,
-    key_file, key_taken, known, receipts_of, renewed, seal_of,
+    key_file, key_taken, receipts_of, renewed, seal_of, set_contacts,
 };
 use crate::states::{Role, RunState};
 use crate::store::{Round, Run};
@@ -29,6 +30,9 @@ pub struct After {
     /// A receipt was renewed.
     #[serde(default)]
     renewed: bool,
+    /// Who asks has just proved elsewhere who they are.
+    #[serde(default)]
+    proved: bool,
 }
 
 /// The page.
@@ -53,6 +57,7 @@ pub async fn one(
     let is_making = found.making.as_ref().is_some_and(|m| m.failed.is_none());
     let failed = found.making.as_ref().and_then(|m| m.failed.as_deref());
     let planner = asker.person.may(Role::Planner);
+    let proof = (ways(&site, &asker).await?, after.proved);
     let reviewer = planner || asker.person.may(Role::Reviewer);
     let content = html! {
         p { a href={ "/rounds/" (round.id) } { (round.name) } }
@@ -60,18 +65,41 @@ pub async fn one(
         @if is_making { p.warn role="status" data-again="" { (say(Word::MakingNow)) } }
         @if let Some(why) = failed { p.bad role="alert" { (Word::NotMade.with(lang, &[why])) } }
         (receipts(&round, &found, planner, is_making, lang))
+        @if planner && site.sends && found.receipts.is_some() { (contacts(&round, &found, lang)) }
         @if reviewer && found.receipts.is_some() { (desk(&round, after.renewed, is_making, lang)) }
         section #seal {
             h2 { (say(Word::SealHead)) }
             p.quiet { (say(Word::SealSays)) }
             @if runs.is_empty() { p { (say(Word::NothingToSeal)) } }
             @for (run, seal) in &runs {
-                (sealed(&site, run, seal, &asker, found.receipts.is_some() && !is_making))
+                (sealed(run, seal, &asker, found.receipts.is_some() && !is_making, site.sends, &proof))
             }
         }
     };
     let title = format!("{} · {}", say(Word::Families), round.name);
     Ok(page(&title, Some(&asker), lang, is_making, content))
+}
+
+/// The telephone numbers to which codes may be sent once more.
+fn contacts(round: &Round, found: &ReceiptsView, lang: Lang) -> Markup {
+    let say = |word: Word| word.say(lang);
+    html! {
+        section {
+            h2 { (say(Word::ContactsHead)) }
+            p.quiet { (say(Word::ContactsSays)) }
+            @if let Some(known) = &found.contacts {
+                @let count = |number: i64| figure(&number.into());
+                p { (Word::ContactsKnown.with(lang, &[&count(known.numbers), &known.by, &time(known.at)])) }
+                @if known.without > 0 { p.warn { (Word::ContactsWithout.with(lang, &[&count(known.without)])) } }
+            }
+            form method="post" enctype="multipart/form-data" action={ "/rounds/" (round.id) "/families/contacts" } {
+                div.row {
+                    label { (say(Word::ContactsFile)) input type="file" name="contacts" required accept=".csv,text/csv"; }
+                    button { (say(Word::ContactsButton)) }
+                }
+            }
+        }
+    }
 }
 
 fn receipts(
@@ -152,7 +180,14 @@ fn moment(text: &str) -> String {
     at.map_or_else(|_| text.to_owned(), |at| time(at.as_millisecond()))
 }
 
-fn sealed(site: &App, run: &Run, found: &SealView, asker: &Asker, may_begin: bool) -> Markup {
+fn sealed(
+    run: &Run,
+    found: &SealView,
+    asker: &Asker,
+    may_begin: bool,
+    sends: bool,
+    proof: &(Option<Ways>, bool),
+) -> Markup {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let approver = asker.person.may(Role::Approver);
@@ -168,7 +203,7 @@ fn sealed(site: &App, run: &Run, found: &SealView, asker: &Asker, may_begin: boo
                         " " span.quiet { (size(i64::try_from(file.bytes).unwrap_or(i64::MAX))) }
                     } } }
                 }
-                @if approver { (key_form(site, run, seal, lang)) }
+                @if approver { (key_form(run, seal, asker, proof)) }
             }
             @if approver {
                 details open[found.seal.is_none()] {
@@ -188,6 +223,7 @@ fn sealed(site: &App, run: &Run, found: &SealView, asker: &Asker, may_begin: boo
                             }
                         }
                         div.row { label.check { input type="checkbox" name="coarse"; (say(Word::SealCoarse)) } }
+                        @if sends { div.row { label.check { input type="checkbox" name="by_telephone"; (say(Word::SealByTelephone)) } } }
                         div.row { button disabled[!may_begin] { (say(if found.seal.is_some() { Word::SealAgain } else { Word::SealButton })) } }
                     }
                 }
@@ -218,16 +254,15 @@ fn facts(seal: &Seal, lang: Lang) -> Markup {
     }
 }
 
-fn key_form(site: &App, run: &Run, seal: &Seal, lang: Lang) -> Markup {
-    let say = |word: Word| word.say(lang);
+fn key_form(run: &Run, seal: &Seal, asker: &Asker, proof: &(Option<Ways>, bool)) -> Markup {
+    let say = |word: Word| word.say(asker.lang);
     html! {
         h3 { (say(Word::KeyHead)) }
         p.quiet { (say(Word::KeySays)) }
         form method="post" action={ "/runs/" (run.id) "/seal/key" } {
             div.row {
-                @if site.accounts.is_some() && seal.is_open() {
-                    label { (say(Word::Password)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
-                    label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
+                @if let Some(ways) = proof.0.as_ref().filter(|_| seal.is_open()) {
+                    (fields(ways, proof.1, &format!("/rounds/{}/families", run.round), asker))
                 }
                 button disabled[!seal.is_open()] { (say(Word::KeyButton)) }
                 @if !seal.is_open() { span.quiet { (say(Word::SealHour)) ": " (moment(&seal.release)) } }
@@ -283,6 +318,8 @@ pub struct Sealing {
     keep_waiting: String,
     #[serde(default)]
     offer_until: String,
+    #[serde(default)]
+    by_telephone: String,
 }
 
 impl From<Sealing> for SealRequest {
@@ -304,8 +341,28 @@ impl From<Sealing> for SealRequest {
             release: sent.release,
             until: sent.until,
             coarse: !sent.coarse.is_empty(),
+            by_telephone: !sent.by_telephone.is_empty(),
         }
     }
+}
+
+/// Takes the telephone numbers.
+pub async fn set(
+    State(site): State<App>,
+    asker: Asker,
+    Path(id): Path<String>,
+    mut parts: Multipart,
+) -> Result<Redirect, Fault> {
+    let bad = |_| Fault::bad(Word::NotUnderstood);
+    let mut table = None;
+    while let Some(part) = parts.next_field().await.map_err(bad)? {
+        if part.name() == Some("contacts") {
+            table = Some(part.bytes().await.map_err(bad)?);
+        }
+    }
+    let table = table.ok_or(Fault::bad(Word::NotUnderstood))?;
+    set_contacts(&site, &asker, &id, &table).await?;
+    Ok(Redirect::to(&format!("/rounds/{id}/families")))
 }
 
 /// Seals the answers of a run.
@@ -323,25 +380,14 @@ pub async fn seal(
     )))
 }
 
-/// Who they are, again.
-#[derive(Deserialize)]
-pub struct Again {
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    code: String,
-}
-
 /// Takes the key of a release.
 pub async fn key(
     State(site): State<App>,
     asker: Asker,
     client: Client,
     Path(id): Path<String>,
-    Form(again): Form<Again>,
+    Form(again): Form<Proof>,
 ) -> Result<Response, Fault> {
-    if site.accounts.is_some() {
-        known(&site, &asker, &client, &again.password, &again.code).await?;
-    }
+    given(&site, &asker, &client, &again).await?;
     key_taken(&site, &asker, &id).await.map(key_file)
 }

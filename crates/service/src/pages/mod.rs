@@ -7,11 +7,13 @@ mod findings;
 mod network;
 mod open;
 mod people;
+mod proof;
 mod record;
 mod reviews;
 mod rounds;
 mod runs;
 mod settings;
+mod settings_list;
 mod what_if;
 
 use std::sync::LazyLock;
@@ -22,7 +24,7 @@ use axum::response::Html;
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::http::{App, Asker, Fault, script_hash};
+use crate::http::{App, Asker, CONTACTS_BYTES, Fault, OPENID_BACK, came_back, script_hash};
 use crate::states::{Role, RunState};
 use crate::words::{Lang, Word};
 
@@ -90,6 +92,9 @@ pub fn routes() -> Router<App> {
         .route("/people/{id}/link", post(people::link))
         .route("/people/{id}/roles", post(people::roles))
         .route("/login", get(account::form).post(account::enter))
+        .route("/login/openid", get(account::openid))
+        .route(OPENID_BACK, get(came_back))
+        .route("/account/openid", post(account::openid_link))
         .route("/account", get(account::account))
         .route("/account/password", post(account::password))
         .route("/account/password-set", get(account::password_set))
@@ -105,7 +110,16 @@ pub fn routes() -> Router<App> {
                     "/rounds/{id}/settings",
                     get(settings::one).post(settings::save),
                 )
+                .route(
+                    "/rounds/{id}/settings/lists/{list}",
+                    get(settings_list::one).post(settings_list::save),
+                )
                 .layer(DefaultBodyLimit::max(1 << 20)),
+        )
+        .merge(
+            Router::new()
+                .route("/rounds/{id}/families/contacts", post(families::set))
+                .layer(DefaultBodyLimit::max(CONTACTS_BYTES)),
         )
         .merge(
             Router::new()

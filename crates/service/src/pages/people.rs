@@ -23,6 +23,11 @@ async fn shown(site: &App, asker: &Asker, told: Markup) -> Result<Html<String>, 
     let say = |word: Word| word.say(lang);
     let people = site.service.store.people().await?;
     let accounts = site.service.store.accounts().await?;
+    let openid = site.accounts.as_ref().and_then(|all| all.openid.as_ref());
+    let identities = match openid {
+        Some(_) => site.service.store.identities().await?,
+        None => Vec::new(),
+    };
     let account = |id: &str| accounts.iter().find(|account| account.person.id == id);
     let has_accounts = site.accounts.is_some();
     let content = html! {
@@ -37,7 +42,15 @@ async fn shown(site: &App, asker: &Asker, told: Markup) -> Result<Html<String>, 
                 tbody { @for person in &people { tr {
                     td { (person.name) }
                     @if has_accounts {
-                        td { (account(&person.id).map_or("–", |account| &account.login)) }
+                        td {
+                            @let by_openid = openid.filter(|_| identities.contains(&person.id));
+                            @match (account(&person.id), by_openid) {
+                                (Some(account), Some(openid)) => { (account.login) " · " (openid.name()) },
+                                (Some(account), None) => (account.login),
+                                (None, Some(openid)) => (openid.name()),
+                                (None, None) => "–",
+                            }
+                        }
                         td { @if account(&person.id).is_some_and(|account| account.secret.is_some()) { (say(Word::HasFactor)) } @else { "–" } }
                     }
                     td {

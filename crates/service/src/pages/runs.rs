@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::proof::{Proof, Proved, Ways, fields, given, ways};
 use super::{figure, findings, page, size, state, time};
 use crate::http::{
-    App, Asker, Client, Fault, Trial, acted, enqueue, known, listed, results_folder, trial,
+    App, Asker, Client, Fault, Trial, acted, enqueue, listed, results_folder, trial,
 };
 use crate::states::{Act, Role, RunState};
 use crate::store::Run;
@@ -83,6 +84,7 @@ pub async fn one(
     State(site): State<App>,
     asker: Asker,
     Path(id): Path<String>,
+    Query(after): Query<Proved>,
 ) -> Result<Html<String>, Fault> {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
@@ -103,6 +105,7 @@ pub async fn one(
         may_correct: false,
     };
     let trial = trial(&site, &run).await?;
+    let proof = (ways(&site, &asker).await?, after.proved);
     let content = html! {
         p.quiet {
             a href={ "/rounds/" (round.id) } { (round.name) } " · " (say(Word::Version)) " " (run.version) " · "
@@ -136,7 +139,7 @@ pub async fn one(
                 }
             }
         }
-        @if run.state.has_results() { (results(&site, &run, trial.as_ref(), &asker)?) }
+        @if run.state.has_results() { (results(&site, &run, trial.as_ref(), &asker, proof)?) }
     };
     let content = match results_folder(&site, &id).await {
         Ok((_, folder)) => html! { (content) (files(&run, &listed(&folder)?, lang)) },
@@ -146,8 +149,15 @@ pub async fn one(
     Ok(page(&title, Some(&asker), lang, at_work, content))
 }
 
-fn results(site: &App, run: &Run, trial: Option<&Trial>, asker: &Asker) -> Result<Markup, Fault> {
-    let confirms = site.accounts.is_some();
+/// The results, with what may be done with them; `proof` are the ways of whoever asks to prove who they are, and whether they
+/// have just done so.
+fn results(
+    site: &App,
+    run: &Run,
+    trial: Option<&Trial>,
+    asker: &Asker,
+    proof: (Option<Ways>, bool),
+) -> Result<Markup, Fault> {
     let lang = asker.lang;
     let say = |word: Word| word.say(lang);
     let summary = summary(run);
@@ -203,9 +213,8 @@ fn results(site: &App, run: &Run, trial: Option<&Trial>, asker: &Asker) -> Resul
                         @if run.state == RunState::Approved {
                             label { (say(Word::Until)) input name="until" type="date"; }
                         }
-                        @if confirms && may_act {
-                            label { (say(Word::Password)) input name="password" type="password" required maxlength="1000" autocomplete="current-password"; }
-                            label { (say(Word::Code)) input name="code" inputmode="numeric" maxlength="12" autocomplete="one-time-code"; }
+                        @if let Some(ways) = proof.0.as_ref().filter(|_| may_act) {
+                            (fields(ways, proof.1, &format!("/runs/{}", run.id), asker))
                         }
                         (button(Act::Approve, Word::ApproveButton, run.state == RunState::Done && may_act))
                         (button(Act::Release, Word::ReleaseButton, run.state == RunState::Approved && may_act))
@@ -213,7 +222,7 @@ fn results(site: &App, run: &Run, trial: Option<&Trial>, asker: &Asker) -> Resul
                     }
                 }
             }
-            p.quiet { (say(Word::SecondPerson)) @if confirms { " " (say(Word::ConfirmSays)) } }
+            p.quiet { (say(Word::SecondPerson)) @if proof.0.is_some() { " " (say(Word::ConfirmSays)) } }
             @if matches!(run.state, RunState::Approved | RunState::Released) {
                 p { a href={ "/rounds/" (run.round) "/families#seal" } { (say(Word::SealHead)) } }
             }
@@ -243,10 +252,8 @@ pub struct Pressed {
     reason: String,
     #[serde(default)]
     until: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    code: String,
+    #[serde(flatten)]
+    proof: Proof,
 }
 
 /// Approves, releases, withdraws; or ends the job.
@@ -259,9 +266,7 @@ pub async fn act(
 ) -> Result<Redirect, Fault> {
     match Act::named(&act) {
         Some(act) => {
-            if site.accounts.is_some() {
-                known(&site, &asker, &client, &pressed.password, &pressed.code).await?;
-            }
+            given(&site, &asker, &client, &pressed.proof).await?;
             let until = Some(pressed.until.as_str());
             acted(&site, &asker, &id, act, &pressed.reason, until).await?;
         }

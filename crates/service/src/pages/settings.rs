@@ -181,6 +181,16 @@ fn pack(round: &Round, form: &Shown<'_>, planner: bool, action: &str, lang: Lang
                             @if differing > 0 { " " span.warn { "(" (say(Word::DiffersFromPack)) ": " (differing) ")" } }
                         }
                         @for key in keys { (key_shown(key, form, planner, lang)) }
+                        (lists_of(settings, group, &round.id, lang))
+                    }
+                }
+                // Lists in whose group nothing else stands.
+                @let is_shown = |group: &str| groups.iter().any(|(own, _)| *own == group);
+                @let others: Vec<&Value> = list(settings, "lists").iter().filter(|list| !is_shown(text(list, "group"))).collect();
+                @if !others.is_empty() {
+                    details.keys open[others.iter().any(|list| list["differs"] == true)] {
+                        summary { (say(Word::ListsHead)) }
+                        (list_links(&others, &round.id, lang))
                     }
                 }
                 @if planner {
@@ -188,6 +198,38 @@ fn pack(round: &Round, form: &Shown<'_>, planner: bool, action: &str, lang: Lang
                         label { (say(Word::SourceOfChange)) input name="source" maxlength="300" value=(form.typed.get("source").map_or("", String::as_str)); }
                         button { (say(Word::Save)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// The lists of a group, each with a page of its own; those that stand in an entry of another have theirs on its page too.
+fn lists_of(settings: &Value, group: &str, round: &str, lang: Lang) -> Markup {
+    let say = |word: Word| word.say(lang);
+    let all: Vec<&Value> = list(settings, "lists")
+        .iter()
+        .filter(|list| text(list, "group") == group)
+        .collect();
+    html! {
+        @if !all.is_empty() {
+            div.key {
+                p { strong { (say(Word::ListsHead)) } }
+                (list_links(&all, round, lang))
+            }
+        }
+    }
+}
+
+fn list_links(lists: &[&Value], round: &str, lang: Lang) -> Markup {
+    html! {
+        ul {
+            @for one in lists {
+                li {
+                    a href={ "/rounds/" (round) "/settings/lists/" (text(one, "path")) } { (text(one, "name")) }
+                    @let count = list(one, "entries").len().max(text(one, "value").lines().count());
+                    " · " (Word::EntriesCount.with(lang, &[&count.to_string()]))
+                    @if one["differs"] == true { " · " span.warn { (Word::DiffersFromPack.say(lang)) } }
                 }
             }
         }

@@ -16,11 +16,14 @@ use crate::folders::{Data, DataError};
 use crate::http::{Accounts, App, Site, guarded, routes, token};
 use crate::pages;
 use crate::program::{Binary, Program};
+use crate::sign_in::SecretKey;
+use crate::sign_in::openid::OpenId;
 use crate::states::Role;
 use crate::store::chain::sha256;
 use crate::store::{NewToken, Person, Store, StoreError, TokenKind};
 use crate::store::{postgres, sqlite};
 use crate::words::{Lang, Word};
+use crate::work::resend::watch_drop;
 use crate::work::{Service, log, now, watch_terms, worker};
 
 /// Why the server does not start.
@@ -135,7 +138,14 @@ async fn run(
         owners_token(&*store, bearer, lang).await?;
     }
     let accounts = match settings.accounts {
-        true => Some(Accounts::new(settings.second_factor)?),
+        true => {
+            let openid = settings.openid.clone().map(OpenId::new);
+            let openid = openid.transpose().map_err(BadSettings::from)?;
+            let key = SecretKey::in_file(&data.secret_key())?;
+            let mut accounts = Accounts::new(settings.second_factor, key, openid)?;
+            accounts.stolen.clone_from(&settings.stolen_passwords);
+            Some(accounts)
+        }
         false => None,
     };
     let wanted = SocketAddr::new(settings.address, settings.port);
@@ -152,6 +162,7 @@ async fn run(
         committed_draw: settings.committed_draw,
         accounts,
         drop: settings.drop.clone(),
+        sends: settings.sms.is_some(),
     });
     for number in 0..settings.workers {
         let service = Arc::clone(&site.service);
@@ -174,6 +185,9 @@ async fn run(
         },
         once: link.is_some(),
     });
+    if let (Some(drop), Some(sms)) = (settings.drop.clone(), settings.sms.clone()) {
+        tokio::spawn(watch_drop(Arc::clone(&site.service), drop, sms));
+    }
     tokio::spawn(watch_terms(Arc::clone(&site.service), settings.keep_days));
     log("started", &[("address", &address.to_string())]);
     listen::listen(listener, router(site), ending).await;

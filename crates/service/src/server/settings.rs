@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::sign_in::openid::{BadOpenId, OpenIdSettings};
+use crate::sign_in::stolen::is_stolen;
 use crate::store::postgres::{Address, BadAddress};
 use crate::words::Lang;
 use crate::work::Limits;
@@ -34,6 +36,10 @@ pub struct Settings {
     pub accounts: bool,
     /// Everybody needs an authenticator beside the password.
     pub second_factor: bool,
+    /// SHA-1 of stolen passwords in order, one a line, as Have I Been Pwned publishes them: none of these is taken.
+    pub stolen_passwords: Option<PathBuf>,
+    /// Another system with whose accounts people sign in too.
+    pub openid: Option<OpenIdSettings>,
     /// Results of a draw whose list and seed were not committed beforehand are neither approved nor released. Where a round
     /// has a commitment, it is held to it either way.
     pub committed_draw: bool,
@@ -45,6 +51,8 @@ pub struct Settings {
     pub keep_days: Option<u32>,
     /// The drop folder of the families' portal, where requests come in and replies go out; relative to the file.
     pub drop: Option<PathBuf>,
+    /// The program that hands a message to the bureau's SMS gateway (`xuewei resend`); relative to the file.
+    pub sms: Option<PathBuf>,
     /// Runs at a time.
     pub workers: usize,
     /// Bytes of one uploaded file.
@@ -75,11 +83,14 @@ impl Default for Settings {
             database: SQLITE.to_owned(),
             accounts: false,
             second_factor: false,
+            stolen_passwords: None,
+            openid: None,
             committed_draw: false,
             session_hours: 12,
             idle_minutes: 120,
             keep_days: None,
             drop: None,
+            sms: None,
             workers: 1,
             file_bytes: limits.file_bytes,
             upload_bytes: limits.upload_bytes,
@@ -108,11 +119,17 @@ pub enum BadSettings {
     )]
     OpenPasswords(IpAddr),
     /// There is nothing that a second factor would go with.
-    #[error("second_factor: only with accounts = true")]
+    #[error("second_factor, openid: only with accounts = true")]
     NoAccounts,
+    /// The provider cannot be used.
+    #[error(transparent)]
+    OpenId(#[from] BadOpenId),
     /// The address of the database.
     #[error(transparent)]
     Database(#[from] BadAddress),
+    /// Nobody can ask.
+    #[error("sms: only with drop, where the portal puts what families ask for")]
+    NoDrop,
     /// Nothing would be run.
     #[error("workers: at least 1")]
     NoWorkers,
@@ -131,6 +148,13 @@ impl Settings {
         if let Some(folder) = file.parent() {
             settings.data = folder.join(settings.data);
             settings.drop = settings.drop.map(|drop| folder.join(drop));
+            settings.sms = settings.sms.map(|sms| folder.join(sms));
+            settings.stolen_passwords = settings.stolen_passwords.map(|list| folder.join(list));
+            if let Some(openid) = &mut settings.openid {
+                for file in [&mut openid.secret_file, &mut openid.authorities] {
+                    *file = file.take().map(|file| folder.join(file));
+                }
+            }
         }
         Ok(settings)
     }
@@ -146,8 +170,15 @@ impl Settings {
         if self.accounts && !self.tls_in_front && !self.address.is_loopback() {
             return Err(BadSettings::OpenPasswords(self.address));
         }
-        if self.second_factor && !self.accounts {
+        if (self.second_factor || self.openid.is_some()) && !self.accounts {
             return Err(BadSettings::NoAccounts);
+        }
+        if let Some(list) = &self.stolen_passwords {
+            is_stolen(list, "")
+                .map_err(|why| BadSettings::Unreadable(list.clone(), why.to_string()))?;
+        }
+        if self.sms.is_some() && self.drop.is_none() {
+            return Err(BadSettings::NoDrop);
         }
         self.postgres()?;
         if self.workers == 0 {

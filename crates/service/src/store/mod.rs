@@ -206,7 +206,14 @@ pub trait Store: Send + Sync {
     async fn account_of(&self, person: &str) -> Kept<Option<Account>>;
     /// The accounts, by name.
     async fn accounts(&self) -> Kept<Vec<Account>>;
-    /// Whether an administrator has an account.
+    /// Who signs in with this account of another system.
+    async fn identity(&self, issuer: &str, subject: &str) -> Kept<Option<Person>>;
+    /// The people who sign in with the account of another system, by their ids.
+    async fn identities(&self) -> Kept<Vec<String>>;
+    /// Sets the account of another system with which a person signs in; whatever else opened the service for them is over.
+    /// [`StoreError::Conflict`] when it is another person's.
+    async fn set_identity(&self, identity: NewIdentity, now: i64) -> Kept<()>;
+    /// Whether an administrator has an account, here or elsewhere.
     async fn has_administrator(&self) -> Kept<bool>;
     /// Uses up a step of the clock of a person's authenticator; false when it, or a later one, was used before.
     async fn use_step(&self, person: &str, step: i64) -> Kept<bool>;

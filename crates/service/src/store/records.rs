@@ -460,7 +460,7 @@ pub struct Account {
     pub login: String,
     /// The password, as argon2id in the PHC format.
     pub password: String,
-    /// The secret of the authenticator, in base32.
+    /// The secret of the authenticator, encrypted.
     pub secret: Option<String>,
 }
 
@@ -477,6 +477,19 @@ pub struct NewAccount {
     pub session: String,
     /// Whether the authenticator stays.
     pub keeps_secret: bool,
+}
+
+/// An account of another system with which somebody signs in from now on.
+#[derive(Clone)]
+pub struct NewIdentity {
+    /// Whose.
+    pub person: String,
+    /// The address of that system.
+    pub issuer: String,
+    /// Its name for them.
+    pub subject: String,
+    /// The hash of the session that sets it, which goes on.
+    pub session: String,
 }
 
 /// An entry of the record: who did what to what, chained to the one before by its hash.

@@ -17,13 +17,14 @@ use super::{Kept, Sql, StoreError};
 /// How long a connection waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("migrations/sqlite/0001.sql"),
     include_str!("migrations/sqlite/0002.sql"),
     include_str!("migrations/sqlite/0003.sql"),
     include_str!("migrations/sqlite/0004.sql"),
     include_str!("migrations/sqlite/0005.sql"),
     include_str!("migrations/sqlite/0006.sql"),
+    include_str!("migrations/sqlite/0007.sql"),
 ];
 
 impl From<rusqlite::Error> for StoreError {

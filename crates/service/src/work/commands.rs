@@ -277,6 +277,19 @@ pub async fn requests(
     answer(run(service, Call::json(lang, service.limits.check, arguments)).await?)
 }
 
+/// What `xuewei resend` says of a drop folder.
+///
+/// # Errors
+/// The program refuses (the codes or the contacts cannot be read), or has no answer.
+pub async fn resend(
+    service: &Arc<Service>,
+    arguments: Vec<OsString>,
+    lang: Lang,
+) -> Result<Value, NoAnswer> {
+    // Each message may wait for the gateway: this goes on beside what people wait for.
+    answer(run(service, Call::json(lang, service.limits.run, arguments)).await?)
+}
+
 /// A round as it is and as it would be.
 ///
 /// # Errors

@@ -151,6 +151,9 @@ pub struct SealRequest {
     /// The last day of that.
     #[serde(default)]
     pub offer_until: String,
+    /// Whether families may ask for their code once more by the telephone number of their application.
+    #[serde(default)]
+    pub by_telephone: bool,
 }
 
 /// Sealed answers of a run.
@@ -241,7 +244,7 @@ fn write(folder: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
 }
 
 /// Why the program did not make it, in a sentence.
-fn why(error: NoAnswer, lang: Lang) -> String {
+pub(super) fn why(error: NoAnswer, lang: Lang) -> String {
     match error {
         NoAnswer::Refused(said) => {
             let message = said["message"].as_str().unwrap_or_default();
@@ -414,6 +417,9 @@ async fn sealed(
     }
     if request.coarse {
         arguments.push("--coarse".into());
+    }
+    if request.by_telephone {
+        arguments.push("--by-telephone".into());
     }
     let ended = run(service, Call::json(lang, service.limits.run, arguments)).await;
     let said = ended.and_then(answer);

@@ -6,6 +6,7 @@ mod counters;
 mod desks;
 pub mod families;
 mod jobs;
+pub mod resend;
 mod terms;
 
 use std::sync::Arc;

@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::json;
-use xuewei_service::sign_in::code;
+use xuewei_service::http::Accounts;
+use xuewei_service::sign_in::{SecretKey, code};
 use xuewei_service::store::{NewToken, TokenKind, chain::sha256};
 use xuewei_service::work::now;
 
@@ -12,14 +13,14 @@ use crate::tools::{Answer, Bench, HOST, run};
 const PASSWORD: &str = "correct horse battery";
 
 /// A browser without scripts.
-struct Browser<'a> {
+pub struct Browser<'a> {
     bench: &'a Bench,
-    cookie: String,
+    pub cookie: String,
     from: &'static str,
 }
 
 impl<'a> Browser<'a> {
-    fn new(bench: &'a Bench) -> Self {
+    pub fn new(bench: &'a Bench) -> Self {
         Self {
             bench,
             cookie: "lang=en".to_owned(),
@@ -44,11 +45,11 @@ impl<'a> Browser<'a> {
             .await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, "text/plain", String::new()).await
     }
 
-    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let pairs = form
             .iter()
             .map(|(name, value)| format!("{name}={}", xuewei_service::words::percent(value)));
@@ -69,7 +70,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Opens a link and keeps its session.
-    async fn open(&mut self, token: &str) {
+    pub async fn open(&mut self, token: &str) {
         let opened = self.post("/open", &[("token", token)]).await.is(303);
         self.keep(&opened);
     }
@@ -83,13 +84,13 @@ impl<'a> Browser<'a> {
         answer
     }
 
-    async fn me(&self) -> u16 {
+    pub async fn me(&self) -> u16 {
         self.get("/api/v1/me").await.status.as_u16()
     }
 }
 
 /// A link for one of the people of the bench.
-async fn link(bench: &Bench, person: &str) -> String {
+pub async fn link(bench: &Bench, person: &str) -> String {
     let text = format!("link of {person}");
     let token = NewToken {
         hash: sha256(text.as_bytes()),
@@ -338,6 +339,10 @@ fn an_authenticator_is_needed_where_it_is_and_each_code_opens_once() {
         ];
         browser.post("/account/factor", &new).await.is(303);
         assert_eq!(browser.me().await, 200);
+        // Who reads the store makes no codes.
+        let kept = bench.site.service.store.account("approver").await.unwrap();
+        let kept = kept.unwrap().secret.unwrap();
+        assert!(kept.starts_with("1:") && !kept.contains(&secret), "{kept}");
         // The code that was shown is used up; the next one opens, once.
         browser.try_in("approver", PASSWORD, "").await.is(401);
         browser.try_in("approver", PASSWORD, &first).await.is(401);
@@ -474,5 +479,38 @@ fn the_record_goes_out_whole_a_line_for_each_entry() {
         let start = xuewei_service::store::chain::START;
         let broken = xuewei_service::store::chain::broken_at(start, &entries);
         assert_eq!(broken, None);
+    });
+}
+
+#[test]
+fn a_password_that_was_stolen_elsewhere_is_not_taken() {
+    run(async {
+        let at = tempfile::tempdir().unwrap();
+        let list = at.path().join("stolen");
+        // SHA-1 of the password of these tests, and of another, in order.
+        let mut lines = [PASSWORD, "somebody else had this"].map(|password| {
+            let digest = <sha1::Sha1 as sha1::Digest>::digest(password.as_bytes());
+            digest
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect::<String>()
+                + ":17"
+        });
+        lines.sort();
+        std::fs::write(&list, lines.join("\r\n")).unwrap();
+        let key = SecretKey::in_file(&at.path().join("key")).unwrap();
+        let mut accounts = Accounts::new(false, key, None).unwrap();
+        accounts.stolen = Some(list);
+        let bench = Bench::signing_in(accounts).await;
+        let mut browser = Browser::new(&bench);
+        browser.open(&link(&bench, "planner").await).await;
+        let new = [("login", "planner"), ("password", PASSWORD)];
+        let told = browser.post("/account/password", &new).await.is(422).text();
+        assert!(told.contains("stolen elsewhere"), "{told}");
+        let new = [
+            ("login", "planner"),
+            ("password", "another horse, another battery"),
+        ];
+        browser.post("/account/password", &new).await.is(303);
     });
 }

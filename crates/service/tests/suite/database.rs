@@ -21,10 +21,24 @@ fn base() -> Option<String> {
     named.or_else(started).map(|text| text.trim().to_owned())
 }
 
+/// The same database by TLS, as `.ci/postgres` has started it.
+fn base_by_tls() -> Option<String> {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../.tools/postgres/address-tls"
+    );
+    let text = std::fs::read_to_string(file).ok();
+    text.map(|text| text.trim().to_owned())
+}
+
 impl NewSchema {
     pub fn new() -> Option<Self> {
+        Self::at(base())
+    }
+
+    fn at(base: Option<String>) -> Option<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let Some(base) = base() else {
+        let Some(base) = base else {
             assert!(
                 std::env::var_os("CI").is_none(),
                 "no PostgreSQL: .ci/postgres starts one"
@@ -49,9 +63,9 @@ impl NewSchema {
         self.text.clone()
     }
 
-    fn psql(&self, text: &str) {
+    fn psql(&self, text: &str) -> String {
         let done = std::process::Command::new("psql")
-            .args(["--quiet", "--no-psqlrc", "-c", text, &self.base])
+            .args(["--quiet", "--no-psqlrc", "-At", "-c", text, &self.base])
             .env("PGOPTIONS", "-c client_min_messages=error")
             .output()
             .unwrap();
@@ -60,6 +74,7 @@ impl NewSchema {
             "{}",
             String::from_utf8_lossy(&done.stderr)
         );
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
     }
 
     /// Ends every connection to the database that works in this schema.
@@ -108,5 +123,91 @@ fn a_wrong_password_and_a_database_that_is_not_there_are_told_and_the_password_i
         };
         assert!(told.contains(says), "{told}");
         assert!(!told.contains("not the password"), "{told}");
+    }
+}
+
+/// What is told where a database does not open.
+fn refusal(address: &Address) -> String {
+    match open(address) {
+        Ok(_) => panic!("it opens"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_database_by_tls_is_known_by_its_authority_and_by_its_name() {
+    let Some(place) = NewSchema::at(base_by_tls()) else {
+        return;
+    };
+    let held = open(&place.address).unwrap();
+    let schema = place.address.schema.clone().unwrap();
+    let hidden = place.psql(&format!(
+        "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+         WHERE application_name = 'xuewei {schema}'"
+    ));
+    assert_eq!(hidden, "t");
+    drop(held);
+    let of = |file: &str| {
+        let authority = place.address.authorities.clone().unwrap();
+        Some(authority.with_file_name(file))
+    };
+    let other = Address {
+        authorities: of("other.pem"),
+        ..place.address.clone()
+    };
+    assert!(
+        refusal(&other).contains("UnknownIssuer"),
+        "{}",
+        refusal(&other)
+    );
+    let none = Address {
+        authorities: of("nothing.pem"),
+        ..place.address.clone()
+    };
+    assert!(refusal(&none).contains("nothing.pem"), "{}", refusal(&none));
+    let no_certificate = Address {
+        authorities: of("names"),
+        ..place.address.clone()
+    };
+    assert!(refusal(&no_certificate).contains("no certificate"));
+    // The same database under a name of which its certificate says nothing.
+    let elsewhere = Address {
+        host: "127.0.0.1".to_owned(),
+        ..place.address.clone()
+    };
+    let told = refusal(&elsewhere);
+    assert!(told.contains("certificate"), "{told}");
+}
+
+#[test]
+fn what_speaks_no_tls_gets_neither_name_nor_password() {
+    use std::io::{Read, Write};
+    let Some(place) = NewSchema::at(base_by_tls()) else {
+        return;
+    };
+    for (answer, says) in [
+        (&b"N"[..], "does not speak TLS"),
+        (b"Snothing of the kind", ""),
+    ] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut question = [0; 8];
+            stream.read_exact(&mut question).unwrap();
+            stream.write_all(answer).unwrap();
+            let mut rest = Vec::new();
+            let _ = stream.read_to_end(&mut rest);
+            rest
+        });
+        let address = Address {
+            port,
+            ..place.address.clone()
+        };
+        let told = refusal(&address);
+        assert!(told.contains(says), "{told}");
+        let rest = heard.join().unwrap();
+        let has = |text: &[u8]| rest.windows(text.len()).any(|part| part == text);
+        assert!(!has(b"xuewei") && !has(place.address.password.as_bytes()));
     }
 }

@@ -28,7 +28,10 @@ fn every_child_has_a_code_that_stays_until_a_lost_receipt_is_renewed() {
         let round = bench.round(&[]).await;
         let path = format!("/rounds/{round}/receipts");
         let none = bench.get(&path).await.is(200).json();
-        assert_eq!(none, json!({"receipts": null, "files": [], "making": null}));
+        assert_eq!(
+            none,
+            json!({"receipts": null, "files": [], "contacts": null, "making": null})
+        );
         let renew = format!("{path}/renew");
         let lost = |child: &str, reason: &str| json!({"child": child, "reason": reason});
         bench

@@ -11,6 +11,7 @@ mod double;
 mod drafts;
 mod families;
 mod jobs;
+mod openid;
 mod pages;
 mod people;
 mod reviews;

@@ -13,6 +13,7 @@ use tower::ServiceExt;
 use xuewei_service::folders::Data;
 use xuewei_service::http::{Accounts, App, Site};
 use xuewei_service::server::router;
+use xuewei_service::sign_in::SecretKey;
 use xuewei_service::states::Role;
 use xuewei_service::store::chain::sha256;
 use xuewei_service::store::sqlite;
@@ -95,12 +96,14 @@ impl Bench {
 
     /// Where people have accounts.
     pub async fn with_accounts(factor: bool) -> Self {
-        Self::of(
-            Limits::default(),
-            Some(Accounts::new(factor).unwrap()),
-            true,
-        )
-        .await
+        let at = tempfile::tempdir().unwrap();
+        let key = SecretKey::in_file(&at.path().join("key")).unwrap();
+        Self::signing_in(Accounts::new(factor, key, None).unwrap()).await
+    }
+
+    /// Where people sign in in this way.
+    pub async fn signing_in(accounts: Accounts) -> Self {
+        Self::of(Limits::default(), Some(accounts), true).await
     }
 
     pub async fn with(limits: Limits) -> Self {
@@ -159,6 +162,7 @@ impl Bench {
             committed_draw,
             accounts,
             drop: Some(at.path().join("drop")),
+            sends: true,
         });
         Self {
             at,

@@ -1,5 +1,7 @@
 //! Where the database is: `postgres://USER:PASSWORD@HOST:PORT/NAME`, or `postgres://USER@/NAME?host=/run/postgresql` for
-//! the socket of this computer.
+//! the socket of this computer; with `sslmode=verify-full&sslrootcert=FILE` by TLS.
+
+use std::path::PathBuf;
 
 /// Where the database is.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct Address {
     pub name: String,
     /// The schema in it, where it is not the usual one.
     pub schema: Option<String>,
+    /// The authorities (PEM) of which one has signed the certificate of the host, where the connection is encrypted.
+    pub authorities: Option<PathBuf>,
 }
 
 /// It is no such address.
@@ -26,9 +30,17 @@ pub enum BadAddress {
     Form(&'static str),
     /// It leads to another computer, and nothing would be hidden on the way.
     #[error(
-        "database: the connection is not encrypted. Use the socket (?host=/run/postgresql), a tunnel that ends on this computer, or add sslmode=disable where the line between the two is yours alone"
+        "database: the connection is not encrypted. Add sslmode=verify-full&sslrootcert=FILE (the authority of its certificate, PEM), use the socket (?host=/run/postgresql), or add sslmode=disable where the line between the two is yours alone"
     )]
     Open,
+    /// It is to be encrypted, and nothing says by which authority the other side is known.
+    #[error(
+        "database: sslmode=verify-full needs sslrootcert=FILE: the authority that has signed the certificate of the host, as PEM"
+    )]
+    Authority,
+    /// A socket of this computer is not encrypted.
+    #[error("database: a socket of this computer needs no sslmode")]
+    Socket,
 }
 
 impl std::fmt::Debug for Address {
@@ -59,8 +71,9 @@ impl Address {
             password: plain(password)?,
             name: plain(name)?,
             schema: None,
+            authorities: None,
         };
-        let mut is_open = false;
+        let (mut is_open, mut is_hidden) = (false, false);
         for option in options.split('&').filter(|option| !option.is_empty()) {
             match option.split_once('=') {
                 Some(("host", host)) => address.host = plain(host)?,
@@ -69,6 +82,12 @@ impl Address {
                     address.schema = Some(schema.to_owned());
                 }
                 Some(("sslmode", "disable")) => is_open = true,
+                Some(("sslmode", "verify-full")) => is_hidden = true,
+                // Encrypted for whoever answers: this is not offered, since anybody on the way could be the one.
+                Some(("sslmode", _)) => {
+                    return Err(BadAddress::Form("sslmode is verify-full or disable"));
+                }
+                Some(("sslrootcert", file)) => address.authorities = Some(plain(file)?.into()),
                 _ => return Err(BadAddress::Form("an option is not known")),
             }
         }
@@ -78,9 +97,19 @@ impl Address {
         if address.name.is_empty() || address.user.is_empty() {
             return Err(BadAddress::Form("user or database is missing"));
         }
-        match is_open || address.is_here() {
-            true => Ok(address),
-            false => Err(BadAddress::Open),
+        match (&address.authorities, is_hidden) {
+            (Some(_), false) => Err(BadAddress::Form(
+                "sslrootcert goes with sslmode=verify-full",
+            )),
+            (_, true) if is_open => Err(BadAddress::Form("sslmode stands twice")),
+            (None, true) => Err(BadAddress::Authority),
+            (Some(_), true) if address.host.starts_with('/') => Err(BadAddress::Socket),
+            (Some(file), true) if !file.is_absolute() => Err(BadAddress::Form(
+                "sslrootcert is a whole path, such as /etc/xuewei/ca.pem",
+            )),
+            (Some(_), true) => Ok(address),
+            (None, false) if is_open || address.is_here() => Ok(address),
+            (None, false) => Err(BadAddress::Open),
         }
     }
 
@@ -159,6 +188,26 @@ mod tests {
         let far = "postgres://u:p@db.example/n";
         assert_eq!(Address::read(far), Err(BadAddress::Open));
         assert!(Address::read(&format!("{far}?sslmode=disable")).is_ok());
+        let hidden = Address::read(&format!(
+            "{far}?sslmode=verify-full&sslrootcert=/etc/a%20b.pem"
+        ));
+        assert_eq!(
+            hidden.unwrap().authorities,
+            Some(PathBuf::from("/etc/a b.pem"))
+        );
+        for (options, why) in [
+            ("sslmode=verify-full", BadAddress::Authority),
+            (
+                "sslmode=verify-full&sslrootcert=/a&host=/run",
+                BadAddress::Socket,
+            ),
+        ] {
+            assert_eq!(
+                Address::read(&format!("{far}?{options}")),
+                Err(why),
+                "{options}"
+            );
+        }
         for bad in [
             "mysql://u@h/n",
             "postgres://u@localhost",
@@ -167,6 +216,10 @@ mod tests {
             "postgres://u%4@localhost/n",
             "postgres://u@localhost/n?schema=a;b",
             "postgres://u@localhost/n?sslmode=require",
+            "postgres://u@localhost/n?sslrootcert=/a",
+            "postgres://u@localhost/n?sslmode=verify-full&sslrootcert=a",
+            "postgres://u@localhost/n?sslmode=disable&sslrootcert=a",
+            "postgres://u@localhost/n?sslmode=disable&sslmode=verify-full&sslrootcert=a",
         ] {
             assert!(Address::read(bad).is_err(), "{bad}");
         }

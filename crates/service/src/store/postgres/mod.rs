@@ -4,6 +4,7 @@
 //! read and then written is read alone, and the record stays one chain, whatever other server works in the same database.
 
 mod address;
+mod tls;
 mod wire;
 
 use std::sync::Arc;
@@ -14,12 +15,13 @@ use wire::Wire;
 use super::db::{Cell, Connection, Db, Row, cells, fit};
 use super::{Kept, Sql, StoreError};
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("../migrations/postgres/0001.sql"),
     include_str!("../migrations/postgres/0002.sql"),
     include_str!("../migrations/postgres/0003.sql"),
     include_str!("../migrations/postgres/0004.sql"),
     include_str!("../migrations/postgres/0005.sql"),
+    include_str!("../migrations/postgres/0006.sql"),
 ];
 
 /// The number of the lock: whoever writes has it until the transaction ends.

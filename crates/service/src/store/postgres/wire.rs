@@ -14,6 +14,7 @@ use postgres_protocol::message::backend::{DataRowBody, ErrorFields, Message};
 use postgres_protocol::message::frontend;
 
 use super::Address;
+use super::tls::encrypted;
 use crate::store::db::{Cell, Row};
 use crate::store::{Kept, StoreError};
 
@@ -55,7 +56,10 @@ fn connect(address: &Address) -> io::Result<Box<dyn Stream>> {
                 stream.set_nodelay(true)?;
                 stream.set_read_timeout(Some(ANSWER))?;
                 stream.set_write_timeout(Some(ANSWER))?;
-                return Ok(Box::new(stream));
+                return Ok(match &address.authorities {
+                    Some(file) => Box::new(encrypted(stream, &address.host, file)?),
+                    None => Box::new(stream),
+                });
             }
             Err(error) => last = error,
         }

@@ -3,7 +3,7 @@
 use super::{note, people};
 use crate::states::Role;
 use crate::store::db::{Db, Row, cells, one as one_row, optional};
-use crate::store::{Account, Kept, NewAccount, StoreError};
+use crate::store::{Account, Kept, NewAccount, NewIdentity, Person, StoreError};
 
 const SELECT: &str = "SELECT a.login, a.password, a.secret, p.id, p.name, p.roles \
      FROM accounts a JOIN people p ON p.id = a.person";
@@ -37,10 +37,51 @@ pub fn all(db: &mut dyn Db) -> Kept<Vec<Account>> {
 
 /// Whether somebody who signs in can let others in.
 pub fn has_administrator(db: &mut dyn Db) -> Kept<bool> {
-    let all = all(db)?;
-    Ok(all
-        .iter()
-        .any(|account| account.person.may(Role::Administrator)))
+    for person in people::all(db)? {
+        if person.may(Role::Administrator)
+            && (of(db, &person.id)?.is_some() || has_identity(db, &person.id)?)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether somebody signs in with the account of another system.
+fn has_identity(db: &mut dyn Db, person: &str) -> Kept<bool> {
+    let text = "SELECT 1 FROM identities WHERE person = ?";
+    Ok(optional(db, text, cells![person])?.is_some())
+}
+
+/// Who signs in with this account of another system.
+pub fn identity(db: &mut dyn Db, issuer: &str, subject: &str) -> Kept<Option<Person>> {
+    let text = "SELECT p.id, p.name, p.roles FROM identities i JOIN people p ON p.id = i.person \
+                WHERE i.issuer = ? AND i.subject = ?";
+    match optional(db, text, cells![issuer, subject])? {
+        Some(mut row) => Ok(Some(people::person(&mut row, 0)?)),
+        None => Ok(None),
+    }
+}
+
+/// The people who sign in with the account of another system, by their ids.
+pub fn identities(db: &mut dyn Db) -> Kept<Vec<String>> {
+    let rows = db.rows("SELECT person FROM identities ORDER BY person", cells![])?;
+    rows.into_iter().map(|mut row| row.text(0)).collect()
+}
+
+pub fn set_identity(db: &mut dyn Db, new: &NewIdentity, now: i64) -> Kept<()> {
+    let by = people::one(db, &new.person)?;
+    let other = identity(db, &new.issuer, &new.subject)?;
+    if other.is_some_and(|other| other.id != new.person) {
+        return Err(StoreError::Conflict);
+    }
+    db.execute(
+        "INSERT INTO identities (person, issuer, subject, at) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (person) DO UPDATE SET issuer = excluded.issuer, subject = excluded.subject, at = excluded.at",
+        cells![&new.person, &new.issuer, &new.subject, now],
+    )?;
+    people::end_tokens(db, &new.person, &new.session)?;
+    note(db, Some(&by), now, "identity-set", &by.id, &new.issuer)
 }
 
 pub fn set(db: &mut dyn Db, new: &NewAccount, now: i64) -> Kept<()> {

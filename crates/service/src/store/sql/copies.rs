@@ -11,7 +11,7 @@ use crate::store::{Kept, StoreError};
 
 /// The tables, each after those that it refers to; their columns; which of their rows. What opens the service for a while,
 /// sessions and links, is not copied: whoever has a copy opens nothing with it.
-const TABLES: [(&str, &str, &str); 13] = [
+const TABLES: [(&str, &str, &str); 14] = [
     ("people", "id, name, roles, created_at", "ORDER BY id"),
     (
         "tokens",
@@ -21,6 +21,11 @@ const TABLES: [(&str, &str, &str); 13] = [
     (
         "accounts",
         "person, login, password, secret, step, changed_at",
+        "ORDER BY person",
+    ),
+    (
+        "identities",
+        "person, issuer, subject, at",
         "ORDER BY person",
     ),
     (

@@ -22,8 +22,8 @@ use lanes::Lanes;
 use super::db::{Db, Row, cells, optional};
 use super::{
     Account, Beat, Because, Checked, Commitment, Draft, Ended, Entry, FileEntry, Forgotten, Job,
-    Kept, Made, NewAccount, NewCommitment, NewReview, NewRound, NewRun, NewSession, NewToken,
-    Person, Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
+    Kept, Made, NewAccount, NewCommitment, NewIdentity, NewReview, NewRound, NewRun, NewSession,
+    NewToken, Person, Review, Round, Run, Session, Store, StoreError, TokenKind, chain,
 };
 use crate::states::{Act, FamiliesAct, Refusal, Role};
 
@@ -459,6 +459,21 @@ impl Store for Sql {
 
     async fn accounts(&self) -> Kept<Vec<Account>> {
         self.read(accounts::all).await
+    }
+
+    async fn identity(&self, issuer: &str, subject: &str) -> Kept<Option<Person>> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.read(move |db| accounts::identity(db, &issuer, &subject))
+            .await
+    }
+
+    async fn identities(&self) -> Kept<Vec<String>> {
+        self.read(accounts::identities).await
+    }
+
+    async fn set_identity(&self, identity: NewIdentity, now: i64) -> Kept<()> {
+        self.write(move |db| accounts::set_identity(db, &identity, now))
+            .await
     }
 
     async fn has_administrator(&self) -> Kept<bool> {

@@ -170,5 +170,6 @@ pub fn revoke_person(db: &mut dyn Db, id: &str, by: &Person, now: i64) -> Kept<(
     one(db, id)?;
     end_tokens(db, id, "")?;
     db.execute("DELETE FROM accounts WHERE person = ?", cells![id])?;
+    db.execute("DELETE FROM identities WHERE person = ?", cells![id])?;
     note(db, Some(by), now, "person-revoked", id, "")
 }
