@@ -40,10 +40,11 @@ use row::Row;
 use schema::Table;
 
 /// Every table that is written, in the order of names.
-pub fn written() -> [&'static Table; 52] {
+pub fn written() -> [&'static Table; 54] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
+        plan::AreaByYearRow::TABLE,
         areas::AreaMemberRow::TABLE,
         areas::AreaParcelRow::TABLE,
         areas::AreaRow::TABLE,
@@ -56,6 +57,7 @@ pub fn written() -> [&'static Table; 52] {
         comparison::ComparisonRow::TABLE,
         cutoffs::CutoffRow::TABLE,
         forecast::DemandRow::TABLE,
+        plan::EntryByYearRow::TABLE,
         rule_comparison::RuleComparisonRow::TABLE,
         findings::FindingRow::TABLE,
         forecast::ForecastRow::TABLE,
