@@ -6,6 +6,7 @@
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::areas::may_enter;
@@ -45,6 +46,8 @@ struct Places {
     agreed: [Vec<Vec<Help>>; LEVELS],
     /// Those of them that may be chosen.
     chosen: Vec<Help>,
+    /// The children of an area who enter a campus, by level, year number, area and campus: in the complete programme.
+    ways: BTreeMap<(usize, usize, usize, usize), usize>,
     /// The column of the worst year.
     worst: usize,
 }
@@ -55,8 +58,10 @@ pub enum Entering {
     /// By cuts: the children of areas, less those without a place, are no more than the places that they can enter; those
     /// cuts that a plan found does not keep are added, and it is looked for again.
     Cuts,
-    /// By a column for every area and campus within its reach, level and year.
+    /// By a column for every area and campus within its reach, level and year: the complete programme.
     Ways,
+    /// By both: plans are looked for in the complete programme, what no plan goes below is known sooner by cuts.
+    Both,
 }
 
 /// Looks for the best plan that has what `given` says, in so many seconds.
@@ -69,7 +74,7 @@ pub fn decide(
     choices: Choices,
     seconds: f64,
 ) -> Result<Decided, NotDecided> {
-    decide_by(city, given, choices, seconds, Entering::Cuts)
+    decide_by(city, given, choices, seconds, Entering::Both)
 }
 
 /// As [`decide`], by one of the two ways to write down how far children go. Without a reach they are the same.
@@ -84,19 +89,26 @@ pub fn decide_by(
     entering: Entering,
 ) -> Result<Decided, NotDecided> {
     let began = Instant::now();
-    let (programme, places) = programme(city, given, choices, entering);
+    let has_areas = !city.areas.is_empty();
+    let is_complete = has_areas && entering != Entering::Cuts;
+    let (complete, places) = programme(city, given, choices, is_complete);
+    let relaxed = match has_areas && entering == Entering::Both {
+        true => Some(programme(city, given, choices, false).0),
+        false => None,
+    };
     let mut search = Search {
         city,
         given,
         choices,
         places,
-        programme,
-        by_cuts: entering == Entering::Cuts && !city.areas.is_empty(),
+        programme: complete,
+        relaxed,
+        by_cuts: has_areas && entering == Entering::Cuts,
         over: None,
         best: None,
         bounds: [0; AIMS],
     };
-    if search.by_cuts {
+    if search.by_cuts || search.relaxed.is_some() {
         search.begin();
     }
     for at in 0..AIMS {
@@ -141,6 +153,8 @@ struct Search<'a> {
     choices: Choices,
     places: Places,
     programme: Programme,
+    /// The programme with cuts, where that is another one. Its columns are the first of the complete one.
+    relaxed: Option<Programme>,
     /// Whether children enter by cuts that are added as they are needed.
     by_cuts: bool,
     /// By how many children the worst year is worse than what no plan goes below, where that is a column.
@@ -167,7 +181,8 @@ impl Search<'_> {
     /// Adds a cut to the programme.
     fn cut(&mut self, cut: &Cut) {
         let (lower, terms) = row_of(self.city, &self.places, cut);
-        self.programme.row(lower, NONE, terms);
+        let programme = self.relaxed.as_mut().unwrap_or(&mut self.programme);
+        programme.row(lower, NONE, terms);
     }
 
     /// What is paid whatever is decided, of the objective that is about money.
@@ -184,26 +199,128 @@ impl Search<'_> {
         let began = Instant::now();
         let left = || seconds - began.elapsed().as_secs_f64();
         let terms = self.programme.objectives[at].clone();
-        if self.by_cuts {
+        if self.by_cuts || self.relaxed.is_some() {
             // The relaxation takes a moment where a whole-numbered search takes minutes: most cuts are found there.
             let bound = self.tighten(&terms, seconds * 0.2)?;
             self.bounded(at, bound);
             if at == 0 && self.best.is_none() {
                 let guide = self.guide();
-                self.tighten(&guide, seconds * 0.2)?;
-                self.rounds((at, &guide, false), (left() * 0.7, true))?;
+                if self.by_cuts {
+                    self.tighten(&guide, seconds * 0.2)?;
+                }
+                self.rounds((at, &guide, false), (left() * 0.5, true))?;
+                self.polish((at, &guide, false), left() * 0.4)?;
             }
             if self.is_proved(at) {
                 return Ok(());
             }
         }
-        self.rounds((at, &terms, true), (left(), self.by_cuts))
+        if self.relaxed.is_none() || at == 0 {
+            return self.rounds((at, &terms, true), (left(), self.by_cuts));
+        }
+        self.rounds((at, &terms, true), (left() * 0.5, false))?;
+        self.polish((at, &terms, true), left())
+    }
+
+    /// Looks for better plans district by district, with what the others have held: each a small programme. In turn, until
+    /// none is better or the time is over.
+    fn polish(
+        &mut self,
+        (at, terms, is_it): (usize, &Terms, bool),
+        seconds: f64,
+    ) -> Result<(), NotDecided> {
+        let began = Instant::now();
+        let left = || seconds - began.elapsed().as_secs_f64();
+        let count = self.city.districts.len();
+        let upto = if is_it { at } else { 1 };
+        let (mut d, mut since) = (0, 0);
+        // Of one district alone there is nothing to hold.
+        while count > 1 && since < count && left() > 0.0 && !(is_it && self.is_proved(at)) {
+            let Some((_, before, values)) = &self.best else {
+                return Ok(());
+            };
+            let before = before.objectives;
+            let values = values.clone();
+            let ends = self.hold_others(d, &values);
+            let own = (left() / (count - since) as f64).max(1.0).min(left());
+            let solved = self
+                .programme
+                .solve(terms, Some(&values), (own, ROUGHLY / 10.0));
+            for (column, (lower, upper)) in ends {
+                self.programme.columns[column].lower = lower;
+                self.programme.columns[column].upper = upper;
+            }
+            let found = match solved {
+                Ok(found) => found,
+                // What is held is only as exact as HiGHS is.
+                Err(NotDecided::Impossible) => None,
+                Err(why) => return Err(why),
+            };
+            since += 1;
+            if let Some((values, _)) = found {
+                let (plan, rolled) = self.judged(&values)?;
+                if rolled.objectives[..=upto] < before[..=upto] {
+                    self.keep(plan, rolled, values);
+                    since = 1;
+                }
+            }
+            d = (d + 1) % count;
+        }
+        Ok(())
+    }
+
+    /// Holds the columns of all districts but one as they are; the ends that they had.
+    fn hold_others(&mut self, d: usize, values: &[f64]) -> Vec<(usize, (f64, f64))> {
+        let places = &self.places;
+        let mut all: Vec<usize> = Vec::new();
+        for (at, campus) in self.city.campuses.iter().enumerate() {
+            if campus.district != d {
+                all.extend(places.entry[at].iter().flatten());
+                all.extend(places.builds[at].iter().map(|(_, column)| *column));
+            }
+        }
+        let is_other = |area: usize| self.city.areas[area].district != d;
+        for columns in places.without.iter().flatten() {
+            let areas = columns.iter().enumerate();
+            all.extend(areas.filter(|(area, _)| is_other(*area)).map(|own| *own.1));
+        }
+        let ways = places.ways.iter();
+        all.extend(
+            ways.filter(|((.., area, _), _)| is_other(*area))
+                .map(|own| *own.1),
+        );
+        let mut ends = Vec::new();
+        for column in all {
+            let own = &mut self.programme.columns[column];
+            ends.push((column, (own.lower, own.upper)));
+            own.lower = values[column].round();
+            own.upper = own.lower;
+        }
+        ends
+    }
+
+    /// The plan of a point, rolled forward; what it breaks no plan could keep.
+    fn judged(&self, values: &[f64]) -> Result<(Plan, Rolled), NotDecided> {
+        let plan = plan_of(self.city, self.given, &self.places, values);
+        let rolled = roll(self.city, &plan);
+        let mut broken = rolled.broken.iter();
+        match broken.all(|own| is_unavoidable(self.city, self.choices, own)) {
+            true => Ok((plan, rolled)),
+            false => Err(NotDecided::Inconsistent),
+        }
+    }
+
+    /// Keeps a plan as the best so far.
+    fn keep(&mut self, plan: Plan, rolled: Rolled, mut values: Vec<f64>) {
+        self.as_rolled(&rolled, &mut values);
+        self.best = Some((plan, rolled, values));
     }
 
     /// Adds the cuts that the relaxation does not keep; what no plan goes below.
     fn tighten(&mut self, terms: &Terms, seconds: f64) -> Result<i64, NotDecided> {
         let (city, places) = (self.city, &self.places);
-        self.programme.tighten(terms, seconds, |values| {
+        let programme = self.relaxed.as_mut().unwrap_or(&mut self.programme);
+        programme.tighten(terms, seconds, |values| {
             let all = violated(city, places, values);
             all.iter().map(|cut| row_of(city, places, cut)).collect()
         })
@@ -251,12 +368,12 @@ impl Search<'_> {
         let mut gap = if is_rough { ROUGHLY } else { 0.0 };
         loop {
             let start = self.best.as_ref().map(|(_, _, values)| &values[..]);
-            let own = match gap > 0.0 {
+            let own = match gap > 0.0 && self.by_cuts {
                 true => (left() * 0.2).max(2.0).min(left()),
                 false => left(),
             };
             let solved = self.programme.solve(terms, start, (own.max(0.1), gap))?;
-            let Some((mut values, bound)) = solved else {
+            let Some((values, bound)) = solved else {
                 if gap > 0.0 && left() > 0.0 {
                     gap = 0.0;
                     continue;
@@ -266,26 +383,18 @@ impl Search<'_> {
             if is_it {
                 self.bounded(at, bound);
             }
-            let plan = plan_of(self.city, self.given, &self.places, &values);
-            let rolled = roll(self.city, &plan);
+            let (plan, rolled) = self.judged(&values)?;
             // What is looked for by a guide is good in all years.
             let upto = if is_it { at } else { 1 };
             let is_better = self.best.as_ref().is_none_or(|(_, before, _)| {
                 rolled.objectives[..=upto] <= before.objectives[..=upto]
             });
-            let mut broken = rolled.broken.iter();
-            if !broken.all(|own| is_unavoidable(self.city, self.choices, own)) {
-                return Err(NotDecided::Inconsistent);
-            }
             let further = match self.by_cuts {
                 true => violated(self.city, &self.places, &values),
                 false => Vec::new(),
             };
             if is_better {
-                if self.by_cuts {
-                    self.as_rolled(&rolled, &mut values);
-                }
-                self.best = Some((plan, rolled, values));
+                self.keep(plan, rolled, values);
             }
             if self.is_proved(at) || left() <= 0.0 {
                 return Ok(());
@@ -301,12 +410,28 @@ impl Search<'_> {
         }
     }
 
-    /// A point of the programme with the children without a place who there are, where it had fewer for want of cuts.
+    /// Has children enter in a point of the programme as they do in the plan: where cuts were missing there were fewer without
+    /// a place than there are.
     fn as_rolled(&self, rolled: &Rolled, values: &mut [f64]) {
+        if self.city.areas.is_empty() {
+            return;
+        }
         for (level, years) in self.places.without.iter().enumerate() {
             for (t, columns) in years.iter().enumerate() {
                 for (area, column) in columns.iter().enumerate() {
                     values[*column] = rolled.entered[level][t].without[area] as f64;
+                }
+            }
+        }
+        for column in self.places.ways.values() {
+            values[*column] = 0.0;
+        }
+        for (level, years) in rolled.entered.iter().enumerate() {
+            for (t, entered) in years.iter().enumerate() {
+                for way in &entered.ways {
+                    if let Some(column) = self.places.ways.get(&(level, t, way.area, way.campus)) {
+                        values[*column] = way.children as f64;
+                    }
                 }
             }
         }
@@ -324,8 +449,11 @@ impl Search<'_> {
         let value = rolled.objectives[at];
         self.bounds[at] = self.bounds[at].min(value);
         let terms = self.programme.objectives[at].clone();
-        let value = value - self.fixed(at);
-        self.programme.row(-NONE, value as f64, terms);
+        let value = (value - self.fixed(at)) as f64;
+        if let Some(relaxed) = &mut self.relaxed {
+            relaxed.row(-NONE, value, terms.clone());
+        }
+        self.programme.row(-NONE, value, terms);
     }
 }
 
@@ -522,7 +650,7 @@ fn programme(
     city: &City,
     given: &Plan,
     choices: Choices,
-    entering: Entering,
+    is_complete: bool,
 ) -> (Programme, Places) {
     let mut p = Programme::default();
     let mut places = Places {
@@ -533,6 +661,7 @@ fn programme(
         without: Default::default(),
         agreed: Default::default(),
         chosen: Vec::new(),
+        ways: BTreeMap::new(),
         worst: 0,
     };
     for (at, campus) in city.campuses.iter().enumerate() {
@@ -578,8 +707,8 @@ fn programme(
     places.help = help(&mut p, city, given, choices);
     near_help(city, given, choices, &mut places);
     district_rows(&mut p, city, given, &mut places);
-    if entering == Entering::Ways {
-        way_rows(&mut p, city, &places);
+    if is_complete {
+        way_rows(&mut p, city, &mut places);
     }
     if choices.classes {
         limit_rows(&mut p, city, given, &places);
@@ -874,7 +1003,7 @@ fn every_near(city: &City, level: usize, t: usize) -> Vec<Help> {
 }
 
 /// A column for every area and campus that its children may enter: the complete programme.
-fn way_rows(p: &mut Programme, city: &City, places: &Places) {
+fn way_rows(p: &mut Programme, city: &City, places: &mut Places) {
     for level in 0..LEVELS {
         for (t, agreed) in places.agreed[level].iter().enumerate() {
             let mut by_campus: Vec<Terms> = vec![Terms::new(); city.campuses.len()];
@@ -887,6 +1016,7 @@ fn way_rows(p: &mut Programme, city: &City, places: &Places) {
                         continue;
                     };
                     let way = p.column(0.0, children, false);
+                    places.ways.insert((level, t, at, near.campus), way);
                     row.push((way, 1.0));
                     by_campus[near.campus].push((way, 1.0));
                     if let Some(by) = by {

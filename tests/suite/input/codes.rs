@@ -989,7 +989,13 @@ fn case(code: Code) -> Case {
         )
         .file("schools.csv", TWO_DISTRICTS)
         .file("districts.csv", "district\nD1\nD2\n"),
-        C::AreasBySchools => reaching("", "L1,122.5,32.9,30000,D1\n", "2000"),
+        C::AreasBySchools => {
+            let mut births = String::from("area,year,count\n");
+            for year in 2012..2027 {
+                births += &format!("A,{year},100\nB,{year},100\n");
+            }
+            reaching("", "L1,122.5,32.9,30000,D1\n", "2000").file("births.csv", births)
+        }
         C::AreasBeyondReach => reaching("", "L1,122.5,32.9,30000,D1\n", "2000"),
         C::PlanPool => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n"),
         C::PlanPoolShare => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n").file(

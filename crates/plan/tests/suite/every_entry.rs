@@ -118,7 +118,7 @@ fn plans_within_reach_are_the_best_of_all_plans() {
                 best = Some(rolled.objectives);
             }
         });
-        for entering in [Entering::Cuts, Entering::Ways] {
+        for entering in [Entering::Cuts, Entering::Ways, Entering::Both] {
             let choices = given.choices.unwrap();
             let decided = decide_by(&city, &given.plan(), choices, 60.0, entering)
                 .unwrap_or_else(|why| panic!("{seed} {entering:?}: {why}"));

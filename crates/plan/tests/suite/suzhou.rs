@@ -105,7 +105,7 @@ fn children_of_many_areas_enter_in_a_moment() {
 /// By hand, for it takes minutes: `SECONDS_ALLOWED=300 cargo test … -- --ignored --nocapture within_reach`.
 #[test]
 #[ignore = "takes minutes"]
-fn a_plan_within_reach_is_chosen_by_cuts_and_by_ways() {
+fn a_plan_within_reach_is_chosen_by_cuts_by_ways_and_by_both() {
     let areas = figure("AREAS", 250.0) as usize;
     let seconds = figure("SECONDS_ALLOWED", 300.0);
     let city: City = with_areas(&suzhou(), areas);
@@ -116,7 +116,7 @@ fn a_plan_within_reach_is_chosen_by_cuts_and_by_ways() {
     let by_hand = roll(&city, &given);
     println!("{areas} areas, as it is {:?}", by_hand.objectives);
     let only = std::env::var("ENTERING").unwrap_or_default();
-    for entering in [Entering::Cuts, Entering::Ways] {
+    for entering in [Entering::Cuts, Entering::Ways, Entering::Both] {
         if !format!("{entering:?}").contains(&only) {
             continue;
         }
