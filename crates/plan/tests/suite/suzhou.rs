@@ -81,6 +81,55 @@ fn a_plan_is_chosen_within_ten_minutes() {
     );
 }
 
+/// By hand: `cargo test … -- --ignored --nocapture pool_and_help`.
+#[test]
+#[ignore = "takes minutes"]
+fn pool_and_help_are_decided() {
+    let mut city = suzhou();
+    city.norms.pool_posts = 300;
+    city.norms.pool_per_district = Some(60);
+    // As many posts fewer as bring the pool into play.
+    for district in &mut city.districts {
+        district.posts[1] = district.posts[1] * 9 / 10;
+        district.filed = 0;
+        district.purchased = 0;
+    }
+    let seconds = figure("SECONDS_ALLOWED", 300.0);
+    let given = Plan {
+        moves_posts: true,
+        ..Plan::default()
+    };
+    println!("as it is {:?}", roll(&city, &given).objectives);
+    for (pool, help, classes) in [
+        (true, false, false),
+        (false, true, false),
+        (true, true, false),
+        (true, true, true),
+    ] {
+        let choices = Choices {
+            pool,
+            help,
+            classes,
+            extend: classes,
+            convert: classes,
+            close: classes,
+            ..choices()
+        };
+        let began = Instant::now();
+        let found = decide(&city, &given, choices, seconds).unwrap();
+        let own = began.elapsed().as_secs_f64();
+        println!(
+            "pool {pool} help {help} classes {classes}: {own:.1} s {:?}",
+            found.rolled.objectives
+        );
+        println!("  bounds {:?}", found.bounds);
+        let lent: i64 = found.plan.loans.iter().map(|loan| loan.posts).sum();
+        println!("  {lent} posts lent, {} agreements", found.plan.help.len());
+        let written = written(&city, &found.plan, &found.rolled, found.bounds, !classes);
+        assert_eq!(check(&city, &written), []);
+    }
+}
+
 /// The city with areas whose children go no farther than 3 and 5 km, under a plan by hand.
 #[test]
 fn children_of_many_areas_enter_in_a_moment() {
