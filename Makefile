@@ -6,7 +6,7 @@ CARGO  := .ci/cargo
 XUEWEI := target/release/xuewei
 OUT    := out/demo
 
-.PHONY: help setup build demo porto-alegre serve dist test bless bench bench-peers bench-walking bench-cliffs foreign pictures fuzz lint deny clean
+.PHONY: help setup build demo porto-alegre serve dist test bless bench bench-peers bench-plans bench-walking bench-cliffs foreign pictures fuzz lint deny clean
 
 help:
 	@echo 'make demo    build, allocate the shipped city, show where the results are'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
 	@echo 'make bench-peers  time xuewei against OR-Tools on the same arcs, site against HiGHS (some 25 minutes)'
 	@echo 'make foreign  read tables that other software wrote (Python, Node, LibreOffice), and have it open every workbook'
+	@echo 'make bench-plans  plans within reach against HiGHS on the complete programme (20 minutes)'
 	@echo 'make bench-walking  time walking distances against scipy (XUEWEI_OSM=FILE.osm.pbf)'
 	@echo 'make fuzz    look for input that breaks it, for a minute (SECONDS=3600 for an hour)'
 	@echo 'make lint    format, lints and documentation'
@@ -80,6 +81,9 @@ bench-peers: setup
 	@$(MAKE) --no-print-directory bench-walking
 
 # Walking distances against scipy, on the extract that XUEWEI_OSM names (a minute).
+bench-plans: setup
+	@$(CARGO) bench --locked --profile release --bench plans
+
 bench-walking: setup
 	@test -x .tools/peers/bin/python || python3 -m venv .tools/peers
 	@.tools/peers/bin/python -c 'import scipy, numpy' 2>/dev/null \

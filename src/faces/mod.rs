@@ -15,6 +15,7 @@ mod next_steps;
 pub mod notice;
 pub mod page;
 mod papers;
+mod plan_areas;
 mod plan_charts;
 mod plan_map;
 mod plan_page;

@@ -36,6 +36,8 @@ pub struct PlanMap<'a> {
     pub district_names: &'a [String],
     /// Where campuses and parcels are.
     pub positions: &'a [Option<Position>],
+    /// Where areas are.
+    pub area_positions: &'a [Position],
     /// Outlines of districts.
     pub outlines: &'a [Option<MultiPolygon<f64>>],
 }
@@ -110,7 +112,8 @@ impl PlanMap<'_> {
             lat: at.y,
         });
         let places = self.positions.iter().flatten().copied();
-        places.chain(corners).collect()
+        let areas = self.area_positions.iter().copied();
+        places.chain(areas).chain(corners).collect()
     }
 
     fn drawing(&self, frame: &Frame, wording: &Wording) -> Markup {
@@ -126,6 +129,9 @@ impl PlanMap<'_> {
                             }
                         }
                         @for (at, place) in self.by_size(t, frame) { (self.mark(at, place, t, wording)) }
+                        @for (area, place) in self.area_positions.iter().enumerate() {
+                            (self.area(area, frame.at(place.lon, place.lat), t, wording))
+                        }
                         @for d in 0..self.city.districts.len() { (self.label(frame, d, t, wording)) }
                     }
                 }
@@ -136,12 +142,46 @@ impl PlanMap<'_> {
                 span { i.building {} (say("plan-map-building")) }
                 span { i.used {} (say("plan-map-used")) }
                 span { i.free {} (say("plan-map-free")) }
+                @if !self.city.areas.is_empty() { span { i.lacks {} (say("plan-map-area")) } }
                 @if self.outlines.iter().any(Option::is_some) {
                     span { i.enough {} (say("plan-map-enough")) }
                     span { i.short {} (say("plan-map-short")) }
                 }
             }
             p id="told" role="status" { (say("plan-map-choose")) }
+        }
+    }
+
+    /// The children of an area without a place within reach: a square on its corner, as large as they are many.
+    fn area(&self, at: usize, (x, y): (f64, f64), t: usize, wording: &Wording) -> Markup {
+        let of = |level: &usize| {
+            let entered = self.rolled.entered.get(*level)?.get(t)?;
+            let without = entered.without.get(at).copied()?;
+            (without > 0).then_some((*level, without))
+        };
+        let lacks: Vec<(usize, i64)> = self.levels.iter().filter_map(of).collect();
+        if lacks.is_empty() {
+            return html! {};
+        }
+        let all: i64 = lacks.iter().map(|(_, without)| without).sum();
+        let half = (all as f64).sqrt().clamp(4.0, 16.0);
+        let corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)];
+        let corners = corners.map(|(x, y)| format!("{},{}", one(x), one(y)));
+        let parts = lacks.iter().map(|(level, without)| {
+            let figures = [
+                ("level", level_word(*level, wording)),
+                ("without", grouped(*without)),
+            ];
+            wording.text("plan-map-area-line", &figures)
+        });
+        let parts: Vec<String> = parts.collect();
+        let name = self.city.areas.get(at).map_or("", |own| own.id.as_str());
+        let figures = [
+            ("name", within(name, NAME)),
+            ("parts", parts.join(&wording.plain("plan-map-separator"))),
+        ];
+        html! {
+            polygon.lacks points=(corners.join(" ")) { title { (wording.text("plan-map-area-told", &figures)) } }
         }
     }
 
@@ -493,6 +533,12 @@ fn slice((x, y): (f64, f64), radius: f64, from: f64, to: f64) -> PreEscaped<Stri
     );
     PreEscaped(path)
 }
+
+/// How areas look, where journeys are looked at.
+pub const AREA_STYLE: &str = "\
+#plan-map .lacks{fill:#a50f15;fill-opacity:.75;stroke:#fff;stroke-width:.8}
+.legend i.lacks{background:#a50f15;transform:rotate(45deg) scale(.75)}
+";
 
 /// How the map looks.
 pub const STYLE: &str = "\

@@ -31,7 +31,10 @@ impl ShownPlan<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="referrer" content="no-referrer";
                     title { (title) }
-                    style { (PreEscaped(STYLE)) (PreEscaped(OWN_STYLE)) (PreEscaped(plan_map::STYLE)) }
+                    style {
+                        (PreEscaped(STYLE)) (PreEscaped(OWN_STYLE)) (PreEscaped(plan_map::STYLE))
+                        @if !self.city.areas.is_empty() { (PreEscaped(plan_map::AREA_STYLE)) }
+                    }
                 }
                 body {
                     header { h1 { (title) } p.note { (self.rests(wording)) } }
@@ -39,6 +42,7 @@ impl ShownPlan<'_> {
                         ul.answer { @for sentence in self.sentences(wording) { li { (sentence) } } }
                         (self.sheet(wording))
                         (self.map(wording))
+                        (self.areas(wording))
                         (self.help(wording))
                         (self.moves(wording))
                         (self.pool(wording))
@@ -92,6 +96,7 @@ impl ShownPlan<'_> {
             campus_names: self.campus_names,
             district_names: self.district_names,
             positions: self.positions,
+            area_positions: self.area_positions,
             outlines: self.outlines,
         };
         map.markup(wording)

@@ -46,6 +46,8 @@ pub struct ShownPlan<'a> {
     pub district_names: &'a [String],
     /// Where campuses and parcels are.
     pub positions: &'a [Option<Position>],
+    /// Where areas are, in the order of the city.
+    pub area_positions: &'a [Position],
     /// Outlines of districts.
     pub outlines: &'a [Option<MultiPolygon<f64>>],
     /// The plan.

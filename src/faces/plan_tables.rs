@@ -76,7 +76,8 @@ impl ShownPlan<'_> {
     /// Help between districts, pair by pair.
     pub(super) fn help(&self, wording: &Wording) -> Markup {
         let mut rows: Vec<(usize, usize, usize)> = Vec::new();
-        for own in &self.rolled.help {
+        let all = self.rolled.help_by_pair();
+        for own in &all {
             let row = (own.help.from, own.help.to, own.help.level);
             if !rows.contains(&row) {
                 rows.push(row);
@@ -84,7 +85,7 @@ impl ShownPlan<'_> {
         }
         rows.sort_unstable();
         let find = |(from, to, level): (usize, usize, usize), t: usize| {
-            let mut all = self.rolled.help.iter();
+            let mut all = all.iter();
             let year = self.city.year(t);
             all.find(|own| {
                 let help = &own.help;

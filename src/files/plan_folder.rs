@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use xuewei_plan::referee::{HelpRow, PostRow, Row as PlanLine, Written, Wrong, check};
+use xuewei_plan::referee::{
+    AreaRow, HelpRow, PostRow, Row as PlanLine, WayRow, Written, Wrong, check,
+};
 use xuewei_plan::roll::OBJECTIVES;
 use xuewei_plan::{Build, City, Given, Help, Loan};
 
@@ -15,7 +17,9 @@ use super::record::SUMMARY;
 use super::verify::Discrepancy;
 use crate::input::LEVEL_WORDS;
 use crate::tables::csv::Rows;
-use crate::tables::plan::{BuildRow, HelpByYearRow, MoneyByYearRow, PlanRow, PostsByYearRow};
+use crate::tables::plan::{
+    AreaByYearRow, BuildRow, EntryByYearRow, HelpByYearRow, MoneyByYearRow, PlanRow, PostsByYearRow,
+};
 use crate::tables::row::Row;
 
 /// What a plan goes by and what was asked for: the city as it stands, the children who come, the plan by hand.
@@ -188,6 +192,9 @@ pub fn read(folder: &Path) -> Result<PlanFolder, Vec<Discrepancy>> {
         let is_new = written.money.insert((*district, year), all).is_none();
         is_new && sum == Some(own.total.get()) && net == Some(own.net.get())
     });
+    if !city.areas.is_empty() {
+        areas(folder, city, &mut written, &mut troubles);
+    }
     match objectives(folder) {
         Some(objectives) => written.objectives = objectives,
         None => troubles.push(Discrepancy::Unreadable(SUMMARY.to_owned())),
@@ -198,9 +205,66 @@ pub fn read(folder: &Path) -> Result<PlanFolder, Vec<Discrepancy>> {
     }
 }
 
+/// Children of areas, and the ways that they go.
+fn areas(folder: &Path, city: &City, written: &mut Written, troubles: &mut Vec<Discrepancy>) {
+    let all = city.areas.iter().enumerate();
+    let areas: BTreeMap<&str, usize> = all.map(|(at, own)| (own.id.as_str(), at)).collect();
+    let all = city.campuses.iter().enumerate();
+    let campuses: BTreeMap<&str, usize> = all.map(|(at, own)| (own.id.as_str(), at)).collect();
+    let level = |word: &str| LEVEL_WORDS.iter().position(|own| *own == word);
+    let year = |label: i64| i32::try_from(label).ok();
+    table::<AreaByYearRow<'_>>(folder, troubles, |row| {
+        let Some(own) = AreaByYearRow::decode(row) else {
+            return false;
+        };
+        let found = (areas.get(own.area.0), level(own.level.0), year(own.year.0));
+        let (Some(area), Some(level), Some(year)) = found else {
+            return false;
+        };
+        let district = city.areas.get(*area).map(|own| own.district);
+        let district = district.and_then(|d| city.districts.get(d));
+        if district.is_none_or(|district| district.id != own.district.0) {
+            return false;
+        }
+        written.areas.push(AreaRow {
+            year,
+            level,
+            area: *area,
+            children: own.children.get(),
+            without: own.without.get(),
+            metres: own.mean_metres.map(|metres| metres.get()),
+        });
+        true
+    });
+    table::<EntryByYearRow<'_>>(folder, troubles, |row| {
+        let Some(own) = EntryByYearRow::decode(row) else {
+            return false;
+        };
+        let found = (
+            areas.get(own.area.0),
+            campuses.get(own.campus.0),
+            level(own.level.0),
+            year(own.year.0),
+        );
+        let (Some(area), Some(campus), Some(level), Some(year)) = found else {
+            return false;
+        };
+        written.ways.push(WayRow {
+            year,
+            level,
+            area: *area,
+            campus: *campus,
+            children: own.children.get(),
+            metres: own.metres.get(),
+        });
+        true
+    });
+}
+
 /// Whether all numbers of a basis are those of something that is there, so that whoever reads it may go by them.
 fn is_whole(basis: &PlanBasis) -> bool {
     const MOST: i64 = 1_000_000_000_000;
+    const MOST_METRES: i64 = 1_000_000;
     let PlanBasis {
         city,
         given,
@@ -226,6 +290,16 @@ fn is_whole(basis: &PlanBasis) -> bool {
                     .chain([&own.filed, &own.purchased])
                     .all(small)
         })
+        && city.areas.iter().all(|own| {
+            let near = own.near.iter().flatten();
+            own.district < districts
+                && own.entrants.iter().flatten().all(small)
+                && near
+                    .map(|near| (near.campus, near.metres))
+                    .all(|(campus, metres)| {
+                        campus < campuses && (0..=MOST_METRES).contains(&metres)
+                    })
+        })
         && (0..=100).contains(&city.norms.pool_years)
         && small(&city.norms.pool_posts)
         && city.norms.pool_per_district.iter().all(small)
@@ -233,6 +307,7 @@ fn is_whole(basis: &PlanBasis) -> bool {
             own.from < districts
                 && own.to < districts
                 && own.level < LEVEL_WORDS.len()
+                && own.campus.is_none_or(|campus| campus < campuses)
                 && small(&own.places)
         })
         && given.loans.iter().all(|own| {
@@ -304,6 +379,7 @@ impl PlanFolder {
         let city = &self.basis.city;
         let campus = |at: usize| city.campuses.get(at).map_or("", |own| &own.id).to_owned();
         let district = |at: usize| city.districts.get(at).map_or("", |own| &own.id).to_owned();
+        let area = |at: usize| city.areas.get(at).map_or("", |own| &own.id).to_owned();
         let of = |rule, what: String, level: Option<usize>, year: Option<i32>| PlanFault {
             rule,
             what,
@@ -332,16 +408,66 @@ impl PlanFolder {
             Wrong::Agreed(d, l, y) => of("agreed", district(d), Some(l), Some(y)),
             Wrong::Helped(d, l, y) => of("helped", district(d), Some(l), Some(y)),
             Wrong::HelpLeft(l, y) => of("help-left", String::new(), Some(l), Some(y)),
+            Wrong::Way(a, l, y) => of("way", area(a), Some(l), Some(y)),
+            Wrong::Full(c, l, y) => of("full", campus(c), Some(l), Some(y)),
+            Wrong::Area(a, l, y) => of("area", area(a), Some(l), Some(y)),
+            Wrong::NotLeast(l, y) => of("not-least", String::new(), Some(l), Some(y)),
             Wrong::Lent(d, l, y) => of("lent", district(d), Some(l), Some(y)),
             Wrong::Limit(y) => of("limit", y.to_string(), None, Some(y)),
         };
         check(city, &self.written).into_iter().map(told).collect()
     }
 
+    /// Agreements: those of the rows of help; where journeys are looked at those by hand, and beside them what children
+    /// use who enter schools of other districts.
+    fn help(&self) -> Vec<Help> {
+        let city = &self.basis.city;
+        let rows = self.written.help.iter();
+        let rows = rows.filter(|row| !city.has_reach(row.level));
+        let mut all: Vec<Help> = rows
+            .map(|row| Help {
+                year: row.year,
+                level: row.level,
+                from: row.from,
+                to: row.to,
+                campus: None,
+                places: row.places,
+            })
+            .collect();
+        let mut by_campus: BTreeMap<(i32, usize, usize, usize, Option<usize>), [i64; 2]> =
+            BTreeMap::new();
+        let by_hand = self.basis.given.help.iter();
+        for own in by_hand.filter(|own| city.has_reach(own.level)) {
+            let key = (own.year, own.level, own.from, own.to, own.campus);
+            by_campus.entry(key).or_default()[0] += own.places;
+        }
+        for way in &self.written.ways {
+            let area = city.areas.get(way.area).map(|own| own.district);
+            let campus = city.campuses.get(way.campus).map(|own| own.district);
+            if let (Some(to), Some(from)) = (area, campus)
+                && to != from
+            {
+                let key = (way.year, way.level, from, to, Some(way.campus));
+                by_campus.entry(key).or_default()[1] += way.children;
+            }
+        }
+        all.extend(by_campus.into_iter().map(
+            |((year, level, from, to, campus), [by_hand, taken])| Help {
+                year,
+                level,
+                from,
+                to,
+                campus,
+                places: by_hand.max(taken),
+            },
+        ));
+        all.sort_unstable();
+        all
+    }
+
     /// The plan that is written: entry classes of every row, and what is built.
     pub fn plan(&self) -> xuewei_plan::Plan {
         let entry = self.written.rows.iter();
-        let help = self.written.help.iter();
         let loans = self.written.posts.iter().filter(|row| row.lever == "pool");
         xuewei_plan::Plan {
             entry: entry
@@ -356,15 +482,7 @@ impl PlanFolder {
                     posts: row.posts / 10,
                 })
                 .collect(),
-            help: help
-                .map(|row| Help {
-                    year: row.year,
-                    level: row.level,
-                    from: row.from,
-                    to: row.to,
-                    places: row.places,
-                })
-                .collect(),
+            help: self.help(),
             moves_posts: self.basis.given.moves_posts,
             limits: self.basis.given.limits.clone(),
         }

@@ -162,6 +162,9 @@ pub struct PlanHelpFile {
     pub years: Vec<i64>,
     /// How many at most enter in each of the years.
     pub places: i64,
+    /// The school or parcel that has the places: of levels with `reach_m` alone. Where nothing is said it is the only school
+    /// with classes of the level that is within reach of children who get them.
+    pub campus: Option<String>,
 }
 
 /// Limits of years.
@@ -588,7 +591,7 @@ impl Reader<'_> {
 
     /// What districts agree on by hand: all that is written of a pair, a level and a year together.
     fn help(&mut self, file: &PlanFile, years: Option<[i32; 2]>) -> Vec<Help> {
-        let mut all: BTreeMap<(i32, usize, usize, usize), i64> = BTreeMap::new();
+        let mut all: BTreeMap<(i32, usize, usize, usize, Option<usize>), i64> = BTreeMap::new();
         for (number, own) in file.help.iter().enumerate() {
             let at = (List::Help, number);
             let is_count = self.within("help.places", own.places, (1, MOST_PLACES), Some(at));
@@ -599,25 +602,76 @@ impl Reader<'_> {
                 let finding = self.finding(Code::PlanHelpsItself, Some(at));
                 self.findings.push(finding.with("id", own.from.as_str()));
             }
+            let pair = from.zip(to).filter(|_| !is_own);
+            let campus = pair.and_then(|pair| self.helping(own, pair, at));
             for year in &own.years {
                 let year = self.year(&year.to_string(), &own.from, years, Some(at));
-                let (Some(from), Some(to), Some(year), true, false) =
-                    (from, to, year, is_count, is_own)
+                let (Some((from, to)), Some(campus), Some(year), true) =
+                    (pair, campus, year, is_count)
                 else {
                     continue;
                 };
-                *all.entry((year, own.level.number(), from, to)).or_default() += own.places;
+                let key = (year, own.level.number(), from, to, campus);
+                *all.entry(key).or_default() += own.places;
             }
         }
         let all = all.into_iter();
-        all.map(|((year, level, from, to), places)| Help {
+        all.map(|((year, level, from, to, campus), places)| Help {
             year,
             level,
             from,
             to,
+            campus,
             places,
         })
         .collect()
+    }
+
+    /// The campus of an agreement, where journeys are looked at: the one that is named, else the only one with classes of the
+    /// level that is within reach of those who get its places. Nothing where that is told.
+    fn helping(
+        &mut self,
+        own: &PlanHelpFile,
+        (from, to): (usize, usize),
+        at: (List, usize),
+    ) -> Option<Option<usize>> {
+        let level = own.level.number();
+        let word = LEVEL_WORDS.get(level).copied().unwrap_or_default();
+        if !self.city.has_reach(level) {
+            if let Some(campus) = &own.campus {
+                let finding = self.finding(Code::HelpCampusUnused, Some(at));
+                let finding = finding.with("id", campus.as_str());
+                self.findings.push(finding.with("level", word));
+                return None;
+            }
+            return Some(None);
+        }
+        let named = match &own.campus {
+            Some(id) => Some(self.campus(id.trim(), None, at)?),
+            None => None,
+        };
+        let areas = self.city.areas.iter().filter(|area| area.district == to);
+        let near = areas.filter_map(|area| area.near.get(level)).flatten();
+        let campus = |at: &usize| self.city.campuses.get(*at);
+        let is_of = |at: &usize| campus(at).is_some_and(|own| own.district == from);
+        let within: BTreeSet<usize> = near.map(|near| near.campus).filter(is_of).collect();
+        let meant = match named {
+            Some(named) => within.contains(&named).then_some(named),
+            None => {
+                let has = |at: &&usize| campus(at).is_some_and(|own| own.has(level));
+                let mut all = within.iter().filter(has);
+                all.next().copied().filter(|_| all.next().is_none())
+            }
+        };
+        if meant.is_none() {
+            let all: Vec<String> = within.iter().map(|campus| self.id(*campus)).collect();
+            let finding = self.finding(Code::HelpCampus, Some(at));
+            let finding = finding.with("from", own.from.as_str());
+            let finding = finding.with("to", own.to.as_str()).with("level", word);
+            let finding = finding.with("near", if all.is_empty() { "none" } else { "some" });
+            self.findings.push(finding.with("ids", all));
+        }
+        meant.map(Some)
     }
 
     /// The district of a code.

@@ -44,6 +44,7 @@ pub fn written() -> [&'static Table; 54] {
     [
         allocation::AllocationRow::TABLE,
         amended::AmendedRow::TABLE,
+        plan::AreaByYearRow::TABLE,
         areas::AreaMemberRow::TABLE,
         areas::AreaParcelRow::TABLE,
         areas::AreaRow::TABLE,
@@ -57,6 +58,7 @@ pub fn written() -> [&'static Table; 54] {
         portal::ContactRow::TABLE,
         cutoffs::CutoffRow::TABLE,
         forecast::DemandRow::TABLE,
+        plan::EntryByYearRow::TABLE,
         rule_comparison::RuleComparisonRow::TABLE,
         findings::FindingRow::TABLE,
         forecast::ForecastRow::TABLE,

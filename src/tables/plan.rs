@@ -3,7 +3,7 @@
 
 use super::cell::{Id, Label, PostTenths, PupilTenths, Word};
 use super::row::row;
-use xuewei_core::units::{Classes, Places, SquareMetres, Yuan};
+use xuewei_core::units::{Classes, Metres, Places, SquareMetres, Yuan};
 
 row! {
     /// A level of a campus in a year.
@@ -90,6 +90,31 @@ row! {
         to: Id<'a>, "受助区", "To", "使用学位的儿童所在的区", "The district whose children get them";
         places: Places, "商定学位", "Agreed", "商定的学位", "Places that are agreed";
         taken: Places, "实际使用", "Taken", "按协议入学的儿童：不多于提供区的富余，也不多于受助区的缺口", "Children who enter by it: not more than the one has to spare, nor more than the other lacks";
+    }
+}
+
+row! {
+    /// Children of a small area in a year.
+    pub struct AreaByYearRow<'a> = "areas-by-year", "一行是一个片区一个学段一年的新生；只有写明就近范围（reach_m）的学段", "One row is who enters from an area at a level in a year; of levels with reach_m alone" {
+        year: Label, "年份", "Year", "入学年份", "The year in which the children enter";
+        level: Word<'a>, "学段", "Level", "primary、junior 或 senior", "primary, junior or senior";
+        area: Id<'a>, "片区", "Area", "预测的片区", "An area of the forecast";
+        district: Id<'a>, "区", "District", "区的代码", "The district";
+        children: Places, "新生", "Children", "要进公办学校起始年级的儿童：各片区之和为本区新生", "Who enters public schools: those of the district, parted over its areas";
+        without: Places, "无学位", "Without", "就近范围内没有公办学位的新生", "Children who enter without a public place within reach" => Short;
+        mean_metres: Option<Metres>, "平均路程（米）", "Mean journey (m)", "有学位的新生到学校的平均直线距离；没有人有学位时为空", "Metres on average to the schools of those who have a place, as the crow flies; empty where nobody has";
+    }
+}
+
+row! {
+    /// Children of a small area who enter a school.
+    pub struct EntryByYearRow<'a> = "entries-by-year", "一行是一个片区一年进入一所学校的新生；只有写明就近范围（reach_m）的学段", "One row is who enters a school from an area in a year; of levels with reach_m alone" {
+        year: Label, "年份", "Year", "入学年份", "The year in which the children enter";
+        level: Word<'a>, "学段", "Level", "primary、junior 或 senior", "primary, junior or senior";
+        area: Id<'a>, "片区", "Area", "预测的片区", "An area of the forecast";
+        campus: Id<'a>, "学校", "Campus", "学校编号或地块编号；在其他区的，按协议入学", "The school, or the parcel; those of another district are entered by agreement";
+        children: Places, "新生", "Children", "进入该校的儿童", "How many enter it";
+        metres: Metres, "路程（米）", "Journey (m)", "片区到学校的直线距离", "Metres from the area to the school, as the crow flies";
     }
 }
 

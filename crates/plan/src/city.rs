@@ -41,6 +41,47 @@ impl Campus {
     }
 }
 
+/// A campus that children of an area may enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Near {
+    /// The campus, by number.
+    pub campus: usize,
+    /// Metres to it.
+    pub metres: i64,
+}
+
+/// A small area of a district, with the children who live in it: of levels at which journeys are looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// What it is called.
+    pub id: String,
+    /// Its district, by number.
+    pub district: usize,
+    /// Who enters public schools, by level and year (from the first on): of a district no more and no fewer than its own
+    /// entrants, all areas together. Empty at levels at which journeys are not looked at.
+    pub entrants: [Vec<i64>; LEVELS],
+    /// The campuses within reach, by level, in the order of their numbers: those of other districts too, which children
+    /// enter by agreement alone.
+    pub near: [Vec<Near>; LEVELS],
+}
+
+impl Area {
+    /// Metres to a campus, where it is within reach.
+    pub fn metres_to(&self, campus: usize, level: usize) -> Option<i64> {
+        let near = self.near.get(level)?;
+        let own = near.iter().find(|own| own.campus == campus)?;
+        Some(own.metres)
+    }
+
+    /// Who enters public schools in year number `t`.
+    pub fn children(&self, level: usize, t: usize) -> i64 {
+        let years = self.entrants.get(level);
+        years.and_then(|years| years.get(t)).copied().unwrap_or(0)
+    }
+}
+
 /// Children of a district.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,6 +130,13 @@ pub struct Norms {
     pub pool_years: i32,
     /// The most posts that a district may have on loan at once; nothing where all of the pool may go to one.
     pub pool_per_district: Option<i64>,
+    /// How far children go to school at most, metres, by level; nothing where any place of a district serves all of it.
+    #[serde(default, skip_serializing_if = "is_unlimited")]
+    pub reach: [Option<i64>; LEVELS],
+}
+
+fn is_unlimited(reach: &[Option<i64>; LEVELS]) -> bool {
+    reach.iter().all(Option::is_none)
 }
 
 impl Default for Norms {
@@ -109,6 +157,7 @@ impl Default for Norms {
             pool_posts: 0,
             pool_years: 3,
             pool_per_district: None,
+            reach: [None; LEVELS],
         }
     }
 }
@@ -125,11 +174,19 @@ pub struct City {
     pub campuses: Vec<Campus>,
     /// Its districts.
     pub districts: Vec<District>,
+    /// Small areas of the districts, where journeys are looked at at any level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// By which figures plans are made.
     pub norms: Norms,
 }
 
 impl City {
+    /// Whether journeys are looked at at a level.
+    pub fn has_reach(&self, level: usize) -> bool {
+        self.norms.reach.get(level).copied().flatten().is_some()
+    }
+
     /// A year by its number.
     pub fn year(&self, t: usize) -> i32 {
         self.first

@@ -6,13 +6,16 @@
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
-use highs::{Col, HighsModelStatus, RowProblem, Sense};
-
+use super::areas::may_enter;
 use super::city::{City, GRADES, LEVELS};
+use super::cuts::{self, Cut};
 pub use super::plan::Choices;
 use super::plan::{Build, Help, Loan, Plan};
+pub use super::programme::NotDecided;
+use super::programme::{NONE, Programme, Terms};
 use super::roll::{AIMS, Broken, Rolled, entry_classes, land_of, means, on_loan, roll, today};
 
 /// The best plan found.
@@ -26,60 +29,6 @@ pub struct Decided {
     pub bounds: [i64; AIMS],
 }
 
-/// Why no plan was found.
-#[derive(Debug, thiserror::Error)]
-pub enum NotDecided {
-    /// No plan keeps all limits: what is written by hand leaves none.
-    #[error("no plan keeps the limits")]
-    Impossible,
-    /// HiGHS ended without one in the time.
-    #[error("no plan was found in {0} seconds")]
-    OutOfTime(u64),
-    /// HiGHS refused, or ended otherwise than it may.
-    #[error("the solver ended with {0}")]
-    Solver(String),
-    /// What came out is not what it was said to come to.
-    #[error("the plan does not come to what the solver says")]
-    Inconsistent,
-}
-
-/// A column of the programme: its bounds, and whether it is whole.
-struct Column {
-    lower: f64,
-    upper: f64,
-    is_whole: bool,
-}
-
-/// Terms of a row or an objective.
-type Terms = Vec<(usize, f64)>;
-
-/// The programme: one set of columns and rows, four objectives.
-#[derive(Default)]
-struct Programme {
-    columns: Vec<Column>,
-    rows: Vec<(f64, f64, Terms)>,
-    objectives: [Terms; AIMS],
-    /// What is paid whatever is decided: not in the terms.
-    fixed_yuan: i64,
-}
-
-const NONE: f64 = f64::INFINITY;
-
-impl Programme {
-    fn column(&mut self, lower: f64, upper: f64, is_whole: bool) -> usize {
-        self.columns.push(Column {
-            lower,
-            upper,
-            is_whole,
-        });
-        self.columns.len() - 1
-    }
-
-    fn row(&mut self, lower: f64, upper: f64, terms: Terms) {
-        self.rows.push((lower, upper, terms));
-    }
-}
-
 /// Where the decisions are among the columns.
 struct Places {
     /// By campus, level, year number.
@@ -88,8 +37,31 @@ struct Places {
     builds: Vec<Vec<(usize, usize)>>,
     /// Posts that the pool lends: district, level, the number of the first year, the column.
     loans: Vec<(usize, usize, usize, usize)>,
-    /// Help by hand, then all help that may be chosen: the column of the children who enter by it.
+    /// Help by hand, then all help that may be chosen, of levels at which journeys are not looked at: the column of the
+    /// children who enter by it.
     help: Vec<(Help, usize)>,
+    /// Where journeys are looked at: who enters without a place, by level, year number and area.
+    without: [Vec<Vec<usize>>; LEVELS],
+    /// The agreements by level and year number, where journeys are looked at: by hand, and all that may be chosen.
+    agreed: [Vec<Vec<Help>>; LEVELS],
+    /// Those of them that may be chosen.
+    chosen: Vec<Help>,
+    /// The children of an area who enter a campus, by level, year number, area and campus: in the complete programme.
+    ways: BTreeMap<(usize, usize, usize, usize), usize>,
+    /// The column of the worst year.
+    worst: usize,
+}
+
+/// How it is written down that children go no farther than a reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entering {
+    /// By cuts: the children of areas, less those without a place, are no more than the places that they can enter; those
+    /// cuts that a plan found does not keep are added, and it is looked for again.
+    Cuts,
+    /// By a column for every area and campus within its reach, level and year: the complete programme.
+    Ways,
+    /// By both: plans are looked for in the complete programme, what no plan goes below is known sooner by cuts.
+    Both,
 }
 
 /// Looks for the best plan that has what `given` says, in so many seconds.
@@ -102,56 +74,59 @@ pub fn decide(
     choices: Choices,
     seconds: f64,
 ) -> Result<Decided, NotDecided> {
+    decide_by(city, given, choices, seconds, Entering::Both)
+}
+
+/// As [`decide`], by one of the two ways to write down how far children go. Without a reach they are the same.
+///
+/// # Errors
+/// As those of [`decide`].
+pub fn decide_by(
+    city: &City,
+    given: &Plan,
+    choices: Choices,
+    seconds: f64,
+    entering: Entering,
+) -> Result<Decided, NotDecided> {
     let began = Instant::now();
-    let (mut programme, places) = programme(city, given, choices);
-    let mut bounds = [0; AIMS];
-    let mut best: Option<(Plan, Rolled, Vec<f64>)> = None;
+    let has_areas = !city.areas.is_empty();
+    let is_complete = has_areas && entering != Entering::Cuts;
+    let (complete, places) = programme(city, given, choices, is_complete);
+    let relaxed = match has_areas && entering == Entering::Both {
+        true => Some(programme(city, given, choices, false).0),
+        false => None,
+    };
+    let mut search = Search {
+        city,
+        given,
+        choices,
+        places,
+        programme: complete,
+        relaxed,
+        by_cuts: has_areas && entering == Entering::Cuts,
+        over: None,
+        best: None,
+        bounds: [0; AIMS],
+    };
+    if search.by_cuts || search.relaxed.is_some() {
+        search.begin();
+    }
     for at in 0..AIMS {
         let left = seconds - began.elapsed().as_secs_f64();
         // The first objectives are worth the most time; what they leave is for the rest.
         let own = if at + 1 == AIMS { left } else { left * 0.6 };
-        let start = best.as_ref().map(|(_, _, values)| &values[..]);
-        let fixed = if at == 3 { programme.fixed_yuan } else { 0 };
         // HiGHS looks at the clock between its steps, and the first of them may take seconds: where the time is over
         // none is begun. The plan found is held, and nothing is said of what could be better.
-        let is_over = best.is_some() && left <= 0.0;
-        let solved = match is_over {
-            true => None,
-            false => solve(&programme, at, start, own.max(0.1))?,
-        };
-        match solved {
-            None if best.is_none() => return Err(NotDecided::OutOfTime(seconds as u64)),
-            None => {}
-            Some((values, bound)) => {
-                let plan = plan_of(city, given, &places, &values);
-                let rolled = roll(city, &plan);
-                let is_better = best.as_ref().is_none_or(|(_, before, _)| {
-                    rolled.objectives[..=at] <= before.objectives[..=at]
-                });
-                if !rolled
-                    .broken
-                    .iter()
-                    .all(|own| is_unavoidable(city, choices, own))
-                {
-                    return Err(NotDecided::Inconsistent);
-                }
-                bounds[at] = match at {
-                    3 => in_steps(bound + fixed, fixed, yuan_step(city)),
-                    _ => bound,
-                };
-                if is_better {
-                    best = Some((plan, rolled, values));
-                }
-            }
+        if search.best.is_none() || left > 0.0 {
+            search.objective(at, own.max(0.1))?;
         }
-        if let Some((_, rolled, _)) = &best {
-            let value = rolled.objectives[at];
-            bounds[at] = bounds[at].min(value);
-            let terms = programme.objectives[at].clone();
-            programme.row(-NONE, (value - fixed) as f64, terms);
+        if search.best.is_none() {
+            return Err(NotDecided::OutOfTime(seconds as u64));
         }
+        search.hold(at);
     }
-    let (plan, rolled, _) = best.ok_or(NotDecided::Inconsistent)?;
+    let bounds = search.bounds;
+    let (plan, rolled, _) = search.best.ok_or(NotDecided::Inconsistent)?;
     let plan = with_fewest_loans(city, given, plan, &rolled);
     let rolled = roll(city, &plan);
     // What holds for all plans holds for this one.
@@ -163,6 +138,351 @@ pub fn decide(
         rolled,
         bounds,
     })
+}
+
+/// How near to what no plan goes below a plan has to come while cuts are missing.
+const ROUGHLY: f64 = 0.01;
+
+/// What a child more in the worst year counts, against one in any year, while a plan is looked for that is good in both.
+const OVER: f64 = 100.0;
+
+/// A search for the best plan.
+struct Search<'a> {
+    city: &'a City,
+    given: &'a Plan,
+    choices: Choices,
+    places: Places,
+    programme: Programme,
+    /// The programme with cuts, where that is another one. Its columns are the first of the complete one.
+    relaxed: Option<Programme>,
+    /// Whether children enter by cuts that are added as they are needed.
+    by_cuts: bool,
+    /// By how many children the worst year is worse than what no plan goes below, where that is a column.
+    over: Option<usize>,
+    /// The best plan so far, rolled forward, with its point of the programme.
+    best: Option<(Plan, Rolled, Vec<f64>)>,
+    bounds: [i64; AIMS],
+}
+
+impl Search<'_> {
+    /// The cuts to begin with: of every area, and of every district.
+    fn begin(&mut self) {
+        let mut all = Vec::new();
+        for level in 0..LEVELS {
+            for (t, agreed) in self.places.agreed[level].iter().enumerate() {
+                all.extend(cuts::to_begin(self.city, (level, t), agreed));
+            }
+        }
+        for cut in all {
+            self.cut(&cut);
+        }
+    }
+
+    /// Adds a cut to the programme.
+    fn cut(&mut self, cut: &Cut) {
+        let (lower, terms) = row_of(self.city, &self.places, cut);
+        let programme = self.relaxed.as_mut().unwrap_or(&mut self.programme);
+        programme.row(lower, NONE, terms);
+    }
+
+    /// What is paid whatever is decided, of the objective that is about money.
+    fn fixed(&self, at: usize) -> i64 {
+        if at == 3 {
+            self.programme.fixed_yuan
+        } else {
+            0
+        }
+    }
+
+    /// Looks for the best plan of an objective, in so many seconds.
+    fn objective(&mut self, at: usize, seconds: f64) -> Result<(), NotDecided> {
+        let began = Instant::now();
+        let left = || seconds - began.elapsed().as_secs_f64();
+        let terms = self.programme.objectives[at].clone();
+        if self.by_cuts || self.relaxed.is_some() {
+            // The relaxation takes a moment where a whole-numbered search takes minutes: most cuts are found there.
+            let bound = self.tighten(&terms, seconds * 0.2)?;
+            self.bounded(at, bound);
+            if at == 0 && self.best.is_none() {
+                let guide = self.guide();
+                if self.by_cuts {
+                    self.tighten(&guide, seconds * 0.2)?;
+                }
+                self.rounds((at, &guide, false), (left() * 0.5, true))?;
+                self.polish((at, &guide, false), left() * 0.4)?;
+            }
+            if self.is_proved(at) {
+                return Ok(());
+            }
+        }
+        if self.relaxed.is_none() || at == 0 {
+            return self.rounds((at, &terms, true), (left(), self.by_cuts));
+        }
+        self.rounds((at, &terms, true), (left() * 0.5, false))?;
+        self.polish((at, &terms, true), left())
+    }
+
+    /// Looks for better plans district by district, with what the others have held: each a small programme. In turn, until
+    /// none is better or the time is over.
+    fn polish(
+        &mut self,
+        (at, terms, is_it): (usize, &Terms, bool),
+        seconds: f64,
+    ) -> Result<(), NotDecided> {
+        let began = Instant::now();
+        let left = || seconds - began.elapsed().as_secs_f64();
+        let count = self.city.districts.len();
+        let upto = if is_it { at } else { 1 };
+        let (mut d, mut since) = (0, 0);
+        // Of one district alone there is nothing to hold.
+        while count > 1 && since < count && left() > 0.0 && !(is_it && self.is_proved(at)) {
+            let Some((_, before, values)) = &self.best else {
+                return Ok(());
+            };
+            let before = before.objectives;
+            let values = values.clone();
+            let ends = self.hold_others(d, &values);
+            let own = (left() / (count - since) as f64).max(1.0).min(left());
+            let solved = self
+                .programme
+                .solve(terms, Some(&values), (own, ROUGHLY / 10.0));
+            for (column, (lower, upper)) in ends {
+                self.programme.columns[column].lower = lower;
+                self.programme.columns[column].upper = upper;
+            }
+            let found = match solved {
+                Ok(found) => found,
+                // What is held is only as exact as HiGHS is.
+                Err(NotDecided::Impossible) => None,
+                Err(why) => return Err(why),
+            };
+            since += 1;
+            if let Some((values, _)) = found {
+                let (plan, rolled) = self.judged(&values)?;
+                if rolled.objectives[..=upto] < before[..=upto] {
+                    self.keep(plan, rolled, values);
+                    since = 1;
+                }
+            }
+            d = (d + 1) % count;
+        }
+        Ok(())
+    }
+
+    /// Holds the columns of all districts but one as they are; the ends that they had.
+    fn hold_others(&mut self, d: usize, values: &[f64]) -> Vec<(usize, (f64, f64))> {
+        let places = &self.places;
+        let mut all: Vec<usize> = Vec::new();
+        for (at, campus) in self.city.campuses.iter().enumerate() {
+            if campus.district != d {
+                all.extend(places.entry[at].iter().flatten());
+                all.extend(places.builds[at].iter().map(|(_, column)| *column));
+            }
+        }
+        let is_other = |area: usize| self.city.areas[area].district != d;
+        for columns in places.without.iter().flatten() {
+            let areas = columns.iter().enumerate();
+            all.extend(areas.filter(|(area, _)| is_other(*area)).map(|own| *own.1));
+        }
+        let ways = places.ways.iter();
+        all.extend(
+            ways.filter(|((.., area, _), _)| is_other(*area))
+                .map(|own| *own.1),
+        );
+        let mut ends = Vec::new();
+        for column in all {
+            let own = &mut self.programme.columns[column];
+            ends.push((column, (own.lower, own.upper)));
+            own.lower = values[column].round();
+            own.upper = own.lower;
+        }
+        ends
+    }
+
+    /// The plan of a point, rolled forward; what it breaks no plan could keep.
+    fn judged(&self, values: &[f64]) -> Result<(Plan, Rolled), NotDecided> {
+        let plan = plan_of(self.city, self.given, &self.places, values);
+        let rolled = roll(self.city, &plan);
+        let mut broken = rolled.broken.iter();
+        match broken.all(|own| is_unavoidable(self.city, self.choices, own)) {
+            true => Ok((plan, rolled)),
+            false => Err(NotDecided::Inconsistent),
+        }
+    }
+
+    /// Keeps a plan as the best so far.
+    fn keep(&mut self, plan: Plan, rolled: Rolled, mut values: Vec<f64>) {
+        self.as_rolled(&rolled, &mut values);
+        self.best = Some((plan, rolled, values));
+    }
+
+    /// Adds the cuts that the relaxation does not keep; what no plan goes below.
+    fn tighten(&mut self, terms: &Terms, seconds: f64) -> Result<i64, NotDecided> {
+        let (city, places) = (self.city, &self.places);
+        let programme = self.relaxed.as_mut().unwrap_or(&mut self.programme);
+        programme.tighten(terms, seconds, |values| {
+            let all = violated(city, places, values);
+            all.iter().map(|cut| row_of(city, places, cut)).collect()
+        })
+    }
+
+    /// What to look for first: as few children without a place in all years as can be where the worst year is no worse than
+    /// the relaxation says, or hardly. The worst year alone says nothing of the others, and while cuts are missing they may be
+    /// as bad as it.
+    fn guide(&mut self) -> Terms {
+        let over = self.programme.column(0.0, NONE, false);
+        let row = vec![(self.places.worst, 1.0), (over, -1.0)];
+        self.programme.row(-NONE, self.bounds[0] as f64, row);
+        self.over = Some(over);
+        let mut terms = self.programme.objectives[1].clone();
+        terms.push((over, OVER));
+        terms
+    }
+
+    /// Notes what no plan goes below in an objective.
+    fn bounded(&mut self, at: usize, bound: i64) {
+        let fixed = self.fixed(at);
+        let bound = match at {
+            3 => in_steps(bound + fixed, fixed, yuan_step(self.city)),
+            _ => bound,
+        };
+        self.bounds[at] = self.bounds[at].max(bound);
+    }
+
+    /// Whether no plan is better in an objective than the best so far.
+    fn is_proved(&self, at: usize) -> bool {
+        let best = self.best.as_ref();
+        best.is_some_and(|(_, rolled, _)| rolled.objectives[at] <= self.bounds[at])
+    }
+
+    /// Looks for the plan of which these terms come to least, again and again while cuts are missing, until it is proved that
+    /// none is better in the objective; whether the terms are those of the objective. With `is_rough` not much time is spent
+    /// while cuts are missing: then a plan is not what it seems.
+    fn rounds(
+        &mut self,
+        (at, terms, is_it): (usize, &Terms, bool),
+        (seconds, is_rough): (f64, bool),
+    ) -> Result<(), NotDecided> {
+        let began = Instant::now();
+        let left = || seconds - began.elapsed().as_secs_f64();
+        let mut gap = if is_rough { ROUGHLY } else { 0.0 };
+        loop {
+            let start = self.best.as_ref().map(|(_, _, values)| &values[..]);
+            let own = match gap > 0.0 && self.by_cuts {
+                true => (left() * 0.2).max(2.0).min(left()),
+                false => left(),
+            };
+            let solved = self.programme.solve(terms, start, (own.max(0.1), gap))?;
+            let Some((values, bound)) = solved else {
+                if gap > 0.0 && left() > 0.0 {
+                    gap = 0.0;
+                    continue;
+                }
+                return Ok(());
+            };
+            if is_it {
+                self.bounded(at, bound);
+            }
+            let (plan, rolled) = self.judged(&values)?;
+            // What is looked for by a guide is good in all years.
+            let upto = if is_it { at } else { 1 };
+            let is_better = self.best.as_ref().is_none_or(|(_, before, _)| {
+                rolled.objectives[..=upto] <= before.objectives[..=upto]
+            });
+            let further = match self.by_cuts {
+                true => violated(self.city, &self.places, &values),
+                false => Vec::new(),
+            };
+            if is_better {
+                self.keep(plan, rolled, values);
+            }
+            if self.is_proved(at) || left() <= 0.0 {
+                return Ok(());
+            }
+            match (further.is_empty(), gap > 0.0) {
+                (true, false) => return Ok(()),
+                (true, true) => gap = 0.0,
+                (false, _) => {}
+            }
+            for cut in &further {
+                self.cut(cut);
+            }
+        }
+    }
+
+    /// Has children enter in a point of the programme as they do in the plan: where cuts were missing there were fewer without
+    /// a place than there are.
+    fn as_rolled(&self, rolled: &Rolled, values: &mut [f64]) {
+        if self.city.areas.is_empty() {
+            return;
+        }
+        for (level, years) in self.places.without.iter().enumerate() {
+            for (t, columns) in years.iter().enumerate() {
+                for (area, column) in columns.iter().enumerate() {
+                    values[*column] = rolled.entered[level][t].without[area] as f64;
+                }
+            }
+        }
+        for column in self.places.ways.values() {
+            values[*column] = 0.0;
+        }
+        for (level, years) in rolled.entered.iter().enumerate() {
+            for (t, entered) in years.iter().enumerate() {
+                for way in &entered.ways {
+                    if let Some(column) = self.places.ways.get(&(level, t, way.area, way.campus)) {
+                        values[*column] = way.children as f64;
+                    }
+                }
+            }
+        }
+        values[self.places.worst] = rolled.objectives[0] as f64;
+        if let Some(over) = self.over {
+            values[over] = (rolled.objectives[0] - self.bounds[0]).max(0) as f64;
+        }
+    }
+
+    /// Holds what was reached in an objective.
+    fn hold(&mut self, at: usize) {
+        let Some((_, rolled, _)) = &self.best else {
+            return;
+        };
+        let value = rolled.objectives[at];
+        self.bounds[at] = self.bounds[at].min(value);
+        let terms = self.programme.objectives[at].clone();
+        let value = (value - self.fixed(at)) as f64;
+        if let Some(relaxed) = &mut self.relaxed {
+            relaxed.row(-NONE, value, terms.clone());
+        }
+        self.programme.row(-NONE, value, terms);
+    }
+}
+
+/// Cuts that a point does not keep.
+fn violated(city: &City, places: &Places, values: &[f64]) -> Vec<Cut> {
+    let mut all = Vec::new();
+    for level in 0..LEVELS {
+        for (t, agreed) in places.agreed[level].iter().enumerate() {
+            let entry: Vec<f64> = places
+                .entry
+                .iter()
+                .map(|own| values[own[level][t]])
+                .collect();
+            let without = places.without[level][t].iter();
+            let without: Vec<f64> = without.map(|column| values[*column]).collect();
+            all.extend(cuts::violated(city, (level, t), agreed, (&entry, &without)));
+        }
+    }
+    all
+}
+
+/// A cut as a row: its lower end, and its terms.
+fn row_of(city: &City, places: &Places, cut: &Cut) -> (f64, Terms) {
+    let without = &places.without[cut.level][cut.t];
+    let size = city.norms.class_size[cut.level] as f64;
+    let areas = cut.areas.iter().map(|area| (without[*area], 1.0));
+    let campuses = cut.campuses.iter();
+    let campuses = campuses.map(|at| (places.entry[*at][cut.level][cut.t], size));
+    (cut.least as f64, areas.chain(campuses).collect())
 }
 
 /// The plan with each loan that was chosen made as small as it can be, the last first: a lent post costs nothing, and what
@@ -250,105 +570,6 @@ fn in_steps(bound: i64, fixed: i64, step: i64) -> i64 {
     fixed + (above + step - 1).div_euclid(step) * step
 }
 
-fn solve(
-    programme: &Programme,
-    objective: usize,
-    start: Option<&[f64]>,
-    seconds: f64,
-) -> Result<Option<(Vec<f64>, i64)>, NotDecided> {
-    let began = Instant::now();
-    let mut costs = vec![0.0; programme.columns.len()];
-    for (column, cost) in &programme.objectives[objective] {
-        costs[*column] += cost;
-    }
-    let mut problem = RowProblem::default();
-    let columns: Vec<Col> = programme
-        .columns
-        .iter()
-        .zip(&costs)
-        .map(|(own, cost)| {
-            problem.add_column_with_integrality(*cost, own.lower..=own.upper, own.is_whole)
-        })
-        .collect();
-    for (lower, upper, terms) in &programme.rows {
-        let terms = terms
-            .iter()
-            .map(|(column, value)| (columns[*column], *value));
-        problem.add_row(*lower..=*upper, terms);
-    }
-    let refused = |what: &str| NotDecided::Solver(what.to_owned());
-    let model = problem.try_optimise(Sense::Minimise);
-    let mut model = model.map_err(|_| refused("a refusal of the programme"))?;
-    model.make_quiet();
-    // To write the programme down took of the time too.
-    let left = (seconds - began.elapsed().as_secs_f64()).max(0.1);
-    let options = [
-        model.try_set_option("parallel", "off"),
-        model.try_set_option("threads", 1),
-        model.try_set_option("time_limit", left),
-        model.try_set_option("mip_rel_gap", 0.0),
-        model.try_set_option("mip_abs_gap", 0.0),
-        model.try_set_option("mip_feasibility_tolerance", 1e-9),
-        model.try_set_option("primal_feasibility_tolerance", 1e-9),
-    ];
-    if options.iter().any(Result::is_err) {
-        return Err(refused("a refusal of an option"));
-    }
-    if let Some(start) = start {
-        // A start that HiGHS cannot use is no loss.
-        let _ = model.try_set_solution(Some(start), None, None, None);
-    }
-    let solved = model.try_solve().map_err(|_| refused("an error"))?;
-    match solved.status() {
-        HighsModelStatus::Optimal | HighsModelStatus::ReachedTimeLimit => {}
-        HighsModelStatus::Infeasible => return Err(NotDecided::Impossible),
-        other => return Err(NotDecided::Solver(format!("{other:?}"))),
-    }
-    let values = solved.get_solution().columns().to_vec();
-    // A point that was given as a start has been seen to come back with the value of a better one: then the better one is
-    // looked for without the start.
-    let own: f64 = values
-        .iter()
-        .zip(&costs)
-        .map(|(value, cost)| value * cost)
-        .sum();
-    let is_its_own = (own - solved.objective_value()).abs() <= 1e-6 * (1.0 + own.abs());
-    if start.is_some() && !is_its_own {
-        let left = seconds - began.elapsed().as_secs_f64();
-        return match left > 0.0 {
-            true => solve(programme, objective, None, left),
-            false => Ok(None),
-        };
-    }
-    let is_point = values.len() == costs.len() && is_feasible(programme, &values);
-    if !is_point {
-        return Ok(None);
-    }
-    let bound = solved.double_info_value(c"mip_dual_bound").unwrap_or(0.0);
-    // Every objective is a whole number, and none is below nought.
-    let bound = (bound - 1e-6 * (1.0 + bound.abs())).ceil().max(0.0);
-    Ok(Some((
-        values,
-        if bound.is_finite() { bound as i64 } else { 0 },
-    )))
-}
-
-fn is_feasible(programme: &Programme, values: &[f64]) -> bool {
-    let near = |value: f64, lower: f64, upper: f64| {
-        let tolerance = 1e-5 * (1.0 + value.abs());
-        lower - tolerance <= value && value <= upper + tolerance
-    };
-    let columns = programme.columns.iter().zip(values);
-    let mut rows = programme.rows.iter();
-    columns
-        .clone()
-        .all(|(own, value)| near(*value, own.lower, own.upper))
-        && rows.all(|(lower, upper, terms)| {
-            let sum: f64 = terms.iter().map(|(column, by)| values[*column] * by).sum();
-            near(sum, *lower, *upper)
-        })
-}
-
 fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Plan {
     let whole = |column: usize| values[column].round() as i64;
     let mut plan = Plan {
@@ -389,18 +610,23 @@ fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Plan {
         }
     }
     plan.builds.sort_unstable();
-    with_help(city, given, &places.help[given.help.len()..], plan)
+    let by_hand = given.help.iter().filter(|own| !city.has_reach(own.level));
+    let chosen = places.help.iter().skip(by_hand.count());
+    let mut chosen: Vec<Help> = chosen.map(|(help, _)| *help).collect();
+    chosen.extend(&places.chosen);
+    with_help(city, given, &chosen, plan)
 }
 
 /// The plan with what districts help one another at most, agreed on as far as it is used.
-fn with_help(city: &City, given: &Plan, chosen: &[(Help, usize)], mut plan: Plan) -> Plan {
+fn with_help(city: &City, given: &Plan, chosen: &[Help], mut plan: Plan) -> Plan {
     if chosen.is_empty() {
         return plan;
     }
     let is_same = |one: &Help, other: &Help| {
-        (one.year, one.level, one.from, one.to) == (other.year, other.level, other.from, other.to)
+        let key = |own: &Help| (own.year, own.level, own.from, own.to, own.campus);
+        key(one) == key(other)
     };
-    for (help, _) in chosen {
+    for help in chosen {
         match plan.help.iter_mut().find(|own| is_same(own, help)) {
             Some(own) => own.places = own.places.max(help.places),
             None => plan.help.push(*help),
@@ -420,13 +646,23 @@ fn with_help(city: &City, given: &Plan, chosen: &[(Help, usize)], mut plan: Plan
     plan
 }
 
-fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places) {
+fn programme(
+    city: &City,
+    given: &Plan,
+    choices: Choices,
+    is_complete: bool,
+) -> (Programme, Places) {
     let mut p = Programme::default();
     let mut places = Places {
         entry: Vec::new(),
         builds: Vec::new(),
         loans: Vec::new(),
         help: Vec::new(),
+        without: Default::default(),
+        agreed: Default::default(),
+        chosen: Vec::new(),
+        ways: BTreeMap::new(),
+        worst: 0,
     };
     for (at, campus) in city.campuses.iter().enumerate() {
         let given_rooms: i64 = given
@@ -469,7 +705,11 @@ fn programme(city: &City, given: &Plan, choices: Choices) -> (Programme, Places)
     }
     places.loans = loans(&mut p, city, given, choices);
     places.help = help(&mut p, city, given, choices);
-    district_rows(&mut p, city, given, &places);
+    near_help(city, given, choices, &mut places);
+    district_rows(&mut p, city, given, &mut places);
+    if is_complete {
+        way_rows(&mut p, city, &mut places);
+    }
     if choices.classes {
         limit_rows(&mut p, city, given, &places);
     }
@@ -680,7 +920,7 @@ fn either_way(p: &mut Programme, city: &City, help: &[(Help, usize)]) {
 /// Children of one district in schools of another: by each agreement no more than is agreed, and where it may be decided
 /// by any pair of districts.
 fn help(p: &mut Programme, city: &City, given: &Plan, choices: Choices) -> Vec<(Help, usize)> {
-    let by_hand = given.help.iter();
+    let by_hand = given.help.iter().filter(|own| !city.has_reach(own.level));
     let mut all: Vec<(Help, usize)> = by_hand
         .map(|own| (*own, p.column(0.0, own.places as f64, false)))
         .collect();
@@ -689,7 +929,7 @@ fn help(p: &mut Programme, city: &City, given: &Plan, choices: Choices) -> Vec<(
         return all;
     }
     for t in choices.from..city.years {
-        for level in 0..LEVELS {
+        for level in (0..LEVELS).filter(|level| !city.has_reach(*level)) {
             for from in 0..city.districts.len() {
                 for to in (0..city.districts.len()).filter(|to| *to != from) {
                     let children = city.districts[to].entrants[level].get(t).copied();
@@ -699,6 +939,7 @@ fn help(p: &mut Programme, city: &City, given: &Plan, choices: Choices) -> Vec<(
                         level,
                         from,
                         to,
+                        campus: None,
                         places: most,
                     };
                     if most > 0 {
@@ -711,10 +952,105 @@ fn help(p: &mut Programme, city: &City, given: &Plan, choices: Choices) -> Vec<(
     all
 }
 
+/// The agreements where journeys are looked at: those by hand, and where help may be decided every campus within reach of
+/// children of another district, for as many as they are.
+fn near_help(city: &City, given: &Plan, choices: Choices, places: &mut Places) {
+    for level in (0..LEVELS).filter(|level| city.has_reach(*level)) {
+        for t in 0..city.years {
+            let year = city.year(t);
+            let by_hand = given.help.iter();
+            let mut agreed: Vec<Help> = by_hand
+                .filter(|help| (help.year, help.level) == (year, level))
+                .copied()
+                .collect();
+            if choices.help && t >= choices.from {
+                let chosen = every_near(city, level, t);
+                places.chosen.extend(&chosen);
+                agreed.retain(|own| {
+                    let is_same = |other: &Help| (own.to, own.campus) == (other.to, other.campus);
+                    !chosen.iter().any(is_same)
+                });
+                agreed.extend(chosen);
+                agreed.sort_unstable();
+            }
+            places.agreed[level].push(agreed);
+        }
+    }
+}
+
+/// Help of every campus for every other district of which children are within its reach.
+fn every_near(city: &City, level: usize, t: usize) -> Vec<Help> {
+    let mut all: Vec<Help> = Vec::new();
+    for area in &city.areas {
+        for near in &area.near[level] {
+            let from = city.campuses[near.campus].district;
+            let help = Help {
+                year: city.year(t),
+                level,
+                from,
+                to: area.district,
+                campus: Some(near.campus),
+                places: city.districts[area.district].entrants[level][t],
+            };
+            if from != area.district && help.places > 0 {
+                all.push(help);
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A column for every area and campus that its children may enter: the complete programme.
+fn way_rows(p: &mut Programme, city: &City, places: &mut Places) {
+    for level in 0..LEVELS {
+        for (t, agreed) in places.agreed[level].iter().enumerate() {
+            let mut by_campus: Vec<Terms> = vec![Terms::new(); city.campuses.len()];
+            let mut by_agreement: Vec<Terms> = vec![Terms::new(); agreed.len()];
+            for (at, area) in city.areas.iter().enumerate() {
+                let children = area.children(level, t) as f64;
+                let mut row: Terms = vec![(places.without[level][t][at], 1.0)];
+                for near in &area.near[level] {
+                    let Some(by) = may_enter(city, area, near.campus, agreed) else {
+                        continue;
+                    };
+                    let way = p.column(0.0, children, false);
+                    places.ways.insert((level, t, at, near.campus), way);
+                    row.push((way, 1.0));
+                    by_campus[near.campus].push((way, 1.0));
+                    if let Some(by) = by {
+                        by_agreement[by].push((way, 1.0));
+                    }
+                }
+                p.row(children, NONE, row);
+            }
+            let size = city.norms.class_size[level] as f64;
+            for (campus, mut row) in by_campus.into_iter().enumerate() {
+                if !row.is_empty() {
+                    row.push((places.entry[campus][level][t], -size));
+                    p.row(-NONE, 0.0, row);
+                }
+            }
+            for (help, row) in agreed.iter().zip(by_agreement) {
+                p.row(-NONE, help.places as f64, row);
+            }
+        }
+    }
+}
+
 /// Children without a place, posts, and the four objectives.
-fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) {
+fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &mut Places) {
     let norms = &city.norms;
     let worst = p.column(0.0, NONE, false);
+    places.worst = worst;
+    for level in (0..LEVELS).filter(|level| city.has_reach(*level)) {
+        for t in 0..city.years {
+            let areas = city.areas.iter();
+            let columns = areas.map(|own| p.column(0.0, own.children(level, t) as f64, false));
+            places.without[level].push(columns.collect());
+        }
+    }
     p.objectives[0].push((worst, 1.0));
     let mut by_year: Vec<Terms> = vec![vec![(worst, -1.0)]; city.years];
     for (d, district) in city.districts.iter().enumerate() {
@@ -725,8 +1061,15 @@ fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) 
         for level in 0..LEVELS {
             for t in 0..city.years {
                 let entrants = district.entrants[level].get(t).copied().unwrap_or(0);
-                let z = p.column(0.0, entrants.max(0) as f64, false);
-                let mut terms: Terms = vec![(z, 1.0)];
+                let lacks: Vec<usize> = match places.without[level].get(t) {
+                    Some(by_area) => {
+                        let both = city.areas.iter().zip(by_area);
+                        let mine = both.filter(|(area, _)| area.district == d);
+                        mine.map(|(_, column)| *column).collect()
+                    }
+                    None => vec![p.column(0.0, entrants.max(0) as f64, false)],
+                };
+                let mut terms: Terms = lacks.iter().map(|column| (*column, 1.0)).collect();
                 for at in &mine {
                     terms.push((places.entry[*at][level][t], norms.class_size[level] as f64));
                     let own = &mut need[t][level];
@@ -760,10 +1103,15 @@ fn district_rows(p: &mut Programme, city: &City, given: &Plan, places: &Places) 
                         terms.extend((help.from == d).then_some((*column, -1.0)));
                     }
                 }
-                p.row(entrants as f64, NONE, terms);
-                by_year[t].push((z, 1.0));
-                p.objectives[1].push((z, 1.0));
-                p.objectives[3].push((z, norms.place_yuan as f64));
+                // Where journeys are looked at it is not the places of a district that count.
+                if !city.has_reach(level) {
+                    p.row(entrants as f64, NONE, terms);
+                }
+                for z in lacks {
+                    by_year[t].push((z, 1.0));
+                    p.objectives[1].push((z, 1.0));
+                    p.objectives[3].push((z, norms.place_yuan as f64));
+                }
             }
         }
         post_rows(p, city, d, given.moves_posts, &need);

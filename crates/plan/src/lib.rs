@@ -19,6 +19,12 @@ pub mod posts;
 /// Which children enter schools of another district, by agreement.
 pub mod help;
 
+/// Flows of least cost through a network.
+pub mod flow;
+
+/// Which children of small areas enter which campuses, where journeys are looked at.
+pub mod areas;
+
 /// A plan rolled forward: classes, rooms, pupils, posts, land, money, and what it breaks.
 pub mod roll;
 
@@ -33,6 +39,12 @@ pub mod buildings;
 
 /// An independent check of what was rolled forward.
 pub mod referee;
+
+/// The programme that HiGHS solves.
+pub mod programme;
+
+/// What no plan is without: children of areas who cannot all enter.
+pub mod cuts;
 
 /// The best plan, in strict order of what matters.
 pub mod decide;

@@ -49,6 +49,9 @@ pub struct Help {
     pub from: usize,
     /// The district whose children get them, by number.
     pub to: usize,
+    /// The campus whose places they are, where journeys are looked at: an agreement is then about one campus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campus: Option<usize>,
     /// How many at most.
     pub places: i64,
 }

@@ -5,9 +5,10 @@
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 
+use super::areas::{Entered, enter};
 use super::city::{Campus, City, GRADES, LEVELS};
 use super::help::{Helped, taken};
-use super::plan::{Loan, Plan};
+use super::plan::{Help, Loan, Plan};
 use super::posts::{Means, Year, fill};
 
 /// A level of a campus in a year.
@@ -140,6 +141,9 @@ pub struct Rolled {
     pub rooms: Vec<Vec<i64>>,
     /// Places of districts for children of others, and how many of them enter by each agreement.
     pub help: Vec<Helped>,
+    /// Which children of small areas enter which campuses, by level and year number; no years at levels at which journeys
+    /// are not looked at.
+    pub entered: [Vec<Entered>; LEVELS],
     /// Pupils that the schools of a district have to hold, by district, level, year number and grade: its own, less those
     /// who entered those of others, and those of others who entered its own.
     pub in_district: Vec<[Vec<Vec<i64>>; LEVELS]>,
@@ -255,10 +259,11 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
     limits(city, plan, &mut broken);
     pool(city, plan, &mut broken);
     let balance = balance(city, &lines);
-    let help = helped(city, plan, &balance, &mut broken);
-    let without = without(city, &balance, &help);
+    let entered = entered(city, plan, &lines);
+    let help = helped(city, plan, (&balance, &entered), &mut broken);
+    let without = without(city, &balance, (&help, &entered));
     let in_district = in_district(city, &help);
-    pupils(city, plan, &in_district, &mut lines);
+    pupils(city, plan, (&in_district, &entered), &mut lines);
     let need = need(city, &lines);
     let begun = loans(city, plan, |loan, year| loan.year == year);
     let term = city.norms.pool_years;
@@ -285,6 +290,7 @@ pub fn roll(city: &City, plan: &Plan) -> Rolled {
         lines,
         rooms: all_rooms,
         help,
+        entered,
         in_district,
         without,
         need,
@@ -442,26 +448,52 @@ fn balance(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]
         .collect()
 }
 
+/// The agreements of a level in a year.
+fn agreed(plan: &Plan, level: usize, year: i32) -> Vec<Help> {
+    let own = plan.help.iter();
+    own.filter(|help| (help.year, help.level) == (year, level))
+        .copied()
+        .collect()
+}
+
+/// Which children of small areas enter which campuses, where journeys are looked at.
+fn entered(city: &City, plan: &Plan, lines: &[[Vec<Line>; LEVELS]]) -> [Vec<Entered>; LEVELS] {
+    let of = |level: usize, t: usize| -> Entered {
+        let places = lines.iter();
+        let places: Vec<i64> = places
+            .map(|own| own[level][t].entry * city.norms.class_size[level])
+            .collect();
+        let agreed = agreed(plan, level, city.year(t));
+        enter(city, level, t, &places, &agreed)
+    };
+    std::array::from_fn(|level| match city.has_reach(level) {
+        true => (0..city.years).map(|t| of(level, t)).collect(),
+        false => Vec::new(),
+    })
+}
+
 /// How many children enter by each agreement; what is agreed beyond what there is to spare is told.
 fn helped(
     city: &City,
     plan: &Plan,
-    balance: &[[Vec<i64>; LEVELS]],
+    (balance, entered): (&[[Vec<i64>; LEVELS]], &[Vec<Entered>; LEVELS]),
     broken: &mut Vec<Broken>,
 ) -> Vec<Helped> {
     let mut all: Vec<Helped> = Vec::new();
     for t in 0..city.years {
         for level in 0..LEVELS {
             let year = city.year(t);
-            let own = plan.help.iter();
-            let agreed: Vec<_> = own
-                .filter(|help| (help.year, help.level) == (year, level))
-                .copied()
-                .collect();
+            let agreed = agreed(plan, level, year);
             if agreed.is_empty() {
                 continue;
             }
-            let here: Vec<i64> = balance.iter().map(|of| of[level][t]).collect();
+            let own = entered[level].get(t);
+            let here: Vec<i64> = match own {
+                None => balance.iter().map(|of| of[level][t]).collect(),
+                Some(own) => (0..balance.len())
+                    .map(|d| left(city, own, (d, level, t), balance))
+                    .collect(),
+            };
             for (district, spare) in here.iter().enumerate() {
                 let own = agreed.iter().filter(|help| help.from == district);
                 let places: i64 = own.map(|help| help.places).sum();
@@ -476,7 +508,10 @@ fn helped(
                     });
                 }
             }
-            let taken = taken(&agreed, &here);
+            let taken = match own {
+                None => taken(&agreed, &here),
+                Some(own) => agreed.iter().map(|help| by(city, own, help)).collect(),
+            };
             let both = agreed.into_iter().zip(taken);
             all.extend(both.map(|(help, taken)| Helped { help, taken }));
         }
@@ -484,12 +519,43 @@ fn helped(
     all
 }
 
+/// Entry places of a district that its own children leave, where journeys are looked at.
+fn left(
+    city: &City,
+    entered: &Entered,
+    (d, level, t): (usize, usize, usize),
+    balance: &[[Vec<i64>; LEVELS]],
+) -> i64 {
+    let is_of = |campus: usize| city.campuses[campus].district == d;
+    let own = entered
+        .ways
+        .iter()
+        .filter(|way| city.areas[way.area].district == d && is_of(way.campus));
+    let own: i64 = own.map(|way| way.children).sum();
+    let entrants = city.districts[d].entrants[level].get(t).copied();
+    balance[d][level][t] + entrants.unwrap_or(0) - own
+}
+
+/// Children who enter by an agreement, where journeys are looked at.
+fn by(city: &City, entered: &Entered, help: &Help) -> i64 {
+    let own = entered
+        .ways
+        .iter()
+        .filter(|way| city.areas[way.area].district == help.to && Some(way.campus) == help.campus);
+    own.map(|way| way.children).sum()
+}
+
 fn without(
     city: &City,
     balance: &[[Vec<i64>; LEVELS]],
-    help: &[Helped],
+    (help, entered): (&[Helped], &[Vec<Entered>; LEVELS]),
 ) -> Vec<[Vec<i64>; LEVELS]> {
     let of = |d: usize, level: usize, t: usize| -> i64 {
+        if let Some(entered) = entered[level].get(t) {
+            let both = city.areas.iter().zip(&entered.without);
+            let mine = both.filter(|(area, _)| area.district == d);
+            return mine.map(|(_, without)| without).sum();
+        }
         let mine = help
             .iter()
             .filter(|own| (own.help.to, own.help.level, own.help.year) == (d, level, city.year(t)));
@@ -528,11 +594,11 @@ fn in_district(city: &City, help: &[Helped]) -> Vec<[Vec<Vec<i64>>; LEVELS]> {
 }
 
 /// Pupils of each grade go to the classes that opened with it, in equal parts, none above its size; of equal remainders
-/// the first campus has the one more.
+/// the first campus has the one more. Where journeys are looked at they stay where they entered.
 fn pupils(
     city: &City,
     plan: &Plan,
-    in_district: &[[Vec<Vec<i64>>; LEVELS]],
+    (in_district, entered): (&[[Vec<Vec<i64>>; LEVELS]], &[Vec<Entered>; LEVELS]),
     lines: &mut [[Vec<Line>; LEVELS]],
 ) {
     let entries: Vec<[Vec<i64>; LEVELS]> = (0..city.campuses.len())
@@ -554,27 +620,73 @@ fn pupils(
                 for (age, count) in grades.iter().enumerate() {
                     let classes: Vec<i64> =
                         mine.iter().map(|at| opened(*at, level, t, age)).collect();
-                    let all: i64 = classes.iter().sum();
-                    if all <= 0 {
-                        continue;
-                    }
-                    let placed = (*count).min(all * city.norms.class_size[level]);
-                    let mut left = placed;
-                    let mut order: Vec<(i64, usize)> = Vec::new();
-                    for (at, own) in mine.iter().zip(&classes) {
-                        let part = placed * own;
-                        lines[*at][level][t].pupils += part / all;
-                        left -= part / all;
-                        order.push((-(part % all), *at));
-                    }
-                    order.sort_unstable();
-                    for (_, at) in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
-                        lines[at][level][t].pupils += 1;
+                    let size = city.norms.class_size[level];
+                    let own = t.checked_sub(age).and_then(|then| entered[level].get(then));
+                    let parts = match own {
+                        Some(own) => {
+                            let came: Vec<i64> = mine.iter().map(|at| own.at[*at]).collect();
+                            let both = city.areas.iter().zip(&own.without);
+                            let all = both.filter(|(area, _)| area.district == d);
+                            let without: i64 = all.map(|(_, without)| without).sum();
+                            stayed((*count - without).max(0), &came, &classes, size)
+                        }
+                        None => {
+                            let all: i64 = classes.iter().sum();
+                            shared((*count).min(all * size), &classes)
+                        }
+                    };
+                    for (at, part) in mine.iter().zip(parts) {
+                        lines[*at][level][t].pupils += part;
                     }
                 }
             }
         }
     }
+}
+
+/// Pupils of a cohort by campus: as many in proportion as entered there; those who are more than entered take what is left
+/// of its classes.
+fn stayed(count: i64, came: &[i64], classes: &[i64], size: i64) -> Vec<i64> {
+    let entered: i64 = came.iter().sum();
+    if count <= entered {
+        return shared(count, came);
+    }
+    let both = came.iter().zip(classes);
+    let free: Vec<i64> = both
+        .map(|(came, classes)| (classes * size - came).max(0))
+        .collect();
+    let more = (count - entered).min(free.iter().sum());
+    let more = shared(more, &free);
+    came.iter()
+        .zip(more)
+        .map(|(came, more)| came + more)
+        .collect()
+}
+
+/// A count in parts of these sizes, as near to their proportions as whole numbers are; of equal remainders the first has
+/// the one more. Nothing where all of them are nought.
+fn shared(count: i64, sizes: &[i64]) -> Vec<i64> {
+    let all: i64 = sizes.iter().sum();
+    if all <= 0 {
+        return vec![0; sizes.len()];
+    }
+    let product = |size: &i64| i128::from(count) * i128::from(*size);
+    let all = i128::from(all);
+    let mut parts: Vec<i64> = sizes
+        .iter()
+        .map(|size| i64::try_from(product(size) / all).unwrap_or(0))
+        .collect();
+    let left = count - parts.iter().sum::<i64>();
+    let mut order: Vec<(i128, usize)> = sizes
+        .iter()
+        .enumerate()
+        .map(|(at, size)| (-(product(size) % all), at))
+        .collect();
+    order.sort_unstable();
+    for (_, at) in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+        parts[at] += 1;
+    }
+    parts
 }
 
 fn need(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
@@ -634,6 +746,32 @@ impl Rolled {
     /// Posts that the pool lends to a level of a district from a year on, tenths.
     pub fn begun(&self, d: usize, level: usize, t: usize) -> i64 {
         of(&self.begun, d, level, t)
+    }
+
+    /// Help by year, level and pair of districts: where journeys are looked at an agreement is about one campus, and those
+    /// of a pair are added up.
+    pub fn help_by_pair(&self) -> Vec<Helped> {
+        let mut all: Vec<Helped> = Vec::new();
+        let key = |help: &Help| (help.year, help.level, help.from, help.to);
+        for own in &self.help {
+            match all
+                .iter_mut()
+                .find(|other| key(&other.help) == key(&own.help))
+            {
+                Some(other) => {
+                    other.help.places += own.help.places;
+                    other.taken += own.taken;
+                }
+                None => all.push(Helped {
+                    help: Help {
+                        campus: None,
+                        ..own.help
+                    },
+                    ..*own
+                }),
+            }
+        }
+        all
     }
 
     /// Children of others who enter schools of a district by agreement.

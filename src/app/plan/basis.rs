@@ -11,6 +11,7 @@ use xuewei_forecast::{Level, Panel};
 use xuewei_plan::City;
 use xuewei_plan::city::{Campus, District, GRADES, LEVELS};
 
+use super::areas;
 use crate::app::forecast::Response as Forecast;
 use crate::input::{CityInput, CitySchool};
 
@@ -44,6 +45,9 @@ impl Basis {
                 let entrants = district.entrants.iter_mut();
                 entrants.for_each(|of| of.truncate(years));
                 district.pupils.iter_mut().for_each(|of| of.truncate(years));
+            }
+            for area in &mut city.areas {
+                area.entrants.iter_mut().for_each(|of| of.truncate(years));
             }
         }
     }
@@ -81,6 +85,8 @@ pub struct Basis {
     pub district_names: Vec<String>,
     /// Where campuses and parcels are, as far as that is known.
     pub positions: Vec<Option<Position>>,
+    /// Where areas are, in the order of the city.
+    pub area_positions: Vec<Position>,
     /// Outlines of districts, as far as they were given.
     pub outlines: Vec<Option<MultiPolygon<f64>>>,
     /// What looks doubtful.
@@ -107,12 +113,31 @@ pub fn basis(forecast: &Forecast) -> Result<Basis, Findings> {
     }
     let posts = builder.posts(&campuses, &mut warnings);
     let private = builder.private();
-    let city = |variant: Variant| City {
-        first: panel.year(panel.years),
-        years: input.leads,
-        campuses: campuses.clone(),
-        districts: builder.districts(forecast, variant, &posts, &private),
-        norms: input.norms.clone(),
+    let positions = builder.positions(&campuses);
+    let near = areas::near(
+        (input, panel),
+        &builder.nodes,
+        (&campuses, &positions),
+        &mut warnings,
+    )?;
+    let city = |variant: Variant| {
+        let figures = Builder::figures(forecast, variant);
+        let middle = Builder::figures(forecast, Variant::Middle);
+        let districts = builder.districts(&figures, &posts, &private);
+        let of = |node: usize, level: usize, lead: usize| {
+            let grade = FORECAST_LEVELS
+                .get(level)
+                .map_or(0, |own| own.first_grade());
+            [&figures, &middle].map(|all| all.get(&(node, grade, lead)).copied().unwrap_or(0))
+        };
+        City {
+            first: panel.year(panel.years),
+            years: input.leads,
+            campuses: campuses.clone(),
+            areas: areas::children(&near, &input.norms, &districts, of),
+            districts,
+            norms: input.norms.clone(),
+        }
     };
     let figures = forecast.forecast.figures.iter();
     let is_known = figures.into_iter().any(|own| own.bounds.is_some());
@@ -128,7 +153,8 @@ pub fn basis(forecast: &Forecast) -> Result<Basis, Findings> {
     };
     Ok(Basis {
         outlines: builder.nodes.iter().map(outline).collect(),
-        positions: builder.positions(&campuses),
+        area_positions: near.iter().map(|own| own.position).collect(),
+        positions,
         city: city(Variant::Middle),
         cities: variants.iter().map(|own| (*own, city(*own))).collect(),
         campus_names,
@@ -139,20 +165,15 @@ pub fn basis(forecast: &Forecast) -> Result<Basis, Findings> {
     })
 }
 
-fn file_of(input: &CityInput, role: &str) -> String {
-    let found = input.files.iter().find(|file| file.role == role);
-    let found = found.or(input.files.first());
-    let name = found.and_then(|file| file.path.file_name());
-    name.map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
-}
-
 fn missing(input: &CityInput) -> Findings {
     Findings::from(Finding::new(
         Code::CampusesMissing,
-        file_of(input, "schools"),
+        input.file_called("schools"),
     ))
 }
+
+/// Figures by node, grade and lead.
+type Figures = BTreeMap<(usize, usize, usize), i64>;
 
 struct Builder<'a> {
     input: &'a CityInput,
@@ -297,7 +318,7 @@ impl<'a> Builder<'a> {
         }
         let mut tell = |code, ids: Vec<String>| {
             if !ids.is_empty() {
-                let finding = Finding::new(code, file_of(self.input, "schools"));
+                let finding = Finding::new(code, self.input.file_called("schools"));
                 warnings.push(finding.with("count", ids.len()).with("ids", ids));
             }
         };
@@ -348,7 +369,7 @@ impl<'a> Builder<'a> {
             }
         }
         if !unknown.is_empty() {
-            let finding = Finding::new(Code::PostsUnknown, file_of(self.input, "schools"));
+            let finding = Finding::new(Code::PostsUnknown, self.input.file_called("schools"));
             let finding = finding.with("count", unknown.len());
             let ids: Vec<String> = unknown.into_iter().collect();
             warnings.push(finding.with("ids", ids));
@@ -376,19 +397,20 @@ impl<'a> Builder<'a> {
         all
     }
 
+    /// The figures of a variant by node, grade and lead.
+    fn figures(forecast: &Forecast, variant: Variant) -> Figures {
+        let figures = forecast.forecast.figures.iter();
+        figures
+            .map(|own| ((own.node, own.grade, own.lead), variant.of(own)))
+            .collect()
+    }
+
     fn districts(
         &self,
-        forecast: &Forecast,
-        variant: Variant,
+        figures: &Figures,
         posts: &[[i64; LEVELS]],
         private: &[[Vec<i64>; LEVELS]],
     ) -> Vec<District> {
-        let figures: BTreeMap<(usize, usize, usize), i64> = forecast
-            .forecast
-            .figures
-            .iter()
-            .map(|own| ((own.node, own.grade, own.lead), variant.of(own)))
-            .collect();
         let all = self.nodes.iter().enumerate();
         let of = |(at, node): (usize, &usize)| {
             let count = |level: usize, grade: usize, lead: usize| -> i64 {

@@ -1,10 +1,11 @@
 //! The tables of a plan.
 
-use xuewei_core::units::{Classes, Places, SquareMetres, Yuan};
+use xuewei_core::units::{Classes, Metres, Places, SquareMetres, Yuan};
 use xuewei_forecast::Level;
 use xuewei_forecast::spread::chance_above;
 use xuewei_forecast::warning::Warned;
 use xuewei_plan::City;
+use xuewei_plan::areas::Entered;
 use xuewei_plan::buildings::Building;
 use xuewei_plan::city::LEVELS;
 use xuewei_plan::levers;
@@ -18,8 +19,8 @@ use crate::tables::cell::{Id, Label, Millionths, PostTenths, PupilTenths, Word};
 use crate::tables::forecast::WarningRow;
 use crate::tables::listing::Listing;
 use crate::tables::plan::{
-    BuildRow, HelpByYearRow, LandByYearRow, MoneyByYearRow, PlanRow, PlanVariantRow,
-    PostsByYearRow, StageRow,
+    AreaByYearRow, BuildRow, EntryByYearRow, HelpByYearRow, LandByYearRow, MoneyByYearRow, PlanRow,
+    PlanVariantRow, PostsByYearRow, StageRow,
 };
 
 /// Tenths as ten-thousandths.
@@ -54,7 +55,7 @@ pub fn derived<'a>(
     buildings: &'a [Building],
     city_name: &'a str,
 ) -> Vec<Listing<'a>> {
-    vec![
+    let mut all = vec![
         stages(of, city_name),
         posts(of),
         help(of),
@@ -62,7 +63,11 @@ pub fn derived<'a>(
         plan(of),
         land(of),
         money(of),
-    ]
+    ];
+    if !of.0.areas.is_empty() {
+        all.extend([areas(of), entries(of)]);
+    }
+    all
 }
 
 fn label(year: i32) -> Label {
@@ -138,14 +143,64 @@ fn posts<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
 
 fn help<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
     Listing::new(move || {
-        rolled.help.iter().map(move |own| HelpByYearRow {
-            year: label(own.help.year),
-            level: word(own.help.level),
-            from: district(city, own.help.from),
-            to: district(city, own.help.to),
-            places: Places(own.help.places),
-            taken: Places(own.taken),
+        rolled
+            .help_by_pair()
+            .into_iter()
+            .map(move |own| HelpByYearRow {
+                year: label(own.help.year),
+                level: word(own.help.level),
+                from: district(city, own.help.from),
+                to: district(city, own.help.to),
+                places: Places(own.help.places),
+                taken: Places(own.taken),
+            })
+    })
+}
+
+/// Children of areas, of levels at which journeys are looked at.
+fn areas<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
+    Listing::new(move || {
+        of_years(city, rolled).flat_map(move |(t, level, entered)| {
+            let areas = city.areas.iter().enumerate();
+            areas.map(move |(at, area)| AreaByYearRow {
+                year: label(city.year(t)),
+                level: word(level),
+                area: Id(&area.id),
+                district: district(city, area.district),
+                children: Places(area.children(level, t)),
+                without: Places(entered.without.get(at).copied().unwrap_or(0)),
+                mean_metres: entered.mean_metres(at).map(Metres),
+            })
         })
+    })
+}
+
+/// Which children of which area enter which school.
+fn entries<'a>((city, rolled): (&'a City, &'a Rolled)) -> Listing<'a> {
+    Listing::new(move || {
+        of_years(city, rolled).flat_map(move |(t, level, entered)| {
+            entered.ways.iter().filter_map(move |way| {
+                Some(EntryByYearRow {
+                    year: label(city.year(t)),
+                    level: word(level),
+                    area: Id(&city.areas.get(way.area)?.id),
+                    campus: Id(&city.campuses.get(way.campus)?.id),
+                    children: Places(way.children),
+                    metres: Metres(way.metres),
+                })
+            })
+        })
+    })
+}
+
+/// Who enters where, year by year and level by level.
+fn of_years<'a>(
+    city: &'a City,
+    rolled: &'a Rolled,
+) -> impl Iterator<Item = (usize, usize, &'a Entered)> {
+    (0..city.years).flat_map(move |t| {
+        let levels = rolled.entered.iter().enumerate();
+        levels.filter_map(move |(level, years)| Some((t, level, years.get(t)?)))
     })
 }
 

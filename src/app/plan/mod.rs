@@ -1,5 +1,6 @@
 //! Both school levels year by year: a plan by hand rolled forward and judged, or one that is chosen.
 
+mod areas;
 mod basis;
 mod listings;
 mod solved;
@@ -174,6 +175,7 @@ impl Response {
             campus_names: &self.solved.basis.campus_names,
             district_names: &self.solved.basis.district_names,
             positions: &self.solved.basis.positions,
+            area_positions: &self.solved.basis.area_positions,
             outlines: &self.solved.basis.outlines,
             plan: &self.solved.plan,
             rolled: &self.solved.rolled,

@@ -103,6 +103,10 @@ pub struct PlanningFile {
     pub pool_years: Option<i64>,
     /// The most posts that a district may have on loan at once, 0 to 100,000; all of the pool where nothing is said.
     pub pool_per_district: Option<i64>,
+    /// How far children of an area go to a school of a level at most, metres as the crow flies, 1 to 200,000. Where nothing
+    /// is said journeys are not looked at: a place anywhere in a district serves all of it.
+    #[serde(default)]
+    pub reach_m: LevelsFile,
 }
 
 /// A figure of each level.

@@ -66,8 +66,10 @@ pub struct CityArea {
     pub name: String,
     /// Its district, by number; nothing where it is one itself, or where none is known.
     pub district: Option<usize>,
-    /// Its middle, WGS-84.
+    /// Its middle, WGS-84: as births say it, else the middle of its schools.
     pub position: Option<Position>,
+    /// Whether it is the middle of its schools.
+    pub is_by_schools: bool,
 }
 
 /// A city that was read.
@@ -537,6 +539,7 @@ impl Parts {
                     .district(name)
                     .and_then(|own| codes.iter().position(|code| code == own)),
                 position: self.position(name),
+                is_by_schools: !self.born.positions.contains_key(name),
             })
             .collect();
         let gaps = self.gaps(&areas, findings);
@@ -827,6 +830,15 @@ impl Parts {
 }
 
 impl CityInput {
+    /// What the file of a table is called; that of the city where there is none.
+    pub fn file_called(&self, role: &str) -> String {
+        let found = self.files.iter().find(|file| file.role == role);
+        let found = found.or(self.files.first());
+        let name = found.and_then(|file| file.path.file_name());
+        name.map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
     /// What a node of the panels is called: the city, a district, an area.
     pub fn node_name(&self, node: usize) -> &str {
         let held = self.panels.first().map_or(0, |panel| panel.nodes.len());

@@ -14,6 +14,8 @@ struct Range {
 
 /// Most yuan of a figure.
 const MOST_YUAN: i64 = 1_000_000_000;
+/// Most metres of a journey.
+const FARTHEST: i64 = 200_000;
 /// Most posts of the pool.
 const MOST_POSTS: i64 = 100_000;
 
@@ -103,6 +105,7 @@ pub fn norms(file: &PlanningFile, own: &str, findings: &mut Findings) -> Norms {
         let posts = reader.figure("pool_per_district", posts as f64, &whole(0, MOST_POSTS));
         norms.pool_per_district = posts;
     }
+    reader.reach(&file.reach_m, &mut norms.reach);
     norms
 }
 
@@ -117,6 +120,20 @@ impl Reader<'_> {
             if let Some(value) = value {
                 let read = self.figure(&format!("{key}.{level}"), value, range);
                 *of = read.unwrap_or(*of);
+            }
+        }
+    }
+
+    /// How far children go, of the levels that say it.
+    fn reach(&mut self, file: &LevelsFile, into: &mut [Option<i64>; 3]) {
+        let range = Range {
+            from: 1,
+            to: FARTHEST,
+            parts: 1,
+        };
+        for ((level, value), of) in file.all().into_iter().zip(into) {
+            if let Some(value) = value {
+                *of = self.figure(&format!("reach_m.{level}"), value, &range);
             }
         }
     }

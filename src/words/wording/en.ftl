@@ -2361,6 +2361,19 @@ E811 = the city has no district “{ $id }”{ $nearest }
 E811-do = Write the code of a district of the forecast, as stages-by-year.csv has it.
 E812 = district “{ $id }” is to help itself
 E812-do = Write the district that has the places under `from`, the one whose children get them under `to`.
+E813 = { $count } { $what ->
+    [areas] areas have no position: neither births nor schools say where they are
+    [schools] public schools have no position
+   *[parcels] parcels have no position
+} ({ $ids }), and reach_m asks how far children go
+E813-do = Fill in lon and lat, or take reach_m out of [planning].
+E814 = places of “{ $from }” for children of “{ $to }” ({ $level }): { $near ->
+    [none] none of its schools or parcels is within reach of an area of “{ $to }”
+   *[other] with reach_m an agreement is about one school within reach; these are: { $ids }
+}
+E814-do = Name one of them under `campus`, with a table [[help]] for each; or raise reach_m.
+E815 = `campus` = “{ $id }” under [[help]]: journeys are not looked at for { $level }
+E815-do = Take `campus` out, or say under [planning] reach_m how far children of the level go.
 W801 = rooms of “{ $id }” begun in { $year } are ready in { $ready } only, after the last year of the plan
 W801-do = Nothing, where that is meant: their cost counts, their rooms do not. Otherwise begin earlier or plan more years.
 W802 = the rooms of { $count } schools are not known: as many are counted as there are classes ({ $ids })
@@ -2385,6 +2398,10 @@ W811 = district “{ $id }” has { $posts } posts on loan from the pool in { $y
 W811-do = Lend it fewer or later, or correct pool_per_district in [planning] of the city’s file.
 W812 = district “{ $id }” is to give { $places } places of { $level } to others in { $year } and has { $spare } to spare; no more are counted
 W812-do = Agree on fewer, or open more entry classes there.
+W813 = { $count } areas are taken to be where the middle of their schools is: births do not say where they are ({ $ids })
+W813-do = Fill in lon and lat in the births table: journeys are those from there.
+W814 = { $count } areas have no public school of their district within reach, of a level with reach_m ({ $ids })
+W814-do = Look whether positions are right; children there have a place by agreement with another district alone, or when a school opens nearby.
 
 help-plan = Plan both school levels year by year: a plan by hand rolled forward and judged, or the best one chosen
 help-plan-city = city.toml: where births, rolls and schools are
@@ -2496,6 +2513,8 @@ word-for_high = chosen for high
 sheet-stages-by-year = Two-sided sheet
 sheet-posts-by-year = Posts
 sheet-help-by-year = Help
+sheet-areas-by-year = Areas
+sheet-entries-by-year = Who goes where
 sheet-builds = Building
 sheet-plan = Classes
 sheet-land-by-year = Land
@@ -2526,10 +2545,24 @@ plan-fault-pool-share = { $what }, { $year }: more posts are on loan than a dist
 plan-fault-lent = { $what }, { $level }, { $year }: posts lent by the pool that were neither written by hand nor to be decided, or some that were written are missing
 plan-fault-agreed = { $what }, { $level }, { $year }: places for another district that were neither agreed by hand nor to be decided, or some that were agreed are missing, or more are taken than agreed
 plan-fault-helped = { $what }, { $level }, { $year }: by help between districts more enter than there is to spare, or than lack a place
+plan-fault-way = { $what }, { $level }, { $year }: children enter a school that is not within reach, or one of another district without an agreement
+plan-fault-full = { $what }, { $level }, { $year }: more children enter than there are places
+plan-fault-area = { $what }, { $level }, { $year }: the children of the area, those without a place, or their journeys are not what the forecast and the schools that they enter come to
+plan-fault-not-least = { $what }{ $level }, { $year }: more children could have a place if they went to other schools within reach
 plan-fault-help-left = { $what }{ $level }, { $year }: by what is agreed more children could have a place
 plan-answer-regret-least = If fewer or more children come: of the plans compared none has a smaller greatest regret; at worst { $own } more are left without a place than under the best of them for what comes.
 plan-answer-regret = If fewer or more children come, this plan leaves up to { $own } more without a place than the best one for what comes; the plan “{ $plan }” up to { $other }.
 word-for_middle = chosen for middle
+plan-areas = Children of small areas
+plan-areas-note = A child of an area enters a public school of its district within { $reach } as the crow flies, or by agreement one of another district within that distance. Below: areas in which children enter without a place within reach, and how many of them in each year; all areas are in areas-by-year.csv, and which schools their children enter in entries-by-year.csv.
+plan-areas-reach = { $level } { $metres } m
+plan-areas-none = In every year every child of every area has a place within reach.
+plan-areas-more = Further areas with children without a place: { $count }.
+plan-head-area = Area
+plan-head-mean = Mean journey, all years, m
+plan-map-area = children of an area without a place within reach
+plan-map-area-told = { $name }: without a place within reach: { $parts }
+plan-map-area-line = { $level } { $without }
 plan-map = The city on the map, year by year
 plan-map-note = Circles are schools, as large as they have pupils; a school with two levels has a slice of each. At every district: entry places more than children (+), or children without a public place (−).
 plan-map-year = Year

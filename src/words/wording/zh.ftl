@@ -1941,6 +1941,19 @@ E811 = 城市中没有区“{ $id }”{ $nearest }
 E811-do = 填写预测中区的代码，与 stages-by-year.csv 的相同。
 E812 = 区“{ $id }”不能帮助自己
 E812-do = `from` 写提供学位的区，`to` 写使用学位的儿童所在的区。
+E813 = { $count } { $what ->
+    [areas] 个片区没有位置：出生表和学校都没有说明它们在哪里
+    [schools] 所公办学校没有位置
+   *[parcels] 个地块没有位置
+}（{ $ids }），而 reach_m 要求计算路程
+E813-do = 填写 lon、lat，或从 [planning] 中去掉 reach_m。
+E814 = “{ $from }”供“{ $to }”儿童使用的学位（{ $level }）：{ $near ->
+    [none] 它没有一所学校或一个地块在“{ $to }”任何片区的就近范围内
+   *[other] 写明 reach_m 时，一份协议只涉及就近范围内的一所学校；可选的有：{ $ids }
+}
+E814-do = 在 `campus` 中写明一所，每所各写一个 [[help]]；或加大 reach_m。
+E815 = [[help]] 的 `campus` = “{ $id }”：{ $level } 没有写明就近范围
+E815-do = 去掉 `campus`，或在 [planning] reach_m 中写明该学段的就近范围。
 W801 = “{ $id }”{ $year } 年开工的教室要到 { $ready } 年才能启用，晚于计划的最后一年
 W801-do = 本来如此就不必改：造价计入，教室不计。否则请提前开工，或多规划几年。
 W802 = { $count } 所学校的教室数不明，按现有班数计（{ $ids }）
@@ -1965,6 +1978,10 @@ W811 = 区“{ $id }”{ $year } 年借用周转编制 { $posts } 个，每区�
 W811-do = 该区少借或晚借，或更正城市文件 [planning] 中的 pool_per_district。
 W812 = 区“{ $id }”{ $year } 年（{ $level }）商定供他区 { $places } 个学位，富余只有 { $spare } 个；多出的不计
 W812-do = 少商定一些，或在该区多开起始年级班。
+W813 = { $count } 个片区以其学校的中心为位置：出生表没有说明它们在哪里（{ $ids }）
+W813-do = 在出生表中填写 lon、lat：路程从那里量起。
+W814 = { $count } 个片区在写明 reach_m 的学段没有本区公办学校在就近范围内（{ $ids }）
+W814-do = 核对位置；那里的儿童只能按与其他区的协议入学，或等附近开办学校。
 
 help-plan = 小学、初中逐年规划：照手写的计划推演并评判，或由程序选出最好的计划
 help-plan-city = city.toml：写明出生、在校生和学校的数据表
@@ -2076,6 +2093,8 @@ word-for_high = 按高预测选定
 sheet-stages-by-year = 两面账
 sheet-posts-by-year = 编制
 sheet-help-by-year = 互助
+sheet-areas-by-year = 片区
+sheet-entries-by-year = 入学去向
 sheet-builds = 建设
 sheet-plan = 班数
 sheet-land-by-year = 用地
@@ -2106,10 +2125,24 @@ plan-fault-pool-share = { $what }，{ $year }：借用的编制超过每区上�
 plan-fault-lent = { $what }，{ $level }，{ $year }：借用的编制既非手写，也不在允许决定的范围内，或少了手写的
 plan-fault-agreed = { $what }，{ $level }，{ $year }：供他区的学位既非手写，也不在允许决定的范围内，或少了手写的，或使用多于商定
 plan-fault-helped = { $what }，{ $level }，{ $year }：互助的学位多于富余，或多于缺口
+plan-fault-way = { $what }，{ $level }，{ $year } 年：儿童进入的学校不在就近范围内，或在其他区而没有协议
+plan-fault-full = { $what }，{ $level }，{ $year } 年：入学的儿童多于学位
+plan-fault-area = { $what }，{ $level }，{ $year } 年：片区的新生、无学位人数或路程与预测及所进学校不符
+plan-fault-not-least = { $what }{ $level }，{ $year } 年：换到就近范围内的其他学校，还能有更多儿童有学位
 plan-fault-help-left = { $what }{ $level }，{ $year }：按协议还能让更多儿童有学位
 plan-answer-regret-least = 来的儿童更少或更多时：所比较的计划中，没有后悔值更小的；最坏比最适合实际情况的计划多 { $own } 人没有学位。
 plan-answer-regret = 来的儿童更少或更多时，本计划最坏比最适合实际情况的计划多 { $own } 人没有学位；“{ $plan }”的计划最坏多 { $other } 人。
 word-for_middle = 按中预测选定
+plan-areas = 各片区的新生
+plan-areas-note = 片区的儿童进本区直线距离 { $reach } 以内的公办学校，或按协议进该距离以内其他区的学校。下表为就近范围内有新生没有学位的片区及各年人数；全部片区见 areas-by-year.csv，各片区进哪些学校见 entries-by-year.csv。
+plan-areas-reach = { $level } { $metres } 米
+plan-areas-none = 各年各片区的新生在就近范围内都有学位。
+plan-areas-more = 其他有新生没有学位的片区：{ $count } 个。
+plan-head-area = 片区
+plan-head-mean = 各年平均路程（米）
+plan-map-area = 片区中就近范围内没有学位的新生
+plan-map-area-told = { $name }：就近范围内没有学位：{ $parts }
+plan-map-area-line = { $level } { $without } 人
 plan-map = 逐年看全市：地图
 plan-map-note = 圆点为学校，大小按学生数；有两个学段的学校按班数分扇形。各区标注：起始年级学位富余（+），或没有公办学位的新生（−）。
 plan-map-year = 年份

@@ -18,6 +18,7 @@ mod hand_work;
 mod households;
 mod one_answer;
 mod plans;
+mod plans_within_reach;
 mod points;
 mod portal;
 mod posts;

@@ -50,7 +50,7 @@ fn city(at: &Path, more: &str) {
     fs::write(at.join("city.toml"), text).unwrap();
 }
 
-fn plan(at: &Path, text: &str) -> PathBuf {
+pub(super) fn plan(at: &Path, text: &str) -> PathBuf {
     fs::write(at.join("plan.toml"), text).unwrap();
     let out = at.join("out");
     let (city, path) = (at.to_str().unwrap(), out.to_str().unwrap());
@@ -59,7 +59,7 @@ fn plan(at: &Path, text: &str) -> PathBuf {
 }
 
 /// The rows of a table by heading.
-fn table(out: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
+pub(super) fn table(out: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
     let all = rows(&out.join(name));
     let heads = all[0].clone();
     all[1..]
@@ -68,7 +68,7 @@ fn table(out: &Path, name: &str) -> Vec<BTreeMap<String, String>> {
         .collect()
 }
 
-fn of<'r>(row: &'r BTreeMap<String, String>, keys: &[&str]) -> Vec<&'r str> {
+pub(super) fn of<'r>(row: &'r BTreeMap<String, String>, keys: &[&str]) -> Vec<&'r str> {
     keys.iter().map(|key| &*row[*key]).collect()
 }
 
@@ -535,7 +535,7 @@ fn what_is_decided_is_proved_and_what_was_proposed_may_be_left_out() {
 }
 
 /// Puts another content into a file of a folder, and its hash into the record, as a forger would.
-fn forge(out: &Path, name: &str, from: &str, to: &str) {
+pub(super) fn forge(out: &Path, name: &str, from: &str, to: &str) {
     let path = out.join(name);
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{name} has no {from}: {text}");

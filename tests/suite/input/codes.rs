@@ -367,6 +367,27 @@ fn plan(plan: &str) -> Case {
         .by(By::Plan)
 }
 
+/// Schools of two districts far apart.
+const TWO_DISTRICTS: &str = "school_id,lon,lat,district,area,stage,places,streams,rooms,posts,site_area_m2\n\
+    S1,122.5,32.9,D1,A,primary,90,2,13,40,90000\nS2,122.9,32.9,D2,B,junior,100,2,7,30,\n";
+
+/// A plan of two districts far apart, whose children go no farther than a reach.
+fn reaching(text: &str, parcels: &str, metres: &str) -> Case {
+    let file = format!(
+        "name = \"city\"\nyears = 2\n[tables]\nrolls = \"rolls.csv\"\nbirths = \"births.csv\"\n\
+         schools = \"schools.csv\"\ndistricts = \"districts.csv\"\nparcels = \"parcels.csv\"\n\
+         [planning]\nreach_m = {{ junior = {metres} }}\n"
+    );
+    plan(text)
+        .file("schools.csv", TWO_DISTRICTS)
+        .file("districts.csv", "district\nD1\nD2\n")
+        .file(
+            "parcels.csv",
+            format!("parcel_id,lon,lat,area_m2,district\n{parcels}"),
+        )
+        .file("city.toml", file)
+}
+
 /// Schools of such a city, other than they are.
 fn planned_schools(rows: &str) -> Case {
     let head = "school_id,lon,lat,district,area,stage,places,streams,rooms,posts,site_area_m2\n";
@@ -955,6 +976,27 @@ fn case(code: Code) -> Case {
             "plan.toml",
             "years = [2026]\n[[help]]\nfrom = \"D1\"\nto = \"D2\"\nlevel = \"junior\"\nyears = [2026]\nplaces = 2\n",
         ),
+        C::ReachPositionMissing => {
+            reaching("", "L1,122.5,32.9,30000,D1\nL2,,,30000,D1\n", "2000")
+        }
+        C::HelpCampus => reaching(
+            "[[help]]\nfrom = \"D2\"\nto = \"D1\"\nlevel = \"junior\"\nyears = [2026]\nplaces = 2\n",
+            "L1,122.5,32.9,30000,D1\n",
+            "2000",
+        ),
+        C::HelpCampusUnused => plan(
+            "[[help]]\nfrom = \"D1\"\nto = \"D2\"\nlevel = \"junior\"\nyears = [2026]\nplaces = 2\ncampus = \"S2\"\n",
+        )
+        .file("schools.csv", TWO_DISTRICTS)
+        .file("districts.csv", "district\nD1\nD2\n"),
+        C::AreasBySchools => {
+            let mut births = String::from("area,year,count\n");
+            for year in 2012..2027 {
+                births += &format!("A,{year},100\nB,{year},100\n");
+            }
+            reaching("", "L1,122.5,32.9,30000,D1\n", "2000").file("births.csv", births)
+        }
+        C::AreasBeyondReach => reaching("", "L1,122.5,32.9,30000,D1\n", "2000"),
         C::PlanPool => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n"),
         C::PlanPoolShare => plan("[[loan]]\ndistrict = \"D1\"\nlevel = \"junior\"\nyear = 2026\nposts = 2\n").file(
             "city.toml",

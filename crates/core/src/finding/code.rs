@@ -226,6 +226,12 @@ codes! {
     PlanDistrictUnknown = "E811",
     /// A plan has a district help itself.
     PlanHelpsItself = "E812",
+    /// Areas, schools or parcels have no position, and children are to go no farther than a reach.
+    ReachPositionMissing = "E813",
+    /// An agreement about places has to name one school within reach of those who get them.
+    HelpCampus = "E814",
+    /// An agreement names a school at a level at which journeys are not looked at.
+    HelpCampusUnused = "E815",
     /// A child's points are not known: goes to manual review.
     PointsMissing = "W301",
     /// A child's home is not known: goes to manual review.
@@ -520,6 +526,10 @@ codes! {
     PlanPoolShare = "W811",
     /// A plan has a district give more places to others than it has to spare.
     PlanHelp = "W812",
+    /// Areas are taken to be where their schools are.
+    AreasBySchools = "W813",
+    /// No school of their district is within reach of areas.
+    AreasBeyondReach = "W814",
 }
 
 impl Code {

@@ -114,6 +114,7 @@ pub const KEYS: &[Names] = names! {
         "pool_posts" = ["周转编制"];
         "pool_years" = ["周转年限"];
         "pool_per_district" = ["每区周转编制上限"];
+        "reach_m" = ["就近范围", "最远路程"];
     }
     "PlanFile" at [] {
         "name" = ["名称", "标题"];
@@ -150,6 +151,7 @@ pub const KEYS: &[Names] = names! {
         "level" = ["学段"];
         "years" = ["年份"];
         "places" = ["学位"];
+        "campus" = ["学校", "校区"];
     }
     "PlanLimitsFile" at ["limits"] {
         "building_yuan" = ["建设资金"];
@@ -271,7 +273,7 @@ pub const KEYS: &[Names] = names! {
         "primary" = ["小学"];
         "junior" = ["初中"];
     }
-    "LevelsFile" at ["planning.class_size", "planning.posts_per_class", "planning.land_m2_per_pupil", "planning.grant_yuan"] {
+    "LevelsFile" at ["planning.class_size", "planning.posts_per_class", "planning.land_m2_per_pupil", "planning.grant_yuan", "planning.reach_m"] {
         "primary" = ["小学"];
         "junior" = ["初中"];
         "senior" = ["高中"];

@@ -16,6 +16,7 @@ fn help(from: usize, to: usize, year: i32, places: i64) -> Help {
         level: 1,
         from,
         to,
+        campus: None,
         places,
     }
 }

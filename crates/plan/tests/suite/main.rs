@@ -2,29 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod by_hand;
+mod dice;
+mod every_entry;
 mod every_help;
 mod every_loan;
 mod every_plan;
+mod reach;
 mod suzhou;
+mod suzhou_city;
 
+pub use dice::Dice;
 use xuewei_plan::city::{Campus, City, District, LEVELS, Norms};
-use xuewei_plan::referee::{HelpRow, PostRow, Row, Written};
+use xuewei_plan::referee::{AreaRow, HelpRow, PostRow, Row, WayRow, Written};
 use xuewei_plan::roll::Rolled;
 use xuewei_plan::{Plan, levers};
-
-/// A generator of random numbers that is the same everywhere (SplitMix64).
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// A whole number from nought, below another.
-    pub fn below(&mut self, n: i64) -> i64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % u64::try_from(n).unwrap()) as i64
-    }
-}
 
 /// A campus of the only district.
 pub fn campus(id: &str, rooms: i64, standing: [Vec<i64>; LEVELS]) -> Campus {
@@ -54,6 +45,7 @@ pub fn norms() -> Norms {
         pool_posts: 0,
         pool_years: 2,
         pool_per_district: None,
+        reach: [None; 3],
     }
 }
 
@@ -64,6 +56,7 @@ pub fn city(campuses: Vec<Campus>, district: District, years: usize) -> City {
         years,
         campuses,
         districts: vec![district],
+        areas: Vec::new(),
         norms: norms(),
     }
 }
@@ -115,7 +108,29 @@ pub fn written(
             );
         }
     }
-    for own in &rolled.help {
+    for (level, years) in rolled.entered.iter().enumerate() {
+        for (t, entered) in years.iter().enumerate() {
+            let year = city.year(t);
+            all.ways.extend(entered.ways.iter().map(|way| WayRow {
+                year,
+                level,
+                area: way.area,
+                campus: way.campus,
+                children: way.children,
+                metres: way.metres,
+            }));
+            let areas = city.areas.iter().enumerate();
+            all.areas.extend(areas.map(|(at, area)| AreaRow {
+                year,
+                level,
+                area: at,
+                children: area.children(level, t),
+                without: entered.without[at],
+                metres: entered.mean_metres(at),
+            }));
+        }
+    }
+    for own in &rolled.help_by_pair() {
         all.help.push(HelpRow {
             year: own.help.year,
             level: own.help.level,

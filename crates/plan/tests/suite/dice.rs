@@ -1,0 +1,15 @@
+//! Random numbers that are the same everywhere.
+
+/// A generator of random numbers that is the same everywhere (SplitMix64).
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A whole number from nought, below another.
+    pub fn below(&mut self, n: i64) -> i64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % u64::try_from(n).unwrap()) as i64
+    }
+}
