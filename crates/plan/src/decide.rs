@@ -74,7 +74,7 @@ pub fn decide(
     choices: Choices,
     seconds: f64,
 ) -> Result<Decided, NotDecided> {
-    decide_by(city, given, choices, seconds, Entering::Both)
+    decide_by(city, given, choices, seconds, Entering::Cuts)
 }
 
 /// As [`decide`], by one of the two ways to write down how far children go. Without a reach they are the same.
