@@ -1,5 +1,6 @@
-//! Plans whose children go no farther than a reach against HiGHS on the complete programme alone (a column for every area
-//! and campus within its reach, level and year), in one go. `make bench-plans`.
+//! Plans whose children go no farther than a reach, by cuts and the complete programme together, against HiGHS on the
+//! complete programme alone (a column for every area and campus within its reach, level and year), in one go.
+//! `make bench-plans`.
 //!
 //! A made-up city of the size of Suzhou: 330 campuses, ten districts, two levels, eight years. Each gets the same seconds
 //! (`XUEWEI_HIGHS_SECONDS`, 300), one thread; what is found and what no plan goes below is printed for children without a
