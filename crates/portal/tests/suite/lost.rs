@@ -123,3 +123,49 @@ fn where_the_bureau_does_not_offer_it_there_is_no_such_page() {
     assert_eq!(portal.ask("DELETE /lost HTTP/1.1", "").status, 405);
     assert!(files(&desk).is_empty());
 }
+
+/// The page's script in place of a browser: what it fills in for a number, as somebody types it.
+const HARNESS: &str = r#"
+import { readFileSync } from "node:fs";
+const [script, number] = process.argv.slice(2);
+const elements = { hour: {}, nonce: {}, number: { value: number } };
+let send;
+const form = {
+  elements,
+  addEventListener: (_, handler) => { send = handler; },
+  querySelector: () => ({}),
+  submit: () => console.log(`${elements.hour.value} ${elements.nonce.value}`),
+};
+globalThis.document = { getElementById: (id) => (id === "lost" ? form : {}) };
+new Function(readFileSync(script, "utf8"))();
+send({ preventDefault: () => {} });
+"#;
+
+#[test]
+fn the_script_of_the_page_does_the_work_that_is_looked_for() {
+    let at = tempfile::tempdir().expect("a folder");
+    let harness = at.path().join("harness.mjs");
+    fs::write(&harness, HARNESS).expect("written");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/work.js");
+    for (typed, number) in [
+        ("13800000000", "13800000000"),
+        ("+86 138-0000-0000", "13800000000"),
+        ("１３８００００００００", "13800000000"),
+        ("(0512) 6868 0000", "051268680000"),
+    ] {
+        let ran = std::process::Command::new("node")
+            .arg(&harness)
+            .args([script, typed])
+            .output();
+        let Ok(ran) = ran else {
+            assert!(std::env::var_os("CI").is_none(), "no Node.js");
+            eprintln!("skipped: no Node.js here");
+            return;
+        };
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        let (hour, nonce) = said.trim().split_once(' ').expect("both");
+        let [hour, nonce] = [hour, nonce].map(|text| text.parse::<u64>().expect("a number"));
+        let hour = i64::try_from(hour).expect("small");
+        assert!(is_worked_for(number, hour, nonce, now()), "{typed}: {said}");
+    }
+}
