@@ -434,8 +434,9 @@ impl PlanFolder {
                 places: row.places,
             })
             .collect();
-        let mut by_campus: BTreeMap<(i32, usize, usize, usize, Option<usize>), [i64; 2]> =
-            BTreeMap::new();
+        // Year, level, from, to and the campus of an agreement.
+        type Agreed = (i32, usize, usize, usize, Option<usize>);
+        let mut by_campus: BTreeMap<Agreed, [i64; 2]> = BTreeMap::new();
         let by_hand = self.basis.given.help.iter();
         for own in by_hand.filter(|own| city.has_reach(own.level)) {
             let key = (own.year, own.level, own.from, own.to, own.campus);

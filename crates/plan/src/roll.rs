@@ -593,12 +593,15 @@ fn in_district(city: &City, help: &[Helped]) -> Vec<[Vec<Vec<i64>>; LEVELS]> {
     all
 }
 
+/// The children of districts by level, and who entered where of each level.
+type Entering<'a> = (&'a [[Vec<Vec<i64>>; LEVELS]], &'a [Vec<Entered>; LEVELS]);
+
 /// Pupils of each grade go to the classes that opened with it, in equal parts, none above its size; of equal remainders
 /// the first campus has the one more. Where journeys are looked at they stay where they entered.
 fn pupils(
     city: &City,
     plan: &Plan,
-    (in_district, entered): (&[[Vec<Vec<i64>>; LEVELS]], &[Vec<Entered>; LEVELS]),
+    (in_district, entered): Entering<'_>,
     lines: &mut [[Vec<Line>; LEVELS]],
 ) {
     let entries: Vec<[Vec<i64>; LEVELS]> = (0..city.campuses.len())

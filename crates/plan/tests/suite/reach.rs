@@ -201,7 +201,6 @@ fn drawn(seed: u64) -> (City, Plan) {
 
 /// Every way in which children may enter, handed to `each`: how many enter, how many by agreement, how many metres.
 fn every(
-    city: &City,
     ways: &[(usize, usize, i64, Option<usize>)],
     left: &mut (Vec<i64>, Vec<i64>, Vec<i64>),
     sum: (i64, i64, i64),
@@ -220,7 +219,7 @@ fn every(
         }
         let helped = if by.is_some() { own } else { 0 };
         let sum = (sum.0 + own, sum.1 + helped, sum.2 + own * metres);
-        every(city, rest, left, sum, each);
+        every(rest, left, sum, each);
         left.0[*area] += own;
         left.1[*campus] += own;
         if let Some(by) = by {
@@ -258,11 +257,7 @@ fn as_many_enter_as_can_and_no_farther_than_they_must() {
             plan.help.iter().map(|own| own.places).collect(),
         );
         let mut best = (0, 0, 0);
-        every(&city, &ways, &mut left, (0, 0, 0), &mut |(
-            come,
-            by,
-            metres,
-        )| {
+        every(&ways, &mut left, (0, 0, 0), &mut |(come, by, metres)| {
             best = best.min((-come, by, metres));
         });
         let entered = enter(&city, 1, 0, &places, &plan.help);
