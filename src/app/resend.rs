@@ -160,14 +160,17 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
                 // Noted first: who is killed in between sends less, never more.
                 sent.push((mark, now));
                 note(&sent, &record).map_err(failed(&record))?;
-                if !all_sent(request, &number, children, wording) {
+                let messages = messages_sent(request, &number, children, wording);
+                // Where the program failed in between, the first message must not go out again and again: the family
+                // asks once more.
+                if messages == 0 {
                     sent.pop();
                     note(&sent, &record).map_err(failed(&record))?;
                     answer.failed += files.len();
                     continue;
                 }
                 answer.sent += 1;
-                answer.messages += children.len();
+                answer.messages += messages;
             }
         }
         for path in files {
@@ -237,14 +240,14 @@ fn note(sent: &[(String, i64)], record: &Path) -> io::Result<()> {
     put(record, &mut |to| csv::write(&Listing::new(rows), to))
 }
 
-/// Whether the program has sent a message for every child of a number.
-fn all_sent(
+/// For how many children of a number the program has sent a message, one after the other, until it failed.
+fn messages_sent(
     request: &Request,
     number: &str,
     children: &BTreeSet<(&str, Code)>,
     wording: &Wording,
-) -> bool {
-    children.iter().all(|(child, code)| {
+) -> usize {
+    let is_sent = |(child, code): &&(&str, Code)| {
         let code = code.to_string();
         let figures = [
             ("child", Id(child).0.to_owned()),
@@ -260,7 +263,8 @@ fn all_sent(
                 text: &text,
             },
         )
-    })
+    };
+    children.iter().take_while(is_sent).count()
 }
 
 /// Where the code is in the address already, after the sign that no browser sends on.
