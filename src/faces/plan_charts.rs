@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use maud::{Markup, html};
-use xuewei_plan::roll::Rolled;
+use xuewei_plan::rolled::Rolled;
 use xuewei_plan::stages::Figures;
 
 use super::drawing::within;

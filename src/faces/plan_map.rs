@@ -8,7 +8,7 @@ use geo::{CoordsIter, MultiPolygon};
 use maud::{Markup, PreEscaped, html};
 use xuewei_core::domain::Position;
 use xuewei_plan::city::Campus;
-use xuewei_plan::roll::{Line, Rolled};
+use xuewei_plan::rolled::{Line, Rolled};
 use xuewei_plan::stages::{Figures, of_district};
 use xuewei_plan::{City, Plan};
 

@@ -2,7 +2,8 @@
 
 use xuewei_plan::buildings::State;
 use xuewei_plan::levers;
-use xuewei_plan::roll::{Money, on_loan};
+use xuewei_plan::roll::on_loan;
+use xuewei_plan::rolled::Money;
 
 use super::plan_shown::{Place, ShownPlan, millions, tenths};
 use crate::words::cells::word;

@@ -6,7 +6,7 @@ use geo::MultiPolygon;
 use xuewei_core::domain::Position;
 use xuewei_plan::buildings::Building;
 use xuewei_plan::city::LEVELS;
-use xuewei_plan::roll::{AIMS, Rolled};
+use xuewei_plan::rolled::{AIMS, Rolled};
 use xuewei_plan::stages::{Figures, of_city, of_district};
 use xuewei_plan::{City, Plan};
 

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use xuewei_plan::buildings::State;
 use xuewei_plan::city::LEVELS;
 use xuewei_plan::help::Helped;
-use xuewei_plan::roll::{Money, OBJECTIVES, on_loan};
+use xuewei_plan::roll::on_loan;
+use xuewei_plan::rolled::{Money, OBJECTIVES};
 
 use super::plan_shown::{Place, ShownPlan, signed_tenths, signed_whole, tenths};
 use crate::words::cells::word;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use xuewei_plan::referee::{
     AreaRow, HelpRow, PostRow, Row as PlanLine, WayRow, Written, Wrong, check,
 };
-use xuewei_plan::roll::OBJECTIVES;
+use xuewei_plan::rolled::OBJECTIVES;
 use xuewei_plan::{Build, City, Given, Help, Loan};
 
 use super::plain;

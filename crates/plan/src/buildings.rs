@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::city::{City, LEVELS};
+use super::areas::enter;
+use super::children::{agreed, entry_places};
+use super::city::{City, GRADES, LEVELS};
 use super::plan::{Build, Plan};
-use super::roll::Rolled;
+use super::rolled::Rolled;
 
 /// How a building came into a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +43,8 @@ pub struct Building {
     pub most_used: i64,
     /// From which year to the last no class uses any of it.
     pub empty_from: Option<i32>,
-    /// From which year to the last the other rooms of the district hold all its pupils in full classes.
+    /// From which year to the last the other rooms of the district hold all its pupils in full classes; where journeys are
+    /// looked at, if no more children would be without a place either.
     pub unneeded_from: Option<i32>,
 }
 
@@ -97,7 +100,7 @@ pub fn buildings(
             continue;
         };
         let earlier = before.entry(build.campus).or_default();
-        made.insert(at, building(city, rolled, (build, state), earlier));
+        made.insert(at, building(city, (plan, rolled), (build, state), earlier));
         if state != State::LeftOut {
             earlier.push(build);
         }
@@ -107,7 +110,7 @@ pub fn buildings(
 
 fn building(
     city: &City,
-    rolled: &Rolled,
+    (plan, rolled): (&Plan, &Rolled),
     (build, state): (Build, State),
     earlier: &[Build],
 ) -> Building {
@@ -144,8 +147,48 @@ fn building(
         let Some(d) = district else { return false };
         let rooms = rooms(city, rolled, d, t) - if is_built { build.rooms } else { 0 };
         rooms >= classes_needed(city, rolled, d, t)
+            && !(is_built && is_missed(city, (plan, rolled), build, t))
     });
     own
+}
+
+/// Whether without a building more children would enter without a place within their reach: its campus opens as many entry
+/// classes fewer as its other rooms do not hold, at whichever level.
+fn is_missed(city: &City, (plan, rolled): (&Plan, &Rolled), build: Build, t: usize) -> bool {
+    let classes = |level: usize| {
+        let lines = rolled
+            .lines
+            .get(build.campus)
+            .and_then(|own| own.get(level));
+        lines
+            .and_then(|years| years.get(t))
+            .map_or(0, |line| line.classes)
+    };
+    let all: i64 = (0..LEVELS).map(classes).sum();
+    let rooms = rolled
+        .rooms
+        .get(build.campus)
+        .and_then(|years| years.get(t));
+    let too_many = all - (rooms.copied().unwrap_or(0) - build.rooms);
+    (0..LEVELS)
+        .filter(|level| city.has_reach(*level))
+        .any(|level| {
+            let own = rolled.entered.get(level).and_then(|years| years.get(t));
+            let grades = GRADES.get(level).map_or(1, |grades| *grades as i64);
+            let fewer = (too_many.min(classes(level)) + grades - 1).div_euclid(grades);
+            let size = city.norms.class_size.get(level).copied().unwrap_or(0);
+            let mut places = entry_places(city, rolled, level, t);
+            let Some((own, there)) = own.zip(places.get_mut(build.campus)) else {
+                return false;
+            };
+            if fewer <= 0 || *there == 0 {
+                return false;
+            }
+            *there = (*there - fewer * size).max(0);
+            let without: i64 = own.without.iter().sum();
+            let entered = enter(city, level, t, &places, &agreed(plan, level, city.year(t)));
+            entered.without.iter().sum::<i64>() > without
+        })
 }
 
 /// Rooms of a building that classes use in a year.

@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::areas::{may_enter, parts};
 use super::city::City;
-use super::flow::Network;
 use super::plan::Help;
+use super::reach::{Amounts, Part, may_enter, parts};
 
 /// Children without a place in `areas`, and class size × entry classes of `campuses`, are together no fewer than `least`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +25,6 @@ pub struct Cut {
 
 /// A child in parts, so that networks have whole numbers.
 const PARTS: f64 = 1e6;
-/// More than all parts of all children.
-const ANY: i64 = 1 << 60;
 /// From how many children on a cut is not kept.
 const VIOLATED: f64 = 1e-3;
 
@@ -142,56 +139,32 @@ fn tightest(
     let whole = |amount: f64| (amount * PARTS).round() as i64;
     let mut all = Vec::new();
     for (areas, campuses) in parts(city, level, agreed) {
-        let members = areas.len() + campuses.len();
-        let (source, sink) = (members, members + 1);
-        let mut network = Network::new(members + 2);
-        let node: BTreeMap<usize, usize> = campuses
-            .iter()
-            .enumerate()
-            .map(|(at, campus)| (*campus, areas.len() + at))
-            .collect();
-        for (campus, at) in &node {
-            network.arc(*at, sink, whole(places(*campus).max(0.0)), 0);
-        }
-        let mut gates: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut wanted = 0;
-        for (at, area) in areas.iter().enumerate() {
-            let Some(own) = city.areas.get(*area) else {
-                continue;
-            };
-            let children = own.children(level, t) as f64;
-            let enter = children - without.get(*area).copied().unwrap_or(0.0);
-            let enter = whole(enter.max(0.0));
-            wanted += enter;
-            network.arc(source, at, enter, 0);
-            for near in own.near.get(level).into_iter().flatten() {
-                let by = may_enter(city, own, near.campus, agreed);
-                let (Some(by), Some(end)) = (by, node.get(&near.campus)) else {
-                    continue;
-                };
-                let to = match by {
-                    None => *end,
-                    Some(by) => {
-                        let room = agreed.get(by).map_or(0, |help| help.places);
-                        *gates.entry(by).or_insert_with(|| {
-                            let gate = network.node();
-                            network.arc(gate, *end, whole(room as f64), 0);
-                            gate
-                        })
-                    }
-                };
-                network.arc(at, to, ANY, 0);
-            }
-        }
-        if network.fill_at_any_cost(source, sink) >= wanted {
+        let part = Part {
+            city,
+            level,
+            agreed,
+            areas: &areas,
+            campuses: &campuses,
+        };
+        let enter = |at: usize| {
+            let children = city.areas.get(at).map_or(0, |own| own.children(level, t));
+            let without = without.get(at).copied().unwrap_or(0.0);
+            whole((children as f64 - without).max(0.0))
+        };
+        let mut laid = part.lay(&Amounts {
+            children: &enter,
+            places: &|campus| whole(places(campus).max(0.0)),
+            agreed: &|help| whole(help.places as f64),
+        });
+        let wanted: i64 = areas.iter().map(|at| enter(*at)).sum();
+        if laid.network.fill_at_any_cost(laid.source, laid.sink) >= wanted {
             continue;
         }
-        let reached = network.reached(source);
+        let reached = laid.network.reached(laid.source);
         let is_reached = |at: usize| reached.get(at) == Some(&true);
         let cut_off = areas.iter().enumerate().filter(|(at, _)| is_reached(*at));
         let cut_off: Vec<usize> = cut_off.map(|(_, area)| *area).collect();
-        let is_whole =
-            |campus: usize, _: &Help| node.get(&campus).is_some_and(|at| is_reached(*at));
+        let is_whole = |campus: usize, _: &Help| part.node(campus).is_some_and(is_reached);
         for areas in hanging_together(city, level, agreed, &cut_off) {
             all.push(cut(city, (level, t), agreed, areas, is_whole));
         }

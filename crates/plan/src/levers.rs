@@ -1,7 +1,7 @@
 //! By which levers posts are filled, line by line.
 
 use super::city::{City, LEVELS};
-use super::roll::Rolled;
+use super::rolled::Rolled;
 
 /// Posts that a lever brings in a year, or that stay short; tenths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

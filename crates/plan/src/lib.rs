@@ -22,8 +22,20 @@ pub mod help;
 /// Flows of least cost through a network.
 pub mod flow;
 
+/// Areas and the campuses within their reach.
+pub mod reach;
+
 /// Which children of small areas enter which campuses, where journeys are looked at.
 pub mod areas;
+
+/// What a plan comes to.
+pub mod rolled;
+
+/// Classes and rooms of campuses under a plan, year by year.
+pub mod classes;
+
+/// Which children enter where, and which pupils are in which school.
+pub mod children;
 
 /// A plan rolled forward: classes, rooms, pupils, posts, land, money, and what it breaks.
 pub mod roll;
@@ -46,9 +58,16 @@ pub mod programme;
 /// What no plan is without: children of areas who cannot all enter.
 pub mod cuts;
 
+/// The planning programme of a city.
+pub mod formulation;
+
+/// The plan of a point of the programme.
+pub mod solution;
+
 /// The best plan, in strict order of what matters.
 pub mod decide;
 
 pub use city::{Campus, City, Norms};
 pub use plan::{Build, Choices, Given, GivenEntry, Help, Limits, Loan, Plan};
-pub use roll::{Rolled, roll};
+pub use roll::roll;
+pub use rolled::Rolled;

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use highs::{Col, HighsModelStatus, Model, RowProblem, Sense};
 
-use super::roll::AIMS;
+use super::rolled::AIMS;
 
 /// Why no plan was found.
 #[derive(Debug, thiserror::Error)]

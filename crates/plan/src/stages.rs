@@ -1,7 +1,7 @@
 //! Both levels side by side: places and children, posts held and needed, and which class size would use every post.
 
 use super::city::{City, LEVELS};
-use super::roll::Rolled;
+use super::rolled::Rolled;
 
 /// A level of a district, or of the city, in a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

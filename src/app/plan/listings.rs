@@ -4,13 +4,14 @@ use xuewei_core::units::{Classes, Metres, Places, SquareMetres, Yuan};
 use xuewei_forecast::Level;
 use xuewei_forecast::spread::chance_above;
 use xuewei_forecast::warning::Warned;
-use xuewei_plan::City;
 use xuewei_plan::areas::Entered;
 use xuewei_plan::buildings::Building;
 use xuewei_plan::city::LEVELS;
+use xuewei_plan::classes::land_of;
 use xuewei_plan::levers;
-use xuewei_plan::roll::{Rolled, land_of};
+use xuewei_plan::rolled::Rolled;
 use xuewei_plan::stages::{Figures, of_city, of_district};
+use xuewei_plan::{City, roll};
 
 use super::StageAnswer;
 use super::solved::Solved;
@@ -330,8 +331,20 @@ fn builds<'a>(city: &'a City, all: &'a [Building]) -> Listing<'a> {
 }
 
 /// Whether the planned places will do, with the probability that they do not.
+///
+/// Where journeys are looked at a place that nobody without one can reach is none: of the places those count that its children can
+/// enter under whichever figures leave children without one.
 fn warned(solved: &Solved) -> Vec<Warned> {
     let (city, rolled) = (&solved.basis.city, &solved.rolled);
+    let has_reach = (0..LEVELS).any(|level| city.has_reach(level));
+    let under: Vec<(&City, Rolled)> = match has_reach {
+        true => {
+            let cities = solved.basis.cities.iter().map(|(_, city)| city);
+            let all = cities.chain([city]);
+            all.map(|city| (city, roll(city, &solved.plan))).collect()
+        }
+        false => Vec::new(),
+    };
     let entrants = |city: &City, d: usize, level: usize, t: usize| -> i64 {
         let own = city
             .districts
@@ -347,11 +360,18 @@ fn warned(solved: &Solved) -> Vec<Warned> {
                 if own.children == 0 && own.own_places() == 0 {
                     continue;
                 }
+                let mut places = own.own_places();
+                for (city, rolled) in under.iter().filter(|_| city.has_reach(level)) {
+                    let own = of_district(city, rolled, d, level, t);
+                    if own.without > 0 {
+                        places = places.min(own.children - own.without);
+                    }
+                }
                 let probability = match solved.basis.cities.as_slice() {
                     [(_, low), (_, middle), (_, high)] => {
                         let of = |city: &City| entrants(city, d, level, t) as f64;
-                        let places = own.own_places() as f64 + 0.5;
-                        Some(chance_above(places, of(middle), of(low), of(high)))
+                        let above = places as f64 + 0.5;
+                        Some(chance_above(above, of(middle), of(low), of(high)))
                     }
                     _ => None,
                 };
@@ -359,7 +379,7 @@ fn warned(solved: &Solved) -> Vec<Warned> {
                     node: d,
                     level: Level::ALL.get(level).copied().unwrap_or(Level::Primary),
                     year: city.year(t),
-                    places: own.own_places(),
+                    places,
                     children: own.children,
                     probability,
                 });

@@ -28,7 +28,8 @@ use crate::tables::listing::Listing;
 use crate::version::{Program, program};
 use crate::words::{Lang, Wording, findings};
 use solved::Solved;
-use xuewei_plan::roll::{OBJECTIVES, on_loan};
+use xuewei_plan::roll::on_loan;
+use xuewei_plan::rolled::OBJECTIVES;
 
 /// What marks a folder as one of a plan.
 pub const MARK: &str = "plan.csv";

@@ -5,7 +5,7 @@ use std::path::Path;
 use xuewei_core::finding::{Arg, Code, Finding, Findings};
 use xuewei_plan::buildings::{Building, State, buildings};
 use xuewei_plan::decide::{NotDecided, decide};
-use xuewei_plan::roll::{AIMS, Broken, Rolled};
+use xuewei_plan::rolled::{AIMS, Broken, Rolled};
 use xuewei_plan::{Build, Choices, City, Plan, roll};
 
 use super::basis::{Basis, Variant};

@@ -70,9 +70,21 @@ fn children_beyond_the_reach_of_places_are_without_one() {
     };
     assert_eq!(without(&out), ["2026 0", "2027 0"]);
     assert!(!out.join("areas-by-year.csv").exists());
+    let warned = |out: &Path| -> Vec<String> {
+        let all = table(out, "warnings.csv");
+        let junior = all
+            .iter()
+            .filter(|row| row["level"] == "junior" && row["area"] == "D1");
+        junior
+            .map(|row| of(row, &["year", "places", "children", "colour"]).join(" "))
+            .collect()
+    };
+    assert_eq!(warned(&out), ["2026 150 120 green", "2027 150 120 green"]);
     two_areas(at.path(), ["D1", "D1"], "reach_m = { junior = 3000 }");
     let out = plan(at.path(), "years = [2026, 2027]\n");
     assert_eq!(without(&out), ["2026 10", "2027 10"]);
+    // Forty places are out of reach of whoever is without one: red is told beside the children without, not green.
+    assert_eq!(warned(&out), ["2026 110 120 red", "2027 110 120 red"]);
     // A hundredth of a degree at 32.9° is 6,371,009 m × π ÷ 18,000 × cos 32.9° = 934 m.
     assert_eq!(
         areas(&out),

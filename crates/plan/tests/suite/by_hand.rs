@@ -4,7 +4,7 @@ use xuewei_plan::city::District;
 use xuewei_plan::decide::{Choices, decide};
 use xuewei_plan::posts::{Means, fill};
 use xuewei_plan::referee::check;
-use xuewei_plan::roll::Broken;
+use xuewei_plan::rolled::Broken;
 use xuewei_plan::{Build, Given, Loan, Plan, levers, roll};
 
 use crate::{campus, city, written};

@@ -4,7 +4,7 @@
 use xuewei_plan::city::City;
 use xuewei_plan::decide::{Choices, Entering, decide_by};
 use xuewei_plan::referee::check;
-use xuewei_plan::roll::Broken;
+use xuewei_plan::rolled::Broken;
 use xuewei_plan::{Campus, Given, Help, Plan, roll};
 
 use crate::reach::{area, reaching};

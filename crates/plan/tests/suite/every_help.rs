@@ -5,7 +5,7 @@ use xuewei_plan::city::{City, District};
 use xuewei_plan::decide::{Choices, decide};
 use xuewei_plan::help::taken;
 use xuewei_plan::referee::check;
-use xuewei_plan::roll::Broken;
+use xuewei_plan::rolled::Broken;
 use xuewei_plan::{Given, Help, Plan, roll};
 
 use crate::{Dice, campus, city, written};

@@ -6,6 +6,7 @@ mod dice;
 mod every_entry;
 mod every_help;
 mod every_loan;
+mod every_move;
 mod every_plan;
 mod reach;
 mod suzhou;
@@ -14,7 +15,7 @@ mod suzhou_city;
 pub use dice::Dice;
 use xuewei_plan::city::{Campus, City, District, LEVELS, Norms};
 use xuewei_plan::referee::{AreaRow, HelpRow, PostRow, Row, WayRow, Written};
-use xuewei_plan::roll::Rolled;
+use xuewei_plan::rolled::Rolled;
 use xuewei_plan::{Plan, levers};
 
 /// A campus of the only district.

@@ -2,10 +2,11 @@
 //! enter, rows that are forged.
 
 use xuewei_plan::areas::enter;
+use xuewei_plan::buildings::buildings;
 use xuewei_plan::city::{Area, City, District, Near};
 use xuewei_plan::referee::{AreaRow, WayRow, Written, Wrong, check};
-use xuewei_plan::roll::Broken;
-use xuewei_plan::{Given, Help, Plan, roll};
+use xuewei_plan::rolled::Broken;
+use xuewei_plan::{Build, Given, Help, Plan, roll};
 
 use crate::{Dice, campus, city, norms, written};
 
@@ -126,6 +127,42 @@ fn places_out_of_reach_are_no_places() {
     anywhere.areas.clear();
     anywhere.norms.reach = [None; 3];
     assert_eq!(roll(&anywhere, &plan).objectives[..2], [0, 0]);
+}
+
+/// By the rooms of the district the new ones are not needed; who can reach no others needs them.
+#[test]
+fn a_building_is_needed_by_those_who_reach_no_other() {
+    let campuses = || vec![junior("new", 0, 0), junior("old", 0, 2)];
+    let areas = |near: &[(usize, i64)]| {
+        vec![
+            area("A", 0, &[10, 10, 10], &[(0, 900), (1, 500)]),
+            area("B", 0, &[10, 10, 10], near),
+        ]
+    };
+    let unneeded = |city: &City| {
+        let mut city = city.clone();
+        city.norms.building_years = 0;
+        let build = Build {
+            campus: 0,
+            year: city.year(0),
+            rooms: 3,
+        };
+        let plan = Plan {
+            entry: (0..3).map(|t| ((0, 1, city.year(t)), 1)).collect(),
+            builds: vec![build],
+            ..Plan::default()
+        };
+        buildings(&city, &plan, &roll(&city, &plan), &plan.builds, &[])[0].unneeded_from
+    };
+    let apart = reaching(campuses(), areas(&[(0, 700)]), 3);
+    assert_eq!(unneeded(&apart), None);
+    // The old school has six rooms for six full classes, and both areas reach it.
+    let together = reaching(campuses(), areas(&[(0, 700), (1, 2_900)]), 3);
+    assert_eq!(unneeded(&together), Some(together.year(0)));
+    let mut anywhere = apart;
+    anywhere.areas.clear();
+    anywhere.norms.reach = [None; 3];
+    assert_eq!(unneeded(&anywhere), Some(anywhere.year(0)));
 }
 
 #[test]
