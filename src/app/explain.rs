@@ -21,7 +21,7 @@ use crate::words::Wording;
 /// Digits of a telephone number, with area or country code: a date has fewer, an identity number more.
 const TELEPHONE_DIGITS: std::ops::RangeInclusive<usize> = 10..=13;
 
-/// A folder of results, opened, with what follows from it: any child of it can be explained.
+/// A folder of results, opened, with what follows from it.
 pub struct Results {
     opened: ResultsFolder,
     derived: Derived,
@@ -56,44 +56,19 @@ impl Results {
         })
     }
 
-    /// Explains a child, by its identifier or by what a carried column says of it (a name, the last four digits of a
-    /// telephone number), and hands the explanation to `show` with what it speaks of.
+    /// Works out what any explanation stands on, and hands it to `ask`.
     ///
     /// # Errors
-    /// When the round has no such child, or several.
-    pub fn explain<T>(&self, id: &str, show: impl FnOnce(&Explained<'_>) -> T) -> Result<T, Error> {
-        let child = self.child(id)?;
+    /// Those of `ask`; or that it is told to end.
+    pub fn explainer<T>(
+        &self,
+        ask: impl FnOnce(&Explainer<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         self.with_case(|case| {
-            let explanation: Explanation = explain::explain(case, child);
-            let explained = Explained {
-                intake: &self.opened.input.intake,
-                pack: &self.opened.input.pack,
-                explanation: &explanation,
-                bottlenecks: &self.derived.bottlenecks,
-                commitment: self.commitment.as_ref(),
-                late: Late::of(self.chain(), &self.opened.input.intake, child),
-                walking: self.opened.input.walking.as_ref(),
-            };
-            Ok(show(&explained))
-        })
-    }
-
-    /// The notice of the family of a child, as a page.
-    ///
-    /// # Errors
-    /// When the round has no such child, or several.
-    pub fn notice(&self, id: &str, wording: &Wording) -> Result<String, Error> {
-        let child = self.child(id)?;
-        let id = &self.opened.input.intake.children()[child.at()].id;
-        let family = Notices::Of(vec![id.to_string()]);
-        let families = family.families(&self.opened.input.intake);
-        let families = families.map_err(Error::UnknownChild)?;
-        self.with_case(|case| {
-            let pages = families.iter();
-            let commitment = (self.commitment.as_ref(), self.chain());
-            let walking = self.opened.input.walking.as_ref();
-            let pages = pages.map(|f| family_notice(case, commitment, walking, f, wording));
-            Ok(pages.collect())
+            ask(&Explainer {
+                results: self,
+                case,
+            })
         })
     }
 
@@ -159,5 +134,51 @@ impl Results {
             bottlenecks: &self.derived.bottlenecks,
             certificate: &self.opened.certificate,
         })
+    }
+}
+
+/// Results of which any child can be explained, one after another.
+pub struct Explainer<'a> {
+    results: &'a Results,
+    case: &'a Case<'a>,
+}
+
+impl Explainer<'_> {
+    /// Explains a child, by its identifier or by what a carried column says of it (a name, the last four digits of a
+    /// telephone number), and hands the explanation to `show` with what it speaks of.
+    ///
+    /// # Errors
+    /// When the round has no such child, or several.
+    pub fn explain<T>(&self, id: &str, show: impl FnOnce(&Explained<'_>) -> T) -> Result<T, Error> {
+        let results = self.results;
+        let child = results.child(id)?;
+        let explanation: Explanation = explain::explain(self.case, child);
+        Ok(show(&Explained {
+            intake: &results.opened.input.intake,
+            pack: &results.opened.input.pack,
+            explanation: &explanation,
+            bottlenecks: &results.derived.bottlenecks,
+            commitment: results.commitment.as_ref(),
+            late: Late::of(results.chain(), &results.opened.input.intake, child),
+            walking: results.opened.input.walking.as_ref(),
+        }))
+    }
+
+    /// The notice of the family of a child, as a page.
+    ///
+    /// # Errors
+    /// When the round has no such child, or several.
+    pub fn notice(&self, id: &str, wording: &Wording) -> Result<String, Error> {
+        let results = self.results;
+        let child = results.child(id)?;
+        let id = &results.opened.input.intake.children()[child.at()].id;
+        let family = Notices::Of(vec![id.to_string()]);
+        let families = family.families(&results.opened.input.intake);
+        let families = families.map_err(Error::UnknownChild)?;
+        let commitment = (results.commitment.as_ref(), results.chain());
+        let walking = results.opened.input.walking.as_ref();
+        let pages = families.iter();
+        let pages = pages.map(|f| family_notice(self.case, commitment, walking, f, wording));
+        Ok(pages.collect())
     }
 }

@@ -19,6 +19,7 @@ mod forecast;
 mod generate;
 mod help;
 mod init;
+mod lines;
 mod plan;
 mod print_again;
 mod progress;
@@ -287,7 +288,10 @@ enum Command {
     },
     Explain {
         results: PathBuf,
-        child: String,
+        #[arg(required_unless_present = "lines")]
+        child: Option<String>,
+        #[arg(long, conflicts_with_all = ["child", "notice", "aloud"])]
+        lines: bool,
         #[arg(long, conflicts_with = "format")]
         notice: bool,
         #[arg(long, conflicts_with_all = ["format", "notice"])]
@@ -658,10 +662,15 @@ fn run(command: Command, speaker: &Speaker) -> Result<(), Failure> {
         Command::Explain {
             results,
             child,
+            lines: _,
             notice,
             aloud,
             inputs,
         } => {
+            // Without a child it is `--lines`.
+            let Some(child) = child else {
+                return explain::lines(&results, inputs.as_deref(), speaker);
+            };
             let shape = match (notice, aloud) {
                 (true, _) => explain::Shape::Notice,
                 (_, true) => explain::Shape::Aloud,

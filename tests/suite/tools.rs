@@ -1,9 +1,11 @@
 //! What the tests share: folders, the program, rounds in a few lines.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 use xuewei::files::verify::{self, Discrepancy, NotVerified, Proved};
 use xuewei_core::control::Control;
@@ -54,6 +56,32 @@ pub fn ends_with(status: i32, arguments: &[&str]) -> Output {
 #[track_caller]
 pub fn succeeds(arguments: &[&str]) -> Output {
     ends_with(0, arguments)
+}
+
+/// The answers of a command that stays, in English, to these lines of JSON, each one line; it ends well with its input.
+#[track_caller]
+pub fn converse(arguments: &[&str], questions: &[Value]) -> Vec<Value> {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(["--lang", "en"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut input = program.stdin.take().expect("its input");
+    for question in questions {
+        writeln!(input, "{question}").expect("it reads");
+    }
+    drop(input);
+    let said = program.wait_with_output().expect("it ends");
+    assert!(said.status.success(), "{}", self::said(&said));
+    let said = String::from_utf8(said.stdout).expect("UTF-8");
+    let answers = said
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    let answers: Vec<Value> = answers.collect();
+    assert_eq!(answers.len(), questions.len());
+    answers
 }
 
 /// Allocates a round into a new folder below `at` and returns that folder.

@@ -35,25 +35,7 @@ impl Call {
         limit: Duration,
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Self {
-        Self::of("json", lang, limit, arguments)
-    }
-
-    /// A command that answers in text, for people.
-    pub fn text(
-        lang: Lang,
-        limit: Duration,
-        arguments: impl IntoIterator<Item = OsString>,
-    ) -> Self {
-        Self::of("text", lang, limit, arguments)
-    }
-
-    fn of(
-        format: &str,
-        lang: Lang,
-        limit: Duration,
-        arguments: impl IntoIterator<Item = OsString>,
-    ) -> Self {
-        let mut all: Vec<OsString> = vec!["--format".into(), format.into()];
+        let mut all: Vec<OsString> = vec!["--format".into(), "json".into()];
         all.extend(["--lang".into(), lang.as_str().into()]);
         all.extend(arguments);
         Self {

@@ -1919,6 +1919,7 @@ series-same-year = Two folders are of { $round }: there is one for each year and
 help-explain = Explain one child: why this school, why not the nearer ones, what would have changed it
 help-explain-results = The folder that `allocate` wrote
 help-explain-child = The child’s identifier; where the round carries names or telephone numbers (carry), also a name or the last four digits
+help-explain-lines = Stay, and explain the children that standard input asks for, a line of JSON each: child, and text for sentences instead of JSON
 help-explain-notice = Print the notice of the child's family instead, as a page (HTML)
 help-explain-aloud = Print the child's notice in sentences to be read to its family instead
 help-forecast = Forecast the children of coming years by area, grade and year, with how wrong earlier forecasts would have been
@@ -2256,12 +2257,14 @@ seal-others = { $others } codes belong to children who are not in these results.
 requests-done = { $requests } requests are in { $path }.
 requests-replied = { $replied } of them have a reply, which the families see at their codes.
 requests-unknown = { $unknown } replies have a number that no request has.
-resend-done = { $sent } numbers were sent their codes ({ $messages } messages); { $requests } requests were in the folder.
+resend-done = { $sent } numbers were sent the codes of { $children } children; { $requests } requests were in the folder.
 resend-unknown = { $unknown } requests were of numbers that no child with a code has.
 resend-limited = { $limited } requests were of numbers that were written to within ten minutes, or three times within a day.
+resend-refused = { $refused } requests were of numbers that more than six children have: nothing was sent. Such a family comes to the desk.
 resend-failed = { $failed } requests stay in the folder: the program did not send their message. They are tried again for a day.
 resend-unreadable = { $unreadable } files are no request for the key of these codes; those of other rounds stay, for a day.
 resend-without = { $without } rows of the contacts have no telephone number, or a child without a code.
+resend-crowded = { $crowded } numbers of the contacts belong to more than six children each: a school's, an agent's, or one typed where none was known? Nothing is sent to them.
 resend-message = Code of { $child }: { $code }{ $linked ->
     [yes] . Result: { $address }
    *[no] {""}

@@ -1527,6 +1527,7 @@ series-same-year = 有两个文件夹同为 { $round }：一个年份和学段�
 help-explain = 说明一名儿童的结果：为什么是这所学校，为什么不是更近的，怎样会不同
 help-explain-results = allocate 写出的结果文件夹
 help-explain-child = 儿童编号；结果带有姓名或电话（carry）时，也可写姓名或电话末四位
+help-explain-lines = 一直运行，逐行读取标准输入的 JSON（child；加 text 则输出文字而不是 JSON），逐行回答
 help-explain-notice = 改为输出该家庭的通知书（HTML 页面）
 help-explain-aloud = 改为输出可以读给家长听的通知
 help-forecast = 按片区、年级、年份预测未来各年的学生，并写明以往预测会差多少
@@ -1836,12 +1837,14 @@ seal-others = 另有 { $others } 个查询码的儿童不在这份结果中。
 requests-done = { $requests } 件申请，写在 { $path }。
 requests-replied = 其中 { $replied } 件已有答复，家庭用查询码可以看到。
 requests-unknown = { $unknown } 条答复的编号没有对应的申请。
-resend-done = 已向 { $sent } 个号码发送查询码（{ $messages } 条短信）；文件夹中有 { $requests } 件请求。
+resend-done = 已向 { $sent } 个号码发送 { $children } 名儿童的查询码；文件夹中有 { $requests } 件请求。
 resend-unknown = { $unknown } 件请求的号码，没有有查询码的儿童登记过。
 resend-limited = { $limited } 件请求的号码十分钟内发过，或一天内已发过三次。
+resend-refused = { $refused } 件请求的号码登记了六名以上儿童，没有发送；请家庭到窗口办理。
 resend-failed = { $failed } 件请求没有发出，留在文件夹中，一天之内会再试。
 resend-unreadable = { $unreadable } 个文件不是用这些查询码的密钥加密的；其他轮次的请求留一天。
 resend-without = 联系表中有 { $without } 行没有电话号码，或儿童没有查询码。
+resend-crowded = 联系表中有 { $crowded } 个号码各登记了六名以上儿童（学校或中介的号码，还是随手填写的？），不向这些号码发送。
 resend-message = { $child } 的查询码：{ $code }{ $linked ->
     [yes] 。查询：{ $address }
    *[no] {""}

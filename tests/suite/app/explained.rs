@@ -3,13 +3,46 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::tools::{
-    Tables, allocate, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei,
+    Tables, allocate, converse, copy_of_suzhou, ends_with, folder, project, said, succeeds, xuewei,
 };
 
 fn result(out: &Path, child: &str) -> serde_json::Value {
     let run = succeeds(&["explain", out.to_str().unwrap(), child, "--format", "json"]);
     serde_json::from_slice(&run.stdout).unwrap()
+}
+
+/// A desk that asks about one child after another is told what each would be told alone.
+#[test]
+fn children_one_after_another_are_told_what_each_is_told_alone() {
+    let at = folder();
+    let out = allocate(&project("data/two-schools/round.toml"), at.path());
+    let explain = ["explain", out.to_str().unwrap(), "--lines"];
+    let questions = [
+        json!({"child": "01"}),
+        json!({"child": "06", "text": true}),
+        json!({"child": "no one"}),
+        json!({"pupil": "01"}),
+        json!({"child": "01"}),
+    ];
+    let answers = converse(&explain, &questions);
+    let alone = json!({"status": 0, "answer": result(&out, "01")});
+    assert_eq!((&answers[0], &answers[4]), (&alone, &alone));
+    let text = succeeds(&["explain", out.to_str().unwrap(), "06"]);
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert_eq!(answers[1], json!({"status": 0, "answer": text.trim_end()}));
+    let refused = xuewei(&["explain", out.to_str().unwrap(), "no one"]);
+    let sentence = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(answers[2]["status"], 1);
+    assert_eq!(answers[2]["message"], sentence.trim_end());
+    assert_eq!(answers[3]["status"], 2);
+    // A folder that cannot be read is the answer to the first line.
+    let nothing = at.path().join("nothing");
+    let ended = ends_with(1, &["explain", nothing.to_str().unwrap(), "--lines"]);
+    let told: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert!(told["status"] == 1 && told["message"].is_string(), "{told}");
 }
 
 #[test]

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use xuewei_core::domain::Position;
 
 use crate::tools::{
-    Tables, allocate, copy_files, ends_with, folder, project, rows, succeeds, verified,
+    Tables, allocate, converse, copy_files, ends_with, folder, project, rows, succeeds, verified,
 };
 
 /// Gate 1 of P0002 stands farther north, P0001 has one more, and a bridge is closed.
@@ -179,31 +177,6 @@ fn a_path_across_the_river_shortens_the_ways_of_the_shipped_city() {
     verified(&out);
 }
 
-/// The answers of `xuewei what-if` to these questions.
-fn asked(round: &Path, questions: &[Value]) -> Vec<Value> {
-    let lines: Vec<String> = questions.iter().map(Value::to_string).collect();
-    let mut what_if = Command::new(env!("CARGO_BIN_EXE_xuewei"))
-        .args(["--lang", "en", "what-if", round.to_str().unwrap()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = what_if.stdin.take().unwrap();
-    input
-        .write_all((lines.join("\n") + "\n").as_bytes())
-        .unwrap();
-    drop(input);
-    let said = what_if.wait_with_output().unwrap();
-    assert!(said.status.success());
-    let said = String::from_utf8(said.stdout).unwrap();
-    let answers: Vec<Value> = said
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(answers.len(), questions.len());
-    answers
-}
-
 #[test]
 fn what_if_answers_whom_gates_and_paths_concern_and_draws_them() {
     let at = folder();
@@ -220,7 +193,7 @@ fn what_if_answers_whom_gates_and_paths_concern_and_draws_them() {
         scenario("[[extend]]\nschool = \"P0001\"\nplaces = 1\n"),
         json!({"map": true}),
     ];
-    let answers = asked(&shipped, &questions);
+    let answers = converse(&["what-if", shipped.to_str().unwrap()], &questions);
 
     // The figures are those of the scenario's folder.
     let out = run(&shipped, at.path(), TRIED);
@@ -274,7 +247,13 @@ fn what_if_answers_whom_gates_and_paths_concern_and_draws_them() {
     );
     // The roads of the shipped city are made up: nobody is to be credited.
     assert_eq!(map["credit"], Value::Null);
-    let straight = asked(&project("data/wanglan/round.toml"), &[json!({"map": true})]);
+    let straight = converse(
+        &[
+            "what-if",
+            project("data/wanglan/round.toml").to_str().unwrap(),
+        ],
+        &[json!({"map": true})],
+    );
     let map = &straight[0]["answer"];
     assert_eq!((&map["walked"], &map["ways"]), (&json!(false), &json!([])));
 }

@@ -239,7 +239,7 @@ fn a_family(office: &Office) -> bool {
         };
         // Where nothing is explained, because the folder is not sound, the family hears nothing.
         let told = results.as_ref().ok();
-        let told = told.and_then(|own| own.notice(child, &wording).ok());
+        let told = told.and_then(|own| own.explainer(|own| own.notice(child, &wording)).ok());
         !is_known(&sent, child) || told.is_some_and(|told| told != sent)
     })
 }

@@ -168,7 +168,7 @@ pub(super) fn make_the_rest_fit(out: &Path) {
             .map(|name| name.strip_suffix(".html"));
         if let Some(notice) = child
             .flatten()
-            .and_then(|child| explained.notice(child, &wording).ok())
+            .and_then(|child| explained.explainer(|own| own.notice(child, &wording)).ok())
         {
             fs::write(out.join(name), notice).unwrap();
         }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use super::answers::{About, Told, What};
-use super::{Of, Service};
+use super::{Of, Read, Service};
 use crate::program::{Call, Conversation, Ended, Said};
 use crate::store::{Checked, Round, Run, StoreError};
 use crate::words::{Lang, Word};
@@ -227,21 +227,16 @@ pub async fn explain(
     };
     let asking = async {
         let inputs = service.data.version(&run.round, run.version);
-        let arguments = explaining(results, &inputs, child);
-        let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
-        if !in_text {
-            let call = Call::json(lang, service.limits.check, arguments);
-            return answer(self::run(service, call).await?).map(Arc::new);
-        }
-        let call = Call::text(lang, service.limits.check, arguments);
-        match self::run(service, call).await? {
-            Ended::Exited {
-                status: Some(0),
-                stdout,
-                ..
-            } => Ok(Arc::new(stdout.into())),
-            other => Err(answer(other).err().unwrap_or(NoAnswer::Stopped)),
-        }
+        let of = Of {
+            round: run.round.clone(),
+            read: Read::Results(run.id.clone()),
+            lang,
+        };
+        let call = Call::json(lang, service.limits.check, explaining(results, &inputs));
+        let turn = service.desks.turn(&of);
+        let _own = turn.lock().await;
+        let question = json!({"child": child, "text": in_text});
+        ask(service, of, call, question).await.map(Arc::new)
     };
     let told = service.answers.get(about, asking).await?;
     // A round that was deleted while this was asked for keeps nothing here either.
@@ -252,15 +247,13 @@ pub async fn explain(
     Ok(told)
 }
 
-fn explaining(results: &Path, inputs: &Path, child: &str) -> [OsString; 6] {
+fn explaining(results: &Path, inputs: &Path) -> [OsString; 5] {
     [
         "explain".into(),
         "--inputs".into(),
         inputs.into(),
-        // What follows is no option, whatever it begins with.
-        "--".into(),
+        "--lines".into(),
         results.into(),
-        child.into(),
     ]
 }
 
@@ -300,13 +293,8 @@ pub async fn what_if(
     scenario: &toml::Table,
     lang: Lang,
 ) -> Result<Value, NoAnswer> {
-    ask(
-        service,
-        round,
-        json!({"scenario": scenario.to_string()}),
-        lang,
-    )
-    .await
+    let question = json!({"scenario": scenario.to_string()});
+    ask_round(service, round, question, lang).await
 }
 
 /// What of a round a map shows.
@@ -314,20 +302,19 @@ pub async fn what_if(
 /// # Errors
 /// The round has errors, or there is no answer.
 pub async fn map(service: &Arc<Service>, round: &Round, lang: Lang) -> Result<Value, NoAnswer> {
-    ask(service, round, json!({"map": true}), lang).await
+    ask_round(service, round, json!({"map": true}), lang).await
 }
 
-/// Asks a process that keeps the round in memory; one is started where none waits.
-async fn ask(
+/// Asks a process that keeps the round in memory.
+async fn ask_round(
     service: &Arc<Service>,
     round: &Round,
     question: Value,
     lang: Lang,
 ) -> Result<Value, NoAnswer> {
-    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
     let of = Of {
         round: round.id.clone(),
-        version: round.version,
+        read: Read::Version(round.version),
         lang,
     };
     let folder = service.data.version(&round.id, round.version);
@@ -336,6 +323,17 @@ async fn ask(
         service.limits.check,
         ["what-if".into(), folder.into_os_string()],
     );
+    ask(service, of, call, question).await
+}
+
+/// Asks a process that has read what the question is about; one is started where none waits.
+async fn ask(
+    service: &Arc<Service>,
+    of: Of,
+    call: Call,
+    question: Value,
+) -> Result<Value, NoAnswer> {
+    let _turn = service.turns.acquire().await.map_err(io::Error::other)?;
     let stop = StopOnDrop(Arc::new(AtomicBool::new(false)));
     let (own, told) = (Arc::clone(service), Arc::clone(&stop.0));
     let asked = tokio::task::spawn_blocking(move || {

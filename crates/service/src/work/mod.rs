@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, Notify, Semaphore, broadcast, watch};
 
 pub use answers::Answers;
 pub use counters::Counters;
-pub use desks::{Desks, Of};
+pub use desks::{Desks, Of, Read};
 pub use families::Families;
 pub use jobs::worker;
 pub use terms::{forget, watch_terms};

@@ -22,9 +22,9 @@ async fn round_of(bench: &Bench, run: &str) -> String {
     run["round"].as_str().unwrap().to_owned()
 }
 
-/// How often the program was started for each of these.
-fn starts(bench: &Bench) -> [usize; 3] {
-    ["check", "settings", "explain"].map(|command| bench.double.count(command))
+/// How often the program was started for each of these, and how often it was asked about a child.
+fn starts(bench: &Bench) -> [usize; 4] {
+    ["check", "settings", "explain", "explained"].map(|command| bench.double.count(command))
 }
 
 /// The change of the longest journey, as the next version.
@@ -59,15 +59,15 @@ fn fifty_who_look_at_the_same_pages_start_each_program_once() {
                 look.is(200);
             }
         }
-        // The explanation once in sentences, and once as JSON.
-        assert_eq!(starts(&bench), [1, 1, 2]);
+        // The explanation once in sentences, and once as JSON, by one process.
+        assert_eq!(starts(&bench), [1, 1, 1, 2]);
         // Another language is another answer, and both are kept.
         for _ in 0..2 {
             for (path, lang) in paths.iter().flat_map(|path| [(path, "zh"), (path, "en")]) {
                 page(&bench, path, lang).await.is(200);
             }
         }
-        assert_eq!(starts(&bench), [2, 2, 4]);
+        assert_eq!(starts(&bench), [2, 2, 2, 4]);
         // Who has no place in the run is not kept, so that nobody fills the memory with names.
         let kept = bench.site.service.answers.size().0;
         for _ in 0..3 {
@@ -76,7 +76,9 @@ fn fifty_who_look_at_the_same_pages_start_each_program_once() {
                 .await
                 .is(422);
         }
-        assert_eq!(starts(&bench), [2, 2, 7]);
+        // (One that has ended is started anew: in these tests after three answers.)
+        let [check, settings, .., explained] = starts(&bench);
+        assert_eq!([check, settings, explained], [2, 2, 7]);
         assert_eq!(bench.site.service.answers.size().0, kept);
     });
 }
@@ -91,7 +93,32 @@ fn what_cannot_be_explained_is_asked_once_by_all_who_wait() {
         for look in futures_util::future::join_all(looks).await {
             look.is(422);
         }
-        assert_eq!(bench.double.count("explain"), 1);
+        assert_eq!(bench.double.count("explained"), 1);
+    });
+}
+
+/// Other children at once: each waits for the answers before, not for processes that read the results once more.
+#[test]
+fn children_of_one_run_are_explained_by_one_process() {
+    run(async {
+        let bench = Bench::new().await;
+        let of_run = bench.done(&[]).await;
+        let paths =
+            ["C1", "C7", "C8"].map(|child| format!("/api/v1/runs/{of_run}/children/{child}"));
+        let looks = paths.iter().map(|path| page(&bench, path, "en"));
+        let all = futures_util::future::join_all(looks).await;
+        let told: Vec<u16> = all.iter().map(|look| look.status.as_u16()).collect();
+        assert_eq!(told, [200, 200, 422]);
+        assert_eq!(
+            ["explain", "explained"].map(|of| bench.double.count(of)),
+            [1, 3]
+        );
+        // A process that has ended is started anew.
+        page(&bench, &paths[2], "en").await.is(422);
+        assert_eq!(
+            ["explain", "explained"].map(|of| bench.double.count(of)),
+            [2, 4]
+        );
     });
 }
 

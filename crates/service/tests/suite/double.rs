@@ -5,8 +5,8 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use xuewei_service::program::{Call, Conversation, Ended, Program, Said};
 /// The double; it remembers what it was asked for.
 #[derive(Default)]
 pub struct Double {
-    pub calls: Mutex<Vec<Vec<String>>>,
+    pub calls: Arc<Mutex<Vec<Vec<String>>>>,
     /// While true, `slow.csv` waits.
     pub held: AtomicBool,
 }
@@ -353,6 +353,31 @@ fn requests(folder: &Path, words: &[String], out: &Path) -> io::Result<Ended> {
 struct Answering {
     /// Lines that it still answers: then it has ended, as a process that somebody ended has.
     left: usize,
+    /// Of a conversation about children: its inputs.
+    inputs: Option<PathBuf>,
+    calls: Arc<Mutex<Vec<Vec<String>>>>,
+}
+
+impl Answering {
+    /// What is said of a child.
+    fn explained(&self, inputs: &Path, question: &Value) -> Value {
+        self.calls
+            .lock()
+            .unwrap()
+            .push(vec!["explained".to_owned()]);
+        // Long enough for others to ask meanwhile.
+        std::thread::sleep(Duration::from_millis(50));
+        let reach = settings(inputs)["keys"][0]["value"].clone();
+        let child = question["child"].as_str().expect("a child");
+        if !["C1", "C7"].contains(&child) {
+            return json!({"status": 1, "findings": [], "message": "no such child"});
+        }
+        let answer = json!({"child_id": child, "outcome": "public", "reach": reach});
+        match question["text"] == true {
+            true => json!({"status": 0, "answer": answer.to_string()}),
+            false => json!({"status": 0, "answer": answer}),
+        }
+    }
 }
 
 impl Conversation for Answering {
@@ -362,6 +387,9 @@ impl Conversation for Answering {
         };
         self.left = left;
         let question: Value = serde_json::from_str(line).expect("JSON");
+        if let Some(inputs) = &self.inputs {
+            return Said::Line(self.explained(inputs, &question).to_string());
+        }
         if question["map"] == true {
             let map = json!({"schools": [], "parcels": [], "communities": [], "districts": []});
             return Said::Line(json!({"status": 0, "answer": map}).to_string());
@@ -396,8 +424,17 @@ impl Program for Double {
     fn converse(&self, call: &Call) -> io::Result<Box<dyn Conversation>> {
         let words = call.arguments.iter();
         let words = words.map(|word| word.to_string_lossy().into_owned());
-        self.calls.lock().unwrap().push(words.collect());
-        Ok(Box::new(Answering { left: 3 }))
+        let words: Vec<String> = words.collect();
+        let is_about_children = words.iter().any(|word| word == "explain");
+        let at = words.iter().position(|word| word == "--inputs");
+        let inputs = at.map(|at| PathBuf::from(&words[at + 1]));
+        assert_eq!(is_about_children, inputs.is_some(), "{words:?}");
+        self.calls.lock().unwrap().push(words);
+        Ok(Box::new(Answering {
+            left: 3,
+            inputs,
+            calls: Arc::clone(&self.calls),
+        }))
     }
 
     fn run(
@@ -484,19 +521,6 @@ impl Program for Double {
             "receipts" => receipts(&folder, &words, &after("--out")),
             "seal" => sealed(&words, after),
             "requests" => requests(&folder, &words, &after("--out")),
-            "explain" => {
-                // Long enough for others to ask meanwhile.
-                std::thread::sleep(Duration::from_millis(50));
-                let reach = settings(&after("--inputs"))["keys"][0]["value"].clone();
-                match words.last().map(String::as_str) {
-                    Some(child @ ("C1" | "C7")) => Ok(exited(
-                        0,
-                        &json!({"child_id": child, "outcome": "public", "reach": reach}),
-                        "",
-                    )),
-                    _ => Ok(exited(1, &json!({}), "no such child")),
-                }
-            }
             other => panic!("{other}"),
         }
     }
