@@ -35,6 +35,10 @@ const SENT: &str = "sent.csv";
 /// Messages for one number within [`DAY`].
 const MOST: usize = 3;
 
+/// Children of one number. With more of them it is that of a school, of an agent, or what was typed where none was known: whoever
+/// answers it must not be sent the codes of other people's children.
+const LARGEST_FAMILY: usize = 6;
+
 /// Seconds between two messages for one number.
 const APART: i64 = 600;
 
@@ -66,20 +70,24 @@ pub struct Answer {
     pub requests: usize,
     /// Numbers of the contacts whose children have a code.
     pub numbers: usize,
-    /// Numbers that were written to.
+    /// Numbers that were written to, each in one message.
     pub sent: usize,
-    /// Messages: one for each child of a number.
-    pub messages: usize,
+    /// Children whose codes were in the messages.
+    pub children: usize,
     /// Requests of numbers that no child with a code has.
     pub unknown: usize,
     /// Requests of numbers that were written to a short while ago, or three times within a day.
     pub limited: usize,
+    /// Requests of numbers that too many children have.
+    pub refused: usize,
     /// Requests whose message the program did not send; they are tried again.
     pub failed: usize,
     /// Files that are no request for this key: those of other rounds are.
     pub unreadable: usize,
     /// Rows of the contacts without a telephone number, or of a child without a code.
     pub without: usize,
+    /// Numbers of the contacts that too many children have to be those of a family: nothing is sent to them.
+    pub crowded: usize,
 }
 
 /// The key beside the codes; made where there is none.
@@ -115,6 +123,7 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
     let contacts = contacts(&request.contacts, &secrets, &mut answer)
         .map_err(|why| Error::secrets(&request.contacts, why))?;
     answer.numbers = contacts.len();
+    answer.crowded = contacts.values().filter(|of| is_crowded(of)).count();
     let record = request.secrets.with_file_name(SENT);
     let now = Timestamp::now().as_second();
     let mut sent = sent_before(&record, now).map_err(|why| Error::secrets(&record, why))?;
@@ -153,6 +162,7 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
         let times: Vec<i64> = before.map(|(_, at)| *at).collect();
         match contacts.get(&number) {
             None => answer.unknown += files.len(),
+            Some(children) if is_crowded(children) => answer.refused += files.len(),
             Some(_) if times.len() >= MOST || times.iter().any(|at| now - at < APART) => {
                 answer.limited += files.len();
             }
@@ -160,17 +170,19 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
                 // Noted first: who is killed in between sends less, never more.
                 sent.push((mark, now));
                 note(&sent, &record).map_err(failed(&record))?;
-                let messages = messages_sent(request, &number, children, wording);
-                // Where the program failed in between, the first message must not go out again and again: the family
-                // asks once more.
-                if messages == 0 {
+                let text = message(children, request.address.as_deref(), wording);
+                let message = Message {
+                    to: &number,
+                    text: &text,
+                };
+                if !sent_by(&request.send, &message) {
                     sent.pop();
                     note(&sent, &record).map_err(failed(&record))?;
                     answer.failed += files.len();
                     continue;
                 }
                 answer.sent += 1;
-                answer.messages += messages;
+                answer.children += children.len();
             }
         }
         for path in files {
@@ -240,31 +252,25 @@ fn note(sent: &[(String, i64)], record: &Path) -> io::Result<()> {
     put(record, &mut |to| csv::write(&Listing::new(rows), to))
 }
 
-/// For how many children of a number the program has sent a message, one after the other, until it failed.
-fn messages_sent(
-    request: &Request,
-    number: &str,
-    children: &BTreeSet<(&str, Code)>,
-    wording: &Wording,
-) -> usize {
-    let is_sent = |(child, code): &&(&str, Code)| {
+/// The codes of the children of a number, a line for each. In one message: the program has sent all of it or nothing, and what it did
+/// not send can be tried again without sending anything twice.
+fn message(children: &BTreeSet<(&str, Code)>, address: Option<&str>, wording: &Wording) -> String {
+    let line = |(child, code): &(&str, Code)| {
         let code = code.to_string();
         let figures = [
             ("child", Id(child).0.to_owned()),
             ("code", code.clone()),
-            ("address", link(request.address.as_deref(), &code)),
-            ("linked", yes_no(request.address.is_some())),
+            ("address", link(address, &code)),
+            ("linked", yes_no(address.is_some())),
         ];
-        let text = wording.text("resend-message", &figures);
-        sent_by(
-            &request.send,
-            &Message {
-                to: number,
-                text: &text,
-            },
-        )
+        wording.text("resend-message", &figures)
     };
-    children.iter().take_while(is_sent).count()
+    let lines: Vec<String> = children.iter().map(line).collect();
+    lines.join("\n")
+}
+
+fn is_crowded(children: &BTreeSet<(&str, Code)>) -> bool {
+    children.len() > LARGEST_FAMILY
 }
 
 /// Where the code is in the address already, after the sign that no browser sends on.

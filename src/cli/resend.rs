@@ -16,20 +16,24 @@ pub fn run(request: &Request, speaker: &Speaker) -> Result<(), Failure> {
     let figures = [
         ("requests", answer.requests.to_string()),
         ("sent", answer.sent.to_string()),
-        ("messages", answer.messages.to_string()),
+        ("children", answer.children.to_string()),
         ("unknown", answer.unknown.to_string()),
         ("limited", answer.limited.to_string()),
+        ("refused", answer.refused.to_string()),
         ("failed", answer.failed.to_string()),
         ("unreadable", answer.unreadable.to_string()),
         ("without", answer.without.to_string()),
+        ("crowded", answer.crowded.to_string()),
     ];
     say!("{}", wording.text("resend-done", &figures));
     for (key, count) in [
         ("resend-unknown", answer.unknown),
         ("resend-limited", answer.limited),
+        ("resend-refused", answer.refused),
         ("resend-failed", answer.failed),
         ("resend-unreadable", answer.unreadable),
         ("resend-without", answer.without),
+        ("resend-crowded", answer.crowded),
     ] {
         if count > 0 {
             say!("{}", wording.text(key, &figures));

@@ -90,6 +90,7 @@ fn contacts(round: &Round, found: &ReceiptsView, lang: Lang) -> Markup {
             @if let Some(known) = &found.contacts {
                 @let count = |number: i64| figure(&number.into());
                 p { (Word::ContactsKnown.with(lang, &[&count(known.numbers), &known.by, &time(known.at)])) }
+                @if known.crowded > 0 { p.warn { (Word::ContactsCrowded.with(lang, &[&count(known.crowded)])) } }
                 @if known.without > 0 { p.warn { (Word::ContactsWithout.with(lang, &[&count(known.without)])) } }
             }
             form method="post" enctype="multipart/form-data" action={ "/rounds/" (round.id) "/families/contacts" } {

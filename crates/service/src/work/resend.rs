@@ -36,6 +36,9 @@ pub struct Contacts {
     pub numbers: i64,
     /// Rows without a telephone number, or of a child without a code.
     pub without: i64,
+    /// Numbers that more than six children have: nothing is sent to them.
+    #[serde(default)]
+    pub crowded: i64,
     /// When they were given, in milliseconds since 1970 (UTC).
     pub at: i64,
     /// By whom.
@@ -102,6 +105,7 @@ pub async fn set_contacts(
     let known = Contacts {
         numbers: count(&said, "numbers"),
         without: count(&said, "without"),
+        crowded: count(&said, "crowded"),
         at: now(),
         by: by.name.clone(),
         person: by.id.clone(),
@@ -158,7 +162,9 @@ async fn all_rounds(service: &Arc<Service>, drop: &Path, send: &Path) -> Result<
                 continue;
             }
         };
-        let figures = ["sent", "messages", "unknown", "limited", "failed"];
+        let figures = [
+            "sent", "children", "unknown", "limited", "refused", "failed",
+        ];
         let told = figures
             .map(|key| format!("{key} {}", count(&said, key)))
             .join(", ");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use xuewei_sealed::lost::{Lost, LostKey, seal_lost};
 
-use crate::tools::{ends_with, folder, project, succeeds};
+use crate::tools::{copy_files, ends_with, folder, project, succeeds};
 
 /// Codes of the round that is solved by hand, telephone numbers, and a gateway that keeps what it is given.
 struct Bureau {
@@ -17,9 +17,12 @@ struct Bureau {
 
 impl Bureau {
     fn new(contacts: &str) -> Self {
+        Self::of(&project("data/two-schools"), contacts)
+    }
+
+    fn of(round: &Path, contacts: &str) -> Self {
         let at = folder();
         let path = |name: &str| at.path().join(name);
-        let round = project("data/two-schools");
         let codes = path("codes");
         succeeds(&[
             "receipts",
@@ -130,18 +133,19 @@ fn whoever_asks_by_a_known_number_is_sent_the_codes_of_its_children() {
     let told = bureau.resend("gateway");
     assert_eq!(
         told,
-        json!({"requests": 5, "numbers": 2, "sent": 2, "messages": 3, "unknown": 2, "limited": 0, "failed": 0,
-            "unreadable": 0, "without": 2})
+        json!({"requests": 5, "numbers": 2, "sent": 2, "children": 3, "unknown": 2, "limited": 0,
+            "refused": 0, "failed": 0, "unreadable": 0, "without": 2, "crowded": 0})
     );
     let sent = bureau.sent();
     let to: Vec<&str> = sent.iter().map(|(to, _)| to.as_str()).collect();
-    assert_eq!(to, ["13800000001", "13800000002", "13800000002"]);
-    for ((_, text), child) in sent.iter().zip(["01", "02", "03"]) {
+    assert_eq!(to, ["13800000001", "13800000002"]);
+    let line = |child: &str| {
         let code = bureau.code(child);
-        let wanted =
-            format!("Code of {child}: {code}. Result: https://result.example.edu.cn/#{code}");
-        assert_eq!(*text, wanted);
-    }
+        format!("Code of {child}: {code}. Result: https://result.example.edu.cn/#{code}")
+    };
+    // The children of one number in one message.
+    assert_eq!(sent[0].1, line("01"));
+    assert_eq!(sent[1].1, format!("{}\n{}", line("02"), line("03")));
     assert_eq!(bureau.left(), 0);
     // Nothing that is kept holds a number.
     let record = fs::read_to_string(bureau.path("codes/sent.csv")).unwrap();
@@ -226,4 +230,31 @@ fn a_table_without_its_columns_is_told_and_nothing_is_sent() {
     let (gbk, ..) = encoding_rs::GBK.encode("儿童编号,手机号\r\n01,13800000001\r\n");
     fs::write(bureau.path("contacts.csv"), &gbk).unwrap();
     assert_eq!(bureau.resend("gateway")["sent"], 1);
+}
+
+/// A number that was typed where none was known would send the codes of many families to whoever has it.
+#[test]
+fn a_number_of_more_than_six_children_is_sent_nothing() {
+    let rows = |children: usize| {
+        let row = |child| format!("{child:02},13800000001\n");
+        let rows: String = (1..=children).map(row).collect();
+        format!("child_id,telephone\n{rows}")
+    };
+    let round = folder();
+    copy_files(&project("data/two-schools"), round.path());
+    let table = round.path().join("children.csv");
+    let children = fs::read_to_string(&table).unwrap();
+    fs::write(&table, format!("{}\n07,西里,30,60\n", children.trim_end())).unwrap();
+    let bureau = Bureau::of(round.path(), &rows(7));
+    bureau.asks("a", "13800000001");
+    let told = bureau.resend("gateway");
+    let counts = ["numbers", "crowded", "refused", "sent", "failed"].map(|key| &told[key]);
+    assert_eq!(counts, [1, 1, 1, 0, 0]);
+    assert_eq!((bureau.left(), bureau.sent().len()), (0, 0));
+    // Six are a family.
+    fs::write(bureau.path("contacts.csv"), rows(6)).unwrap();
+    bureau.asks("a", "13800000001");
+    let told = bureau.resend("gateway");
+    let counts = ["crowded", "refused", "sent", "children"].map(|key| &told[key]);
+    assert_eq!(counts, [0, 0, 1, 6]);
 }
