@@ -294,17 +294,24 @@ pub fn part_in_words(part: &str, lang: Lang) -> &str {
 /// # Errors
 /// The store does not answer.
 pub async fn trial(site: &Site, run: &Run) -> Result<Option<Trial>, Fault> {
+    Ok(judged_by(site, run).await?.0)
+}
+
+/// The same, with the number of the commitment that it was judged by: nought where there is none, nothing where that was not
+/// asked.
+async fn judged_by(site: &Site, run: &Run) -> Result<(Option<Trial>, Option<i64>), Fault> {
     let Some(folder) = run.folder.as_ref().filter(|_| run.state.has_results()) else {
-        return Ok(None);
+        return Ok((None, None));
     };
     let file = site.service.data.run(&run.id).join(folder).join("run.json");
     let record = tokio::task::spawn_blocking(move || record(&file)).await;
     let record = record.map_err(std::io::Error::other)?;
     if !record["lottery"].is_object() {
-        return Ok(None);
+        return Ok((None, None));
     }
     let all = site.service.store.commitments(&run.round).await?;
-    Ok(judged(&record, all.last()))
+    let number = all.last().map_or(0, |own| own.number);
+    Ok((judged(&record, all.last()), Some(number)))
 }
 
 fn record(file: &std::path::Path) -> Value {
@@ -348,13 +355,15 @@ fn differing(own: &Value) -> Option<Trial> {
     (!parts.is_empty()).then_some(Trial::Differs(parts))
 }
 
-/// Refuses what may be done with results of a draw alone where they are a trial.
+/// Refuses what may be done with results of a draw alone where they are a trial; the number of the commitment by which they are
+/// none, as [`Because`](crate::store::Because) takes it.
 ///
 /// # Errors
 /// They are.
-pub async fn needs_draw(site: &Site, asker: &Asker, run: &Run) -> Result<(), Fault> {
-    match trial(site, run).await?.filter(|trial| trial.bars(site)) {
-        None => Ok(()),
+pub async fn needs_draw(site: &Site, asker: &Asker, run: &Run) -> Result<Option<i64>, Fault> {
+    let (trial, committed) = judged_by(site, run).await?;
+    match trial.filter(|trial| trial.bars(site)) {
+        None => Ok(committed),
         Some(trial) => {
             let fault = Fault::new(StatusCode::CONFLICT, Word::IsTrial);
             Err(fault.with(&[&trial.sentence(asker.lang)]))

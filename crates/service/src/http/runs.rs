@@ -339,11 +339,16 @@ pub async fn acted(
     let run = site.service.store.run(id).await?;
     // What nobody may do is told before what cannot be done yet.
     decide(&run, act, &asker.person, &reason)?;
-    if matches!(act, Act::Approve | Act::Release) {
-        needs_draw(site, asker, &run).await?;
-    }
+    let committed = match act {
+        Act::Approve | Act::Release => needs_draw(site, asker, &run).await?,
+        Act::Withdraw => None,
+    };
     confirmed(site, asker).await?;
-    let because = Because { reason, until };
+    let because = Because {
+        reason,
+        until,
+        committed,
+    };
     Ok(site
         .service
         .store

@@ -130,6 +130,9 @@ pub struct Because {
     pub reason: String,
     /// Of a release: its last moment.
     pub until: Option<i64>,
+    /// The number of the commitment by which the results were found to be no trial, nought where there was none: if another
+    /// holds by now, nothing is done. Nothing where no commitment was asked about.
+    pub committed: Option<i64>,
 }
 
 impl Default for Run {

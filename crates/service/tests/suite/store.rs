@@ -26,7 +26,7 @@ fn each<F: Future<Output = ()>>(test: impl Fn(Arc<dyn Store>) -> F) {
 fn because(reason: &str) -> Because {
     Because {
         reason: reason.to_owned(),
-        until: None,
+        ..Because::default()
     }
 }
 
@@ -548,6 +548,36 @@ fn one_run_of_a_round_is_released_at_a_time_and_until_its_last_moment() {
     });
 }
 
+/// Whoever approves has seen that the results are those of what was committed: of what was committed until then.
+#[test]
+fn results_are_not_approved_by_a_commitment_that_another_has_replaced() {
+    each(|store| async move {
+        let (planner, approver) = prepared(&*store).await;
+        done(&*store, "u1", &planner).await;
+        let by = |committed: i64| Because {
+            committed: Some(committed),
+            ..Because::default()
+        };
+        let none = store.act("u1", Act::Approve, &approver, by(1), 20).await;
+        assert!(matches!(none, Err(StoreError::Conflict)));
+        let new = NewCommitment {
+            version: store.round("r1").await.unwrap().version,
+            sha256: "a".repeat(64),
+            content: "{}".to_owned(),
+            source: "the draw".to_owned(),
+            seal: None,
+            known: None,
+            reason: String::new(),
+        };
+        store.add_commitment("r1", new, &planner, 21).await.unwrap();
+        let before = store.act("u1", Act::Approve, &approver, by(0), 22).await;
+        assert!(matches!(before, Err(StoreError::Conflict)));
+        assert_eq!(store.run("u1").await.unwrap().state, RunState::Done);
+        let approved = store.act("u1", Act::Approve, &approver, by(1), 23).await;
+        assert_eq!(approved.unwrap().state, RunState::Approved);
+    });
+}
+
 #[test]
 fn text_with_a_sign_that_no_database_keeps_stays_one_chain() {
     each(|store| async move {
@@ -569,11 +599,10 @@ fn what_a_round_holds_is_deleted_when_its_releases_are_over_and_the_record_stays
     each(|store| async move {
         let (planner, approver) = prepared(&*store).await;
         let act = async |run: &str, act, at| {
-            let until = Because {
-                reason: "x".to_owned(),
-                until: None,
-            };
-            store.act(run, act, &approver, until, at).await.unwrap();
+            store
+                .act(run, act, &approver, because("x"), at)
+                .await
+                .unwrap();
         };
         let due = async |before| store.forget_due(before, 99).await.unwrap();
         done(&*store, "u1", &planner).await;

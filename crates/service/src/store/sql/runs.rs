@@ -1,6 +1,6 @@
 //! Runs and what people do with their results.
 
-use super::{keep_made, made_before, note, rounds};
+use super::{commitments, keep_made, made_before, note, rounds};
 use crate::states::{Act, RunState, decide};
 use crate::store::db::{Db, Row, cells, one as one_row};
 use crate::store::{Because, Kept, Made, NewRun, Person, Run, StoreError};
@@ -79,6 +79,12 @@ pub fn act(
 ) -> Kept<Run> {
     let before = one(db, id)?;
     let state = decide(&before, act, by, &because.reason).map_err(StoreError::Refused)?;
+    if let Some(judged_by) = because.committed {
+        let all = commitments::of_round(db, &before.round)?;
+        if all.last().map_or(0, |own| own.number) != judged_by {
+            return Err(StoreError::Conflict);
+        }
+    }
     db.execute(
         "UPDATE runs SET state = ? WHERE id = ?",
         cells![state.as_str(), id],
