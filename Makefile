@@ -14,7 +14,7 @@ help:
 	@echo 'make porto-alegre  a real city in a straight line and on foot, side by side (FROM=DIR: data/porto-alegre/README.md)'
 	@echo 'make test    build, run the whole test suite'
 	@echo 'make build   build $(XUEWEI) and target/release/xuewei-portal'
-	@echo 'make dist    what a bureau installs: an archive with programs, unit, settings; a Debian package with cargo-deb'
+	@echo 'make dist    what a bureau installs: an archive with programs, units, settings; a Debian package of each program'
 	@echo 'make bless   write the golden outputs of the tests anew'
 	@echo 'make bench   time the stages, and how soon a round ends that is told to'
 	@echo 'make bench-cliffs  rounds made to be slow, beside the usual one (2 minutes)'
