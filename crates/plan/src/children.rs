@@ -1,7 +1,6 @@
 //! Which children enter where under a plan, and which pupils are in which school.
 #![expect(
     clippy::indexing_slicing,
-    clippy::needless_range_loop,
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 

@@ -2,7 +2,6 @@
 //! of those before it held, and for each a bound that no plan goes below, as far as the time was enough.
 #![expect(
     clippy::indexing_slicing,
-    clippy::needless_range_loop,
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 

@@ -1,7 +1,6 @@
 //! The plan of a point of the programme, with no more help and no more loans than it has use for.
 #![expect(
     clippy::indexing_slicing,
-    clippy::needless_range_loop,
     reason = "campuses, districts, levels and years are numbered by the city"
 )]
 
