@@ -17,7 +17,7 @@ pub use super::programme::NotDecided;
 use super::programme::{NONE, Programme, Terms};
 use super::roll::roll;
 use super::rolled::{AIMS, Broken, Rolled};
-use super::solution::{plan_of, with_fewest_loans};
+use super::solution::{plan_of, with_fewest_loans, with_fewest_rooms};
 
 /// The best plan found.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Decided {
     pub bounds: [i64; AIMS],
 }
 
-/// How it is written down that children go no farther than a reach.
+/// How a plan is looked for: with a reach, how it is written down that children go no farther.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entering {
     /// By cuts: the children of areas, less those without a place, are no more than the places that they can enter; those
@@ -38,7 +38,8 @@ pub enum Entering {
     Cuts,
     /// By a column for every area and campus within its reach, level and year: the complete programme.
     Ways,
-    /// By both: plans are looked for in the complete programme, what no plan goes below is known sooner by cuts.
+    /// By both: plans are looked for in the complete programme, what no plan goes below is known sooner by cuts. Without a reach the
+    /// programme is the same, and the first plan is one that is good in all years, made better district by district.
     Both,
 }
 
@@ -70,7 +71,7 @@ pub fn decide(
     decide_by(city, given, choices, seconds, Entering::of(city))
 }
 
-/// As [`decide`], by one of the ways to write down how far children go. Without a reach they are the same.
+/// As [`decide`], by one of the ways to look for it. Without a reach the first two are the same.
 ///
 /// # Errors
 /// As those of [`decide`].
@@ -97,6 +98,7 @@ pub fn decide_by(
         programme: complete,
         relaxed,
         by_cuts: has_areas && entering == Entering::Cuts,
+        by_district: !has_areas && entering == Entering::Both,
         over: None,
         best: None,
         bounds: [0; AIMS],
@@ -150,6 +152,8 @@ struct Search<'a> {
     relaxed: Option<Programme>,
     /// Whether children enter by cuts that are added as they are needed.
     by_cuts: bool,
+    /// Whether plans are looked for district by district before the whole city is looked at.
+    by_district: bool,
     /// By how many children the worst year is worse than what no plan goes below, where that is a column.
     over: Option<usize>,
     /// The best plan so far, rolled forward, with its point of the programme.
@@ -192,7 +196,7 @@ impl Search<'_> {
         let began = Instant::now();
         let left = || seconds - began.elapsed().as_secs_f64();
         let terms = self.programme.objectives[at].clone();
-        if self.by_cuts || self.relaxed.is_some() {
+        if self.by_cuts || self.relaxed.is_some() || self.by_district {
             // The relaxation takes a moment where a whole-numbered search takes minutes: most cuts are found there.
             let bound = self.tighten(&terms, seconds * 0.2)?;
             self.bounded(at, bound);
@@ -201,12 +205,20 @@ impl Search<'_> {
                 if self.by_cuts {
                     self.tighten(&guide, seconds * 0.2)?;
                 }
-                self.rounds((at, &guide, false), (left() * 0.5, true))?;
+                let share = if self.by_district { 0.25 } else { 0.5 };
+                self.rounds((at, &guide, false), (left() * share, true))?;
                 self.polish((at, &guide, false), left() * 0.4)?;
             }
             if self.is_proved(at) {
                 return Ok(());
             }
+        }
+        if self.by_district {
+            self.rounds((at, &terms, true), (left() * 0.6, false))?;
+            if !self.is_proved(at) {
+                self.polish((at, &terms, true), left())?;
+            }
+            return Ok(());
         }
         if self.relaxed.is_none() || at == 0 {
             return self.rounds((at, &terms, true), (left(), self.by_cuts));
@@ -236,9 +248,12 @@ impl Search<'_> {
             let values = values.clone();
             let ends = self.hold_others(d, &values);
             let own = (left() / (count - since) as f64).max(1.0).min(left());
-            let solved = self
-                .programme
-                .solve(terms, Some(&values), (own, ROUGHLY / 10.0));
+            let gap = if self.by_district {
+                0.0
+            } else {
+                ROUGHLY / 10.0
+            };
+            let solved = self.programme.solve(terms, Some(&values), (own, gap));
             for (column, (lower, upper)) in ends {
                 self.programme.columns[column].lower = lower;
                 self.programme.columns[column].upper = upper;
@@ -250,8 +265,8 @@ impl Search<'_> {
                 Err(why) => return Err(why),
             };
             since += 1;
-            if let Some((values, _)) = found {
-                let (plan, rolled) = self.judged(&values)?;
+            if let Some((mut values, _)) = found {
+                let (plan, rolled) = self.judged(&mut values)?;
                 if rolled.objectives[..=upto] < before[..=upto] {
                     self.keep(plan, rolled, values);
                     since = 1;
@@ -292,8 +307,9 @@ impl Search<'_> {
         ends
     }
 
-    /// The plan of a point, rolled forward; what it breaks no plan could keep.
-    fn judged(&self, values: &[f64]) -> Result<(Plan, Rolled), NotDecided> {
+    /// The plan of a point, rolled forward; what it breaks no plan could keep. The point loses the rooms that no class uses.
+    fn judged(&self, values: &mut [f64]) -> Result<(Plan, Rolled), NotDecided> {
+        with_fewest_rooms(self.city, self.given, &self.places, values);
         let plan = plan_of(self.city, self.given, &self.places, values);
         let rolled = roll(self.city, &plan);
         let mut broken = rolled.broken.iter();
@@ -366,7 +382,7 @@ impl Search<'_> {
                 false => left(),
             };
             let solved = self.programme.solve(terms, start, (own.max(0.1), gap))?;
-            let Some((values, bound)) = solved else {
+            let Some((mut values, bound)) = solved else {
                 if gap > 0.0 && left() > 0.0 {
                     gap = 0.0;
                     continue;
@@ -376,7 +392,7 @@ impl Search<'_> {
             if is_it {
                 self.bounded(at, bound);
             }
-            let (plan, rolled) = self.judged(&values)?;
+            let (plan, rolled) = self.judged(&mut values)?;
             // What is looked for by a guide is good in all years.
             let upto = if is_it { at } else { 1 };
             let is_better = self.best.as_ref().is_none_or(|(_, before, _)| {

@@ -5,6 +5,7 @@
 )]
 
 use super::city::City;
+use super::classes::{classes, rooms};
 use super::formulation::Places;
 use super::plan::{Build, Help, Loan, Plan};
 use super::roll::{lent, roll, staffed};
@@ -56,6 +57,41 @@ pub fn plan_of(city: &City, given: &Plan, places: &Places, values: &[f64]) -> Pl
     let mut chosen: Vec<Help> = chosen.map(|(help, _)| *help).collect();
     chosen.extend(&places.chosen);
     with_help(city, given, &chosen, plan)
+}
+
+/// Takes away the rooms that were chosen in a point and that no class needs in any year, the last first: nothing but money depends on
+/// rooms, beside that there are enough.
+pub fn with_fewest_rooms(city: &City, given: &Plan, places: &Places, values: &mut [f64]) {
+    let ready = usize::try_from(city.norms.building_years).unwrap_or(0);
+    for (at, campus) in city.campuses.iter().enumerate() {
+        let builds = &places.builds[at];
+        if builds.iter().all(|(_, column)| values[*column] < 0.5) {
+            continue;
+        }
+        let levels = places.entry[at].iter().enumerate();
+        let by_level: Vec<Vec<i64>> = levels
+            .map(|(level, years)| {
+                let entry = years.iter().map(|column| values[*column].round() as i64);
+                classes(city, campus, level, &entry.collect::<Vec<_>>())
+            })
+            .collect();
+        let mut free = rooms(city, given, at);
+        for (t, free) in free.iter_mut().enumerate() {
+            let built = builds.iter().filter(|(begun, _)| begun + ready <= t);
+            let built = built.map(|(_, column)| values[*column].round() as i64);
+            let used = by_level.iter().map(|years| years[t]);
+            *free += built.sum::<i64>() - used.sum::<i64>();
+        }
+        for (begun, column) in builds.iter().rev() {
+            let spare = free.iter().skip(begun + ready).min().copied();
+            let own = values[*column].round() as i64;
+            let fewer = spare.unwrap_or(0).clamp(0, own);
+            values[*column] -= fewer as f64;
+            for free in free.iter_mut().skip(begun + ready) {
+                *free -= fewer;
+            }
+        }
+    }
 }
 
 /// The plan with what districts help one another at most, agreed on as far as it is used.

@@ -2,7 +2,7 @@
 //! against all plans there are.
 
 use xuewei_plan::city::{City, District};
-use xuewei_plan::decide::{Choices, decide};
+use xuewei_plan::decide::{Choices, Entering, decide_by};
 use xuewei_plan::help::taken;
 use xuewei_plan::referee::check;
 use xuewei_plan::rolled::Broken;
@@ -269,8 +269,14 @@ fn plans_with_help_are_the_best_of_all_plans() {
                 best = Some(rolled.objectives);
             }
         });
-        let decided = decide(&city, &given.plan(), given.choices.unwrap(), 60.0)
-            .unwrap_or_else(|why| panic!("{seed}: {why}"));
+        let decided = [Entering::Cuts, Entering::Both].map(|entering| {
+            let found = decide_by(&city, &given.plan(), given.choices.unwrap(), 60.0, entering);
+            found.unwrap_or_else(|why| panic!("{seed} {entering:?}: {why}"))
+        });
+        let [decided, by_district] = decided;
+        let both = [decided.rolled.objectives, decided.bounds];
+        let others = [by_district.rolled.objectives, by_district.bounds];
+        assert_eq!(both, others, "{seed}");
         assert_eq!(Some(decided.rolled.objectives), best, "{seed}");
         assert_eq!(Some(decided.bounds), best, "{seed}");
         let mut written = written(&city, &decided.plan, &decided.rolled, decided.bounds, false);

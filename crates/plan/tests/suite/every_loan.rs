@@ -1,7 +1,7 @@
 //! Random small cities of two districts whose pool lends posts: the loans chosen are the best of all there are.
 
 use xuewei_plan::city::{City, District};
-use xuewei_plan::decide::{Choices, decide};
+use xuewei_plan::decide::{Choices, Entering, decide_by};
 use xuewei_plan::referee::check;
 use xuewei_plan::roll::on_loan;
 use xuewei_plan::{Given, Loan, Plan, roll};
@@ -107,8 +107,14 @@ fn the_loans_chosen_are_the_best_of_all_loans_and_none_is_for_nothing() {
         every_loan(&city, &by_hand, &mut |plan| {
             best = best.min(roll(&city, plan).objectives);
         });
-        let decided = decide(&city, &by_hand, given.choices.unwrap(), 60.0)
-            .unwrap_or_else(|why| panic!("{seed}: {why}"));
+        let decided = [Entering::Cuts, Entering::Both].map(|entering| {
+            let found = decide_by(&city, &by_hand, given.choices.unwrap(), 60.0, entering);
+            found.unwrap_or_else(|why| panic!("{seed} {entering:?}: {why}"))
+        });
+        let [decided, by_district] = decided;
+        let both = [decided.rolled.objectives, decided.bounds];
+        let others = [by_district.rolled.objectives, by_district.bounds];
+        assert_eq!(both, others, "{seed}");
         assert_eq!(decided.rolled.objectives, best, "{seed}");
         assert_eq!(decided.bounds, best, "{seed}");
         let mut written = written(&city, &decided.plan, &decided.rolled, decided.bounds, true);

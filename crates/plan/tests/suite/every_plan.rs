@@ -1,7 +1,7 @@
 //! Random small cities of two campuses, two levels and three years: the plan chosen is the best of all there are.
 
 use xuewei_plan::city::{City, District};
-use xuewei_plan::decide::{Choices, decide};
+use xuewei_plan::decide::{Choices, Entering, decide, decide_by};
 use xuewei_plan::referee::check;
 use xuewei_plan::{Build, Limits, Plan, roll};
 
@@ -158,6 +158,9 @@ fn the_plan_chosen_is_the_best_of_all_plans() {
         };
         let decided = decided.unwrap_or_else(|why| panic!("{seed}: {why}, {best:?}"));
         assert_eq!(decided.rolled.objectives, best, "{seed}");
+        let by_district = decide_by(&city, &given, choices, 60.0, Entering::Both).unwrap();
+        assert_eq!(by_district.rolled.objectives, best, "{seed}");
+        assert_eq!(by_district.bounds, decided.bounds, "{seed}");
         // No bound is above the best, and with time enough it is the best.
         assert_eq!(decided.bounds, best, "{seed}");
         let written = written(&city, &decided.plan, &decided.rolled, decided.bounds, false);
