@@ -107,8 +107,23 @@ pub fn key_beside(secrets: &Path) -> Result<LostKey, Error> {
     Ok(key)
 }
 
-/// The children of each telephone number, with their codes.
-type Contacts<'s> = BTreeMap<String, BTreeSet<(&'s str, Code)>>;
+/// Who has a telephone number.
+#[derive(Default)]
+struct Household<'s> {
+    /// Those of its children that have a code.
+    coded: BTreeSet<(&'s str, Code)>,
+    /// All children whose number it is said to be, with a code or without.
+    children: BTreeSet<String>,
+}
+
+impl Household<'_> {
+    fn is_crowded(&self) -> bool {
+        self.children.len() > LARGEST_FAMILY
+    }
+}
+
+/// The households of children with a code, by telephone number.
+type Contacts<'s> = BTreeMap<String, Household<'s>>;
 
 /// Sends what was asked for. What was sent, and what nobody can be sent, leaves the folder.
 ///
@@ -123,7 +138,7 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
     let contacts = contacts(&request.contacts, &secrets, &mut answer)
         .map_err(|why| Error::secrets(&request.contacts, why))?;
     answer.numbers = contacts.len();
-    answer.crowded = contacts.values().filter(|of| is_crowded(of)).count();
+    answer.crowded = contacts.values().filter(|of| of.is_crowded()).count();
     let record = request.secrets.with_file_name(SENT);
     let now = Timestamp::now().as_second();
     let mut sent = sent_before(&record, now).map_err(|why| Error::secrets(&record, why))?;
@@ -162,15 +177,15 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
         let times: Vec<i64> = before.map(|(_, at)| *at).collect();
         match contacts.get(&number) {
             None => answer.unknown += files.len(),
-            Some(children) if is_crowded(children) => answer.refused += files.len(),
+            Some(household) if household.is_crowded() => answer.refused += files.len(),
             Some(_) if times.len() >= MOST || times.iter().any(|at| now - at < APART) => {
                 answer.limited += files.len();
             }
-            Some(children) => {
+            Some(Household { coded, .. }) => {
                 // Noted first: who is killed in between sends less, never more.
                 sent.push((mark, now));
                 note(&sent, &record).map_err(failed(&record))?;
-                let text = message(children, request.address.as_deref(), wording);
+                let text = message(coded, request.address.as_deref(), wording);
                 let message = Message {
                     to: &number,
                     text: &text,
@@ -182,7 +197,7 @@ pub fn run(request: &Request, wording: &Wording, control: &Control) -> Result<An
                     continue;
                 }
                 answer.sent += 1;
-                answer.children += children.len();
+                answer.children += coded.len();
             }
         }
         for path in files {
@@ -208,19 +223,26 @@ fn contacts<'s>(
     // As a spreadsheet of the bureau writes it, in whatever encoding.
     let text = decoded_text(path, "contacts.csv").map_err(|_| NoSecrets::Table)?;
     let mut rows = Rows::open(ContactRow::TABLE, text.as_bytes()).ok_or(NoSecrets::Table)?;
-    let mut contacts: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
+    let mut contacts = Contacts::new();
     let mut line = 1;
     while let Some(cells) = rows.next_row().map_err(|_| NoSecrets::Table)? {
         line += 1;
         let row = ContactRow::decode(&cells).ok_or(NoSecrets::Row(line))?;
-        let child = secrets.get_key_value(row.child_id.0.trim());
-        match (plain_number(row.telephone.0), child) {
-            (Some(number), Some((id, code))) => {
-                contacts.entry(number).or_default().insert((&**id, *code));
+        let child = row.child_id.0.trim();
+        let Some(number) = plain_number(row.telephone.0) else {
+            answer.without += 1;
+            continue;
+        };
+        let household = contacts.entry(number).or_default();
+        household.children.insert(child.to_owned());
+        match secrets.get_key_value(child) {
+            Some((id, code)) => {
+                household.coded.insert((&**id, *code));
             }
-            _ => answer.without += 1,
+            None => answer.without += 1,
         }
     }
+    contacts.retain(|_, household| !household.coded.is_empty());
     Ok(contacts)
 }
 
@@ -267,10 +289,6 @@ fn message(children: &BTreeSet<(&str, Code)>, address: Option<&str>, wording: &W
     };
     let lines: Vec<String> = children.iter().map(line).collect();
     lines.join("\n")
-}
-
-fn is_crowded(children: &BTreeSet<(&str, Code)>) -> bool {
-    children.len() > LARGEST_FAMILY
 }
 
 /// Where the code is in the address already, after the sign that no browser sends on.

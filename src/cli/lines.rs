@@ -23,6 +23,8 @@ pub fn converse(said: impl Fn(&str) -> Value) {
         // What is no text ends it, as the end of the input does.
         match io::Read::take(&mut input, LINE).read_line(&mut line) {
             Ok(0) | Err(_) => return,
+            // The rest of a line that is too long would be taken for the next.
+            Ok(read) if read as u64 == LINE && !line.ends_with('\n') => return,
             Ok(_) => {}
         }
         tell(&said(&line));

@@ -152,43 +152,57 @@ fn building(
     own
 }
 
-/// Whether without a building more children would enter without a place within their reach: its campus opens as many entry
-/// classes fewer as its other rooms do not hold, at whichever level.
-fn is_missed(city: &City, (plan, rolled): (&Plan, &Rolled), build: Build, t: usize) -> bool {
+/// Whether without a building children who are at school in a year would have entered without a place within their reach: those
+/// of any year since it is ready who have not left yet.
+fn is_missed(city: &City, of: (&Plan, &Rolled), build: Build, t: usize) -> bool {
+    let ready = build.year.saturating_add(city.norms.building_years);
+    let levels = (0..LEVELS).filter(|level| city.has_reach(*level));
+    let mut entries = levels.flat_map(|level| {
+        let grades = GRADES.get(level).copied().unwrap_or(1);
+        ((t + 1).saturating_sub(grades)..=t).map(move |then| (level, then))
+    });
+    entries.any(|(level, then)| {
+        let since = i64::from(city.year(then) - ready) + 1;
+        since > 0 && is_entry_missed(city, of, build, (level, then), since)
+    })
+}
+
+/// Whether without a building more children would enter a level without a place within their reach: its campus opens as many
+/// entry classes fewer as its other rooms do not hold. It has been there for so many years, this one among them, and holds a
+/// cohort of each until the first ones leave.
+fn is_entry_missed(
+    city: &City,
+    (plan, rolled): (&Plan, &Rolled),
+    build: Build,
+    (level, t): (usize, usize),
+    since: i64,
+) -> bool {
     let classes = |level: usize| {
-        let lines = rolled
-            .lines
-            .get(build.campus)
-            .and_then(|own| own.get(level));
-        lines
+        let lines = rolled.lines.get(build.campus);
+        let years = lines.and_then(|own| own.get(level));
+        years
             .and_then(|years| years.get(t))
             .map_or(0, |line| line.classes)
     };
     let all: i64 = (0..LEVELS).map(classes).sum();
-    let rooms = rolled
-        .rooms
-        .get(build.campus)
-        .and_then(|years| years.get(t));
-    let too_many = all - (rooms.copied().unwrap_or(0) - build.rooms);
-    (0..LEVELS)
-        .filter(|level| city.has_reach(*level))
-        .any(|level| {
-            let own = rolled.entered.get(level).and_then(|years| years.get(t));
-            let grades = GRADES.get(level).map_or(1, |grades| *grades as i64);
-            let fewer = (too_many.min(classes(level)) + grades - 1).div_euclid(grades);
-            let size = city.norms.class_size.get(level).copied().unwrap_or(0);
-            let mut places = entry_places(city, rolled, level, t);
-            let Some((own, there)) = own.zip(places.get_mut(build.campus)) else {
-                return false;
-            };
-            if fewer <= 0 || *there == 0 {
-                return false;
-            }
-            *there = (*there - fewer * size).max(0);
-            let without: i64 = own.without.iter().sum();
-            let entered = enter(city, level, t, &places, &agreed(plan, level, city.year(t)));
-            entered.without.iter().sum::<i64>() > without
-        })
+    let rooms = rolled.rooms.get(build.campus);
+    let rooms = rooms.and_then(|years| years.get(t)).copied().unwrap_or(0);
+    let too_many = (all - (rooms - build.rooms)).min(classes(level));
+    let cohorts = since.min(GRADES.get(level).map_or(1, |grades| *grades as i64));
+    let fewer = (too_many + cohorts - 1).div_euclid(cohorts);
+    let size = city.norms.class_size.get(level).copied().unwrap_or(0);
+    let mut places = entry_places(city, rolled, level, t);
+    let own = rolled.entered.get(level).and_then(|years| years.get(t));
+    let Some((own, there)) = own.zip(places.get_mut(build.campus)) else {
+        return false;
+    };
+    if fewer <= 0 || *there == 0 {
+        return false;
+    }
+    *there = (*there - fewer * size).max(0);
+    let without: i64 = own.without.iter().sum();
+    let entered = enter(city, level, t, &places, &agreed(plan, level, city.year(t)));
+    entered.without.iter().sum::<i64>() > without
 }
 
 /// Rooms of a building that classes use in a year.

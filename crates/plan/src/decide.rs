@@ -98,7 +98,8 @@ pub fn decide_by(
         programme: complete,
         relaxed,
         by_cuts: has_areas && entering == Entering::Cuts,
-        by_district: !has_areas && entering == Entering::Both,
+        // Of one district alone there is nothing to hold.
+        by_district: !has_areas && entering == Entering::Both && city.districts.len() > 1,
         over: None,
         best: None,
         bounds: [0; AIMS],

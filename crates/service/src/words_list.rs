@@ -28,7 +28,7 @@ words! {
     ContactsHead: "凭条遗失：用手机号再发查询码", "Lost receipts: codes sent by telephone";
     ContactsSays: "上传报名时登记的手机号（CSV，两列：child_id、telephone）。密封时勾选后，家庭可在查询网站填写登记的号码，查询码由短信发到这个号码：每个号码一天最多三次。号码不显示、不进记录，随本轮一起删除。", "Upload the telephone numbers of the applications (CSV with child_id and telephone). Where it is ticked when sealing, a family can give its number on the portal and its code is sent there, at most three times a day. Numbers are shown nowhere, are not in the record, and are deleted with the round.";
     ContactsKnown: "{} 个号码可以收到查询码，由 {} 于 {} 上传。", "{} numbers can be sent a code; given by {} at {}.";
-    ContactsCrowded: "{} 个号码各登记了六名以上儿童（学校或中介的号码，还是随手填写的？），不向这些号码发送。", "{} numbers belong to more than six children each (a school's, an agent's, or one typed where none was known?): nothing is sent to them.";
+    ContactsCrowded: "{} 个号码各登记了超过六名儿童（学校或中介的号码，还是随手填写的？），不向这些号码发送。", "{} numbers belong to more than six children each (a school's, an agent's, or one typed where none was known?): nothing is sent to them.";
     ContactsWithout: "{} 行没有号码，或儿童没有查询码。", "{} rows have no number, or a child without a code.";
     ContactsFile: "手机号表", "Table of numbers";
     ContactsButton: "上传号码", "Upload the numbers";

@@ -332,16 +332,17 @@ fn builds<'a>(city: &'a City, all: &'a [Building]) -> Listing<'a> {
 
 /// Whether the planned places will do, with the probability that they do not.
 ///
-/// Where journeys are looked at a place that nobody without one can reach is none: of the places those count that its children can
-/// enter under whichever figures leave children without one.
+/// Where journeys are looked at a place that nobody without one can reach is none: where children are without one, those places count
+/// that its children enter; for the probability under whichever figures leave children without one.
 fn warned(solved: &Solved) -> Vec<Warned> {
     let (city, rolled) = (&solved.basis.city, &solved.rolled);
     let has_reach = (0..LEVELS).any(|level| city.has_reach(level));
     let under: Vec<(&City, Rolled)> = match has_reach {
         true => {
             let cities = solved.basis.cities.iter().map(|(_, city)| city);
-            let all = cities.chain([city]);
-            all.map(|city| (city, roll(city, &solved.plan))).collect()
+            cities
+                .map(|city| (city, roll(city, &solved.plan)))
+                .collect()
         }
         false => Vec::new(),
     };
@@ -361,16 +362,21 @@ fn warned(solved: &Solved) -> Vec<Warned> {
                     continue;
                 }
                 let mut places = own.own_places();
+                if city.has_reach(level) && own.without > 0 {
+                    places = own.children - own.without;
+                }
+                // Above how many children somebody is left without a place, under whichever figures that is first.
+                let mut most = places;
                 for (city, rolled) in under.iter().filter(|_| city.has_reach(level)) {
                     let own = of_district(city, rolled, d, level, t);
                     if own.without > 0 {
-                        places = places.min(own.children - own.without);
+                        most = most.min(own.children - own.without);
                     }
                 }
                 let probability = match solved.basis.cities.as_slice() {
                     [(_, low), (_, middle), (_, high)] => {
                         let of = |city: &City| entrants(city, d, level, t) as f64;
-                        let above = places as f64 + 0.5;
+                        let above = most as f64 + 0.5;
                         Some(chance_above(above, of(middle), of(low), of(high)))
                     }
                     _ => None,

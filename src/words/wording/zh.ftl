@@ -1840,11 +1840,11 @@ requests-unknown = { $unknown } 条答复的编号没有对应的申请。
 resend-done = 已向 { $sent } 个号码发送 { $children } 名儿童的查询码；文件夹中有 { $requests } 件请求。
 resend-unknown = { $unknown } 件请求的号码，没有有查询码的儿童登记过。
 resend-limited = { $limited } 件请求的号码十分钟内发过，或一天内已发过三次。
-resend-refused = { $refused } 件请求的号码登记了六名以上儿童，没有发送；请家庭到窗口办理。
+resend-refused = { $refused } 件请求的号码登记了超过六名儿童，没有发送；请家庭到窗口办理。
 resend-failed = { $failed } 件请求没有发出，留在文件夹中，一天之内会再试。
 resend-unreadable = { $unreadable } 个文件不是用这些查询码的密钥加密的；其他轮次的请求留一天。
 resend-without = 联系表中有 { $without } 行没有电话号码，或儿童没有查询码。
-resend-crowded = 联系表中有 { $crowded } 个号码各登记了六名以上儿童（学校或中介的号码，还是随手填写的？），不向这些号码发送。
+resend-crowded = 联系表中有 { $crowded } 个号码各登记了超过六名儿童（学校或中介的号码，还是随手填写的？），不向这些号码发送。
 resend-message = { $child } 的查询码：{ $code }{ $linked ->
     [yes] 。查询：{ $address }
    *[no] {""}

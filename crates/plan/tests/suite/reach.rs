@@ -139,7 +139,7 @@ fn a_building_is_needed_by_those_who_reach_no_other() {
             area("B", 0, &[10, 10, 10], near),
         ]
     };
-    let unneeded = |city: &City| {
+    let unneeded = |city: &City, entry: [i64; 3]| {
         let mut city = city.clone();
         city.norms.building_years = 0;
         let build = Build {
@@ -147,22 +147,25 @@ fn a_building_is_needed_by_those_who_reach_no_other() {
             year: city.year(0),
             rooms: 3,
         };
+        let years = (0..3).map(|t| ((0, 1, city.year(t)), entry[t]));
         let plan = Plan {
-            entry: (0..3).map(|t| ((0, 1, city.year(t)), 1)).collect(),
+            entry: years.collect(),
             builds: vec![build],
             ..Plan::default()
         };
         buildings(&city, &plan, &roll(&city, &plan), &plan.builds, &[])[0].unneeded_from
     };
     let apart = reaching(campuses(), areas(&[(0, 700)]), 3);
-    assert_eq!(unneeded(&apart), None);
+    assert_eq!(unneeded(&apart, [1, 1, 1]), None);
+    // Three classes of the first year fill it: without it none of them opens, and who entered then is there for three years.
+    assert_eq!(unneeded(&apart, [3, 0, 0]), None);
     // The old school has six rooms for six full classes, and both areas reach it.
     let together = reaching(campuses(), areas(&[(0, 700), (1, 2_900)]), 3);
-    assert_eq!(unneeded(&together), Some(together.year(0)));
+    assert_eq!(unneeded(&together, [1, 1, 1]), Some(together.year(0)));
     let mut anywhere = apart;
     anywhere.areas.clear();
     anywhere.norms.reach = [None; 3];
-    assert_eq!(unneeded(&anywhere), Some(anywhere.year(0)));
+    assert_eq!(unneeded(&anywhere, [1, 1, 1]), Some(anywhere.year(0)));
 }
 
 #[test]

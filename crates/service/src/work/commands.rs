@@ -233,18 +233,42 @@ pub async fn explain(
             lang,
         };
         let call = Call::json(lang, service.limits.check, explaining(results, &inputs));
-        let turn = service.desks.turn(&of);
-        let _own = turn.lock().await;
         let question = json!({"child": child, "text": in_text});
-        ask(service, of, call, question).await.map(Arc::new)
+        // Whoever asked may go away: others wait for the same process, which has read the results meanwhile.
+        let asked = tokio::spawn(explained(Arc::clone(service), of, call, question));
+        let told = asked.await.map_err(io::Error::other)?;
+        told.map(Arc::new)
     };
     let told = service.answers.get(about, asking).await?;
     // A round that was deleted while this was asked for keeps nothing here either.
-    if service.store.round(&run.round).await?.deleted_at.is_some() {
-        service.answers.leave(Some(&run.round));
-        return Err(StoreError::Missing.into());
+    match is_deleted(service, &run.round).await? {
+        true => {
+            service.answers.leave(Some(&run.round));
+            Err(StoreError::Missing.into())
+        }
+        false => Ok(told),
     }
-    Ok(told)
+}
+
+async fn is_deleted(service: &Service, round: &str) -> Result<bool, StoreError> {
+    Ok(service.store.round(round).await?.deleted_at.is_some())
+}
+
+/// Asks the process that has read the results of a run, in turn. That of a round that was deleted meanwhile is not kept.
+async fn explained(
+    service: Arc<Service>,
+    of: Of,
+    call: Call,
+    question: Value,
+) -> Result<Value, NoAnswer> {
+    let turn = service.desks.turn(&of);
+    let _own = turn.lock().await;
+    let round = of.round.clone();
+    let said = ask(&service, of, call, question).await;
+    if is_deleted(&service, &round).await? {
+        service.desks.leave(Some(&round));
+    }
+    said
 }
 
 fn explaining(results: &Path, inputs: &Path) -> [OsString; 5] {

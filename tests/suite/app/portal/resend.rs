@@ -251,6 +251,15 @@ fn a_number_of_more_than_six_children_is_sent_nothing() {
     let counts = ["numbers", "crowded", "refused", "sent", "failed"].map(|key| &told[key]);
     assert_eq!(counts, [1, 1, 1, 0, 0]);
     assert_eq!((bureau.left(), bureau.sent().len()), (0, 0));
+    // Those without a code are children too.
+    let one_coded = rows(6).replace("03,", "93,") + "94,13800000001\n";
+    fs::write(bureau.path("contacts.csv"), one_coded).unwrap();
+    bureau.asks("a", "13800000001");
+    let told = bureau.resend("gateway");
+    assert_eq!(
+        ["crowded", "refused", "sent"].map(|key| &told[key]),
+        [1, 1, 0]
+    );
     // Six are a family.
     fs::write(bureau.path("contacts.csv"), rows(6)).unwrap();
     bureau.asks("a", "13800000001");
