@@ -247,7 +247,6 @@ pub async fn set_password(
     chosen: Chosen<'_>,
 ) -> Result<(), Fault> {
     let all = accounts(site)?;
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let asker = &comer.asker;
     let session = asker.session.clone();
     let session = session.ok_or(Fault::new(StatusCode::FORBIDDEN, Word::NotByToken))?;
@@ -256,17 +255,17 @@ pub async fn set_password(
     let login = plain(chosen.login);
     let is_plain = |sign: char| !sign.is_whitespace() && !sign.is_control();
     if login.is_empty() || !login.chars().all(is_plain) {
-        return Err(unfit(Word::BadLogin));
+        return Err(Fault::unfit(Word::BadLogin));
     }
     password::fit(chosen.password, &login).map_err(|weak| match weak {
-        Weak::Length => unfit(Word::PasswordLength),
-        Weak::Common => unfit(Word::PasswordCommon),
+        Weak::Length => Fault::unfit(Word::PasswordLength),
+        Weak::Common => Fault::unfit(Word::PasswordCommon),
     })?;
     if let Some(list) = all.stolen.clone() {
         let typed = chosen.password.to_owned();
         let found = tokio::task::spawn_blocking(move || stolen::is_stolen(&list, &typed)).await;
         if found.map_err(std::io::Error::other)?? {
-            return Err(unfit(Word::PasswordStolen));
+            return Err(Fault::unfit(Word::PasswordStolen));
         }
     }
     // Who has a password gives it, however they came here; a link for somebody takes the one before away.
@@ -344,7 +343,7 @@ pub async fn set_factor(
     if !is_they(site, Some(&account), again.0, again.1).await? {
         return Err(Fault::new(StatusCode::FORBIDDEN, Word::ConfirmWrong));
     }
-    let wrong = || Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::CodeWrong);
+    let wrong = || Fault::unfit(Word::CodeWrong);
     let is_secret = secret.len() == 32;
     let step = code::matching(secret, digits, now()).filter(|_| is_secret);
     let step = step.ok_or_else(wrong)?;

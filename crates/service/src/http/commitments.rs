@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::problem::Problem;
 use super::rounds::look_at;
 use super::settings::{settings_of, written};
+use super::typed::one_line;
 use super::{App, Asker, Fault, Site};
 use crate::states::Role;
 use crate::store::chain::sha256;
@@ -23,9 +24,6 @@ use crate::work::{commands, now};
 
 /// The file of the commitment in a round.
 const FILE: &str = "commitment.json";
-
-/// Letters of a source, a reason or a seed.
-const LETTERS: usize = 500;
 
 /// Bytes of the record of a run that are read.
 const LARGEST: u64 = 16 << 20;
@@ -104,18 +102,6 @@ pub struct SeedRequest {
     pub seed: String,
 }
 
-fn unfit(word: Word) -> Fault {
-    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word)
-}
-
-/// One line of what is typed; none where nothing is, or too much.
-fn line(text: &str) -> Option<String> {
-    let text = text.trim();
-    let is_one =
-        !text.is_empty() && text.chars().count() <= LETTERS && !text.contains(char::is_control);
-    is_one.then(|| text.to_owned())
-}
-
 /// Commits the list of a round and publishes its hash with the source of the seed: the next version of the round bears the
 /// commitment.
 ///
@@ -133,19 +119,21 @@ pub async fn committed(
     if round.version != request.version {
         return Err(StoreError::Conflict.into());
     }
-    let source = line(&request.source).ok_or_else(|| unfit(Word::NeedsSource))?;
+    let source = one_line(&request.source)
+        .ok_or_else(|| Fault::unfit(Word::NeedsSource))?
+        .to_owned();
     let seal = request.seal.trim().to_lowercase();
     let is_hash = seal.len() == 64 && seal.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !seal.is_empty() && !is_hash {
-        return Err(unfit(Word::BadSeal));
+        return Err(Fault::unfit(Word::BadSeal));
     }
     // What was typed and cannot be kept is refused, and not left out without a word.
     let reason = match request.reason.trim() {
-        "" => String::new(),
-        typed => line(typed).ok_or_else(|| unfit(Word::NeedsReason))?,
+        "" => "",
+        typed => one_line(typed).ok_or_else(|| Fault::unfit(Word::NeedsReason))?,
     };
     if !service.store.commitments(id).await?.is_empty() && reason.is_empty() {
-        return Err(unfit(Word::NeedsReason));
+        return Err(Fault::unfit(Word::NeedsReason));
     }
     let settings = settings_of(site, asker, &round, round.version).await?;
     let folder = service.data.version(id, round.version);
@@ -170,7 +158,7 @@ pub async fn committed(
         known: settings["seed"]
             .as_str()
             .map(|seed| sha256(seed.as_bytes())),
-        reason,
+        reason: reason.to_owned(),
     };
     let kept = service.store.add_commitment(id, new, &asker.person, now());
     Ok(kept.await?)
@@ -192,7 +180,9 @@ pub async fn told(
     if round.version != request.version {
         return Err(StoreError::Conflict.into());
     }
-    let seed = line(&request.seed).ok_or_else(|| unfit(Word::NeedsSeed))?;
+    let seed = one_line(&request.seed)
+        .ok_or_else(|| Fault::unfit(Word::NeedsSeed))?
+        .to_owned();
     let all = service.store.commitments(id).await?;
     if all.is_empty() {
         return Err(Fault::new(StatusCode::CONFLICT, Word::TrialNotCommitted));

@@ -111,10 +111,7 @@ pub async fn put(
     asker.needs(Role::Planner)?;
     let from = seen(&headers)?;
     if !is_list(&request.changes) {
-        return Err(Fault::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Word::NoListOfChanges,
-        ));
+        return Err(Fault::unfit(Word::NoListOfChanges));
     }
     let text = json!(request.changes).to_string();
     if text.len() > BYTES {

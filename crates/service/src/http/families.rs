@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use super::runs::{ResultFile, listed, optional, results_folder};
+use super::typed::one_line;
 use super::{App, Asker, Fault, Site, confirmed, files};
 use crate::states::{FamiliesAct, Role, RunState};
 use crate::store::{Round, Run};
@@ -20,9 +21,6 @@ use crate::work::resend::{self, Contacts};
 
 /// Bytes of a table of telephone numbers.
 pub const CONTACTS_BYTES: usize = 64 << 20;
-
-/// Letters of an address, of a reason, and of the identifier of a child.
-const LETTERS: usize = 500;
 
 /// How the making of something goes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,10 +90,6 @@ pub struct SealView {
     pub making: Option<MakingView>,
 }
 
-fn unfit(word: Word) -> Fault {
-    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word)
-}
-
 /// Whether who asks may do this with the codes and requests of families.
 pub fn may(asker: &Asker, act: FamiliesAct) -> Result<(), Fault> {
     let roles = act.roles();
@@ -103,14 +97,6 @@ pub fn may(asker: &Asker, act: FamiliesAct) -> Result<(), Fault> {
         true => Ok(()),
         false => asker.needs(roles.first().copied().unwrap_or(Role::Planner)),
     }
-}
-
-/// One line of what is typed; none where nothing is, or too much.
-fn line(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let is_one =
-        !text.is_empty() && text.chars().count() <= LETTERS && !text.contains(char::is_control);
-    is_one.then_some(text)
 }
 
 /// What there is for the families of a round.
@@ -156,7 +142,7 @@ pub async fn begin_receipts(
             && !address.contains(['#', '?'])
             && address.chars().all(|sign| sign.is_ascii_graphic()));
     if !is_address {
-        return Err(unfit(Word::BadAddress));
+        return Err(Fault::unfit(Word::BadAddress));
     }
     let detail = format!("version {}", round.version);
     let store = &service.store;
@@ -198,10 +184,10 @@ pub async fn renewed(
     may(asker, FamiliesAct::Renewed)?;
     let service = &site.service;
     let round = open_round(site, round).await?;
-    let reason = line(&request.reason).ok_or_else(|| unfit(Word::NeedsReason))?;
+    let reason = one_line(&request.reason).ok_or_else(|| Fault::unfit(Word::NeedsReason))?;
     // A comma would name several children.
-    let child = line(&request.child).filter(|child| !child.contains(','));
-    let child = child.ok_or_else(|| unfit(Word::NoSuchChild))?;
+    let child = one_line(&request.child).filter(|child| !child.contains(','));
+    let child = child.ok_or_else(|| Fault::unfit(Word::NoSuchChild))?;
     if families::receipts(service, &round.id).is_none() {
         return Err(Fault::new(StatusCode::CONFLICT, Word::NoReceipts));
     }
@@ -219,7 +205,7 @@ pub async fn renewed(
     note(FamiliesAct::NotRenewed, child).await?;
     Err(match why {
         Ok(word) => Fault::new(StatusCode::CONFLICT, word),
-        Err(why) => unfit(Word::Refused).with(&[&why]),
+        Err(why) => Fault::unfit(Word::Refused).with(&[&why]),
     })
 }
 
@@ -277,14 +263,14 @@ pub async fn begin_seal(
         return Err(Fault::new(StatusCode::CONFLICT, Word::NotFromState).with(&[state]));
     }
     if families::receipts(service, &run.round).is_none() {
-        return Err(unfit(Word::NoReceipts));
+        return Err(Fault::unfit(Word::NoReceipts));
     }
     let options = [&request.release, &request.until, &request.offer_until];
     let is_strange = |text: &&String| text.len() > 40 || text.contains(char::is_control);
     if options.into_iter().any(|text| is_strange(&text))
         || request.offer.iter().any(|o| is_strange(&o))
     {
-        return Err(unfit(Word::BadDay));
+        return Err(Fault::unfit(Word::BadDay));
     }
     if matches!(service.families.of(&run.round), Some(Goes::On(_))) {
         return Err(busy());
@@ -402,10 +388,10 @@ pub async fn set_contacts(
     let service = &site.service;
     let round = open_round(site, round).await?;
     if !site.sends {
-        return Err(unfit(Word::NoGateway));
+        return Err(Fault::unfit(Word::NoGateway));
     }
     if families::receipts(service, &round.id).is_none() {
-        return Err(unfit(Word::NoReceipts));
+        return Err(Fault::unfit(Word::NoReceipts));
     }
     let set = resend::set_contacts(service, &round, table, &asker.person, asker.lang).await?;
     let detail = format!("{} numbers, {} rows without", set.numbers, set.without);

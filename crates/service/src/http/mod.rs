@@ -19,6 +19,7 @@ mod reviews;
 mod rounds;
 mod runs;
 mod settings;
+mod typed;
 mod upload;
 mod what_if;
 mod who;

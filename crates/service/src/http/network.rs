@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::Fault;
@@ -125,7 +124,7 @@ pub async fn follow(
     for file in received.files.iter().filter(|file| is_beside(&file.name)) {
         let shape = format!("{}.shp", stem(&file.name));
         if !received.files.iter().any(|own| is_same(&own.name, &shape)) {
-            let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NoShape);
+            let fault = Fault::unfit(Word::NoShape);
             return Err(fault.with(&[&file.name]));
         }
     }

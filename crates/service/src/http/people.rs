@@ -106,10 +106,7 @@ pub async fn invited(
     let name = name.trim();
     let is_told = !name.is_empty() && !name.chars().any(char::is_control);
     if !is_told || name.chars().count() > NAME {
-        return Err(Fault::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Word::NeedsName,
-        ));
+        return Err(Fault::unfit(Word::NeedsName));
     }
     let person = Person {
         id: new_id('p')?,

@@ -66,6 +66,11 @@ impl Fault {
         }
     }
 
+    /// What was sent is not fit for what is asked.
+    pub fn unfit(word: Word) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, word)
+    }
+
     /// With what somebody else has saved meanwhile, and what was sent.
     pub fn between(mut self, theirs: Value, mine: Value) -> Self {
         self.sides = Some(Box::new([theirs, mine]));
@@ -166,10 +171,10 @@ impl From<Refusal> for Fault {
             Refusal::SamePerson => Self::new(StatusCode::FORBIDDEN, Word::SamePerson),
             Refusal::SameReviewer => Self::new(StatusCode::FORBIDDEN, Word::SameReviewer),
             Refusal::NotProved => conflict(Word::NotProved),
-            Refusal::NeedsReason => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NeedsReason),
+            Refusal::NeedsReason => Self::unfit(Word::NeedsReason),
             Refusal::SeedTold => conflict(Word::SeedTold),
-            Refusal::SeedKnown => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::SeedKnown),
-            Refusal::OtherSeed => Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::SeedOther),
+            Refusal::SeedKnown => Self::unfit(Word::SeedKnown),
+            Refusal::OtherSeed => Self::unfit(Word::SeedOther),
         }
     }
 }
@@ -181,7 +186,7 @@ impl From<NoAnswer> for Fault {
                 let message = said["message"].as_str().unwrap_or_default();
                 Self {
                     findings: Some(said["findings"].clone()),
-                    ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Refused).with(&[message])
+                    ..Self::unfit(Word::Refused).with(&[message])
                 }
             }
             NoAnswer::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, Word::Ending),

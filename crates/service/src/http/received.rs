@@ -159,7 +159,7 @@ pub async fn receive(service: &Arc<Service>, mut parts: Multipart) -> Result<Rec
             .iter()
             .any(|file| file.name.to_lowercase() == name.to_lowercase());
         if twice {
-            return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Twice).with(&[&name]));
+            return Err(Fault::unfit(Word::Twice).with(&[&name]));
         }
         if received.files.len() >= service.limits.files {
             let most = service.limits.files.to_string();
@@ -200,7 +200,7 @@ fn bad_name(why: BadName, raw: &str) -> Fault {
         BadName::Empty | BadName::TooLong | BadName::Sign => Word::BadName,
         BadName::Kind => Word::BadKind,
     };
-    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word).with(&[&shown])
+    Fault::unfit(word).with(&[&shown])
 }
 
 /// Settings among the files name nothing outside their folder.
@@ -211,11 +211,11 @@ pub fn stay_inside(received: &Received) -> Result<(), Fault> {
         }
         let bytes = std::fs::read(received.at.path().join(&file.name))?;
         let Ok(text) = String::from_utf8(bytes) else {
-            let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NotUtf8);
+            let fault = Fault::unfit(Word::NotUtf8);
             return Err(fault.with(&[&file.name]));
         };
         if let Some(stray) = stray_in_toml(&text) {
-            let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Stray);
+            let fault = Fault::unfit(Word::Stray);
             return Err(fault.with(&[&file.name, &stray]));
         }
     }

@@ -104,10 +104,7 @@ async fn asked(
     }
     let said = commands::requests(service, arguments, asker.lang).await?;
     if reply.is_some() && said["replied"] != 1 {
-        return Err(Fault::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Word::NoRequest,
-        ));
+        return Err(Fault::unfit(Word::NoRequest));
     }
     Ok(Some(Desk {
         has_folder: true,
@@ -165,16 +162,15 @@ pub async fn requests_of(site: &Site, asker: &Asker, round: &str) -> Result<Desk
 /// Who asks may not, there is no such request, or nothing is said.
 pub async fn replied(site: &Site, asker: &Asker, round: &str, reply: &Reply) -> Result<(), Fault> {
     may(asker, FamiliesAct::Replied)?;
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let text = reply.text.trim();
     let is_strange = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\r');
     if text.is_empty() || text.chars().count() > LETTERS || text.contains(is_strange) {
-        return Err(unfit(Word::ReplyLength));
+        return Err(Fault::unfit(Word::ReplyLength));
     }
     let number = reply.number.trim();
     let known = requests_of(site, asker, round).await?.requests;
     if !known.iter().any(|request| request.number == number) {
-        return Err(unfit(Word::NoRequest));
+        return Err(Fault::unfit(Word::NoRequest));
     }
     let act = FamiliesAct::Replied;
     let noted = site
@@ -184,7 +180,7 @@ pub async fn replied(site: &Site, asker: &Asker, round: &str, reply: &Reply) -> 
     noted.await?;
     match asked(site, asker, round, Some(reply)).await? {
         Some(_) => Ok(()),
-        None => Err(unfit(Word::NoRequest)),
+        None => Err(Fault::unfit(Word::NoRequest)),
     }
 }
 

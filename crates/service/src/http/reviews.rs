@@ -177,11 +177,10 @@ pub async fn decided(
     decision: Decision,
 ) -> Result<Review, Fault> {
     asker.needs(Role::Reviewer)?;
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let waits = queue(site, asker, round).await?.cases;
     let is_it = |case: &Case| case.child == decision.child && case.item == decision.item;
     if !waits.iter().any(is_it) {
-        return Err(unfit(Word::NoCase));
+        return Err(Fault::unfit(Word::NoCase));
     }
     let reason: String = decision
         .reason
@@ -193,7 +192,7 @@ pub async fn decided(
     let new = NewReview {
         child: decision.child,
         item: decision.item,
-        decision: as_read(&decision.decision).ok_or_else(|| unfit(Word::BadDecision))?,
+        decision: as_read(&decision.decision).ok_or_else(|| Fault::unfit(Word::BadDecision))?,
         reason,
     };
     let store = &site.service.store;
@@ -230,18 +229,17 @@ pub async fn written(
     if service.store.round(round).await?.version != version {
         return Err(StoreError::Conflict.into());
     }
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let all = service.store.reviews(round).await?;
     let agreed: Vec<Line> = all.into_iter().filter_map(line).collect();
     if agreed.is_empty() {
-        return Err(unfit(Word::NothingAgreed));
+        return Err(Fault::unfit(Word::NothingAgreed));
     }
     let folder = service.data.version(round, version);
     let mut received = Received::nothing(service)?;
     let settings = std::fs::read_to_string(folder.join(SETTINGS));
-    let settings = settings.map_err(|_| unfit(Word::NoTables))?;
-    let place = review_table::place(&settings).ok_or_else(|| unfit(Word::NoTables))?;
-    let unread = || unfit(Word::ReviewIsWorkbook).with(&[&place.file]);
+    let settings = settings.map_err(|_| Fault::unfit(Word::NoTables))?;
+    let place = review_table::place(&settings).ok_or_else(|| Fault::unfit(Word::NoTables))?;
+    let unread = || Fault::unfit(Word::ReviewIsWorkbook).with(&[&place.file]);
     // Only a file of the round is read and replaced, whatever the settings name.
     let files = service.store.files(round, version).await?;
     if place.settings.is_none() && !files.iter().any(|file| file.name == place.file) {

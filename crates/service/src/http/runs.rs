@@ -358,7 +358,7 @@ pub async fn acted(
 
 /// The last moment of a day in China, which has to be to come.
 fn end_of(day: &str) -> Result<i64, Fault> {
-    let unfit = || Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::BadDay);
+    let unfit = || Fault::unfit(Word::BadDay);
     let day: jiff::civil::Date = day.parse().map_err(|_| unfit())?;
     let next = day
         .tomorrow()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -241,7 +241,7 @@ impl From<NotChanged> for Fault {
             NotChanged::Refused(faults) => {
                 let first = faults.first().and_then(|fault| fault["cause"].as_str());
                 let first = first.unwrap_or_default().to_owned();
-                let fault = Self::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Refused);
+                let fault = Self::unfit(Word::Refused);
                 Self {
                     findings: Some(faults.into()),
                     ..fault.with(&[&first])
@@ -268,7 +268,6 @@ pub async fn change_settings(
     if round.version != version {
         return Err(StoreError::Conflict.into());
     }
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let too_long = |text: &str| text.chars().count() > LETTERS || text.contains('\0');
     let is_too_much = change.texts().count() + change.entries.len() > KEYS
         || change.entries.iter().any(|entry| too_long(&entry.list))
@@ -278,10 +277,10 @@ pub async fn change_settings(
             .texts()
             .any(|(name, text)| too_long(name) || text.is_some_and(too_long));
     if is_too_much {
-        return Err(unfit(Word::TooLarge).into());
+        return Err(Fault::unfit(Word::TooLarge).into());
     }
     if change.is_empty() {
-        return Err(unfit(Word::NothingChanged).into());
+        return Err(Fault::unfit(Word::NothingChanged).into());
     }
     let before = settings_of(site, asker, &round, version).await?;
     let what = change.told(&before);

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -27,7 +26,7 @@ pub async fn add_round(
 ) -> Result<Made<Round>, Fault> {
     let service = &site.service;
     if received.files.is_empty() {
-        return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NoFiles));
+        return Err(Fault::unfit(Word::NoFiles));
     }
     let mut name = received.field("name").unwrap_or_default().trim().to_owned();
     name = name.chars().filter(|c| !c.is_control()).take(120).collect();
@@ -83,7 +82,7 @@ pub async fn add_version(
     what: Option<&str>,
 ) -> Result<Round, Fault> {
     if received.files.is_empty() {
-        return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NoFiles));
+        return Err(Fault::unfit(Word::NoFiles));
     }
     next_version(site, asker, round, from, received, &[], what).await
 }
@@ -109,7 +108,7 @@ pub async fn take_away(
     let files = service.store.files(round, from).await?;
     let files: Vec<String> = files.into_iter().map(|file| file.name).collect();
     if !files.iter().any(|own| own == name) || !named.has(name) {
-        return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NotOfRoads).with(&[name]));
+        return Err(Fault::unfit(Word::NotOfRoads).with(&[name]));
     }
     let goes = network::set_of(name, &files);
     let received = Received::nothing(service)?;
@@ -190,13 +189,12 @@ pub async fn correct(
     if service.store.round(round).await?.version != version {
         return Err(StoreError::Conflict.into());
     }
-    let unfit = |word| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, word);
     let files = service.store.files(round, version).await?;
     if !files.iter().any(|one| one.name == file) || !rows::is_text(&file) {
-        return Err(unfit(Word::NotATextTable));
+        return Err(Fault::unfit(Word::NotATextTable));
     }
     if value.chars().count() > 1000 || value.contains('\0') {
-        return Err(unfit(Word::TooLarge));
+        return Err(Fault::unfit(Word::TooLarge));
     }
     let from = service.data.version(round, version).join(&file);
     let mut received = Received::nothing(service)?;
@@ -215,7 +213,7 @@ pub async fn correct(
     let written = written
         .await
         .map_err(|error| Fault::internal(&error.to_string()))?;
-    written.map_err(unfit)?;
+    written.map_err(Fault::unfit)?;
     received.files.push(entry(&received, &file)?);
     add_version(site, asker, round, version, received, Some(&what)).await
 }

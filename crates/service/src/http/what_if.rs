@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -90,10 +89,10 @@ pub async fn compare(
         return Err(Fault::missing());
     }
     if let Some(stray) = stray_in_json(&scenario, "") {
-        let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::Stray);
+        let fault = Fault::unfit(Word::Stray);
         return Err(fault.with(&["what-if", &stray]));
     }
-    let unfit = || Fault::new(StatusCode::UNPROCESSABLE_ENTITY, Word::NoScenario);
+    let unfit = || Fault::unfit(Word::NoScenario);
     let Some(toml::Value::Table(mut table)) = to_toml(&scenario) else {
         return Err(unfit());
     };
