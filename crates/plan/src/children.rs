@@ -9,18 +9,13 @@ use super::city::{City, GRADES, LEVELS};
 use super::classes::entry_classes;
 use super::help::{Helped, taken};
 use super::plan::{Help, Plan};
-use super::rolled::{Broken, Line, Rolled};
+use super::rolled::{Broken, Line, Rolled, of_district};
 
 /// Entry places minus the district's own children, by district, level and year number.
 pub fn balance(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
     let of = |d: usize, level: usize, t: usize| -> i64 {
-        let mine = city
-            .campuses
-            .iter()
-            .zip(lines)
-            .filter(|(own, _)| own.district == d);
-        let places: i64 = mine
-            .map(|(_, own)| own[level][t].entry * city.norms.class_size[level])
+        let places: i64 = of_district(city, lines, d)
+            .map(|own| own[level][t].entry * city.norms.class_size[level])
             .sum();
         let entrants = city.districts[d].entrants[level]
             .get(t)

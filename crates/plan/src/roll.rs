@@ -10,7 +10,7 @@ use super::city::{Campus, City, LEVELS};
 use super::classes::{classes, entry_classes, land_of, rooms, today};
 use super::plan::{Loan, Plan};
 use super::posts::{Means, Year, fill};
-use super::rolled::{AIMS, Broken, Line, Money, Rolled};
+use super::rolled::{AIMS, Broken, Line, Money, Rolled, of_district};
 
 /// What a district may do about posts.
 pub fn means(city: &City, district: usize) -> Means {
@@ -225,12 +225,8 @@ fn pool(city: &City, plan: &Plan, broken: &mut Vec<Broken>) {
 
 fn need(city: &City, lines: &[[Vec<Line>; LEVELS]]) -> Vec<[Vec<i64>; LEVELS]> {
     let of = |d: usize, level: usize, t: usize| -> i64 {
-        let mine = city
-            .campuses
-            .iter()
-            .zip(lines)
-            .filter(|(own, _)| own.district == d);
-        let classes: i64 = mine.map(|(_, own)| own[level][t].classes).sum();
+        let mine = of_district(city, lines, d);
+        let classes: i64 = mine.map(|own| own[level][t].classes).sum();
         classes * city.norms.posts_per_class[level]
     };
     (0..city.districts.len())
@@ -247,13 +243,11 @@ fn money(
     let norms = &city.norms;
     // It follows a pupil to the school that it is in.
     let grant = |d: usize, t: usize| -> i64 {
-        let all = city.campuses.iter().zip(lines);
-        let mine = all.filter(|(own, _)| own.district == d);
         let of = |own: &[Vec<Line>; LEVELS]| -> i64 {
             let levels = own.iter().zip(norms.grant_yuan);
             levels.map(|(years, yuan)| years[t].pupils * yuan).sum()
         };
-        mine.map(|(_, own)| of(own)).sum()
+        of_district(city, lines, d).map(of).sum()
     };
     (0..city.districts.len())
         .map(|d| {

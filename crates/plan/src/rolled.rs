@@ -21,6 +21,17 @@ pub struct Line {
     pub pupils: i64,
 }
 
+/// The lines of the campuses of a district, by level and year number.
+pub fn of_district<'a>(
+    city: &'a City,
+    lines: &'a [[Vec<Line>; LEVELS]],
+    d: usize,
+) -> impl Iterator<Item = &'a [Vec<Line>; LEVELS]> {
+    let all = city.campuses.iter().zip(lines);
+    all.filter(move |(own, _)| own.district == d)
+        .map(|(_, lines)| lines)
+}
+
 /// What a plan breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Broken {

@@ -2,9 +2,11 @@
 
 use xuewei_plan::city::District;
 use xuewei_plan::decide::{Choices, decide};
+use xuewei_plan::formulation::programme;
 use xuewei_plan::posts::{Means, fill};
 use xuewei_plan::referee::check;
 use xuewei_plan::rolled::Broken;
+use xuewei_plan::solution::{plan_of, with_fewest_rooms};
 use xuewei_plan::{Build, Given, Loan, Plan, levers, roll};
 
 use crate::{campus, city, written};
@@ -339,4 +341,42 @@ fn senior_posts_may_be_lent_too() {
         check(&city, &written(&city, &plan, &rolled, [0; 5], true)),
         []
     );
+}
+
+/// Nothing is built that no class uses: what is begun last goes first, and what is left is enough in every year.
+#[test]
+fn rooms_that_no_class_uses_are_not_built() {
+    // A class a grade in six rooms; in two years two open. One room more is used from 2027 on, and two from 2028 on.
+    let own = campus("C", 6, [vec![1; 6], Vec::new(), Vec::new()]);
+    let city = city(vec![own], district([vec![0; 4], vec![0; 4], vec![0; 4]]), 4);
+    let choices = Choices {
+        from: 0,
+        classes: true,
+        open: false,
+        extend: true,
+        convert: false,
+        close: false,
+        pool: false,
+        help: false,
+        most_rooms: 9,
+    };
+    let given = Plan::default();
+    let (programme, places) = programme(&city, &given, choices, false);
+    for (begun, built) in [([3, 2, 1], [2, 0, 0]), ([1, 1, 1], [1, 1, 0])] {
+        let mut values = vec![0.0; programme.columns.len()];
+        for (column, classes) in places.entry[0][0].iter().zip([1, 2, 2, 1]) {
+            values[*column] = f64::from(classes);
+        }
+        for ((_, column), rooms) in places.builds[0].iter().zip(begun) {
+            values[*column] = f64::from(rooms);
+        }
+        with_fewest_rooms(&city, &given, &places, &mut values);
+        let left: Vec<i32> = places.builds[0]
+            .iter()
+            .map(|(_, column)| values[*column] as i32)
+            .collect();
+        assert_eq!(left, built);
+        let plan = plan_of(&city, &given, &places, &values);
+        assert_eq!(roll(&city, &plan).broken, []);
+    }
 }

@@ -122,6 +122,24 @@ fn children_of_one_run_are_explained_by_one_process() {
     });
 }
 
+/// Who clicks on before the answer is there does not end the process that has read the results for all.
+#[test]
+fn whoever_goes_away_leaves_the_process_to_the_others() {
+    run(async {
+        let bench = Bench::new().await;
+        let of_run = bench.done(&[]).await;
+        let paths = ["C1", "C7"].map(|child| format!("/api/v1/runs/{of_run}/children/{child}"));
+        let first = page(&bench, &paths[0], "en");
+        let gone = tokio::time::timeout(std::time::Duration::from_millis(25), first).await;
+        assert!(gone.is_err());
+        page(&bench, &paths[1], "en").await.is(200);
+        assert_eq!(
+            ["explain", "explained"].map(|of| bench.double.count(of)),
+            [1, 2]
+        );
+    });
+}
+
 /// The three pages of the service that ask the program, as they tell of a round: its roads, its reach, the reach by which a
 /// child of a run has its place.
 async fn seen(bench: &Bench, round: &str, of_run: &str) -> (bool, Value, Value) {

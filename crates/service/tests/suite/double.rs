@@ -359,36 +359,42 @@ struct Answering {
 }
 
 impl Answering {
-    /// What is said of a child.
-    fn explained(&self, inputs: &Path, question: &Value) -> Value {
+    /// What is said of a child; nothing where it is told to stop.
+    fn explained(&self, inputs: &Path, question: &Value, stop: &AtomicBool) -> Option<Value> {
         self.calls
             .lock()
             .unwrap()
             .push(vec!["explained".to_owned()]);
-        // Long enough for others to ask meanwhile.
-        std::thread::sleep(Duration::from_millis(50));
+        // Long enough for others to ask meanwhile, and for whoever asked to go away.
+        for _ in 0..10 {
+            std::thread::sleep(Duration::from_millis(5));
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+        }
         let reach = settings(inputs)["keys"][0]["value"].clone();
         let child = question["child"].as_str().expect("a child");
         if !["C1", "C7"].contains(&child) {
-            return json!({"status": 1, "findings": [], "message": "no such child"});
+            return Some(json!({"status": 1, "findings": [], "message": "no such child"}));
         }
         let answer = json!({"child_id": child, "outcome": "public", "reach": reach});
-        match question["text"] == true {
+        Some(match question["text"] == true {
             true => json!({"status": 0, "answer": answer.to_string()}),
             false => json!({"status": 0, "answer": answer}),
-        }
+        })
     }
 }
 
 impl Conversation for Answering {
-    fn ask(&mut self, line: &str, _limit: Duration, _stop: &AtomicBool) -> Said {
+    fn ask(&mut self, line: &str, _limit: Duration, stop: &AtomicBool) -> Said {
         let Some(left) = self.left.checked_sub(1) else {
             return Said::Over;
         };
         self.left = left;
         let question: Value = serde_json::from_str(line).expect("JSON");
         if let Some(inputs) = &self.inputs {
-            return Said::Line(self.explained(inputs, &question).to_string());
+            let said = self.explained(inputs, &question, stop);
+            return said.map_or(Said::Stopped, |said| Said::Line(said.to_string()));
         }
         if question["map"] == true {
             let map = json!({"schools": [], "parcels": [], "communities": [], "districts": []});
