@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::json;
 
@@ -38,6 +39,23 @@ fn children_one_after_another_are_told_what_each_is_told_alone() {
     assert_eq!(answers[2]["status"], 1);
     assert_eq!(answers[2]["message"], sentence.trim_end());
     assert_eq!(answers[3]["status"], 2);
+    // What is too long for a line is no line, and what follows it is not taken for its answer.
+    let long = at.path().join("long");
+    fs::write(
+        &long,
+        format!("{}\n{{\"child\": \"01\"}}\n", "x".repeat(5 << 20)),
+    )
+    .unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_xuewei"))
+        .args(explain)
+        .stdin(fs::File::open(&long).unwrap())
+        .output()
+        .unwrap();
+    assert!(
+        ended.status.success() && ended.stdout.is_empty(),
+        "{}",
+        said(&ended)
+    );
     // A folder that cannot be read is the answer to the first line.
     let nothing = at.path().join("nothing");
     let ended = ends_with(1, &["explain", nothing.to_str().unwrap(), "--lines"]);
